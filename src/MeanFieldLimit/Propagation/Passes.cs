@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Solvers.Matrices;
 
-namespace MeanFieldLimit.Dynamics;
+namespace MeanFieldLimit.Propagation;
 
 /// <summary>
 /// One forward and one backward pass of an ensemble over a block of data points:
@@ -10,7 +10,7 @@ namespace MeanFieldLimit.Dynamics;
 /// D_{i-1} = s_{i-1}'(H_{i-1}) * sum_c' p_i(c') D_i(., c') W_i(., c')^T.
 /// Activations are [point, neuron]. (Nguyen and Pham, standard model; Nguyen, arXiv:1902.02880, section 3.)
 /// </summary>
-internal sealed class Propagation
+internal sealed class Passes
 {
     private readonly Ensemble ensemble;
     private readonly IMatrixEngine engine;
@@ -19,7 +19,7 @@ internal sealed class Propagation
     private readonly double[][] signals;
 
     /// <summary>Buffers for blocks of at most <paramref name="capacity"/> points.</summary>
-    internal Propagation(Ensemble ensemble, IMatrixEngine engine, int capacity)
+    internal Passes(Ensemble ensemble, IMatrixEngine engine, int capacity)
     {
         (this.ensemble, this.engine, Capacity) = (ensemble, engine, capacity);
         preactivations = Buffers();

@@ -4,7 +4,7 @@ using MeanFieldLimit.Losses;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Time;
 
-namespace MeanFieldLimit.Dynamics;
+namespace MeanFieldLimit.Propagation;
 
 /// <summary>
 /// The mean-field velocity: dW_i(c, c')/dt = -E_P[D_i(c') s_{i-1}(H_{i-1}(c))], db_i(c')/dt = -E_P[D_i(c')],
@@ -17,7 +17,7 @@ public sealed class MeanFieldVelocity : IVectorField
     private readonly Ensemble ensemble;
     private readonly ILoss loss;
     private readonly IExpectation expectation;
-    private readonly Propagation passes;
+    private readonly Passes passes;
 
     /// <summary>The velocity of <paramref name="ensemble"/> on the loss, under the data expectation.</summary>
     public MeanFieldVelocity(Ensemble ensemble, ILoss loss, IExpectation expectation, IMatrixEngine engine)

@@ -3,7 +3,7 @@ using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Losses;
 using MeanFieldLimit.Solvers.Matrices;
 
-namespace MeanFieldLimit.Dynamics;
+namespace MeanFieldLimit.Propagation;
 
 /// <summary>Risk and, for a classification, error rate of an ensemble on a data set.</summary>
 /// <param name="Risk">E_P[l(yhat, y)].</param>
@@ -14,7 +14,7 @@ public readonly record struct Performance(double Risk, double ErrorRate);
 public sealed class Predictor
 {
     private readonly Dataset data;
-    private readonly Propagation passes;
+    private readonly Passes passes;
 
     /// <summary>Predictions of states of <paramref name="ensemble"/> on <paramref name="data"/>.</summary>
     public Predictor(Ensemble ensemble, Dataset data, IMatrixEngine engine)

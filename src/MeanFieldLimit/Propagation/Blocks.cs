@@ -1,6 +1,6 @@
 using MeanFieldLimit.Ensembles;
 
-namespace MeanFieldLimit.Dynamics;
+namespace MeanFieldLimit.Propagation;
 
 /// <summary>How many data points pass through the layers at a time.</summary>
 internal static class Blocks

@@ -1,0 +1,98 @@
+using MeanFieldLimit.Activations;
+using MeanFieldLimit.Data;
+using MeanFieldLimit.Embeddings;
+using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Losses;
+using MeanFieldLimit.Problems;
+using MeanFieldLimit.Solvers.Laws;
+
+namespace MeanFieldLimit.Experiments;
+
+/// <summary>A problem made ready to run: its data loaded, its embedding built, its limit's size checked.</summary>
+public sealed class Experiment
+{
+    private Experiment(LoadedProblem loaded, ExperimentData data, IEmbedding embedding)
+    {
+        (Loaded, Data, Embedding) = (loaded, data, embedding);
+        Loss = Catalogue.Find<ILoss>(loaded.Problem.Training.Loss);
+        SaveTimes = Experiments.SaveTimes.Of(loaded.Problem);
+        Watched = data.Train.First(loaded.Problem.Record.Points);
+        WatchedTest = data.Test?.First(loaded.Problem.Record.Points);
+    }
+
+    private Experiment(Experiment other, ExperimentData data) : this(other.Loaded, data, other.Embedding) =>
+        (Watched, WatchedTest) = (other.Watched, other.WatchedTest);
+
+    /// <summary>The problem, with the limit's rules written out, and its file.</summary>
+    public LoadedProblem Loaded { get; }
+
+    /// <summary>The problem, with the limit's rules written out.</summary>
+    public Problem Problem => Loaded.Problem;
+
+    /// <summary>Seed of everything random.</summary>
+    public ulong Seed => (ulong)Problem.Seed;
+
+    /// <summary>Its data.</summary>
+    public ExperimentData Data { get; }
+
+    /// <summary>How networks of every width start.</summary>
+    public IEmbedding Embedding { get; }
+
+    /// <summary>Its loss.</summary>
+    public ILoss Loss { get; }
+
+    /// <summary>When trajectories are recorded, the first at 0, the last at the final time.</summary>
+    public double[] SaveTimes { get; }
+
+    /// <summary>The training points at which predictions are recorded and compared.</summary>
+    public Dataset Watched { get; }
+
+    /// <summary>The test points at which performance is recorded, if any.</summary>
+    public Dataset? WatchedTest { get; }
+
+    /// <summary>The experiment of a checked problem; <paramref name="dataFolder"/> is where its data files are, if not beside it.</summary>
+    /// <exception cref="ProblemException">A data file or a value cannot be used.</exception>
+    public static Experiment Build(LoadedProblem loaded, string? dataFolder)
+    {
+        var data = ExperimentData.Load(loaded, dataFolder);
+        CheckLabels(loaded, data);
+        var embedding = BuildEmbedding(loaded.Problem.Network, data.Train);
+        var hidden = embedding.Architecture.Depth - 1;
+        var types = loaded.Problem.Limit.Types
+            ?? [.. Enumerable.Range(1, hidden).Select(i => TypeRules.Default(embedding.TypeLaws(i)))];
+        loaded = loaded with { Problem = loaded.Problem with { Limit = loaded.Problem.Limit with { Types = types } } };
+        MemoryPlan.CheckLimit(loaded, embedding);
+        return new(loaded, data, embedding);
+    }
+
+    /// <summary>
+    /// The same experiment trained on another independent sample of its continuous data law, watched at the same points.
+    /// </summary>
+    internal Experiment WithSample(int sample) => new(this, ExperimentData.Load(Loaded, null, sample));
+
+    private static IidEmbedding BuildEmbedding(NetworkSpec network, Dataset data)
+    {
+        IActivation[] activations = [.. network.Layers.Select(l => Catalogue.Find<IActivation>(l.Activation ?? "identity"))];
+        var architecture = new Architecture(data.Inputs, data.Outputs, activations, network.Biases);
+        return new(architecture, [.. network.Layers.Select(l =>
+            new LayerLaws(Law(l.Weights), l.Bias is { } bias ? Law(bias) : new Constant(0)))]);
+    }
+
+    private static ILaw Law(LawSpec spec) => spec switch
+    {
+        GaussianLaw g => new Gaussian(g.Mean, g.Std),
+        UniformLaw u => new Uniform(u.Low, u.High),
+        RademacherLaw r => new Rademacher(r.Mean, r.Scale),
+        ConstantLaw c => new Constant(c.Value),
+        _ => throw new NotSupportedException($"no law of kind {spec.GetType().Name}"),
+    };
+
+    private static void CheckLabels(LoadedProblem loaded, ExperimentData data)
+    {
+        var loss = loaded.Problem.Training.Loss;
+        if (loss == "logistic" && Array.Find(data.Train.Y, y => y is not (-1 or 1)) is var odd && odd != 0)
+            throw loaded.Error("$.training.loss", $"logistic loss needs labels -1 and +1, the data has {odd}; choose two classes");
+        if (loss == "softmax-cross-entropy" && data.Train.Outputs < 2)
+            throw loaded.Error("$.training.loss", "softmax-cross-entropy needs 2 or more outputs, the data has 1; use logistic");
+    }
+}

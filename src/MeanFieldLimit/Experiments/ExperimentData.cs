@@ -1,0 +1,97 @@
+using MeanFieldLimit.Activations;
+using MeanFieldLimit.Data;
+using MeanFieldLimit.Embeddings;
+using MeanFieldLimit.Problems;
+
+namespace MeanFieldLimit.Experiments;
+
+/// <summary>The data of a problem: training points, test points, and the law that SGD draws from.</summary>
+/// <param name="Train">The points that stand for P in the limit and in gradient flows.</param>
+/// <param name="Test">Points held out, if any.</param>
+/// <param name="Source">What SGD draws from.</param>
+/// <param name="Endless">Whether the source is a continuous law, of which the training points are a sample.</param>
+public sealed record ExperimentData(Dataset Train, Dataset? Test, IDataSource Source, bool Endless)
+{
+    /// <summary>Loads or generates the data that a problem asks for; sample 0 is its own, others are independent of it.</summary>
+    /// <exception cref="ProblemException">A file is missing, cut short or has a wrong value.</exception>
+    public static ExperimentData Load(LoadedProblem loaded, string? folder, int sample = 0)
+    {
+        var (problem, seed) = (loaded.Problem, (ulong)loaded.Problem.Seed);
+        var labels = problem.Training.Loss switch
+        {
+            "logistic" => LabelKind.Signs,
+            "softmax-cross-entropy" => LabelKind.OneHot,
+            _ => LabelKind.Real,
+        };
+        switch (problem.Data)
+        {
+            case PointsData points:
+                return Split(loaded, new(points.X[0].Count, points.Y[0].Count, [.. points.X.SelectMany(r => r)],
+                    [.. points.Y.SelectMany(r => r)], labels), null);
+            case CsvData csv:
+                return Split(loaded, Reading(loaded, folder, csv.Path, "$.data.path",
+                    path => CsvTable.Read(path, csv.Inputs, csv.Outputs, labels)), null);
+            case IdxData idx:
+                var images = Reading(loaded, folder, idx.Images, "$.data.images", IdxFile.Read);
+                var classes = Reading(loaded, folder, idx.Labels, "$.data.labels", path =>
+                    IdxImages.Build(images, IdxFile.Read(path), idx.Classes));
+                return Split(loaded, classes, idx.Train);
+            case IsotropicData isotropic:
+                return Generate(new IsotropicGaussians(isotropic.Delta), isotropic.Dimension, isotropic.Points, LabelKind.Signs);
+            case SyntheticData synthetic:
+                return Generate(new LabelledInputs(synthetic.Inputs == InputLaw.Sphere, Labels(synthetic, seed), synthetic.Noise),
+                    synthetic.Dimension, synthetic.Points, LabelKind.Real);
+            default:
+                throw new NotSupportedException($"no data of kind {problem.Data.GetType().Name}");
+        }
+
+        ExperimentData Generate(IDataSource source, int dimension, int points, LabelKind kind)
+        {
+            Dataset Draw(int count, int part)
+            {
+                var data = new Dataset(dimension, 1, new double[count * dimension], new double[count], kind);
+                source.Draw(Streams.Points(seed, 2 * sample + part), 0, data);
+                return data;
+            }
+            return new(Draw(points, 0), problem.Data.Test > 0 ? Draw(problem.Data.Test, 1) : null, source, true);
+        }
+    }
+
+    private static Func<ReadOnlySpan<double>, double> Labels(SyntheticData synthetic, ulong seed) =>
+        synthetic.Teacher is { } teacher
+            ? new Teacher(synthetic.Dimension, teacher.Width, Catalogue.Find<IActivation>(teacher.Activation),
+                Streams.Teacher(seed, 0), Streams.Teacher(seed, 1)).Value
+            : Catalogue.Find<ITarget>(synthetic.Target!).Value;
+
+    /// <summary>The points in the order that the seed gives them: the first ones to train on, the next ones to test on.</summary>
+    private static ExperimentData Split(LoadedProblem loaded, Dataset all, int? train)
+    {
+        var test = loaded.Problem.Data.Test;
+        var kept = train ?? all.Count - test;
+        if (kept < 1 || kept + test > all.Count)
+            throw loaded.Error("$.data.test", $"training and test points together must be 1 to {all.Count}, " +
+                $"got {kept} and {test}; ask for fewer");
+        if (test == 0 && kept == all.Count) return new(all, null, new EmpiricalSource(all), false);
+        var order = Enumerable.Range(0, all.Count).ToArray();
+        var keys = new double[all.Count];
+        Streams.Split((ulong)loaded.Problem.Seed).FillUniform(0, keys);
+        Array.Sort(keys, order);
+        var training = all.Select(order[..kept]);
+        return new(training, test > 0 ? all.Select(order[kept..(kept + test)]) : null, new EmpiricalSource(training), false);
+    }
+
+    private static T Reading<T>(LoadedProblem loaded, string? folder, string file, string key, Func<string, T> read)
+    {
+        var path = Path.Combine(folder ?? loaded.Folder, file);
+        if (!File.Exists(path))
+            throw loaded.Error(key, $"the data file must exist, found none at {path}; name its folder with --data");
+        try
+        {
+            return read(path);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException or CsvHelper.CsvHelperException)
+        {
+            throw loaded.Error(key, $"{path} cannot be used: {e.Message}; give a complete file of the named kind");
+        }
+    }
+}

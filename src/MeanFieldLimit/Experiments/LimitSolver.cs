@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using MeanFieldLimit.Problems;
+using MeanFieldLimit.Solvers.Matrices;
+using MeanFieldLimit.Solvers.Quadrature;
+using MeanFieldLimit.Solvers.Time;
+
+namespace MeanFieldLimit.Experiments;
+
+/// <summary>Solves the limit of an experiment, and again where its error estimate needs it.</summary>
+public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
+{
+    private const double LooserTolerance = 10, LongerStep = 2;
+
+    /// <summary>Told the time reached by the limit itself.</summary>
+    public IProgress<double>? Progress { get; init; }
+
+    /// <summary>Told the time reached by the runs for the error estimate, which follow it.</summary>
+    public IProgress<double>? ErrorProgress { get; init; }
+
+    /// <summary>Asks to stop.</summary>
+    public CancellationToken Cancellation { get; init; }
+
+    /// <summary>
+    /// The limit and its error estimate. A run that ends early is returned as it is, without an estimate (NaN); so
+    /// is a limit whose comparison runs end early.
+    /// </summary>
+    public LimitSolution Solve()
+    {
+        var (problem, motion) = (experiment.Problem, Motion.OfLimit(experiment.Problem));
+        var clock = Stopwatch.StartNew();
+        var limit = Run(experiment, Asked, motion, Progress);
+        var solved = clock.Elapsed.TotalSeconds;
+        var error = limit.Run.Status == RunStatus.Completed ? Estimate(limit, motion) : Unknown;
+        var ensemble = limit.Ensemble;
+        return new(limit, error, [.. Enumerable.Range(1, ensemble.Depth - 1).Select(ensemble.Size)],
+            solved, clock.Elapsed.TotalSeconds - solved);
+    }
+
+    private static ErrorEstimate Unknown => new(double.NaN, double.NaN, double.NaN);
+
+    private IReadOnlyList<IQuadratureRule> Asked => TypeRules.Asked(experiment.Problem.Limit.Types!, experiment.Seed);
+
+    private ErrorEstimate Estimate(Trained limit, Motion motion)
+    {
+        var rules = TypeRules.Comparison(experiment.Problem.Limit.Types!, experiment.Seed);
+        var other = Run(experiment, rules, motion, ErrorProgress);
+        if (other.Run.Status != RunStatus.Completed) return Unknown;
+        var types = limit.Trajectory.LargestRmsDistance(other.Trajectory);
+
+        var time = 0.0;
+        if (motion.Dynamics == Dynamics.Flow)
+        {
+            var looser = motion with { Tolerance = LooserTolerance * motion.Tolerance, Step = LongerStep * motion.Step };
+            var run = Run(experiment, rules, looser, ErrorProgress);
+            time = run.Run.Status == RunStatus.Completed ? other.Trajectory.LargestRmsDistance(run.Trajectory) : double.NaN;
+        }
+
+        // Finite networks under SGD draw from a continuous law anew; a limit of the flow keeps to its sample of it.
+        var data = 0.0;
+        if (experiment.Data.Endless && motion.Dynamics == Dynamics.Flow && experiment.Problem.Training.Dynamics == Dynamics.Sgd)
+        {
+            var run = Run(experiment.WithSample(1), rules, motion, ErrorProgress);
+            data = run.Run.Status == RunStatus.Completed ? other.Trajectory.LargestRmsDistance(run.Trajectory) : double.NaN;
+        }
+        return new(types, time, data);
+    }
+
+    private Trained Run(Experiment what, IReadOnlyList<IQuadratureRule> rules, Motion motion, IProgress<double>? progress) =>
+        Training.Run(what, what.Embedding.Discretise(rules), motion, engine, progress, Cancellation);
+}

@@ -1,0 +1,70 @@
+using MeanFieldLimit.Data;
+using MeanFieldLimit.Embeddings;
+using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Problems;
+using MeanFieldLimit.Propagation;
+using MeanFieldLimit.Solvers.Matrices;
+using MeanFieldLimit.Solvers.Time;
+
+namespace MeanFieldLimit.Experiments;
+
+/// <summary>How an ensemble moves: by the gradient flow with a method, or by SGD.</summary>
+/// <param name="Dynamics">Flow or SGD.</param>
+/// <param name="Method">Flow: name of the Runge-Kutta table.</param>
+/// <param name="Tolerance">Flow, method with error estimate: relative and absolute tolerance.</param>
+/// <param name="Step">SGD: eps. Flow, method without error estimate: its step.</param>
+/// <param name="BatchSeed">SGD: the seed of its batches.</param>
+public readonly record struct Motion(Dynamics Dynamics, string Method, double Tolerance, double? Step, ulong BatchSeed)
+{
+    /// <summary>How the limit of a problem moves. Under SGD it shares the batches of all finite networks.</summary>
+    public static Motion OfLimit(Problem problem) => new(problem.Limit.Dynamics, problem.Limit.Method, problem.Limit.Tolerance,
+        problem.Limit.Dynamics == Dynamics.Sgd ? problem.Training.Step : problem.Limit.Step, (ulong)problem.Seed);
+
+    /// <summary>
+    /// How finite networks of a problem move. Against a limit under SGD they use its batches, so that width alone
+    /// makes the gap; against a gradient flow every replicate draws its own, as the theorems have it.
+    /// </summary>
+    public static Motion OfNetwork(Problem problem, int replicate) => new(problem.Training.Dynamics, problem.Training.Method,
+        problem.Training.Tolerance, problem.Training.Step,
+        problem.Limit.Dynamics == Dynamics.Sgd ? (ulong)problem.Seed : Streams.Replicate((ulong)problem.Seed, replicate));
+}
+
+/// <summary>A finished run: what was recorded, and how it ended.</summary>
+public sealed record Trained(Ensemble Ensemble, Trajectory Trajectory, RunResult Run)
+{
+    /// <summary>The layer whose parameters stopped being finite, for a run that diverged; otherwise 0.</summary>
+    public int DivergedLayer => Run.NonFiniteIndex >= 0 ? Ensemble.LayerOf(Run.NonFiniteIndex) : 0;
+}
+
+/// <summary>Runs ensembles, finite or limit, through an experiment's time.</summary>
+public static class Training
+{
+    /// <summary>
+    /// Moves <paramref name="ensemble"/> from its initial state to the final time. The result says whether it got
+    /// there; what was recorded up to a failure is kept.
+    /// </summary>
+    public static Trained Run(Experiment experiment, Ensemble ensemble, Motion motion, IMatrixEngine engine,
+        IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        var sgd = motion.Dynamics == Dynamics.Sgd;
+        var data = experiment.Data;
+        IExpectation expectation = sgd
+            ? new BatchExpectation(data.Source, Streams.Batches(motion.BatchSeed), motion.Step!.Value,
+                experiment.Problem.Training.Batch!.Value, data.Train)
+            : new FullExpectation(data.Train);
+        var table = sgd ? RungeKutta.Euler : RungeKutta.Find(motion.Method);
+        var trajectory = new Trajectory(experiment, ensemble, engine);
+        var loop = new TimeLoop
+        {
+            Stepper = new RungeKuttaStepper(table, new MeanFieldVelocity(ensemble, experiment.Loss, expectation, engine)),
+            Control = table.EstimatesError
+                ? new PiControl(new(motion.Tolerance, motion.Tolerance), new MassNorm(ensemble))
+                : new FixedStep(motion.Step!.Value),
+            SaveTimes = experiment.SaveTimes,
+            Recorder = trajectory,
+            Progress = progress,
+            Cancellation = cancellation,
+        };
+        return new(ensemble, trajectory, loop.Run(ensemble.State, new(0, experiment.SaveTimes[^1])));
+    }
+}

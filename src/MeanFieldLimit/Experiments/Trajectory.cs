@@ -1,0 +1,60 @@
+using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Propagation;
+using MeanFieldLimit.Solvers.Matrices;
+using MeanFieldLimit.Solvers.Time;
+
+namespace MeanFieldLimit.Experiments;
+
+/// <summary>What is recorded of a run at its save times.</summary>
+public sealed class Trajectory : IRecorder
+{
+    private readonly Experiment experiment;
+    private readonly Predictor train;
+    private readonly Predictor? test;
+    private readonly List<double> times = [];
+    private readonly List<Performance> performance = [];
+    private readonly List<Performance> testPerformance = [];
+    private readonly List<double[]> predictions = [];
+
+    internal Trajectory(Experiment experiment, Ensemble ensemble, IMatrixEngine engine)
+    {
+        this.experiment = experiment;
+        train = new(ensemble, experiment.Watched, engine);
+        test = experiment.WatchedTest is { } data ? new(ensemble, data, engine) : null;
+    }
+
+    /// <summary>The save times reached.</summary>
+    public IReadOnlyList<double> Times => times;
+
+    /// <summary>Risk and error rate on the watched training points, one entry a save time.</summary>
+    public IReadOnlyList<Performance> Train => performance;
+
+    /// <summary>Risk and error rate on the watched test points; empty without test points.</summary>
+    public IReadOnlyList<Performance> Test => testPerformance;
+
+    /// <summary>yhat on the watched training points, [point, K], one array a save time.</summary>
+    public IReadOnlyList<double[]> Predictions => predictions;
+
+    /// <inheritdoc/>
+    public void Record(double t, ReadOnlySpan<double> state)
+    {
+        times.Add(t);
+        train.Predict(state);
+        performance.Add(train.Measure(experiment.Loss));
+        predictions.Add([.. train.Predictions]);
+        if (test is null) return;
+        test.Predict(state);
+        testPerformance.Add(test.Measure(experiment.Loss));
+    }
+
+    /// <summary>sqrt(mean over points and outputs of (yhat - yhat_other)^2) at save time number <paramref name="k"/>.</summary>
+    public double RmsDistance(Trajectory other, int k) =>
+        MathNet.Numerics.Distance.Euclidean(predictions[k], other.predictions[k]) / Math.Sqrt(predictions[k].Length);
+
+    /// <summary>max over points and outputs of |yhat - yhat_other| at save time number <paramref name="k"/>.</summary>
+    public double MaxDistance(Trajectory other, int k) => MathNet.Numerics.Distance.Chebyshev(predictions[k], other.predictions[k]);
+
+    /// <summary>The largest <see cref="RmsDistance"/> over the save times that both have reached.</summary>
+    public double LargestRmsDistance(Trajectory other) =>
+        Enumerable.Range(0, Math.Min(times.Count, other.times.Count)).Max(k => RmsDistance(other, k));
+}
