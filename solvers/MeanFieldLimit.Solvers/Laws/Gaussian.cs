@@ -1,0 +1,30 @@
+using MeanFieldLimit.Solvers.Quadrature;
+using MeanFieldLimit.Solvers.Randomness;
+
+namespace MeanFieldLimit.Solvers.Laws;
+
+/// <summary>N(Mean, StandardDeviation^2); the constant Mean when StandardDeviation is 0.</summary>
+/// <param name="Mean">E X, finite.</param>
+/// <param name="StandardDeviation">At least 0, finite.</param>
+public sealed record Gaussian(double Mean, double StandardDeviation) : ILaw
+{
+    /// <inheritdoc/>
+    public double Mean { get; } = LawArguments.Finite(Mean);
+
+    /// <inheritdoc/>
+    public double StandardDeviation { get; } = LawArguments.Spread(StandardDeviation);
+
+    /// <inheritdoc/>
+    public double Quantile(double u) =>
+        StandardDeviation == 0 ? Mean : Mean + StandardDeviation * NormalDistribution.Quantile(u);
+
+    /// <inheritdoc/>
+    public int GaussNodes(int requested)
+    {
+        GaussRule.Requested(requested);
+        return StandardDeviation == 0 ? 1 : requested;
+    }
+
+    /// <inheritdoc/>
+    public GaussRule Gauss(int requested) => GaussRule.Hermite(GaussNodes(requested)).Map(Mean, StandardDeviation);
+}

@@ -1,0 +1,122 @@
+using System.Runtime.CompilerServices;
+
+namespace MeanFieldLimit.Solvers.Quadrature;
+
+/// <summary>
+/// A Gauss quadrature rule of a probability law: <c>sum_i Weights[i] f(Nodes[i]) = E f(X)</c> for polynomials f of
+/// degree up to 2n - 1. Nodes ascend, weights are positive and sum to 1.
+/// </summary>
+/// <remarks>
+/// The orthonormal polynomials of a symmetric law obey <c>sqrt(b_{k+1}) p_{k+1} = x p_k - sqrt(b_k) p_{k-1}</c>,
+/// p_0 = 1. The nodes are the zeros of p_n, the eigenvalues of the Jacobi matrix J with off-diagonal sqrt(b_k); the
+/// weights are <c>1 / sum_{k &lt; n} p_k(x)^2</c>. W. Gautschi, Orthogonal Polynomials: Computation and Approximation
+/// (2004), sections 1.4 and 3.1.
+/// </remarks>
+public sealed class GaussRule
+{
+    /// <summary>The largest rule: the outer weights fall like exp(-2n) for the normal law, 1e-218 here.</summary>
+    public const int MaxNodes = 256;
+
+    private const int Bisections = 40;
+    private const int Polishings = 3;
+
+    private GaussRule(double[] nodes, double[] weights) => (Nodes, Weights) = (nodes, weights);
+
+    /// <summary>The nodes, ascending.</summary>
+    public double[] Nodes { get; }
+
+    /// <summary>The weights, in the order of the nodes.</summary>
+    public double[] Weights { get; }
+
+    /// <summary>The rule of N(0, 1), probabilists' Gauss-Hermite: <c>b_k = k</c>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="n"/> is outside 1..<see cref="MaxNodes"/>.</exception>
+    public static GaussRule Hermite(int n) => FromRecurrence(n, static k => k);
+
+    /// <summary>The rule of the uniform law on [-1, 1], Gauss-Legendre: <c>b_k = k^2 / (4 k^2 - 1)</c>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="n"/> is outside 1..<see cref="MaxNodes"/>.</exception>
+    public static GaussRule Legendre(int n) => FromRecurrence(n, static k => k * k / (4 * k * k - 1));
+
+    /// <summary>Hands back a number of nodes that a rule can have.</summary>
+    internal static int Requested(int n, [CallerArgumentExpression(nameof(n))] string name = "") =>
+        n is >= 1 and <= MaxNodes
+            ? n
+            : throw new ArgumentOutOfRangeException(
+                name, n, $"a Gauss rule must have between 1 and {MaxNodes} nodes, got {n}: more would underflow, take fewer");
+
+    /// <summary>The rule of <c>shift + scale X</c>.</summary>
+    internal GaussRule Map(double shift, double scale) =>
+        new(Array.ConvertAll(Nodes, x => shift + scale * x), Weights);
+
+    // Alternatives: (1) the symmetric QR algorithm (Golub and Welsch), whose small weights have absolute accuracy
+    // only: those of 24 Hermite nodes reach 1e-16; (2) Newton from asymptotic guesses, other guesses for each law;
+    // (3) here: the sign changes of p_0(x), ..., p_n(x) count the zeros above x, so bisection cannot miss one. It
+    // costs 0.5 ms for 24 nodes of any symmetric law, and the weights come from their all-positive sum.
+    private static GaussRule FromRecurrence(int n, Func<double, double> b)
+    {
+        Requested(n);
+        var root = new double[n];
+        for (var k = 1; k < n; k++)
+            root[k] = Math.Sqrt(b(k));
+        var bound = 2 * root.Max();
+
+        double[] nodes = new double[n], weights = new double[n];
+        for (var fromTop = 0; fromTop < n / 2; fromTop++)
+        {
+            var x = PositiveZero(root, fromTop, bound);
+            nodes[n - 1 - fromTop] = x;
+            nodes[fromTop] = -x;
+            weights[n - 1 - fromTop] = weights[fromTop] = 1 / Evaluate(root, x).SumOfSquares;
+        }
+
+        if (n % 2 == 1)
+            weights[n / 2] = 1 / Evaluate(root, 0).SumOfSquares;
+
+        var sum = weights.Sum();
+        return new GaussRule(nodes, Array.ConvertAll(weights, w => w / sum));
+    }
+
+    private static double PositiveZero(double[] root, int fromTop, double bound)
+    {
+        double low = 0, high = bound;
+        for (var i = 0; i < Bisections; i++)
+        {
+            var middle = (low + high) / 2;
+            if (Evaluate(root, middle).ZerosAbove > fromTop)
+                low = middle;
+            else
+                high = middle;
+        }
+
+        // The Newton step here is the Rayleigh quotient of v = (p_0(x), ..., p_{n-1}(x)): (x - J) v has one entry
+        // that is not zero, the last.
+        var zero = (low + high) / 2;
+        for (var i = 0; i < Polishings; i++)
+        {
+            var at = Evaluate(root, zero);
+            zero -= at.LastResidual / at.SumOfSquares;
+        }
+
+        return zero;
+    }
+
+    private readonly record struct Values(double SumOfSquares, double LastResidual, int ZerosAbove);
+
+    /// <summary>sum_{k &lt; n} p_k(x)^2, sqrt(b_n) p_n(x) p_{n-1}(x), and the number of zeros of p_n above x.</summary>
+    private static Values Evaluate(double[] root, double x)
+    {
+        double previous = 0, p = 1, sum = 0, residual = 0;
+        var signChanges = 0;
+        for (var k = 0; k < root.Length; k++)
+        {
+            sum += p * p;
+            var next = x * p - root[k] * previous;
+            residual = next * p;
+            if (next < 0 != p < 0)
+                signChanges++;
+            previous = p;
+            p = k + 1 < root.Length ? next / root[k + 1] : next;
+        }
+
+        return new Values(sum, residual, signChanges);
+    }
+}
