@@ -50,7 +50,7 @@ public sealed class GaussRule
     // Alternatives: (1) the symmetric QR algorithm (Golub and Welsch), whose small weights have absolute accuracy
     // only: those of 24 Hermite nodes reach 1e-16; (2) Newton from asymptotic guesses, other guesses for each law;
     // (3) here: the sign changes of p_0(x), ..., p_n(x) count the zeros above x, so bisection cannot miss one. It
-    // costs 0.5 ms for 24 nodes of any symmetric law, and the weights come from their all-positive sum.
+    // costs 0.1 ms for 24 nodes of any symmetric law (11 ms for 256), and the weights come from their all-positive sum.
     private static GaussRule FromRecurrence(int n, Func<double, double> b)
     {
         Requested(n);
