@@ -87,7 +87,8 @@ public class LawTests
         Action[] impossible =
         [
             () => _ = new Gaussian(double.NaN, 1), () => _ = new Gaussian(0, -1),
-            () => _ = new Gaussian(0, double.PositiveInfinity), () => _ = new Uniform(1, 1), () => _ = new Uniform(2, 1),
+            () => _ = new Gaussian(0, double.PositiveInfinity), () => _ = new Uniform(1, 1),
+            () => _ = new Uniform(2, 1),
             () => _ = new Uniform(double.NaN, 1), () => _ = new Uniform(-1e308, 1e308), () => _ = new Rademacher(0, -1),
             () => _ = new Rademacher(double.NegativeInfinity, 1), () => _ = new Constant(double.NaN),
         ];

@@ -109,7 +109,8 @@ public class GaussRuleTests
         }
     }
 
-    private static double Mean(GaussRule rule, Func<double, double> f) => rule.Nodes.Zip(rule.Weights, (x, w) => w * f(x)).Sum();
+    private static double Mean(GaussRule rule, Func<double, double> f) =>
+        rule.Nodes.Zip(rule.Weights, (x, w) => w * f(x)).Sum();
 
     /// <summary>Compares the half of the rule that is not negative.</summary>
     private static void AssertRule(GaussRule rule, double[] nodes, double[] weights)

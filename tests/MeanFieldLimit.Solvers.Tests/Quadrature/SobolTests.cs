@@ -6,6 +6,10 @@ namespace MeanFieldLimit.Solvers.Tests.Quadrature;
 
 public class SobolTests
 {
+    private const int Replicates = 100;
+
+    private static readonly int[] exponents = [6, 7, 8, 9, 10, 11];
+
     // The first points of new-joe-kuo-6 in Gray code order, as printed by the program of Joe and Kuo; dimensions 4
     // and 5 from scipy.stats.qmc.Sobol, SciPy 1.10.1.
     [Fact]
@@ -44,15 +48,15 @@ public class SobolTests
         var directions = JoeKuo.Directions(D);
         var start = new ulong[D];
         for (var j = 0; j < D; j++)
-        for (var k = 0; k < 14; k++)
-            start[j] ^= (ulong)(GrayCode >> k & 1) * directions[j * JoeKuo.Columns + k];
+            for (var k = 0; k < 14; k++)
+                start[j] ^= (ulong)(GrayCode >> k & 1) * directions[j * JoeKuo.Columns + k];
 
         var points = new double[D * 64];
         Sobol.Walk(directions, start, points);
         double sum = 0;
         for (var i = 0; i < 64; i++)
-        for (var j = 0; j < D; j++)
-            sum += (j + 1) * points[i * D + j] * (1 + (First + i) % 7);
+            for (var j = 0; j < D; j++)
+                sum += (j + 1) * points[i * D + j] * (1 + (First + i) % 7);
         Assert.Equal(79051839.03125, sum, 1e-4);
     }
 
@@ -79,12 +83,12 @@ public class SobolTests
         const int M = 8, N = 1 << M;
         var nodes = UnitCube(2, 4 * N, id);
         for (var block = 0; block < 4; block++)
-        for (var k = 0; k <= M; k++)
-        {
-            var boxes = Enumerable.Range(block * N, N).Select(i =>
-                ((int)(nodes.Point(i)[0] * (1 << k)) << (M - k)) + (int)(nodes.Point(i)[1] * (1 << (M - k))));
-            Assert.Equal(N, boxes.Distinct().Count());
-        }
+            for (var k = 0; k <= M; k++)
+            {
+                var boxes = Enumerable.Range(block * N, N).Select(i =>
+                    ((int)(nodes.Point(i)[0] * (1 << k)) << (M - k)) + (int)(nodes.Point(i)[1] * (1 << (M - k))));
+                Assert.Equal(N, boxes.Distinct().Count());
+            }
     }
 
     // One point of the net alone is uniform, so the mean of its k-th power over R randomisations has variance
@@ -112,7 +116,8 @@ public class SobolTests
     }
 
     [Fact]
-    public void Scrambled_Sobol_beats_the_first_order() => Assert.True(Slope((n, stream) => new Sobol(n, stream)) < -0.9);
+    public void Scrambled_Sobol_beats_the_first_order() =>
+        Assert.True(Slope((n, stream) => new Sobol(n, stream)) < -0.9);
 
     // log rms of R draws has the standard deviation 1/sqrt(2R) (kurtosis of the error near 3), the slope that over
     // the spread of log n.
@@ -123,10 +128,6 @@ public class SobolTests
         var bound = 4.5 / Math.Sqrt(2 * Replicates) / spread;
         Assert.Equal(-0.5, Slope((n, stream) => new MonteCarlo(n, stream)), bound);
     }
-
-    private const int Replicates = 100;
-
-    private static readonly int[] exponents = [6, 7, 8, 9, 10, 11];
 
     private static double Slope(Func<int, RandomStream, IQuadratureRule> rule)
     {

@@ -51,7 +51,8 @@ public class NormalDistributionTests
     {
         foreach (var seam in new[] { 0.075, 0.925, Math.Exp(-25), 1 - Math.Exp(-25) })
         {
-            var x = Enumerable.Range(-50, 101).Select(i => NormalDistribution.Quantile(seam * (1 + i * 1e-14))).ToArray();
+            var x = Enumerable.Range(-50, 101)
+                .Select(i => NormalDistribution.Quantile(seam * (1 + i * 1e-14))).ToArray();
             Assert.All(x.Zip(x.Skip(1)), pair => Assert.True(pair.Second >= pair.First - 4e-15 * Math.Abs(pair.First)));
         }
     }
