@@ -1,0 +1,70 @@
+namespace MeanFieldLimit.Solvers.Time;
+
+/// <summary>How a run ended.</summary>
+public enum RunStatus
+{
+    /// <summary>The end of the interval was reached.</summary>
+    Completed,
+
+    /// <summary>A value became infinite or NaN, and no shorter step avoided it.</summary>
+    NonFinite,
+
+    /// <summary>The error control asked for a step too short to move time at all.</summary>
+    StepUnderflow,
+
+    /// <summary>The number of steps allowed was used up.</summary>
+    TooManySteps,
+
+    /// <summary>It was asked to stop.</summary>
+    Cancelled,
+}
+
+/// <summary>The outcome of a run: the last good state, its time, and what it took.</summary>
+public sealed record RunResult
+{
+    /// <summary>How it ended.</summary>
+    public required RunStatus Status { get; init; }
+
+    /// <summary>Time of <see cref="State"/>.</summary>
+    public required double Time { get; init; }
+
+    /// <summary>The last accepted state, all finite.</summary>
+    public required double[] State { get; init; }
+
+    /// <summary>Steps accepted.</summary>
+    public required long Steps { get; init; }
+
+    /// <summary>Steps refused by the error control.</summary>
+    public required long Refused { get; init; }
+
+    /// <summary>Index of the first component that was not finite in the step that failed; -1 if none.</summary>
+    public int NonFiniteIndex { get; init; } = -1;
+
+    /// <summary>This result, if it completed.</summary>
+    /// <exception cref="RunFailedException">It did not.</exception>
+    public RunResult OrThrow() => Status == RunStatus.Completed ? this : throw new RunFailedException(this);
+}
+
+/// <summary>A run did not reach its end.</summary>
+public sealed class RunFailedException(RunResult result)
+    : Exception($"the run ended at t = {result.Time:R} after {result.Steps} steps: {Sentence(result)}")
+{
+    /// <summary>What was reached.</summary>
+    public RunResult Result { get; } = result;
+
+    private static string Sentence(RunResult result) => result.Status switch
+    {
+        RunStatus.NonFinite => $"component {result.NonFiniteIndex} became infinite or NaN",
+        RunStatus.StepUnderflow => "the error control asked for a step too short to move time",
+        RunStatus.TooManySteps => "the number of steps allowed was used up",
+        RunStatus.Cancelled => "it was asked to stop",
+        _ => "it completed",
+    };
+}
+
+/// <summary>Sees the state at the save times.</summary>
+public interface IRecorder
+{
+    /// <summary>The state at the save time <paramref name="t"/>. The span is the run's own: copy what is kept.</summary>
+    void Record(double t, ReadOnlySpan<double> state);
+}

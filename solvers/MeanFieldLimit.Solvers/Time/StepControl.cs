@@ -1,0 +1,85 @@
+namespace MeanFieldLimit.Solvers.Time;
+
+/// <summary>Whether a step is kept, and how long the next one should be.</summary>
+public readonly record struct StepDecision(bool Accepted, double NextLength);
+
+/// <summary>Chooses step lengths. Its memory of past errors is the controller's only state.</summary>
+public interface IStepControl
+{
+    /// <summary>Whether <see cref="Decide"/> needs an error estimate.</summary>
+    bool NeedsErrorEstimate { get; }
+
+    /// <summary>Begins a run over <paramref name="run"/> with <paramref name="stepper"/>; returns the first length.</summary>
+    double Start(Interval run, IStepper stepper);
+
+    /// <summary>Judges a step of <paramref name="length"/>.</summary>
+    StepDecision Decide(double length, ReadOnlySpan<double> state, ReadOnlySpan<double> next, ReadOnlySpan<double> error);
+}
+
+/// <summary>Steps of one length, never refused.</summary>
+public sealed class FixedStep : IStepControl
+{
+    private readonly double length;
+
+    /// <summary>Steps of the given length in units of time; shorter only to meet a save time.</summary>
+    public FixedStep(double length)
+    {
+        if (!(length > 0 && double.IsFinite(length)))
+            throw new ArgumentOutOfRangeException(nameof(length), $"a step must be positive and finite, got {length}");
+        this.length = length;
+    }
+
+    /// <inheritdoc/>
+    public bool NeedsErrorEstimate => false;
+
+    /// <inheritdoc/>
+    public double Start(Interval run, IStepper stepper) => length;
+
+    /// <inheritdoc/>
+    public StepDecision Decide(double length, ReadOnlySpan<double> state, ReadOnlySpan<double> next,
+        ReadOnlySpan<double> error) => new(true, this.length);
+}
+
+/// <summary>
+/// Proportional-integral control (Gustafsson 1991; Hairer, Norsett and Wanner, Solving ODEs I, II.4 and
+/// IV.2): h' = 0.9 h e_n^(-1/q + 0.75 beta) e_{n-1}^beta, beta = 0.2/q, q the order of the error estimate,
+/// h'/h within [0.2, 5], not growing right after a refusal. A NaN error refuses the step and cuts it to a fifth.
+/// </summary>
+public sealed class PiControl(Tolerance tolerance, IErrorNorm norm) : IStepControl
+{
+    private const double Safety = 0.9, Least = 0.2, Most = 5, SmallError = 1e-4;
+    private double order, previous;
+    private bool refused;
+
+    /// <inheritdoc/>
+    public bool NeedsErrorEstimate => true;
+
+    /// <inheritdoc/>
+    public double Start(Interval run, IStepper stepper)
+    {
+        order = stepper.ErrorOrder;
+        previous = SmallError;
+        refused = false;
+        // A hundredth of the run costs two refusals where that is too long and three growing steps where it is
+        // too short; an estimate from f and df/dt costs two evaluations always and knows no better scale.
+        return run.Length / 100;
+    }
+
+    /// <inheritdoc/>
+    public StepDecision Decide(double length, ReadOnlySpan<double> state, ReadOnlySpan<double> next, ReadOnlySpan<double> error)
+    {
+        var measured = norm.Measure(error, state, next, tolerance);
+        if (!(measured <= 1))
+        {
+            refused = true;
+            var cut = double.IsFinite(measured) ? Safety * Math.Pow(measured, -1 / order) : Least;
+            return new(false, length * Math.Max(Least, cut));
+        }
+        var beta = 0.2 / order;
+        var factor = Safety * Math.Pow(Math.Max(measured, 1e-10), -1 / order + 0.75 * beta) * Math.Pow(previous, beta);
+        factor = Math.Clamp(factor, Least, refused ? 1 : Most);
+        previous = Math.Max(measured, SmallError);
+        refused = false;
+        return new(true, length * factor);
+    }
+}

@@ -1,0 +1,87 @@
+namespace MeanFieldLimit.Data;
+
+/// <summary>What the labels mean, which decides whether and how an error rate is counted.</summary>
+public enum LabelKind
+{
+    /// <summary>Real numbers: no error rate.</summary>
+    Real,
+
+    /// <summary>One output, -1 or +1: an error where y yhat &lt;= 0.</summary>
+    Signs,
+
+    /// <summary>One-hot vectors: an error where the largest output is not the label's.</summary>
+    OneHot,
+}
+
+/// <summary>Data points with masses: the law P as a finite sum, E_P[f] = sum_n mass_n f(x_n, y_n).</summary>
+public sealed class Dataset
+{
+    /// <summary>Points with equal masses.</summary>
+    /// <param name="inputs">Input dimension d.</param>
+    /// <param name="outputs">Number of outputs K.</param>
+    /// <param name="x">[point, d], row-major.</param>
+    /// <param name="y">[point, K], row-major.</param>
+    /// <param name="labels">What the labels mean.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit, or there is no point.</exception>
+    public Dataset(int inputs, int outputs, double[] x, double[] y, LabelKind labels)
+    {
+        (Inputs, Outputs, X, Y, Labels) = (inputs, outputs, x, y, labels);
+        Count = y.Length / outputs;
+        if (Count == 0 || Count * outputs != y.Length || Count * inputs != x.Length)
+            throw new ArgumentException($"x must be [points, {inputs}] and y [points, {outputs}], at least one point, " +
+                $"got {x.Length} and {y.Length} numbers");
+        Masses = [.. Enumerable.Repeat(1.0 / Count, Count)];
+    }
+
+    /// <summary>Input dimension d.</summary>
+    public int Inputs { get; }
+
+    /// <summary>Number of outputs K.</summary>
+    public int Outputs { get; }
+
+    /// <summary>What the labels mean.</summary>
+    public LabelKind Labels { get; }
+
+    /// <summary>Number of points.</summary>
+    public int Count { get; }
+
+    /// <summary>Inputs, [point, d].</summary>
+    public double[] X { get; }
+
+    /// <summary>Labels, [point, K].</summary>
+    public double[] Y { get; }
+
+    /// <summary>Mass of each point, summing to 1.</summary>
+    public double[] Masses { get; }
+
+    /// <summary>x of point <paramref name="n"/>.</summary>
+    public Span<double> Input(int n) => X.AsSpan(n * Inputs, Inputs);
+
+    /// <summary>y of point <paramref name="n"/>.</summary>
+    public Span<double> Label(int n) => Y.AsSpan(n * Outputs, Outputs);
+
+    /// <summary>The points with the given indices, in that order, with equal masses.</summary>
+    public Dataset Select(IReadOnlyList<int> indices)
+    {
+        var x = new double[indices.Count * Inputs];
+        var y = new double[indices.Count * Outputs];
+        for (var n = 0; n < indices.Count; n++)
+        {
+            Input(indices[n]).CopyTo(x.AsSpan(n * Inputs, Inputs));
+            Label(indices[n]).CopyTo(y.AsSpan(n * Outputs, Outputs));
+        }
+        return new(Inputs, Outputs, x, y, Labels);
+    }
+
+    /// <summary>The first <paramref name="most"/> points, or this data set if it has no more.</summary>
+    public Dataset First(int most) => Count <= most ? this : Select([.. Enumerable.Range(0, most)]);
+
+    /// <summary>Whether prediction <paramref name="yhat"/> of point <paramref name="n"/> is an error.</summary>
+    public bool IsError(int n, ReadOnlySpan<double> yhat) => Labels switch
+    {
+        LabelKind.Signs => Label(n)[0] * yhat[0] <= 0,
+        LabelKind.OneHot => System.Numerics.Tensors.TensorPrimitives.IndexOfMax(yhat)
+            != System.Numerics.Tensors.TensorPrimitives.IndexOfMax<double>(Label(n)),
+        _ => false,
+    };
+}

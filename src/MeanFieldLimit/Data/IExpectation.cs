@@ -1,0 +1,46 @@
+using MeanFieldLimit.Solvers.Randomness;
+
+namespace MeanFieldLimit.Data;
+
+/// <summary>The expectation over data that drives the dynamics at a time: all of it, or a batch.</summary>
+public interface IExpectation
+{
+    /// <summary>The points and masses that stand for P at time <paramref name="t"/>.</summary>
+    Dataset At(double t);
+}
+
+/// <summary>E_P itself: the same data at all times. The dynamics are the gradient flow.</summary>
+public sealed class FullExpectation(Dataset data) : IExpectation
+{
+    /// <inheritdoc/>
+    public Dataset At(double t) => data;
+}
+
+/// <summary>
+/// The mean over a batch drawn anew for every step: step k covers [k step, (k + 1) step) and draws points
+/// k B, ..., (k + 1) B - 1 of its stream. Explicit Euler on this field is SGD.
+/// </summary>
+public sealed class BatchExpectation : IExpectation
+{
+    private readonly IDataSource source;
+    private readonly RandomStream stream;
+    private readonly double step;
+    private readonly Dataset batch;
+    private long drawn = -1;
+
+    /// <summary>Batches of <paramref name="count"/> points from <paramref name="source"/>, shaped like <paramref name="like"/>.</summary>
+    public BatchExpectation(IDataSource source, RandomStream stream, double step, int count, Dataset like)
+    {
+        (this.source, this.stream, this.step) = (source, stream, step);
+        batch = new(like.Inputs, like.Outputs, new double[count * like.Inputs], new double[count * like.Outputs], like.Labels);
+    }
+
+    /// <inheritdoc/>
+    public Dataset At(double t)
+    {
+        var k = (long)Math.Round(t / step);
+        if (k != drawn) source.Draw(stream, (ulong)(k * batch.Count), batch);
+        drawn = k;
+        return batch;
+    }
+}

@@ -1,0 +1,16 @@
+using System.Numerics.Tensors;
+
+namespace MeanFieldLimit.Data;
+
+/// <summary>f(x) = |x|.</summary>
+public sealed class Norm : ITarget
+{
+    /// <inheritdoc/>
+    public string Name => "norm";
+
+    /// <inheritdoc/>
+    public int LeastDimension => 1;
+
+    /// <inheritdoc/>
+    public double Value(ReadOnlySpan<double> x) => TensorPrimitives.Norm(x);
+}

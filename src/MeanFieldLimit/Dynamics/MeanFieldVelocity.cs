@@ -1,0 +1,59 @@
+using MeanFieldLimit.Data;
+using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Losses;
+using MeanFieldLimit.Solvers.Matrices;
+using MeanFieldLimit.Solvers.Time;
+
+namespace MeanFieldLimit.Dynamics;
+
+/// <summary>
+/// The mean-field velocity: dW_i(c, c')/dt = -E_P[D_i(c') s_{i-1}(H_{i-1}(c))], db_i(c')/dt = -E_P[D_i(c')],
+/// with s_0(H_0) = x. Mass enters sums, never velocities, so this is the rescaled gradient of a finite network
+/// (N_{i-1} N_i grad), the limit's velocity and a tracer's at once. Time is that of the gradient flow.
+/// </summary>
+/// <remarks>Not for use by two threads at once: it owns the buffers of its passes.</remarks>
+public sealed class MeanFieldVelocity : IVectorField
+{
+    private readonly Ensemble ensemble;
+    private readonly ILoss loss;
+    private readonly IExpectation expectation;
+    private readonly Propagation passes;
+
+    /// <summary>The velocity of <paramref name="ensemble"/> on the loss, under the data expectation.</summary>
+    public MeanFieldVelocity(Ensemble ensemble, ILoss loss, IExpectation expectation, IMatrixEngine engine)
+    {
+        (this.ensemble, this.loss, this.expectation) = (ensemble, loss, expectation);
+        passes = new(ensemble, engine, Blocks.Capacity(ensemble, expectation.At(0).Count));
+    }
+
+    /// <inheritdoc/>
+    public int Dimension => ensemble.State.Length;
+
+    /// <inheritdoc/>
+    public void Evaluate(double t, ReadOnlySpan<double> y, Span<double> velocity)
+    {
+        var data = expectation.At(t);
+        for (var start = 0; start < data.Count; start += passes.Capacity)
+        {
+            var points = Math.Min(passes.Capacity, data.Count - start);
+            var x = data.X.AsSpan(start * data.Inputs, points * data.Inputs);
+            passes.Forward(y, x, points);
+            FillOutputSignals(data, start, points);
+            passes.Backward(y, x, points, first: start == 0, velocity);
+        }
+    }
+
+    /// <summary>D_L(x, k) = mass(x) dl/dyhat_k s_L'(H_L(x, k)).</summary>
+    private void FillOutputSignals(Dataset data, int start, int points)
+    {
+        Span<double> yhat = passes.Outputs(points), d = passes.OutputSignals(points), h = passes.OutputPreactivations(points);
+        var k = data.Outputs;
+        ensemble.Architecture.Activations[^1].Derivative(h, yhat, h);
+        for (var n = 0; n < points; n++)
+        {
+            var row = d.Slice(n * k, k);
+            loss.Gradient(yhat.Slice(n * k, k), data.Label(start + n), row);
+            for (var j = 0; j < k; j++) row[j] *= data.Masses[start + n] * h[n * k + j];
+        }
+    }
+}

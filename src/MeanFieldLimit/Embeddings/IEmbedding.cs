@@ -1,0 +1,28 @@
+using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Solvers.Laws;
+using MeanFieldLimit.Solvers.Quadrature;
+
+namespace MeanFieldLimit.Embeddings;
+
+/// <summary>
+/// A neuronal embedding (Nguyen and Pham 2020): how a network of any width starts, as laws of neuron types and
+/// weights given types. Finite networks and the limit both come from it.
+/// </summary>
+public interface IEmbedding
+{
+    /// <summary>What its networks have in common.</summary>
+    Architecture Architecture { get; }
+
+    /// <summary>The laws of the coordinates of the type of a neuron in hidden layer i = 1..L-1; empty: one type.</summary>
+    IReadOnlyList<ILaw> TypeLaws(int layer);
+
+    /// <summary>
+    /// A finite network. Every weight depends on the seed and its two neurons alone: a narrower network of the same
+    /// seed is a part of a wider one.
+    /// </summary>
+    Ensemble Sample(IReadOnlyList<int> widths, ulong seed);
+
+    /// <summary>The limit: quadrature nodes over the types, w_i at its mean given the two types.</summary>
+    /// <param name="rules">One rule per hidden layer.</param>
+    Ensemble Discretise(IReadOnlyList<IQuadratureRule> rules);
+}

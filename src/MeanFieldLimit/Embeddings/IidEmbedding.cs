@@ -1,0 +1,103 @@
+using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Solvers.Laws;
+using MeanFieldLimit.Solvers.Quadrature;
+using MeanFieldLimit.Solvers.Randomness;
+
+namespace MeanFieldLimit.Embeddings;
+
+/// <summary>Independent entries: the law of every w_i and the law of every b_i (a constant 0 without biases).</summary>
+public readonly record struct LayerLaws(ILaw Weights, ILaw Biases);
+
+/// <summary>
+/// Independent, identically distributed initialization. The type of a neuron is what the symmetry theorem of
+/// Nguyen and Pham lists: its initial bias b_i, joined in layer 1 by its incoming weights w_1 and in layer L-1 by
+/// its outgoing weights w_L(c, 1..K). All other weights enter the limit by their mean.
+/// </summary>
+/// <remarks>Coordinates of a type, in this order: w_1(1..d, c), b_i(c), w_L(c, 1..K), where they belong to it.</remarks>
+public sealed class IidEmbedding : IEmbedding
+{
+    private readonly LayerLaws[] laws;
+
+    /// <summary>The embedding with the laws of layers 1..L.</summary>
+    /// <exception cref="ArgumentException">
+    /// Their number is not L, or the output biases are random: K outputs do not average, so the limit would depend
+    /// on the draw.
+    /// </exception>
+    public IidEmbedding(Architecture architecture, IReadOnlyList<LayerLaws> laws)
+    {
+        if (laws.Count != architecture.Depth)
+            throw new ArgumentException($"{architecture.Depth} layers need {architecture.Depth} pairs of laws, got {laws.Count}");
+        if (laws[^1].Biases.StandardDeviation != 0)
+            throw new ArgumentException("output biases must start at a constant: the outputs do not average over them");
+        Architecture = architecture;
+        this.laws = [.. laws];
+    }
+
+    /// <inheritdoc/>
+    public Architecture Architecture { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ILaw> TypeLaws(int layer)
+    {
+        var coordinates = new List<ILaw>();
+        if (layer == 1) coordinates.AddRange(Enumerable.Repeat(laws[0].Weights, Architecture.Inputs));
+        if (Architecture.Biases != BiasMode.None) coordinates.Add(laws[layer - 1].Biases);
+        if (layer == Architecture.Depth - 1)
+            coordinates.AddRange(Enumerable.Repeat(laws[^1].Weights, Architecture.Outputs));
+        return coordinates;
+    }
+
+    /// <inheritdoc/>
+    public Ensemble Sample(IReadOnlyList<int> widths, ulong seed)
+    {
+        var network = Ensemble.Uniform(Architecture, widths);
+        for (var i = 1; i <= network.Depth; i++)
+        {
+            var w = network.Weights(i);
+            for (var c = 0; c < w.Rows; c++)
+                Draw(laws[i - 1].Weights, Streams.Weights(seed, i), (ulong)c << 32, w.Data.Slice(c * w.Stride, w.Columns));
+            Draw(laws[i - 1].Biases, Streams.Biases(seed, i), 0, network.Biases(i));
+        }
+        return network;
+    }
+
+    /// <inheritdoc/>
+    public Ensemble Discretise(IReadOnlyList<IQuadratureRule> rules)
+    {
+        var depth = Architecture.Depth;
+        if (rules.Count != depth - 1)
+            throw new ArgumentException($"{depth - 1} hidden layers need {depth - 1} rules, got {rules.Count}", nameof(rules));
+        var types = rules.Select((rule, i) => rule.Discretise(TypeLaws(i + 1))).ToArray();
+        var limit = new Ensemble(Architecture, [.. types.Select(t => t.Masses)]);
+        for (var i = 1; i <= depth; i++)
+        {
+            // Conditional means given both types; those that the types determine are overwritten below.
+            limit.Weights(i).Data.Fill(laws[i - 1].Weights.Mean);
+            limit.Biases(i).Fill(laws[i - 1].Biases.Mean);
+        }
+        for (var i = 1; i < depth; i++) PlaceTypes(limit, i, types[i - 1]);
+        return limit;
+    }
+
+    private void PlaceTypes(Ensemble limit, int layer, Nodes types)
+    {
+        var biases = limit.Biases(layer);
+        var incoming = limit.Weights(1);
+        var outgoing = limit.Weights(limit.Depth);
+        for (var c = 0; c < types.Count; c++)
+        {
+            var type = types.Point(c);
+            var next = 0;
+            if (layer == 1)
+                while (next < Architecture.Inputs) incoming.Data[next * incoming.Stride + c] = type[next++];
+            if (!biases.IsEmpty) biases[c] = type[next++];
+            if (layer == limit.Depth - 1) type[next..].CopyTo(outgoing.Data.Slice(c * outgoing.Stride, outgoing.Columns));
+        }
+    }
+
+    private static void Draw(ILaw law, RandomStream stream, ulong first, Span<double> values)
+    {
+        stream.FillUniform(first, values);
+        for (var j = 0; j < values.Length; j++) values[j] = law.Quantile(values[j]);
+    }
+}

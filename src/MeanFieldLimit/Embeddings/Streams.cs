@@ -1,0 +1,37 @@
+using MeanFieldLimit.Solvers.Randomness;
+
+namespace MeanFieldLimit.Embeddings;
+
+/// <summary>Which stream of a seed serves which draws: two kinds of draw never share one.</summary>
+public static class Streams
+{
+    /// <summary>Initial weights of layer i; the draw of w_i(c, c') has the index c 2^32 + c'.</summary>
+    public static RandomStream Weights(ulong seed, int layer) => new(seed, Kind(1, layer));
+
+    /// <summary>Initial biases of layer i; the draw of b_i(c) has the index c.</summary>
+    public static RandomStream Biases(ulong seed, int layer) => new(seed, Kind(2, layer));
+
+    /// <summary>Nodes of the types of layer i, in the given randomisation.</summary>
+    public static RandomStream Types(ulong seed, int layer, int randomisation) =>
+        new(seed, Kind(3, layer) + ((ulong)randomisation << 24));
+
+    /// <summary>The points that SGD batches are made of.</summary>
+    public static RandomStream Batches(ulong seed) => new(seed, Kind(4, 0));
+
+    /// <summary>The points of a generated data set: sample 0 is the training set, 1 the test set.</summary>
+    public static RandomStream Points(ulong seed, int sample) => new(seed, Kind(5, sample));
+
+    /// <summary>Order in which a data set is split into training and test points.</summary>
+    public static RandomStream Split(ulong seed) => new(seed, Kind(6, 0));
+
+    /// <summary>Parameters of a teacher network: part 0 its inner, part 1 its outer weights.</summary>
+    public static RandomStream Teacher(ulong seed, int part) => new(seed, Kind(7, part));
+
+    /// <summary>Resampling for confidence intervals.</summary>
+    public static RandomStream Bootstrap(ulong seed) => new(seed, Kind(8, 0));
+
+    /// <summary>The seed of replicate number <paramref name="replicate"/> of an experiment.</summary>
+    public static ulong Replicate(ulong seed, int replicate) => new RandomStream(seed, Kind(9, 0)).Bits((ulong)replicate);
+
+    private static ulong Kind(ulong kind, int part) => (kind << 56) | (uint)part;
+}

@@ -1,0 +1,46 @@
+using MeanFieldLimit.Activations;
+
+namespace MeanFieldLimit.Ensembles;
+
+/// <summary>How the biases b_i behave: absent, kept at their initial values, or trained.</summary>
+public enum BiasMode
+{
+    /// <summary>No biases.</summary>
+    None,
+
+    /// <summary>Biases that keep their initial values.</summary>
+    Frozen,
+
+    /// <summary>Biases that follow the gradient.</summary>
+    Trained,
+}
+
+/// <summary>What networks of every width have in common: inputs, outputs, activations s_1..s_L, biases.</summary>
+public sealed class Architecture
+{
+    /// <summary>A network of L = <paramref name="activations"/>.Count layers, the last being the output layer.</summary>
+    /// <exception cref="ArgumentException">Fewer than two layers, no input or no output.</exception>
+    public Architecture(int inputs, int outputs, IReadOnlyList<IActivation> activations, BiasMode biases)
+    {
+        if (activations.Count < 2)
+            throw new ArgumentException($"a network needs at least 2 layers, got {activations.Count}", nameof(activations));
+        ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
+        (Inputs, Outputs, Activations, Biases) = (inputs, outputs, activations, biases);
+    }
+
+    /// <summary>Input dimension d.</summary>
+    public int Inputs { get; }
+
+    /// <summary>Number of outputs K.</summary>
+    public int Outputs { get; }
+
+    /// <summary>s_1..s_L.</summary>
+    public IReadOnlyList<IActivation> Activations { get; }
+
+    /// <summary>How the biases behave.</summary>
+    public BiasMode Biases { get; }
+
+    /// <summary>Number of layers L.</summary>
+    public int Depth => Activations.Count;
+}

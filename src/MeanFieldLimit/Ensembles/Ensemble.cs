@@ -1,0 +1,136 @@
+using MeanFieldLimit.Solvers.Matrices;
+
+namespace MeanFieldLimit.Ensembles;
+
+/// <summary>
+/// Neurons with mass: a finite network (masses 1/N), a limit (quadrature masses over neuron types) and tracers
+/// (mass 0) alike. Layer 0 stands for the d inputs and layer L for the K outputs; there every neuron counts 1.
+/// </summary>
+/// <remarks>
+/// One flat state holds W_1, b_1, ..., W_L, b_L; W_i is [M_{i-1}, M_i], row-major; b_i is absent without biases.
+/// Tracers stand behind the massive neurons of their layer, and sums run over the massive ones only.
+/// </remarks>
+public sealed class Ensemble
+{
+    private readonly double[][] masses;
+    private readonly int[] sizes;
+    private readonly int[] massive;
+    private readonly int[] weightOffsets;
+    private readonly int[] biasOffsets;
+
+    /// <summary>An ensemble with a state of zeros.</summary>
+    /// <param name="architecture">What it is an ensemble of.</param>
+    /// <param name="hiddenMasses">Masses p_i(c) of the hidden layers 1..L-1, each layer summing to 1.</param>
+    /// <exception cref="ArgumentException">A mass is negative or not finite, or a layer does not sum to 1.</exception>
+    public Ensemble(Architecture architecture, IReadOnlyList<double[]> hiddenMasses)
+    {
+        Architecture = architecture;
+        var depth = architecture.Depth;
+        if (hiddenMasses.Count != depth - 1)
+            throw new ArgumentException($"{depth} layers need {depth - 1} lists of masses, got {hiddenMasses.Count}");
+        masses = [Ones(architecture.Inputs), .. hiddenMasses, Ones(architecture.Outputs)];
+        for (var i = 1; i < depth; i++) CheckMasses(i, masses[i]);
+        sizes = [.. masses.Select(p => p.Length)];
+        massive = [.. masses.Select(p => Array.FindLastIndex(p, m => m > 0) + 1)];
+        weightOffsets = new int[depth + 1];
+        biasOffsets = new int[depth + 1];
+        long length = 0;
+        for (var i = 1; i <= depth; i++)
+        {
+            weightOffsets[i] = checked((int)length);
+            length += (long)sizes[i - 1] * sizes[i];
+            biasOffsets[i] = checked((int)length);
+            if (HasBiases) length += sizes[i];
+        }
+        State = new double[checked((int)length)];
+    }
+
+    /// <summary>A finite network: masses 1/N_i in hidden layer i.</summary>
+    public static Ensemble Uniform(Architecture architecture, IReadOnlyList<int> widths) =>
+        new(architecture, [.. widths.Select(n => Enumerable.Repeat(1.0 / n, n).ToArray())]);
+
+    /// <summary>What it is an ensemble of.</summary>
+    public Architecture Architecture { get; }
+
+    /// <summary>Number of layers L.</summary>
+    public int Depth => Architecture.Depth;
+
+    /// <summary>Whether there are biases, frozen or trained.</summary>
+    public bool HasBiases => Architecture.Biases != BiasMode.None;
+
+    /// <summary>The initial parameters.</summary>
+    public double[] State { get; }
+
+    /// <summary>Number of neurons M_i of layer i = 0..L.</summary>
+    public int Size(int layer) => sizes[layer];
+
+    /// <summary>Number of leading neurons of layer i that carry the mass; tracers come after them.</summary>
+    public int Massive(int layer) => massive[layer];
+
+    /// <summary>Masses p_i of layer i; ones for the inputs (i = 0) and the outputs (i = L).</summary>
+    public ReadOnlySpan<double> Masses(int layer) => masses[layer];
+
+    /// <summary>The initial W_i, [M_{i-1}, M_i].</summary>
+    public MatrixView Weights(int layer) => Weights(State.AsSpan(), layer);
+
+    /// <summary>The initial b_i, of length M_i; empty without biases.</summary>
+    public Span<double> Biases(int layer) => Biases(State.AsSpan(), layer);
+
+    /// <summary>W_i, [M_{i-1}, M_i], within a state of this ensemble.</summary>
+    public MatrixView Weights(Span<double> state, int layer) =>
+        new(state.Slice(weightOffsets[layer], sizes[layer - 1] * sizes[layer]), sizes[layer - 1], sizes[layer]);
+
+    /// <inheritdoc cref="Weights(Span{double}, int)"/>
+    public ReadOnlyMatrixView Weights(ReadOnlySpan<double> state, int layer) =>
+        new(state.Slice(weightOffsets[layer], sizes[layer - 1] * sizes[layer]), sizes[layer - 1], sizes[layer]);
+
+    /// <summary>b_i, of length M_i, within a state of this ensemble; empty without biases.</summary>
+    public Span<double> Biases(Span<double> state, int layer) =>
+        state.Slice(biasOffsets[layer], HasBiases ? sizes[layer] : 0);
+
+    /// <inheritdoc cref="Biases(Span{double}, int)"/>
+    public ReadOnlySpan<double> Biases(ReadOnlySpan<double> state, int layer) =>
+        state.Slice(biasOffsets[layer], HasBiases ? sizes[layer] : 0);
+
+    /// <summary>The layer whose parameters include component <paramref name="index"/> of the state.</summary>
+    public int LayerOf(int index)
+    {
+        var layer = Depth;
+        while (layer > 1 && index < weightOffsets[layer]) layer--;
+        return layer;
+    }
+
+    /// <summary>
+    /// sum_i sum_{c,c'} p_{i-1}(c) p_i(c') W_i(c, c')^2 + sum_i sum_c' p_i(c') b_i(c')^2: the squared norm in which
+    /// the mean-field flow is the gradient flow of the risk, d risk/dt = -|velocity|^2.
+    /// </summary>
+    public double SquaredMassNorm(ReadOnlySpan<double> vector)
+    {
+        var sum = 0.0;
+        for (var i = 1; i <= Depth; i++)
+        {
+            var w = Weights(vector, i);
+            for (var c = 0; c < w.Rows; c++)
+                sum += masses[i - 1][c] * Weighted(w.Data.Slice(c * w.Stride, w.Columns), masses[i]);
+            sum += Weighted(Biases(vector, i), masses[i]);
+        }
+        return sum;
+    }
+
+    private static double Weighted(ReadOnlySpan<double> values, double[] mass)
+    {
+        var sum = 0.0;
+        for (var j = 0; j < values.Length; j++) sum += mass[j] * values[j] * values[j];
+        return sum;
+    }
+
+    private static double[] Ones(int count) => [.. Enumerable.Repeat(1.0, count)];
+
+    private static void CheckMasses(int layer, double[] p)
+    {
+        if (p.Length == 0 || p.Any(m => !(m >= 0 && double.IsFinite(m))))
+            throw new ArgumentException($"masses must be finite and not negative, at least one a layer: layer {layer}");
+        if (Math.Abs(p.Sum() - 1) > 1e-9)
+            throw new ArgumentException($"the masses of a layer must sum to 1, those of layer {layer} sum to {p.Sum():R}");
+    }
+}

@@ -1,0 +1,57 @@
+using MeanFieldLimit.Solvers.Time;
+
+namespace MeanFieldLimit.Ensembles;
+
+/// <summary>
+/// The error norm of an ensemble: with e = error / (atol + rtol max(|y|, |next|)), the root of the mean over the
+/// blocks W_1, b_1, ..., W_L, b_L of the mass-weighted mean of e^2 in each block.
+/// </summary>
+/// <remarks>
+/// A neuron split into two halves, or a tracer, changes nothing in it, hence none of the steps taken. (The plain
+/// mean over components would shift with every tracer; the maximum would let one far quadrature node of mass
+/// 1e-12 set the steps.)
+/// </remarks>
+public sealed class MassNorm(Ensemble ensemble) : IErrorNorm
+{
+    /// <inheritdoc/>
+    public double Measure(ReadOnlySpan<double> error, ReadOnlySpan<double> state, ReadOnlySpan<double> next, Tolerance tolerance)
+    {
+        double sum = 0;
+        var blocks = 0;
+        for (var i = 1; i <= ensemble.Depth; i++)
+        {
+            ReadOnlySpan<double> rows = ensemble.Masses(i - 1), columns = ensemble.Masses(i);
+            var e = ensemble.Weights(error, i);
+            var y = ensemble.Weights(state, i);
+            var z = ensemble.Weights(next, i);
+            double block = 0, total = 0;
+            for (var c = 0; c < ensemble.Massive(i - 1); c++)
+            {
+                block += rows[c] * Row(e.Data.Slice(c * e.Stride, e.Columns), y.Data.Slice(c * y.Stride, y.Columns),
+                    z.Data.Slice(c * z.Stride, z.Columns), columns, ensemble.Massive(i), tolerance);
+                total += rows[c];
+            }
+            // Layer masses sum to 1 but for inputs and outputs, which count 1 each: divide to get a mean.
+            var outputs = i == ensemble.Depth ? ensemble.Size(i) : 1;
+            sum += block / (total * outputs);
+            blocks++;
+            if (!ensemble.HasBiases) continue;
+            sum += Row(ensemble.Biases(error, i), ensemble.Biases(state, i), ensemble.Biases(next, i), columns,
+                ensemble.Massive(i), tolerance) / outputs;
+            blocks++;
+        }
+        return Math.Sqrt(sum / blocks);
+    }
+
+    private static double Row(ReadOnlySpan<double> error, ReadOnlySpan<double> state, ReadOnlySpan<double> next,
+        ReadOnlySpan<double> mass, int count, Tolerance tolerance)
+    {
+        var sum = 0.0;
+        for (var j = 0; j < count; j++)
+        {
+            var ratio = error[j] / tolerance.Scale(state[j], next[j]);
+            sum += mass[j] * ratio * ratio;
+        }
+        return sum;
+    }
+}
