@@ -11,7 +11,7 @@ public interface ILaw
     /// <summary>sqrt(E (X - E X)^2).</summary>
     double StandardDeviation { get; }
 
-    /// <summary>inf { x : P(X &lt;= x) >= u }, u in (0, 1): the law of <c>Quantile(U)</c>, U uniform, is this law.</summary>
+    /// <summary>inf { x : P(X &lt;= x) >= u }, u in (0, 1): <c>Quantile(U)</c>, U uniform, has this law.</summary>
     double Quantile(double u);
 
     /// <summary>

@@ -6,7 +6,7 @@ namespace MeanFieldLimit.Solvers.Laws;
 public sealed record Uniform : ILaw
 {
     /// <summary>Uniform on [low, high].</summary>
-    /// <exception cref="ArgumentOutOfRangeException">An end or the length is not finite, or low is not below high.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An end is not finite, or low is not below high.</exception>
     public Uniform(double low, double high)
     {
         Low = LawArguments.Finite(low);

@@ -25,8 +25,8 @@ internal static class EqualMassNodes
     public static Nodes FromUnitCube(double[] points, int count, IReadOnlyList<ILaw> laws)
     {
         for (int i = 0, at = 0; i < count; i++)
-        for (var j = 0; j < laws.Count; j++, at++)
-            points[at] = laws[j].Quantile(points[at]);
+            for (var j = 0; j < laws.Count; j++, at++)
+                points[at] = laws[j].Quantile(points[at]);
 
         var masses = new double[count];
         Array.Fill(masses, 1.0 / count);

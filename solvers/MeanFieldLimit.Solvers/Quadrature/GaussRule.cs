@@ -4,7 +4,8 @@ namespace MeanFieldLimit.Solvers.Quadrature;
 
 /// <summary>
 /// A Gauss quadrature rule of a probability law: <c>sum_i Weights[i] f(Nodes[i]) = E f(X)</c> for polynomials f of
-/// degree up to 2n - 1. Nodes ascend, weights are positive and sum to 1.
+/// degree up to 2n - 1. Nodes ascend, weights are positive and sum to 1. Against 50 digits, up to n = 256: nodes within
+/// 5e-16, weights within 4e-13 (Legendre) and 7e-14 (Hermite), relative.
 /// </summary>
 /// <remarks>
 /// The orthonormal polynomials of a symmetric law obey <c>sqrt(b_{k+1}) p_{k+1} = x p_k - sqrt(b_k) p_{k-1}</c>,
@@ -29,11 +30,11 @@ public sealed class GaussRule
     public double[] Weights { get; }
 
     /// <summary>The rule of N(0, 1), probabilists' Gauss-Hermite: <c>b_k = k</c>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="n"/> is outside 1..<see cref="MaxNodes"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="n"/> is outside 1..256.</exception>
     public static GaussRule Hermite(int n) => FromRecurrence(n, static k => k);
 
     /// <summary>The rule of the uniform law on [-1, 1], Gauss-Legendre: <c>b_k = k^2 / (4 k^2 - 1)</c>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="n"/> is outside 1..<see cref="MaxNodes"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="n"/> is outside 1..256.</exception>
     public static GaussRule Legendre(int n) => FromRecurrence(n, static k => k * k / (4 * k * k - 1));
 
     /// <summary>Hands back a number of nodes that a rule can have.</summary>
@@ -41,7 +42,9 @@ public sealed class GaussRule
         n is >= 1 and <= MaxNodes
             ? n
             : throw new ArgumentOutOfRangeException(
-                name, n, $"a Gauss rule must have between 1 and {MaxNodes} nodes, got {n}: more would underflow, take fewer");
+                name, n,
+                $"a Gauss rule must have between 1 and {MaxNodes} nodes, got {n}: take a number in this range, "
+                + "the outer weights of larger rules underflow");
 
     /// <summary>The rule of <c>shift + scale X</c>.</summary>
     internal GaussRule Map(double shift, double scale) =>
@@ -50,7 +53,7 @@ public sealed class GaussRule
     // Alternatives: (1) the symmetric QR algorithm (Golub and Welsch), whose small weights have absolute accuracy
     // only: those of 24 Hermite nodes reach 1e-16; (2) Newton from asymptotic guesses, other guesses for each law;
     // (3) here: the sign changes of p_0(x), ..., p_n(x) count the zeros above x, so bisection cannot miss one. It
-    // costs 0.5 ms for 24 nodes of any symmetric law, and the weights come from their all-positive sum.
+    // costs 0.1 ms for 24 nodes of any symmetric law (11 ms for 256), and the weights come from their all-positive sum.
     private static GaussRule FromRecurrence(int n, Func<double, double> b)
     {
         Requested(n);

@@ -17,6 +17,6 @@ public interface IQuadratureRule
 
     /// <summary>The nodes of the product of <paramref name="laws"/>.</summary>
     /// <param name="laws">One law per coordinate.</param>
-    /// <exception cref="ArgumentException">The nodes do not fit into one array, or the rule has no such dimension.</exception>
+    /// <exception cref="ArgumentException">The nodes exceed one array, or the coordinates exceed the rule.</exception>
     Nodes Discretise(IReadOnlyList<ILaw> laws);
 }

@@ -14,7 +14,8 @@ public sealed class MonteCarlo : IQuadratureRule
 
     /// <summary>The rule of <paramref name="count"/> draws from <paramref name="stream"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is below 1.</exception>
-    public MonteCarlo(int count, RandomStream stream) => (this.count, this.stream) = (EqualMassNodes.Positive(count), stream);
+    public MonteCarlo(int count, RandomStream stream) =>
+        (this.count, this.stream) = (EqualMassNodes.Positive(count), stream);
 
     /// <inheritdoc/>
     public long CountNodes(IReadOnlyList<ILaw> laws) => EqualMassNodes.Count(count, laws);

@@ -17,7 +17,8 @@ public sealed class Sobol : IQuadratureRule
 
     /// <summary>The rule of <paramref name="count"/> points, randomised by <paramref name="stream"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is below 1.</exception>
-    public Sobol(int count, RandomStream stream) => (this.count, this.stream) = (EqualMassNodes.Positive(count), stream);
+    public Sobol(int count, RandomStream stream) =>
+        (this.count, this.stream) = (EqualMassNodes.Positive(count), stream);
 
     /// <inheritdoc/>
     public long CountNodes(IReadOnlyList<ILaw> laws) => EqualMassNodes.Count(count, laws);

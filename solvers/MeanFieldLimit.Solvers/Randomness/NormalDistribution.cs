@@ -69,7 +69,8 @@ public static class NormalDistribution
     {
         if (u.Length != destination.Length)
             throw new ArgumentException(
-                $"the spans must have one length, got {u.Length} and {destination.Length}: slice the destination", nameof(destination));
+                $"the spans must have one length, got {u.Length} and {destination.Length}: slice the destination",
+                nameof(destination));
         var j = 0;
         for (; j <= u.Length - Vector512<double>.Count; j += Vector512<double>.Count)
         {

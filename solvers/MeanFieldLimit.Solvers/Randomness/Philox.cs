@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace MeanFieldLimit.Solvers.Randomness;
 
-/// <summary>The four 32-bit words of one Philox block, packed: <c>Low = x0 + 2^32 x1</c>, <c>High = x2 + 2^32 x3</c>.</summary>
+/// <summary>The four words of a Philox block, packed: <c>Low = x0 + 2^32 x1</c>, <c>High = x2 + 2^32 x3</c>.</summary>
 /// <param name="Low">Words 0 and 1.</param>
 /// <param name="High">Words 2 and 3.</param>
 public readonly record struct PhiloxBlock(ulong Low, ulong High);
@@ -19,7 +19,7 @@ public static class Philox
     private const uint M0 = 0xD2511F53, M1 = 0xCD9E8D57;
     private const uint W0 = 0x9E3779B9, W1 = 0xBB67AE85;
 
-    /// <summary>The block of the counter <c>c0 + 2^32 c1 + 2^64 c2 + 2^96 c3</c> under the key <c>k0 + 2^32 k1</c>.</summary>
+    /// <summary>The block of counter <c>c0 + 2^32 c1 + 2^64 c2 + 2^96 c3</c> under key <c>k0 + 2^32 k1</c>.</summary>
     /// <param name="counterLow">Counter words 0 and 1.</param>
     /// <param name="counterHigh">Counter words 2 and 3.</param>
     /// <param name="key">Key words 0 and 1.</param>

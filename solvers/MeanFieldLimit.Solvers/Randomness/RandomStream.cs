@@ -42,7 +42,8 @@ public readonly record struct RandomStream(ulong Seed, ulong Stream)
     public int Below(ulong index, int n)
     {
         if (n < 1)
-            throw new ArgumentOutOfRangeException(nameof(n), n, $"n must be at least 1, got {n}: there is nothing to draw from");
+            throw new ArgumentOutOfRangeException(
+                nameof(n), n, $"n must be at least 1, got {n}: give the number of values to draw from");
         return (int)Math.BigMul(Bits(index), (ulong)n, out _);
     }
 
