@@ -1,0 +1,17 @@
+namespace MeanFieldLimit.Solvers.Matrices;
+
+/// <summary>A way to multiply matrices. One engine may be called from several threads at once.</summary>
+public interface IMatrixEngine
+{
+    /// <summary>What computes: "managed", "openblas 0.3.21".</summary>
+    string Name { get; }
+
+    /// <summary>C = alpha op(A) diag(p) op(B) + beta C, without the diagonal if <paramref name="p"/> is empty.
+    /// op(A) is m x k, op(B) is k x n, C is m x n, and p has k entries.</summary>
+    /// <remarks>C must not overlap A, B or p. With beta = 0, C is written without being read; with alpha = 0 or
+    /// k = 0, A and B are not read.</remarks>
+    /// <exception cref="ArgumentException">The sizes do not match.</exception>
+    void Multiply(
+        double alpha, ReadOnlyMatrixView a, Op opA, ReadOnlySpan<double> p, ReadOnlyMatrixView b, Op opB,
+        double beta, MatrixView c);
+}

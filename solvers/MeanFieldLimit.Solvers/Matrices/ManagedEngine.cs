@@ -1,0 +1,81 @@
+using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
+
+namespace MeanFieldLimit.Solvers.Matrices;
+
+/// <summary>Matrix products in C#, the default engine. The bits of a result do not depend on the number of threads;
+/// they may depend on the vector width of the processor.</summary>
+public sealed class ManagedEngine : IMatrixEngine
+{
+    private const double ThreadedFromFlops = 2e6;
+
+    private readonly int threads;
+    private readonly bool wide;
+
+    /// <summary>An engine that uses at most <paramref name="threads"/> threads per product, the caller's included.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is below 1.</exception>
+    public ManagedEngine(int threads) : this(threads, Vector512.IsHardwareAccelerated)
+    {
+    }
+
+    internal ManagedEngine(int threads, bool wide)
+    {
+        if (threads < 1)
+            throw new ArgumentOutOfRangeException(nameof(threads), $"threads must be at least 1, got {threads}");
+        (this.threads, this.wide) = (threads, wide);
+    }
+
+    /// <inheritdoc/>
+    public string Name => "managed";
+
+    /// <inheritdoc/>
+    public unsafe void Multiply(
+        double alpha, ReadOnlyMatrixView a, Op opA, ReadOnlySpan<double> p, ReadOnlyMatrixView b, Op opB,
+        double beta, MatrixView c)
+    {
+        var shape = Shape.Of(a, opA, p, b, opB, c);
+        if (shape.M == 0 || shape.N == 0)
+            return;
+        if (alpha == 0 || shape.K == 0)
+        {
+            Scale(beta, c);
+            return;
+        }
+        fixed (double* pa = a.Data, pp = p, pb = b.Data, pc = c.Data)
+        {
+            var product = new Product(
+                shape, alpha, Strides(pa, a.Stride, opA), pp, Strides(pb, b.Stride, opB), beta, new(pc, c.Stride, 1));
+            if (wide)
+                Run<Lanes512>(product);
+            else
+                Run<Lanes256>(product);
+        }
+    }
+
+    /// <summary>C = beta C, where beta = 0 clears C whatever it holds.</summary>
+    internal static void Scale(double beta, MatrixView c)
+    {
+        for (var i = 0; i < c.Rows; i++)
+        {
+            var row = c.Data.Slice(i * c.Stride, c.Columns);
+            if (beta == 0)
+                row.Clear();
+            else
+                TensorPrimitives.Multiply(row, beta, row);
+        }
+    }
+
+    private void Run<V>(in Product product) where V : struct, ILanes<V>
+    {
+        if (threads > 1 && 2.0 * product.M * product.N * product.K >= ThreadedFromFlops)
+            Shares<V>.Run(product, threads);
+        else if (product.Narrow)
+            NarrowProduct<V>.Run(product, 0, product.M);
+        else
+            TiledProduct<V>.Run(product, 0, product.M, 0, product.N);
+    }
+
+    private static unsafe Strided Strides(double* data, int stride, Op op) =>
+        op == Op.Plain ? new(data, stride, 1) : new(data, 1, stride);
+}

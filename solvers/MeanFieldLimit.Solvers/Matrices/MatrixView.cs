@@ -1,0 +1,36 @@
+namespace MeanFieldLimit.Solvers.Matrices;
+
+/// <summary>A writable row-major matrix over memory owned elsewhere: A_ij = Data[i * Stride + j].</summary>
+public readonly ref struct MatrixView
+{
+    /// <inheritdoc cref="ReadOnlyMatrixView(ReadOnlySpan{double}, int, int)"/>
+    public MatrixView(Span<double> data, int rows, int columns) : this(data, rows, columns, columns)
+    {
+    }
+
+    /// <inheritdoc cref="ReadOnlyMatrixView(ReadOnlySpan{double}, int, int, int)"/>
+    public MatrixView(Span<double> data, int rows, int columns, int stride)
+    {
+        Shape.CheckView(data.Length, rows, columns, stride);
+        Data = data;
+        (Rows, Columns, Stride) = (rows, columns, stride);
+    }
+
+    /// <inheritdoc cref="ReadOnlyMatrixView.Data"/>
+    public Span<double> Data { get; }
+
+    /// <inheritdoc cref="ReadOnlyMatrixView.Rows"/>
+    public int Rows { get; }
+
+    /// <inheritdoc cref="ReadOnlyMatrixView.Columns"/>
+    public int Columns { get; }
+
+    /// <inheritdoc cref="ReadOnlyMatrixView.Stride"/>
+    public int Stride { get; }
+
+    /// <summary>The same matrix, read only.</summary>
+    public static implicit operator ReadOnlyMatrixView(MatrixView a) => new(a.Data, a.Rows, a.Columns, a.Stride);
+
+    /// <summary>The same matrix, read only.</summary>
+    public ReadOnlyMatrixView ToReadOnlyMatrixView() => this;
+}

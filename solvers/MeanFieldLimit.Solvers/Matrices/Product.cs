@@ -1,0 +1,49 @@
+namespace MeanFieldLimit.Solvers.Matrices;
+
+/// <summary>A matrix in memory: A_ij = Data[i Row + j Column].</summary>
+internal readonly unsafe struct Strided(double* data, nint row, nint column)
+{
+    public readonly double* Data = data;
+    public readonly nint Row = row, Column = column;
+
+    public Strided Transpose => new(Data, Column, Row);
+
+    public double* At(int i, int j) => Data + i * Row + j * Column;
+}
+
+/// <summary>C = alpha A diag(p) B + beta C with A m x k, B k x n, and how it is to be computed. The plan depends on
+/// the sizes alone, never on the number of threads, so that neither do the bits of C.</summary>
+internal readonly unsafe struct Product
+{
+    public readonly Strided A, B, C;
+    public readonly double* P;
+    public readonly int M, N, K;
+    public readonly double Alpha, Beta;
+
+    /// <summary>Few columns: each entry of C is an inner product along contiguous rows of A.</summary>
+    public readonly bool Narrow;
+
+    /// <summary>Copy A or B into panels before use.</summary>
+    public readonly bool PackA, PackB;
+
+    /// <summary>Terms summed in registers before C is updated.</summary>
+    public readonly int Depth;
+
+    private const int NarrowColumns = 3, PackBFromRows = 48, PackAFromColumns = 200;
+
+    public Product(Shape shape, double alpha, Strided a, double* p, Strided b, double beta, Strided c)
+    {
+        P = p;
+        (M, N, K, Alpha, Beta) = (shape.M, shape.N, shape.K, alpha, beta);
+        // The kernel wants B contiguous along its columns. Where it is not, or where C has few columns,
+        // C^T = B^T diag(p) A^T may serve better: A^T may be contiguous, or smaller and so cheaper to pack.
+        var turn = b.Column == 1 ? a.Row == 1 && N < 8 && M > N : a.Row == 1 || M < N;
+        (A, B, C) = turn ? (b.Transpose, a.Transpose, c.Transpose) : (a, b, c);
+        if (turn)
+            (M, N) = (N, M);
+        Narrow = N <= NarrowColumns && A.Column == 1;
+        PackB = B.Column != 1 || M >= PackBFromRows;
+        PackA = (P != null && !PackB) || N >= PackAFromColumns;
+        Depth = C.Column == 1 ? 256 : 1024;
+    }
+}

@@ -1,0 +1,33 @@
+namespace MeanFieldLimit.Solvers.Matrices;
+
+/// <summary>A row-major matrix over memory owned elsewhere: A_ij = Data[i * Stride + j].</summary>
+public readonly ref struct ReadOnlyMatrixView
+{
+    /// <summary>A view of a matrix whose rows follow each other without a gap: Stride = columns.</summary>
+    /// <exception cref="ArgumentException">A size is negative or <paramref name="data"/> is too short.</exception>
+    public ReadOnlyMatrixView(ReadOnlySpan<double> data, int rows, int columns) : this(data, rows, columns, columns)
+    {
+    }
+
+    /// <summary>A view of a matrix whose row i starts at data[i * stride].</summary>
+    /// <exception cref="ArgumentException">A size is negative, <paramref name="stride"/> is below
+    /// <paramref name="columns"/> or <paramref name="data"/> is too short.</exception>
+    public ReadOnlyMatrixView(ReadOnlySpan<double> data, int rows, int columns, int stride)
+    {
+        Shape.CheckView(data.Length, rows, columns, stride);
+        Data = data;
+        (Rows, Columns, Stride) = (rows, columns, stride);
+    }
+
+    /// <summary>The entries; the last row may end before a full stride.</summary>
+    public ReadOnlySpan<double> Data { get; }
+
+    /// <summary>The number of rows.</summary>
+    public int Rows { get; }
+
+    /// <summary>The number of columns.</summary>
+    public int Columns { get; }
+
+    /// <summary>The distance between the starts of two rows, at least <see cref="Columns"/>.</summary>
+    public int Stride { get; }
+}
