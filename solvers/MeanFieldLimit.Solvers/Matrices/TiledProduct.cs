@@ -74,16 +74,17 @@ internal static unsafe class TiledProduct<V> where V : struct, ILanes<V>
         var packed = x.PackB || !whole;
         var b = !packed ? x.B.At(k, j) : x.PackB ? packedB + (nint)(j - j0) * kCount : packedB;
         var brs = packed ? vectors * V.Count : x.B.Row;
+        var ahead = packed ? 8 * brs : TileColumns;
         var a = x.PackA ? packedA + (nint)(i - i0) * kCount : x.A.At(i, k);
         var (ars, acs) = x.PackA ? (1, height) : (x.A.Row, x.A.Column);
         var c = x.C.At(i, j);
         var beta = k == 0 ? x.Beta : 1;
         if (whole && x.C.Column == 1)
         {
-            TileKernel<V>.Run(height, vectors, kCount, a, ars, acs, b, brs, c, x.C.Row, x.Alpha, beta);
+            TileKernel<V>.Run(height, vectors, kCount, a, ars, acs, b, brs, ahead, c, x.C.Row, x.Alpha, beta);
             return;
         }
-        TileKernel<V>.Run(height, vectors, kCount, a, ars, acs, b, brs, tileBuffer, TileColumns, 1, 0);
+        TileKernel<V>.Run(height, vectors, kCount, a, ars, acs, b, brs, ahead, tileBuffer, TileColumns, 1, 0);
         if (x.C.Column == 1)
             Merge(tileBuffer, TileColumns, 1, c, x.C.Row, height, columns, x.Alpha, beta);
         else
