@@ -96,8 +96,10 @@ public sealed unsafe class OpenBlasEngine : IMatrixEngine
 
     private static int Code(Op op) => op == Op.Plain ? NoTranspose : Transpose;
 
-    // "OpenBLAS 0.3.21 DYNAMIC_ARCH NO_AFFINITY ...": the first two words name it.
-    private static string NameOf(string config) => config.Split(' ') is [var library, var version, ..]
-        ? $"{library.ToLowerInvariant()} {version}"
+    // "OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH NO_AFFINITY SkylakeX MAX_THREADS=64": library, version and, next to
+    // last, the processor it takes this one for. A version older than the processor may choose badly, several times
+    // slower ("Prescott" on an AVX-512 machine); the environment variable OPENBLAS_CORETYPE=SkylakeX corrects it.
+    private static string NameOf(string config) => config.Split(' ') is [var library, var version, .., var core, _]
+        ? $"{library.ToLowerInvariant()} {version} {core}"
         : "openblas";
 }

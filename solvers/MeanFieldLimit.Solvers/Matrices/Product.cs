@@ -29,6 +29,10 @@ internal readonly unsafe struct Product
     /// <summary>Terms summed in registers before C is updated.</summary>
     public readonly int Depth;
 
+    /// <summary>Tile after tile along the rows of C: where there are few terms, C is what takes the time.</summary>
+    public readonly bool RowByRow;
+
+    private const int RowByRowDepth = 64;
     private const int NarrowColumns = 3, PackBFromRows = 48, PackAFromColumns = 200;
 
     public Product(Shape shape, double alpha, Strided a, double* p, Strided b, double beta, Strided c)
@@ -36,14 +40,18 @@ internal readonly unsafe struct Product
         P = p;
         (M, N, K, Alpha, Beta) = (shape.M, shape.N, shape.K, alpha, beta);
         // The kernel wants B contiguous along its columns. Where it is not, or where C has few columns,
-        // C^T = B^T diag(p) A^T may serve better: A^T may be contiguous, or smaller and so cheaper to pack.
-        var turn = b.Column == 1 ? a.Row == 1 && N < 8 && M > N : a.Row == 1 || M < N;
+        // C^T = B^T diag(p) A^T may serve better: A^T may be contiguous, or take less to pack, though C^T is
+        // then written entry by entry.
+        var turn = b.Column == 1
+            ? a.Row == 1 && N < 8 && M > N
+            : a.Row == 1 || (long)M * (N + K) < (long)K * N;
         (A, B, C) = turn ? (b.Transpose, a.Transpose, c.Transpose) : (a, b, c);
         if (turn)
             (M, N) = (N, M);
         Narrow = N <= NarrowColumns && A.Column == 1;
-        PackB = B.Column != 1 || M >= PackBFromRows;
+        PackB = B.Column != 1 || M >= PackBFromRows || (P != null && N < M);
         PackA = (P != null && !PackB) || N >= PackAFromColumns;
         Depth = C.Column == 1 ? 256 : 1024;
+        RowByRow = K <= RowByRowDepth;
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace MeanFieldLimit.Solvers.Matrices;
 
@@ -27,34 +28,34 @@ internal static unsafe class TileKernel<V> where V : struct, ILanes<V>
     /// <summary>A_ik = a[i ars + k acs], B_kj = b[k brs + j], C_ij = c[i crs + j], with <paramref name="height"/>
     /// rows (1, 2, 4 or 8) and <paramref name="vectors"/> (1 to 3) times the vector length columns.</summary>
     public static void Run(
-        int height, int vectors, int k, double* a, nint ars, nint acs, double* b, nint brs,
+        int height, int vectors, int k, double* a, nint ars, nint acs, double* b, nint brs, nint ahead,
         double* c, nint crs, double alpha, double beta)
     {
         switch (height)
         {
-            case 8: Run<Eight>(vectors, k, a, ars, acs, b, brs, c, crs, alpha, beta); break;
-            case 4: Run<Four>(vectors, k, a, ars, acs, b, brs, c, crs, alpha, beta); break;
-            case 2: Run<Two>(vectors, k, a, ars, acs, b, brs, c, crs, alpha, beta); break;
-            default: Run<One>(vectors, k, a, ars, acs, b, brs, c, crs, alpha, beta); break;
+            case 8: Run<Eight>(vectors, k, a, ars, acs, b, brs, ahead, c, crs, alpha, beta); break;
+            case 4: Run<Four>(vectors, k, a, ars, acs, b, brs, ahead, c, crs, alpha, beta); break;
+            case 2: Run<Two>(vectors, k, a, ars, acs, b, brs, ahead, c, crs, alpha, beta); break;
+            default: Run<One>(vectors, k, a, ars, acs, b, brs, ahead, c, crs, alpha, beta); break;
         }
     }
 
     private static void Run<R>(
-        int vectors, int k, double* a, nint ars, nint acs, double* b, nint brs,
+        int vectors, int k, double* a, nint ars, nint acs, double* b, nint brs, nint ahead,
         double* c, nint crs, double alpha, double beta) where R : ISize
     {
         switch (vectors)
         {
-            case 3: Run<R, Three>(k, a, ars, acs, b, brs, c, crs, alpha, beta); break;
-            case 2: Run<R, Two>(k, a, ars, acs, b, brs, c, crs, alpha, beta); break;
-            default: Run<R, One>(k, a, ars, acs, b, brs, c, crs, alpha, beta); break;
+            case 3: Run<R, Three>(k, a, ars, acs, b, brs, ahead, c, crs, alpha, beta); break;
+            case 2: Run<R, Two>(k, a, ars, acs, b, brs, ahead, c, crs, alpha, beta); break;
+            default: Run<R, One>(k, a, ars, acs, b, brs, ahead, c, crs, alpha, beta); break;
         }
     }
 
     // One text for all 12 tiles: R and N are constants to the compiler, which drops the rows and vectors that a
     // tile does not have. Every accumulator is a local, so that it is a register.
     private static void Run<R, N>(
-        int k, double* a, nint ars, nint acs, double* b, nint brs,
+        int k, double* a, nint ars, nint acs, double* b, nint brs, nint ahead,
         double* c, nint crs, double alpha, double beta) where R : ISize where N : ISize
     {
         V c00 = default, c01 = default, c02 = default;
@@ -72,6 +73,12 @@ internal static unsafe class TileKernel<V> where V : struct, ILanes<V>
             V b0 = V.Load(b), b1 = default, b2 = default, x;
             if (N.Value > 1) b1 = V.Load(b + V.Count);
             if (N.Value > 2) b2 = V.Load(b + 2 * V.Count);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(b + ahead);
+                if (N.Value > 1) Sse.Prefetch0(b + ahead + V.Count);
+                if (N.Value > 2) Sse.Prefetch0(b + ahead + 2 * V.Count);
+            }
             b += brs;
 
             x = V.Broadcast(a[0]);

@@ -42,42 +42,71 @@ internal static unsafe class TiledProduct<V> where V : struct, ILanes<V>
         in Product x, double* packedA, double* packedB, double* tileBuffer,
         int k, int kCount, int i0, int i1, int j0, int j1)
     {
-        var beta = k == 0 ? x.Beta : 1;
-        for (var j = j0; j < j1; j += TileColumns)
+        if (x.RowByRow)
         {
-            var columns = Math.Min(TileColumns, j1 - j);
-            var vectors = (columns + V.Count - 1) / V.Count;
-            var whole = columns == vectors * V.Count;
-            var packed = x.PackB || !whole;
-            var b = !packed ? x.B.At(k, j) : x.PackB ? packedB + (nint)(j - j0) * kCount : packedB;
-            var brs = packed ? vectors * V.Count : x.B.Row;
             for (int i = i0, height; i < i1; i += height)
             {
                 height = TileKernel<V>.Height(i1 - i);
-                var a = x.PackA ? packedA + (nint)(i - i0) * kCount : x.A.At(i, k);
-                var (ars, acs) = x.PackA ? (1, height) : (x.A.Row, x.A.Column);
-                var c = x.C.At(i, j);
-                if (whole && x.C.Column == 1)
+                for (var j = j0; j < j1; j += TileColumns)
+                    Tile(x, packedA, packedB, tileBuffer, k, kCount, i0, i, height, j0, j, j1);
+            }
+        }
+        else
+        {
+            for (var j = j0; j < j1; j += TileColumns)
+            {
+                for (int i = i0, height; i < i1; i += height)
                 {
-                    TileKernel<V>.Run(height, vectors, kCount, a, ars, acs, b, brs, c, x.C.Row, x.Alpha, beta);
-                    continue;
+                    height = TileKernel<V>.Height(i1 - i);
+                    Tile(x, packedA, packedB, tileBuffer, k, kCount, i0, i, height, j0, j, j1);
                 }
-                TileKernel<V>.Run(height, vectors, kCount, a, ars, acs, b, brs, tileBuffer, TileColumns, 1, 0);
-                Merge(x, tileBuffer, c, height, columns, beta);
             }
         }
     }
 
-    /// <summary>C = alpha T + beta C over a tile T, rounded as the kernel rounds.</summary>
-    private static void Merge(in Product x, double* tile, double* c, int height, int columns, double beta)
+    private static void Tile(
+        in Product x, double* packedA, double* packedB, double* tileBuffer,
+        int k, int kCount, int i0, int i, int height, int j0, int j, int j1)
     {
-        for (var j = 0; j < columns; j++)
+        var columns = Math.Min(TileColumns, j1 - j);
+        var vectors = (columns + V.Count - 1) / V.Count;
+        var whole = columns == vectors * V.Count;
+        var packed = x.PackB || !whole;
+        var b = !packed ? x.B.At(k, j) : x.PackB ? packedB + (nint)(j - j0) * kCount : packedB;
+        var brs = packed ? vectors * V.Count : x.B.Row;
+        var ahead = packed ? 8 * brs : TileColumns;
+        var a = x.PackA ? packedA + (nint)(i - i0) * kCount : x.A.At(i, k);
+        var (ars, acs) = x.PackA ? (1, height) : (x.A.Row, x.A.Column);
+        var c = x.C.At(i, j);
+        var beta = k == 0 ? x.Beta : 1;
+        if (whole && x.C.Column == 1)
         {
-            for (var i = 0; i < height; i++)
+            TileKernel<V>.Run(height, vectors, kCount, a, ars, acs, b, brs, ahead, c, x.C.Row, x.Alpha, beta);
+            return;
+        }
+        TileKernel<V>.Run(height, vectors, kCount, a, ars, acs, b, brs, ahead, tileBuffer, TileColumns, 1, 0);
+        if (x.C.Column == 1)
+            Merge(tileBuffer, TileColumns, 1, c, x.C.Row, height, columns, x.Alpha, beta);
+        else
+            Merge(tileBuffer, 1, TileColumns, c, x.C.Column, columns, height, x.Alpha, beta);
+    }
+
+    /// <summary>C = alpha T + beta C over a tile T, rounded as the kernel rounds; C's rows are contiguous.</summary>
+    private static void Merge(
+        double* tile, int row, int column, double* c, nint stride, int rows, int columns, double alpha, double beta)
+    {
+        for (var i = 0; i < rows; i++, c += stride, tile += row)
+        {
+            var t = tile;
+            if (beta == 0)
             {
-                var cij = c + i * x.C.Row + j * x.C.Column;
-                var sum = tile[i * TileColumns + j];
-                *cij = beta == 0 ? x.Alpha * sum : Math.FusedMultiplyAdd(x.Alpha, sum, beta * *cij);
+                for (var j = 0; j < columns; j++, t += column)
+                    c[j] = alpha * *t;
+            }
+            else
+            {
+                for (var j = 0; j < columns; j++, t += column)
+                    c[j] = Math.FusedMultiplyAdd(alpha, *t, beta * c[j]);
             }
         }
     }
@@ -88,7 +117,7 @@ internal static unsafe class TiledProduct<V> where V : struct, ILanes<V>
         for (int i = i0, height; i < i1; i += height)
         {
             height = TileKernel<V>.Height(i1 - i);
-            Packing.Panel(to + (nint)(i - i0) * kCount, height, x.A.At(i, k), x.A.Row, x.A.Column, p, height, kCount);
+            Packing<V>.Panel(to + (nint)(i - i0) * kCount, height, x.A.At(i, k), x.A.Row, x.A.Column, p, height, kCount);
         }
     }
 
@@ -101,9 +130,9 @@ internal static unsafe class TiledProduct<V> where V : struct, ILanes<V>
             var columns = Math.Min(TileColumns, j1 - j);
             var width = (columns + V.Count - 1) / V.Count * V.Count;
             if (x.PackB)
-                Packing.Panel(to + (nint)(j - j0) * kCount, width, x.B.At(k, j), x.B.Column, x.B.Row, p, columns, kCount);
+                Packing<V>.Panel(to + (nint)(j - j0) * kCount, width, x.B.At(k, j), x.B.Column, x.B.Row, p, columns, kCount);
             else if (columns < width)
-                Packing.Panel(to, width, x.B.At(k, j), 1, x.B.Row, p, columns, kCount);
+                Packing<V>.Panel(to, width, x.B.At(k, j), 1, x.B.Row, p, columns, kCount);
         }
     }
 }

@@ -1,0 +1,75 @@
+using MeanFieldLimit.Solvers.Matrices;
+
+namespace MeanFieldLimit.Solvers.Tests.Matrices;
+
+public class ManagedEngineTests
+{
+    public static TheoryData<int, int, int, Op, Op> Shapes => new()
+    {
+        { 16, 1600, 700, Op.Plain, Op.Plain },
+        { 16, 700, 1601, Op.Plain, Op.Transposed },
+        { 703, 1603, 16, Op.Transposed, Op.Plain },
+        { 301, 299, 517, Op.Plain, Op.Plain },
+        { 301, 299, 517, Op.Transposed, Op.Transposed },
+        { 1999, 1, 1999, Op.Plain, Op.Plain },
+        { 2, 1501, 1999, Op.Plain, Op.Transposed },
+    };
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void The_bits_do_not_depend_on_the_number_of_threads(int m, int n, int k, Op opA, Op opB)
+    {
+        foreach (var wide in new[] { false, true })
+        {
+            var x = new MatrixCase(m, n, k, opA, opB, alpha: -0.7, beta: 0.3);
+            var expected = Bits(x.Run(new ManagedEngine(1, wide)));
+            foreach (var threads in new[] { 2, 3, 7 })
+                Assert.Equal(expected, Bits(x.Run(new ManagedEngine(threads, wide))));
+        }
+    }
+
+    [Fact]
+    public void One_thread_allocates_nothing()
+    {
+        var engine = new ManagedEngine(1);
+        foreach (var (m, n, k) in new[] { (16, 100, 70), (16, 1, 70), (120, 300, 300) })
+        {
+            foreach (var opB in new[] { Op.Plain, Op.Transposed })
+            {
+                var x = new MatrixCase(m, n, k, Op.Plain, opB);
+                var c = x.Run(engine);
+                var before = GC.GetAllocatedBytesForCurrentThread();
+                for (var repeat = 0; repeat < 10; repeat++)
+                    x.Run(engine, c);
+                Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            }
+        }
+    }
+
+    [Fact]
+    public void Several_threads_allocate_little()
+    {
+        var engine = new ManagedEngine(3);
+        var x = new MatrixCase(200, 200, 200);
+        var c = x.Run(engine);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var repeat = 0; repeat < 10; repeat++)
+            x.Run(engine, c);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10 * 1000);
+    }
+
+    [Fact]
+    public void A_threaded_product_finishes_inside_a_full_pool()
+    {
+        var engine = new ManagedEngine(4);
+        var x = new MatrixCase(200, 200, 200);
+        var expected = Bits(x.Run(new ManagedEngine(1)));
+        Parallel.For(0, 64, _ => Assert.Equal(expected, Bits(x.Run(engine))));
+    }
+
+    [Fact]
+    public void Fewer_than_one_thread_is_refused() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ManagedEngine(0));
+
+    private static long[] Bits(double[] x) => Array.ConvertAll(x, BitConverter.DoubleToInt64Bits);
+}
