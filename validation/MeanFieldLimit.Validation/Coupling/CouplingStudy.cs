@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Experiments;
@@ -5,28 +6,6 @@ using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Validation.Coupling;
-
-/// <summary>Finite networks beside their limit, and the rates of their gaps.</summary>
-/// <param name="Limit">The solved limit with its error estimate.</param>
-/// <param name="Networks">All networks, by width, then replicate.</param>
-/// <param name="Rates">The fitted rates.</param>
-/// <param name="Seconds">Wall time of all networks together.</param>
-public sealed record CouplingResult(LimitSolution Limit, IReadOnlyList<NetworkRun> Networks, IReadOnlyList<Rate> Rates, double Seconds)
-{
-    /// <summary>A gap is trusted while the reference errs by less than this part of it.</summary>
-    public const double TrustedFraction = 0.1;
-
-    /// <summary>Whether the limit's own error exceeds a tenth of <paramref name="gap"/>.</summary>
-    public bool IsBlurred(double gap) => !(Limit.Error.Total <= TrustedFraction * gap);
-}
-
-/// <summary>A finite network that did not reach the final time.</summary>
-public sealed class NetworkFailedException(int width, int replicate, Trained network)
-    : Exception($"the network of width {width}, seed {replicate}, ended with {network.Run.Status} at t = {network.Run.Time:G6}")
-{
-    /// <summary>What was reached.</summary>
-    public Trained Network { get; } = network;
-}
 
 /// <summary>
 /// Couples finite networks to a solved limit: every width and every replicate is sampled from the same embedding,
@@ -46,47 +25,46 @@ public sealed class CouplingStudy(Experiment experiment, LimitSolution limit)
     /// <summary>Asks to stop.</summary>
     public CancellationToken Cancellation { get; init; }
 
-    /// <summary>Trains the networks and fits the rates.</summary>
-    /// <exception cref="NetworkFailedException">A network diverged.</exception>
-    /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
+    /// <summary>
+    /// Trains the networks and fits the rates. After a network that diverged, or when asked to stop, the result has
+    /// the networks finished by then and no rates.
+    /// </summary>
     public CouplingResult Run()
     {
         var couple = experiment.Problem.Couple;
         var clock = Stopwatch.StartNew();
-        var runs = new NetworkRun[couple.Widths.Count * couple.Seeds];
+        var runs = new NetworkRun?[couple.Widths.Count * couple.Seeds];
+        NetworkFailure? failure = null;
         var done = 0;
         // Wide networks first: the last ones to finish are then short.
-        var order = Partitioner(runs.Length);
-        try
+        Parallel.ForEach(WideFirst(runs.Length), new() { MaxDegreeOfParallelism = Threads }, (n, loop) =>
         {
-            Parallel.ForEach(order, new() { MaxDegreeOfParallelism = Threads, CancellationToken = Cancellation }, n =>
+            var (width, replicate) = (couple.Widths[n / couple.Seeds], n % couple.Seeds);
+            var started = clock.Elapsed.TotalSeconds;
+            var network = Train(width, replicate);
+            if (network.Run.Status == RunStatus.Completed)
             {
-                runs[n] = Train(couple.Widths[n / couple.Seeds], n % couple.Seeds);
+                runs[n] = NetworkRun.Of(width, replicate, network, limit.Limit, clock.Elapsed.TotalSeconds - started);
                 Progress?.Report((Interlocked.Increment(ref done), runs.Length));
-            });
-        }
-        catch (AggregateException e) when (e.InnerExceptions[0] is NetworkFailedException or OperationCanceledException)
-        {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-        }
-        return new(limit, runs, Rates(runs), clock.Elapsed.TotalSeconds);
+                return;
+            }
+            Interlocked.CompareExchange(ref failure, new(width, replicate, network), null);
+            loop.Stop();
+        });
+        NetworkRun[] finished = [.. runs.OfType<NetworkRun>()];
+        return new(limit, finished, failure is null ? Rates(finished) : [], failure, clock.Elapsed.TotalSeconds);
     }
 
-    private static System.Collections.Concurrent.OrderablePartitioner<int> Partitioner(int count) =>
-        System.Collections.Concurrent.Partitioner.Create(Enumerable.Range(0, count).Reverse(),
-            System.Collections.Concurrent.EnumerablePartitionerOptions.NoBuffering);
+    private static OrderablePartitioner<int> WideFirst(int count) =>
+        Partitioner.Create(Enumerable.Range(0, count).Reverse(), EnumerablePartitionerOptions.NoBuffering);
 
-    private NetworkRun Train(int width, int replicate)
+    private Trained Train(int width, int replicate)
     {
-        var clock = Stopwatch.StartNew();
         var embedding = experiment.Embedding;
         int[] widths = [.. Enumerable.Repeat(width, embedding.Architecture.Depth - 1)];
         var ensemble = embedding.Sample(widths, Streams.Replicate(experiment.Seed, replicate));
         var motion = Motion.OfNetwork(experiment.Problem, replicate);
-        var network = Training.Run(experiment, ensemble, motion, Engine(), cancellation: Cancellation);
-        Cancellation.ThrowIfCancellationRequested();
-        if (network.Run.Status != RunStatus.Completed) throw new NetworkFailedException(width, replicate, network);
-        return NetworkRun.Of(width, replicate, network, limit.Limit, clock.Elapsed.TotalSeconds);
+        return Training.Run(experiment, ensemble, motion, Engine(), cancellation: Cancellation);
     }
 
     private Rate[] Rates(NetworkRun[] runs)
