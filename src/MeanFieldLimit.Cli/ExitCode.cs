@@ -1,0 +1,17 @@
+namespace MeanFieldLimit.Cli;
+
+/// <summary>What the program's exit code says.</summary>
+internal static class ExitCode
+{
+    /// <summary>It did what it was asked.</summary>
+    internal const int Done = 0;
+
+    /// <summary>The input was refused; nothing was computed or written.</summary>
+    internal const int Refused = 2;
+
+    /// <summary>A run diverged; what was reached is saved.</summary>
+    internal const int Diverged = 3;
+
+    /// <summary>It was interrupted; what was reached is saved.</summary>
+    internal const int Interrupted = 130;
+}

@@ -1,0 +1,119 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using MeanFieldLimit.Problems;
+using MeanFieldLimit.Solvers.Matrices;
+
+namespace MeanFieldLimit.Cli;
+
+/// <summary>The options of <c>solve</c> and <c>couple</c>. Those that a problem file has too override it.</summary>
+internal sealed class Options
+{
+    private readonly Argument<string?> problem = new("problem.json")
+    {
+        Description = "The problem file; without it the built-in three-layer problem.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+    private readonly Option<int[]?> widths = new("--widths")
+    {
+        Description = "Widths of the finite networks, such as 50,100,200.",
+        CustomParser = Widths,
+    };
+    private readonly Option<int?> seeds = AtLeastOne("--seeds", "Number of networks of each width.");
+    private readonly Option<long?> seed = new("--seed") { Description = "Seed of everything random." };
+    private readonly Option<string?> data = new("--data") { Description = "Folder of the problem's data files." };
+    private readonly Option<string?> output = new("--out") { Description = "Output folder; default: a new one under runs/." };
+    private readonly Option<bool> force = new("--force") { Description = "Write into --out even if it is not empty." };
+    private readonly Option<int?> threads = AtLeastOne("--threads", "Threads; the result does not depend on it. Default: all cores.");
+    private readonly Option<bool> quiet = new("--quiet") { Description = "No progress, only the result." };
+    private readonly Option<string> engine = new("--engine")
+    {
+        Description = "Matrix products: managed, or openblas if it is on the machine.",
+        DefaultValueFactory = _ => Managed,
+    };
+
+    private const string Managed = "managed", OpenBlas = "openblas";
+
+    internal Options(Command command, bool coupling)
+    {
+        engine.AcceptOnlyFromAmong(Managed, OpenBlas);
+        command.Arguments.Add(problem);
+        if (coupling)
+        {
+            command.Options.Add(widths);
+            command.Options.Add(seeds);
+        }
+        foreach (var option in new Option[] { output, force, seed, data, threads, engine, quiet }) command.Options.Add(option);
+    }
+
+    /// <summary>What the command line asks for: the problem read and overridden, nothing computed.</summary>
+    /// <exception cref="ProblemException">The problem is refused.</exception>
+    internal Request Read(ParseResult parsed)
+    {
+        var loaded = parsed.GetValue(problem) is { } path ? ProblemFile.Read(path) : BuiltIn();
+        var couple = loaded.Problem.Couple;
+        loaded = loaded with
+        {
+            Problem = loaded.Problem with
+            {
+                Seed = parsed.GetValue(seed) ?? loaded.Problem.Seed,
+                Couple = couple with
+                {
+                    Widths = parsed.GetValue(widths) ?? couple.Widths,
+                    Seeds = parsed.GetValue(seeds) ?? couple.Seeds,
+                },
+            },
+        };
+        return new(loaded, parsed.GetValue(data), parsed.GetValue(output), parsed.GetValue(force),
+            parsed.GetValue(threads) ?? Environment.ProcessorCount, parsed.GetValue(quiet), Engines(parsed.GetValue(engine)!));
+    }
+
+    private static LoadedProblem BuiltIn()
+    {
+        using var stream = typeof(Options).Assembly.GetManifestResourceStream("three-layer.json")!;
+        var text = new byte[stream.Length];
+        stream.ReadExactly(text);
+        return ProblemFile.Parse("three-layer.json", text);
+    }
+
+    private static Func<int, IMatrixEngine> Engines(string name)
+    {
+        if (name == Managed) return threads => new ManagedEngine(threads);
+        if (!OpenBlasEngine.TryCreate(1, out _, out var reason))
+            throw new UsageException($"--engine: openblas must be on the machine, {reason}; install it, or use --engine managed");
+        return threads => OpenBlasEngine.TryCreate(threads, out var engine, out var gone) ? engine : throw new UsageException(gone);
+    }
+
+    private static Option<int?> AtLeastOne(string name, string description)
+    {
+        var option = new Option<int?>(name) { Description = description };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var n) && n < 1)
+                result.AddError($"{name}: the number must be at least 1, got {n}; use 1 or more");
+        });
+        return option;
+    }
+
+    private static int[]? Widths(ArgumentResult result)
+    {
+        var text = string.Join(',', result.Tokens.Select(t => t.Value));
+        var widths = new List<int>();
+        foreach (var part in text.Split(','))
+        {
+            if (!int.TryParse(part, NumberStyles.Integer, CultureInfo.InvariantCulture, out var n) || n < 1)
+                result.AddError($"--widths: widths must be whole numbers of at least 1, got '{part}'; write them as 50,100,200");
+            else if (widths.Count > 0 && n <= widths[^1])
+                result.AddError($"--widths: widths must increase, got {n} after {widths[^1]}; write them as 50,100,200");
+            widths.Add(n);
+        }
+        return [.. widths];
+    }
+}
+
+/// <summary>A run that was asked for.</summary>
+internal sealed record Request(LoadedProblem Loaded, string? DataFolder, string? Output, bool Force, int Threads, bool Quiet,
+    Func<int, IMatrixEngine> Engine);
+
+/// <summary>A wrong use of the program: one line for the user, exit code 2.</summary>
+internal sealed class UsageException(string message) : Exception(message);
