@@ -1,88 +1,60 @@
+// Keys of problem files are documented by [Description]: the JSON Schema prints it, editors show it, and it is
+// written once. XML comments that repeat it would drift.
+#pragma warning disable CS1591
+
+using System.ComponentModel;
 using System.Text.Json.Serialization;
-using MeanFieldLimit.Ensembles;
 
 namespace MeanFieldLimit.Problems;
 
 /// <summary>A problem file: the data, the network, its training, its limit, what is recorded and compared.</summary>
 public sealed record Problem
 {
-    [JsonPropertyName("$schema")] public string? Schema { get; init; }
+    [Description("Where editors find the JSON Schema of problem files; it has no effect.")]
+    [JsonPropertyName("$schema")]
+    public string? Schema { get; init; }
+
+    [Description("A short name, for titles.")]
+    [NonEmpty]
     public string Name { get; init; } = "problem";
+
+    [Description("What the problem asks, in a sentence or two, for the report.")]
     public string? Description { get; init; }
+
+    [Description("The seed that every random number of the run derives from.")]
     public long Seed { get; init; } = 1;
+
+    [Description("Where the data comes from.")]
     public required DataSpec Data { get; init; }
+
+    [Description("The network and the laws of its initial parameters.")]
     public required NetworkSpec Network { get; init; }
+
+    [Description("The loss, the time, and how finite networks are trained.")]
     public required TrainingSpec Training { get; init; }
+
+    [Description("How the infinite-width limit is discretised and solved.")]
     public LimitSpec Limit { get; init; } = new();
+
+    [Description("What is recorded.")]
     public RecordSpec Record { get; init; } = new();
+
+    [Description("Which finite networks are compared with the limit.")]
     public CoupleSpec Couple { get; init; } = new();
 }
-
-/// <summary>The network: its layers 1..L, the last one being the output layer.</summary>
-public sealed record NetworkSpec
-{
-    public required IReadOnlyList<LayerSpec> Layers { get; init; }
-    public BiasMode Biases { get; init; } = BiasMode.None;
-}
-
-/// <summary>Layer i: the law of its incoming weights w_i, of its biases b_i, and its activation s_i.</summary>
-public sealed record LayerSpec
-{
-    public required LawSpec Weights { get; init; }
-    public LawSpec? Bias { get; init; }
-    public string? Activation { get; init; }    // required for hidden layers, "identity" where absent at the output
-}
-
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "law")]
-[JsonDerivedType(typeof(GaussianLaw), "gaussian")]
-[JsonDerivedType(typeof(UniformLaw), "uniform")]
-[JsonDerivedType(typeof(RademacherLaw), "rademacher")]
-[JsonDerivedType(typeof(ConstantLaw), "constant")]
-public abstract record LawSpec;
-public sealed record GaussianLaw : LawSpec { public double Mean { get; init; } public required double Std { get; init; } }
-public sealed record UniformLaw : LawSpec { public required double Low { get; init; } public required double High { get; init; } }
-public sealed record RademacherLaw : LawSpec { public double Mean { get; init; } public double Scale { get; init; } = 1; }
-public sealed record ConstantLaw : LawSpec { public required double Value { get; init; } }
-
-/// <summary>How finite networks are trained, in the time of the limit (SGD: t = step count times step).</summary>
-public sealed record TrainingSpec
-{
-    public required string Loss { get; init; }
-    public required double Time { get; init; }
-    public Dynamics Dynamics { get; init; } = Dynamics.Flow;
-    public double? Step { get; init; }           // sgd: eps; a method without error estimate: its fixed step
-    public int? Batch { get; init; }             // sgd: points per step
-    public string Method { get; init; } = "dormand-prince";
-    public double Tolerance { get; init; } = 1e-5;
-}
-
-/// <summary>Gradient flow on the whole data, or SGD on sampled batches.</summary>
-public enum Dynamics { Flow, Sgd }
-
-/// <summary>How the limit is discretised and solved.</summary>
-public sealed record LimitSpec
-{
-    public IReadOnlyList<RuleSpec>? Types { get; init; }   // one per hidden layer
-    public Dynamics Dynamics { get; init; } = Dynamics.Flow;   // sgd: step, batches and data of training
-    public string Method { get; init; } = "dormand-prince";
-    public double Tolerance { get; init; } = 1e-8;
-    public double? Step { get; init; }
-}
-
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "rule")]
-[JsonDerivedType(typeof(GaussRule), "gauss")]
-[JsonDerivedType(typeof(MonteCarloRule), "monte-carlo")]
-[JsonDerivedType(typeof(SobolRule), "sobol")]
-public abstract record RuleSpec;
-public sealed record GaussRule : RuleSpec { public required int Nodes { get; init; } public IReadOnlyList<int>? PerCoordinate { get; init; } }
-public sealed record MonteCarloRule : RuleSpec { public required int Nodes { get; init; } }
-public sealed record SobolRule : RuleSpec { public required int Nodes { get; init; } }
 
 /// <summary>What is recorded: save times in [0, T] (0 and T always) and at most so many data points.</summary>
 public sealed record RecordSpec
 {
-    public int Saves { get; init; } = 12;        // intervals between saves
+    [Description("Number of intervals between save times; 0 and the final time are always saved.")]
+    [AtLeast(1)]
+    public int Saves { get; init; } = 12;
+
+    [Description("Spacing of the save times.")]
     public Spacing Spacing { get; init; } = Spacing.Linear;
+
+    [Description("Predictions are recorded on at most so many data points.")]
+    [AtLeast(1)]
     public int Points { get; init; } = 2000;
 }
 
@@ -92,6 +64,12 @@ public enum Spacing { Linear, Logarithmic }
 /// <summary>Which finite networks are coupled to the limit.</summary>
 public sealed record CoupleSpec
 {
+    [Description("Widths of the hidden layers, strictly increasing.")]
+    [Items(1, Remedy = "give one width or more, such as [100, 200, 400]")]
+    [AtLeast(1, Remedy = "use a positive number of neurons")]
     public IReadOnlyList<int> Widths { get; init; } = [100, 200, 400, 800, 1600];
+
+    [Description("Number of independent networks sampled at every width.")]
+    [AtLeast(1, Remedy = "use one sampled network or more; the interval of a rate needs several")]
     public int Seeds { get; init; } = 24;
 }

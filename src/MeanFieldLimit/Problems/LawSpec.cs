@@ -1,0 +1,58 @@
+// Documented by [Description], as in Problem.cs.
+#pragma warning disable CS1591
+
+using System.ComponentModel;
+using System.Text.Json.Serialization;
+
+namespace MeanFieldLimit.Problems;
+
+/// <summary>The law of one real parameter at time 0.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "law")]
+[JsonDerivedType(typeof(GaussianLaw), "gaussian")]
+[JsonDerivedType(typeof(UniformLaw), "uniform")]
+[JsonDerivedType(typeof(RademacherLaw), "rademacher")]
+[JsonDerivedType(typeof(ConstantLaw), "constant")]
+public abstract record LawSpec;
+
+/// <summary>N(mean, std^2).</summary>
+[Description("The normal law with the given mean and standard deviation.")]
+public sealed record GaussianLaw : LawSpec
+{
+    [Description("The mean.")]
+    public double Mean { get; init; }
+
+    [Description("The standard deviation.")]
+    [AtLeast(0, Remedy = "give the standard deviation, not a signed scale")]
+    public required double Std { get; init; }
+}
+
+/// <summary>Uniform on [low, high].</summary>
+[Description("The uniform law on the interval from low to high.")]
+public sealed record UniformLaw : LawSpec
+{
+    [Description("The lower end.")]
+    public required double Low { get; init; }
+
+    [Description("The upper end, above low.")]
+    public required double High { get; init; }
+}
+
+/// <summary>mean - scale or mean + scale, with equal chance.</summary>
+[Description("mean - scale or mean + scale, with equal chance.")]
+public sealed record RademacherLaw : LawSpec
+{
+    [Description("The mean.")]
+    public double Mean { get; init; }
+
+    [Description("The distance of both values from the mean.")]
+    [AtLeast(0, Remedy = "the law is symmetric: give the positive scale")]
+    public double Scale { get; init; } = 1;
+}
+
+/// <summary>One value.</summary>
+[Description("The same value for every neuron.")]
+public sealed record ConstantLaw : LawSpec
+{
+    [Description("The value.")]
+    public required double Value { get; init; }
+}

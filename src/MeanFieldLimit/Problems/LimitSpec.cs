@@ -1,0 +1,68 @@
+// Documented by [Description], as in Problem.cs.
+#pragma warning disable CS1591
+
+using System.ComponentModel;
+using System.Text.Json.Serialization;
+
+namespace MeanFieldLimit.Problems;
+
+/// <summary>How the limit is discretised and solved.</summary>
+public sealed record LimitSpec
+{
+    [Description("The quadrature rules of the neuron types, one per hidden layer; chosen by the program where absent.")]
+    public IReadOnlyList<RuleSpec>? Types { get; init; }
+
+    [Description("flow: continuous time on the whole data. sgd: the step, the batches and the data of training.")]
+    public Dynamics Dynamics { get; init; } = Dynamics.Flow;
+
+    [Description("flow: the time stepping method.")]
+    [MethodName]
+    public string Method { get; init; } = "dormand-prince";
+
+    [Description("flow: the relative tolerance of methods with an error estimate.")]
+    [Between(1e-13, 0.1)]
+    public double Tolerance { get; init; } = 1e-8;
+
+    [Description("flow: the step of a method without error estimate.")]
+    [Positive]
+    public double? Step { get; init; }
+}
+
+/// <summary>A quadrature rule for the law of the neuron types of one layer.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "rule")]
+[JsonDerivedType(typeof(GaussRule), "gauss")]
+[JsonDerivedType(typeof(MonteCarloRule), "monte-carlo")]
+[JsonDerivedType(typeof(SobolRule), "sobol")]
+public abstract record RuleSpec;
+
+/// <summary>The tensor grid of the one-dimensional Gauss rules of the coordinates of a type.</summary>
+[Description("The tensor grid of the one-dimensional Gauss rules of the coordinates of a type.")]
+public sealed record GaussRule : RuleSpec
+{
+    [Description("Number of nodes in every coordinate.")]
+    [AtLeast(1)]
+    public required int Nodes { get; init; }
+
+    [Description("Number of nodes coordinate by coordinate, in place of nodes.")]
+    [Items(1)]
+    [AtLeast(1)]
+    public IReadOnlyList<int>? PerCoordinate { get; init; }
+}
+
+/// <summary>Independent samples of the types with equal masses.</summary>
+[Description("Independent samples of the types with equal masses.")]
+public sealed record MonteCarloRule : RuleSpec
+{
+    [Description("Number of nodes.")]
+    [AtLeast(1)]
+    public required int Nodes { get; init; }
+}
+
+/// <summary>Scrambled Sobol points carried to the law of the types, with equal masses.</summary>
+[Description("Scrambled Sobol points carried to the law of the types, with equal masses.")]
+public sealed record SobolRule : RuleSpec
+{
+    [Description("Number of nodes; powers of two are best.")]
+    [AtLeast(1)]
+    public required int Nodes { get; init; }
+}

@@ -1,0 +1,49 @@
+namespace MeanFieldLimit.Problems;
+
+/// <summary>Whether the labels are what the loss is defined on, as far as the problem alone tells.</summary>
+internal static class LossCheck
+{
+    internal static void Check(LoadedProblem loaded)
+    {
+        var (loss, data) = (loaded.Problem.Training.Loss, loaded.Problem.Data);
+        if (loss is not ("logistic" or "softmax-cross-entropy")) return;
+        if (Outputs(data) is { } outputs)
+        {
+            if (loss == "logistic" && outputs != 1)
+                throw loaded.Error("$.training.loss",
+                    $"loss logistic must have one output with labels -1 and +1, got {outputs} outputs; " +
+                    "name two classes, or use softmax-cross-entropy");
+            if (loss == "softmax-cross-entropy" && outputs < 2)
+                throw loaded.Error("$.training.loss",
+                    $"loss softmax-cross-entropy must have 2 outputs or more, got {outputs}; " +
+                    "use one-hot labels, or logistic with labels -1 and +1");
+        }
+        if (data is PointsData points) CheckLabels(loaded, loss, points.Y);
+    }
+
+    // Null where only the data file tells.
+    private static int? Outputs(DataSpec data) => data switch
+    {
+        PointsData points => points.Y[0].Count,
+        CsvData { Outputs: { } columns } => columns.Count,
+        CsvData { Inputs: null } => 1,
+        IdxData { Classes: not null } or IsotropicData or SyntheticData => 1,
+        _ => null,
+    };
+
+    private static void CheckLabels(LoadedProblem loaded, string loss, IReadOnlyList<IReadOnlyList<double>> y)
+    {
+        for (var i = 0; i < y.Count; i++)
+        {
+            if (loss == "logistic" && y[i][0] is not (-1 or 1))
+                throw loaded.Error($"$.data.y[{i}][0]",
+                    $"labels must be -1 or +1 for the loss logistic, got {Number.Text(y[i][0])}; " +
+                    "relabel the point, or use another loss");
+            if (loss == "softmax-cross-entropy" && (y[i].Any(p => p < 0) || Math.Abs(y[i].Sum() - 1) > 1e-9))
+                throw loaded.Error($"$.data.y[{i}]",
+                    "labels must be probabilities that sum to 1 for the loss softmax-cross-entropy, " +
+                    $"got [{string.Join(", ", y[i].Take(10).Select(p => Number.Text(p)))}]; " +
+                    "use one-hot rows, or another loss");
+        }
+    }
+}

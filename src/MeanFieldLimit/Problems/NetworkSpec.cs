@@ -1,0 +1,35 @@
+// Documented by [Description], as in Problem.cs.
+#pragma warning disable CS1591
+
+using System.ComponentModel;
+using MeanFieldLimit.Activations;
+
+namespace MeanFieldLimit.Problems;
+
+/// <summary>The network: its layers 1..L, the last one being the output layer.</summary>
+public sealed record NetworkSpec
+{
+    [Description("The layers 1..L; the last one is the output layer, whose neurons are the outputs of the data.")]
+    [Items(2, Remedy = "give at least one hidden layer and the output layer")]
+    public required IReadOnlyList<LayerSpec> Layers { get; init; }
+
+    [Description("No biases, biases that stay as they start, or biases trained with the weights.")]
+    public BiasMode Biases { get; init; } = BiasMode.None;
+}
+
+/// <summary>How the biases b_i behave.</summary>
+public enum BiasMode { None, Frozen, Trained }
+
+/// <summary>Layer i: the law of its incoming weights w_i, of its biases b_i, and its activation s_i.</summary>
+public sealed record LayerSpec
+{
+    [Description("The law of the incoming weights at time 0; they do not shrink with the width.")]
+    public required LawSpec Weights { get; init; }
+
+    [Description("The law of the biases at time 0; zero where absent. Only where network.biases is not none.")]
+    public LawSpec? Bias { get; init; }
+
+    [Description("The activation; hidden layers must name one, the output layer has identity where absent.")]
+    [NameOf<IActivation>]
+    public string? Activation { get; init; }
+}

@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace MeanFieldLimit.Problems;
+
+/// <summary>Turns located values into records: keys, kinds and types. Ranges are checked afterwards.</summary>
+internal sealed class ProblemBinder(string file)
+{
+    internal static T Bind<T>(JsonTree tree) => (T)new ProblemBinder(tree.File).Bind(tree.Root, typeof(T));
+
+    private object Bind(Located node, Type type)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        var contract = ProblemJson.Contract(type);
+        return contract.Kind switch
+        {
+            JsonTypeInfoKind.Object => BindObject(node, contract),
+            JsonTypeInfoKind.Enumerable => BindList(node, contract.ElementType!),
+            _ when type.IsEnum => BindEnum(node, type),
+            _ when type == typeof(string) => Expect(node, JsonTokenType.String, "a string").Text,
+            _ when type == typeof(double) => BindNumber(node),
+            _ when type == typeof(int) => (int)BindInteger(node, int.MinValue, int.MaxValue),
+            _ => BindInteger(node, long.MinValue, long.MaxValue),
+        };
+    }
+
+    private object BindObject(Located node, JsonTypeInfo contract)
+    {
+        Expect(node, JsonTokenType.StartObject, "an object");
+        string? discriminator = null;
+        if (contract.PolymorphismOptions is { } kinds)
+        {
+            discriminator = kinds.TypeDiscriminatorPropertyName;
+            contract = ProblemJson.Contract(Kind(node, kinds));
+        }
+        var properties = contract.Properties;
+        foreach (var member in node.Items)
+            if (member.Name != discriminator && properties.All(p => p.Name != member.Name))
+                throw UnknownKey(member,
+                    [.. discriminator is null ? [] : new[] { discriminator }, .. properties.Select(p => p.Name)]);
+        var result = contract.CreateObject!();
+        foreach (var property in properties)
+        {
+            var value = node[property.Name];
+            if (value is null && property.IsRequired) throw Missing(node, property.Name, "");
+            // null is another spelling of absent, where a key may be absent at all.
+            if (value is null || (value.Kind == JsonTokenType.Null && property.IsSetNullable)) continue;
+            property.Set!(result, Bind(value, property.PropertyType));
+        }
+        return result;
+    }
+
+    private Type Kind(Located node, JsonPolymorphismOptions kinds)
+    {
+        var key = kinds.TypeDiscriminatorPropertyName;
+        string[] names = [.. kinds.DerivedTypes.Select(t => (string)t.TypeDiscriminator!)];
+        var found = node[key] ?? throw Missing(node, key, $", one of {string.Join(", ", names)}");
+        var name = Expect(found, JsonTokenType.String, $"one of {string.Join(", ", names)}").Text;
+        if (Names.Refuse(name, names) is { } refusal) throw Error(found, $"{key} {refusal}");
+        return kinds.DerivedTypes[Array.IndexOf(names, name)].DerivedType;
+    }
+
+    private Array BindList(Located node, Type entry)
+    {
+        Expect(node, JsonTokenType.StartArray, "a list");
+        var list = Array.CreateInstance(entry, node.Items.Count);
+        for (var i = 0; i < list.Length; i++) list.SetValue(Bind(node.Items[i], entry), i);
+        return list;
+    }
+
+    private object BindEnum(Located node, Type type)
+    {
+        string[] names = [.. Enum.GetNames(type).Select(ProblemJson.EnumNames.ConvertName)];
+        var name = Expect(node, JsonTokenType.String, $"one of {string.Join(", ", names)}").Text;
+        if (Names.Refuse(name, names) is { } refusal) throw Error(node, $"{node.Key} {refusal}");
+        return Enum.GetValues(type).GetValue(Array.IndexOf(names, name))!;
+    }
+
+    private double BindNumber(Located node)
+    {
+        Expect(node, JsonTokenType.Number, "a number");
+        return double.Parse(node.Text, CultureInfo.InvariantCulture);
+    }
+
+    private long BindInteger(Located node, long low, long high)
+    {
+        Expect(node, JsonTokenType.Number, "a whole number");
+        var real = double.Parse(node.Text, CultureInfo.InvariantCulture);
+        if (real != Math.Truncate(real))
+            throw Error(node, $"{node.Key} must be a whole number, got {Located.Short(node.Text)}; round it");
+        // Through decimal: 1e3 and 24.0 are whole too, and it holds every long exactly, where double does not.
+        if (!decimal.TryParse(node.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            || value < low || value > high)
+            throw Error(node,
+                $"{node.Key} must be a whole number from {low} to {high}, got {Located.Short(node.Text)}; " +
+                "use one that fits");
+        return (long)value;
+    }
+
+    private Located Expect(Located node, JsonTokenType kind, string what)
+    {
+        if (node.Kind == kind) return node;
+        var remedy = kind switch
+        {
+            JsonTokenType.StartObject => "write { ... }",
+            JsonTokenType.StartArray => "write [ ... ]",
+            JsonTokenType.String => "write it in double quotes",
+            _ => "write digits without quotes",
+        };
+        throw Error(node, $"{node.Key} must be {what}, found {node.Found}; {remedy}");
+    }
+
+    private ProblemException UnknownKey(Located member, string[] known)
+    {
+        var suggestion = Names.Suggest(member.Name!, known);
+        return new ProblemException(file, member.NameLine, member.Path,
+            $"key '{Located.Short(member.Name!)}' is unknown here{suggestion} (known: {string.Join(", ", known)})");
+    }
+
+    private ProblemException Missing(Located node, string key, string choice)
+    {
+        var keys = string.Join(", ", node.Items.Take(20).Select(m => Located.Short(m.Name!)));
+        return new ProblemException(file, node.Line, $"{node.Path}.{key}",
+            $"key '{key}' is required here, found {(keys.Length > 0 ? keys : "no keys")}; add '{key}'{choice}");
+    }
+
+    private ProblemException Error(Located node, string rule) => new(file, node.Line, node.Path, rule);
+}

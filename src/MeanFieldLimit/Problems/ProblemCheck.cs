@@ -1,0 +1,28 @@
+namespace MeanFieldLimit.Problems;
+
+/// <summary>The rules of a problem that need no data file: ranges of single values, and rules that span keys.</summary>
+public static class ProblemCheck
+{
+    /// <summary>Checks the problem; <see cref="ProblemFile"/> has done so for what it returns.</summary>
+    /// <exception cref="ProblemException">A rule is broken; the first one found is reported.</exception>
+    public static void Check(LoadedProblem loaded)
+    {
+        ArgumentNullException.ThrowIfNull(loaded);
+        ConstraintCheck.Check(loaded);
+        NetworkCheck.Check(loaded);
+        DataCheck.Check(loaded);
+        LossCheck.Check(loaded);
+        TrainingCheck.Check(loaded);
+        CheckWidths(loaded);
+    }
+
+    private static void CheckWidths(LoadedProblem loaded)
+    {
+        var widths = loaded.Problem.Couple.Widths;
+        for (var i = 1; i < widths.Count; i++)
+            if (widths[i] <= widths[i - 1])
+                throw loaded.Error($"$.couple.widths[{i}]",
+                    $"widths must be strictly increasing, got {widths[i]} after {widths[i - 1]}; " +
+                    "sort them and name each once");
+    }
+}
