@@ -19,8 +19,8 @@ internal sealed class ConstraintCheck(LoadedProblem loaded)
             if (property.Get?.Invoke(record) is not { } value) continue;
             IConstraint[] constraints = [.. property.Constraints()];
             var at = path + Located.Segment(property.Name);
-            if (value is ICollection)
-                foreach (var constraint in constraints.Where(c => c.OnWholeList)) Keep(constraint.Refuse(value), at, property);
+            foreach (var constraint in constraints.Where(c => c.OnWholeList))
+                Keep(constraint.Refuse(value), at, property);
             Walk(value, at, property, [.. constraints.Where(c => !c.OnWholeList)]);
         }
     }

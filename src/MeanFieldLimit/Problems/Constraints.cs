@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -24,7 +25,8 @@ internal sealed class AtLeastAttribute(double least) : Attribute, IConstraint
     public string? Remedy { get; init; }
     public bool OnWholeList => false;
     public string? Refuse(object value) => Number.Of(value) >= least ? null
-        : $"must be at least {Number.Text(least)}, got {Number.Text(value)}; {Remedy ?? $"use {Number.Text(least)} or more"}";
+        : $"must be at least {Number.Text(least)}, got {Number.Text(value)}; " +
+            (Remedy ?? $"use {Number.Text(least)} or more");
     public void Describe(JsonObject schema) => schema["minimum"] = least;
 }
 
@@ -44,7 +46,8 @@ internal sealed class BetweenAttribute(double low, double high) : Attribute, ICo
 {
     public bool OnWholeList => false;
     public string? Refuse(object value) => Number.Of(value) >= low && Number.Of(value) <= high ? null
-        : $"must be between {Number.Text(low)} and {Number.Text(high)}, got {Number.Text(value)}; use a number in that range";
+        : $"must be between {Number.Text(low)} and {Number.Text(high)}, got {Number.Text(value)}; " +
+            "use a number in that range";
     public void Describe(JsonObject schema) => (schema["minimum"], schema["maximum"]) = (low, high);
 }
 
@@ -54,7 +57,8 @@ internal sealed class InsideAttribute(double low, double high) : Attribute, ICon
 {
     public bool OnWholeList => false;
     public string? Refuse(object value) => Number.Of(value) > low && Number.Of(value) < high ? null
-        : $"must be above {Number.Text(low)} and below {Number.Text(high)}, got {Number.Text(value)}; use a number strictly inside";
+        : $"must be above {Number.Text(low)} and below {Number.Text(high)}, got {Number.Text(value)}; " +
+            "use a number strictly inside";
     public void Describe(JsonObject schema) =>
         (schema["exclusiveMinimum"], schema["exclusiveMaximum"]) = (low, high);
 }
@@ -115,6 +119,6 @@ internal sealed class MethodNameAttribute : Attribute, IConstraint
 /// <summary>Numbers of any type in rules and messages.</summary>
 internal static class Number
 {
-    internal static double Of(object value) => Convert.ToDouble(value, null);
-    internal static string Text(object value) => Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)!;
+    internal static double Of(object value) => Convert.ToDouble(value, CultureInfo.InvariantCulture);
+    internal static string Text(object value) => Convert.ToString(value, CultureInfo.InvariantCulture)!;
 }

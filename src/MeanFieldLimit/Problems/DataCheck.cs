@@ -17,13 +17,10 @@ internal static class DataCheck
                 CheckColumns(loaded, csv);
                 break;
             case IdxData { Classes: [var first, var second] } when first == second:
-                throw loaded.Error("$.data.classes[1]", $"classes must be two different labels, got {first} twice; name another one");
-            case IsotropicData isotropic:
-                CheckTest(loaded, isotropic.Test, isotropic.Points);
-                break;
+                throw loaded.Error("$.data.classes[1]",
+                    $"classes must be two different labels, got {first} twice; name another one");
             case SyntheticData synthetic:
                 CheckSynthetic(loaded, synthetic);
-                CheckTest(loaded, synthetic.Test, synthetic.Points);
                 break;
         }
     }
@@ -32,24 +29,31 @@ internal static class DataCheck
     {
         CheckRows(loaded, data.X, "x", "coordinates");
         if (data.Y.Count != data.X.Count)
-            throw loaded.Error("$.data.y", $"y must have one row per point of x, got {data.Y.Count} for {data.X.Count}; give both lists the same length");
+            throw loaded.Error("$.data.y",
+                $"y must have one row per point of x, got {data.Y.Count} for {data.X.Count}; " +
+                "give both lists the same length");
         CheckRows(loaded, data.Y, "y", "outputs");
     }
 
-    private static void CheckRows(LoadedProblem loaded, IReadOnlyList<IReadOnlyList<double>> rows, string name, string entries)
+    private static void CheckRows(
+        LoadedProblem loaded, IReadOnlyList<IReadOnlyList<double>> rows, string name, string entries)
     {
         if (rows[0].Count == 0)
-            throw loaded.Error($"$.data.{name}[0]", $"rows of {name} must have one number or more, got none; give the {entries} of the point");
+            throw loaded.Error($"$.data.{name}[0]",
+                $"rows of {name} must have one number or more, got none; give the {entries} of the point");
         for (var i = 1; i < rows.Count; i++)
             if (rows[i].Count != rows[0].Count)
                 throw loaded.Error($"$.data.{name}[{i}]",
-                    $"rows of {name} must have equally many {entries}, got {rows[i].Count} where {name}[0] has {rows[0].Count}; complete or shorten the row");
+                    $"rows of {name} must have equally many {entries}, " +
+                    $"got {rows[i].Count} where {name}[0] has {rows[0].Count}; complete or shorten the row");
     }
 
     private static void CheckTest(LoadedProblem loaded, int test, int points)
     {
         if (test >= points)
-            throw loaded.Error("$.data.test", $"test must be below the number of points, got {test} of {points}; leave one point or more for training");
+            throw loaded.Error("$.data.test",
+                $"test must be below the number of points, got {test} of {points}; " +
+                "leave one point or more for training");
     }
 
     private static void CheckColumns(LoadedProblem loaded, CsvData csv)
@@ -61,16 +65,22 @@ internal static class DataCheck
         {
             for (var i = 0; i < names.Count; i++)
                 if (taken.Contains(names[i]) || names.Take(i).Contains(names[i]))
-                    throw loaded.Error($"$.data.{key}[{i}]", $"columns must be named once, got '{names[i]}' again; name another column");
+                    throw loaded.Error($"$.data.{key}[{i}]",
+                        $"columns must be named once, got '{names[i]}' again; name another column");
         }
     }
 
     private static void CheckSynthetic(LoadedProblem loaded, SyntheticData data)
     {
         if (data.Target is null == data.Teacher is null)
-            throw loaded.Error("$.data", $"synthetic data must have either a target or a teacher, found {(data.Target is null ? "neither" : "both")}; give exactly one");
-        if (data.Target is not null && Catalogue.Find<ITarget>(data.Target) is { } target && data.Dimension < target.LeastDimension)
+            throw loaded.Error("$.data",
+                "synthetic data must have either a target or a teacher, " +
+                $"found {(data.Target is null ? "neither" : "both")}; give exactly one");
+        if (data.Target is null) return;
+        var target = Catalogue.Find<ITarget>(data.Target);
+        if (data.Dimension < target.LeastDimension)
             throw loaded.Error("$.data.dimension",
-                $"dimension must be at least {target.LeastDimension} for the target {target.Name}, got {data.Dimension}; use {target.LeastDimension} or more, or another target");
+                $"dimension must be at least {target.LeastDimension} for the target {target.Name}, " +
+                $"got {data.Dimension}; use {target.LeastDimension} or more, or another target");
     }
 }

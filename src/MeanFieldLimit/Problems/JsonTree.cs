@@ -13,7 +13,7 @@ internal sealed class JsonTree(string file, Located root)
     {
         var node = root;
         while (node.Items.FirstOrDefault(c => Leads(c.Path, path)) is { } child) node = child;
-        return node.Name is null ? node.Line : node.NameLine;
+        return node.Line;
     }
 
     private static bool Leads(string ancestor, string path) =>
@@ -65,7 +65,9 @@ internal sealed class Located(JsonTokenType kind, string text, int line, Located
     internal static string Short(string text) => text.Length <= 40 ? text : text[..37] + "...";
 
     internal static string Segment(string key) =>
-        key.Length > 0 && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '$' or '-') ? $".{key}" : $"['{Short(key)}']";
+        key.Length is > 0 and <= 40 && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '$' or '-')
+            ? $".{key}"
+            : $"['{Short(key)}']";
 
     private static readonly List<Located> _none = [];
 }

@@ -24,7 +24,7 @@ internal ref struct JsonTreeReader
         });
     }
 
-    /// <exception cref="ProblemException">The text is not JSON, or a key is given twice, or a number is too large.</exception>
+    /// <exception cref="ProblemException">The text is not JSON, a key is given twice, a number overflows.</exception>
     internal static JsonTree Read(string file, ReadOnlySpan<byte> utf8)
     {
         if (utf8.StartsWith("\uFEFF"u8)) utf8 = utf8[3..];
@@ -51,7 +51,9 @@ internal ref struct JsonTreeReader
                 _name = Text();
                 _nameLine = _line;
                 if (_current![_name] is { } first)
-                    throw Error($"key '{_name}' must be given once, found it again after line {first.NameLine}; keep one of them");
+                    throw Error(
+                        $"key '{Located.Short(_name)}' must be given once, " +
+                        $"found it again after line {first.NameLine}; keep one of them");
                 break;
             case JsonTokenType.EndObject or JsonTokenType.EndArray:
                 _current = _current!.Parent;
@@ -66,7 +68,8 @@ internal ref struct JsonTreeReader
                 var value = Add(Encoding.UTF8.GetString(_json.ValueSpan));
                 if (value.Kind == JsonTokenType.Number && !double.IsFinite(_json.GetDouble()))
                     throw new ProblemException(_file, _line, value.Path,
-                        $"{value.Key} must be a finite number, got {Located.Short(value.Text)}, which overflows; use a number below 1.8e308 in size");
+                        $"{value.Key} must be a finite number, got {Located.Short(value.Text)}, which overflows; " +
+                        "use a number below 1.8e308 in size");
                 break;
         }
     }
@@ -96,7 +99,7 @@ internal ref struct JsonTreeReader
     {
         var line = (int)(e.LineNumber ?? 0) + 1;
         if (string.IsNullOrWhiteSpace(Encoding.UTF8.GetString(_utf8)))
-            return Error("the file must hold a problem, found it empty; write a problem or start from an example", e, line);
+            return Error("the file must hold a problem, found it empty; write one or start from an example", e, 1);
         var word = WordAt(line, (int)(e.BytePositionInLine ?? 0));
         if (word.Trim('-', '+').ToLowerInvariant() is "nan" or "inf" or "infinity")
             return Error($"numbers must be finite, got {word}; JSON has no such number: write a finite one", e, line);

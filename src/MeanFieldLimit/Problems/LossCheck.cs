@@ -11,10 +11,12 @@ internal static class LossCheck
         {
             if (loss == "logistic" && outputs != 1)
                 throw loaded.Error("$.training.loss",
-                    $"loss logistic must have one output with labels -1 and +1, got {outputs} outputs; name two classes, or use softmax-cross-entropy");
+                    $"loss logistic must have one output with labels -1 and +1, got {outputs} outputs; " +
+                    "name two classes, or use softmax-cross-entropy");
             if (loss == "softmax-cross-entropy" && outputs < 2)
                 throw loaded.Error("$.training.loss",
-                    $"loss softmax-cross-entropy must have 2 outputs or more, got {outputs}; use one-hot labels, or logistic with labels -1 and +1");
+                    $"loss softmax-cross-entropy must have 2 outputs or more, got {outputs}; " +
+                    "use one-hot labels, or logistic with labels -1 and +1");
         }
         if (data is PointsData points) CheckLabels(loaded, loss, points.Y);
     }
@@ -23,7 +25,8 @@ internal static class LossCheck
     private static int? Outputs(DataSpec data) => data switch
     {
         PointsData points => points.Y[0].Count,
-        CsvData csv => csv.Outputs?.Count ?? 1,
+        CsvData { Outputs: { } columns } => columns.Count,
+        CsvData { Inputs: null } => 1,
         IdxData { Classes: not null } or IsotropicData or SyntheticData => 1,
         _ => null,
     };
@@ -33,10 +36,14 @@ internal static class LossCheck
         for (var i = 0; i < y.Count; i++)
         {
             if (loss == "logistic" && y[i][0] is not (-1 or 1))
-                throw loaded.Error($"$.data.y[{i}][0]", $"labels must be -1 or +1 for the loss logistic, got {Number.Text(y[i][0])}; relabel the point, or use another loss");
+                throw loaded.Error($"$.data.y[{i}][0]",
+                    $"labels must be -1 or +1 for the loss logistic, got {Number.Text(y[i][0])}; " +
+                    "relabel the point, or use another loss");
             if (loss == "softmax-cross-entropy" && (y[i].Any(p => p < 0) || Math.Abs(y[i].Sum() - 1) > 1e-9))
                 throw loaded.Error($"$.data.y[{i}]",
-                    $"labels must be probabilities that sum to 1 for the loss softmax-cross-entropy, got [{string.Join(", ", y[i].Take(10).Select(p => Number.Text(p)))}]; use one-hot rows, or another loss");
+                    "labels must be probabilities that sum to 1 for the loss softmax-cross-entropy, " +
+                    $"got [{string.Join(", ", y[i].Take(10).Select(p => Number.Text(p)))}]; " +
+                    "use one-hot rows, or another loss");
         }
     }
 }

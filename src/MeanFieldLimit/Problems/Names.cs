@@ -6,11 +6,11 @@ internal static class Names
     /// <summary>Why <paramref name="name"/> is refused, or null where it is one of <paramref name="known"/>.</summary>
     internal static string? Refuse(string name, IReadOnlyList<string> known) =>
         known.Contains(name) ? null
-        : $"must be one of {string.Join(", ", known)}; got '{name}'{Suggest(name, known)}";
+        : $"must be one of {string.Join(", ", known)}; got '{Located.Short(name)}'{Suggest(name, known)}";
 
     /// <summary>"; did you mean 'tanh'?", or nothing where nothing is known.</summary>
     internal static string Suggest(string name, IReadOnlyList<string> known) =>
-        known.Count == 0 ? "" : $"; did you mean '{known.MinBy(k => Distance(name, k))}'?";
+        known.Count == 0 ? "" : $"; did you mean '{known.MinBy(k => Distance(Located.Short(name), k))}'?";
 
     /// <summary>
     /// Number of inserted, deleted, replaced or swapped neighbouring letters between two names (optimal string

@@ -1,5 +1,4 @@
 using MeanFieldLimit.Activations;
-
 using MeanFieldLimit.Ensembles;
 
 namespace MeanFieldLimit.Problems;
@@ -15,7 +14,8 @@ internal static class NetworkCheck
             var (layer, path, isOutput) = (network.Layers[i], $"$.network.layers[{i}]", i == network.Layers.Count - 1);
             if (!isOutput && layer.Activation is null)
                 throw loaded.Error($"{path}.activation",
-                    $"activation must be given in a hidden layer, found none; add one of {string.Join(", ", Catalogue.All<IActivation>().Select(a => a.Name))}");
+                    "activation must be given in a hidden layer, found none; " +
+                    $"add one of {string.Join(", ", Catalogue.All<IActivation>().Select(a => a.Name))}");
             CheckLaw(loaded, layer.Weights, $"{path}.weights");
             if (layer.Bias is { } bias) CheckBias(loaded, bias, $"{path}.bias", isOutput);
         }
@@ -26,19 +26,22 @@ internal static class NetworkCheck
     {
         if (loaded.Problem.Network.Biases == BiasMode.None)
             throw loaded.Error(path,
-                "bias must not be given while network.biases is none, found a law; remove it, or set biases to frozen or trained");
+                "bias must not be given while network.biases is none, found a law; " +
+                "remove it, or set biases to frozen or trained");
         CheckLaw(loaded, bias, path);
         // The K output neurons do not average: a random bias there would leave the limit random.
         if (isOutput && bias is not (ConstantLaw or GaussianLaw { Std: 0 } or RademacherLaw { Scale: 0 }))
             throw loaded.Error(path,
-                "bias of the output layer must be the same for every network, got a random law: few outputs do not average; use the law constant");
+                "bias of the output layer must be the same for every network, got a random law: " +
+                "few outputs do not average; use the law constant");
     }
 
     private static void CheckLaw(LoadedProblem loaded, LawSpec law, string path)
     {
         if (law is UniformLaw { Low: var low, High: var high } && !(low < high))
             throw loaded.Error($"{path}.high",
-                $"high must be above low, got {Number.Text(high)} with low {Number.Text(low)}; swap them, or use the law constant");
+                $"high must be above low, got {Number.Text(high)} with low {Number.Text(low)}; " +
+                "swap them, or use the law constant");
         if (law is UniformLaw uniform && !double.IsFinite(uniform.High - uniform.Low))
             throw loaded.Error($"{path}.high", "high - low must be finite, got an overflow; use a shorter interval");
     }
@@ -48,6 +51,7 @@ internal static class NetworkCheck
         var hidden = loaded.Problem.Network.Layers.Count - 1;
         if (loaded.Problem.Limit.Types is { } types && types.Count != hidden)
             throw loaded.Error("$.limit.types",
-                $"types must have one rule per hidden layer, got {types.Count} for {hidden}; give {hidden}, or leave the key out");
+                $"types must have one rule per hidden layer, got {types.Count} for {hidden}; " +
+                $"give {hidden}, or leave the key out");
     }
 }

@@ -18,7 +18,6 @@ public sealed record NetworkSpec
     public BiasMode Biases { get; init; } = BiasMode.None;
 }
 
-
 /// <summary>Layer i: the law of its incoming weights w_i, of its biases b_i, and its activation s_i.</summary>
 public sealed record LayerSpec
 {

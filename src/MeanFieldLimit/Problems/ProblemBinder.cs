@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace MeanFieldLimit.Problems;
 
-/// <summary>Turns a tree of located values into records: keys, kinds and types. Values are checked afterwards.</summary>
+/// <summary>Turns located values into records: keys, kinds and types. Ranges are checked afterwards.</summary>
 internal sealed class ProblemBinder(string file)
 {
     internal static T Bind<T>(JsonTree tree) => (T)new ProblemBinder(tree.File).Bind(tree.Root, typeof(T));
@@ -18,7 +18,7 @@ internal sealed class ProblemBinder(string file)
             JsonTypeInfoKind.Object => BindObject(node, contract),
             JsonTypeInfoKind.Enumerable => BindList(node, contract.ElementType!),
             _ when type.IsEnum => BindEnum(node, type),
-            _ when type == typeof(string) => Expect(node, JsonTokenType.String, "a string; write it in double quotes").Text,
+            _ when type == typeof(string) => Expect(node, JsonTokenType.String, "a string").Text,
             _ when type == typeof(double) => BindNumber(node),
             _ when type == typeof(int) => (int)BindInteger(node, int.MinValue, int.MaxValue),
             _ => BindInteger(node, long.MinValue, long.MaxValue),
@@ -27,7 +27,7 @@ internal sealed class ProblemBinder(string file)
 
     private object BindObject(Located node, JsonTypeInfo contract)
     {
-        Expect(node, JsonTokenType.StartObject, "an object; write { ... }");
+        Expect(node, JsonTokenType.StartObject, "an object");
         string? discriminator = null;
         if (contract.PolymorphismOptions is { } kinds)
         {
@@ -37,7 +37,8 @@ internal sealed class ProblemBinder(string file)
         var properties = contract.Properties;
         foreach (var member in node.Items)
             if (member.Name != discriminator && properties.All(p => p.Name != member.Name))
-                throw UnknownKey(member, [.. discriminator is null ? [] : new[] { discriminator }, .. properties.Select(p => p.Name)]);
+                throw UnknownKey(member,
+                    [.. discriminator is null ? [] : new[] { discriminator }, .. properties.Select(p => p.Name)]);
         var result = contract.CreateObject!();
         foreach (var property in properties)
         {
@@ -55,14 +56,14 @@ internal sealed class ProblemBinder(string file)
         var key = kinds.TypeDiscriminatorPropertyName;
         string[] names = [.. kinds.DerivedTypes.Select(t => (string)t.TypeDiscriminator!)];
         var found = node[key] ?? throw Missing(node, key, $", one of {string.Join(", ", names)}");
-        var name = Expect(found, JsonTokenType.String, $"one of {string.Join(", ", names)}; write it in double quotes").Text;
+        var name = Expect(found, JsonTokenType.String, $"one of {string.Join(", ", names)}").Text;
         if (Names.Refuse(name, names) is { } refusal) throw Error(found, $"{key} {refusal}");
         return kinds.DerivedTypes[Array.IndexOf(names, name)].DerivedType;
     }
 
     private Array BindList(Located node, Type entry)
     {
-        Expect(node, JsonTokenType.StartArray, "a list; write [ ... ]");
+        Expect(node, JsonTokenType.StartArray, "a list");
         var list = Array.CreateInstance(entry, node.Items.Count);
         for (var i = 0; i < list.Length; i++) list.SetValue(Bind(node.Items[i], entry), i);
         return list;
@@ -71,44 +72,58 @@ internal sealed class ProblemBinder(string file)
     private object BindEnum(Located node, Type type)
     {
         string[] names = [.. Enum.GetNames(type).Select(ProblemJson.EnumNames.ConvertName)];
-        var name = Expect(node, JsonTokenType.String, $"one of {string.Join(", ", names)}; write it in double quotes").Text;
+        var name = Expect(node, JsonTokenType.String, $"one of {string.Join(", ", names)}").Text;
         if (Names.Refuse(name, names) is { } refusal) throw Error(node, $"{node.Key} {refusal}");
         return Enum.GetValues(type).GetValue(Array.IndexOf(names, name))!;
     }
 
     private double BindNumber(Located node)
     {
-        Expect(node, JsonTokenType.Number, "a number; write digits without quotes");
+        Expect(node, JsonTokenType.Number, "a number");
         return double.Parse(node.Text, CultureInfo.InvariantCulture);
     }
 
     private long BindInteger(Located node, long low, long high)
     {
-        Expect(node, JsonTokenType.Number, "a whole number; write digits without quotes");
+        Expect(node, JsonTokenType.Number, "a whole number");
         var real = double.Parse(node.Text, CultureInfo.InvariantCulture);
         if (real != Math.Truncate(real))
             throw Error(node, $"{node.Key} must be a whole number, got {Located.Short(node.Text)}; round it");
         // Through decimal: 1e3 and 24.0 are whole too, and it holds every long exactly, where double does not.
-        if (!decimal.TryParse(node.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || value < low || value > high)
-            throw Error(node, $"{node.Key} must be a whole number from {low} to {high}, got {Located.Short(node.Text)}; use one that fits");
+        if (!decimal.TryParse(node.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            || value < low || value > high)
+            throw Error(node,
+                $"{node.Key} must be a whole number from {low} to {high}, got {Located.Short(node.Text)}; " +
+                "use one that fits");
         return (long)value;
     }
 
-    /// <param name="node">The value.</param>
-    /// <param name="kind">The kind it must have.</param>
-    /// <param name="expected">That kind in words, and how to write it: "a list; write [ ... ]".</param>
-    private Located Expect(Located node, JsonTokenType kind, string expected)
+    private Located Expect(Located node, JsonTokenType kind, string what)
     {
         if (node.Kind == kind) return node;
-        var (what, how) = (expected.Split("; ")[0], expected.Split("; ")[1]);
-        throw Error(node, $"{node.Key} must be {what}, found {node.Found}; {how}");
+        var remedy = kind switch
+        {
+            JsonTokenType.StartObject => "write { ... }",
+            JsonTokenType.StartArray => "write [ ... ]",
+            JsonTokenType.String => "write it in double quotes",
+            _ => "write digits without quotes",
+        };
+        throw Error(node, $"{node.Key} must be {what}, found {node.Found}; {remedy}");
     }
 
-    private ProblemException UnknownKey(Located member, string[] known) => new(file, member.NameLine, member.Path,
-        $"key '{Located.Short(member.Name!)}' is unknown here{Names.Suggest(member.Name!, known)} (known: {string.Join(", ", known)})");
+    private ProblemException UnknownKey(Located member, string[] known)
+    {
+        var suggestion = Names.Suggest(member.Name!, known);
+        return new ProblemException(file, member.NameLine, member.Path,
+            $"key '{Located.Short(member.Name!)}' is unknown here{suggestion} (known: {string.Join(", ", known)})");
+    }
 
-    private ProblemException Missing(Located node, string key, string choice) => new(file, node.Line, $"{node.Path}.{key}",
-        $"key '{key}' is required here, found {(node.Items.Count == 0 ? "no keys" : string.Join(", ", node.Items.Select(m => Located.Short(m.Name!))))}; add '{key}'{choice}");
+    private ProblemException Missing(Located node, string key, string choice)
+    {
+        var keys = string.Join(", ", node.Items.Take(20).Select(m => Located.Short(m.Name!)));
+        return new ProblemException(file, node.Line, $"{node.Path}.{key}",
+            $"key '{key}' is required here, found {(keys.Length > 0 ? keys : "no keys")}; add '{key}'{choice}");
+    }
 
     private ProblemException Error(Located node, string rule) => new(file, node.Line, node.Path, rule);
 }

@@ -22,6 +22,7 @@ public static class ProblemCheck
         for (var i = 1; i < widths.Count; i++)
             if (widths[i] <= widths[i - 1])
                 throw loaded.Error($"$.couple.widths[{i}]",
-                    $"widths must be strictly increasing, got {widths[i]} after {widths[i - 1]}; sort them and name each once");
+                    $"widths must be strictly increasing, got {widths[i]} after {widths[i - 1]}; " +
+                    "sort them and name each once");
     }
 }

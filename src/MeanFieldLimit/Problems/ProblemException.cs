@@ -16,7 +16,7 @@ public sealed class ProblemException : Exception
     /// <param name="inner">What caused the refusal, if an exception did.</param>
     public ProblemException(string file, int line, string path, string rule, Exception? inner = null)
         : base(OneLine($"{Place(file, line, path)}: {rule}"), inner) =>
-        (File, Line, Path, Rule) = (file, line, path, OneLine(rule));
+        (File, Line, Path, Rule) = (file, line, OneLine(path), OneLine(rule));
 
     /// <summary>The file as its user named it.</summary>
     public string File { get; }

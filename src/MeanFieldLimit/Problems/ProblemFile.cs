@@ -1,9 +1,10 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace MeanFieldLimit.Problems;
 
 /// <summary>Reads and writes problem files: JSON, with comments and trailing commas allowed.</summary>
-public static class ProblemFile
+public static partial class ProblemFile
 {
     /// <summary>Reads and checks the problem file at <paramref name="path"/>.</summary>
     /// <exception cref="ProblemException">The file cannot be read, or a rule of problem files is broken.</exception>
@@ -20,7 +21,8 @@ public static class ProblemFile
             var reason = e is FileNotFoundException or DirectoryNotFoundException
                 ? $"found none at {Path.GetFullPath(path)}"
                 : Directory.Exists(path) ? "found a folder" : $"got: {e.Message}";
-            throw new ProblemException(path, 0, "$", $"a problem file must be a readable file, {reason}; check the path", e);
+            throw new ProblemException(path, 0, "$",
+                $"a problem file must be a readable file, {reason}; check the path", e);
         }
         return Parse(path, utf8);
     }
@@ -45,5 +47,11 @@ public static class ProblemFile
     }
 
     /// <summary>The problem as indented JSON, defaults written out; it reads back to an equal problem.</summary>
-    public static string Write(Problem problem) => JsonSerializer.Serialize(problem, ProblemJson.Compact) + "\n";
+    public static string Write(Problem problem) => NumberList().Replace(
+        JsonSerializer.Serialize(problem, ProblemJson.Options) + "\n",
+        list => $"[{string.Join(", ", list.Groups[1].Value.Split(',', StringSplitOptions.TrimEntries))}]");
+
+    // A list of numbers goes on one line. Strings are safe: a line break inside one is written as \n.
+    [GeneratedRegex(@"\[\n\s*([-+.0-9eE,\s]+?)\n\s*\]")]
+    private static partial Regex NumberList();
 }

@@ -26,25 +26,8 @@ internal static class ProblemJson
         TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };
 
-    /// <summary>As <see cref="Options"/>, with a list of numbers or names on one line.</summary>
-    internal static readonly JsonSerializerOptions Compact = new(Options)
-    {
-        Converters = { new OneLine<double>(), new OneLine<int>(), new OneLine<string>() },
-    };
-
     internal static JsonTypeInfo Contract(Type type) => Options.GetTypeInfo(type);
 
     internal static IEnumerable<IConstraint> Constraints(this JsonPropertyInfo property) =>
         property.AttributeProvider?.GetCustomAttributes(inherit: true).OfType<IConstraint>() ?? [];
-
-    private sealed class OneLine<T> : JsonConverter<IReadOnlyList<T>>
-    {
-        private static readonly JsonSerializerOptions Flat = new(Options) { WriteIndented = false };
-
-        public override IReadOnlyList<T> Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
-            throw new NotSupportedException("problems are read by their binder");
-
-        public override void Write(Utf8JsonWriter writer, IReadOnlyList<T> value, JsonSerializerOptions options) =>
-            writer.WriteRawValue($"[{string.Join(", ", value.Select(v => JsonSerializer.Serialize(v, Flat)))}]");
-    }
 }

@@ -10,22 +10,29 @@ internal static class TrainingCheck
         else
         {
             if (training.Batch is { } batch)
-                throw loaded.Error("$.training.batch", $"batch must not be given while dynamics is flow, got {batch}; remove it, or set dynamics to sgd");
+                throw loaded.Error("$.training.batch",
+                    $"batch must not be given while dynamics is flow, got {batch}; remove it, or set dynamics to sgd");
             CheckFlow(loaded, "$.training", training.Method, training.Step);
         }
         if (limit.Dynamics == Dynamics.Flow) CheckFlow(loaded, "$.limit", limit.Method, limit.Step);
         else if (training.Dynamics != Dynamics.Sgd)
-            throw loaded.Error("$.limit.dynamics", "dynamics of the limit must be flow while training.dynamics is flow, got sgd; set both to sgd, or both to flow");
+            throw loaded.Error("$.limit.dynamics",
+                "dynamics of the limit must be flow while training.dynamics is flow, got sgd; " +
+                "set both to sgd, or both to flow");
         else if (limit.Step is { } step)
-            throw loaded.Error("$.limit.step", $"step must not be given while the limit's dynamics is sgd, got {Number.Text(step)}; remove it: training.step is used");
+            throw loaded.Error("$.limit.step",
+                $"step must not be given while the limit's dynamics is sgd, got {Number.Text(step)}; " +
+                "remove it: training.step is used");
     }
 
     private static void CheckSgd(LoadedProblem loaded, TrainingSpec training)
     {
         if (training.Step is null)
-            throw loaded.Error("$.training.step", "step must be given while dynamics is sgd, found none; add the learning rate");
+            throw loaded.Error("$.training.step",
+                "step must be given while dynamics is sgd, found none; add the learning rate");
         if (training.Batch is null)
-            throw loaded.Error("$.training.batch", "batch must be given while dynamics is sgd, found none; add the number of points per step");
+            throw loaded.Error("$.training.batch",
+                "batch must be given while dynamics is sgd, found none; add the number of points per step");
         CheckStep(loaded, "$.training", training.Step.Value);
     }
 
@@ -34,10 +41,12 @@ internal static class TrainingCheck
         var isAdaptive = Methods.Adaptive.Contains(method);
         if (isAdaptive && step is not null)
             throw loaded.Error($"{path}.step",
-                $"step must not be given with {method}, which chooses its steps, got {Number.Text(step.Value)}; remove it and set tolerance, or use one of {string.Join(", ", Methods.Fixed)}");
+                $"step must not be given with {method}, which chooses its steps, got {Number.Text(step.Value)}; " +
+                $"remove it and set tolerance, or use one of {string.Join(", ", Methods.Fixed)}");
         if (!isAdaptive && step is null)
             throw loaded.Error($"{path}.step",
-                $"step must be given with {method}, which has no error estimate, found none; add it, or use one of {string.Join(", ", Methods.Adaptive)}");
+                $"step must be given with {method}, which has no error estimate, found none; " +
+                $"add it, or use one of {string.Join(", ", Methods.Adaptive)}");
         if (step is not null) CheckStep(loaded, path, step.Value);
     }
 
@@ -45,6 +54,8 @@ internal static class TrainingCheck
     {
         var time = loaded.Problem.Training.Time;
         if (step > time)
-            throw loaded.Error($"{path}.step", $"step must be at most training.time, got {Number.Text(step)} for a time of {Number.Text(time)}; use a smaller step or a longer time");
+            throw loaded.Error($"{path}.step",
+                $"step must be at most training.time, got {Number.Text(step)} for a time of {Number.Text(time)}; " +
+                "use a smaller step or a longer time");
     }
 }

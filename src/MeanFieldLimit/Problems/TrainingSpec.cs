@@ -20,7 +20,7 @@ public sealed record TrainingSpec
     [Description("flow: gradient flow on the whole data. sgd: stochastic gradient descent on sampled batches.")]
     public Dynamics Dynamics { get; init; } = Dynamics.Flow;
 
-    [Description("sgd: the learning rate, which is the time of one step. flow: the step of a method without error estimate.")]
+    [Description("sgd: the learning rate, the time of one step. flow: the step of a method without error estimate.")]
     [Positive]
     public double? Step { get; init; }
 

@@ -1,0 +1,131 @@
+using MeanFieldLimit.Data;
+
+namespace MeanFieldLimit.Tests.Problems;
+
+/// <summary>One broken file per rule on values.</summary>
+public class RuleTests
+{
+    [Theory]
+    [InlineData("[50, 100]", "[50, 100,\n0]", 20, "$.couple.widths[2]", "widths must be at least 1, got 0; use a positive number of neurons")]
+    [InlineData("[50, 100]", "[]", 19, "$.couple.widths", "widths must have at least 1 entry, got 0; give one width")]
+    [InlineData("[50, 100]", "[50, 50]", 19, "$.couple.widths[1]", "strictly increasing, got 50 after 50")]
+    [InlineData("\"seeds\": 8", "\"seeds\": 0", 20, "$.couple.seeds", "seeds must be at least 1, got 0")]
+    [InlineData("\"saves\": 4", "\"saves\": 0", 18, "$.record.saves", "at least 1, got 0")]
+    [InlineData("\"saves\": 4", "\"points\": -1", 18, "$.record.points", "at least 1, got -1")]
+    [InlineData("\"gap\"", "\" \"", 2, "$.name", "name must not be empty")]
+    // The network.
+    [InlineData("\"std\": 1", "\"std\": -1", 9, "$.network.layers[0].weights.std", "std must be at least 0, got -1; give the standard deviation")]
+    [InlineData("\"gaussian\", \"std\": 1", "\"uniform\", \"low\": 1, \"high\": 1", 9, "$.network.layers[0].weights.high", "high must be above low, got 1 with low 1")]
+    [InlineData("\"gaussian\", \"std\": 1", "\"uniform\", \"low\": -1e308, \"high\": 1e308", 9, "$.network.layers[0].weights.high", "overflow")]
+    [InlineData("\"gaussian\", \"std\": 1", "\"rademacher\", \"scale\": -1", 9, "$.network.layers[0].weights.scale", "at least 0, got -1")]
+    [InlineData(", \"activation\": \"relu\"", "", 10, "$.network.layers[1].activation", "must be given in a hidden layer|add one of |tanh")]
+    [InlineData("\"std\": 2 }", "\"std\": 2 }, \"bias\": { \"law\": \"constant\", \"value\": 0 }", 11, "$.network.layers[2].bias", "biases is none|frozen or trained")]
+    // Training and the limit.
+    [InlineData("\"time\": 3", "\"time\": 0", 14, "$.training.time", "time must be positive, got 0")]
+    [InlineData("\"time\": 3", "\"time\": 3, \"tolerance\": 1e-14", 14, "$.training.tolerance", "between 1E-13 and 0.1, got 1E-14")]
+    [InlineData("\"time\": 3", "\"time\": 3, \"tolerance\": 0.2", 14, "$.training.tolerance", "got 0.2")]
+    [InlineData("\"time\": 3", "\"time\": 3, \"dynamics\": \"sgd\", \"batch\": 1", 14, "$.training.step", "step must be given while dynamics is sgd")]
+    [InlineData("\"time\": 3", "\"time\": 3, \"dynamics\": \"sgd\", \"step\": 0.1", 14, "$.training.batch", "batch must be given while dynamics is sgd")]
+    [InlineData("\"time\": 3", "\"time\": 3, \"dynamics\": \"sgd\", \"step\": 0.1, \"batch\": 0", 14, "$.training.batch", "at least 1, got 0")]
+    [InlineData("\"time\": 3", "\"time\": 3, \"dynamics\": \"sgd\", \"step\": 4, \"batch\": 1", 14, "$.training.step", "at most training.time, got 4 for a time of 3")]
+    [InlineData("\"time\": 3", "\"time\": 3, \"batch\": 1", 14, "$.training.batch", "batch must not be given while dynamics is flow")]
+    [InlineData("\"time\": 3", "\"time\": 3, \"step\": 0.1", 14, "$.training.step", "must not be given with dormand-prince|tolerance|euler")]
+    [InlineData("\"time\": 3", "\"time\": 3, \"step\": 0", 14, "$.training.step", "positive, got 0")]
+    [InlineData("\"time\": 3", "\"time\": 3, \"method\": \"euler\"", 14, "$.training.step", "must be given with euler|no error estimate|dormand-prince")]
+    [InlineData("\"types\"", "\"dynamics\": \"sgd\", \"types\"", 15, "$.limit.dynamics", "must be flow while training.dynamics is flow")]
+    [InlineData("\"types\"", "\"method\": \"runge-kutta-4\", \"types\"", 15, "$.limit.step", "must be given with runge-kutta-4")]
+    [InlineData("\"types\"", "\"step\": 1, \"types\"", 15, "$.limit.step", "must not be given with dormand-prince")]
+    [InlineData("\"types\"", "\"method\": \"euler\", \"step\": 4, \"types\"", 15, "$.limit.step", "at most training.time")]
+    [InlineData("\"nodes\": 24", "\"nodes\": 0", 16, "$.limit.types[0].nodes", "nodes must be at least 1, got 0")]
+    [InlineData("\"nodes\": 24", "\"nodes\": 2, \"perCoordinate\": [3, 0]", 16, "$.limit.types[0].perCoordinate[1]", "at least 1, got 0")]
+    [InlineData("{ \"rule\": \"gauss\", \"nodes\": 24 },", "", 15, "$.limit.types", "one rule per hidden layer, got 1 for 2")]
+    // Points.
+    [InlineData("[[1, 0.5], [0, -1]]", "[]", 4, "$.data.x", "x must have at least 1 entry, got 0")]
+    [InlineData("[[1, 0.5], [0, -1]]", "[[], []]", 4, "$.data.x[0]", "one number or more, got none")]
+    [InlineData("[[1, 0.5], [0, -1]]", "[[1, 0.5],\n[0]]", 5, "$.data.x[1]", "equally many coordinates, got 1 where x[0] has 2")]
+    [InlineData("[[1], [-1]]", "[[1]]", 5, "$.data.y", "one row per point of x, got 1 for 2")]
+    [InlineData("[[1], [-1]]", "[[1], [-1, 1]]", 5, "$.data.y[1]", "equally many outputs, got 2 where y[0] has 1")]
+    [InlineData("\"test\": 1", "\"test\": 2", 5, "$.data.test", "test must be below the number of points, got 2 of 2")]
+    [InlineData("\"test\": 1", "\"test\": -1", 5, "$.data.test", "at least 0, got -1")]
+    public void ABrokenRuleIsLocated(string old, string replacement, int line, string path, string fragments) =>
+        Texts.Refused(Texts.With(old, replacement), line, path, fragments);
+
+    [Theory]
+    [InlineData("\"kind\": \"csv\", \"path\": \"\"", "$.data.path", "path must not be empty")]
+    [InlineData("\"kind\": \"csv\", \"path\": \"a\", \"inputs\": []", "$.data.inputs", "at least 1 entry, got 0")]
+    [InlineData("\"kind\": \"csv\", \"path\": \"a\", \"inputs\": [\"u\", \"u\"]", "$.data.inputs[1]", "named once, got 'u' again")]
+    [InlineData("\"kind\": \"csv\", \"path\": \"a\", \"inputs\": [\"u\"], \"outputs\": [\"v\", \"u\"]", "$.data.outputs[1]", "named once, got 'u' again")]
+    [InlineData("\"kind\": \"idx\", \"images\": \"a\", \"labels\": \"b\", \"classes\": [1]", "$.data.classes", "exactly 2 entries, got 1")]
+    [InlineData("\"kind\": \"idx\", \"images\": \"a\", \"labels\": \"b\", \"classes\": [1, 2, 3]", "$.data.classes", "exactly 2 entries, got 3")]
+    [InlineData("\"kind\": \"idx\", \"images\": \"a\", \"labels\": \"b\", \"classes\": [1, 1]", "$.data.classes[1]", "two different labels, got 1 twice")]
+    [InlineData("\"kind\": \"idx\", \"images\": \"a\", \"labels\": \"b\", \"classes\": [1, 256]", "$.data.classes[1]", "between 0 and 255, got 256")]
+    [InlineData("\"kind\": \"idx\", \"images\": \"a\", \"labels\": \"b\", \"train\": 0", "$.data.train", "at least 1, got 0")]
+    [InlineData("\"kind\": \"isotropic-gaussians\", \"dimension\": 0, \"delta\": 0.4, \"points\": 9", "$.data.dimension", "at least 1, got 0")]
+    [InlineData("\"kind\": \"isotropic-gaussians\", \"dimension\": 2, \"delta\": 0, \"points\": 9", "$.data.delta", "above 0 and below 1, got 0")]
+    [InlineData("\"kind\": \"isotropic-gaussians\", \"dimension\": 2, \"delta\": 1, \"points\": 9", "$.data.delta", "above 0 and below 1, got 1")]
+    [InlineData("\"kind\": \"synthetic\", \"dimension\": 2, \"points\": 9", "$.data", "either a target or a teacher, found neither")]
+    [InlineData("\"kind\": \"synthetic\", \"dimension\": 2, \"points\": 0, \"teacher\": { \"width\": 2, \"activation\": \"tanh\" }", "$.data.points", "at least 1, got 0")]
+    [InlineData("\"kind\": \"synthetic\", \"dimension\": 2, \"points\": 9, \"teacher\": { \"width\": 0, \"activation\": \"tanh\" }", "$.data.teacher.width", "at least 1, got 0")]
+    [InlineData("\"kind\": \"synthetic\", \"dimension\": 2, \"points\": 9, \"teacher\": { \"width\": 2, \"activation\": \"tan\" }", "$.data.teacher.activation", "did you mean 'tanh'")]
+    [InlineData("\"kind\": \"synthetic\", \"dimension\": 2, \"points\": 9, \"noise\": -1", "$.data.noise", "at least 0, got -1")]
+    [InlineData("\"kind\": \"synthetic\", \"inputs\": \"spher\", \"dimension\": 2, \"points\": 9", "$.data.inputs", "did you mean 'sphere'")]
+    public void ABrokenRuleOfOtherDataIsLocated(string data, string path, string fragments) =>
+        Texts.Refused(Texts.With(Texts.Points, $"  \"data\": {{ {data} }},"), 3, path, fragments);
+
+    [Theory]
+    [InlineData("logistic", "[[1], [0]]", 5, "$.data.y[1][0]", "labels must be -1 or +1 for the loss logistic, got 0")]
+    [InlineData("logistic", "[[1, 1], [1, 1]]", 14, "$.training.loss", "one output|got 2 outputs")]
+    [InlineData("softmax-cross-entropy", "[[1], [1]]", 14, "$.training.loss", "2 outputs or more, got 1")]
+    [InlineData("softmax-cross-entropy", "[[1, 0], [1, 1]]", 5, "$.data.y[1]", "sum to 1|got [1, 1]; use one-hot rows")]
+    public void LabelsFitTheLoss(string loss, string y, int line, string path, string fragments) =>
+        Texts.Refused(Texts.With("[[1], [-1]]", y).Replace("half-squared", loss, StringComparison.Ordinal), line, path, fragments);
+
+    [Theory]
+    [InlineData("softmax-cross-entropy", "\"kind\": \"isotropic-gaussians\", \"dimension\": 2, \"delta\": 0.4, \"points\": 9", "got 1; use one-hot")]
+    [InlineData("softmax-cross-entropy", "\"kind\": \"idx\", \"images\": \"a\", \"labels\": \"b\", \"classes\": [1, 2]", "got 1; use one-hot")]
+    [InlineData("softmax-cross-entropy", "\"kind\": \"csv\", \"path\": \"a\"", "got 1; use one-hot")]
+    [InlineData("logistic", "\"kind\": \"csv\", \"path\": \"a\", \"outputs\": [\"u\", \"v\"]", "got 2 outputs")]
+    public void TheNumberOfOutputsFitsTheLoss(string loss, string data, string fragment)
+    {
+        var text = Texts.With(Texts.Points, $"  \"data\": {{ {data} }},").Replace("half-squared", loss, StringComparison.Ordinal);
+        Texts.Refused(text, 12, "$.training.loss", fragment);
+    }
+
+    [Theory]
+    [InlineData("{ \"law\": \"gaussian\", \"std\": 1 }", false)]
+    [InlineData("{ \"law\": \"uniform\", \"low\": 0, \"high\": 1 }", false)]
+    [InlineData("{ \"law\": \"rademacher\" }", false)]
+    [InlineData("{ \"law\": \"gaussian\", \"mean\": 2, \"std\": 0 }", true)]
+    [InlineData("{ \"law\": \"rademacher\", \"scale\": 0 }", true)]
+    [InlineData("{ \"law\": \"constant\", \"value\": 1 }", true)]
+    public void TheOutputLayerTakesNoRandomBias(string law, bool isAllowed)
+    {
+        var text = Texts.With("\"std\": 2 }", $"\"std\": 2 }}, \"bias\": {law}").Replace("\"none\"", "\"trained\"", StringComparison.Ordinal);
+        if (isAllowed) Assert.NotNull(Texts.Parse(text).Problem.Network.Layers[2].Bias);
+        else Texts.Refused(text, 11, "$.network.layers[2].bias", "do not average|constant");
+    }
+
+    [Fact]
+    public void ANetworkHasTwoLayersOrMore()
+    {
+        var text = """{ "data": { "kind": "csv", "path": "a" }, "training": { "loss": "half-squared", "time": 1 }, "network": { "layers": [{ "weights": { "law": "constant", "value": 1 } }] } }""";
+        Texts.Refused(text, 1, "$.network.layers", "at least 2 entries, got 1; give at least one hidden layer");
+    }
+
+    [Fact]
+    public void ALimitBySgdTakesTheStepOfTraining()
+    {
+        var text = Texts.With("\"time\": 3", "\"time\": 3, \"dynamics\": \"sgd\", \"step\": 0.1, \"batch\": 1");
+        Assert.Equal(MeanFieldLimit.Problems.Dynamics.Sgd, Texts.Parse(text.Replace("\"types\"", "\"dynamics\": \"sgd\", \"types\"", StringComparison.Ordinal)).Problem.Limit.Dynamics);
+        Texts.Refused(text.Replace("\"types\"", "\"dynamics\": \"sgd\", \"step\": 1, \"types\"", StringComparison.Ordinal), 15, "$.limit.step", "training.step is used");
+    }
+
+    [Fact]
+    public void ATargetNeedsItsDimension()
+    {
+        foreach (var target in Catalogue.All<ITarget>().Where(t => t.LeastDimension > 1))
+            Texts.Refused(
+                Texts.With(Texts.Points, $"\"data\": {{ \"kind\": \"synthetic\", \"points\": 9, \"target\": \"{target.Name}\", \"dimension\": {target.LeastDimension - 1} }},"),
+                3, "$.data.dimension", $"at least {target.LeastDimension} for the target {target.Name}");
+    }
+}

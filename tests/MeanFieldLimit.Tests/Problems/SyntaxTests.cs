@@ -1,0 +1,83 @@
+using System.Text;
+using MeanFieldLimit.Problems;
+
+namespace MeanFieldLimit.Tests.Problems;
+
+public class SyntaxTests
+{
+    [Theory]
+    [InlineData("\"name\": \"gap\",", "\"name\": \"gap\"", 3, "$", "valid JSON|mend the syntax")]
+    [InlineData("\"time\": 3", "\"time\": NaN", 14, "$.training.time", "finite|got NaN")]
+    [InlineData("\"time\": 3", "\"time\": Infinity", 14, "$.training.time", "finite|got Infinity")]
+    [InlineData("[0, -1]", "[0,\n-Infinity]", 5, "$.data.x[1][1]", "finite|got -Infinity")]
+    [InlineData("[0, -1]", "[0, 1e999]", 4, "$.data.x[1][1]", "x must be a finite number, got 1e999|overflows|1.8e308")]
+    [InlineData("\"time\": 3", "\"time\": 3, \"loss\": \"huber\"", 14, "$.training.loss", "key 'loss'|once|line 14|keep one")]
+    [InlineData("\"seeds\": 8", "\"seeds\": 8,\n\"widths\": [1]", 21, "$.couple.widths", "after line 19")]
+    [InlineData("\"name\": \"gap\"", "\"name\": \"\\ud800\"", 2, "$.name", "Unicode|UTF-8")]
+    [InlineData("\"widths\": [50, 100]", "\"widths\": [50, 100", 20, "$.couple.widths[3]", "valid JSON")]
+    public void BrokenJsonIsLocated(string old, string replacement, int line, string path, string fragments) =>
+        Texts.Refused(Texts.With(old, replacement), line, path, fragments);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("  \n ")]
+    public void AnEmptyFileIsRefused(string text) => Texts.Refused(text, 1, "$", "found it empty|start from an example");
+
+    [Theory]
+    [InlineData("[]", "the problem must be an object, found a list of 0")]
+    [InlineData("null", "the problem must be an object, found null")]
+    [InlineData("{} {}", "valid JSON")]
+    [InlineData("{ // nothing\n", "valid JSON")]
+    public void AFileThatHoldsNoObjectIsRefused(string text, string fragment) =>
+        Assert.Contains(fragment, Texts.Refusal(text).Rule, StringComparison.Ordinal);
+
+    [Fact]
+    public void CommentsTrailingCommasAndAByteOrderMarkAreAllowed()
+    {
+        var text = "\uFEFF// about\r\n" + Texts.With("\"seeds\": 8 }", "/* eight */ \"seeds\": 8, },").ReplaceLineEndings("\r\n");
+        Assert.Equal(8, Texts.Parse(text).Problem.Couple.Seeds);
+    }
+
+    [Fact]
+    public void LinesAreCountedThroughCommentsAndCarriageReturns()
+    {
+        var text = "/* a\n b */\n" + Texts.With("\"seeds\": 8", "\"seeds\": 0");
+        Texts.Refused(text.ReplaceLineEndings("\r\n"), 22, "$.couple.seeds", "at least 1, got 0");
+    }
+
+    [Fact]
+    public void BytesThatAreNotUnicodeAreRefused()
+    {
+        var bytes = Encoding.Latin1.GetBytes(Texts.With("gap", "\u00e9t\u00e9"));
+        var e = Assert.Throws<ProblemException>(() => ProblemFile.Parse("a.json", bytes));
+        Assert.Equal(2, e.Line);
+    }
+
+    [Fact]
+    public void AKeyWithALineBreakKeepsTheMessageOnOneLine()
+    {
+        var e = Texts.Refusal(Texts.With("\"name\"", "\"na\\nme\""));
+        Assert.Contains("did you mean 'name'", e.Rule, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ALongKeyOrNameIsCutInTheMessage()
+    {
+        var name = new string('x', 100_000);
+        Assert.InRange(Texts.Refusal(Texts.With("\"name\"", $"\"{name}\"")).Message.Length, 1, 400);
+        Assert.InRange(Texts.Refusal(Texts.With("\"tanh\"", $"\"{name}\"")).Message.Length, 1, 400);
+    }
+
+    [Fact]
+    public void DeepNestingIsRefused() => Assert.Contains("valid JSON", Texts.Refusal(new string('[', 100)).Rule, StringComparison.Ordinal);
+
+    [Fact]
+    public void AMissingFileAndAFolderAreRefusedByName()
+    {
+        var missing = Assert.Throws<ProblemException>(() => ProblemFile.Read("no-such-file.json"));
+        Assert.StartsWith("no-such-file.json: a problem file must be a readable file, found none at ", missing.Message, StringComparison.Ordinal);
+        Assert.Equal(0, missing.Line);
+        var folder = Assert.Throws<ProblemException>(() => ProblemFile.Read(Path.GetTempPath()));
+        Assert.Contains("found a folder; check the path", folder.Message, StringComparison.Ordinal);
+    }
+}
