@@ -1,4 +1,5 @@
 using System.Text;
+using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Problems;
 
 namespace MeanFieldLimit.Tests.Problems;

@@ -19,8 +19,8 @@ public sealed class CouplingStudy(Experiment experiment, LimitSolution limit)
     /// <summary>The matrix products of each network, on one thread; by default the managed engine.</summary>
     public Func<IMatrixEngine> Engine { get; init; } = () => new ManagedEngine(1);
 
-    /// <summary>Told after every network, with the networks done so far and in all.</summary>
-    public IProgress<(int Done, int All)>? Progress { get; init; }
+    /// <summary>Told after every network, with the number of networks done.</summary>
+    public IProgress<double>? Progress { get; init; }
 
     /// <summary>Asks to stop.</summary>
     public CancellationToken Cancellation { get; init; }
@@ -45,7 +45,7 @@ public sealed class CouplingStudy(Experiment experiment, LimitSolution limit)
             if (network.Run.Status == RunStatus.Completed)
             {
                 runs[n] = NetworkRun.Of(width, replicate, network, limit.Limit, clock.Elapsed.TotalSeconds - started);
-                Progress?.Report((Interlocked.Increment(ref done), runs.Length));
+                Progress?.Report(Interlocked.Increment(ref done));
                 return;
             }
             Interlocked.CompareExchange(ref failure, new(width, replicate, network), null);

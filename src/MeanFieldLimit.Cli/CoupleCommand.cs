@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.Globalization;
+using MeanFieldLimit.Solvers.Time;
+using MeanFieldLimit.Validation.Coupling;
+using MeanFieldLimit.Validation.Reports;
+using Spectre.Console;
+
+namespace MeanFieldLimit.Cli;
+
+/// <summary><c>mfl couple [problem.json]</c>: finite networks beside the limit, and the rate of their gap.</summary>
+internal static class CoupleCommand
+{
+    internal static Command Create()
+    {
+        var command = new Command("couple", "Couple finite networks to the limit and fit the rate of their gap. " +
+            "Example: mfl couple problem.json --widths 50,100,200 --seeds 8");
+        var options = new Options(command, coupling: true);
+        command.SetAction(parsed => Run(options.Read(parsed)));
+        return command;
+    }
+
+    private static int Run(Request request)
+    {
+        using var session = Session.Open(request, "couple");
+        session.StateMemory(networks: true);
+        var (solution, result) = Phases.Show(request.Quiet, phases =>
+        {
+            var couple = session.Experiment.Problem.Couple;
+            var limitPhases = session.SolveLimit(phases);
+            if (limitPhases.Limit.Run.Status != RunStatus.Completed) return (limitPhases, (CouplingResult?)null);
+            var networks = phases.Add("networks", couple.Widths.Count * couple.Seeds);
+            return (limitPhases, new CouplingStudy(session.Experiment, limitPhases)
+            {
+                Threads = request.Threads,
+                Engine = () => request.Engine(1),
+                Progress = networks,
+                Cancellation = session.Cancellation,
+            }.Run());
+        });
+
+        var folder = RunFolder.Prepare(session.Output, request.Force);
+        if (result is null)
+        {
+            SolveReport.Write(folder, session.Experiment, solution, session.Info);
+            return session.Unfinished(folder, "the limit", solution.Limit);
+        }
+        CoupleReport.Write(folder, session.Experiment, result, session.Info);
+        if (result.Failure is { } failed)
+            return session.Unfinished(folder, $"the network of width {failed.Width}, seed {failed.Replicate}", failed.Network);
+        Print(result);
+        Console.WriteLine($"report: {Path.Combine(session.Output, "report.html")}");
+        return ExitCode.Done;
+    }
+
+    private static void Print(CouplingResult result)
+    {
+        Console.WriteLine(SolveCommand.Summary(result.Limit));
+        var rate = result.Rates[0];
+        var table = new Table().AddColumn("width").AddColumn("seeds").AddColumn("rms gap").AddColumn("gap * sqrt(N)").AddColumn("limit error / gap");
+        foreach (var column in table.Columns) column.RightAligned();
+        for (var i = 0; i < rate.Widths.Count; i++)
+        {
+            var (n, gap) = (rate.Widths[i], rate.Rms[i]);
+            table.AddRow(Text($"{n}"), Text($"{rate.Seeds}"), Text($"{gap:G4}"), Text($"{gap * Math.Sqrt(n):F3}"),
+                Text($"{result.Limit.Error.Total / gap:P1}") + (result.IsBlurred(gap) ? " !" : ""));
+        }
+        AnsiConsole.Write(table);
+        if (rate.Rms.Any(result.IsBlurred))
+            Console.WriteLine("! the limit's own error exceeds a tenth of this gap: use more nodes before trusting it");
+        Console.WriteLine(double.IsNaN(rate.Slope)
+            ? "rate: needs two widths or more"
+            : Text($"rate: rms gap ~ N^{rate.Slope:F3}") + (double.IsNaN(rate.Low)
+                ? " (an interval needs two seeds or more)"
+                : Text($", 95 % interval [{rate.Low:F3}, {rate.High:F3}]")));
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

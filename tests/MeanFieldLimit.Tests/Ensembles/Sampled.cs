@@ -1,0 +1,67 @@
+using MeanFieldLimit.Activations;
+using MeanFieldLimit.Data;
+using MeanFieldLimit.Embeddings;
+using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Losses;
+using MeanFieldLimit.Propagation;
+using MeanFieldLimit.Solvers.Laws;
+using MeanFieldLimit.Solvers.Matrices;
+using MeanFieldLimit.Solvers.Randomness;
+
+namespace MeanFieldLimit.Tests.Ensembles;
+
+/// <summary>Small random networks, ensembles and data for the tests of this project.</summary>
+internal static class Sampled
+{
+    internal static readonly IMatrixEngine Engine = new ManagedEngine(1);
+
+    internal static Architecture Architecture(int depth, IActivation activation, BiasMode biases, int inputs = 3, int outputs = 2) =>
+        new(inputs, outputs, [.. Enumerable.Repeat(activation, depth - 1), new Identity()], biases);
+
+    internal static IidEmbedding Embedding(Architecture architecture) => new(architecture,
+        [.. Enumerable.Range(1, architecture.Depth).Select(i => new LayerLaws(new Gaussian(i == 1 ? 0 : 0.4, 1),
+            i < architecture.Depth && architecture.Biases != BiasMode.None ? new Gaussian(0.1, 0.5) : new Constant(0)))]);
+
+    /// <summary>An ensemble with unequal masses, a random state, and optionally tracers behind each hidden layer.</summary>
+    internal static Ensemble Ensemble(Architecture architecture, int tracers = 0)
+    {
+        int[] sizes = [5, 4, 6, 3];
+        var masses = Enumerable.Range(0, architecture.Depth - 1).Select(i =>
+        {
+            var p = new double[sizes[i]];
+            new RandomStream(5, (ulong)i).FillUniform(0, p);
+            var total = p.Sum();
+            return p.Select(m => m / total).Concat(new double[tracers]).ToArray();
+        });
+        var ensemble = new Ensemble(architecture, [.. masses]);
+        new RandomStream(6, 0).FillNormal(0, ensemble.State);
+        return ensemble;
+    }
+
+    internal static Dataset Data(int points, int inputs = 3, int outputs = 2, ILoss? loss = null)
+    {
+        double[] x = new double[points * inputs], y = new double[points * outputs];
+        new RandomStream(7, 0).FillNormal(0, x);
+        new RandomStream(7, 1).FillNormal(0, y);
+        if (loss is Logistic)
+            for (var j = 0; j < y.Length; j++) y[j] = Math.Sign(y[j]);
+        if (loss is SoftmaxCrossEntropy)
+            for (var n = 0; n < points; n++)
+                for (var k = 0; k < outputs; k++) y[n * outputs + k] = k == n % outputs ? 1 : 0;
+        return new(inputs, outputs, x, y, LabelKind.Real);
+    }
+
+    internal static double Risk(Ensemble ensemble, double[] state, Dataset data, ILoss loss)
+    {
+        var predictor = new Predictor(ensemble, data, Engine);
+        predictor.Predict(state);
+        return predictor.Measure(loss).Risk;
+    }
+
+    internal static double[] Velocity(Ensemble ensemble, double[] state, Dataset data, ILoss loss)
+    {
+        var velocity = new double[state.Length];
+        new MeanFieldVelocity(ensemble, loss, new FullExpectation(data), Engine).Evaluate(0, state, velocity);
+        return velocity;
+    }
+}
