@@ -1,0 +1,84 @@
+using System.Xml.Linq;
+using ScottPlot;
+using SkiaSharp;
+
+namespace MeanFieldLimit.Validation.Figures;
+
+/// <summary>A page of plots, drawn as PNG or SVG.</summary>
+/// <param name="Name">The file name without its ending.</param>
+/// <param name="Caption">What is plotted.</param>
+/// <param name="Width">Width in the units of the plots, in which a letter is 14 high.</param>
+/// <param name="Height">Height in the same units.</param>
+internal sealed record Figure(string Name, string Caption, int Width, int Height)
+{
+    /// <summary>Pixels across a PNG of any figure.</summary>
+    internal const int PngWidth = 1200;
+
+    private readonly List<(Plot Plot, PixelRect Place)> cells = [];
+
+    /// <summary>Pixels down the PNG.</summary>
+    internal int PngHeight => (int)Math.Round((double)PngWidth * Height / Width);
+
+    /// <summary>A page with one plot.</summary>
+    internal static Figure Of(string name, string caption, Plot plot)
+    {
+        var figure = new Figure(name, caption, 800, 600);
+        figure.Add(plot, 0, 0, 800, 600);
+        return figure;
+    }
+
+    /// <summary>A page with a grid of panels, row by row, of equal frames, and their common legend at the right.</summary>
+    internal static Figure Of(string name, string caption, IReadOnlyList<Panel> panels, IEnumerable<LegendItem> legend)
+    {
+        const int legendWidth = 150;
+        var columns = Math.Min(2, panels.Count);
+        var rows = (panels.Count + columns - 1) / columns;
+        var (width, height) = columns == 1 ? (650, 600) : (500, rows == 1 ? 460 : 430);
+        var figure = new Figure(name, caption, columns * width + legendWidth, rows * height);
+        for (var i = 0; i < panels.Count; i++)
+        {
+            var plot = panels[i].Finish();
+            plot.Layout.Fixed(new PixelPadding(92, 22, 58, 42));
+            figure.Add(plot, i % columns * width, i / columns * height, width, height);
+        }
+        figure.Add(FigureStyle.LegendPlot(legend), columns * width, 0, legendWidth, rows * height);
+        return figure;
+    }
+
+    private void Add(Plot plot, float left, float top, float width, float height) =>
+        cells.Add((plot, new PixelRect(left, left + width, top + height, top)));
+
+    /// <summary>Writes the figure as PNG.</summary>
+    internal void WritePng(Stream stream)
+    {
+        using var surface = SKSurface.Create(new SKImageInfo(PngWidth, PngHeight));
+        surface.Canvas.Scale((float)PngWidth / Width);
+        Draw(surface.Canvas);
+        using var image = surface.Snapshot();
+        using var data = image.Encode(SKEncodedImageFormat.Png, 100);
+        data.SaveTo(stream);
+    }
+
+    /// <summary>The figure as SVG. Its ids start with its name, so that several figures fit into one page.</summary>
+    internal XElement Svg()
+    {
+        using var stream = new MemoryStream();
+        using (var canvas = SKSvgCanvas.Create(SKRect.Create(Width, Height), stream)) Draw(canvas);
+        stream.Position = 0;
+        var svg = XElement.Load(stream);
+        svg.SetAttributeValue("viewBox", $"0 0 {Width} {Height}");
+        foreach (var attribute in svg.DescendantsAndSelf().Attributes())
+        {
+            if (attribute.Name.LocalName == "id") attribute.Value = $"{Name}-{attribute.Value}";
+            else if (attribute.Name.LocalName == "href" && attribute.Value.StartsWith('#')) attribute.Value = $"#{Name}-{attribute.Value[1..]}";
+            else attribute.Value = attribute.Value.Replace("url(#", $"url(#{Name}-", StringComparison.Ordinal);
+        }
+        return svg;
+    }
+
+    private void Draw(SKCanvas canvas)
+    {
+        canvas.Clear(SKColors.White);
+        foreach (var (plot, place) in cells) plot.Render(canvas, place);
+    }
+}

@@ -1,0 +1,74 @@
+using ScottPlot;
+using ScottPlot.Colormaps;
+using SkiaSharp;
+
+namespace MeanFieldLimit.Validation.Figures;
+
+/// <summary>What all figures share: fonts, lines, and one colour a width.</summary>
+internal static class FigureStyle
+{
+    internal const float LabelSize = 16, TickSize = 14, TitleSize = 16, LegendSize = 14;
+    internal const float CurveWidth = 2, LimitWidth = 3;
+
+    internal static readonly Color Limit = Color.FromHex("#000000");
+    internal static readonly Color Data = Color.FromHex("#1f5fa8");
+    internal static readonly Color Guide = Color.FromHex("#777777");
+    internal static readonly Color Warning = Color.FromHex("#c2410c");
+
+    // Without this the first typeface that the machine lists is used, which may be a bold serif one.
+    private static readonly string[] PreferredFonts = ["DejaVu Sans", "Segoe UI", "Helvetica Neue", "Arial", "Liberation Sans"];
+    private static readonly string Font = Array.Find(PreferredFonts, SKFontManager.Default.FontFamilies.Contains)
+        ?? Fonts.Default;
+
+    /// <summary>The colour of width number <paramref name="index"/> of <paramref name="count"/>: narrow light, wide dark.</summary>
+    internal static Color OfWidth(int index, int count) =>
+        new Viridis().GetColor(count < 2 ? 0.4 : 0.88 - 0.75 * index / (count - 1));
+
+    /// <summary>An empty plot.</summary>
+    internal static Plot NewPlot(string title, string x, string y)
+    {
+        var plot = new Plot();
+        plot.Font.Set(Font);
+        plot.Title(title, TitleSize);
+        plot.XLabel(x, LabelSize);
+        plot.YLabel(y, LabelSize);
+        foreach (var axis in new IAxis[] { plot.Axes.Bottom, plot.Axes.Left })
+        {
+            axis.Label.Bold = false;
+            axis.TickLabelStyle.FontSize = TickSize;
+        }
+        plot.Axes.Title.Label.Bold = false;
+        plot.Axes.Right.FrameLineStyle.Width = 0;
+        plot.Axes.Top.FrameLineStyle.Width = 0;
+        plot.Grid.MajorLineColor = Color.FromHex("#e6e6e6");
+        plot.Legend.FontSize = LegendSize;
+        plot.Legend.FontName = Font;
+        plot.Legend.OutlineWidth = 0;
+        plot.Legend.ShadowColor = Colors.Transparent;
+        plot.Legend.BackgroundColor = Colors.White.WithAlpha(0.85);
+        plot.Legend.SymbolWidth = 34;
+        return plot;
+    }
+
+    /// <summary>A plot that shows a legend and nothing else, to stand beside panels without covering a curve.</summary>
+    internal static Plot LegendPlot(IEnumerable<LegendItem> items)
+    {
+        var plot = NewPlot("", "", "");
+        plot.HideAxesAndGrid();
+        plot.Layout.Frameless();
+        plot.Legend.ManualItems.AddRange(items);
+        plot.ShowLegend(Alignment.MiddleLeft);
+        return plot;
+    }
+
+    /// <summary>A legend entry for a line.</summary>
+    internal static LegendItem Entry(string label, Color color, float width, LinePattern? pattern = null) => new()
+    {
+        LabelText = label,
+        LabelFontSize = LegendSize,
+        LabelFontName = Font,
+        LineColor = color,
+        LineWidth = width,
+        LinePattern = pattern ?? LinePattern.Solid,
+    };
+}

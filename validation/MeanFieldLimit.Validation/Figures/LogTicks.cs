@@ -1,0 +1,60 @@
+using System.Globalization;
+using ScottPlot.TickGenerators;
+
+namespace MeanFieldLimit.Validation.Figures;
+
+/// <summary>Ticks of an axis that carries log10 of a quantity: labels are the quantity, minor ticks its digits 1..9.</summary>
+internal static class LogTicks
+{
+    private const int Fewest = 3, Most = 9;
+
+    /// <summary>Ticks from 10^<paramref name="low"/> to 10^<paramref name="high"/>.</summary>
+    internal static NumericManual Between(double low, double high) => At(Labelled(low, high), low, high);
+
+    /// <summary>Labels at <paramref name="values"/> (widths, say), as far as they do not run into each other.</summary>
+    internal static NumericManual At(IEnumerable<double> values, double low, double high)
+    {
+        var ticks = new NumericManual();
+        var last = double.NegativeInfinity;
+        foreach (var value in values)
+        {
+            var position = Math.Log10(value);
+            if (position < low || position > high || position - last < 0.055 * (high - low)) continue;
+            ticks.AddMajor(position, Format(value));
+            last = position;
+        }
+        if (high - low < 6)
+            foreach (var value in Digits(low, high, [1, 2, 3, 4, 5, 6, 7, 8, 9])) ticks.AddMinor(Math.Log10(value));
+        return ticks;
+    }
+
+    /// <summary>0.002, 300, 2e-5.</summary>
+    internal static string Format(double value) => value.ToString(
+        Math.Abs(value) is 0 or (>= 0.9999e-3 and < 1e5) ? "0.#####" : "0.###e0", CultureInfo.InvariantCulture);
+
+    // Powers of ten where there are enough of them, then 1-2-5, then every digit, then equal steps: a fixed choice
+    // leaves a short axis without labels or crowds a long one.
+    private static double[] Labelled(double low, double high)
+    {
+        var tens = Digits(low, high, [1]);
+        if (tens.Length > Most) return [.. tens.Where((_, i) => i % ((tens.Length + Most - 1) / Most) == 0)];
+        if (tens.Length > Fewest) return tens;
+        foreach (int[] digits in (int[][])[[1, 2, 5], [1, 2, 3, 4, 6, 8]])
+            if (Digits(low, high, digits) is { Length: > Fewest } found) return found;
+        var (from, to) = (Math.Pow(10, low), Math.Pow(10, high));
+        var step = RoundStep((to - from) / 6);
+        var first = (long)Math.Ceiling(from / step);
+        return [.. Enumerable.Range(0, Most).Select(k => (first + k) * step).TakeWhile(v => v <= to)];
+    }
+
+    private static double[] Digits(double low, double high, int[] digits) =>
+        [.. Enumerable.Range((int)Math.Floor(low), (int)Math.Ceiling(high) - (int)Math.Floor(low) + 1)
+            .SelectMany(e => digits.Select(d => d * Math.Pow(10, e)))
+            .Where(v => Math.Log10(v) >= low - 1e-9 && Math.Log10(v) <= high + 1e-9)];
+
+    private static double RoundStep(double step)
+    {
+        var unit = Math.Pow(10, Math.Floor(Math.Log10(step)));
+        return unit * (step / unit) switch { <= 1 => 1, <= 2 => 2, <= 5 => 5, _ => 10 };
+    }
+}

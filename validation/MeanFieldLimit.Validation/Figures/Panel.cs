@@ -1,0 +1,78 @@
+using ScottPlot;
+
+namespace MeanFieldLimit.Validation.Figures;
+
+/// <summary>An axis: what it is called and whether it carries the logarithm, where numbers &lt;= 0 are left out.</summary>
+internal readonly record struct Scale(string Label, bool Log)
+{
+    /// <summary>Where a number stands on the axis; NaN where it has no place.</summary>
+    internal double At(double value) => !Log ? value : value > 0 ? Math.Log10(value) : double.NaN;
+}
+
+/// <summary>One frame of curves, with limits from what is drawn in it.</summary>
+internal sealed class Panel(string title, Scale x, Scale y)
+{
+    private readonly Plot plot = FigureStyle.NewPlot(title, x.Label, y.Label);
+    private double left = double.PositiveInfinity, right = double.NegativeInfinity;
+    private double bottom = double.PositiveInfinity, top = double.NegativeInfinity;
+
+    /// <summary>Whether a linear y axis starts at 0.</summary>
+    internal bool FromZero { get; init; }
+
+    /// <summary>A curve; points without a place on the axes are left out.</summary>
+    internal void Curve(IEnumerable<double> xs, IEnumerable<double> ys, Color color, float width, LinePattern? pattern = null)
+    {
+        var points = xs.Zip(ys, (a, b) => new Coordinates(x.At(a), y.At(b))).Where(Placed).ToArray();
+        if (points.Length == 0) return;
+        Array.ForEach(points, Include);
+        // A single save time makes no line.
+        var curve = points.Length > 1 ? plot.Add.ScatterLine(points) : plot.Add.Scatter(points);
+        (curve.Color, curve.LineWidth, curve.LinePattern) = (color, width, pattern ?? LinePattern.Solid);
+    }
+
+    /// <summary>A light band between two curves.</summary>
+    internal void Band(IEnumerable<double> xs, IEnumerable<double> lows, IEnumerable<double> highs, Color color)
+    {
+        var strips = xs.Zip(lows, highs)
+            .Select(s => (X: x.At(s.First), Low: y.At(s.Second), High: y.At(s.Third)))
+            .Where(s => Placed(new(s.X, s.Low)) && Placed(new(s.X, s.High))).ToArray();
+        if (strips.Length < 2) return;
+        foreach (var s in strips)
+        {
+            Include(new(s.X, s.Low));
+            Include(new(s.X, s.High));
+        }
+        var band = plot.Add.FillY(strips, s => (s.X, s.Low, s.High));
+        band.FillColor = color.WithAlpha(0.18);
+        band.LineWidth = 0;
+    }
+
+    /// <summary>The plot with its limits and ticks.</summary>
+    internal Plot Finish()
+    {
+        if (left > right) (left, right, bottom, top) = (0, 1, 0, 1);
+        if (FromZero && !y.Log) bottom = Math.Min(0, bottom);
+        Widen(ref left, ref right, 0.03);
+        var floor = bottom;
+        Widen(ref bottom, ref top, 0.05);
+        if (FromZero && !y.Log) bottom = floor;
+        plot.Axes.SetLimits(left, right, bottom, top);
+        if (x.Log) plot.Axes.Bottom.TickGenerator = LogTicks.Between(left, right);
+        if (y.Log) plot.Axes.Left.TickGenerator = LogTicks.Between(bottom, top);
+        return plot;
+    }
+
+    private static bool Placed(Coordinates point) => double.IsFinite(point.X) && double.IsFinite(point.Y);
+
+    private static void Widen(ref double low, ref double high, double margin)
+    {
+        var extra = high > low ? margin * (high - low) : Math.Max(1e-3, 0.1 * Math.Abs(low));
+        (low, high) = (low - extra, high + extra);
+    }
+
+    private void Include(Coordinates point)
+    {
+        (left, right) = (Math.Min(left, point.X), Math.Max(right, point.X));
+        (bottom, top) = (Math.Min(bottom, point.Y), Math.Max(top, point.Y));
+    }
+}

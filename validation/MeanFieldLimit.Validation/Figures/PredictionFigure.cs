@@ -1,0 +1,40 @@
+using MeanFieldLimit.Data;
+using MeanFieldLimit.Experiments;
+using ScottPlot;
+
+namespace MeanFieldLimit.Validation.Figures;
+
+/// <summary>What the limit predicts against the labels, for a regression.</summary>
+internal static class PredictionFigure
+{
+    private const int MostOutputs = 8;
+
+    /// <summary>The figure, or null for a classification, too many outputs, or a run that recorded nothing finite.</summary>
+    internal static Figure? Draw(Experiment experiment, Trained limit)
+    {
+        var (data, trajectory) = (experiment.Watched, limit.Trajectory);
+        if (data.Labels != LabelKind.Real || data.Outputs > MostOutputs || trajectory.Times.Count == 0) return null;
+        var (yhat, t) = (trajectory.Predictions[^1], trajectory.Times[^1]);
+        if (!yhat.All(double.IsFinite)) return null;
+
+        var plot = FigureStyle.NewPlot($"predictions of the limit at t = {t:G4}", "label y", "prediction \u0177");
+        var (low, high) = (Math.Min(data.Y.Min(), yhat.Min()), Math.Max(data.Y.Max(), yhat.Max()));
+        var margin = high > low ? 0.05 * (high - low) : 0.5;
+        var diagonal = plot.Add.ScatterLine([low - margin, high + margin], (double[])[low - margin, high + margin]);
+        (diagonal.Color, diagonal.LineWidth, diagonal.LinePattern) = (FigureStyle.Guide, FigureStyle.CurveWidth, LinePattern.Dashed);
+        diagonal.LegendText = "\u0177 = y";
+        for (var k = 0; k < data.Outputs; k++)
+        {
+            int[] entries = [.. Enumerable.Range(0, data.Count).Select(n => n * data.Outputs + k)];
+            var points = plot.Add.ScatterPoints([.. entries.Select(e => data.Y[e])], (double[])[.. entries.Select(e => yhat[e])]);
+            points.Color = data.Outputs == 1 ? FigureStyle.Data : FigureStyle.OfWidth(k, data.Outputs);
+            points.MarkerSize = data.Count <= 64 ? 11 : 5;
+            points.LegendText = data.Outputs == 1 ? "training point" : $"output {k}";
+        }
+        plot.Axes.SetLimits(low - margin, high + margin, low - margin, high + margin);
+        // The upper left: beyond the labels there, as predictions shrink towards their mean.
+        plot.ShowLegend(Alignment.UpperLeft);
+        return Figure.Of("predictions", $"Predictions of the limit at t = {t:G4} against the labels of the " +
+            $"{data.Count} watched training points; on the dashed line they agree.", plot);
+    }
+}

@@ -1,0 +1,92 @@
+using System.Xml.Linq;
+using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Validation.Coupling;
+using MeanFieldLimit.Validation.Figures;
+
+namespace MeanFieldLimit.Validation.Reports;
+
+/// <summary>
+/// Writes what a coupling leaves behind: the files of <see cref="SolveReport"/>, gaps.csv, networks.csv, rates in
+/// summary.json, and the figures and the report of the gaps.
+/// </summary>
+public static class CoupleReport
+{
+    private const double TheoryRate = -0.5;
+
+    /// <summary>Writes everything.</summary>
+    public static void Write(RunFolder folder, Experiment experiment, CouplingResult result, RunInfo info)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        var limit = result.Limit;
+        SolveReport.WriteLimit(folder, experiment, limit);
+        folder.WriteText("gaps.csv", w => Tables.WriteGaps(w, result));
+        folder.WriteText("networks.csv", w => Tables.WriteNetworks(w, result));
+        folder.WriteText("summary.json", w => w.Write(Summary.Of(experiment, limit, result, info).ToJson()));
+        var figures = SolveReport.WriteFigures(folder,
+        [
+            GapRateFigure.Draw(result),
+            CurveFigures.Risk(experiment, limit.Limit, result.Networks),
+            CurveFigures.GapTime(experiment, result),
+            PredictionFigure.Draw(experiment, limit.Limit),
+        ]);
+        var prediction = result.Rates.First(r => r.Quantity == "prediction");
+        folder.WriteText("report.html", w => w.Write(Html.Page($"{experiment.Problem.Name}: networks and their limit",
+        [
+            .. Sections.Question(experiment),
+            Sections.Headline(Headline(prediction)),
+            .. Widths(prediction, result),
+            .. Sections.Figures(figures),
+            .. Rates(result),
+            .. Sections.Error(experiment, limit),
+            .. Sections.Settings(experiment, limit, coupled: true, info),
+            .. Sections.Ending(experiment, limit, "couple", result.Seconds, info),
+        ])));
+    }
+
+    internal static string Headline(Rate rate)
+    {
+        var range = $"widths {rate.Widths[0]} to {rate.Widths[^1]}, {rate.Seeds} {(rate.Seeds == 1 ? "seed" : "seeds")}";
+        if (!double.IsFinite(rate.Slope)) return $"No rate is fitted ({range}): it takes two widths and gaps that are not zero.";
+        var sentence = $"The rms prediction gap between networks and limit goes as N^({rate.Slope:0.000})";
+        if (!double.IsFinite(rate.Low)) return $"{sentence} ({range}); an interval takes several seeds.";
+        var inside = rate.Low <= TheoryRate && TheoryRate <= rate.High;
+        return $"{sentence}, 95 % interval [{rate.Low:0.000}, {rate.High:0.000}] ({range}). " +
+            $"The theory's exponent -1/2 is {(inside ? "inside" : "outside")} the interval.";
+    }
+
+    private static IEnumerable<XElement> Widths(Rate rate, CouplingResult result)
+    {
+        yield return Html.Heading("Gaps by width");
+        yield return Html.Numbers(["width N", "seeds", "rms gap", "95 % interval", "gap \u00d7 \u221aN", "error of limit / gap", ""],
+            rate.Widths.Select((width, i) => (IEnumerable<string>)
+            [
+                $"{width}", $"{rate.Seeds}", Sections.Short(rate.Rms[i]), Interval(rate.RmsLow[i], rate.RmsHigh[i], Sections.Short),
+                Sections.Short(rate.Rms[i] * Math.Sqrt(width)), Sections.Short(result.Limit.Error.Total / rate.Rms[i]),
+                result.IsBlurred(rate.Rms[i]) ? "!blurred" : "",
+            ]));
+        yield return Html.Paragraph("The gap of a network is the root mean square, over the watched training points and outputs, " +
+            "of the difference of its predictions and the limit's, the largest over the save times; the table has the root mean " +
+            "square over seeds. Blurred: the limit's own error exceeds a tenth of the gap.", "soft");
+    }
+
+    private static IEnumerable<XElement> Rates(CouplingResult result)
+    {
+        yield return Html.Heading("Rates of other quantities");
+        yield return Html.Numbers(["quantity", "slope", "95 % interval", "meaning"], result.Rates.Select(r => (IEnumerable<string>)
+            [r.Quantity, Exponent(r.Slope), Interval(r.Low, r.High, Exponent), Meaning(r.Quantity)]));
+    }
+
+    private static string Meaning(string quantity) => quantity switch
+    {
+        "prediction" => "rms gap of predictions, largest over time",
+        "prediction-final" => "rms gap of predictions at the final time",
+        "prediction-max" => "largest gap of a prediction over points, outputs and time",
+        "risk" => "largest gap of the risk over time",
+        _ => "",
+    };
+
+    private static string Exponent(double value) => double.IsFinite(value) ? $"{value:0.000}" : "-";
+
+    private static string Interval(double low, double high, Func<double, string> number) =>
+        double.IsFinite(low) && double.IsFinite(high) ? $"[{number(low)}, {number(high)}]" : "-";
+}

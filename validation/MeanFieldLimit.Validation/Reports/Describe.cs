@@ -1,0 +1,70 @@
+using System.Reflection;
+using System.Text.Json.Serialization;
+using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Problems;
+
+namespace MeanFieldLimit.Validation.Reports;
+
+/// <summary>Parts of a problem in words.</summary>
+internal static class Describe
+{
+    /// <summary>The name that problem files give to the kind of a data source, a law or a rule.</summary>
+    internal static string Kind(object spec) =>
+        spec.GetType().BaseType!.GetCustomAttributes<JsonDerivedTypeAttribute>()
+            .First(a => a.DerivedType == spec.GetType()).TypeDiscriminator!.ToString()!;
+
+    internal static string Data(Experiment experiment)
+    {
+        var (data, spec) = (experiment.Data, experiment.Problem.Data);
+        var detail = spec switch
+        {
+            CsvData csv => $" {csv.Path}",
+            IdxData { Classes: { } classes } idx => $" {idx.Images}, class {classes[0]} against {classes[1]}",
+            IdxData idx => $" {idx.Images}",
+            IsotropicData isotropic => $", delta = {isotropic.Delta}",
+            SyntheticData { Teacher: { } teacher } s => $", {s.Inputs.ToString().ToLowerInvariant()} inputs, " +
+                $"teacher of {teacher.Width} {teacher.Activation} neurons{Noise(s)}",
+            SyntheticData s => $", {s.Inputs.ToString().ToLowerInvariant()} inputs, target {s.Target}{Noise(s)}",
+            _ => "",
+        };
+        return $"{Kind(spec)}{detail}; {data.Train.Count} training points" +
+            (data.Test is { } test ? $", {test.Count} test points" : "") + $", d = {data.Train.Inputs}, K = {data.Train.Outputs}";
+    }
+
+    internal static string Layer(LayerSpec layer, BiasMode biases) =>
+        $"weights {Law(layer.Weights)}" +
+        (biases == BiasMode.None ? "" : $", biases {(layer.Bias is { } bias ? Law(bias) : "zero")}") +
+        $", activation {layer.Activation ?? "identity"}";
+
+    internal static string Law(LawSpec law) => law switch
+    {
+        GaussianLaw g => $"gaussian (mean {g.Mean:G6}, std {g.Std:G6})",
+        UniformLaw u => $"uniform on [{u.Low:G6}, {u.High:G6}]",
+        RademacherLaw r => $"rademacher ({r.Mean - r.Scale:G6} or {r.Mean + r.Scale:G6})",
+        ConstantLaw c => $"constant {c.Value:G6}",
+        _ => Kind(law),
+    };
+
+    internal static string Rule(RuleSpec rule) => rule switch
+    {
+        GaussRule { PerCoordinate: { } counts } => $"gauss, {string.Join(" x ", counts)} nodes",
+        GaussRule gauss => $"gauss, {gauss.Nodes} nodes a coordinate",
+        MonteCarloRule random => $"monte-carlo, {random.Nodes} nodes",
+        SobolRule sobol => $"scrambled sobol, {sobol.Nodes} nodes",
+        _ => Kind(rule),
+    };
+
+    internal static string Training(TrainingSpec training) => training.Dynamics == Dynamics.Sgd
+        ? $"sgd with step {training.Step:G6} on batches of {training.Batch}, until t = {training.Time:G6}"
+        : $"gradient flow, {Method(training.Method, training.Tolerance, training.Step)}, until t = {training.Time:G6}";
+
+    internal static string Limit(LimitSpec limit) => limit.Dynamics == Dynamics.Sgd
+        ? "sgd, with the step and the batches of the networks"
+        : $"gradient flow, {Method(limit.Method, limit.Tolerance, limit.Step)}";
+
+    private static string Method(string method, double tolerance, double? step) =>
+        Methods.Adaptive.Contains(method) ? $"{method} with tolerance {tolerance:G3}" : $"{method} with step {step:G6}";
+
+    private static string Noise(SyntheticData data) => data.Noise > 0 ? $", noise {data.Noise:G6}" : "";
+}

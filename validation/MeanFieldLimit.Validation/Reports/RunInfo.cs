@@ -1,0 +1,7 @@
+namespace MeanFieldLimit.Validation.Reports;
+
+/// <summary>What ran a problem, for its summary and its report.</summary>
+/// <param name="EngineName">Name of the matrix engine: bits differ between engines.</param>
+/// <param name="Threads">Number of threads: bits do not depend on it.</param>
+/// <param name="Version">Version of the program.</param>
+public sealed record RunInfo(string EngineName, int Threads, string Version);

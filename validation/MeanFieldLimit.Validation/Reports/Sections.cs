@@ -1,0 +1,97 @@
+using System.Xml.Linq;
+using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Problems;
+using MeanFieldLimit.Solvers.Time;
+using MeanFieldLimit.Validation.Figures;
+
+namespace MeanFieldLimit.Validation.Reports;
+
+/// <summary>The parts that the reports of both commands have.</summary>
+internal static class Sections
+{
+    internal static IEnumerable<XElement> Question(Experiment experiment)
+    {
+        yield return new("h1", Html.Clean(experiment.Problem.Name));
+        if (experiment.Problem.Description is { Length: > 0 } description) yield return Html.Paragraph(description);
+    }
+
+    internal static XElement Headline(string text) => Html.Paragraph(text, "headline");
+
+    internal static IEnumerable<XElement> Figures(IEnumerable<(Figure Figure, XElement Svg)> figures) =>
+        figures.Select(f => Html.Figure(f.Svg, f.Figure.Caption)).Prepend(Html.Heading("Figures"));
+
+    internal static string Outcome(LimitSolution solution)
+    {
+        var run = solution.Limit.Run;
+        if (run.Status == RunStatus.Completed) return $"completed at t = {run.Time:G6} in {Steps(run)}";
+        var layer = solution.Limit.DivergedLayer;
+        return $"ended early at t = {run.Time:G6} after {Steps(run)}: " + run.Status switch
+        {
+            RunStatus.NonFinite => "parameters" + (layer > 0 ? $" of layer {layer}" : "") + " became infinite or NaN",
+            RunStatus.StepUnderflow => "the error control asked for a step too short to move time",
+            RunStatus.TooManySteps => "the number of steps allowed was used up",
+            _ => "it was asked to stop",
+        };
+    }
+
+    private static string Steps(RunResult run) => $"{run.Steps} steps" + (run.Refused > 0 ? $", {run.Refused} more refused" : "");
+
+    internal static IEnumerable<XElement> Error(Experiment experiment, LimitSolution solution)
+    {
+        var (error, sgd) = (solution.Error, experiment.Problem.Limit.Dynamics == Dynamics.Sgd);
+        yield return Html.Heading("The error of the limit");
+        yield return Html.Paragraph("Each part is the largest rms difference, over the save times, between the predictions of " +
+            "two limits that differ in one respect. Gaps smaller than ten times the sum are flagged: there the error of the " +
+            "reference shows in them.");
+        yield return Html.Numbers(["part", "rms", "estimated by"],
+        [
+            ["types", Short(error.Types), "a limit with two thirds of the nodes of Gauss rules and other randomisations of random ones"],
+            ["time", Short(error.Time), sgd ? "none needed: the steps of SGD are part of the problem" : "a limit with ten times the tolerance, or twice the step"],
+            ["data", Short(error.Data), error.Data == 0 ? "none needed: the networks see the same data" : "a limit trained on another sample of the data's law"],
+            ["sum", Short(error.Total), ""],
+        ]);
+    }
+
+    internal static IEnumerable<XElement> Settings(Experiment experiment, LimitSolution solution, bool coupled, RunInfo info)
+    {
+        var problem = experiment.Problem;
+        var rows = new List<(string, string)> { ("data", Describe.Data(experiment)) };
+        for (var i = 0; i < problem.Network.Layers.Count; i++)
+            rows.Add(($"layer {i + 1}" + (i == problem.Network.Layers.Count - 1 ? " (output)" : ""),
+                Describe.Layer(problem.Network.Layers[i], problem.Network.Biases)));
+        rows.Add(("biases", problem.Network.Biases.ToString().ToLowerInvariant()));
+        rows.Add(("loss", problem.Training.Loss));
+        rows.Add((coupled ? "training of networks" : "training", Describe.Training(problem.Training)));
+        rows.Add(("limit", Describe.Limit(problem.Limit)));
+        for (var i = 0; i < solution.Nodes.Count; i++)
+            rows.Add(($"types of layer {i + 1}", $"{Describe.Rule(problem.Limit.Types![i])}; {solution.Nodes[i]} in all"));
+        rows.Add(("limit, run", Outcome(solution)));
+        rows.Add(("recorded", $"{experiment.SaveTimes.Length} save times, {experiment.Watched.Count} training points" +
+            (experiment.WatchedTest is { } test ? $", {test.Count} test points" : "")));
+        if (coupled) rows.Add(("networks", $"widths {string.Join(", ", problem.Couple.Widths)}; {problem.Couple.Seeds} of each"));
+        rows.Add(("seed", problem.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        rows.Add(("program", $"mfl {info.Version}, matrix engine {info.EngineName}, threads {info.Threads}"));
+        return [Html.Heading("Settings"), Html.Settings(rows)];
+    }
+
+    internal static IEnumerable<XElement> Ending(Experiment experiment, LimitSolution solution, string command, double? networks, RunInfo info)
+    {
+        var times = new List<(string, string)> { ("limit", $"{solution.SolveSeconds:0.00} s"), ("its error estimate", $"{solution.ErrorSeconds:0.00} s") };
+        if (networks is { } seconds) times.Add(("networks", $"{seconds:0.00} s"));
+        yield return Html.Heading("Wall time");
+        yield return Html.Settings(times);
+        yield return Html.Heading("How to reproduce");
+        var files = experiment.Problem.Data is CsvData or IdxData ? " --data DIR" : "";
+        var engine = info.EngineName == "managed" ? "" : $" --engine {info.EngineName.Split(' ')[0]}";
+        yield return new("p", new XElement("code", $"mfl {command} problem.json --out again{files}{engine}"));
+        yield return Html.Paragraph("problem.json lies beside this page, with every setting written out" +
+            (files.Length > 0 ? "; DIR is the folder with the data files. " : ". ") +
+            "The same problem, seed, program version and matrix engine give the same numbers, for any number of threads.", "soft");
+    }
+
+    /// <summary>Three digits, or a word where the number is not known.</summary>
+    internal static string Short(double value) =>
+        !double.IsFinite(value) ? "not known"
+        : Math.Abs(value) is 0 or (>= 1e-3 and < 1e4) ? value.ToString("G3", System.Globalization.CultureInfo.InvariantCulture)
+        : value.ToString("0.00e0", System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,88 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Solvers.Time;
+using MeanFieldLimit.Validation.Coupling;
+
+namespace MeanFieldLimit.Validation.Reports;
+
+/// <summary>summary.json: its keys are these names in camel case; a number that is not known is null.</summary>
+internal sealed record Summary(string Problem, long Seed, string Version, string Engine, int Threads,
+    DataSummary Data, LimitSummary Limit, IReadOnlyList<RateSummary>? Rates, TimingSummary Seconds)
+{
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.Never,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower), new FiniteOrNull() },
+        WriteIndented = true,
+        NewLine = "\n",
+    };
+
+    /// <summary>The summary of a limit and, if there are any, of networks coupled to it.</summary>
+    internal static Summary Of(Experiment experiment, LimitSolution solution, CouplingResult? coupling, RunInfo info) => new(
+        experiment.Problem.Name, experiment.Problem.Seed, info.Version, info.EngineName, info.Threads,
+        DataSummary.Of(experiment), LimitSummary.Of(solution),
+        coupling?.Rates.Select(r => RateSummary.Of(r, coupling)).ToArray(),
+        new(solution.SolveSeconds, solution.ErrorSeconds, coupling?.Seconds ?? 0));
+
+    internal string ToJson() => JsonSerializer.Serialize(this, Options) + "\n";
+
+    // JSON has no NaN and no infinity, and System.Text.Json throws on them.
+    private sealed class FiniteOrNull : JsonConverter<double>
+    {
+        public override double Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.Null ? double.NaN : reader.GetDouble();
+
+        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
+        {
+            if (double.IsFinite(value)) writer.WriteNumberValue(value);
+            else writer.WriteNullValue();
+        }
+    }
+}
+
+/// <summary>The data: its kind, how much of it is trained and tested on, and how test points were chosen.</summary>
+internal sealed record DataSummary(string Kind, int TrainingPoints, int TestPoints, int WatchedPoints, int Inputs, int Outputs, string Split)
+{
+    internal static DataSummary Of(Experiment experiment)
+    {
+        var (train, test) = (experiment.Data.Train, experiment.Data.Test);
+        var split = test is null ? "none" : experiment.Data.Endless ? "independent-samples" : "by-seed";
+        return new(Describe.Kind(experiment.Problem.Data), train.Count, test?.Count ?? 0, experiment.Watched.Count,
+            train.Inputs, train.Outputs, split);
+    }
+}
+
+/// <summary>The limit at the last save time that it reached.</summary>
+internal sealed record LimitSummary(RunStatus Status, double Time, double Risk, double TestRisk, double ErrorRate, double TestErrorRate,
+    double ErrorEstimate, ErrorParts Errors, IReadOnlyList<int> Nodes, long Steps, long RefusedSteps, int DivergedLayer)
+{
+    internal static LimitSummary Of(LimitSolution solution)
+    {
+        var (run, trajectory) = (solution.Limit.Run, solution.Limit.Trajectory);
+        var last = trajectory.Times.Count - 1;
+        var (train, test) = (Tables.At(trajectory.Train, last), Tables.At(trajectory.Test, last));
+        return new(run.Status, run.Time, train.Risk, test.Risk, train.ErrorRate, test.ErrorRate, solution.Error.Total,
+            new(solution.Error.Types, solution.Error.Time, solution.Error.Data), solution.Nodes, run.Steps, run.Refused,
+            solution.Limit.DivergedLayer);
+    }
+}
+
+/// <summary>The parts of the error estimate.</summary>
+internal sealed record ErrorParts(double Types, double Time, double Data);
+
+/// <summary>A fitted rate. <c>Blurred</c>, one a width, says where the limit's error exceeds a tenth of the rms.</summary>
+internal sealed record RateSummary(string Quantity, double Slope, double Low, double High, IReadOnlyList<int> Widths, int Seeds,
+    IReadOnlyList<double> Rms, IReadOnlyList<double> RmsLow, IReadOnlyList<double> RmsHigh, IReadOnlyList<bool>? Blurred)
+{
+    // The error estimate is an rms over predictions: it says nothing of gaps of risks or of largest differences.
+    internal static RateSummary Of(Rate rate, CouplingResult result) => new(rate.Quantity, rate.Slope, rate.Low, rate.High,
+        rate.Widths, rate.Seeds, rate.Rms, rate.RmsLow, rate.RmsHigh,
+        rate.Quantity is "prediction" or "prediction-final" ? [.. rate.Rms.Select(result.IsBlurred)] : null);
+}
+
+/// <summary>Wall times in seconds.</summary>
+internal sealed record TimingSummary(double Limit, double ErrorEstimate, double Networks);
