@@ -33,4 +33,12 @@ public readonly ref struct MatrixView
 
     /// <summary>The same matrix, read only.</summary>
     public ReadOnlyMatrixView ToReadOnlyMatrixView() => this;
+
+    /// <inheritdoc cref="ReadOnlyMatrixView.Block"/>
+    public MatrixView Block(int row, int column, int rows, int columns)
+    {
+        Shape.CheckBlock(Rows, Columns, row, column, rows, columns);
+        var start = row * Stride + column;      // of an empty block it may lie past the last entry
+        return new(rows == 0 || columns == 0 ? [] : Data[start..], rows, columns, Stride);
+    }
 }

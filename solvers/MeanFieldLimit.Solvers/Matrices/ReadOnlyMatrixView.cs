@@ -30,4 +30,13 @@ public readonly ref struct ReadOnlyMatrixView
 
     /// <summary>The distance between the starts of two rows, at least <see cref="Columns"/>.</summary>
     public int Stride { get; }
+
+    /// <summary>The block of <paramref name="rows"/> x <paramref name="columns"/> entries that starts at (row, column).</summary>
+    /// <exception cref="ArgumentException">The block leaves the matrix.</exception>
+    public ReadOnlyMatrixView Block(int row, int column, int rows, int columns)
+    {
+        Shape.CheckBlock(Rows, Columns, row, column, rows, columns);
+        var start = row * Stride + column;      // of an empty block it may lie past the last entry
+        return new(rows == 0 || columns == 0 ? [] : Data[start..], rows, columns, Stride);
+    }
 }

@@ -18,6 +18,10 @@ internal sealed class Passes
     private readonly double[][] activations;
     private readonly double[][] signals;
 
+    // The massive neurons of a layer, then its tracers if it has any. They go through separate products: those of
+    // the host then have the same shapes, hence the same bits, whether tracers ride along or not.
+    private readonly Group[][] groups;
+
     /// <summary>Buffers for blocks of at most <paramref name="capacity"/> points.</summary>
     internal Passes(Ensemble ensemble, IMatrixEngine engine, int capacity)
     {
@@ -25,6 +29,9 @@ internal sealed class Passes
         preactivations = Buffers();
         activations = Buffers();
         signals = Buffers();
+        groups = [.. Enumerable.Range(0, ensemble.Depth + 1).Select(i => ensemble.Massive(i) == ensemble.Size(i)
+            ? new[] { new Group(0, ensemble.Size(i)) }
+            : [new(0, ensemble.Massive(i)), new(ensemble.Massive(i), ensemble.Size(i) - ensemble.Massive(i))])];
 
         double[][] Buffers() => [.. Enumerable.Range(0, ensemble.Depth + 1)
             .Select(i => i == 0 ? [] : new double[(long)capacity * ensemble.Size(i)])];
@@ -47,14 +54,17 @@ internal sealed class Passes
     {
         for (var i = 1; i <= ensemble.Depth; i++)
         {
-            var size = ensemble.Size(i);
-            var h = preactivations[i].AsSpan(0, points * size);
+            var h = Writable(preactivations, i, points);
             var biases = ensemble.Biases(state, i);
             if (!biases.IsEmpty)
-                for (var n = 0; n < points; n++) biases.CopyTo(h.Slice(n * size, size));
-            engine.Multiply(1, Incoming(i, x, points), Op.Plain, IncomingMasses(i), MassiveRows(state, i), Op.Plain,
-                biases.IsEmpty ? 0 : 1, new(h, points, size));
-            ensemble.Architecture.Activations[i - 1].Apply(h, activations[i].AsSpan(0, h.Length));
+                for (var n = 0; n < points; n++) biases.CopyTo(h.Data.Slice(n * h.Stride, h.Columns));
+            var host = ensemble.Massive(i - 1);
+            var incoming = Below(i, x, points).Block(0, 0, points, host);
+            var w = ensemble.Weights(state, i);
+            foreach (var (first, count) in groups[i])
+                engine.Multiply(1, incoming, Op.Plain, MassesInSums(i - 1), w.Block(0, first, host, count), Op.Plain,
+                    biases.IsEmpty ? 0 : 1, h.Block(0, first, points, count));
+            ensemble.Architecture.Activations[i - 1].Apply(h.Data, Writable(activations, i, points).Data);
         }
     }
 
@@ -67,52 +77,47 @@ internal sealed class Passes
     {
         for (var i = ensemble.Depth; i >= 1; i--)
         {
-            var d = new ReadOnlyMatrixView(signals[i].AsSpan(0, points * ensemble.Size(i)), points, ensemble.Size(i));
-            var source = i == 1 ? new(x, points, ensemble.Size(0)) : View(activations[i - 1], points, ensemble.Size(i - 1));
-            engine.Multiply(-1, source, Op.Transposed, [], d, Op.Plain, first ? 0 : 1, ensemble.Weights(velocity, i));
-            SubtractColumnSums(d, first, ensemble.Biases(velocity, i));
+            ReadOnlyMatrixView d = Writable(signals, i, points);
+            AddGradients(i, Below(i, x, points), d, first, velocity);
             if (i == 1) break;
 
-            var size = ensemble.Size(i - 1);
-            var below = signals[i - 1].AsSpan(0, points * size);
+            var host = ensemble.Massive(i);
+            var below = Writable(signals, i - 1, points);
             var w = ensemble.Weights(state, i);
-            var massive = ensemble.Massive(i);
-            engine.Multiply(1, new(d.Data, points, massive, d.Stride), Op.Plain,
-                i == ensemble.Depth ? [] : ensemble.Masses(i)[..massive],
-                new(w.Data, w.Rows, massive, w.Stride), Op.Transposed, 0, new(below, points, size));
+            foreach (var (start, count) in groups[i - 1])
+                engine.Multiply(1, d.Block(0, 0, points, host), Op.Plain, MassesInSums(i), w.Block(start, 0, count, host),
+                    Op.Transposed, 0, below.Block(0, start, points, count));
             // H is not needed any more: its place takes s'(H).
-            var h = preactivations[i - 1].AsSpan(0, points * size);
-            ensemble.Architecture.Activations[i - 2].Derivative(h, activations[i - 1].AsSpan(0, h.Length), h);
-            TensorPrimitives.Multiply(below, h, below);
+            var h = Writable(preactivations, i - 1, points).Data;
+            ensemble.Architecture.Activations[i - 2].Derivative(h, Writable(activations, i - 1, points).Data, h);
+            TensorPrimitives.Multiply(below.Data, h, below.Data);
         }
     }
 
-    private static ReadOnlyMatrixView View(double[] buffer, int rows, int columns) =>
-        new(buffer.AsSpan(0, rows * columns), rows, columns);
-
-    /// <summary>S_{i-1} of the massive neurons, [point, massive].</summary>
-    private ReadOnlyMatrixView Incoming(int layer, ReadOnlySpan<double> x, int points)
+    private void AddGradients(int layer, ReadOnlyMatrixView below, ReadOnlyMatrixView d, bool first, Span<double> velocity)
     {
-        var size = ensemble.Size(layer - 1);
-        return layer == 1
-            ? new(x, points, size)
-            : new(activations[layer - 1].AsSpan(0, points * size), points, ensemble.Massive(layer - 1), size);
-    }
+        var dw = ensemble.Weights(velocity, layer);
+        foreach (var (row, rows) in groups[layer - 1])
+            foreach (var (column, columns) in groups[layer])
+                engine.Multiply(-1, below.Block(0, row, below.Rows, rows), Op.Transposed, [], d.Block(0, column, d.Rows, columns),
+                    Op.Plain, first ? 0 : 1, dw.Block(row, column, rows, columns));
 
-    private ReadOnlySpan<double> IncomingMasses(int layer) =>
-        layer == 1 ? [] : ensemble.Masses(layer - 1)[..ensemble.Massive(layer - 1)];
-
-    private ReadOnlyMatrixView MassiveRows(ReadOnlySpan<double> state, int layer)
-    {
-        var w = ensemble.Weights(state, layer);
-        return new(w.Data, ensemble.Massive(layer - 1), w.Columns, w.Stride);
-    }
-
-    private void SubtractColumnSums(ReadOnlyMatrixView d, bool first, Span<double> biasVelocity)
-    {
-        if (first) biasVelocity.Clear();
+        var db = ensemble.Biases(velocity, layer);
+        if (first) db.Clear();
         if (ensemble.Architecture.Biases != BiasMode.Trained) return;
-        for (var n = 0; n < d.Rows; n++)
-            TensorPrimitives.Subtract(biasVelocity, d.Data.Slice(n * d.Stride, d.Columns), biasVelocity);
+        for (var n = 0; n < d.Rows; n++) TensorPrimitives.Subtract(db, d.Data.Slice(n * d.Stride, d.Columns), db);
     }
+
+    private MatrixView Writable(double[][] buffers, int layer, int points) =>
+        new(buffers[layer].AsSpan(0, points * ensemble.Size(layer)), points, ensemble.Size(layer));
+
+    /// <summary>S_{i-1}, [point, neuron]; S_0 = x.</summary>
+    private ReadOnlyMatrixView Below(int layer, ReadOnlySpan<double> x, int points) =>
+        layer == 1 ? new(x, points, ensemble.Size(0)) : (ReadOnlyMatrixView)Writable(activations, layer - 1, points);
+
+    /// <summary>Masses of the massive neurons, as sums over a layer need them; empty where all are 1.</summary>
+    private ReadOnlySpan<double> MassesInSums(int layer) =>
+        layer == 0 || layer == ensemble.Depth ? [] : ensemble.Masses(layer)[..ensemble.Massive(layer)];
+
+    private readonly record struct Group(int First, int Count);
 }
