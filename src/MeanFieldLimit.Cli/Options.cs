@@ -59,7 +59,7 @@ internal sealed class Options
                 Seed = parsed.GetValue(seed) ?? loaded.Problem.Seed,
                 Couple = couple with
                 {
-                    Widths = parsed.GetValue(widths) ?? couple.Widths,
+                    Widths = parsed.GetValue(widths) is { Length: > 0 } asked ? asked : couple.Widths,
                     Seeds = parsed.GetValue(seeds) ?? couple.Seeds,
                 },
             },

@@ -1,0 +1,99 @@
+using System.IO.Compression;
+using MeanFieldLimit.Data;
+
+namespace MeanFieldLimit.Tests.Data;
+
+public sealed class FileTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("mfl-data-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private string Write(string name, byte[] bytes)
+    {
+        var path = Path.Combine(folder, name);
+        File.WriteAllBytes(path, bytes);
+        return path;
+    }
+
+    private static readonly byte[] Images = [0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0, 0, 2, 0, 255, 51, 102, 153, 204];
+    private static readonly byte[] Labels = [0, 0, 8, 1, 0, 0, 0, 3, 4, 9, 4];
+
+    [Fact]
+    public void Images_are_scaled_and_labels_one_hot()
+    {
+        var data = IdxImages.Build(IdxFile.Read(Write("i", Images)), IdxFile.Read(Write("l", Labels)), null);
+        Assert.Equal((3, 2, 10), (data.Count, data.Inputs, data.Outputs));
+        double[] expected = [-1, 1, -0.6, -0.2, 0.2, 0.6];
+        Assert.All(expected.Zip(data.X), p => Assert.Equal(p.First, p.Second, 1e-15));
+        Assert.Equal(1, data.Label(1)[9]);
+        Assert.Equal(3, data.Y.Sum());
+    }
+
+    [Fact]
+    public void Two_classes_are_signs_of_their_images_alone()
+    {
+        var data = IdxImages.Build(IdxFile.Read(Write("i", Images)), IdxFile.Read(Write("l", Labels)), [9, 4]);
+        Assert.Equal([1, -1, 1], data.Y);
+        byte[] labels = [.. Labels[..^1], 7];
+        Assert.Equal(2, IdxImages.Build(IdxFile.Read(Write("i", Images)), IdxFile.Read(Write("l", labels)), [9, 4]).Count);
+        Assert.Contains("label 5", Assert.Throws<InvalidDataException>(() =>
+            IdxImages.Build(IdxFile.Read(Write("i", Images)), IdxFile.Read(Write("l", labels)), [9, 5])).Message);
+    }
+
+    [Fact]
+    public void Gzip_is_seen_by_its_content()
+    {
+        using var zipped = new MemoryStream();
+        using (var gzip = new GZipStream(zipped, CompressionLevel.Fastest)) gzip.Write(Images);
+        Assert.Equal(Images[16..], IdxFile.Read(Write("images", zipped.ToArray())).Values);
+    }
+
+    [Fact]
+    public void Broken_idx_files_are_refused_with_the_byte()
+    {
+        string Refusal(byte[] bytes) => Assert.Throws<InvalidDataException>(() => IdxFile.Read(Write("x", bytes))).Message;
+        Assert.Contains("at byte 22, the file at byte 20", Refusal(Images[..20]));
+        Assert.Contains("the header ends at byte 16, the file at byte 9", Refusal(Images[..9]));
+        Assert.Contains("has 3", Refusal(Images[..3]));
+        Assert.Contains("00000D03", Refusal([0, 0, 13, .. Images[3..]]));
+        Assert.Contains("dimension 0 at byte 4", Refusal([0, 0, 8, 1, 0, 0, 0, 0]));
+    }
+
+    [Fact]
+    public void Csv_columns_by_place_or_by_name()
+    {
+        var path = Write("a.csv", "u,v,label\n1,2,3\n-4,5e-1,6\n"u8.ToArray());
+        var plain = CsvTable.Read(path, null, null, LabelKind.Real);
+        Assert.Equal([1, 2, -4, 0.5], plain.X);
+        Assert.Equal([3, 6], plain.Y);
+        var named = CsvTable.Read(path, ["label"], ["v", "u"], LabelKind.Real);
+        Assert.Equal([3, 6], named.X);
+        Assert.Equal([2, 1, 0.5, -4], named.Y);
+    }
+
+    [Theory]
+    [InlineData("a,b\n1,2\n3,x\n", "line 3: column 'b'")]
+    [InlineData("a,b\n1,NaN\n", "line 2: column 'b'")]
+    [InlineData("a,b\n1,2\n3\n", "line 3: 2 fields are needed, got 1")]
+    [InlineData("a,b\n", "no line of data")]
+    [InlineData("a\n1\n", "line 1")]
+    [InlineData("", "line 1")]
+    public void Broken_csv_files_are_refused_with_the_line(string text, string fragment) =>
+        Assert.Contains(fragment, Assert.Throws<InvalidDataException>(() =>
+            CsvTable.Read(Write("b.csv", System.Text.Encoding.UTF8.GetBytes(text)), null, null, LabelKind.Real)).Message);
+
+    [Fact]
+    public void Mnist_has_its_published_label_counts()
+    {
+        if (Repository.Shared("data/mnist-t10k/t10k-images-idx3-ubyte.gz") is not { } images) return;
+        var labels = Repository.Shared("data/mnist-t10k/t10k-labels-idx1-ubyte.gz")!;
+        var data = IdxImages.Build(IdxFile.Read(images), IdxFile.Read(labels), null);
+        Assert.Equal((10_000, 784, 10), (data.Count, data.Inputs, data.Outputs));
+        Assert.InRange(data.X.Min(), -1, -1);
+        Assert.InRange(data.X.Max(), 1, 1);
+        // LeCun's test set: 980 zeros, 1135 ones, ...
+        int[] counts = [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009];
+        for (var k = 0; k < 10; k++) Assert.Equal(counts[k], Enumerable.Range(0, data.Count).Count(n => data.Label(n)[k] == 1));
+    }
+}

@@ -1,0 +1,135 @@
+using MeanFieldLimit.Embeddings;
+using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Problems;
+using MeanFieldLimit.Solvers.Matrices;
+using MeanFieldLimit.Solvers.Time;
+
+namespace MeanFieldLimit.Tests.Experiments;
+
+public class LimitSolverTests
+{
+    private static Experiment Build(string training, string types, string layer = """{ "law": "gaussian", "mean": 0.5, "std": 1 }""",
+        string data = """{ "kind": "synthetic", "dimension": 2, "points": 12, "target": "sine-square", "test": 3 }""") =>
+        Experiment.Build(ProblemFile.Parse("test.json", System.Text.Encoding.UTF8.GetBytes($$"""
+            {
+              "data": {{data}},
+              "network": { "biases": "trained", "layers": [
+                { "weights": {{layer}}, "activation": "tanh" },
+                { "weights": {{layer}}, "activation": "tanh" },
+                { "weights": {{layer}} }
+              ] },
+              "training": { "loss": "half-squared", "time": 1, {{training}} },
+              "limit": { {{types}} },
+              "record": { "saves": 4 }
+            }
+            """)), null);
+
+    private static LimitSolution Solve(Experiment experiment) => new LimitSolver(experiment, new ManagedEngine(1)).Solve();
+
+    private static string Gauss(int n) => $$"""
+        "types": [{ "rule": "gauss", "nodes": {{n}} }, { "rule": "gauss", "nodes": {{n}} }]
+        """;
+
+    [Fact]
+    public void The_estimate_covers_the_error_against_a_much_finer_limit()
+    {
+        var reference = Solve(Build("\"method\": \"dormand-prince\"", Gauss(24) + ", \"tolerance\": 1e-10"));
+        foreach (var nodes in new[] { 4, 6, 9, 13 })
+        {
+            var solution = Solve(Build("\"method\": \"dormand-prince\"", Gauss(nodes)));
+            var error = solution.Limit.Trajectory.LargestRmsDistance(reference.Limit.Trajectory);
+            Assert.InRange(error, 0, solution.Error.Total);
+        }
+    }
+
+    [Fact]
+    public void The_time_part_covers_the_error_of_a_loose_tolerance_and_of_a_fixed_step()
+    {
+        var reference = Solve(Build("\"method\": \"dormand-prince\"", Gauss(6) + ", \"tolerance\": 1e-11")).Limit.Trajectory;
+        foreach (var method in new[] { "\"tolerance\": 1e-4", "\"method\": \"euler\", \"step\": 0.05", "\"method\": \"runge-kutta-4\", \"step\": 0.25" })
+        {
+            var solution = Solve(Build("\"method\": \"dormand-prince\"", $"{Gauss(6)}, {method}"));
+            var error = solution.Limit.Trajectory.LargestRmsDistance(reference);
+            Assert.True(error > 1e-9, $"{method}: the error {error} is too small to test an estimate with");
+            Assert.InRange(error, 0, 2 * solution.Error.Time);      // the estimate is made on fewer nodes
+        }
+    }
+
+    [Fact]
+    public void A_network_of_constants_is_its_own_limit_under_flow_and_under_sgd()
+    {
+        foreach (var (training, limit) in new[] { ("\"dynamics\": \"flow\"", ""), ("\"dynamics\": \"sgd\", \"step\": 0.05, \"batch\": 3", "\"dynamics\": \"sgd\"") })
+        {
+            var experiment = Build(training, limit, """{ "law": "constant", "value": 0.7 }""");
+            var solution = Solve(experiment);
+            Assert.Equal([1, 1], solution.Nodes);
+            Assert.Equal(0, solution.Error.Types);
+            var network = Training.Run(experiment, experiment.Embedding.Sample([7, 5], 3), Motion.OfNetwork(experiment.Problem, 0), new ManagedEngine(1));
+            // Under flow the network's tolerance is 1e-5; under SGD both take the same steps on the same batches.
+            var tolerance = limit == "" ? 1e-4 : 1e-12;
+            Assert.InRange(network.Trajectory.LargestRmsDistance(solution.Limit.Trajectory), 0, tolerance);
+        }
+    }
+
+    [Fact]
+    public void Random_rules_estimate_their_error_from_another_randomisation()
+    {
+        var sobol = """ "types": [{ "rule": "sobol", "nodes": 256 }, { "rule": "sobol", "nodes": 256 }] """;
+        var random = sobol.Replace("sobol", "monte-carlo", StringComparison.Ordinal);
+        var exact = Solve(Build("\"method\": \"dormand-prince\"", Gauss(16))).Limit.Trajectory;
+        double Error(LimitSolution s) => s.Limit.Trajectory.LargestRmsDistance(exact);
+        var (fine, coarse) = (Solve(Build("\"method\": \"dormand-prince\"", sobol)), Solve(Build("\"method\": \"dormand-prince\"", random)));
+        Assert.True(Error(fine) < Error(coarse), $"Sobol errs by {Error(fine)}, Monte Carlo by {Error(coarse)}");
+        // The difference of two independent errors: within a factor 5 of either, barring an accident of 1 in 100.
+        Assert.InRange(fine.Error.Types / Error(fine), 0.2, 5);
+        Assert.InRange(coarse.Error.Types / Error(coarse), 0.2, 5);
+    }
+
+    [Fact]
+    public void A_limit_of_the_flow_against_sgd_on_fresh_data_counts_the_error_of_its_sample()
+    {
+        var sgd = Solve(Build("\"dynamics\": \"sgd\", \"step\": 0.05, \"batch\": 3", Gauss(4)));
+        Assert.True(sgd.Error.Data > 0.01, $"12 points stand for a continuous law: got {sgd.Error.Data}");
+        Assert.Equal(0, Solve(Build("\"dynamics\": \"flow\"", Gauss(4))).Error.Data);
+    }
+
+    [Fact]
+    public void A_limit_that_diverges_says_when_and_where()
+    {
+        var solution = Solve(Build("\"method\": \"dormand-prince\"", Gauss(3) + ", \"method\": \"euler\", \"step\": 0.5",
+            """{ "law": "gaussian", "mean": 40, "std": 1 }""", """
+            { "kind": "synthetic", "dimension": 2, "points": 12, "target": "sine-square" }
+            """.Replace("sine-square", "norm", StringComparison.Ordinal)));
+        if (solution.Limit.Run.Status == RunStatus.Completed) return;   // see the program's tests for a sure divergence
+        Assert.True(double.IsNaN(solution.Error.Total));
+    }
+
+    [Fact]
+    public void Grids_beyond_memory_are_refused_with_nodes_and_bytes()
+    {
+        var error = Assert.Throws<ProblemException>(() => Build("\"method\": \"dormand-prince\"", Gauss(200)));
+        Assert.Contains("nodes in layer 1", error.Message);
+        Assert.Contains("GB", error.Message);
+        Assert.Equal("$.limit.types[0]", error.Path);
+        Assert.True(error.Line > 1, error.Message);
+    }
+
+    [Fact]
+    public void Save_times_are_whole_steps_under_sgd()
+    {
+        var times = Build("\"dynamics\": \"sgd\", \"step\": 0.03, \"batch\": 3", Gauss(2)).SaveTimes;
+        Assert.Equal(0, times[0]);
+        Assert.Equal(0.99, times[^1], 1e-12);
+        Assert.All(times, t => Assert.Equal(Math.Round(t / 0.03), t / 0.03, 1e-9));
+    }
+
+    [Fact]
+    public void Replicates_draw_their_own_batches_against_a_flow_and_share_the_limits_against_sgd()
+    {
+        var flow = Build("\"dynamics\": \"sgd\", \"step\": 0.05, \"batch\": 3", Gauss(2)).Problem;
+        Assert.NotEqual(Motion.OfNetwork(flow, 0).BatchSeed, Motion.OfNetwork(flow, 1).BatchSeed);
+        var shared = flow with { Limit = flow.Limit with { Dynamics = MeanFieldLimit.Problems.Dynamics.Sgd } };
+        Assert.Equal(Motion.OfLimit(shared).BatchSeed, Motion.OfNetwork(shared, 1).BatchSeed);
+        Assert.NotEqual(Streams.Replicate(1, 0), Streams.Replicate(1, 1));
+    }
+}
