@@ -51,7 +51,10 @@ internal readonly unsafe struct Product
         Narrow = N <= NarrowColumns && A.Column == 1;
         PackB = B.Column != 1 || M >= PackBFromRows || (P != null && N < M);
         PackA = (P != null && !PackB) || N >= PackAFromColumns;
-        Depth = C.Column == 1 ? 256 : 1024;
+        // An unpacked B is read in short stacks of rows, so that the next tile's lines, prefetched from pages far
+        // apart, do not push each other out: 16 x 1600 x 1600 at 51 GF/s, with 256 rows at 43. Where C is written
+        // entry by entry, it is written rarely.
+        Depth = C.Column != 1 ? 1024 : PackB ? 256 : 32;
         RowByRow = K <= RowByRowDepth;
     }
 }
