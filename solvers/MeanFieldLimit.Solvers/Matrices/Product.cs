@@ -32,8 +32,9 @@ internal readonly unsafe struct Product
     /// <summary>Tile after tile along the rows of C: where there are few terms, C is what takes the time.</summary>
     public readonly bool RowByRow;
 
-    private const int RowByRowDepth = 64;
-    private const int NarrowColumns = 3, PackBFromRows = 48, PackAFromColumns = 200;
+    // With 64 terms B's block, 64 x 1008, is half a megabyte and stays in the second level; going along the rows
+    // takes the gradient 1600 x 16 x 1600 from 32 to 49 GF/s. The other three are round numbers, not tuned closely.
+    private const int RowByRowDepth = 64, NarrowColumns = 3, PackBFromRows = 48, PackAFromColumns = 200;
 
     public Product(Shape shape, double alpha, Strided a, double* p, Strided b, double beta, Strided c)
     {
