@@ -14,6 +14,7 @@ Console.WriteLine($"{threads} thread(s){"",-27} {managed.Name,16} {other.Name,16
 foreach (var x in Case.All.Where(x => x.Name.Contains(filter, StringComparison.Ordinal)))
 {
     double[] a = x.Median(managed, other);
-    Console.WriteLine($"{x.Name,-38} {x.Flops / a[0] / 1e9,11:F2} GF/s {x.Flops / a[1] / 1e9,11:F2} GF/s {a[1] / a[0],6:F2}"
+    Console.WriteLine(
+        $"{x.Name,-38} {x.Flops / a[0] / 1e9,11:F2} GF/s {x.Flops / a[1] / 1e9,11:F2} GF/s {a[1] / a[0],6:F2}"
         + $"   {a[0] * 1e6,10:F2} us");
 }

@@ -7,6 +7,8 @@ namespace MeanFieldLimit.Solvers.Matrices;
 /// they may depend on the vector width of the processor.</summary>
 public sealed class ManagedEngine : IMatrixEngine
 {
+    // Measured, two threads against one: 0.6 to 1.1 times the speed at 0.5e6 flops (8 us), 0.9 to 1.5 times at 2.1e6
+    // (35 us), 1.2 to 1.6 times at 5.1e6.
     private const double ThreadedFromFlops = 2e6;
 
     private readonly int threads;

@@ -13,7 +13,8 @@ internal static unsafe class Packing<V> where V : struct, ILanes<V>
     {
         if (depth == 1 && width == 1 && p != null)
         {
-            TensorPrimitives.Multiply(new ReadOnlySpan<double>(from, k), new ReadOnlySpan<double>(p, k), new Span<double>(to, k));
+            ReadOnlySpan<double> column = new(from, k), factors = new(p, k);
+            TensorPrimitives.Multiply(column, factors, new Span<double>(to, k));
             return;
         }
         if (lane == 1)

@@ -29,7 +29,8 @@ internal readonly record struct Shape(int M, int N, int K)
         if (c.Columns != n)
         {
             throw new ArgumentException(
-                $"C must have the columns of op(B), {n}, got C {c.Rows} x {c.Columns}; give a C of {m} x {n}", nameof(c));
+                $"C must have the columns of op(B), {n}, got C {c.Rows} x {c.Columns}; give a C of {m} x {n}",
+                nameof(c));
         }
         return new Shape(m, n, k);
     }

@@ -1,9 +1,9 @@
 namespace MeanFieldLimit.Solvers.Matrices;
 
-/// <summary>A product cut into blocks of whole tiles, which the caller and pool threads take one by one.</summary>
-/// <remarks>The caller never waits for a block that nobody has started: it takes it itself. A busy pool costs
+/// <summary>A product cut into blocks of whole tiles, which the caller and its helpers take one by one.</summary>
+/// <remarks>The caller never waits for a block that nobody has started: it takes it itself. A busy helper costs
 /// speed, never progress.</remarks>
-internal sealed class Shares<V> : IThreadPoolWorkItem where V : struct, ILanes<V>
+internal sealed class Shares<V> : ISharedWork where V : struct, ILanes<V>
 {
     private readonly Product product;
     private readonly int count, tilesPerShare;
@@ -26,8 +26,7 @@ internal sealed class Shares<V> : IThreadPoolWorkItem where V : struct, ILanes<V
     public static void Run(in Product product, int threads)
     {
         var shares = new Shares<V>(product, threads);
-        for (var t = 1; t < shares.count; t++)
-            ThreadPool.UnsafeQueueUserWorkItem(shares, preferLocal: false);
+        Helper.Call(shares, shares.count - 1);
         shares.Execute();
         var wait = new SpinWait();
         while (Volatile.Read(ref shares.done) < shares.count)

@@ -117,7 +117,8 @@ internal static unsafe class TiledProduct<V> where V : struct, ILanes<V>
         for (int i = i0, height; i < i1; i += height)
         {
             height = TileKernel<V>.Height(i1 - i);
-            Packing<V>.Panel(to + (nint)(i - i0) * kCount, height, x.A.At(i, k), x.A.Row, x.A.Column, p, height, kCount);
+            var panel = to + (nint)(i - i0) * kCount;
+            Packing<V>.Panel(panel, height, x.A.At(i, k), x.A.Row, x.A.Column, p, height, kCount);
         }
     }
 
@@ -129,10 +130,9 @@ internal static unsafe class TiledProduct<V> where V : struct, ILanes<V>
         {
             var columns = Math.Min(TileColumns, j1 - j);
             var width = (columns + V.Count - 1) / V.Count * V.Count;
-            if (x.PackB)
-                Packing<V>.Panel(to + (nint)(j - j0) * kCount, width, x.B.At(k, j), x.B.Column, x.B.Row, p, columns, kCount);
-            else if (columns < width)
-                Packing<V>.Panel(to, width, x.B.At(k, j), 1, x.B.Row, p, columns, kCount);
+            var panel = x.PackB ? to + (nint)(j - j0) * kCount : to;
+            if (x.PackB || columns < width)
+                Packing<V>.Panel(panel, width, x.B.At(k, j), x.B.Column, x.B.Row, p, columns, kCount);
         }
     }
 }

@@ -51,9 +51,11 @@ public class MatrixEngineTests
         {
             foreach (var opB in new[] { Op.Plain, Op.Transposed })
             {
-                new MatrixCase(m, n, k, Op.Plain, opB).Check(new MatrixCase(m, n, k, Op.Plain, opB).RunOverNaN(Engines[name]));
-                new MatrixCase(m, n, k, Op.Plain, opB, alpha: 0)
-                    .Check(new MatrixCase(m, n, k, Op.Plain, opB, alpha: 0).RunOverNaN(Engines[name]));
+                foreach (var alpha in new[] { 0.0, 1 })
+                {
+                    var x = new MatrixCase(m, n, k, Op.Plain, opB, alpha: alpha);
+                    x.Check(x.RunOverNaN(Engines[name]));
+                }
             }
         }
     }
