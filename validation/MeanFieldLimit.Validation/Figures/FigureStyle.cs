@@ -1,5 +1,6 @@
 using ScottPlot;
 using ScottPlot.Colormaps;
+using ScottPlot.TickGenerators;
 using SkiaSharp;
 
 namespace MeanFieldLimit.Validation.Figures;
@@ -36,6 +37,8 @@ internal static class FigureStyle
         {
             axis.Label.Bold = false;
             axis.TickLabelStyle.FontSize = TickSize;
+            axis.TickGenerator = new NumericAutomatic { TickDensity = 0.6 };
+            axis.MinorTickStyle.Length = 0;
         }
         plot.Axes.Title.Label.Bold = false;
         plot.Axes.Right.FrameLineStyle.Width = 0;
@@ -48,6 +51,13 @@ internal static class FigureStyle
         plot.Legend.BackgroundColor = Colors.White.WithAlpha(0.85);
         plot.Legend.SymbolWidth = 34;
         return plot;
+    }
+
+    /// <summary>Gives an axis its own ticks, minor ones included, which equal steps do without.</summary>
+    internal static void SetTicks(IAxis axis, Tick[] ticks)
+    {
+        axis.TickGenerator = new NumericManual(ticks);
+        axis.MinorTickStyle.Length = 3;
     }
 
     /// <summary>A plot that shows a legend and nothing else, to stand beside panels without covering a curve.</summary>

@@ -20,11 +20,12 @@ internal static class Sections
     internal static IEnumerable<XElement> Figures(IEnumerable<(Figure Figure, XElement Svg)> figures) =>
         figures.Select(f => Html.Figure(f.Svg, f.Figure.Caption)).Prepend(Html.Heading("Figures"));
 
-    internal static string Outcome(LimitSolution solution)
+    /// <summary>How a run ended, after "the limit" or "the network".</summary>
+    internal static string Outcome(Trained trained)
     {
-        var run = solution.Limit.Run;
+        var run = trained.Run;
         if (run.Status == RunStatus.Completed) return $"completed at t = {run.Time:G6} in {Steps(run)}";
-        var layer = solution.Limit.DivergedLayer;
+        var layer = trained.DivergedLayer;
         return $"ended early at t = {run.Time:G6} after {Steps(run)}: " + run.Status switch
         {
             RunStatus.NonFinite => "parameters" + (layer > 0 ? $" of layer {layer}" : "") + " became infinite or NaN",
@@ -65,7 +66,7 @@ internal static class Sections
         rows.Add(("limit", Describe.Limit(problem.Limit)));
         for (var i = 0; i < solution.Nodes.Count; i++)
             rows.Add(($"types of layer {i + 1}", $"{Describe.Rule(problem.Limit.Types![i])}; {solution.Nodes[i]} in all"));
-        rows.Add(("limit, run", Outcome(solution)));
+        rows.Add(("limit, run", Outcome(solution.Limit)));
         rows.Add(("recorded", $"{experiment.SaveTimes.Length} save times, {experiment.Watched.Count} training points" +
             (experiment.WatchedTest is { } test ? $", {test.Count} test points" : "")));
         if (coupled) rows.Add(("networks", $"widths {string.Join(", ", problem.Couple.Widths)}; {problem.Couple.Seeds} of each"));
