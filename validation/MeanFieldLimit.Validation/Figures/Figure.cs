@@ -66,6 +66,8 @@ internal sealed record Figure(string Name, string Caption, int Width, int Height
     /// <summary>The figure as SVG. Its ids start with its name, so that several figures fit into one page.</summary>
     internal XElement Svg()
     {
+        // The first time a plot draws itself twice, as its layout settles: in an SVG both would stay.
+        using (var nowhere = new SKNoDrawCanvas(Width, Height)) Draw(nowhere);
         using var stream = new MemoryStream();
         using (var canvas = SKSvgCanvas.Create(SKRect.Create(Width, Height), stream)) Draw(canvas);
         stream.Position = 0;

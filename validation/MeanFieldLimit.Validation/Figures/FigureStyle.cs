@@ -40,6 +40,8 @@ internal static class FigureStyle
             axis.TickGenerator = new NumericAutomatic { TickDensity = 0.6 };
             axis.MinorTickStyle.Length = 0;
         }
+        // Labels come out a little above their ticks.
+        plot.Axes.Left.TickLabelStyle.OffsetY = 3;
         plot.Axes.Title.Label.Bold = false;
         plot.Axes.Right.FrameLineStyle.Width = 0;
         plot.Axes.Top.FrameLineStyle.Width = 0;
