@@ -71,6 +71,18 @@ public class FigureTests
                 for (var x = x0; x < x0 + bitmap.Width / 2; x++) colours.Add(bitmap.GetPixel(x, y));
             Assert.True(colours.Count > 10, $"part {part} of {figure.Name} has {colours.Count} colours");
         }
-        Assert.Equal($"0 0 {figure.Width} {figure.Height}", figure.Svg().Attribute("viewBox")!.Value);
+        CheckSvg(figure);
+    }
+
+    // Each title stands once: a plot drawn twice would double the file and darken what is transparent.
+    private static void CheckSvg(Figure figure)
+    {
+        var svg = figure.Svg();
+        Assert.Equal($"0 0 {figure.Width} {figure.Height}", svg.Attribute("viewBox")!.Value);
+        var texts = svg.Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value.Trim()).ToArray();
+        string[] titles = ["training risk", "test risk", "training error", "test error", "width N", "label y", "rms prediction gap \u00d7 \u221aN"];
+        Assert.NotEmpty(titles.Intersect(texts));
+        Assert.All(titles, title => Assert.InRange(texts.Count(t => t == title), 0, 1));
+        Assert.DoesNotContain(svg.Descendants(), e => e.Name.LocalName == "rect" && e.Attribute("fill") is null && e.Parent!.Name.LocalName != "clipPath");
     }
 }

@@ -41,16 +41,16 @@ internal static class CurveFigures
             double[] ours = [.. ofLimit(trajectory).Select(value)];
             if (!ours.Any(double.IsFinite)) return;
             var panel = new Panel(title, TimeScale(experiment), new(label, log && !fromZero)) { FromZero = fromZero };
+            // Every band lies under every line.
+            for (var i = 0; seeds > 1 && i < groups.Length; i++)
+                panel.Band(Times(groups[i]), Over(groups[i], v => v.Min()), Over(groups[i], v => v.Max()), FigureStyle.OfWidth(i, groups.Length));
             for (var i = 0; i < groups.Length; i++)
-            {
-                var color = FigureStyle.OfWidth(i, groups.Length);
-                double[][] byTime = [.. ofNetwork(groups[i].Runs[0]).Select((_, k) =>
-                    groups[i].Runs.Select(r => value(ofNetwork(r)[k])).ToArray())];
-                if (seeds > 1) panel.Band(Times(groups[i]), byTime.Select(v => v.Min()), byTime.Select(v => v.Max()), color);
-                panel.Curve(Times(groups[i]), byTime.Select(v => v.Average()), color, FigureStyle.CurveWidth);
-            }
+                panel.Curve(Times(groups[i]), Over(groups[i], v => v.Average()), FigureStyle.OfWidth(i, groups.Length), FigureStyle.CurveWidth);
             panel.Curve(trajectory.Times, ours, FigureStyle.Limit, FigureStyle.LimitWidth, LimitPattern(networks.Count > 0));
             panels.Add(panel);
+
+            IEnumerable<double> Over(WidthGroup group, Func<IEnumerable<double>, double> statistic) =>
+                ofNetwork(group.Runs[0]).Select((_, k) => statistic(group.Runs.Select(r => value(ofNetwork(r)[k]))));
         }
     }
 

@@ -72,6 +72,9 @@ internal sealed record Figure(string Name, string Caption, int Width, int Height
         using (var canvas = SKSvgCanvas.Create(SKRect.Create(Width, Height), stream)) Draw(canvas);
         stream.Position = 0;
         var svg = XElement.Load(stream);
+        // Clearing to transparent comes out as a rectangle without fill, which is black; the white one over it
+        // would leave a dark seam around every plot where the page is scaled.
+        svg.Descendants().Where(e => e.Name.LocalName == "rect" && e.Parent!.Name.LocalName != "clipPath" && e.Attribute("fill") is null).Remove();
         svg.SetAttributeValue("viewBox", $"0 0 {Width} {Height}");
         foreach (var attribute in svg.DescendantsAndSelf().Attributes())
         {

@@ -37,8 +37,7 @@ internal static class FigureStyle
         {
             axis.Label.Bold = false;
             axis.TickLabelStyle.FontSize = TickSize;
-            axis.TickGenerator = new NumericAutomatic { TickDensity = 0.6 };
-            axis.MinorTickStyle.Length = 0;
+            axis.TickGenerator = new NumericAutomatic { TickDensity = 0.6, MinorTickGenerator = new EvenlySpacedMinorTickGenerator(1) };
         }
         // Labels come out a little above their ticks.
         plot.Axes.Left.TickLabelStyle.OffsetY = 3;
@@ -53,13 +52,6 @@ internal static class FigureStyle
         plot.Legend.BackgroundColor = Colors.White.WithAlpha(0.85);
         plot.Legend.SymbolWidth = 34;
         return plot;
-    }
-
-    /// <summary>Gives an axis its own ticks, minor ones included, which equal steps do without.</summary>
-    internal static void SetTicks(IAxis axis, Tick[] ticks)
-    {
-        axis.TickGenerator = new NumericManual(ticks);
-        axis.MinorTickStyle.Length = 3;
     }
 
     /// <summary>A plot that shows a legend and nothing else, to stand beside panels without covering a curve.</summary>

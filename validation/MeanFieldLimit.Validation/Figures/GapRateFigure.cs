@@ -1,6 +1,7 @@
 using MeanFieldLimit.Validation.Coupling;
 using ScottPlot;
 using ScottPlot.Plottables;
+using ScottPlot.TickGenerators;
 
 namespace MeanFieldLimit.Validation.Figures;
 
@@ -58,8 +59,8 @@ internal static class GapRateFigure
             plot.Legend.ManualItems.Add(FigureStyle.Entry($"error of the limit: {error:0.0e0} (below)", Colors.Transparent, 0));
 
         plot.Axes.SetLimits(left, right, bottom, top);
-        FigureStyle.SetTicks(plot.Axes.Bottom, LogTicks.At(shown.Select(i => (double)rate.Widths[i]), left, right));
-        FigureStyle.SetTicks(plot.Axes.Left, LogTicks.Between(bottom, top));
+        plot.Axes.Bottom.TickGenerator = new NumericManual(LogTicks.At(shown.Select(i => (double)rate.Widths[i]), left, right));
+        plot.Axes.Left.TickGenerator = new NumericManual(LogTicks.Between(bottom, top));
         plot.ShowLegend(Alignment.UpperRight);
         return Figure.Of("gap-rate", Caption(rate, error, drawn), plot);
     }

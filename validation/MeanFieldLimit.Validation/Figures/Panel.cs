@@ -1,4 +1,5 @@
 using ScottPlot;
+using ScottPlot.TickGenerators;
 
 namespace MeanFieldLimit.Validation.Figures;
 
@@ -55,8 +56,8 @@ internal sealed class Panel(string title, Scale x, Scale y)
         Widen(ref left, ref right, 0.03);
         Widen(ref bottom, ref top, 0.04);
         plot.Axes.SetLimits(left, right, bottom, top);
-        if (x.Log) FigureStyle.SetTicks(plot.Axes.Bottom, LogTicks.Between(left, right));
-        if (y.Log) FigureStyle.SetTicks(plot.Axes.Left, LogTicks.Between(bottom, top));
+        if (x.Log) plot.Axes.Bottom.TickGenerator = new NumericManual(LogTicks.Between(left, right));
+        if (y.Log) plot.Axes.Left.TickGenerator = new NumericManual(LogTicks.Between(bottom, top));
         return plot;
     }
 

@@ -39,7 +39,7 @@ public static class CoupleReport
             .. prediction is null ? [] : Widths(prediction, result),
             .. Sections.Figures(figures),
             .. prediction is null ? [] : Rates(result),
-            .. Sections.Error(experiment, limit),
+            .. Sections.Error(experiment, limit, coupled: true),
             .. Sections.Settings(experiment, limit, coupled: true, info),
             .. Sections.Ending(experiment, limit, "couple", result.Seconds, info),
         ])));
@@ -79,7 +79,7 @@ public static class CoupleReport
 
     private static IEnumerable<XElement> Rates(CouplingResult result)
     {
-        yield return Html.Heading("Rates of other quantities");
+        yield return Html.Heading("Rates of all quantities");
         yield return Html.Numbers(["quantity", "slope", "95 % interval", "meaning"], result.Rates.Select(r => (IEnumerable<string>)
             [r.Quantity, Exponent(r.Slope), Interval(r.Low, r.High, Exponent), Meaning(r.Quantity)]));
     }

@@ -37,18 +37,17 @@ internal static class Sections
 
     private static string Steps(RunResult run) => $"{run.Steps} steps" + (run.Refused > 0 ? $", {run.Refused} more refused" : "");
 
-    internal static IEnumerable<XElement> Error(Experiment experiment, LimitSolution solution)
+    internal static IEnumerable<XElement> Error(Experiment experiment, LimitSolution solution, bool coupled)
     {
         var (error, sgd) = (solution.Error, experiment.Problem.Limit.Dynamics == Dynamics.Sgd);
         yield return Html.Heading("The error of the limit");
         yield return Html.Paragraph("Each part is the largest rms difference, over the save times, between the predictions of " +
-            "two limits that differ in one respect. Gaps smaller than ten times the sum are flagged: there the error of the " +
-            "reference shows in them.");
+            "two limits that differ in one respect." + (coupled ? " Gaps smaller than ten times the sum are flagged." : ""));
         yield return Html.Numbers(["part", "rms", "estimated by"],
         [
             ["types", Short(error.Types), "a limit with two thirds of the nodes of Gauss rules and other randomisations of random ones"],
             ["time", Short(error.Time), sgd ? "none needed: the steps of SGD are part of the problem" : "a limit with ten times the tolerance, or twice the step"],
-            ["data", Short(error.Data), error.Data == 0 ? "none needed: the networks see the same data" : "a limit trained on another sample of the data's law"],
+            ["data", Short(error.Data), error.Data == 0 ? "none needed: networks of this problem see the same data" : "a limit trained on another sample of the data's law"],
             ["sum", Short(error.Total), ""],
         ]);
     }

@@ -25,7 +25,7 @@ public static class SolveReport
             .. Sections.Question(experiment),
             Sections.Headline(Headline(solution)),
             .. Sections.Figures(figures),
-            .. Sections.Error(experiment, solution),
+            .. Sections.Error(experiment, solution, coupled: false),
             .. Sections.Settings(experiment, solution, coupled: false, info),
             .. Sections.Ending(experiment, solution, "solve", null, info),
         ])));
