@@ -17,6 +17,8 @@ internal static class CurveFigures
         var trajectory = limit.Trajectory;
         var (groups, panels) = (Groups(networks), new List<Panel>());
         var seeds = experiment.Problem.Couple.Seeds;
+        double[] risks = [.. trajectory.Train.Concat(trajectory.Test).Concat(networks.SelectMany(n => n.Train.Concat(n.Test))).Select(p => p.Risk)];
+        var log = risks.Length > 0 && risks.Min() > 0 && risks.Max() > LogFrom * risks.Min();
         Add("training risk", "risk E[l(\u0177, y)]", t => t.Train, n => n.Train, p => p.Risk, false);
         Add("test risk", "risk E[l(\u0177, y)]", t => t.Test, n => n.Test, p => p.Risk, false);
         Add("training error", "fraction misclassified", t => t.Train, n => n.Train, p => p.ErrorRate, true);
@@ -30,32 +32,34 @@ internal static class CurveFigures
                 (seeds > 1 ? $" (line: mean over {seeds} seeds; band: smallest to largest)" : "") +
                 ", with the infinite-width limit drawn on top.",
         };
-        return Figure.Of("risk-curves", caption, panels, Legend(groups, LimitEntry(networks.Count > 0)));
+        return Figure.Of("risk-curves", caption, panels,
+            networks.Count == 0 ? [] : Legend(groups, [FigureStyle.Entry("limit", FigureStyle.Limit, FigureStyle.LimitWidth, LimitPattern(true))]));
 
         void Add(string title, string label, Func<Trajectory, IReadOnlyList<Performance>> ofLimit,
             Func<NetworkRun, IReadOnlyList<Performance>> ofNetwork, Func<Performance, double> value, bool fromZero)
         {
             double[] ours = [.. ofLimit(trajectory).Select(value)];
             if (!ours.Any(double.IsFinite)) return;
-            var all = ours.Concat(networks.SelectMany(n => ofNetwork(n).Select(value))).ToArray();
-            var log = !fromZero && all.Min() > 0 && all.Max() > LogFrom * all.Min();
-            var panel = new Panel(title, TimeScale(experiment), new(label, log)) { FromZero = fromZero };
+            var panel = new Panel(title, TimeScale(experiment), new(label, log && !fromZero)) { FromZero = fromZero };
+            // Every band lies under every line.
+            for (var i = 0; seeds > 1 && i < groups.Length; i++)
+                panel.Band(Times(groups[i]), Over(groups[i], v => v.Min()), Over(groups[i], v => v.Max()), FigureStyle.OfWidth(i, groups.Length));
             for (var i = 0; i < groups.Length; i++)
-            {
-                var color = FigureStyle.OfWidth(i, groups.Length);
-                double[][] byTime = [.. ofNetwork(groups[i].Runs[0]).Select((_, k) =>
-                    groups[i].Runs.Select(r => value(ofNetwork(r)[k])).ToArray())];
-                if (seeds > 1) panel.Band(Times(groups[i]), byTime.Select(v => v.Min()), byTime.Select(v => v.Max()), color);
-                panel.Curve(Times(groups[i]), byTime.Select(v => v.Average()), color, FigureStyle.CurveWidth);
-            }
+                panel.Curve(Times(groups[i]), Over(groups[i], v => v.Average()), FigureStyle.OfWidth(i, groups.Length), FigureStyle.CurveWidth);
             panel.Curve(trajectory.Times, ours, FigureStyle.Limit, FigureStyle.LimitWidth, LimitPattern(networks.Count > 0));
             panels.Add(panel);
+
+            IEnumerable<double> Over(WidthGroup group, Func<IEnumerable<double>, double> statistic) =>
+                ofNetwork(group.Runs[0]).Select((_, k) => statistic(group.Runs.Select(r => value(ofNetwork(r)[k]))));
         }
     }
 
-    /// <summary>rms gap times sqrt(N) against t: curves that coincide where the gap is of order N^(-1/2).</summary>
-    internal static Figure GapTime(Experiment experiment, CouplingResult result)
+    /// <summary>
+    /// rms gap times sqrt(N) against t: curves that coincide where the gap is of order N^(-1/2). Null without networks.
+    /// </summary>
+    internal static Figure? GapTime(Experiment experiment, CouplingResult result)
     {
+        if (result.Networks.Count == 0) return null;
         var groups = Groups(result.Networks);
         var panel = new Panel("gap \u00d7 \u221aN over time", TimeScale(experiment), new("rms prediction gap \u00d7 \u221aN", false)) { FromZero = true };
         for (var i = 0; i < groups.Length; i++)
@@ -79,11 +83,11 @@ internal static class CurveFigures
     // Dashed over networks: a wide network lies under the limit, and shows in its gaps.
     private static LinePattern LimitPattern(bool overNetworks) => overNetworks ? LinePattern.Dashed : LinePattern.Solid;
 
-    private static LegendItem[] LimitEntry(bool overNetworks) =>
-        [FigureStyle.Entry("limit", FigureStyle.Limit, FigureStyle.LimitWidth, LimitPattern(overNetworks))];
-
-    private static IEnumerable<LegendItem> Legend(WidthGroup[] groups, IEnumerable<LegendItem> last) =>
-        groups.Select((g, i) => FigureStyle.Entry($"N = {g.Width}", FigureStyle.OfWidth(i, groups.Length), FigureStyle.LimitWidth)).Concat(last);
+    private static LegendItem[] Legend(WidthGroup[] groups, LegendItem[] last) =>
+    [
+        .. groups.Select((g, i) => FigureStyle.Entry($"N = {g.Width}", FigureStyle.OfWidth(i, groups.Length), FigureStyle.LimitWidth)),
+        .. last,
+    ];
 
     private sealed record WidthGroup(int Width, NetworkRun[] Runs);
 }

@@ -14,6 +14,9 @@ internal sealed record Figure(string Name, string Caption, int Width, int Height
     /// <summary>Pixels across a PNG of any figure.</summary>
     internal const int PngWidth = 1200;
 
+    // The same in every panel, so that frames line up; measured layouts differ with the labels of the ticks.
+    private static readonly PixelPadding Frame = new(92, 22, 60, 44);
+
     private readonly List<(Plot Plot, PixelRect Place)> cells = [];
 
     /// <summary>Pixels down the PNG.</summary>
@@ -23,14 +26,15 @@ internal sealed record Figure(string Name, string Caption, int Width, int Height
     internal static Figure Of(string name, string caption, Plot plot)
     {
         var figure = new Figure(name, caption, 800, 600);
+        plot.Layout.Fixed(Frame);
         figure.Add(plot, 0, 0, 800, 600);
         return figure;
     }
 
-    /// <summary>A page with a grid of panels, row by row, of equal frames, and their common legend at the right.</summary>
-    internal static Figure Of(string name, string caption, IReadOnlyList<Panel> panels, IEnumerable<LegendItem> legend)
+    /// <summary>A page with a grid of panels, row by row, of equal frames, and their common legend, if any, at the right.</summary>
+    internal static Figure Of(string name, string caption, IReadOnlyList<Panel> panels, IReadOnlyList<LegendItem> legend)
     {
-        const int legendWidth = 150;
+        var legendWidth = legend.Count > 0 ? 150 : 0;
         var columns = Math.Min(2, panels.Count);
         var rows = (panels.Count + columns - 1) / columns;
         var (width, height) = columns == 1 ? (650, 600) : (500, rows == 1 ? 460 : 430);
@@ -38,10 +42,10 @@ internal sealed record Figure(string Name, string Caption, int Width, int Height
         for (var i = 0; i < panels.Count; i++)
         {
             var plot = panels[i].Finish();
-            plot.Layout.Fixed(new PixelPadding(92, 22, 58, 42));
+            plot.Layout.Fixed(Frame);
             figure.Add(plot, i % columns * width, i / columns * height, width, height);
         }
-        figure.Add(FigureStyle.LegendPlot(legend), columns * width, 0, legendWidth, rows * height);
+        if (legend.Count > 0) figure.Add(FigureStyle.LegendPlot(legend), columns * width, 0, legendWidth, rows * height);
         return figure;
     }
 
@@ -62,10 +66,15 @@ internal sealed record Figure(string Name, string Caption, int Width, int Height
     /// <summary>The figure as SVG. Its ids start with its name, so that several figures fit into one page.</summary>
     internal XElement Svg()
     {
+        // The first time a plot draws itself twice, as its layout settles: in an SVG both would stay.
+        using (var nowhere = new SKNoDrawCanvas(Width, Height)) Draw(nowhere);
         using var stream = new MemoryStream();
         using (var canvas = SKSvgCanvas.Create(SKRect.Create(Width, Height), stream)) Draw(canvas);
         stream.Position = 0;
         var svg = XElement.Load(stream);
+        // Clearing to transparent comes out as a rectangle without fill, which is black; the white one over it
+        // would leave a dark seam around every plot where the page is scaled.
+        svg.Descendants().Where(e => e.Name.LocalName == "rect" && e.Parent!.Name.LocalName != "clipPath" && e.Attribute("fill") is null).Remove();
         svg.SetAttributeValue("viewBox", $"0 0 {Width} {Height}");
         foreach (var attribute in svg.DescendantsAndSelf().Attributes())
         {
@@ -79,6 +88,13 @@ internal sealed record Figure(string Name, string Caption, int Width, int Height
     private void Draw(SKCanvas canvas)
     {
         canvas.Clear(SKColors.White);
-        foreach (var (plot, place) in cells) plot.Render(canvas, place);
+        foreach (var (plot, place) in cells)
+        {
+            // A plot first clears all of the canvas that it may draw on.
+            canvas.Save();
+            canvas.ClipRect(new SKRect(place.Left, place.Top, place.Right, place.Bottom));
+            plot.Render(canvas, place);
+            canvas.Restore();
+        }
     }
 }

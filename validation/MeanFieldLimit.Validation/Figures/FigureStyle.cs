@@ -1,5 +1,6 @@
 using ScottPlot;
 using ScottPlot.Colormaps;
+using ScottPlot.TickGenerators;
 using SkiaSharp;
 
 namespace MeanFieldLimit.Validation.Figures;
@@ -36,7 +37,10 @@ internal static class FigureStyle
         {
             axis.Label.Bold = false;
             axis.TickLabelStyle.FontSize = TickSize;
+            axis.TickGenerator = new NumericAutomatic { TickDensity = 0.6, MinorTickGenerator = new EvenlySpacedMinorTickGenerator(1) };
         }
+        // Labels come out a little above their ticks.
+        plot.Axes.Left.TickLabelStyle.OffsetY = 3;
         plot.Axes.Title.Label.Bold = false;
         plot.Axes.Right.FrameLineStyle.Width = 0;
         plot.Axes.Top.FrameLineStyle.Width = 0;

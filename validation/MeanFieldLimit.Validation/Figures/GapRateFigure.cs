@@ -1,6 +1,7 @@
 using MeanFieldLimit.Validation.Coupling;
 using ScottPlot;
 using ScottPlot.Plottables;
+using ScottPlot.TickGenerators;
 
 namespace MeanFieldLimit.Validation.Figures;
 
@@ -11,10 +12,13 @@ internal static class GapRateFigure
     // stretch the axis until the bars of the gaps are too short to see.
     private const double DrawnFrom = 0.03;
 
-    /// <summary>The figure, or null where no gap is positive.</summary>
+    private const double LegendFrom = 0.58, LegendHeight = 0.3, TheoryRate = -0.5;
+
+    /// <summary>The figure, or null where there is no rate or no positive gap.</summary>
     internal static Figure? Draw(CouplingResult result)
     {
-        var rate = result.Rates.First(r => r.Quantity == "prediction");
+        var rate = result.Rates.FirstOrDefault(r => r.Quantity == "prediction");
+        if (rate is null) return null;
         int[] shown = [.. Enumerable.Range(0, rate.Widths.Count).Where(i => rate.Rms[i] > 0 && double.IsFinite(rate.Rms[i]))];
         if (shown.Length == 0) return null;
         double[] xs = [.. shown.Select(i => Math.Log10(rate.Widths[i]))], ys = [.. shown.Select(i => Math.Log10(rate.Rms[i]))];
@@ -27,12 +31,16 @@ internal static class GapRateFigure
         var (left, right) = (xs[0] - reach, xs[^1] + reach);
         var error = result.Limit.Error.Total;
         var drawn = error > DrawnFrom * Math.Pow(10, ys.Min());
-        // Headroom for the legend, in the corner that a falling line leaves free.
         var bottom = Math.Min(lows.Min(), drawn ? Math.Log10(error) : double.PositiveInfinity) - 0.1;
-        var top = highs.Max() + Math.Max(0.1, 0.12 * (highs.Max() - bottom));
+        // The legend takes the upper right: what is drawn there stays below it.
+        var corner = left + LegendFrom * (right - left);
+        var rise = double.IsFinite(rate.Slope) ? Math.Max(TheoryRate, rate.Slope) : TheoryRate;
+        var beneath = highs.Where((_, n) => xs[n] > corner)
+            .Append(middle.Y + rise * ((rise > 0 ? right : corner) - middle.X)).Max();
+        var top = Math.Max(highs.Max() + 0.1, bottom + (beneath - bottom) / (1 - LegendHeight));
 
         if (drawn) Blur(plot, left, right, bottom, error);
-        var guide = Straight(plot, middle, -0.5, left, right, FigureStyle.Guide, LinePattern.Dashed);
+        var guide = Straight(plot, middle, TheoryRate, left, right, FigureStyle.Guide, LinePattern.Dashed);
         guide.LegendText = "guide N^(-1/2)";
         if (double.IsFinite(rate.Slope))
         {
@@ -51,9 +59,9 @@ internal static class GapRateFigure
             plot.Legend.ManualItems.Add(FigureStyle.Entry($"error of the limit: {error:0.0e0} (below)", Colors.Transparent, 0));
 
         plot.Axes.SetLimits(left, right, bottom, top);
-        plot.Axes.Bottom.TickGenerator = LogTicks.At(shown.Select(i => (double)rate.Widths[i]), left, right);
-        plot.Axes.Left.TickGenerator = LogTicks.Between(bottom, top);
-        plot.ShowLegend(rate.Slope >= 0 ? Alignment.LowerRight : Alignment.UpperRight);
+        plot.Axes.Bottom.TickGenerator = new NumericManual(LogTicks.At(shown.Select(i => (double)rate.Widths[i]), left, right));
+        plot.Axes.Left.TickGenerator = new NumericManual(LogTicks.Between(bottom, top));
+        plot.ShowLegend(Alignment.UpperRight);
         return Figure.Of("gap-rate", Caption(rate, error, drawn), plot);
     }
 
@@ -70,6 +78,7 @@ internal static class GapRateFigure
         var band = plot.Add.Rectangle(left, right, bottom, Math.Log10(error / CouplingResult.TrustedFraction));
         band.FillColor = FigureStyle.Warning.WithAlpha(0.10);
         band.LineWidth = 0;
+        band.LegendText = "gap below ten times the error";
         var line = plot.Add.HorizontalLine(Math.Log10(error), FigureStyle.CurveWidth, FigureStyle.Warning, LinePattern.Dotted);
         line.LegendText = $"error of the limit: {error:0.0e0}";
     }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ScottPlot.TickGenerators;
+using ScottPlot;
 
 namespace MeanFieldLimit.Validation.Figures;
 
@@ -9,23 +9,23 @@ internal static class LogTicks
     private const int Fewest = 3, Most = 9;
 
     /// <summary>Ticks from 10^<paramref name="low"/> to 10^<paramref name="high"/>.</summary>
-    internal static NumericManual Between(double low, double high) => At(Labelled(low, high), low, high);
+    internal static Tick[] Between(double low, double high) => At(Labelled(low, high), low, high);
 
     /// <summary>Labels at <paramref name="values"/> (widths, say), as far as they do not run into each other.</summary>
-    internal static NumericManual At(IEnumerable<double> values, double low, double high)
+    internal static Tick[] At(IEnumerable<double> values, double low, double high)
     {
-        var ticks = new NumericManual();
+        var ticks = new List<Tick>();
         var last = double.NegativeInfinity;
         foreach (var value in values)
         {
             var position = Math.Log10(value);
             if (position < low || position > high || position - last < 0.055 * (high - low)) continue;
-            ticks.AddMajor(position, Format(value));
+            ticks.Add(Tick.Major(position, Format(value)));
             last = position;
         }
         if (high - low < 6)
-            foreach (var value in Digits(low, high, [1, 2, 3, 4, 5, 6, 7, 8, 9])) ticks.AddMinor(Math.Log10(value));
-        return ticks;
+            ticks.AddRange(Digits(low, high, [1, 2, 3, 4, 5, 6, 7, 8, 9]).Select(v => Tick.Minor(Math.Log10(v))));
+        return [.. ticks];
     }
 
     /// <summary>0.002, 300, 2e-5.</summary>

@@ -1,4 +1,5 @@
 using ScottPlot;
+using ScottPlot.TickGenerators;
 
 namespace MeanFieldLimit.Validation.Figures;
 
@@ -16,7 +17,7 @@ internal sealed class Panel(string title, Scale x, Scale y)
     private double left = double.PositiveInfinity, right = double.NegativeInfinity;
     private double bottom = double.PositiveInfinity, top = double.NegativeInfinity;
 
-    /// <summary>Whether a linear y axis starts at 0.</summary>
+    /// <summary>Whether a linear y axis reaches down to 0.</summary>
     internal bool FromZero { get; init; }
 
     /// <summary>A curve; points without a place on the axes are left out.</summary>
@@ -43,7 +44,7 @@ internal sealed class Panel(string title, Scale x, Scale y)
             Include(new(s.X, s.High));
         }
         var band = plot.Add.FillY(strips, s => (s.X, s.Low, s.High));
-        band.FillColor = color.WithAlpha(0.18);
+        band.FillColor = color.WithAlpha(0.13);
         band.LineWidth = 0;
     }
 
@@ -53,12 +54,10 @@ internal sealed class Panel(string title, Scale x, Scale y)
         if (left > right) (left, right, bottom, top) = (0, 1, 0, 1);
         if (FromZero && !y.Log) bottom = Math.Min(0, bottom);
         Widen(ref left, ref right, 0.03);
-        var floor = bottom;
-        Widen(ref bottom, ref top, 0.05);
-        if (FromZero && !y.Log) bottom = floor;
+        Widen(ref bottom, ref top, 0.04);
         plot.Axes.SetLimits(left, right, bottom, top);
-        if (x.Log) plot.Axes.Bottom.TickGenerator = LogTicks.Between(left, right);
-        if (y.Log) plot.Axes.Left.TickGenerator = LogTicks.Between(bottom, top);
+        if (x.Log) plot.Axes.Bottom.TickGenerator = new NumericManual(LogTicks.Between(left, right));
+        if (y.Log) plot.Axes.Left.TickGenerator = new NumericManual(LogTicks.Between(bottom, top));
         return plot;
     }
 

@@ -13,7 +13,9 @@ public static class CoupleReport
 {
     private const double TheoryRate = -0.5;
 
-    /// <summary>Writes everything.</summary>
+    /// <summary>
+    /// Writes everything. Of a coupling that ended early it writes the networks that finished, without rates.
+    /// </summary>
     public static void Write(RunFolder folder, Experiment experiment, CouplingResult result, RunInfo info)
     {
         ArgumentNullException.ThrowIfNull(folder);
@@ -29,15 +31,15 @@ public static class CoupleReport
             CurveFigures.GapTime(experiment, result),
             PredictionFigure.Draw(experiment, limit.Limit),
         ]);
-        var prediction = result.Rates.First(r => r.Quantity == "prediction");
+        var prediction = result.Rates.FirstOrDefault(r => r.Quantity == "prediction");
         folder.WriteText("report.html", w => w.Write(Html.Page($"{experiment.Problem.Name}: networks and their limit",
         [
             .. Sections.Question(experiment),
-            Sections.Headline(Headline(prediction)),
-            .. Widths(prediction, result),
+            Sections.Headline(prediction is null ? Unfinished(result) : Headline(prediction)),
+            .. prediction is null ? [] : Widths(prediction, result),
             .. Sections.Figures(figures),
-            .. Rates(result),
-            .. Sections.Error(experiment, limit),
+            .. prediction is null ? [] : Rates(result),
+            .. Sections.Error(experiment, limit, coupled: true),
             .. Sections.Settings(experiment, limit, coupled: true, info),
             .. Sections.Ending(experiment, limit, "couple", result.Seconds, info),
         ])));
@@ -53,6 +55,12 @@ public static class CoupleReport
         return $"{sentence}, 95 % interval [{rate.Low:0.000}, {rate.High:0.000}] ({range}). " +
             $"The theory's exponent -1/2 is {(inside ? "inside" : "outside")} the interval.";
     }
+
+    private static string Unfinished(CouplingResult result) =>
+        (result.Failure is { } failed
+            ? $"The network of width {failed.Width}, seed {failed.Replicate}, {Sections.Outcome(failed.Network)}. "
+            : "Not all networks finished. ") +
+        $"The {result.Networks.Count} networks that finished before are below; no rate is fitted.";
 
     private static IEnumerable<XElement> Widths(Rate rate, CouplingResult result)
     {
@@ -71,7 +79,7 @@ public static class CoupleReport
 
     private static IEnumerable<XElement> Rates(CouplingResult result)
     {
-        yield return Html.Heading("Rates of other quantities");
+        yield return Html.Heading("Rates of all quantities");
         yield return Html.Numbers(["quantity", "slope", "95 % interval", "meaning"], result.Rates.Select(r => (IEnumerable<string>)
             [r.Quantity, Exponent(r.Slope), Interval(r.Low, r.High, Exponent), Meaning(r.Quantity)]));
     }

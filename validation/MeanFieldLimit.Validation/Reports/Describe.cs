@@ -64,7 +64,7 @@ internal static class Describe
         : $"gradient flow, {Method(limit.Method, limit.Tolerance, limit.Step)}";
 
     private static string Method(string method, double tolerance, double? step) =>
-        Methods.Adaptive.Contains(method) ? $"{method} with tolerance {tolerance:G3}" : $"{method} with step {step:G6}";
+        Methods.Adaptive.Contains(method) ? $"{method} with tolerance {tolerance:0.##e0}" : $"{method} with step {step:G6}";
 
     private static string Noise(SyntheticData data) => data.Noise > 0 ? $", noise {data.Noise:G6}" : "";
 }

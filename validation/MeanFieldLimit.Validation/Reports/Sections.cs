@@ -20,11 +20,12 @@ internal static class Sections
     internal static IEnumerable<XElement> Figures(IEnumerable<(Figure Figure, XElement Svg)> figures) =>
         figures.Select(f => Html.Figure(f.Svg, f.Figure.Caption)).Prepend(Html.Heading("Figures"));
 
-    internal static string Outcome(LimitSolution solution)
+    /// <summary>How a run ended, after "the limit" or "the network".</summary>
+    internal static string Outcome(Trained trained)
     {
-        var run = solution.Limit.Run;
+        var run = trained.Run;
         if (run.Status == RunStatus.Completed) return $"completed at t = {run.Time:G6} in {Steps(run)}";
-        var layer = solution.Limit.DivergedLayer;
+        var layer = trained.DivergedLayer;
         return $"ended early at t = {run.Time:G6} after {Steps(run)}: " + run.Status switch
         {
             RunStatus.NonFinite => "parameters" + (layer > 0 ? $" of layer {layer}" : "") + " became infinite or NaN",
@@ -36,18 +37,17 @@ internal static class Sections
 
     private static string Steps(RunResult run) => $"{run.Steps} steps" + (run.Refused > 0 ? $", {run.Refused} more refused" : "");
 
-    internal static IEnumerable<XElement> Error(Experiment experiment, LimitSolution solution)
+    internal static IEnumerable<XElement> Error(Experiment experiment, LimitSolution solution, bool coupled)
     {
         var (error, sgd) = (solution.Error, experiment.Problem.Limit.Dynamics == Dynamics.Sgd);
         yield return Html.Heading("The error of the limit");
         yield return Html.Paragraph("Each part is the largest rms difference, over the save times, between the predictions of " +
-            "two limits that differ in one respect. Gaps smaller than ten times the sum are flagged: there the error of the " +
-            "reference shows in them.");
+            "two limits that differ in one respect." + (coupled ? " Gaps smaller than ten times the sum are flagged." : ""));
         yield return Html.Numbers(["part", "rms", "estimated by"],
         [
             ["types", Short(error.Types), "a limit with two thirds of the nodes of Gauss rules and other randomisations of random ones"],
             ["time", Short(error.Time), sgd ? "none needed: the steps of SGD are part of the problem" : "a limit with ten times the tolerance, or twice the step"],
-            ["data", Short(error.Data), error.Data == 0 ? "none needed: the networks see the same data" : "a limit trained on another sample of the data's law"],
+            ["data", Short(error.Data), error.Data == 0 ? "none needed: networks of this problem see the same data" : "a limit trained on another sample of the data's law"],
             ["sum", Short(error.Total), ""],
         ]);
     }
@@ -65,7 +65,7 @@ internal static class Sections
         rows.Add(("limit", Describe.Limit(problem.Limit)));
         for (var i = 0; i < solution.Nodes.Count; i++)
             rows.Add(($"types of layer {i + 1}", $"{Describe.Rule(problem.Limit.Types![i])}; {solution.Nodes[i]} in all"));
-        rows.Add(("limit, run", Outcome(solution)));
+        rows.Add(("limit, run", Outcome(solution.Limit)));
         rows.Add(("recorded", $"{experiment.SaveTimes.Length} save times, {experiment.Watched.Count} training points" +
             (experiment.WatchedTest is { } test ? $", {test.Count} test points" : "")));
         if (coupled) rows.Add(("networks", $"widths {string.Join(", ", problem.Couple.Widths)}; {problem.Couple.Seeds} of each"));

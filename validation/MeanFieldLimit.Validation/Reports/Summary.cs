@@ -9,7 +9,7 @@ namespace MeanFieldLimit.Validation.Reports;
 
 /// <summary>summary.json: its keys are these names in camel case; a number that is not known is null.</summary>
 internal sealed record Summary(string Problem, long Seed, string Version, string Engine, int Threads,
-    DataSummary Data, LimitSummary Limit, IReadOnlyList<RateSummary>? Rates, TimingSummary Seconds)
+    DataSummary Data, LimitSummary Limit, IReadOnlyList<RateSummary>? Rates, FailureSummary? Failure, TimingSummary Seconds)
 {
     private static readonly JsonSerializerOptions Options = new()
     {
@@ -26,6 +26,7 @@ internal sealed record Summary(string Problem, long Seed, string Version, string
         experiment.Problem.Name, experiment.Problem.Seed, info.Version, info.EngineName, info.Threads,
         DataSummary.Of(experiment), LimitSummary.Of(solution),
         coupling?.Rates.Select(r => RateSummary.Of(r, coupling)).ToArray(),
+        coupling?.Failure is { } f ? new(f.Width, f.Replicate, f.Network.Run.Status, f.Network.Run.Time) : null,
         new(solution.SolveSeconds, solution.ErrorSeconds, coupling?.Seconds ?? 0));
 
     internal string ToJson() => JsonSerializer.Serialize(this, Options) + "\n";
@@ -83,6 +84,9 @@ internal sealed record RateSummary(string Quantity, double Slope, double Low, do
         rate.Widths, rate.Seeds, rate.Rms, rate.RmsLow, rate.RmsHigh,
         rate.Quantity is "prediction" or "prediction-final" ? [.. rate.Rms.Select(result.IsBlurred)] : null);
 }
+
+/// <summary>The network that ended a coupling early.</summary>
+internal sealed record FailureSummary(int Width, int Seed, RunStatus Status, double Time);
 
 /// <summary>Wall times in seconds.</summary>
 internal sealed record TimingSummary(double Limit, double ErrorEstimate, double Networks);

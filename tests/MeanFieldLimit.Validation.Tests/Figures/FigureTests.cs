@@ -1,0 +1,88 @@
+using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Validation.Coupling;
+using MeanFieldLimit.Validation.Figures;
+using SkiaSharp;
+
+namespace MeanFieldLimit.Validation.Tests.Figures;
+
+public class FigureTests
+{
+    [Fact]
+    public void Regression_figures_are_drawn()
+    {
+        var (experiment, result) = Small.RegressionRun;
+        CheckDrawn(GapRateFigure.Draw(result));
+        CheckDrawn(CurveFigures.Risk(experiment, result.Limit.Limit, result.Networks));
+        CheckDrawn(CurveFigures.Risk(experiment, result.Limit.Limit, []));
+        CheckDrawn(CurveFigures.GapTime(experiment, result));
+        CheckDrawn(PredictionFigure.Draw(experiment, result.Limit.Limit));
+    }
+
+    [Fact]
+    public void Classification_figures_are_drawn()
+    {
+        var (experiment, result) = Small.ClassificationRun;
+        CheckDrawn(GapRateFigure.Draw(result));
+        CheckDrawn(CurveFigures.Risk(experiment, result.Limit.Limit, result.Networks));
+        CheckDrawn(CurveFigures.GapTime(experiment, result));
+        Assert.Null(PredictionFigure.Draw(experiment, result.Limit.Limit));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1e-9)]
+    [InlineData(0.5)]
+    [InlineData(double.NaN)]
+    public void The_rate_is_drawn_whatever_the_error_of_the_limit(double error)
+    {
+        var result = Small.RegressionRun.Result;
+        CheckDrawn(GapRateFigure.Draw(result with { Limit = result.Limit with { Error = new ErrorEstimate(error, 0, 0) } }));
+    }
+
+    [Fact]
+    public void One_width_one_seed_and_equal_gaps_are_drawn()
+    {
+        var result = Small.RegressionRun.Result;
+        double[] none = [double.NaN];
+        CheckDrawn(GapRateFigure.Draw(result with { Rates = [new Rate("prediction", double.NaN, double.NaN, double.NaN, [100], [0.1], none, none, 1)] }));
+        CheckDrawn(GapRateFigure.Draw(result with { Rates = [new Rate("prediction", 0.3, 0.2, 0.4, [100, 120], [0.1, 0.1], [0.1, 0.1], [0.1, 0.1], 3)] }));
+        Assert.Null(GapRateFigure.Draw(result with { Rates = [new Rate("prediction", double.NaN, double.NaN, double.NaN, [100], [0], none, none, 1)] }));
+    }
+
+    [Fact]
+    public void Widths_have_distinct_colours()
+    {
+        Assert.Equal(6, Enumerable.Range(0, 6).Select(i => FigureStyle.OfWidth(i, 6).ToStringRGB()).Distinct().Count());
+    }
+
+    private static void CheckDrawn(Figure? figure)
+    {
+        Assert.NotNull(figure);
+        using var stream = new MemoryStream();
+        figure.WritePng(stream);
+        using var bitmap = SKBitmap.Decode(stream.ToArray());
+        Assert.Equal((Figure.PngWidth, figure.PngHeight), (bitmap.Width, bitmap.Height));
+        // Ink in every part of the page: no panel is blank, and none is covered by another.
+        for (var part = 0; part < 4; part++)
+        {
+            var colours = new HashSet<SKColor>();
+            var (x0, y0) = (part % 2 * bitmap.Width / 2, part / 2 * bitmap.Height / 2);
+            for (var y = y0; y < y0 + bitmap.Height / 2; y++)
+                for (var x = x0; x < x0 + bitmap.Width / 2; x++) colours.Add(bitmap.GetPixel(x, y));
+            Assert.True(colours.Count > 10, $"part {part} of {figure.Name} has {colours.Count} colours");
+        }
+        CheckSvg(figure);
+    }
+
+    // Each title stands once: a plot drawn twice would double the file and darken what is transparent.
+    private static void CheckSvg(Figure figure)
+    {
+        var svg = figure.Svg();
+        Assert.Equal($"0 0 {figure.Width} {figure.Height}", svg.Attribute("viewBox")!.Value);
+        var texts = svg.Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value.Trim()).ToArray();
+        string[] titles = ["training risk", "test risk", "training error", "test error", "width N", "label y", "rms prediction gap \u00d7 \u221aN"];
+        Assert.NotEmpty(titles.Intersect(texts));
+        Assert.All(titles, title => Assert.InRange(texts.Count(t => t == title), 0, 1));
+        Assert.DoesNotContain(svg.Descendants(), e => e.Name.LocalName == "rect" && e.Attribute("fill") is null && e.Parent!.Name.LocalName != "clipPath");
+    }
+}

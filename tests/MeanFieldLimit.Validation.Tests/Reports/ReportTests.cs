@@ -1,0 +1,134 @@
+using System.Xml.Linq;
+using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Problems;
+using MeanFieldLimit.Solvers.Matrices;
+using MeanFieldLimit.Solvers.Time;
+using MeanFieldLimit.Validation.Coupling;
+using MeanFieldLimit.Validation.Reports;
+
+namespace MeanFieldLimit.Validation.Tests.Reports;
+
+public sealed class ReportTests : IDisposable
+{
+    private static readonly string[] LimitFiles = ["predictions.csv", "problem.json", "report.html", "summary.json", "trajectory.csv"];
+
+    private readonly TemporaryFolder temporary = new();
+
+    public void Dispose() => temporary.Dispose();
+
+    [Fact]
+    public void Solve_writes_its_files_and_a_self_contained_page()
+    {
+        var (experiment, result) = Small.RegressionRun;
+        SolveReport.Write(Folder(), experiment, result.Limit, Small.Info);
+        Assert.Equal(LimitFiles, Files(""));
+        Assert.Equal(["predictions.png", "predictions.svg", "risk-curves.png", "risk-curves.svg"], Files("figures"));
+        CheckPage(figures: 2);
+    }
+
+    [Fact]
+    public void Couple_writes_its_files_and_a_self_contained_page()
+    {
+        var (experiment, result) = Small.RegressionRun;
+        CoupleReport.Write(Folder(), experiment, result, Small.Info);
+        Assert.Equal(LimitFiles.Concat(["gaps.csv", "networks.csv"]).Order(StringComparer.Ordinal), Files(""));
+        Assert.Equal(["gap-rate", "gap-time", "predictions", "risk-curves"],
+            Files("figures").Select(Path.GetFileNameWithoutExtension).Distinct());
+        CheckPage(figures: 4);
+        Assert.Contains($"{result.Rates[0].Slope:0.000}", Page(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_written_problem_reads_back()
+    {
+        var (experiment, result) = Small.ClassificationRun;
+        CoupleReport.Write(Folder(), experiment, result, Small.Info);
+        var again = ProblemFile.Read(Path.Combine(temporary.Path, "problem.json"));
+        Assert.Equal(ProblemFile.Write(experiment.Problem), ProblemFile.Write(again.Problem));
+        CheckPage(figures: 3);
+    }
+
+    [Fact]
+    public void Text_of_the_user_is_escaped()
+    {
+        const string text = "<script>alert(1)</script> & \\u0001 \\\"quoted\\\"";
+        var experiment = Small.Build(ProblemFile.Write(Small.Regression().Problem)
+            .Replace("\"small\"", $"\"{text}\"", StringComparison.Ordinal)
+            .Replace("A small regression.", text, StringComparison.Ordinal));
+        SolveReport.Write(Folder(), experiment, Small.Solve(experiment), Small.Info);
+        Assert.DoesNotContain("<script", Page(), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("&lt;script&gt;", Page(), StringComparison.Ordinal);
+        CheckPage(figures: 2);
+    }
+
+    [Fact]
+    public void A_limit_that_ended_early_is_written_as_far_as_it_came()
+    {
+        var experiment = Small.Regression();
+        using var stop = new CancellationTokenSource();
+        var progress = new Stopper(stop);
+        var solution = new LimitSolver(experiment, new ManagedEngine(1)) { Progress = progress, Cancellation = stop.Token }.Solve();
+        Assert.Equal(RunStatus.Cancelled, solution.Limit.Run.Status);
+        SolveReport.Write(Folder(), experiment, solution, Small.Info);
+        Assert.Equal(LimitFiles, Files(""));
+        Assert.Contains("ended early", Page(), StringComparison.Ordinal);
+        Assert.Contains("not known", Page(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_coupling_that_ended_early_is_written_without_rates()
+    {
+        var (experiment, result) = Small.RegressionRun;
+        var failed = new NetworkFailure(80, 3, result.Limit.Limit with
+        {
+            Run = result.Limit.Limit.Run with { Status = RunStatus.NonFinite, Time = 0.5 },
+        });
+        CoupleReport.Write(Folder(), experiment, result with { Networks = [.. result.Networks.Take(6)], Rates = [], Failure = failed }, Small.Info);
+        Assert.Contains("network of width 80, seed 3, ended early at t = 0.5", Page(), StringComparison.Ordinal);
+        CheckPage(figures: 3);
+        CoupleReport.Write(Folder(), experiment, result with { Networks = [], Rates = [], Failure = failed }, Small.Info);
+        CheckPage(figures: 2);
+    }
+
+    [Theory]
+    [InlineData(-0.6, -0.4, "inside")]
+    [InlineData(-0.49, -0.4, "outside")]
+    [InlineData(double.NaN, double.NaN, "several seeds")]
+    public void The_headline_says_whether_the_theory_is_inside(double low, double high, string expected)
+    {
+        var rate = new Rate("prediction", -0.45, low, high, [10, 20], [1, 1], [1, 1], [1, 1], 4);
+        Assert.Contains(expected, CoupleReport.Headline(rate), StringComparison.Ordinal);
+    }
+
+    private RunFolder Folder() => RunFolder.Prepare(temporary.Path, force: true);
+
+    private string Page() => File.ReadAllText(Path.Combine(temporary.Path, "report.html"));
+
+    private IEnumerable<string> Files(string sub) => Directory.EnumerateFiles(Path.Combine(temporary.Path, sub))
+        .Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal);
+
+    private void CheckPage(int figures)
+    {
+        var text = Page();
+        var page = XDocument.Parse(text);
+        XNamespace svg = "http://www.w3.org/2000/svg";
+        Assert.Equal(figures, page.Descendants(svg + "svg").Count());
+        Assert.Empty(page.Descendants("script"));
+        Assert.Empty(page.Descendants("link"));
+        var ids = page.Descendants().Attributes("id").Select(a => a.Value).ToArray();
+        Assert.Equal(ids.Length, ids.Distinct().Count());
+        var outside = page.Descendants().Attributes().Where(a => !a.IsNamespaceDeclaration &&
+            (a.Value.Contains("http:", StringComparison.Ordinal) || a.Value.Contains("https:", StringComparison.Ordinal)));
+        Assert.Empty(outside);
+        Assert.All(page.Descendants().Attributes().Where(a => a.Name.LocalName is "href" or "src"),
+            a => Assert.True(a.Value.StartsWith('#') || a.Value.StartsWith("data:", StringComparison.Ordinal), a.Value));
+    }
+
+    private sealed class Stopper(CancellationTokenSource stop) : IProgress<double>
+    {
+        public void Report(double value)
+        {
+            if (value > 0.3) stop.Cancel();
+        }
+    }
+}

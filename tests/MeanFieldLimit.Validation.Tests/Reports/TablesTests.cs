@@ -1,0 +1,79 @@
+using System.Globalization;
+using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Validation.Reports;
+
+namespace MeanFieldLimit.Validation.Tests.Reports;
+
+public class TablesTests
+{
+    [Fact]
+    public void Trajectory_has_a_row_a_save_time_and_reads_back_bitwise()
+    {
+        var limit = Small.ClassificationRun.Result.Limit.Limit.Trajectory;
+        var (header, rows) = Read(w => Tables.WriteTrajectory(w, limit));
+        Assert.Equal("t,risk,testRisk,errorRate,testErrorRate", header);
+        Assert.Equal(limit.Times.Count, rows.Length);
+        for (var k = 0; k < rows.Length; k++)
+        {
+            double[] expected = [limit.Times[k], limit.Train[k].Risk, limit.Test[k].Risk, limit.Train[k].ErrorRate, limit.Test[k].ErrorRate];
+            Assert.Equal(expected, rows[k].Select(Number));
+        }
+    }
+
+    [Fact]
+    public void Fields_without_a_number_are_empty()
+    {
+        var (_, rows) = Read(w => Tables.WriteTrajectory(w, Small.RegressionRun.Result.Limit.Limit.Trajectory));
+        Assert.All(rows, row => Assert.Equal(["", "", ""], row[2..]));
+    }
+
+    [Fact]
+    public void Predictions_name_time_point_and_output_and_read_back_bitwise()
+    {
+        var limit = Small.RegressionRun.Result.Limit.Limit.Trajectory;
+        var (header, rows) = Read(w => Tables.WritePredictions(w, limit, outputs: 3));
+        Assert.Equal("t,point,output,value", header);
+        Assert.Equal(limit.Times.Count * 12, rows.Length);
+        Assert.Equal(limit.Predictions.SelectMany(p => p), rows.Select(r => Number(r[3])));
+        Assert.Equal(["0", "1", "2", "3"], rows.Take(12).Select(r => r[1]).Distinct());
+        Assert.Equal(["0", "1", "2", "0"], rows.Take(4).Select(r => r[2]));
+    }
+
+    [Fact]
+    public void Gaps_have_a_row_a_network_and_save_time_and_say_where_they_are_blurred()
+    {
+        var result = Small.RegressionRun.Result;
+        var (header, rows) = Read(w => Tables.WriteGaps(w, result));
+        Assert.Equal("width,seed,t,rms,max,risk,blurred", header);
+        Assert.Equal(3 * 4 * 7, rows.Length);
+        Assert.Equal(result.Networks.SelectMany(n => n.Gaps).Select(g => g.Rms), rows.Select(r => Number(r[3])));
+        Assert.Equal(result.Networks.SelectMany(n => n.Gaps).Select(g => g.Risk), rows.Select(r => Number(r[5])));
+        foreach (var error in (double[])[1, 0, double.NaN])
+        {
+            var changed = result with { Limit = result.Limit with { Error = new ErrorEstimate(error, 0, 0) } };
+            var flags = Read(w => Tables.WriteGaps(w, changed)).Rows.Select(r => r[6]);
+            Assert.All(flags, f => Assert.Equal(error == 0 ? "false" : "true", f));
+        }
+    }
+
+    [Fact]
+    public void Networks_have_a_row_a_network_and_save_time()
+    {
+        var result = Small.ClassificationRun.Result;
+        var (header, rows) = Read(w => Tables.WriteNetworks(w, result));
+        Assert.Equal("width,seed,t,risk,testRisk,errorRate,testErrorRate", header);
+        Assert.Equal(result.Networks.SelectMany(n => n.Test).Select(p => p.ErrorRate), rows.Select(r => Number(r[6])));
+        Assert.Equal(["10", "30", "100"], rows.Select(r => r[0]).Distinct());
+        Assert.Equal(["0", "1", "2"], rows.Select(r => r[1]).Distinct());
+    }
+
+    private static double Number(string field) => double.Parse(field, CultureInfo.InvariantCulture);
+
+    private static (string Header, string[][] Rows) Read(Action<TextWriter> write)
+    {
+        using var writer = new StringWriter { NewLine = "\n" };
+        write(writer);
+        var lines = writer.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return (lines[0], [.. lines[1..].Select(l => l.Split(','))]);
+    }
+}
