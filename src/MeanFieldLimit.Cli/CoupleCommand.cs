@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using MeanFieldLimit.Experiments;
 using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Reports;
@@ -66,13 +67,21 @@ internal static class CoupleCommand
         }
         AnsiConsole.Write(table);
         if (rate.Rms.Any(result.IsBlurred))
-            Console.WriteLine("! the limit's own error exceeds a tenth of this gap: use more nodes before trusting it");
+            Console.WriteLine($"! the limit's own error exceeds a tenth of this gap: {Remedy(result.Limit.Error)} before trusting it");
         Console.WriteLine(double.IsNaN(rate.Slope)
             ? "rate: needs two widths or more"
             : Text($"rate: rms gap ~ N^{rate.Slope:F3}") + (double.IsNaN(rate.Low)
                 ? " (an interval needs two seeds or more)"
                 : Text($", 95 % interval [{rate.Low:F3}, {rate.High:F3}]")));
     }
+
+    private static string Remedy(ErrorEstimate error) => error switch
+    {
+        _ when double.IsNaN(error.Total) => "it could not be estimated, so use a tighter tolerance",
+        _ when error.Data >= Math.Max(error.Types, error.Time) => "use more data points",
+        _ when error.Types >= error.Time => "use more nodes for the types",
+        _ => "use a tighter tolerance or a shorter step",
+    };
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

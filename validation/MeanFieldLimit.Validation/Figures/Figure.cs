@@ -69,9 +69,11 @@ internal sealed record Figure(string Name, string Caption, int Width, int Height
         // The first time a plot draws itself twice, as its layout settles: in an SVG both would stay.
         using (var nowhere = new SKNoDrawCanvas(Width, Height)) Draw(nowhere);
         using var stream = new MemoryStream();
+        var dashes = Dashes.Remove(cells.Select(c => c.Plot));
         using (var canvas = SKSvgCanvas.Create(SKRect.Create(Width, Height), stream)) Draw(canvas);
         stream.Position = 0;
         var svg = XElement.Load(stream);
+        dashes.Restore(svg);
         // Clearing to transparent comes out as a rectangle without fill, which is black; the white one over it
         // would leave a dark seam around every plot where the page is scaled.
         svg.Descendants().Where(e => e.Name.LocalName == "rect" && e.Parent!.Name.LocalName != "clipPath" && e.Attribute("fill") is null).Remove();

@@ -11,9 +11,10 @@ internal static class FigureStyle
     internal const float LabelSize = 16, TickSize = 14, TitleSize = 16, LegendSize = 14;
     internal const float CurveWidth = 2, LimitWidth = 3;
 
-    internal static readonly Color Limit = Color.FromHex("#000000");
+    // Not quite black, which is for axes and text: lines of a colour are dashed together or not at all.
+    internal static readonly Color Limit = Color.FromHex("#010101");
     internal static readonly Color Data = Color.FromHex("#1f5fa8");
-    internal static readonly Color Guide = Color.FromHex("#777777");
+    internal static readonly Color Guide = Color.FromHex("#767676");
     internal static readonly Color Warning = Color.FromHex("#c2410c");
 
     // Without this the first typeface that the machine lists is used, which may be a bold serif one.

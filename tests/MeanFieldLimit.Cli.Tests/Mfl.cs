@@ -1,0 +1,50 @@
+using System.Diagnostics;
+
+namespace MeanFieldLimit.Cli.Tests;
+
+/// <summary>Runs the program as a user does: another process, arguments, exit code, what it prints.</summary>
+internal sealed class Mfl : IDisposable
+{
+    private static readonly string Program = typeof(ExitCode).Assembly.Location;
+
+    /// <summary>A folder of its own, in which the program runs.</summary>
+    internal string Folder { get; } = Directory.CreateTempSubdirectory("mfl-").FullName;
+
+    internal string Path(string name) => System.IO.Path.Combine(Folder, name);
+
+    internal static string Example(string name)
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(System.IO.Path.Combine(folder, "MeanFieldLimit.sln"))) folder = System.IO.Path.GetDirectoryName(folder)!;
+        return System.IO.Path.Combine(folder, "examples", name);
+    }
+
+    internal string Write(string name, string text)
+    {
+        File.WriteAllText(Path(name), text);
+        return name;
+    }
+
+    internal Process Start(params string[] arguments) => System.Diagnostics.Process.Start(new ProcessStartInfo("dotnet", [Program, .. arguments])
+    {
+        WorkingDirectory = Folder,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    })!;
+
+    internal (int Code, string Output, string Errors) Run(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        return Finish(process);
+    }
+
+    internal static (int Code, string Output, string Errors) Finish(Process process)
+    {
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output, errors.Result);
+    }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+}

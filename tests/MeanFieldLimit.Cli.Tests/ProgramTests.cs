@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace MeanFieldLimit.Cli.Tests;
+
+public sealed class ProgramTests : IDisposable
+{
+    private readonly Mfl mfl = new();
+
+    public void Dispose() => mfl.Dispose();
+
+    [Fact]
+    public void The_built_in_problem_is_coupled_without_a_file()
+    {
+        var (code, output, errors) = mfl.Run("couple", "--widths", "20,40", "--seeds", "3", "--out", "run", "--threads", "2");
+        Assert.Equal((ExitCode.Done, ""), (code, errors));
+        Assert.Contains("memory: limit", output);
+        var summary = JsonDocument.Parse(File.ReadAllText(mfl.Path("run/summary.json"))).RootElement;
+        Assert.InRange(summary.GetProperty("limit").GetProperty("errorEstimate").GetDouble(), 1e-9, 2e-3);
+        // The risk of the reference solution of this problem (NumPy and SciPy, 24 x 24 x 12 nodes).
+        Assert.Equal(0.11661182724175123, summary.GetProperty("limit").GetProperty("risk").GetDouble(), 1e-8);
+        var rate = summary.GetProperty("rates").EnumerateArray().Single(r => r.GetProperty("quantity").GetString() == "prediction");
+        Assert.Equal([20, 40], rate.GetProperty("widths").EnumerateArray().Select(w => w.GetInt32()));
+        Assert.Equal(3, rate.GetProperty("seeds").GetInt32());
+    }
+
+    [Fact]
+    public void Threads_do_not_change_a_bit_of_what_is_written()
+    {
+        string[] files = ["gaps.csv", "networks.csv", "trajectory.csv", "predictions.csv"];
+        foreach (var threads in new[] { "1", "2" })
+            mfl.Run("couple", "--widths", "20,300", "--seeds", "2", "--threads", threads, "--out", threads, "--quiet");
+        foreach (var file in files) Assert.Equal(File.ReadAllText(mfl.Path($"1/{file}")), File.ReadAllText(mfl.Path($"2/{file}")));
+    }
+
+    [Fact]
+    public void A_resolved_problem_repeats_its_run()
+    {
+        mfl.Run("solve", "--seed", "5", "--out", "first", "--quiet");
+        mfl.Run("solve", "first/problem.json", "--out", "second", "--quiet");
+        foreach (var file in new[] { "problem.json", "predictions.csv", "trajectory.csv" })
+            Assert.Equal(File.ReadAllText(mfl.Path($"first/{file}")), File.ReadAllText(mfl.Path($"second/{file}")));
+    }
+
+    [Fact]
+    public void Unnamed_runs_get_folders_of_their_own()
+    {
+        mfl.Run("solve", "--quiet");
+        mfl.Run("solve", "--quiet");
+        Assert.Equal(["three-layer-solve", "three-layer-solve-2"],
+            Directory.GetDirectories(mfl.Path("runs")).Select(d => Path.GetFileName(d)!).Order());
+    }
+
+    [Fact]
+    public void A_diverging_limit_ends_with_3_and_saves_its_last_good_state()
+    {
+        var text = File.ReadAllText(Mfl.Example("three-layer.json"))
+            .Replace("\"tolerance\": 1e-8", "\"method\": \"euler\", \"step\": 0.5", StringComparison.Ordinal)
+            .Replace("\"tanh\"", "\"quadratic\"", StringComparison.Ordinal);
+        mfl.Write("p.json", text);
+        var (code, _, errors) = mfl.Run("couple", "p.json", "--out", "run", "--quiet");
+        Assert.Equal(ExitCode.Diverged, code);
+        Assert.Contains("diverged in layer", errors);
+        Assert.Contains("t = ", errors);
+        Assert.Equal(0x93, File.ReadAllBytes(mfl.Path("run/last-state.npy"))[0]);
+        Assert.True(File.Exists(mfl.Path("run/trajectory.csv")));
+    }
+
+    [Fact]
+    public void Interrupted_it_saves_and_ends_with_130()
+    {
+        using var process = mfl.Start("couple", "--widths", "1500", "--seeds", "50", "--out", "run");
+        while (process.StandardOutput.ReadLine() is { } line && !line.StartsWith("networks", StringComparison.Ordinal)) { }
+        using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"])) kill.WaitForExit();
+        var (code, _, errors) = Mfl.Finish(process);
+        Assert.Equal(ExitCode.Interrupted, code);
+        Assert.Contains("interrupted", errors);
+        Assert.True(File.Exists(mfl.Path("run/summary.json")), errors);
+    }
+
+    [Fact]
+    public void Help_has_an_example_per_command_and_version_prints()
+    {
+        foreach (var command in new[] { "solve", "couple", "schema" }) Assert.Contains("Example: mfl " + command, mfl.Run(command, "--help").Output);
+        Assert.Contains("Example: mfl", mfl.Run("--help").Output);
+        Assert.Matches(@"^\d+\.\d+\.\d+", mfl.Run("--version").Output);
+        Assert.Equal("https://json-schema.org/draft/2020-12/schema",
+            JsonDocument.Parse(mfl.Run("schema").Output).RootElement.GetProperty("$schema").GetString());
+    }
+}

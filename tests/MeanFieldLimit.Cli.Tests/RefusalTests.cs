@@ -1,0 +1,122 @@
+namespace MeanFieldLimit.Cli.Tests;
+
+/// <summary>Bad input: exit code 2, one line with file, line, key, rule, value and remedy, and no folder left behind.</summary>
+public sealed class RefusalTests : IDisposable
+{
+    private const string Good = """
+        {
+          "data": { "kind": "points", "x": [[1, 2], [3, 4]], "y": [[1], [0]] },
+          "network": { "layers": [
+            { "weights": { "law": "gaussian", "mean": 0, "std": 1 }, "activation": "tanh" },
+            { "weights": { "law": "gaussian", "mean": 1, "std": 1 } }
+          ] },
+          "training": { "loss": "half-squared", "time": 1 },
+          "limit": { "types": [{ "rule": "gauss", "nodes": 4 }] },
+          "couple": { "widths": [5, 10], "seeds": 2 }
+        }
+        """;
+
+    private readonly Mfl mfl = new();
+
+    public void Dispose() => mfl.Dispose();
+
+    [Fact]
+    public void The_good_problem_runs()
+    {
+        mfl.Write("p.json", Good);
+        var (code, output, errors) = mfl.Run("couple", "p.json", "--out", "run", "--quiet");
+        Assert.Equal((ExitCode.Done, ""), (code, errors));
+        Assert.Contains("rate: rms gap ~ N^", output);
+        Assert.True(File.Exists(mfl.Path("run/report.html")));
+    }
+
+    [Theory]
+    [InlineData("\"time\": 1", "\"tiem\": 1", 7, "$.training.tiem", "time")]
+    [InlineData("\"time\": 1", "\"time\": \"long\"", 7, "$.training.time", "number")]
+    [InlineData("\"time\": 1", "\"time\": NaN", 7, "$.training.time", "")]
+    [InlineData("\"time\": 1", "\"time\": 1e999", 7, "$.training.time", "finite")]
+    [InlineData("[5, 10]", "[0, 10]", 9, "$.couple.widths[0]", "at least 1, got 0")]
+    [InlineData("\"mean\": 0, \"std\": 1", "\"mean\": 0, \"std\": -1", 4, "$.network.layers[0].weights.std", "got -1")]
+    [InlineData("\"seeds\": 2", "\"seeds\": 0", 9, "$.couple.seeds", "at least 1, got 0")]
+    [InlineData("[[1, 2], [3, 4]]", "[]", 2, "$.data.x", "")]
+    [InlineData("[[1, 2], [3, 4]]", "[[1, 2], [3]]", 2, "$.data.x[1]", "got 1")]
+    [InlineData("[[1], [0]]", "[[1]]", 2, "$.data.y", "got 1 for 2")]
+    [InlineData("half-squared", "logistic", 2, "$.data.y[1][0]", "-1")]
+    [InlineData("\"tanh\"", "\"tahn\"", 4, "$.network.layers[0].activation", "tanh")]
+    [InlineData("\"nodes\": 4", "\"nodes\": 256, \"perCoordinate\": [256, 256]", 8, "$.limit.types[0].perCoordinate", "3 coordinates")]
+    [InlineData("\"nodes\": 4 }", "\"nodes\": 256 }, { \"rule\": \"gauss\", \"nodes\": 2 }", 8, "$.limit.types", "")]
+    [InlineData("\"kind\": \"points\", \"x\": [[1, 2], [3, 4]], \"y\": [[1], [0]]", "\"kind\": \"csv\", \"path\": \"absent.csv\"", 2, "$.data.path", "absent.csv")]
+    public void A_broken_problem(string part, string broken, int line, string path, string fragment)
+    {
+        Assert.Contains(part, Good, StringComparison.Ordinal);
+        mfl.Write("p.json", Good.Replace(part, broken, StringComparison.Ordinal));
+        var (code, output, errors) = mfl.Run("couple", "p.json", "--out", "run");
+        Assert.Equal((ExitCode.Refused, ""), (code, output));
+        Assert.StartsWith($"mfl: p.json:{line}: {path}", errors);
+        Assert.Contains(fragment, errors);
+        Assert.Single(errors.TrimEnd().Split('\n'));
+        Assert.False(Directory.Exists(mfl.Path("run")));
+    }
+
+    [Fact]
+    public void A_grid_beyond_memory_says_nodes_and_bytes()
+    {
+        var wide = Good.Replace("[[1, 2], [3, 4]]", "[[1, 2, 3, 4], [3, 4, 5, 6]]", StringComparison.Ordinal)
+            .Replace("\"nodes\": 4", "\"nodes\": 100", StringComparison.Ordinal);
+        mfl.Write("p.json", wide);
+        var (code, _, errors) = mfl.Run("solve", "p.json", "--out", "run");
+        Assert.Equal(ExitCode.Refused, code);
+        Assert.Contains("10,000,000,000 nodes in layer 1", errors);
+        Assert.Contains("GB", errors);
+        Assert.False(Directory.Exists(mfl.Path("run")));
+    }
+
+    [Theory]
+    [InlineData("--widths", "0,5")]
+    [InlineData("--widths", "10,5")]
+    [InlineData("--widths", "ten")]
+    [InlineData("--seeds", "0")]
+    [InlineData("--threads", "-1")]
+    [InlineData("--engine", "fast")]
+    [InlineData("--nonsense", "1")]
+    public void A_broken_option(string option, string value)
+    {
+        mfl.Write("p.json", Good);
+        var (code, _, errors) = mfl.Run("couple", "p.json", option, value, "--out", "run");
+        Assert.Equal(ExitCode.Refused, code);
+        Assert.Contains(value.TrimStart('-'), errors + option + value);
+        Assert.StartsWith("mfl: ", errors);
+        Assert.False(Directory.Exists(mfl.Path("run")));
+    }
+
+    [Fact]
+    public void A_folder_with_files_is_kept_unless_forced()
+    {
+        mfl.Write("p.json", Good);
+        Directory.CreateDirectory(mfl.Path("run"));
+        File.WriteAllText(mfl.Path("run/mine.txt"), "keep");
+        var (code, _, errors) = mfl.Run("solve", "p.json", "--out", "run");
+        Assert.Equal(ExitCode.Refused, code);
+        Assert.Contains("--force", errors);
+        Assert.Single(Directory.GetFileSystemEntries(mfl.Path("run")));
+        Assert.Equal(ExitCode.Done, mfl.Run("solve", "p.json", "--out", "run", "--force", "--quiet").Code);
+        Assert.Equal("keep", File.ReadAllText(mfl.Path("run/mine.txt")));
+    }
+
+    [Theory]
+    [InlineData("images", 20, "byte")]
+    [InlineData("labels", 9, "byte")]
+    public void A_truncated_idx_file_says_the_byte(string cut, int length, string fragment)
+    {
+        byte[] images = [0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0, 0, 2, 0, 255, 51, 102, 153, 204];
+        byte[] labels = [0, 0, 8, 1, 0, 0, 0, 3, 4, 9, 4];
+        File.WriteAllBytes(mfl.Path("images"), cut == "images" ? images[..length] : images);
+        File.WriteAllBytes(mfl.Path("labels"), cut == "labels" ? labels[..length] : labels);
+        mfl.Write("p.json", Good.Replace("\"kind\": \"points\", \"x\": [[1, 2], [3, 4]], \"y\": [[1], [0]]",
+            "\"kind\": \"idx\", \"images\": \"images\", \"labels\": \"labels\"", StringComparison.Ordinal));
+        var (code, _, errors) = mfl.Run("solve", "p.json", "--out", "run");
+        Assert.Equal(ExitCode.Refused, code);
+        Assert.StartsWith($"mfl: p.json:2: $.data.{cut}", errors);
+        Assert.Contains(fragment, errors);
+    }
+}

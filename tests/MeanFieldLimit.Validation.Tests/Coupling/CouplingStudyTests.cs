@@ -1,0 +1,90 @@
+using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Problems;
+using MeanFieldLimit.Solvers.Matrices;
+using MeanFieldLimit.Solvers.Time;
+using MeanFieldLimit.Validation.Coupling;
+
+namespace MeanFieldLimit.Validation.Tests.Coupling;
+
+public class CouplingStudyTests
+{
+    private static Experiment Build(string training = "\"tolerance\": 1e-5", string couple = "\"widths\": [50, 100, 200, 400], \"seeds\": 24",
+        string activation = "tanh", double mean = 0.5, string limit = "\"tolerance\": 1e-8") =>
+        Experiment.Build(ProblemFile.Parse("test.json", System.Text.Encoding.UTF8.GetBytes($$"""
+            {
+              "data": { "kind": "synthetic", "dimension": 2, "points": 10, "target": "sine-square" },
+              "network": { "layers": [
+                { "weights": { "law": "gaussian", "std": 1 }, "activation": "{{activation}}" },
+                { "weights": { "law": "gaussian", "mean": {{mean}}, "std": 1 }, "activation": "{{activation}}" },
+                { "weights": { "law": "gaussian", "mean": {{mean}}, "std": 1 } }
+              ] },
+              "training": { "loss": "half-squared", "time": 1, {{training}} },
+              "limit": { "types": [{ "rule": "gauss", "nodes": 16 }, { "rule": "gauss", "nodes": 10 }], {{limit}} },
+              "record": { "saves": 4 },
+              "couple": { {{couple}} }
+            }
+            """)), null);
+
+    private static CouplingResult Couple(Experiment experiment, int threads = 1) =>
+        new CouplingStudy(experiment, new LimitSolver(experiment, new ManagedEngine(1)).Solve()) { Threads = threads }.Run();
+
+    [Fact]
+    public void Gaps_fall_like_one_over_root_N()
+    {
+        var result = Couple(Build(), threads: 2);
+        var rate = result.Rates.Single(r => r.Quantity == "prediction");
+        Assert.InRange(-0.5, rate.Low, rate.High);
+        Assert.All(rate.Rms, gap => Assert.False(result.IsBlurred(gap)));
+        Assert.Equal(96, result.Networks.Count);
+    }
+
+    [Fact]
+    public void Any_number_of_threads_gives_the_same_gaps()
+    {
+        var experiment = Build(couple: "\"widths\": [10, 30], \"seeds\": 3");
+        Assert.Equal(Couple(experiment, 1).Networks.SelectMany(n => n.Gaps), Couple(experiment, 3).Networks.SelectMany(n => n.Gaps));
+    }
+
+    [Fact]
+    public void Noise_of_sgd_falls_like_the_root_of_its_step()
+    {
+        // The squared gap is A/N + B eps: beyond the gap of the flow at the same width, a sixteenth of the step makes
+        // a quarter of the gap. Each rms of 60 seeds has a relative error of about 1/sqrt(2 * 60) = 0.09, their ratio
+        // 0.13, and z = 4 allows a factor 1.5 to 1.7.
+        double Squared(string training) =>
+            Math.Pow(Couple(Build(training, "\"widths\": [200], \"seeds\": 60")).Rates.Single(r => r.Quantity == "prediction-final").Rms[0], 2);
+        var flow = Squared("\"tolerance\": 1e-5");
+        var coarse = Squared("\"dynamics\": \"sgd\", \"step\": 0.04, \"batch\": 1") - flow;
+        var fine = Squared("\"dynamics\": \"sgd\", \"step\": 0.0025, \"batch\": 1") - flow;
+        Assert.InRange(Math.Sqrt(coarse / fine), 4 / 1.6, 4 * 1.6);
+    }
+
+    [Fact]
+    public void Sgd_networks_and_limit_on_the_same_batches_differ_by_width_alone()
+    {
+        var result = Couple(Build("\"dynamics\": \"sgd\", \"step\": 0.1, \"batch\": 1", "\"widths\": [20, 320], \"seeds\": 12",
+            limit: "\"dynamics\": \"sgd\""));
+        Assert.InRange(result.Rates[0].Slope, -0.75, -0.3);
+    }
+
+    [Fact]
+    public void A_network_that_diverges_ends_the_study_with_what_was_finished()
+    {
+        // Fixed steps that are stable for the narrow limit's single path but not for Euler at this length.
+        var result = Couple(Build("\"method\": \"euler\", \"step\": 0.5", "\"widths\": [5, 10], \"seeds\": 2", "quadratic", 3));
+        Assert.NotNull(result.Failure);
+        Assert.Equal(RunStatus.NonFinite, result.Failure.Network.Run.Status);
+        Assert.Empty(result.Rates);
+    }
+
+    [Fact]
+    public void A_study_asked_to_stop_says_so()
+    {
+        var experiment = Build();
+        var limit = new LimitSolver(experiment, new ManagedEngine(1)).Solve();
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+        var result = new CouplingStudy(experiment, limit) { Cancellation = stop.Token }.Run();
+        Assert.Equal(RunStatus.Cancelled, result.Failure!.Network.Run.Status);
+    }
+}
