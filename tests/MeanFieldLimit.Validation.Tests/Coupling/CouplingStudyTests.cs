@@ -8,11 +8,15 @@ namespace MeanFieldLimit.Validation.Tests.Coupling;
 
 public class CouplingStudyTests
 {
-    private static Experiment Build(string training = "\"tolerance\": 1e-5", string couple = "\"widths\": [50, 100, 200, 400], \"seeds\": 24",
+    private static Experiment Build(string training = "\"tolerance\": 1e-5", string couple = "\"widths\": [25, 50, 100, 200], \"seeds\": 80",
         string activation = "tanh", double mean = 0.5, string limit = "\"tolerance\": 1e-8") =>
         Experiment.Build(ProblemFile.Parse("test.json", System.Text.Encoding.UTF8.GetBytes($$"""
             {
-              "data": { "kind": "synthetic", "dimension": 2, "points": 10, "target": "sine-square" },
+              "data": {
+                "kind": "points",
+                "x": [[0.1, -0.2], [0.6, 0.1], [-0.5, 0.4], [1.3, 0.9], [-0.7, -1.3], [-0.6, 0], [-2.3, -0.2], [0.4, 1.0]],
+                "y": [[0.2], [0.8], [-0.6], [1.4], [-0.1], [-0.8], [0.4], [1.1]]
+              },
               "network": { "layers": [
                 { "weights": { "law": "gaussian", "std": 1 }, "activation": "{{activation}}" },
                 { "weights": { "law": "gaussian", "mean": {{mean}}, "std": 1 }, "activation": "{{activation}}" },
@@ -35,7 +39,7 @@ public class CouplingStudyTests
         var rate = result.Rates.Single(r => r.Quantity == "prediction");
         Assert.InRange(-0.5, rate.Low, rate.High);
         Assert.All(rate.Rms, gap => Assert.False(result.IsBlurred(gap)));
-        Assert.Equal(96, result.Networks.Count);
+        Assert.Equal(320, result.Networks.Count);
     }
 
     [Fact]
