@@ -1,0 +1,39 @@
+using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Problems;
+using MeanFieldLimit.Solvers.Matrices;
+
+namespace MeanFieldLimit.Tests.Experiments;
+
+public class ReadmeTests
+{
+    [Fact]
+    public void The_lines_of_the_README_run()
+    {
+        var experiment = Experiment.Build(ProblemFile.Read(Repository.Path("examples/three-layer.json")), dataFolder: null);
+        var engine = new ManagedEngine(threads: 2);
+
+        var limit = new LimitSolver(experiment, engine).Solve();
+
+        var network = experiment.Embedding.Sample([400, 400], seed: 1);
+        var trained = Training.Run(experiment, network, Motion.OfNetwork(experiment.Problem, replicate: 0), engine);
+        // The reference prototype has an rms gap of 0.34 to 0.42 over sqrt(N) at the final time; one network within a factor 4.
+        Assert.InRange(trained.Trajectory.LargestRmsDistance(limit.Limit.Trajectory) * 20, 0.1, 1.6);
+    }
+
+    [Fact]
+    public void The_problem_of_the_README_is_a_problem()
+    {
+        var readme = File.ReadAllText(Repository.Path("README.md"));
+        var start = readme.IndexOf("```json", StringComparison.Ordinal) + "```json".Length;
+        var text = readme[start..readme.IndexOf("```", start, StringComparison.Ordinal)];
+        Assert.Equal(12, ProblemFile.Parse("README.md", System.Text.Encoding.UTF8.GetBytes(text)).Problem.Couple.Seeds);
+    }
+
+    [Fact]
+    public void All_examples_are_problems()
+    {
+        var examples = Directory.GetFiles(Repository.Path("examples"), "*.json");
+        Assert.NotEmpty(examples);
+        Assert.All(examples, file => ProblemFile.Read(file));
+    }
+}
