@@ -23,14 +23,16 @@ internal static class CoupleCommand
     private static int Run(Request request)
     {
         using var session = Session.Open(request, "couple");
+        MemoryPlan.CheckNetworks(session.Experiment, session.NetworksAtOnce);
         session.StateMemory(networks: true);
         var (solution, result) = Phases.Show(request.Quiet, phases =>
         {
             var couple = session.Experiment.Problem.Couple;
-            var limitPhases = session.SolveLimit(phases);
-            if (limitPhases.Limit.Run.Status != RunStatus.Completed) return (limitPhases, (CouplingResult?)null);
+            var solved = session.SolveLimit(phases);
+            if (solved.Limit.Run.Status != RunStatus.Completed || session.Cancellation.IsCancellationRequested)
+                return (solved, (CouplingResult?)null);
             var networks = phases.Add("networks", couple.Widths.Count * couple.Seeds);
-            return (limitPhases, new CouplingStudy(session.Experiment, limitPhases)
+            return (solved, new CouplingStudy(session.Experiment, solved)
             {
                 Threads = request.Threads,
                 Engine = () => request.Engine(1),
@@ -43,7 +45,9 @@ internal static class CoupleCommand
         if (result is null)
         {
             SolveReport.Write(folder, session.Experiment, solution, session.Info);
-            return session.Unfinished(folder, "the limit", solution.Limit);
+            return solution.Limit.Run.Status == RunStatus.Completed
+                ? session.InterruptedLater(solution)
+                : session.Unfinished(folder, "the limit", solution.Limit);
         }
         CoupleReport.Write(folder, session.Experiment, result, session.Info);
         if (result.Failure is { } failed)
@@ -69,7 +73,7 @@ internal static class CoupleCommand
         if (rate.Rms.Any(result.IsBlurred))
             Console.WriteLine($"! the limit's own error exceeds a tenth of this gap: {Remedy(result.Limit.Error)} before trusting it");
         Console.WriteLine(double.IsNaN(rate.Slope)
-            ? "rate: needs two widths or more"
+            ? "rate: needs two widths or more, and gaps that are not zero"
             : Text($"rate: rms gap ~ N^{rate.Slope:F3}") + (double.IsNaN(rate.Low)
                 ? " (an interval needs two seeds or more)"
                 : Text($", 95 % interval [{rate.Low:F3}, {rate.High:F3}]")));

@@ -6,6 +6,9 @@ internal static class ExitCode
     /// <summary>It did what it was asked.</summary>
     internal const int Done = 0;
 
+    /// <summary>A file could not be written (a full disk, say).</summary>
+    internal const int NotWritten = 1;
+
     /// <summary>The input was refused; nothing was computed or written.</summary>
     internal const int Refused = 2;
 

@@ -19,12 +19,12 @@ internal sealed class Options
         Description = "Widths of the finite networks, such as 50,100,200.",
         CustomParser = Widths,
     };
-    private readonly Option<int?> seeds = AtLeastOne("--seeds", "Number of networks of each width.");
-    private readonly Option<long?> seed = new("--seed") { Description = "Seed of everything random." };
+    private readonly Option<long?> seeds = Whole("--seeds", "Number of networks of each width.", 1, int.MaxValue);
+    private readonly Option<long?> seed = Whole("--seed", "Seed of everything random.", long.MinValue, long.MaxValue);
     private readonly Option<string?> data = new("--data") { Description = "Folder of the problem's data files." };
     private readonly Option<string?> output = new("--out") { Description = "Output folder; default: a new one under runs/." };
     private readonly Option<bool> force = new("--force") { Description = "Write into --out even if it is not empty." };
-    private readonly Option<int?> threads = AtLeastOne("--threads", "Threads; the result does not depend on it. Default: all cores.");
+    private readonly Option<long?> threads = Whole("--threads", "Threads; the result does not depend on it. Default: all cores.", 1, 1024);
     private readonly Option<bool> quiet = new("--quiet") { Description = "No progress, only the result." };
     private readonly Option<string> engine = new("--engine")
     {
@@ -36,7 +36,21 @@ internal sealed class Options
 
     internal Options(Command command, bool coupling)
     {
-        engine.AcceptOnlyFromAmong(Managed, OpenBlas);
+        problem.Validators.Add(result =>
+        {
+            // An option that is not known, or a value that belongs to an option, would otherwise be taken for a file.
+            if (result.Tokens is [{ Value: var value }] && (value.Length == 0 || value[0] == '-' || double.TryParse(value, CultureInfo.InvariantCulture, out _)))
+                result.AddError($"a problem file is expected, got '{value}'; see --help for the options (lists are written 50,100,200)");
+        });
+        engine.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var value }] && value is not (Managed or OpenBlas))
+                result.AddError($"--engine: the engine must be {Managed} or {OpenBlas}, got '{value}'; name one of them");
+        });
+        output.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: "" }]) result.AddError("--out: the folder must have a name, got ''; name one");
+        });
         command.Arguments.Add(problem);
         if (coupling)
         {
@@ -60,12 +74,13 @@ internal sealed class Options
                 Couple = couple with
                 {
                     Widths = parsed.GetValue(widths) is { Length: > 0 } asked ? asked : couple.Widths,
-                    Seeds = parsed.GetValue(seeds) ?? couple.Seeds,
+                    Seeds = (int?)parsed.GetValue(seeds) ?? couple.Seeds,
                 },
             },
         };
+        ProblemCheck.Check(loaded);
         return new(loaded, parsed.GetValue(data), parsed.GetValue(output), parsed.GetValue(force),
-            parsed.GetValue(threads) ?? Environment.ProcessorCount, parsed.GetValue(quiet), Engines(parsed.GetValue(engine)!));
+            (int?)parsed.GetValue(threads) ?? Environment.ProcessorCount, parsed.GetValue(quiet), Engines(parsed.GetValue(engine)!));
     }
 
     private static LoadedProblem BuiltIn()
@@ -84,16 +99,17 @@ internal sealed class Options
         return threads => OpenBlasEngine.TryCreate(threads, out var engine, out var gone) ? engine : throw new UsageException(gone);
     }
 
-    private static Option<int?> AtLeastOne(string name, string description)
+    private static Option<long?> Whole(string name, string description, long least, long most) => new(name)
     {
-        var option = new Option<int?>(name) { Description = description };
-        option.Validators.Add(result =>
+        Description = description,
+        CustomParser = result =>
         {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var n) && n < 1)
-                result.AddError($"{name}: the number must be at least 1, got {n}; use 1 or more");
-        });
-        return option;
-    }
+            var text = result.Tokens[0].Value;
+            if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) && n >= least && n <= most) return n;
+            result.AddError($"{name}: the value must be a whole number from {least} to {most}, got '{text}'; use one in that range");
+            return null;
+        },
+    };
 
     private static int[]? Widths(ArgumentResult result)
     {

@@ -12,7 +12,7 @@ var root = new RootCommand("mfl solves the infinite-width limits of neural netwo
     SolveCommand.Create(), CoupleCommand.Create(), schema,
 };
 
-var parsed = root.Parse(args);
+var parsed = root.Parse(args is [] ? ["--help"] : args);
 if (parsed.Errors.Count > 0)
 {
     foreach (var error in parsed.Errors) Console.Error.WriteLine($"mfl: {error.Message}");
@@ -26,4 +26,9 @@ catch (Exception e) when (e is ProblemException or RunFolderException or UsageEx
 {
     Console.Error.WriteLine($"mfl: {e.Message}");
     return ExitCode.Refused;
+}
+catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+{
+    Console.Error.WriteLine($"mfl: the run could not be written: {e.Message}");
+    return ExitCode.NotWritten;
 }

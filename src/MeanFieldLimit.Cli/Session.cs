@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
 using MeanFieldLimit.Experiments;
 using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Reports;
@@ -11,13 +13,15 @@ namespace MeanFieldLimit.Cli;
 /// </summary>
 internal sealed class Session : IDisposable
 {
-    private const int Replacements = 10_000;
     private readonly CancellationTokenSource stop = new();
+    private readonly PosixSignalRegistration terminate;
 
     private Session(Request request, Experiment experiment, string output)
     {
         (Request, Experiment, Output) = (request, experiment, output);
         Console.CancelKeyPress += Stop;
+        terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = AskToStop());
+        EngineName = request.Engine(request.Threads).Name;
     }
 
     internal Request Request { get; }
@@ -30,16 +34,23 @@ internal sealed class Session : IDisposable
     /// <summary>Cancelled by Ctrl-C.</summary>
     internal CancellationToken Cancellation => stop.Token;
 
-    internal RunInfo Info => new(Request.Engine(Request.Threads).Name, Request.Threads, Version);
+    internal RunInfo Info => new(EngineName, Request.Threads, Version);
 
-    internal static string Version => typeof(Session).Assembly.GetName().Version!.ToString(3);
+    private string EngineName { get; }
+
+    private static string Version =>
+        typeof(Session).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     internal static Session Open(Request request, string command)
     {
-        var output = request.Output ?? FreeFolder(Path.Combine("runs", $"{request.Loaded.Problem.Name}-{command}"));
+        var output = request.Output ?? FreeFolder(Path.Combine("runs", $"{FileName(request.Loaded.Problem.Name)}-{command}"));
         RunFolder.Check(output, request.Force);
         return new(request, Experiment.Build(request.Loaded, request.DataFolder), output);
     }
+
+    /// <summary>Networks trained at a time.</summary>
+    internal int NetworksAtOnce =>
+        (int)Math.Min(Request.Threads, (long)Experiment.Problem.Couple.Widths.Count * Experiment.Problem.Couple.Seeds);
 
     /// <summary>States what the run needs in memory, before it starts.</summary>
     internal void StateMemory(bool networks)
@@ -49,7 +60,7 @@ internal sealed class Session : IDisposable
         if (networks)
         {
             var couple = Experiment.Problem.Couple;
-            var atOnce = Math.Min(Request.Threads, couple.Seeds);
+            var atOnce = NetworksAtOnce;
             text += $", then {atOnce} x {MemoryPlan.Network(Experiment, couple.Widths[^1]) / 1e6:N0} MB for networks of width {couple.Widths[^1]}";
         }
         AnsiConsole.WriteLine(text);
@@ -74,29 +85,52 @@ internal sealed class Session : IDisposable
         folder.Write(name, stream => NumPyArray.Write(stream, trained.Run.State));
         var where = trained.DivergedLayer > 0 ? $" in layer {trained.DivergedLayer}" : "";
         var saved = $"saved: {Path.Combine(Output, name)} (W_1, b_1, ..., W_L, b_L at that time) and what was recorded before";
-        if (trained.Run.Status == RunStatus.Cancelled)
+        var time = $"t = {trained.Run.Time:G6}";
+        Console.Error.WriteLine("mfl: " + trained.Run.Status switch
         {
-            Console.Error.WriteLine($"mfl: interrupted: {what} was at t = {trained.Run.Time:G6}; {saved}");
-            return ExitCode.Interrupted;
-        }
-        Console.Error.WriteLine($"mfl: {what} diverged{where} after t = {trained.Run.Time:G6} ({trained.Run.Status}); {saved}; " +
-            "use a shorter step or time, or smaller initial weights");
-        return ExitCode.Diverged;
+            RunStatus.Cancelled => $"interrupted: {what} was at {time}; {saved}",
+            RunStatus.TooManySteps => $"{what} used up its {trained.Run.Steps} steps at {time}; {saved}; use a longer step or a looser tolerance",
+            _ => $"{what} diverged{where} after {time} ({trained.Run.Status}); {saved}; " +
+                "use a shorter step or time, or smaller initial weights",
+        });
+        return trained.Run.Status == RunStatus.Cancelled ? ExitCode.Interrupted : ExitCode.Diverged;
+    }
+
+    /// <summary>Says that the limit is solved but what should follow it was interrupted; returns the exit code.</summary>
+    internal int InterruptedLater(LimitSolution solution)
+    {
+        Console.Error.WriteLine($"mfl: interrupted: the limit was solved to t = {solution.Limit.Run.Time:G6}, " +
+            $"{(double.IsNaN(solution.Error.Total) ? "its error not estimated" : "no network trained")}; saved: {Output}");
+        return ExitCode.Interrupted;
     }
 
     public void Dispose()
     {
         Console.CancelKeyPress -= Stop;
+        terminate.Dispose();
         stop.Dispose();
     }
 
-    private void Stop(object? sender, ConsoleCancelEventArgs e)
+    private void Stop(object? sender, ConsoleCancelEventArgs e) => e.Cancel = AskToStop();
+
+    /// <summary>
+    /// The first request lets the run end by itself after its current step and save what it has: true. The second
+    /// one ends the process: false.
+    /// </summary>
+    private bool AskToStop()
     {
-        e.Cancel = true;    // the run ends by itself after its current step, and saves what it has
+        if (stop.IsCancellationRequested) return false;
         stop.Cancel();
+        return true;
     }
 
-    private static string FreeFolder(string path) => Enumerable.Range(1, Replacements)
-        .Select(n => n == 1 ? path : $"{path}-{n}")
-        .First(p => !Directory.Exists(p));
+    private static string FileName(string name) =>
+        string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '-'));
+
+    private static string FreeFolder(string path)
+    {
+        var free = path;
+        for (var n = 2; Path.Exists(free); n++) free = $"{path}-{n}";
+        return free;
+    }
 }

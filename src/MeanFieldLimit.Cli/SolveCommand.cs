@@ -25,6 +25,7 @@ internal static class SolveCommand
         var folder = RunFolder.Prepare(session.Output, request.Force);
         SolveReport.Write(folder, session.Experiment, solution, session.Info);
         if (solution.Limit.Run.Status != RunStatus.Completed) return session.Unfinished(folder, "the limit", solution.Limit);
+        if (session.Cancellation.IsCancellationRequested) return session.InterruptedLater(solution);
         Console.WriteLine(Summary(solution));
         Console.WriteLine($"report: {Path.Combine(session.Output, "report.html")}");
         return ExitCode.Done;
@@ -33,7 +34,7 @@ internal static class SolveCommand
     /// <summary>The limit in one line: risk, error, nodes, steps, time.</summary>
     internal static string Summary(LimitSolution solution)
     {
-        var (run, last) = (solution.Limit.Run, solution.Limit.Trajectory.Train[^1]);
+        var (run, last) = (solution.Limit.Run, solution.Trajectory.Train[^1]);
         var rate = double.IsNaN(last.ErrorRate) ? "" : $", error rate {last.ErrorRate:P1}";
         return string.Create(CultureInfo.InvariantCulture, $"limit: risk {last.Risk:G6}{rate} at t = {run.Time:G6}, predictions to " +
             $"{solution.Error.Total:G2} (types {solution.Error.Types:G2}, time {solution.Error.Time:G2}, data {solution.Error.Data:G2}); " +

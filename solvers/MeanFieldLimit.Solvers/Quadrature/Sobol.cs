@@ -12,6 +12,9 @@ namespace MeanFieldLimit.Solvers.Quadrature;
 /// </summary>
 public sealed class Sobol : IQuadratureRule
 {
+    /// <summary>The most coordinates there are direction numbers for.</summary>
+    public const int MostDimensions = JoeKuo.MaxDimension;
+
     private readonly int count;
     private readonly RandomStream stream;
 

@@ -1,21 +1,21 @@
 namespace MeanFieldLimit.Solvers.Time;
 
 /// <summary>
-/// A one-step method bound to its system. It holds nothing that the run depends on: what it keeps between
-/// steps (a slope already evaluated) only saves work.
+/// A one-step method bound to its system. It holds nothing that a restart could miss: what it keeps between steps
+/// (a slope already evaluated) only saves work.
 /// </summary>
 public interface IStepper
 {
     /// <summary>Length of the state.</summary>
     int Dimension { get; }
 
-    /// <summary>Order p of the solution that is carried on: the error of one step is O(h^(p+1)).</summary>
-    int Order { get; }
-
     /// <summary>Order of the error estimate: it is O(h^q). 0 where the method has none.</summary>
     int ErrorOrder { get; }
 
-    /// <summary>Forgets what was kept of earlier steps. Called when a run starts.</summary>
+    /// <summary>
+    /// Forgets what was kept of earlier steps. To be called before a step that does not follow the last one: a step
+    /// is taken for a continuation, or for a shorter retry, if it starts at the time where that ended, or began.
+    /// </summary>
     void Reset();
 
     /// <summary>

@@ -27,9 +27,6 @@ public sealed class RungeKuttaStepper : IStepper
     public int Dimension => system.Dimension;
 
     /// <inheritdoc/>
-    public int Order => table.Order;
-
-    /// <inheritdoc/>
     public int ErrorOrder => table.EstimatesError ? Math.Min(table.Order, table.EmbeddedOrder) + 1 : 0;
 
     /// <inheritdoc/>

@@ -17,12 +17,17 @@ public static class CsvTable
     {
         using var csv = new CsvReader(new StreamReader(path), new CsvConfiguration(CultureInfo.InvariantCulture)
         {
+            TrimOptions = TrimOptions.Trim,
             BadDataFound = a => throw new InvalidDataException($"line {a.Context.Parser!.RawRow}: a quote is not closed"),
         });
         if (!csv.Read() || !csv.ReadHeader() || csv.HeaderRecord is not { Length: > 1 } header)
             throw new InvalidDataException("line 1: a header line with at least 2 columns is needed");
+        CheckHeader(header);
         var y = outputs ?? [header[^1]];
         var x = inputs ?? [.. header.Except(y)];
+        if (x.Count == 0) throw new InvalidDataException("line 1: no column is left for the inputs");
+        if (x.Intersect(y).FirstOrDefault() is { } both)
+            throw new InvalidDataException($"line 1: column '{both}' cannot be an input and an output");
         int[] columns = [.. x.Concat(y).Select(name => Column(header, name))];
         List<double> xs = [], ys = [];
         while (csv.Read())
@@ -33,6 +38,14 @@ public static class CsvTable
         }
         if (ys.Count == 0) throw new InvalidDataException("there is no line of data after the header");
         return new(x.Count, y.Count, [.. xs], [.. ys], labels);
+    }
+
+    private static void CheckHeader(string[] header)
+    {
+        if (header.All(name => double.TryParse(name, CultureInfo.InvariantCulture, out _)))
+            throw new InvalidDataException($"line 1: a header line with names is needed, got the numbers {string.Join(", ", header)}");
+        if (header.GroupBy(name => name).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw new InvalidDataException($"line 1: column names must differ, '{twice.Key}' stands there {twice.Count()} times");
     }
 
     private static int Column(string[] header, string name)

@@ -73,8 +73,9 @@ public sealed class Dataset
         return new(Inputs, Outputs, x, y, Labels);
     }
 
-    /// <summary>The first <paramref name="most"/> points, or this data set if it has no more.</summary>
-    public Dataset First(int most) => Count <= most ? this : Select([.. Enumerable.Range(0, most)]);
+    /// <summary><paramref name="most"/> points spread evenly over the set, which may be sorted; this set if it has no more.</summary>
+    public Dataset Spread(int most) =>
+        Count <= most ? this : Select([.. Enumerable.Range(0, most).Select(n => (int)((long)n * Count / most))]);
 
     /// <summary>Whether prediction <paramref name="yhat"/> of point <paramref name="n"/> is an error.</summary>
     public bool IsError(int n, ReadOnlySpan<double> yhat) => Labels switch

@@ -26,7 +26,7 @@ public sealed class IsotropicGaussians(double delta) : IDataSource
     }
 }
 
-/// <summary>Inputs x ~ N(0, I_d), or uniform on the unit sphere, with y = f(x) + noise N(0, 1).</summary>
+/// <summary>Inputs x ~ N(0, I_d), or uniform on the unit sphere, with y = f(x) + noise * N(0, 1).</summary>
 public sealed class LabelledInputs(bool sphere, Func<ReadOnlySpan<double>, double> f, double noise) : IDataSource
 {
     /// <inheritdoc/>
@@ -48,7 +48,8 @@ public sealed class LabelledInputs(bool sphere, Func<ReadOnlySpan<double>, doubl
 public sealed class Teacher
 {
     private readonly IActivation activation;
-    private readonly double[] inner, outer, hidden;
+    private const int OnStack = 256;
+    private readonly double[] inner, outer;
 
     /// <summary>A teacher for inputs of dimension d, its parameters drawn from two streams.</summary>
     public Teacher(int inputs, int width, IActivation activation, RandomStream innerWeights, RandomStream outerWeights)
@@ -56,14 +57,14 @@ public sealed class Teacher
         this.activation = activation;
         inner = new double[width * inputs];
         outer = new double[width];
-        hidden = new double[width];
         innerWeights.FillNormal(0, inner);
         outerWeights.FillNormal(0, outer);
     }
 
-    /// <summary>f(x). Not for use by two threads at once.</summary>
+    /// <summary>f(x). It keeps no scratch of its own: networks that train in parallel share one teacher.</summary>
     public double Value(ReadOnlySpan<double> x)
     {
+        var hidden = outer.Length <= OnStack ? stackalloc double[outer.Length] : new double[outer.Length];
         for (var j = 0; j < outer.Length; j++) hidden[j] = TensorPrimitives.Dot(inner.AsSpan(j * x.Length, x.Length), x);
         activation.Apply(hidden, hidden);
         return TensorPrimitives.Dot<double>(outer, hidden) / outer.Length;

@@ -18,7 +18,7 @@ public static class Streams
     /// <summary>The points that SGD batches are made of.</summary>
     public static RandomStream Batches(ulong seed) => new(seed, Kind(4, 0));
 
-    /// <summary>The points of a generated data set: sample 0 is the training set, 1 the test set.</summary>
+    /// <summary>The points of generated data: 2 k + 0 for the training, 2 k + 1 for the test points of sample k.</summary>
     public static RandomStream Points(ulong seed, int sample) => new(seed, Kind(5, sample));
 
     /// <summary>Order in which a data set is split into training and test points.</summary>

@@ -4,7 +4,7 @@ namespace MeanFieldLimit.Ensembles;
 
 /// <summary>
 /// The error norm of an ensemble: with e = error / (atol + rtol max(|y|, |next|)), the root of the mean over the
-/// blocks W_1, b_1, ..., W_L, b_L of the mass-weighted mean of e^2 in each block.
+/// trained blocks W_1, b_1, ..., W_L, b_L of the mass-weighted mean of e^2 in each block.
 /// </summary>
 /// <remarks>
 /// A neuron split into two halves, or a tracer, changes nothing in it, hence none of the steps taken. (The plain
@@ -35,7 +35,7 @@ public sealed class MassNorm(Ensemble ensemble) : IErrorNorm
             var outputs = i == ensemble.Depth ? ensemble.Size(i) : 1;
             sum += block / (total * outputs);
             blocks++;
-            if (!ensemble.HasBiases) continue;
+            if (ensemble.Architecture.Biases != BiasMode.Trained) continue;
             sum += Row(ensemble.Biases(error, i), ensemble.Biases(state, i), ensemble.Biases(next, i), columns,
                 ensemble.Massive(i), tolerance) / outputs;
             blocks++;

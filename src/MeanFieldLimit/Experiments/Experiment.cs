@@ -16,12 +16,11 @@ public sealed class Experiment
         (Loaded, Data, Embedding) = (loaded, data, embedding);
         Loss = Catalogue.Find<ILoss>(loaded.Problem.Training.Loss);
         SaveTimes = Experiments.SaveTimes.Of(loaded.Problem);
-        Watched = data.Train.First(loaded.Problem.Record.Points);
-        WatchedTest = data.Test?.First(loaded.Problem.Record.Points);
+        Watched = data.Train.Spread(loaded.Problem.Record.Points);
     }
 
     private Experiment(Experiment other, ExperimentData data) : this(other.Loaded, data, other.Embedding) =>
-        (Watched, WatchedTest) = (other.Watched, other.WatchedTest);
+        Watched = other.Watched;
 
     /// <summary>The problem, with the limit's rules written out, and its file.</summary>
     public LoadedProblem Loaded { get; }
@@ -46,9 +45,6 @@ public sealed class Experiment
 
     /// <summary>The training points at which predictions are recorded and compared.</summary>
     public Dataset Watched { get; }
-
-    /// <summary>The test points at which performance is recorded, if any.</summary>
-    public Dataset? WatchedTest { get; }
 
     /// <summary>The experiment of a checked problem; <paramref name="dataFolder"/> is where its data files are, if not beside it.</summary>
     /// <exception cref="ProblemException">A data file or a value cannot be used.</exception>
@@ -89,10 +85,9 @@ public sealed class Experiment
 
     private static void CheckLabels(LoadedProblem loaded, ExperimentData data)
     {
-        var loss = loaded.Problem.Training.Loss;
-        if (loss == "logistic" && Array.Find(data.Train.Y, y => y is not (-1 or 1)) is var odd && odd != 0)
-            throw loaded.Error("$.training.loss", $"logistic loss needs labels -1 and +1, the data has {odd}; choose two classes");
-        if (loss == "softmax-cross-entropy" && data.Train.Outputs < 2)
-            throw loaded.Error("$.training.loss", "softmax-cross-entropy needs 2 or more outputs, the data has 1; use logistic");
+        foreach (var points in data.Test is null ? [data.Train] : new[] { data.Train, data.Test })
+            for (var n = 0; n < points.Count; n++)
+                if (LabelRule.Refuse(loaded.Problem.Training.Loss, points.Label(n)) is { } rule)
+                    throw loaded.Error("$.training.loss", rule);
     }
 }

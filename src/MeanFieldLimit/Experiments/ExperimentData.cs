@@ -47,6 +47,7 @@ public sealed record ExperimentData(Dataset Train, Dataset? Test, IDataSource So
 
         ExperimentData Generate(IDataSource source, int dimension, int points, LabelKind kind)
         {
+            MemoryPlan.CheckPoints(loaded, points, dimension);
             Dataset Draw(int count, int part)
             {
                 var data = new Dataset(dimension, 1, new double[count * dimension], new double[count], kind);
@@ -91,7 +92,7 @@ public sealed record ExperimentData(Dataset Train, Dataset? Test, IDataSource So
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException or CsvHelper.CsvHelperException)
         {
-            throw loaded.Error(key, $"{path} cannot be used: {e.Message}; give a complete file of the named kind");
+            throw loaded.Error(key, $"{path} cannot be used: {e.Message}; mend the file, or name another one");
         }
     }
 }

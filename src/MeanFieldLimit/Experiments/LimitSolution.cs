@@ -20,4 +20,8 @@ public readonly record struct ErrorEstimate(double Types, double Time, double Da
 /// <param name="SolveSeconds">Wall time of the limit alone.</param>
 /// <param name="ErrorSeconds">Wall time of the further runs that the error estimate took.</param>
 public sealed record LimitSolution(Trained Limit, ErrorEstimate Error, IReadOnlyList<int> Nodes,
-    double SolveSeconds, double ErrorSeconds);
+    double SolveSeconds, double ErrorSeconds)
+{
+    /// <summary>What was recorded of the limit.</summary>
+    public Trajectory Trajectory => Limit.Trajectory;
+}

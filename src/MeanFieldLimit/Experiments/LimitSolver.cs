@@ -36,6 +36,9 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
             solved, clock.Elapsed.TotalSeconds - solved);
     }
 
+    /// <summary>The longest time between two saves: no step is longer.</summary>
+    private double LongestSave => experiment.SaveTimes.Zip(experiment.SaveTimes.Skip(1), (a, b) => b - a).Max();
+
     private static ErrorEstimate Unknown => new(double.NaN, double.NaN, double.NaN);
 
     private IReadOnlyList<IQuadratureRule> Asked => TypeRules.Asked(experiment.Problem.Limit.Types!, experiment.Seed);
@@ -68,7 +71,11 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
     private double TimeError(IReadOnlyList<IQuadratureRule> rules, Motion motion, Trajectory trajectory)
     {
         var table = RungeKutta.Find(motion.Method);
-        var tighter = motion with { Tolerance = Math.Max(LeastTolerance, motion.Tolerance / Tighter), Step = motion.Step / 2 };
+        var tighter = motion with
+        {
+            Tolerance = Math.Max(LeastTolerance, motion.Tolerance / Tighter),
+            Step = Math.Min(motion.Step ?? 0, LongestSave) / 2,
+        };
         var run = Run(experiment, rules, tighter, ErrorProgress);
         if (run.Run.Status != RunStatus.Completed) return double.NaN;
         var difference = trajectory.LargestRmsDistance(run.Trajectory);

@@ -1,43 +1,52 @@
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Solvers.Quadrature;
 using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Experiments;
 
-/// <summary>What runs will need in memory, known before they start.</summary>
+/// <summary>What runs will need in memory, known before they start, and refused where there is not that much.</summary>
 public static class MemoryPlan
 {
     // Beside the slopes: initial state, state, next state, error.
     private const int Copies = 4;
     private const int BlockPoints = 512;
 
-    /// <summary>Bytes of a run: the copies of the state that the method holds, and the passes' buffers.</summary>
-    /// <param name="sizes">Neurons of layers 0..L.</param>
-    /// <param name="biases">Whether there are biases.</param>
-    /// <param name="method">The method, which decides the number of slopes.</param>
-    public static long Bytes(IReadOnlyList<long> sizes, BiasMode biases, string method)
-    {
-        double parameters = 0, neurons = 0;
-        for (var i = 1; i < sizes.Count; i++)
-        {
-            parameters += (double)sizes[i - 1] * sizes[i] + (biases == BiasMode.None ? 0 : sizes[i]);
-            neurons += sizes[i];
-        }
-        var bytes = sizeof(double) * (parameters * (Copies + RungeKutta.Find(method).Stages) + 3.0 * BlockPoints * neurons);
-        return bytes < long.MaxValue ? (long)bytes : long.MaxValue;
-    }
+    private static double Available => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
     /// <summary>Bytes of solving the limit of an experiment.</summary>
-    public static long Limit(Experiment experiment) =>
-        Bytes(Sizes(experiment.Loaded, experiment.Embedding), experiment.Problem.Network.Biases, Method(experiment.Problem, limit: true));
+    public static double Limit(Experiment experiment) =>
+        Bytes(LimitSizes(experiment.Loaded, experiment.Embedding), experiment.Problem, limit: true);
 
     /// <summary>Bytes of training one finite network of an experiment.</summary>
-    public static long Network(Experiment experiment, int width)
+    public static double Network(Experiment experiment, int width) =>
+        Bytes(NetworkSizes(experiment.Embedding.Architecture, width), experiment.Problem, limit: false);
+
+    /// <summary>Refuses widths whose networks do not fit, <paramref name="atOnce"/> of them together.</summary>
+    /// <exception cref="ProblemException">They do not; the message has the bytes.</exception>
+    public static void CheckNetworks(Experiment experiment, int atOnce)
     {
-        var architecture = experiment.Embedding.Architecture;
-        return Bytes([architecture.Inputs, .. Enumerable.Repeat((long)width, architecture.Depth - 1), architecture.Outputs],
-            architecture.Biases, Method(experiment.Problem, limit: false));
+        var widths = experiment.Problem.Couple.Widths;
+        for (var i = 0; i < widths.Count; i++)
+        {
+            var bytes = atOnce * Network(experiment, widths[i]);
+            var parameters = Parameters(NetworkSizes(experiment.Embedding.Architecture, widths[i]), biases: true);
+            if (bytes > Available || parameters > Array.MaxLength)
+                throw experiment.Loaded.Error($"$.couple.widths[{i}]", $"networks must fit into memory, {atOnce} of width {widths[i]} at once " +
+                    $"take {bytes / 1e9:N1} GB of {Available / 1e9:N1} GB, each with {parameters:G3} parameters of at most " +
+                    $"{Array.MaxLength:G3}; use smaller widths or fewer threads");
+        }
+    }
+
+    /// <summary>Refuses generated points that do not fit.</summary>
+    /// <exception cref="ProblemException">They do not; the message has the bytes.</exception>
+    internal static void CheckPoints(LoadedProblem loaded, int points, int dimension)
+    {
+        var numbers = ((double)points + loaded.Problem.Data.Test) * (dimension + 1.0);
+        if (numbers > Array.MaxLength || sizeof(double) * numbers > Available)
+            throw loaded.Error("$.data.points", $"the points must fit into memory, {numbers:G3} numbers take " +
+                $"{sizeof(double) * numbers / 1e9:N1} GB of {Available / 1e9:N1} GB (at most {Array.MaxLength:G3} numbers); use fewer points");
     }
 
     /// <summary>Refuses type rules whose limit does not fit into memory or into one array.</summary>
@@ -46,27 +55,35 @@ public static class MemoryPlan
     {
         var problem = loaded.Problem;
         for (var i = 0; i < problem.Limit.Types!.Count; i++)
-            if (problem.Limit.Types[i] is GaussRule { PerCoordinate: { } counts } && counts.Count != embedding.TypeLaws(i + 1).Count)
-                throw loaded.Error($"$.limit.types[{i}].perCoordinate", $"perCoordinate must have one number for each of the " +
-                    $"{embedding.TypeLaws(i + 1).Count} coordinates of a type of layer {i + 1}, got {counts.Count}; give one each");
-        var sizes = Sizes(loaded, embedding);
-        var bytes = Bytes(sizes, problem.Network.Biases, Method(problem, limit: true));
-        var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        var widest = sizes.IndexOf(sizes.Max());
-        double entries = 0;
-        for (var i = 1; i < sizes.Count; i++) entries += (double)sizes[i - 1] * sizes[i];
-        if (bytes < available && entries < Array.MaxLength) return;
-        var layer = Math.Clamp(widest, 1, sizes.Count - 2);
+            if (problem.Limit.Types[i] is SobolSpec && embedding.TypeLaws(i + 1).Count is var count and > Sobol.MostDimensions)
+                throw loaded.Error($"$.limit.types[{i}].rule", $"sobol has at most {Sobol.MostDimensions} coordinates, " +
+                    $"the types of layer {i + 1} have {count}; use monte-carlo");
+        var sizes = LimitSizes(loaded, embedding);
+        var bytes = Bytes(sizes, problem, limit: true);
+        var parameters = Parameters(sizes, biases: true);
+        if (bytes < Available && parameters < Array.MaxLength) return;
+        var layer = Math.Clamp(sizes.IndexOf(sizes.Max()), 1, sizes.Count - 2);
         throw loaded.Error($"$.limit.types[{layer - 1}]", $"the limit must fit into memory, {sizes[layer]:N0} nodes in layer {layer} " +
-            $"make it {bytes / 1e9:N1} GB of {available / 1e9:N1} GB (and {entries:G3} parameters of at most {Array.MaxLength:G3}); " +
+            $"make it {bytes / 1e9:N1} GB of {Available / 1e9:N1} GB (and {parameters:G3} parameters of at most {Array.MaxLength:G3}); " +
             "use fewer nodes, or the sobol rule");
     }
 
-    private static string Method(Problem problem, bool limit) =>
-        (limit ? problem.Limit.Dynamics : problem.Training.Dynamics) == Problems.Dynamics.Sgd ? RungeKutta.Euler.Name
-            : limit ? problem.Limit.Method : problem.Training.Method;
+    /// <summary>The copies of the state that the method holds, and the buffers of the passes.</summary>
+    private static double Bytes(List<long> sizes, Problem problem, bool limit)
+    {
+        var sgd = (limit ? problem.Limit.Dynamics : problem.Training.Dynamics) == Problems.Dynamics.Sgd;
+        var table = sgd ? RungeKutta.Euler : RungeKutta.Find(limit ? problem.Limit.Method : problem.Training.Method);
+        return sizeof(double) * (Parameters(sizes, problem.Network.Biases != BiasMode.None) * (Copies + table.Stages)
+            + 3.0 * BlockPoints * sizes.Skip(1).Sum(n => (double)n));
+    }
 
-    private static List<long> Sizes(LoadedProblem loaded, IEmbedding embedding)
+    private static double Parameters(List<long> sizes, bool biases) =>
+        Enumerable.Range(1, sizes.Count - 1).Sum(i => (double)sizes[i - 1] * sizes[i] + (biases ? sizes[i] : 0));
+
+    private static List<long> NetworkSizes(Architecture architecture, int width) =>
+        [architecture.Inputs, .. Enumerable.Repeat((long)width, architecture.Depth - 1), architecture.Outputs];
+
+    private static List<long> LimitSizes(LoadedProblem loaded, IEmbedding embedding)
     {
         var rules = TypeRules.Asked(loaded.Problem.Limit.Types!, 0);
         return [embedding.Architecture.Inputs, .. rules.Select((rule, i) => rule.CountNodes(embedding.TypeLaws(i + 1))),

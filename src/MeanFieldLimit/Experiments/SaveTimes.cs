@@ -3,7 +3,7 @@ using MeanFieldLimit.Problems;
 namespace MeanFieldLimit.Experiments;
 
 /// <summary>When a problem's trajectories are recorded.</summary>
-public static class SaveTimes
+internal static class SaveTimes
 {
     private const double FirstFraction = 1e-3;
 

@@ -10,6 +10,7 @@ public sealed class Trajectory : IRecorder
 {
     private readonly Experiment experiment;
     private readonly Predictor train;
+    private readonly Predictor watched;
     private readonly Predictor? test;
     private readonly List<double> times = [];
     private readonly List<Performance> performance = [];
@@ -19,17 +20,18 @@ public sealed class Trajectory : IRecorder
     internal Trajectory(Experiment experiment, Ensemble ensemble, IMatrixEngine engine)
     {
         this.experiment = experiment;
-        train = new(ensemble, experiment.Watched, engine);
-        test = experiment.WatchedTest is { } data ? new(ensemble, data, engine) : null;
+        train = new(ensemble, experiment.Data.Train, engine);
+        watched = experiment.Watched == experiment.Data.Train ? train : new(ensemble, experiment.Watched, engine);
+        test = experiment.Data.Test is { } data ? new(ensemble, data, engine) : null;
     }
 
     /// <summary>The save times reached.</summary>
     public IReadOnlyList<double> Times => times;
 
-    /// <summary>Risk and error rate on the watched training points, one entry a save time.</summary>
+    /// <summary>Risk and error rate on the training points, one entry a save time.</summary>
     public IReadOnlyList<Performance> Train => performance;
 
-    /// <summary>Risk and error rate on the watched test points; empty without test points.</summary>
+    /// <summary>Risk and error rate on the test points; empty without test points.</summary>
     public IReadOnlyList<Performance> Test => testPerformance;
 
     /// <summary>yhat on the watched training points, [point, K], one array a save time.</summary>
@@ -41,7 +43,8 @@ public sealed class Trajectory : IRecorder
         times.Add(t);
         train.Predict(state);
         performance.Add(train.Measure(experiment.Loss));
-        predictions.Add([.. train.Predictions]);
+        if (watched != train) watched.Predict(state);
+        predictions.Add([.. watched.Predictions]);
         if (test is null) return;
         test.Predict(state);
         testPerformance.Add(test.Measure(experiment.Loss));
@@ -54,7 +57,10 @@ public sealed class Trajectory : IRecorder
     /// <summary>max over points and outputs of |yhat - yhat_other| at save time number <paramref name="k"/>.</summary>
     public double MaxDistance(Trajectory other, int k) => MathNet.Numerics.Distance.Chebyshev(predictions[k], other.predictions[k]);
 
-    /// <summary>The largest <see cref="RmsDistance"/> over the save times that both have reached.</summary>
+    /// <summary>
+    /// The largest <see cref="RmsDistance"/> over the save times that both have reached; NaN if one of them is NaN,
+    /// which LINQ's maximum would skip.
+    /// </summary>
     public double LargestRmsDistance(Trajectory other) =>
-        Enumerable.Range(0, Math.Min(times.Count, other.times.Count)).Max(k => RmsDistance(other, k));
+        Enumerable.Range(0, Math.Min(times.Count, other.times.Count)).Select(k => RmsDistance(other, k)).Aggregate(0.0, Math.Max);
 }

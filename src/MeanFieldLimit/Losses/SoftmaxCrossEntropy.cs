@@ -25,7 +25,9 @@ public sealed class SoftmaxCrossEntropy : ILoss
     /// <inheritdoc/>
     public void Gradient(ReadOnlySpan<double> yhat, ReadOnlySpan<double> y, Span<double> gradient)
     {
-        TensorPrimitives.SoftMax(yhat, gradient);
+        // SoftMax does not subtract the maximum: its exponentials overflow from 710 on.
+        TensorPrimitives.Subtract(yhat, TensorPrimitives.Max(yhat), gradient);
+        TensorPrimitives.SoftMax(gradient, gradient);
         var mass = TensorPrimitives.Sum(y);
         for (var k = 0; k < y.Length; k++) gradient[k] = mass * gradient[k] - y[k];
     }

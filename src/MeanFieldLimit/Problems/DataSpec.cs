@@ -17,7 +17,7 @@ namespace MeanFieldLimit.Problems;
 [JsonDerivedType(typeof(SyntheticData), "synthetic")]
 public abstract record DataSpec
 {
-    [Description("Number of points held out for testing, drawn by the seed.")]
+    [Description("Number of test points: held out of the given points as the seed has it, or drawn beside generated ones.")]
     [AtLeast(0)]
     public int Test { get; init; }
 }
@@ -86,7 +86,7 @@ public sealed record IsotropicData : DataSpec
     [Inside(0, 1)]
     public required double Delta { get; init; }
 
-    [Description("Number of points drawn, the test points included.")]
+    [Description("Number of training points drawn; test points are drawn beside them.")]
     [AtLeast(1)]
     public required int Points { get; init; }
 }
@@ -102,7 +102,7 @@ public sealed record SyntheticData : DataSpec
     [AtLeast(1)]
     public required int Dimension { get; init; }
 
-    [Description("Number of points drawn, the test points included.")]
+    [Description("Number of training points drawn; test points are drawn beside them.")]
     [AtLeast(1)]
     public required int Points { get; init; }
 

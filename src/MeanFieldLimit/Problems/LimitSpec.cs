@@ -30,28 +30,23 @@ public sealed record LimitSpec
 
 /// <summary>A quadrature rule for the law of the neuron types of one layer.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "rule")]
-[JsonDerivedType(typeof(GaussRule), "gauss")]
-[JsonDerivedType(typeof(MonteCarloRule), "monte-carlo")]
-[JsonDerivedType(typeof(SobolRule), "sobol")]
+[JsonDerivedType(typeof(GaussSpec), "gauss")]
+[JsonDerivedType(typeof(MonteCarloSpec), "monte-carlo")]
+[JsonDerivedType(typeof(SobolSpec), "sobol")]
 public abstract record RuleSpec;
 
 /// <summary>The tensor grid of the one-dimensional Gauss rules of the coordinates of a type.</summary>
 [Description("The tensor grid of the one-dimensional Gauss rules of the coordinates of a type.")]
-public sealed record GaussRule : RuleSpec
+public sealed record GaussSpec : RuleSpec
 {
     [Description("Number of nodes in every coordinate.")]
-    [AtLeast(1)]
+    [Between(1, Solvers.Quadrature.GaussRule.MaxNodes)]
     public required int Nodes { get; init; }
-
-    [Description("Number of nodes coordinate by coordinate, in place of nodes.")]
-    [Items(1)]
-    [AtLeast(1)]
-    public IReadOnlyList<int>? PerCoordinate { get; init; }
 }
 
 /// <summary>Independent samples of the types with equal masses.</summary>
 [Description("Independent samples of the types with equal masses.")]
-public sealed record MonteCarloRule : RuleSpec
+public sealed record MonteCarloSpec : RuleSpec
 {
     [Description("Number of nodes.")]
     [AtLeast(1)]
@@ -60,7 +55,7 @@ public sealed record MonteCarloRule : RuleSpec
 
 /// <summary>Scrambled Sobol points carried to the law of the types, with equal masses.</summary>
 [Description("Scrambled Sobol points carried to the law of the types, with equal masses.")]
-public sealed record SobolRule : RuleSpec
+public sealed record SobolSpec : RuleSpec
 {
     [Description("Number of nodes; powers of two are best.")]
     [AtLeast(1)]

@@ -18,7 +18,9 @@ internal static class LossCheck
                     $"loss softmax-cross-entropy must have 2 outputs or more, got {outputs}; " +
                     "use one-hot labels, or logistic with labels -1 and +1");
         }
-        if (data is PointsData points) CheckLabels(loaded, loss, points.Y);
+        if (data is not PointsData points) return;
+        for (var i = 0; i < points.Y.Count; i++)
+            if (LabelRule.Refuse(loss, [.. points.Y[i]]) is { } rule) throw loaded.Error($"$.data.y[{i}]", rule);
     }
 
     // Null where only the data file tells.
@@ -30,20 +32,4 @@ internal static class LossCheck
         IdxData { Classes: not null } or IsotropicData or SyntheticData => 1,
         _ => null,
     };
-
-    private static void CheckLabels(LoadedProblem loaded, string loss, IReadOnlyList<IReadOnlyList<double>> y)
-    {
-        for (var i = 0; i < y.Count; i++)
-        {
-            if (loss == "logistic" && y[i][0] is not (-1 or 1))
-                throw loaded.Error($"$.data.y[{i}][0]",
-                    $"labels must be -1 or +1 for the loss logistic, got {Number.Text(y[i][0])}; " +
-                    "relabel the point, or use another loss");
-            if (loss == "softmax-cross-entropy" && (y[i].Any(p => p < 0) || Math.Abs(y[i].Sum() - 1) > 1e-9))
-                throw loaded.Error($"$.data.y[{i}]",
-                    "labels must be probabilities that sum to 1 for the loss softmax-cross-entropy, " +
-                    $"got [{string.Join(", ", y[i].Take(10).Select(p => Number.Text(p)))}]; " +
-                    "use one-hot rows, or another loss");
-        }
-    }
 }

@@ -47,13 +47,13 @@ public sealed record Problem
 public sealed record RecordSpec
 {
     [Description("Number of intervals between save times; 0 and the final time are always saved.")]
-    [AtLeast(1)]
+    [Between(1, 100_000)]
     public int Saves { get; init; } = 12;
 
     [Description("Spacing of the save times.")]
     public Spacing Spacing { get; init; } = Spacing.Linear;
 
-    [Description("Predictions are recorded on at most so many data points.")]
+    [Description("Predictions are recorded and compared on at most so many training points; risk and error rate are of all points.")]
     [AtLeast(1)]
     public int Points { get; init; } = 2000;
 }
@@ -70,6 +70,6 @@ public sealed record CoupleSpec
     public IReadOnlyList<int> Widths { get; init; } = [100, 200, 400, 800, 1600];
 
     [Description("Number of independent networks sampled at every width.")]
-    [AtLeast(1, Remedy = "use one sampled network or more; the interval of a rate needs several")]
+    [Between(1, 100_000)]
     public int Seeds { get; init; } = 24;
 }

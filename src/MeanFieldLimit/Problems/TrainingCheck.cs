@@ -1,3 +1,5 @@
+using MeanFieldLimit.Solvers.Time;
+
 namespace MeanFieldLimit.Problems;
 
 /// <summary>Rules of training and of the solution of the limit that span keys.</summary>
@@ -57,5 +59,8 @@ internal static class TrainingCheck
             throw loaded.Error($"{path}.step",
                 $"step must be at most training.time, got {Number.Text(step)} for a time of {Number.Text(time)}; " +
                 "use a smaller step or a longer time");
+        if (time / step > TimeLoop.DefaultMostSteps)
+            throw loaded.Error($"{path}.step",
+                $"a run must have at most {TimeLoop.DefaultMostSteps} steps, got {Number.Text(time / step)}; use a longer step");
     }
 }

@@ -12,6 +12,10 @@ namespace MeanFieldLimit.Propagation;
 /// </summary>
 internal sealed class Passes
 {
+    // Vectorised functions take another path, with other bits, for spans shorter than a vector: activations see at
+    // least this many values (those beyond the block are left over and unused), so that no tracer changes the path.
+    private const int LeastLength = 8;
+
     private readonly Ensemble ensemble;
     private readonly IMatrixEngine engine;
     private readonly double[][] preactivations;
@@ -34,7 +38,7 @@ internal sealed class Passes
             : [new(0, ensemble.Massive(i)), new(ensemble.Massive(i), ensemble.Size(i) - ensemble.Massive(i))])];
 
         double[][] Buffers() => [.. Enumerable.Range(0, ensemble.Depth + 1)
-            .Select(i => i == 0 ? [] : new double[(long)capacity * ensemble.Size(i)])];
+            .Select(i => i == 0 ? [] : new double[Math.Max(LeastLength, (long)capacity * ensemble.Size(i))])];
     }
 
     /// <summary>Most points of a block.</summary>
@@ -64,7 +68,7 @@ internal sealed class Passes
             foreach (var (first, count) in groups[i])
                 engine.Multiply(1, incoming, Op.Plain, MassesInSums(i - 1), w.Block(0, first, host, count), Op.Plain,
                     biases.IsEmpty ? 0 : 1, h.Block(0, first, points, count));
-            ensemble.Architecture.Activations[i - 1].Apply(h.Data, Writable(activations, i, points).Data);
+            ensemble.Architecture.Activations[i - 1].Apply(Values(preactivations, i, points), Values(activations, i, points));
         }
     }
 
@@ -88,9 +92,9 @@ internal sealed class Passes
                 engine.Multiply(1, d.Block(0, 0, points, host), Op.Plain, MassesInSums(i), w.Block(start, 0, count, host),
                     Op.Transposed, 0, below.Block(0, start, points, count));
             // H is not needed any more: its place takes s'(H).
-            var h = Writable(preactivations, i - 1, points).Data;
-            ensemble.Architecture.Activations[i - 2].Derivative(h, Writable(activations, i - 1, points).Data, h);
-            TensorPrimitives.Multiply(below.Data, h, below.Data);
+            var h = Values(preactivations, i - 1, points);
+            ensemble.Architecture.Activations[i - 2].Derivative(h, Values(activations, i - 1, points), h);
+            TensorPrimitives.Multiply(below.Data, h[..below.Data.Length], below.Data);
         }
     }
 
@@ -107,6 +111,9 @@ internal sealed class Passes
         if (ensemble.Architecture.Biases != BiasMode.Trained) return;
         for (var n = 0; n < d.Rows; n++) TensorPrimitives.Subtract(db, d.Data.Slice(n * d.Stride, d.Columns), db);
     }
+
+    private Span<double> Values(double[][] buffers, int layer, int points) =>
+        buffers[layer].AsSpan(0, Math.Max(LeastLength, points * ensemble.Size(layer)));
 
     private MatrixView Writable(double[][] buffers, int layer, int points) =>
         new(buffers[layer].AsSpan(0, points * ensemble.Size(layer)), points, ensemble.Size(layer));

@@ -80,6 +80,26 @@ public class TimeLoopTests
     }
 
     [Fact]
+    public void An_infinite_state_is_never_accepted()
+    {
+        // y' = 1e308 overflows at t = 1.8 with an error estimate of 0 relative to infinity.
+        foreach (var table in RungeKutta.All)
+        {
+            var control = table.EstimatesError ? (IStepControl)Pi(1e-6) : new FixedStep(0.5);
+            var run = Loop(new Field(2, (t, y) => [1e308, 1]), table, control).Run([0, 0], new(0, 10));
+            Assert.Equal((RunStatus.NonFinite, 0), (run.Status, run.NonFiniteIndex));
+            Assert.All(run.State, v => Assert.True(double.IsFinite(v)));
+        }
+    }
+
+    [Fact]
+    public void A_million_equal_steps_are_a_million_steps()
+    {
+        double[] saves = [.. Enumerable.Range(0, 13).Select(k => k * 250.0 / 3)];
+        Assert.Equal(1_000_000, Loop(new Field(1, (t, y) => [0]), RungeKutta.Euler, new FixedStep(0.001), saves).Run([0], new(0, 1000)).Steps, 13.0);
+    }
+
+    [Fact]
     public void Step_counts_and_cancellation_end_a_run()
     {
         var loop = Loop(new Waves(), RungeKutta.Euler, new FixedStep(1e-3));

@@ -84,5 +84,11 @@ public class DerivativeTests
     {
         Assert.Equal(Math.Log(3), new SoftmaxCrossEntropy().Value([900, 900, 900], [0, 1, 0]), 1e-14);
         Assert.Equal(Math.Log(3), new SoftmaxCrossEntropy().Value([-900, -900, -900], [0, 1, 0]), 1e-14);
+        double[] gradient = new double[3];
+        foreach (var level in new[] { 900.0, -900 })
+        {
+            new SoftmaxCrossEntropy().Gradient([level, level, level], [0, 1, 0], gradient);
+            for (var k = 0; k < 3; k++) Assert.Equal(k == 1 ? -2.0 / 3 : 1.0 / 3, gradient[k], 1e-14);
+        }
     }
 }

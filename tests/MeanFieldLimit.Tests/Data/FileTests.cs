@@ -78,15 +78,17 @@ public sealed class FileTests : IDisposable
     [InlineData("a,b\n1,2\n3\n", "line 3: 2 fields are needed, got 1")]
     [InlineData("a,b\n", "no line of data")]
     [InlineData("a\n1\n", "line 1")]
+    [InlineData("1,2\n3,4\n", "a header line with names is needed")]
+    [InlineData("a,a,y\n1,2,3\n", "'a' stands there 2 times")]
     [InlineData("", "line 1")]
     public void Broken_csv_files_are_refused_with_the_line(string text, string fragment) =>
         Assert.Contains(fragment, Assert.Throws<InvalidDataException>(() =>
             CsvTable.Read(Write("b.csv", System.Text.Encoding.UTF8.GetBytes(text)), null, null, LabelKind.Real)).Message);
 
-    [Fact]
+    [SharedFact("data/mnist-t10k/t10k-images-idx3-ubyte.gz")]
     public void Mnist_has_its_published_label_counts()
     {
-        if (Repository.Shared("data/mnist-t10k/t10k-images-idx3-ubyte.gz") is not { } images) return;
+        var images = Repository.Shared("data/mnist-t10k/t10k-images-idx3-ubyte.gz")!;
         var labels = Repository.Shared("data/mnist-t10k/t10k-labels-idx1-ubyte.gz")!;
         var data = IdxImages.Build(IdxFile.Read(images), IdxFile.Read(labels), null);
         Assert.Equal((10_000, 784, 10), (data.Count, data.Inputs, data.Outputs));

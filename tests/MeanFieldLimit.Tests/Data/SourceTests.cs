@@ -1,5 +1,6 @@
 using MeanFieldLimit.Activations;
 using MeanFieldLimit.Data;
+using MeanFieldLimit.Data.Targets;
 using MeanFieldLimit.Solvers.Randomness;
 
 namespace MeanFieldLimit.Tests.Data;

@@ -30,14 +30,16 @@ public class LimitSolverTests
         "types": [{ "rule": "gauss", "nodes": {{n}} }, { "rule": "gauss", "nodes": {{n}} }]
         """;
 
-    [Fact]
-    public void The_estimate_covers_the_error_against_a_much_finer_limit()
+    [Theory, InlineData("tanh", 24), InlineData("relu", 40)]
+    public void The_estimate_covers_the_error_against_a_much_finer_limit(string activation, int finest)
     {
-        var reference = Solve(Build("\"dynamics\": \"flow\"", Gauss(24) + ", \"tolerance\": 1e-10"));
-        foreach (var nodes in new[] { 4, 6, 9, 13 })
+        // Fixed steps: at the kinks of ReLU adaptive ones shrink without end, and the error of types is the question.
+        const string steps = ", \"method\": \"runge-kutta-4\", \"step\": 0.05";
+        var reference = Solve(Build("\"dynamics\": \"flow\"", Gauss(finest) + steps, activation: activation));
+        foreach (var nodes in new[] { 1, 2, 4, 6, 9, 13 })
         {
-            var solution = Solve(Build("\"dynamics\": \"flow\"", Gauss(nodes)));
-            var error = solution.Limit.Trajectory.LargestRmsDistance(reference.Limit.Trajectory);
+            var solution = Solve(Build("\"dynamics\": \"flow\"", Gauss(nodes) + steps, activation: activation));
+            var error = solution.Trajectory.LargestRmsDistance(reference.Trajectory);
             Assert.InRange(error, 0, solution.Error.Total);
         }
     }
@@ -46,10 +48,10 @@ public class LimitSolverTests
     public void The_time_part_covers_the_error_of_a_loose_tolerance_and_of_a_fixed_step()
     {
         var reference = Solve(Build("\"dynamics\": \"flow\"", Gauss(6) + ", \"tolerance\": 1e-11")).Limit.Trajectory;
-        foreach (var method in new[] { "\"tolerance\": 1e-4", "\"method\": \"euler\", \"step\": 0.05", "\"method\": \"runge-kutta-4\", \"step\": 0.25" })
+        foreach (var method in new[] { "\"tolerance\": 1e-4", "\"method\": \"euler\", \"step\": 0.05", "\"method\": \"euler\", \"step\": 0.5", "\"method\": \"runge-kutta-4\", \"step\": 0.25" })
         {
             var solution = Solve(Build("\"dynamics\": \"flow\"", $"{Gauss(6)}, {method}"));
-            var error = solution.Limit.Trajectory.LargestRmsDistance(reference);
+            var error = solution.Trajectory.LargestRmsDistance(reference);
             Assert.True(error > 1e-9, $"{method}: the error {error} is too small to test an estimate with");
             Assert.InRange(error, 0, 2 * solution.Error.Time);      // the estimate is made on fewer nodes
         }
@@ -67,7 +69,7 @@ public class LimitSolverTests
             var network = Training.Run(experiment, experiment.Embedding.Sample([7, 5], 3), Motion.OfNetwork(experiment.Problem, 0), new ManagedEngine(1));
             // Under flow the network's tolerance is 1e-5; under SGD both take the same steps on the same batches.
             var tolerance = limit == "" ? 1e-4 : 1e-12;
-            Assert.InRange(network.Trajectory.LargestRmsDistance(solution.Limit.Trajectory), 0, tolerance);
+            Assert.InRange(network.Trajectory.LargestRmsDistance(solution.Trajectory), 0, tolerance);
         }
     }
 
@@ -102,7 +104,7 @@ public class LimitSolverTests
         Assert.Equal(RunStatus.NonFinite, solution.Limit.Run.Status);
         Assert.InRange(solution.Limit.DivergedLayer, 1, 3);
         Assert.True(solution.Limit.Run.State.All(double.IsFinite));
-        Assert.Single(solution.Limit.Trajectory.Times);
+        Assert.Single(solution.Trajectory.Times);
         Assert.True(double.IsNaN(solution.Error.Total));
     }
 

@@ -17,7 +17,7 @@ public class ReadmeTests
         var network = experiment.Embedding.Sample([400, 400], seed: 1);
         var trained = Training.Run(experiment, network, Motion.OfNetwork(experiment.Problem, replicate: 0), engine);
         // The reference prototype has an rms gap of 0.34 to 0.42 over sqrt(N) at the final time; one network within a factor 4.
-        Assert.InRange(trained.Trajectory.LargestRmsDistance(limit.Limit.Trajectory) * 20, 0.1, 1.6);
+        Assert.InRange(trained.Trajectory.LargestRmsDistance(limit.Trajectory) * 20, 0.1, 1.6);
     }
 
     [Fact]

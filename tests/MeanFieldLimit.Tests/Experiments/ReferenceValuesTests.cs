@@ -11,10 +11,10 @@ namespace MeanFieldLimit.Tests.Experiments;
 /// </summary>
 public class ReferenceValuesTests
 {
-    [Theory, InlineData("gap"), InlineData("deep")]
+    [SharedTheory("reference/values.json"), InlineData("gap"), InlineData("deep")]
     public void Limits_agree_to_1e_8(string name)
     {
-        if (Repository.Shared("reference/values.json") is not { } values) return;
+        var values = Repository.Shared("reference/values.json")!;
         var expected = JsonDocument.Parse(File.ReadAllText(values)).RootElement.GetProperty(name);
         var experiment = Experiment.Build(ProblemFile.Read(Repository.Path($"examples/reference-{name}.json")), null);
         var limit = new LimitSolver(experiment, new ManagedEngine(2)).Solve().Limit.Trajectory;

@@ -19,7 +19,7 @@ public class ProblemFileTests
         Assert.Equal(new GaussianLaw { Mean = 1, Std = 0.5 }, problem.Network.Layers[1].Weights);
         Assert.Equal("relu", problem.Network.Layers[1].Activation);
         Assert.Null(problem.Network.Layers[2].Activation);
-        Assert.Equal([new GaussRule { Nodes = 24 }, new MonteCarloRule { Nodes = 12 }], problem.Limit.Types!);
+        Assert.Equal([new GaussSpec { Nodes = 24 }, new MonteCarloSpec { Nodes = 12 }], problem.Limit.Types!);
         Assert.Equal(BiasMode.None, problem.Network.Biases);
         Assert.Equal([50, 100], problem.Couple.Widths);
     }

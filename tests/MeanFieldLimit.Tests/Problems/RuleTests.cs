@@ -9,8 +9,8 @@ public class RuleTests
     [InlineData("[50, 100]", "[50, 100,\n0]", 20, "$.couple.widths[2]", "widths must be at least 1, got 0; use a positive number of neurons")]
     [InlineData("[50, 100]", "[]", 19, "$.couple.widths", "widths must have at least 1 entry, got 0; give one width")]
     [InlineData("[50, 100]", "[50, 50]", 19, "$.couple.widths[1]", "strictly increasing, got 50 after 50")]
-    [InlineData("\"seeds\": 8", "\"seeds\": 0", 20, "$.couple.seeds", "seeds must be at least 1, got 0")]
-    [InlineData("\"saves\": 4", "\"saves\": 0", 18, "$.record.saves", "at least 1, got 0")]
+    [InlineData("\"seeds\": 8", "\"seeds\": 0", 20, "$.couple.seeds", "seeds must be between 1 and 100000, got 0")]
+    [InlineData("\"saves\": 4", "\"saves\": 0", 18, "$.record.saves", "between 1 and 100000, got 0")]
     [InlineData("\"saves\": 4", "\"points\": -1", 18, "$.record.points", "at least 1, got -1")]
     [InlineData("\"gap\"", "\" \"", 2, "$.name", "name must not be empty")]
     // The network.
@@ -36,8 +36,7 @@ public class RuleTests
     [InlineData("\"types\"", "\"method\": \"runge-kutta-4\", \"types\"", 15, "$.limit.step", "must be given with runge-kutta-4")]
     [InlineData("\"types\"", "\"step\": 1, \"types\"", 15, "$.limit.step", "must not be given with dormand-prince")]
     [InlineData("\"types\"", "\"method\": \"euler\", \"step\": 4, \"types\"", 15, "$.limit.step", "at most training.time")]
-    [InlineData("\"nodes\": 24", "\"nodes\": 0", 16, "$.limit.types[0].nodes", "nodes must be at least 1, got 0")]
-    [InlineData("\"nodes\": 24", "\"nodes\": 2, \"perCoordinate\": [3, 0]", 16, "$.limit.types[0].perCoordinate[1]", "at least 1, got 0")]
+    [InlineData("\"nodes\": 24", "\"nodes\": 0", 16, "$.limit.types[0].nodes", "nodes must be between 1 and 256, got 0")]
     [InlineData("{ \"rule\": \"gauss\", \"nodes\": 24 },", "", 15, "$.limit.types", "one rule per hidden layer, got 1 for 2")]
     // Points.
     [InlineData("[[1, 0.5], [0, -1]]", "[]", 4, "$.data.x", "x must have at least 1 entry, got 0")]
@@ -73,7 +72,7 @@ public class RuleTests
         Texts.Refused(Texts.With(Texts.Points, $"  \"data\": {{ {data} }},"), 3, path, fragments);
 
     [Theory]
-    [InlineData("logistic", "[[1], [0]]", 5, "$.data.y[1][0]", "labels must be -1 or +1 for the loss logistic, got 0")]
+    [InlineData("logistic", "[[1], [0]]", 5, "$.data.y[1]", "labels must be -1 or +1 for the loss logistic, got [0]")]
     [InlineData("logistic", "[[1, 1], [1, 1]]", 14, "$.training.loss", "one output|got 2 outputs")]
     [InlineData("softmax-cross-entropy", "[[1], [1]]", 14, "$.training.loss", "2 outputs or more, got 1")]
     [InlineData("softmax-cross-entropy", "[[1, 0], [1, 1]]", 5, "$.data.y[1]", "sum to 1|got [1, 1]; use one-hot rows")]

@@ -113,6 +113,25 @@ public class MetamorphicTests
     }
 
     [Fact]
+    public void A_tracer_beside_a_single_neuron_on_a_single_point_leaves_its_bits()
+    {
+        var architecture = Sampled.Architecture(3, new Tanh(), BiasMode.None, inputs: 1, outputs: 1);
+        for (ulong seed = 0; seed < 20; seed++)
+        {
+            var host = Sampled.Embedding(architecture).Sample([1, 1], seed);
+            var traced = new Ensemble(architecture, [[1, 0], [1, 0]]);
+            for (var i = 1; i <= 3; i++)
+                for (var c = 0; c < traced.Size(i - 1); c++)
+                    for (var d = 0; d < traced.Size(i); d++)
+                        traced.Weights(i).Data[c * traced.Size(i) + d] = host.Weights(i).Data[0] + c + d;
+            var data = Sampled.Data(1, inputs: 1, outputs: 1);
+            double[] alone = Sampled.Velocity(host, host.State, data, Loss), with = Sampled.Velocity(traced, traced.State, data, Loss);
+            for (var i = 1; i <= 3; i++)
+                Assert.Equal(host.Weights(alone.AsSpan(), i).Data[0], traced.Weights(with.AsSpan(), i).Data[0]);
+        }
+    }
+
+    [Fact]
     public void Any_number_of_threads_gives_the_same_bits()
     {
         var ensemble = Sampled.Embedding(Shape).Sample([150, 140, 130], 3);

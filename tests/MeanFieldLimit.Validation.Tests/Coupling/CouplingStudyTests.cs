@@ -8,15 +8,19 @@ namespace MeanFieldLimit.Validation.Tests.Coupling;
 
 public class CouplingStudyTests
 {
+    private const string Points = """
+        {
+          "kind": "points",
+          "x": [[0.1, -0.2], [0.6, 0.1], [-0.5, 0.4], [1.3, 0.9], [-0.7, -1.3], [-0.6, 0], [-2.3, -0.2], [0.4, 1.0]],
+          "y": [[0.2], [0.8], [-0.6], [1.4], [-0.1], [-0.8], [0.4], [1.1]]
+        }
+        """;
+
     private static Experiment Build(string training = "\"tolerance\": 1e-5", string couple = "\"widths\": [25, 50, 100, 200], \"seeds\": 80",
-        string activation = "tanh", double mean = 0.5, string limit = "\"tolerance\": 1e-8") =>
+        string activation = "tanh", double mean = 0.5, string limit = "\"tolerance\": 1e-8", string data = Points) =>
         Experiment.Build(ProblemFile.Parse("test.json", System.Text.Encoding.UTF8.GetBytes($$"""
             {
-              "data": {
-                "kind": "points",
-                "x": [[0.1, -0.2], [0.6, 0.1], [-0.5, 0.4], [1.3, 0.9], [-0.7, -1.3], [-0.6, 0], [-2.3, -0.2], [0.4, 1.0]],
-                "y": [[0.2], [0.8], [-0.6], [1.4], [-0.1], [-0.8], [0.4], [1.1]]
-              },
+              "data": {{data}},
               "network": { "layers": [
                 { "weights": { "law": "gaussian", "std": 1 }, "activation": "{{activation}}" },
                 { "weights": { "law": "gaussian", "mean": {{mean}}, "std": 1 }, "activation": "{{activation}}" },
@@ -36,16 +40,19 @@ public class CouplingStudyTests
     public void Gaps_fall_like_one_over_root_N()
     {
         var result = Couple(Build(), threads: 2);
-        var rate = result.Rates.Single(r => r.Quantity == "prediction");
+        var rate = result.Rates.Single(r => r.Quantity == GapQuantity.Prediction);
         Assert.InRange(-0.5, rate.Low, rate.High);
         Assert.All(rate.Rms, gap => Assert.False(result.IsBlurred(gap)));
         Assert.Equal(320, result.Networks.Count);
     }
 
-    [Fact]
-    public void Any_number_of_threads_gives_the_same_gaps()
+    [Theory]
+    [InlineData("\"tolerance\": 1e-5", null)]
+    [InlineData("\"dynamics\": \"sgd\", \"step\": 0.02, \"batch\": 20",
+        """{ "kind": "synthetic", "dimension": 2, "points": 50, "teacher": { "width": 300, "activation": "tanh" } }""")]
+    public void Any_number_of_threads_gives_the_same_gaps(string training, string? data)
     {
-        var experiment = Build(couple: "\"widths\": [10, 30], \"seeds\": 3");
+        var experiment = Build(training, "\"widths\": [10, 30], \"seeds\": 8", data: data ?? Points);
         Assert.Equal(Couple(experiment, 1).Networks.SelectMany(n => n.Gaps), Couple(experiment, 3).Networks.SelectMany(n => n.Gaps));
     }
 
@@ -56,7 +63,7 @@ public class CouplingStudyTests
         // a quarter of the gap. Each rms of 60 seeds has a relative error of about 1/sqrt(2 * 60) = 0.09, their ratio
         // 0.13, and z = 4 allows a factor 1.5 to 1.7.
         double Squared(string training) =>
-            Math.Pow(Couple(Build(training, "\"widths\": [200], \"seeds\": 60")).Rates.Single(r => r.Quantity == "prediction-final").Rms[0], 2);
+            Math.Pow(Couple(Build(training, "\"widths\": [200], \"seeds\": 60")).Rates.Single(r => r.Quantity.Name == "prediction-final").Rms[0], 2);
         var flow = Squared("\"tolerance\": 1e-5");
         var coarse = Squared("\"dynamics\": \"sgd\", \"step\": 0.04, \"batch\": 1") - flow;
         var fine = Squared("\"dynamics\": \"sgd\", \"step\": 0.0025, \"batch\": 1") - flow;
@@ -74,7 +81,7 @@ public class CouplingStudyTests
     [Fact]
     public void A_network_that_diverges_ends_the_study_with_what_was_finished()
     {
-        // Fixed steps that are stable for the narrow limit's single path but not for Euler at this length.
+        // Quadratic units with weights of mean 3: Euler steps of 0.5 are far beyond the stability bound.
         var result = Couple(Build("\"method\": \"euler\", \"step\": 0.5", "\"widths\": [5, 10], \"seeds\": 2", "quadratic", 3));
         Assert.NotNull(result.Failure);
         Assert.Equal(RunStatus.NonFinite, result.Failure.Network.Run.Status);

@@ -44,9 +44,9 @@ public class FigureTests
     {
         var result = Small.RegressionRun.Result;
         double[] none = [double.NaN];
-        CheckDrawn(GapRateFigure.Draw(result with { Rates = [new Rate("prediction", double.NaN, double.NaN, double.NaN, [100], [0.1], none, none, 1)] }));
-        CheckDrawn(GapRateFigure.Draw(result with { Rates = [new Rate("prediction", 0.3, 0.2, 0.4, [100, 120], [0.1, 0.1], [0.1, 0.1], [0.1, 0.1], 3)] }));
-        Assert.Null(GapRateFigure.Draw(result with { Rates = [new Rate("prediction", double.NaN, double.NaN, double.NaN, [100], [0], none, none, 1)] }));
+        CheckDrawn(GapRateFigure.Draw(result with { Rates = [new Rate(GapQuantity.Prediction, double.NaN, double.NaN, double.NaN, [100], [0.1], none, none, 1)] }));
+        CheckDrawn(GapRateFigure.Draw(result with { Rates = [new Rate(GapQuantity.Prediction, 0.3, 0.2, 0.4, [100, 120], [0.1, 0.1], [0.1, 0.1], [0.1, 0.1], 3)] }));
+        Assert.Null(GapRateFigure.Draw(result with { Rates = [new Rate(GapQuantity.Prediction, double.NaN, double.NaN, double.NaN, [100], [0], none, none, 1)] }));
     }
 
     [Fact]

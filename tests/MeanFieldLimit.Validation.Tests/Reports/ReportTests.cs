@@ -93,10 +93,10 @@ public sealed class ReportTests : IDisposable
     [Theory]
     [InlineData(-0.6, -0.4, "inside")]
     [InlineData(-0.49, -0.4, "outside")]
-    [InlineData(double.NaN, double.NaN, "several seeds")]
+    [InlineData(double.NaN, double.NaN, "two seeds or more")]
     public void The_headline_says_whether_the_theory_is_inside(double low, double high, string expected)
     {
-        var rate = new Rate("prediction", -0.45, low, high, [10, 20], [1, 1], [1, 1], [1, 1], 4);
+        var rate = new Rate(GapQuantity.Prediction, -0.45, low, high, [10, 20], [1, 1], [1, 1], [1, 1], 4);
         Assert.Contains(expected, CoupleReport.Headline(rate), StringComparison.Ordinal);
     }
 

@@ -12,7 +12,7 @@ public class SummaryTests
         var (experiment, result) = Small.RegressionRun;
         var summary = Parse(Summary.Of(experiment, result.Limit, result, Small.Info));
         var limit = summary.GetProperty("limit");
-        Assert.Equal(result.Limit.Limit.Trajectory.Train[^1].Risk, limit.GetProperty("risk").GetDouble());
+        Assert.Equal(result.Limit.Trajectory.Train[^1].Risk, limit.GetProperty("risk").GetDouble());
         Assert.Equal(result.Limit.Error.Total, limit.GetProperty("errorEstimate").GetDouble());
         Assert.Equal(result.Limit.Error.Types, limit.GetProperty("errors").GetProperty("types").GetDouble());
         Assert.Equal(result.Limit.Error.Time, limit.GetProperty("errors").GetProperty("time").GetDouble());

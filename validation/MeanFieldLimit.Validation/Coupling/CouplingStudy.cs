@@ -69,20 +69,12 @@ public sealed class CouplingStudy(Experiment experiment, LimitSolution limit)
 
     private Rate[] Rates(NetworkRun[] runs)
     {
-        return
-        [
-            Fit("prediction", r => r.SupRms),
-            Fit("prediction-final", r => r.Gaps[^1].Rms),
-            Fit("prediction-max", r => r.Gaps.Max(g => g.Max)),
-            Fit("risk", r => r.Gaps.Max(g => Math.Abs(g.Risk))),
-        ];
-
-        Rate Fit(string quantity, Func<NetworkRun, double> value)
+        var (widths, seeds) = (experiment.Problem.Couple.Widths, experiment.Problem.Couple.Seeds);
+        return [.. GapQuantity.All.Select(quantity =>
         {
-            var (widths, seeds) = (experiment.Problem.Couple.Widths, experiment.Problem.Couple.Seeds);
             var values = new double[widths.Count, seeds];
-            for (var n = 0; n < runs.Length; n++) values[n / seeds, n % seeds] = value(runs[n]);
+            for (var n = 0; n < runs.Length; n++) values[n / seeds, n % seeds] = quantity.Of(runs[n]);
             return Rate.Fit(quantity, widths, values, experiment.Seed);
-        }
+        })];
     }
 }

@@ -7,7 +7,7 @@ namespace MeanFieldLimit.Validation.Coupling;
 /// <param name="Time">The save time.</param>
 /// <param name="Rms">sqrt(mean over points and outputs of (yhat_N - yhat)^2).</param>
 /// <param name="Max">max over points and outputs of |yhat_N - yhat|.</param>
-/// <param name="Risk">Risk of the network minus risk of the limit, on the watched training points.</param>
+/// <param name="Risk">Risk of the network minus risk of the limit, on the training points.</param>
 public readonly record struct Gap(double Time, double Rms, double Max, double Risk);
 
 /// <summary>One finite network beside the limit.</summary>
@@ -21,9 +21,6 @@ public readonly record struct Gap(double Time, double Rms, double Max, double Ri
 public sealed record NetworkRun(int Width, int Replicate, IReadOnlyList<Gap> Gaps, IReadOnlyList<Performance> Train,
     IReadOnlyList<Performance> Test, long Steps, double Seconds)
 {
-    /// <summary>The largest rms gap over the save times.</summary>
-    public double SupRms => Gaps.Max(g => g.Rms);
-
     internal static NetworkRun Of(int width, int replicate, Trained network, Trained limit, double seconds)
     {
         var (ours, theirs) = (network.Trajectory, limit.Trajectory);

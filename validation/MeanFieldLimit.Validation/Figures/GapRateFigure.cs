@@ -12,12 +12,12 @@ internal static class GapRateFigure
     // stretch the axis until the bars of the gaps are too short to see.
     private const double DrawnFrom = 0.03;
 
-    private const double LegendFrom = 0.58, LegendHeight = 0.3, TheoryRate = -0.5;
+    private const double LegendFrom = 0.58, LegendHeight = 0.3;
 
     /// <summary>The figure, or null where there is no rate or no positive gap.</summary>
     internal static Figure? Draw(CouplingResult result)
     {
-        var rate = result.Rates.FirstOrDefault(r => r.Quantity == "prediction");
+        var rate = result.Rates.FirstOrDefault(r => r.Quantity == GapQuantity.Prediction);
         if (rate is null) return null;
         int[] shown = [.. Enumerable.Range(0, rate.Widths.Count).Where(i => rate.Rms[i] > 0 && double.IsFinite(rate.Rms[i]))];
         if (shown.Length == 0) return null;
@@ -34,13 +34,13 @@ internal static class GapRateFigure
         var bottom = Math.Min(lows.Min(), drawn ? Math.Log10(error) : double.PositiveInfinity) - 0.1;
         // The legend takes the upper right: what is drawn there stays below it.
         var corner = left + LegendFrom * (right - left);
-        var rise = double.IsFinite(rate.Slope) ? Math.Max(TheoryRate, rate.Slope) : TheoryRate;
+        var rise = double.IsFinite(rate.Slope) ? Math.Max(Rate.Theory, rate.Slope) : Rate.Theory;
         var beneath = highs.Where((_, n) => xs[n] > corner)
             .Append(middle.Y + rise * ((rise > 0 ? right : corner) - middle.X)).Max();
         var top = Math.Max(highs.Max() + 0.1, bottom + (beneath - bottom) / (1 - LegendHeight));
 
         if (drawn) Blur(plot, left, right, bottom, error);
-        var guide = Straight(plot, middle, TheoryRate, left, right, FigureStyle.Guide, LinePattern.Dashed);
+        var guide = Straight(plot, middle, Rate.Theory, left, right, FigureStyle.Guide, LinePattern.Dashed);
         guide.LegendText = "guide N^(-1/2)";
         if (double.IsFinite(rate.Slope))
         {

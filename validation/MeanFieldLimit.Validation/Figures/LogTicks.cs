@@ -8,6 +8,9 @@ internal static class LogTicks
 {
     private const int Fewest = 3, Most = 9;
 
+    // As a part of the axis: about the width of five letters in the narrowest panel.
+    private const double LeastDistance = 0.1;
+
     /// <summary>Ticks from 10^<paramref name="low"/> to 10^<paramref name="high"/>.</summary>
     internal static Tick[] Between(double low, double high) => At(Labelled(low, high), low, high);
 
@@ -19,7 +22,7 @@ internal static class LogTicks
         foreach (var value in values)
         {
             var position = Math.Log10(value);
-            if (position < low || position > high || position - last < 0.055 * (high - low)) continue;
+            if (position < low || position > high || position - last < LeastDistance * (high - low)) continue;
             ticks.Add(Tick.Major(position, Format(value)));
             last = position;
         }

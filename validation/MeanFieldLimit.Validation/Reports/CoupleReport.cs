@@ -11,8 +11,6 @@ namespace MeanFieldLimit.Validation.Reports;
 /// </summary>
 public static class CoupleReport
 {
-    private const double TheoryRate = -0.5;
-
     /// <summary>
     /// Writes everything. Of a coupling that ended early it writes the networks that finished, without rates.
     /// </summary>
@@ -31,7 +29,7 @@ public static class CoupleReport
             CurveFigures.GapTime(experiment, result),
             PredictionFigure.Draw(experiment, limit.Limit),
         ]);
-        var prediction = result.Rates.FirstOrDefault(r => r.Quantity == "prediction");
+        var prediction = result.Rates.FirstOrDefault(r => r.Quantity == GapQuantity.Prediction);
         folder.WriteText("report.html", w => w.Write(Html.Page($"{experiment.Problem.Name}: networks and their limit",
         [
             .. Sections.Question(experiment),
@@ -50,8 +48,8 @@ public static class CoupleReport
         var range = $"widths {rate.Widths[0]} to {rate.Widths[^1]}, {rate.Seeds} {(rate.Seeds == 1 ? "seed" : "seeds")}";
         if (!double.IsFinite(rate.Slope)) return $"No rate is fitted ({range}): it takes two widths and gaps that are not zero.";
         var sentence = $"The rms prediction gap between networks and limit goes as N^({rate.Slope:0.000})";
-        if (!double.IsFinite(rate.Low)) return $"{sentence} ({range}); an interval takes several seeds.";
-        var inside = rate.Low <= TheoryRate && TheoryRate <= rate.High;
+        if (!double.IsFinite(rate.Low)) return $"{sentence} ({range}); an interval takes two seeds or more.";
+        var inside = rate.Low <= Rate.Theory && Rate.Theory <= rate.High;
         return $"{sentence}, 95 % interval [{rate.Low:0.000}, {rate.High:0.000}] ({range}). " +
             $"The theory's exponent -1/2 is {(inside ? "inside" : "outside")} the interval.";
     }
@@ -81,17 +79,8 @@ public static class CoupleReport
     {
         yield return Html.Heading("Rates of all quantities");
         yield return Html.Numbers(["quantity", "slope", "95 % interval", "meaning"], result.Rates.Select(r => (IEnumerable<string>)
-            [r.Quantity, Exponent(r.Slope), Interval(r.Low, r.High, Exponent), Meaning(r.Quantity)]));
+            [r.Quantity.Name, Exponent(r.Slope), Interval(r.Low, r.High, Exponent), r.Quantity.Meaning]));
     }
-
-    private static string Meaning(string quantity) => quantity switch
-    {
-        "prediction" => "rms gap of predictions, largest over time",
-        "prediction-final" => "rms gap of predictions at the final time",
-        "prediction-max" => "largest gap of a prediction over points, outputs and time",
-        "risk" => "largest gap of the risk over time",
-        _ => "",
-    };
 
     private static string Exponent(double value) => double.IsFinite(value) ? $"{value:0.000}" : "-";
 

@@ -48,10 +48,9 @@ internal static class Describe
 
     internal static string Rule(RuleSpec rule) => rule switch
     {
-        GaussRule { PerCoordinate: { } counts } => $"gauss, {string.Join(" x ", counts)} nodes",
-        GaussRule gauss => $"gauss, {gauss.Nodes} nodes a coordinate",
-        MonteCarloRule random => $"monte-carlo, {random.Nodes} nodes",
-        SobolRule sobol => $"scrambled sobol, {sobol.Nodes} nodes",
+        GaussSpec gauss => $"gauss, {gauss.Nodes} nodes a coordinate",
+        MonteCarloSpec random => $"monte-carlo, {random.Nodes} nodes",
+        SobolSpec sobol => $"scrambled sobol, {sobol.Nodes} nodes",
         _ => Kind(rule),
     };
 

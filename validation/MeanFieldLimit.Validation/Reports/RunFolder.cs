@@ -13,6 +13,12 @@ public sealed class RunFolder
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
+    private static readonly string[] OwnFiles =
+    [
+        "problem.json", "summary.json", "trajectory.csv", "predictions.csv", "gaps.csv", "networks.csv", "report.html",
+        "last-state.npy", "figures/*.png", "figures/*.svg",
+    ];
+
     private RunFolder(string path) => FullPath = Path.GetFullPath(path);
 
     /// <summary>Where it is.</summary>
@@ -28,11 +34,29 @@ public sealed class RunFolder
         if (!force && Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
             throw new RunFolderException($"the output folder must be empty or new, got {path}, which has files; " +
                 "name another one with --out, or write over it with --force");
+        CheckWritable(path);
+    }
+
+    // The nearest folder there is must take files: found out now, not after hours of computing.
+    private static void CheckWritable(string path)
+    {
+        var nearest = Path.GetFullPath(path);
+        while (!Path.Exists(nearest)) nearest = Path.GetDirectoryName(nearest)!;
+        try
+        {
+            using var probe = new FileStream(Path.Combine(nearest, $".mfl-{Environment.ProcessId}"), FileMode.CreateNew,
+                FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new RunFolderException($"the output folder must be one that can be written, got {path} ({e.Message}); " +
+                "name another one with --out", e);
+        }
     }
 
     /// <summary>
-    /// The folder, created where it does not exist. With <paramref name="force"/> files of earlier runs are replaced
-    /// as files of the same name are written; others stay.
+    /// The folder, created where it does not exist. With <paramref name="force"/> the files of an earlier run go, so
+    /// that no two runs mix; other files stay.
     /// </summary>
     /// <exception cref="RunFolderException">It is refused, or cannot be created.</exception>
     public static RunFolder Prepare(string path, bool force)
@@ -47,6 +71,9 @@ public sealed class RunFolder
             throw new RunFolderException($"the output folder must be one that can be created, got {path} ({e.Message}); " +
                 "name another one with --out", e);
         }
+        foreach (var pattern in OwnFiles)
+            if (Path.Combine(path, Path.GetDirectoryName(pattern)!) is var part && Directory.Exists(part))
+                foreach (var file in Directory.GetFiles(part, Path.GetFileName(pattern))) File.Delete(file);
         return new(path);
     }
 

@@ -45,8 +45,8 @@ internal static class Sections
             "two limits that differ in one respect." + (coupled ? " Gaps smaller than ten times the sum are flagged." : ""));
         yield return Html.Numbers(["part", "rms", "estimated by"],
         [
-            ["types", Short(error.Types), "a limit with two thirds of the nodes of Gauss rules and other randomisations of random ones"],
-            ["time", Short(error.Time), sgd ? "none needed: the steps of SGD are part of the problem" : "a limit with ten times the tolerance, or twice the step"],
+            ["types", Short(error.Types), "a limit with about two thirds of the nodes of Gauss rules and other randomisations of random ones"],
+            ["time", Short(error.Time), sgd ? "none needed: the steps of SGD are part of the problem" : "a limit with a hundredth of the tolerance, or half the step"],
             ["data", Short(error.Data), error.Data == 0 ? "none needed: networks of this problem see the same data" : "a limit trained on another sample of the data's law"],
             ["sum", Short(error.Total), ""],
         ]);
@@ -66,8 +66,7 @@ internal static class Sections
         for (var i = 0; i < solution.Nodes.Count; i++)
             rows.Add(($"types of layer {i + 1}", $"{Describe.Rule(problem.Limit.Types![i])}; {solution.Nodes[i]} in all"));
         rows.Add(("limit, run", Outcome(solution.Limit)));
-        rows.Add(("recorded", $"{experiment.SaveTimes.Length} save times, {experiment.Watched.Count} training points" +
-            (experiment.WatchedTest is { } test ? $", {test.Count} test points" : "")));
+        rows.Add(("recorded", $"{experiment.SaveTimes.Length} save times, predictions at {experiment.Watched.Count} training points"));
         if (coupled) rows.Add(("networks", $"widths {string.Join(", ", problem.Couple.Widths)}; {problem.Couple.Seeds} of each"));
         rows.Add(("seed", problem.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture)));
         rows.Add(("program", $"mfl {info.Version}, matrix engine {info.EngineName}, threads {info.Threads}"));

@@ -34,7 +34,7 @@ public static class SolveReport
     /// <summary>The files that both commands write of the limit.</summary>
     internal static void WriteLimit(RunFolder folder, Experiment experiment, LimitSolution solution)
     {
-        var trajectory = solution.Limit.Trajectory;
+        var trajectory = solution.Trajectory;
         folder.WriteText("problem.json", w => w.Write(ProblemFile.Write(experiment.Problem)));
         folder.WriteText("trajectory.csv", w => Tables.WriteTrajectory(w, trajectory));
         folder.WriteText("predictions.csv", w => Tables.WritePredictions(w, trajectory, experiment.Watched.Outputs));
@@ -56,7 +56,7 @@ public static class SolveReport
 
     private static string Headline(LimitSolution solution)
     {
-        var trajectory = solution.Limit.Trajectory;
+        var trajectory = solution.Trajectory;
         var (first, last) = (Tables.At(trajectory.Train, 0), Tables.At(trajectory.Train, trajectory.Times.Count - 1));
         if (solution.Limit.Run.Status != RunStatus.Completed)
             return $"The limit {Sections.Outcome(solution.Limit)}. What was recorded until then is below.";

@@ -63,7 +63,7 @@ internal sealed record LimitSummary(RunStatus Status, double Time, double Risk, 
 {
     internal static LimitSummary Of(LimitSolution solution)
     {
-        var (run, trajectory) = (solution.Limit.Run, solution.Limit.Trajectory);
+        var (run, trajectory) = (solution.Limit.Run, solution.Trajectory);
         var last = trajectory.Times.Count - 1;
         var (train, test) = (Tables.At(trajectory.Train, last), Tables.At(trajectory.Test, last));
         return new(run.Status, run.Time, train.Risk, test.Risk, train.ErrorRate, test.ErrorRate, solution.Error.Total,
@@ -80,9 +80,9 @@ internal sealed record RateSummary(string Quantity, double Slope, double Low, do
     IReadOnlyList<double> Rms, IReadOnlyList<double> RmsLow, IReadOnlyList<double> RmsHigh, IReadOnlyList<bool>? Blurred)
 {
     // The error estimate is an rms over predictions: it says nothing of gaps of risks or of largest differences.
-    internal static RateSummary Of(Rate rate, CouplingResult result) => new(rate.Quantity, rate.Slope, rate.Low, rate.High,
+    internal static RateSummary Of(Rate rate, CouplingResult result) => new(rate.Quantity.Name, rate.Slope, rate.Low, rate.High,
         rate.Widths, rate.Seeds, rate.Rms, rate.RmsLow, rate.RmsHigh,
-        rate.Quantity is "prediction" or "prediction-final" ? [.. rate.Rms.Select(result.IsBlurred)] : null);
+        rate.Quantity.IsRmsOfPredictions ? [.. rate.Rms.Select(result.IsBlurred)] : null);
 }
 
 /// <summary>The network that ended a coupling early.</summary>

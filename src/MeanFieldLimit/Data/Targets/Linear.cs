@@ -1,4 +1,4 @@
-namespace MeanFieldLimit.Data;
+namespace MeanFieldLimit.Data.Targets;
 
 /// <summary>f(x) = x_1.</summary>
 public sealed class Linear : ITarget

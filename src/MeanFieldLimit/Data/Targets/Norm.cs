@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace MeanFieldLimit.Data;
+namespace MeanFieldLimit.Data.Targets;
 
 /// <summary>f(x) = |x|.</summary>
 public sealed class Norm : ITarget

@@ -1,4 +1,4 @@
-namespace MeanFieldLimit.Data;
+namespace MeanFieldLimit.Data.Targets;
 
 /// <summary>f(x) = x_1 x_2.</summary>
 public sealed class Product : ITarget

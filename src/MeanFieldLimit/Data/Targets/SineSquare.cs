@@ -1,4 +1,4 @@
-namespace MeanFieldLimit.Data;
+namespace MeanFieldLimit.Data.Targets;
 
 /// <summary>f(x) = sin(1.5 x_1) + x_2^2 / 2.</summary>
 public sealed class SineSquare : ITarget

@@ -1,0 +1,33 @@
+namespace MeanFieldLimit.Problems;
+
+/// <summary>What labels a loss is defined on.</summary>
+internal static class LabelRule
+{
+    private const double RoundOff = 1e-9;
+    private const int Shown = 10;
+
+    /// <summary>Rule, value and remedy where the labels <paramref name="y"/> of a point do not suit the loss; otherwise null.</summary>
+    internal static string? Refuse(string loss, ReadOnlySpan<double> y)
+    {
+        if (loss == "logistic" && (y.Length != 1 || y[0] is not (-1 or 1)))
+            return $"labels must be -1 or +1 for the loss logistic, got [{Text(y)}]; name two classes, or use another loss";
+        if (loss == "softmax-cross-entropy" && !AreProbabilities(y))
+            return "labels must be probabilities of 2 or more classes that sum to 1 for the loss softmax-cross-entropy, " +
+                $"got [{Text(y)}]; use one-hot rows, or another loss";
+        return null;
+    }
+
+    private static bool AreProbabilities(ReadOnlySpan<double> y)
+    {
+        double sum = 0;
+        foreach (var p in y)
+        {
+            if (p < 0) return false;
+            sum += p;
+        }
+        return y.Length >= 2 && Math.Abs(sum - 1) <= RoundOff;
+    }
+
+    private static string Text(ReadOnlySpan<double> y) =>
+        string.Join(", ", y[..Math.Min(Shown, y.Length)].ToArray().Select(v => Number.Text(v)));
+}
