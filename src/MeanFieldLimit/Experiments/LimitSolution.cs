@@ -4,7 +4,7 @@ namespace MeanFieldLimit.Experiments;
 /// What a limit's discretisation costs, each part as the largest rms difference over the save times between its
 /// predictions and those of a limit discretised otherwise.
 /// </summary>
-/// <param name="Types">Fewer nodes for the types, or another randomisation of them.</param>
+/// <param name="Types">Fewer nodes for the types (two thirds, or one fewer, whichever shows more), or another randomisation of them.</param>
 /// <param name="Time">A hundredth of the tolerance, or half the step; 0 under SGD, where the step is part of the problem.</param>
 /// <param name="Data">Another sample of a continuous data law; 0 where finite networks see the same points.</param>
 public readonly record struct ErrorEstimate(double Types, double Time, double Data)

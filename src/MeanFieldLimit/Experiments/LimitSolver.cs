@@ -41,14 +41,31 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
 
     private static ErrorEstimate Unknown => new(double.NaN, double.NaN, double.NaN);
 
+    /// <summary>Whether rules have other nodes than those asked for; random rules and constant types have not.</summary>
+    private bool HasOtherNodes(IReadOnlyList<IQuadratureRule> rules)
+    {
+        var asked = Asked;
+        return Enumerable.Range(0, rules.Count).Any(i =>
+            experiment.Embedding.TypeLaws(i + 1) is var laws && rules[i].CountNodes(laws) != asked[i].CountNodes(laws));
+    }
+
     private IReadOnlyList<IQuadratureRule> Asked => TypeRules.Asked(experiment.Problem.Limit.Types!, experiment.Seed);
 
     private ErrorEstimate Estimate(Trained limit, Motion motion)
     {
-        var rules = TypeRules.Comparison(experiment.Problem.Limit.Types!, experiment.Seed);
+        var specs = experiment.Problem.Limit.Types!;
+        var rules = TypeRules.Coarser(specs, experiment.Seed);
         var other = Run(experiment, rules, motion, ErrorProgress);
         if (other.Run.Status != RunStatus.Completed) return Unknown;
         var types = limit.Trajectory.LargestRmsDistance(other.Trajectory);
+        var neighbouring = TypeRules.Neighbouring(specs, experiment.Seed);
+        if (HasOtherNodes(neighbouring))
+        {
+            var run = Run(experiment, neighbouring, motion, ErrorProgress);
+            types = run.Run.Status == RunStatus.Completed
+                ? Math.Max(types, limit.Trajectory.LargestRmsDistance(run.Trajectory))
+                : double.NaN;
+        }
 
         var time = motion.Dynamics == Dynamics.Flow ? TimeError(rules, motion, other.Trajectory) : 0;
 

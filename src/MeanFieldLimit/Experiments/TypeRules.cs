@@ -6,8 +6,8 @@ using MeanFieldLimit.Solvers.Quadrature;
 namespace MeanFieldLimit.Experiments;
 
 /// <summary>
-/// The quadrature rules of a limit's types, in two resolutions: the one asked for, and one to compare it with,
-/// which takes about two thirds of the nodes of a Gauss rule and another randomisation of a random one.
+/// The quadrature rules of a limit's types: those asked for, and two sets to compare with. The larger difference of
+/// the limits estimates the error.
 /// </summary>
 internal static class TypeRules
 {
@@ -24,21 +24,17 @@ internal static class TypeRules
     public static IReadOnlyList<IQuadratureRule> Asked(IReadOnlyList<RuleSpec> specs, ulong seed) =>
         [.. specs.Select((spec, i) => Build(spec, n => n, seed, i + 1, randomisation: 0))];
 
-    /// <summary>The rules to compare with. The difference of the two limits estimates the error of the coarser one.</summary>
-    public static IReadOnlyList<IQuadratureRule> Comparison(IReadOnlyList<RuleSpec> specs, ulong seed) =>
-        [.. specs.Select((spec, i) => Build(spec, Compared, seed, i + 1, randomisation: 1))];
+    /// <summary>Two thirds of the nodes of Gauss rules, another randomisation of random ones.</summary>
+    public static IReadOnlyList<IQuadratureRule> Coarser(IReadOnlyList<RuleSpec> specs, ulong seed) =>
+        [.. specs.Select((spec, i) => Build(spec, n => (2 * n + 2) / 3, seed, i + 1, randomisation: 1))];
 
     /// <summary>
-    /// About two thirds of the nodes, an odd number fewer: at a kink (ReLU) the error goes like 1/n with a constant
-    /// that depends on whether a node lies on it, hence on parity, and rules of equal parity differ by only half
-    /// their error. One node is compared with two.
+    /// One node fewer in Gauss rules (two in place of one), the same random ones. At a kink (ReLU) the error of a Gauss
+    /// rule goes like 1/n with a sign that alternates with n: rules of equal parity differ by half their error only,
+    /// neighbours by twice theirs. Neighbours alone would not do where the error falls slowly without alternating.
     /// </summary>
-    private static int Compared(int nodes)
-    {
-        if (nodes == 1) return 2;
-        var fewer = (2 * nodes + 2) / 3;
-        return Math.Max(1, (nodes - fewer) % 2 == 1 ? fewer : fewer - 1);
-    }
+    public static IReadOnlyList<IQuadratureRule> Neighbouring(IReadOnlyList<RuleSpec> specs, ulong seed) =>
+        [.. specs.Select((spec, i) => Build(spec, n => n > 1 ? n - 1 : 2, seed, i + 1, randomisation: 0))];
 
     private static IQuadratureRule Build(RuleSpec spec, Func<int, int> nodes, ulong seed, int layer, int randomisation) => spec switch
     {

@@ -45,7 +45,7 @@ internal static class Sections
             "two limits that differ in one respect." + (coupled ? " Gaps smaller than ten times the sum are flagged." : ""));
         yield return Html.Numbers(["part", "rms", "estimated by"],
         [
-            ["types", Short(error.Types), "a limit with about two thirds of the nodes of Gauss rules and other randomisations of random ones"],
+            ["types", Short(error.Types), "limits with two thirds of the nodes of Gauss rules, or one fewer, and other randomisations of random ones"],
             ["time", Short(error.Time), sgd ? "none needed: the steps of SGD are part of the problem" : "a limit with a hundredth of the tolerance, or half the step"],
             ["data", Short(error.Data), error.Data == 0 ? "none needed: networks of this problem see the same data" : "a limit trained on another sample of the data's law"],
             ["sum", Short(error.Total), ""],
