@@ -34,6 +34,17 @@ public readonly ref struct MatrixView
     /// <summary>The same matrix, read only.</summary>
     public ReadOnlyMatrixView ToReadOnlyMatrixView() => this;
 
+    /// <summary>Copies the entries into a matrix of the same size.</summary>
+    /// <exception cref="ArgumentException">The sizes differ.</exception>
+    public void CopyTo(MatrixView destination)
+    {
+        if (destination.Rows != Rows || destination.Columns != Columns)
+            throw new ArgumentException($"the destination must be {Rows} x {Columns}, got {destination.Rows} x {destination.Columns}",
+                nameof(destination));
+        for (var i = 0; i < Rows; i++)
+            Data.Slice(i * Stride, Columns).CopyTo(destination.Data.Slice(i * destination.Stride, Columns));
+    }
+
     /// <inheritdoc cref="ReadOnlyMatrixView.Block"/>
     public MatrixView Block(int row, int column, int rows, int columns)
     {

@@ -1,20 +1,11 @@
-using System.Numerics.Tensors;
-
 namespace MeanFieldLimit.Solvers.Time;
 
 /// <summary>
-/// The time loop: steps of a stepper, judged by a control, meeting every save time exactly. Gradient flows,
-/// SGD and anything else that steps runs through here.
+/// A run to be made: steps of a stepper, judged by a control, meeting every save time exactly. Gradient flows, SGD
+/// and anything else that steps runs through here; the loop itself is in <see cref="RunInProgress"/>.
 /// </summary>
 public sealed class TimeLoop
 {
-    // A step that would leave less than this fraction of itself before a save time ends on it instead.
-    // (Rounding of t + h adds up to 1e-5 h over a million equal steps.)
-    private const double Sliver = 1e-3;
-
-    // Steps below this fraction of the run's time scale no longer move it reliably.
-    private const double ShortestStep = 1e-14;
-
     /// <summary>Steps after which a run gives up unless told otherwise.</summary>
     public const int DefaultMostSteps = 10_000_000;
 
@@ -49,62 +40,22 @@ public sealed class TimeLoop
     /// </exception>
     public RunResult Run(ReadOnlySpan<double> initial, Interval interval)
     {
-        Check(initial, interval);
-        var state = initial.ToArray();
-        var next = new double[state.Length];
-        var error = Control.NeedsErrorEstimate ? new double[state.Length] : [];
-        double t = interval.Start, length = Control.Start(interval, Stepper);
-        var shortest = ShortestStep * Math.Max(Math.Abs(interval.End), interval.Length);
-        long steps = 0, refused = 0;
-        Stepper.Reset();
-
-        for (var save = 0; save <= SaveTimes.Count; save++)
+        var run = Begin(initial, interval);
+        while (run.AdvanceToNextSave())
         {
-            var stop = save < SaveTimes.Count ? SaveTimes[save] : interval.End;
-            while (t < stop)
-            {
-                if (Cancellation.IsCancellationRequested) return Ended(RunStatus.Cancelled);
-                if (steps + refused >= MostSteps) return Ended(RunStatus.TooManySteps);
-                if (length < shortest)
-                    return Ended(NonFiniteIndex(next) < 0 ? RunStatus.StepUnderflow : RunStatus.NonFinite);
-                var reaches = t + length * (1 + Sliver) >= stop;
-                var step = new Interval(t, reaches ? stop : t + length);
-
-                Stepper.Step(step, state, next, error);
-                var decision = Control.Decide(step.Length, state, next, error);
-                // An error may pass where the values do not: relative to infinity every error is small, and what has
-                // no mass has no error. (A sum is finite unless a term is not, or the next step overflows anyway.)
-                if (decision.Accepted && !double.IsFinite(TensorPrimitives.Sum(next)))
-                {
-                    if (!Control.NeedsErrorEstimate) return Ended(RunStatus.NonFinite);
-                    decision = new(false, step.Length / 5);
-                }
-                if (!decision.Accepted)
-                {
-                    refused++;
-                    length = decision.NextLength;
-                    continue;
-                }
-                // A step cut short by a save time says nothing against the length that was planned.
-                length = reaches ? Math.Max(length, decision.NextLength) : decision.NextLength;
-                (state, next) = (next, state);
-                t = step.End;
-                steps++;
-                Progress?.Report(t);
-            }
-            if (save < SaveTimes.Count) Recorder?.Record(t, state);
         }
-        return Ended(RunStatus.Completed);
+        return run.Result;
+    }
 
-        RunResult Ended(RunStatus status) => new()
-        {
-            Status = status,
-            Time = t,
-            State = state,
-            Steps = steps,
-            Refused = refused,
-            NonFiniteIndex = status == RunStatus.NonFinite ? NonFiniteIndex(next) : -1,
-        };
+    /// <summary>
+    /// The same run, to be taken from save time to save time by <see cref="RunInProgress.AdvanceToNextSave"/>: for
+    /// two runs side by side. Steps and bits are those of <see cref="Run"/>.
+    /// </summary>
+    /// <exception cref="ArgumentException">As for <see cref="Run"/>.</exception>
+    public RunInProgress Begin(ReadOnlySpan<double> initial, Interval interval)
+    {
+        Check(initial, interval);
+        return new(this, initial, interval);
     }
 
     private void Check(ReadOnlySpan<double> initial, Interval interval)
@@ -124,7 +75,7 @@ public sealed class TimeLoop
         }
     }
 
-    private static int NonFiniteIndex(ReadOnlySpan<double> values)
+    internal static int NonFiniteIndex(ReadOnlySpan<double> values)
     {
         for (var i = 0; i < values.Length; i++)
             if (!double.IsFinite(values[i])) return i;

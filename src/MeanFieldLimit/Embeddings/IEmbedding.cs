@@ -25,4 +25,13 @@ public interface IEmbedding
     /// <summary>The limit: quadrature nodes over the types, w_i at its mean given the two types.</summary>
     /// <param name="rules">One rule per hidden layer.</param>
     Ensemble Discretise(IReadOnlyList<IQuadratureRule> rules);
+
+    /// <summary>
+    /// The limit with the neurons of a network riding along as tracers: the right-hand member of the coupling theorem,
+    /// w_i(t, C(j), C(j')), is its [tracer, tracer] block. Weights between a massive neuron and a tracer start at
+    /// their mean given the two types, those between two tracers at the network's own.
+    /// </summary>
+    /// <param name="limit">From <see cref="Discretise"/>.</param>
+    /// <param name="network">From <see cref="Sample"/>.</param>
+    Ensemble WithTracers(Ensemble limit, Ensemble network);
 }

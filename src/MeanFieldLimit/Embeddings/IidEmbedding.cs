@@ -79,6 +79,26 @@ public sealed class IidEmbedding : IEmbedding
         return limit;
     }
 
+    /// <inheritdoc/>
+    public Ensemble WithTracers(Ensemble limit, Ensemble network)
+    {
+        var depth = Architecture.Depth;
+        var both = new Ensemble(Architecture, [.. Enumerable.Range(1, depth - 1).Select(i =>
+            limit.Masses(i).ToArray().Concat(new double[network.Size(i)]).ToArray())]);
+        for (var i = 1; i <= depth; i++)
+        {
+            // Inputs and outputs are the same neurons in all three; elsewhere tracers come after the host.
+            var (row, column) = (i == 1 ? 0 : limit.Size(i - 1), i == depth ? 0 : limit.Size(i));
+            var w = both.Weights(i);
+            w.Data.Fill(laws[i - 1].Weights.Mean);
+            limit.Weights(i).CopyTo(w.Block(0, 0, limit.Size(i - 1), limit.Size(i)));
+            network.Weights(i).CopyTo(w.Block(row, column, network.Size(i - 1), network.Size(i)));
+            limit.Biases(i).CopyTo(both.Biases(i));
+            network.Biases(i).CopyTo(both.Biases(i)[(both.HasBiases ? column : 0)..]);
+        }
+        return both;
+    }
+
     private void PlaceTypes(Ensemble limit, int layer, Nodes types)
     {
         var biases = limit.Biases(layer);

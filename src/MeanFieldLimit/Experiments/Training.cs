@@ -36,6 +36,32 @@ public sealed record Trained(Ensemble Ensemble, Trajectory Trajectory, RunResult
     public int DivergedLayer => Run.NonFiniteIndex >= 0 ? Ensemble.LayerOf(Run.NonFiniteIndex) : 0;
 }
 
+/// <summary>A run on its way, from save time to save time.</summary>
+public sealed class TrainingInProgress
+{
+    private readonly Trajectory trajectory;
+    private readonly RunInProgress run;
+
+    internal TrainingInProgress(Ensemble ensemble, Trajectory trajectory, TimeLoop loop, double end)
+    {
+        (Ensemble, this.trajectory) = (ensemble, trajectory);
+        run = loop.Begin(ensemble.State, new(0, end));
+    }
+
+    /// <summary>What is trained.</summary>
+    public Ensemble Ensemble { get; }
+
+    /// <summary>The last accepted state.</summary>
+    public ReadOnlySpan<double> State => run.State;
+
+    /// <inheritdoc cref="RunInProgress.AdvanceToNextSave"/>
+    public bool AdvanceToNextSave() => run.AdvanceToNextSave();
+
+    /// <summary>The finished run.</summary>
+    /// <exception cref="InvalidOperationException">It has not ended yet.</exception>
+    public Trained Result => new(Ensemble, trajectory, run.Result);
+}
+
 /// <summary>Runs ensembles, finite or limit, through an experiment's time.</summary>
 public static class Training
 {
@@ -46,6 +72,17 @@ public static class Training
     public static Trained Run(Experiment experiment, Ensemble ensemble, Motion motion, IMatrixEngine engine,
         IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
+        var training = Begin(experiment, ensemble, motion, engine, progress, cancellation);
+        while (training.AdvanceToNextSave())
+        {
+        }
+        return training.Result;
+    }
+
+    /// <summary>The same, to be taken from save time to save time: for ensembles side by side.</summary>
+    public static TrainingInProgress Begin(Experiment experiment, Ensemble ensemble, Motion motion, IMatrixEngine engine,
+        IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
         var sgd = motion.Dynamics == Dynamics.Sgd;
         var data = experiment.Data;
         IExpectation expectation = sgd
@@ -54,7 +91,7 @@ public static class Training
             : new FullExpectation(data.Train);
         var table = sgd ? RungeKutta.Euler : RungeKutta.Find(motion.Method);
         var trajectory = new Trajectory(experiment, ensemble, engine);
-        var loop = new TimeLoop
+        return new(ensemble, trajectory, new()
         {
             Stepper = new RungeKuttaStepper(table, new MeanFieldVelocity(ensemble, experiment.Loss, expectation, engine)),
             Control = table.EstimatesError
@@ -64,7 +101,6 @@ public static class Training
             Recorder = trajectory,
             Progress = progress,
             Cancellation = cancellation,
-        };
-        return new(ensemble, trajectory, loop.Run(ensemble.State, new(0, experiment.SaveTimes[^1])));
+        }, experiment.SaveTimes[^1]);
     }
 }

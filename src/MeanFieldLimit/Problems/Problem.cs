@@ -72,4 +72,7 @@ public sealed record CoupleSpec
     [Description("Number of independent networks sampled at every width.")]
     [Between(1, 100_000)]
     public int Seeds { get; init; } = 24;
+
+    [Description("Whether the neurons of every network ride along with the limit as tracers, for pathwise gaps of the parameters. It takes about the time of the network again, at the limit's tolerance.")]
+    public bool Tracers { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using MeanFieldLimit.Embeddings;
+using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Experiments;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Time;
@@ -41,10 +42,10 @@ public sealed class CouplingStudy(Experiment experiment, LimitSolution limit)
         {
             var (width, replicate) = (couple.Widths[n / couple.Seeds], n % couple.Seeds);
             var started = clock.Elapsed.TotalSeconds;
-            var network = Train(width, replicate);
+            var (network, parameters) = Train(width, replicate);
             if (network.Run.Status == RunStatus.Completed)
             {
-                runs[n] = NetworkRun.Of(width, replicate, network, limit.Limit, clock.Elapsed.TotalSeconds - started);
+                runs[n] = NetworkRun.Of(width, replicate, network, limit.Limit, parameters, clock.Elapsed.TotalSeconds - started);
                 Progress?.Report(Interlocked.Increment(ref done));
                 return;
             }
@@ -58,19 +59,33 @@ public sealed class CouplingStudy(Experiment experiment, LimitSolution limit)
     private static OrderablePartitioner<int> WideFirst(int count) =>
         Partitioner.Create(Enumerable.Range(0, count).Reverse(), EnumerablePartitionerOptions.NoBuffering);
 
-    private Trained Train(int width, int replicate)
+    private (Trained Network, IReadOnlyList<ParameterGap> Parameters) Train(int width, int replicate)
     {
         var embedding = experiment.Embedding;
         int[] widths = [.. Enumerable.Repeat(width, embedding.Architecture.Depth - 1)];
         var ensemble = embedding.Sample(widths, Streams.Replicate(experiment.Seed, replicate));
-        var motion = Motion.OfNetwork(experiment.Problem, replicate);
-        return Training.Run(experiment, ensemble, motion, Engine(), cancellation: Cancellation);
+        var network = Begin(ensemble, Motion.OfNetwork(experiment.Problem, replicate));
+        var tracers = experiment.Problem.Couple.Tracers
+            ? Begin(embedding.WithTracers(limit.Limit.Ensemble, ensemble), Motion.OfLimit(experiment.Problem))
+            : null;
+        var gaps = new List<ParameterGap>();
+        while (network.AdvanceToNextSave())
+        {
+            if (tracers is null) continue;
+            if (!tracers.AdvanceToNextSave()) return (tracers.Result, gaps);
+            gaps.Add(ParameterGap.Between(ensemble, network.State, tracers.Ensemble, tracers.State));
+        }
+        return (network.Result, gaps);
+
+        TrainingInProgress Begin(Ensemble what, Motion motion) =>
+            Training.Begin(experiment, what, motion, Engine(), cancellation: Cancellation);
     }
 
     private Rate[] Rates(NetworkRun[] runs)
     {
         var (widths, seeds) = (experiment.Problem.Couple.Widths, experiment.Problem.Couple.Seeds);
-        return [.. GapQuantity.All.Select(quantity =>
+        var quantities = experiment.Problem.Couple.Tracers ? GapQuantity.All.Concat(GapQuantity.Pathwise) : GapQuantity.All;
+        return [.. quantities.Select(quantity =>
         {
             var values = new double[widths.Count, seeds];
             for (var n = 0; n < runs.Length; n++) values[n / seeds, n % seeds] = quantity.Of(runs[n]);

@@ -11,7 +11,15 @@ public sealed record GapQuantity(string Name, string Meaning, bool IsRmsOfPredic
     public static GapQuantity Prediction { get; } =
         new("prediction", "rms gap of predictions, largest over time", true, r => r.Gaps.Max(g => g.Rms));
 
-    /// <summary>All of them, <see cref="Prediction"/> first.</summary>
+    /// <summary>Those of pathwise gaps, which need tracers.</summary>
+    public static IReadOnlyList<GapQuantity> Pathwise { get; } =
+    [
+        new("parameters-l2", "pathwise gap of parameters, root of the mean squares of all layers, largest over time", false,
+            r => r.Parameters.Max(p => p.L2)),
+        new("parameters-max", "largest pathwise gap of a parameter over layers and time", false, r => r.Parameters.Max(p => p.Max)),
+    ];
+
+    /// <summary>Those that every coupling measures, <see cref="Prediction"/> first.</summary>
     public static IReadOnlyList<GapQuantity> All { get; } =
     [
         Prediction,

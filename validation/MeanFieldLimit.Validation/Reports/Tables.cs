@@ -28,11 +28,20 @@ internal static class Tables
 
     internal static void WriteGaps(TextWriter writer, CouplingResult result)
     {
-        writer.WriteLine("width,seed,t,rms,max,risk,blurred");
+        var layers = result.Networks.Count > 0 && result.Networks[0].Parameters.Count > 0 ? result.Networks[0].Parameters[0].Layers.Count : 0;
+        writer.WriteLine("width,seed,t,rms,max,risk,blurred" + string.Concat(
+            Enumerable.Range(1, layers).Select(i => $",w{i}Max,w{i}L2,b{i}Max,b{i}L2")));
         foreach (var run in result.Networks)
-            foreach (var gap in run.Gaps)
-                writer.WriteLine($"{run.Width},{run.Replicate},{Field(gap.Time)},{Field(gap.Rms)},{Field(gap.Max)},{Field(gap.Risk)}," +
+            for (var k = 0; k < run.Gaps.Count; k++)
+            {
+                var gap = run.Gaps[k];
+                writer.Write($"{run.Width},{run.Replicate},{Field(gap.Time)},{Field(gap.Rms)},{Field(gap.Max)},{Field(gap.Risk)}," +
                     (result.IsBlurred(gap.Rms) ? "true" : "false"));
+                if (layers > 0)
+                    foreach (var l in run.Parameters[k].Layers)
+                        writer.Write($",{Field(l.WeightsMax)},{Field(l.WeightsL2)},{Field(l.BiasesMax)},{Field(l.BiasesL2)}");
+                writer.WriteLine();
+            }
     }
 
     internal static void WriteNetworks(TextWriter writer, CouplingResult result)
