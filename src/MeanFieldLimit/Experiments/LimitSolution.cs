@@ -5,7 +5,8 @@ namespace MeanFieldLimit.Experiments;
 /// predictions and those of a limit discretised otherwise.
 /// </summary>
 /// <param name="Types">Fewer nodes for the types, or another randomisation of them.</param>
-/// <param name="Time">A hundredth of the tolerance, or half the step; 0 under SGD, where the step is part of the problem.</param>
+/// <param name="Time">A hundredth of the tolerance, or half the step; 0 under SGD, where the step is part of the
+/// problem.</param>
 /// <param name="Data">Another sample of a continuous data law; 0 where finite networks see the same points.</param>
 public readonly record struct ErrorEstimate(double Types, double Time, double Data)
 {

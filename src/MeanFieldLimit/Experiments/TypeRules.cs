@@ -11,7 +11,9 @@ namespace MeanFieldLimit.Experiments;
 /// </summary>
 internal static class TypeRules
 {
-    /// <summary>The rule that a layer has unless the problem names one: what its number of random coordinates allows.</summary>
+    /// <summary>
+    /// The rule that a layer has unless the problem names one: what its number of random coordinates allows.
+    /// </summary>
     public static RuleSpec Default(IReadOnlyList<ILaw> laws) => laws.Count(l => l.StandardDeviation > 0) switch
     {
         <= 2 => new GaussSpec { Nodes = 16 },
@@ -24,7 +26,9 @@ internal static class TypeRules
     public static IReadOnlyList<IQuadratureRule> Asked(IReadOnlyList<RuleSpec> specs, ulong seed) =>
         [.. specs.Select((spec, i) => Build(spec, n => n, seed, i + 1, randomisation: 0))];
 
-    /// <summary>The rules to compare with. The difference of the two limits estimates the error of the coarser one.</summary>
+    /// <summary>
+    /// The rules to compare with. The difference of the two limits estimates the error of the coarser one.
+    /// </summary>
     public static IReadOnlyList<IQuadratureRule> Comparison(IReadOnlyList<RuleSpec> specs, ulong seed) =>
         [.. specs.Select((spec, i) => Build(spec, Compared, seed, i + 1, randomisation: 1))];
 
@@ -40,11 +44,12 @@ internal static class TypeRules
         return Math.Max(1, (nodes - fewer) % 2 == 1 ? fewer : fewer - 1);
     }
 
-    private static IQuadratureRule Build(RuleSpec spec, Func<int, int> nodes, ulong seed, int layer, int randomisation) => spec switch
-    {
-        GaussSpec gauss => new GaussTensor(nodes(gauss.Nodes)),
-        MonteCarloSpec random => new MonteCarlo(random.Nodes, Streams.Types(seed, layer, randomisation)),
-        SobolSpec sobol => new Sobol(sobol.Nodes, Streams.Types(seed, layer, randomisation)),
-        _ => throw new NotSupportedException($"no rule of kind {spec.GetType().Name}"),
-    };
+    private static IQuadratureRule Build(RuleSpec spec, Func<int, int> nodes, ulong seed, int layer,
+        int randomisation) => spec switch
+        {
+            GaussSpec gauss => new GaussTensor(nodes(gauss.Nodes)),
+            MonteCarloSpec random => new MonteCarlo(random.Nodes, Streams.Types(seed, layer, randomisation)),
+            SobolSpec sobol => new Sobol(sobol.Nodes, Streams.Types(seed, layer, randomisation)),
+            _ => throw new NotSupportedException($"no rule of kind {spec.GetType().Name}"),
+        };
 }

@@ -31,7 +31,8 @@ internal static class Tables
         writer.WriteLine("width,seed,t,rms,max,risk,blurred");
         foreach (var run in result.Networks)
             foreach (var gap in run.Gaps)
-                writer.WriteLine($"{run.Width},{run.Replicate},{Field(gap.Time)},{Field(gap.Rms)},{Field(gap.Max)},{Field(gap.Risk)}," +
+                writer.WriteLine($"{run.Width},{run.Replicate},{Field(gap.Time)},{Field(gap.Rms)}," +
+                    $"{Field(gap.Max)},{Field(gap.Risk)}," +
                     (result.IsBlurred(gap.Rms) ? "true" : "false"));
     }
 
@@ -42,7 +43,8 @@ internal static class Tables
             for (var k = 0; k < run.Gaps.Count; k++)
             {
                 var (train, test) = (run.Train[k], At(run.Test, k));
-                Line(writer, run.Width, run.Replicate, run.Gaps[k].Time, train.Risk, test.Risk, train.ErrorRate, test.ErrorRate);
+                Line(writer, run.Width, run.Replicate, run.Gaps[k].Time, train.Risk, test.Risk, train.ErrorRate,
+                    test.ErrorRate);
             }
     }
 
@@ -59,5 +61,6 @@ internal static class Tables
         writer.WriteLine();
     }
 
-    private static string Field(double value) => double.IsNaN(value) ? "" : value.ToString("R", CultureInfo.InvariantCulture);
+    private static string Field(double value) =>
+        double.IsNaN(value) ? "" : value.ToString("R", CultureInfo.InvariantCulture);
 }
