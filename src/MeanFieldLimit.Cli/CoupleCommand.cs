@@ -51,7 +51,8 @@ internal static class CoupleCommand
         }
         CoupleReport.Write(folder, session.Experiment, result, session.Info);
         if (result.Failure is { } failed)
-            return session.Unfinished(folder, $"the network of width {failed.Width}, seed {failed.Replicate}", failed.Network);
+            return session.Unfinished(folder, $"the network of width {failed.Width}, seed {failed.Replicate}",
+                failed.Network);
         Print(result);
         Console.WriteLine($"report: {Path.Combine(session.Output, "report.html")}");
         return ExitCode.Done;
@@ -61,7 +62,8 @@ internal static class CoupleCommand
     {
         Console.WriteLine(SolveCommand.Summary(result.Limit));
         var rate = result.Rates[0];
-        var table = new Table().AddColumn("width").AddColumn("seeds").AddColumn("rms gap").AddColumn("gap * sqrt(N)").AddColumn("limit error / gap");
+        var table = new Table().AddColumn("width").AddColumn("seeds").AddColumn("rms gap").AddColumn("gap * sqrt(N)")
+            .AddColumn("limit error / gap");
         foreach (var column in table.Columns) column.RightAligned();
         for (var i = 0; i < rate.Widths.Count; i++)
         {
@@ -71,7 +73,8 @@ internal static class CoupleCommand
         }
         AnsiConsole.Write(table);
         if (rate.Rms.Any(result.IsBlurred))
-            Console.WriteLine($"! the limit's own error exceeds a tenth of this gap: {Remedy(result.Limit.Error)} before trusting it");
+            Console.WriteLine($"! the limit's own error exceeds a tenth of this gap: {Remedy(result.Limit.Error)} " +
+                "before trusting it");
         Console.WriteLine(double.IsNaN(rate.Slope)
             ? "rate: needs two widths or more, and gaps that are not zero"
             : Text($"rate: rms gap ~ N^{rate.Slope:F3}") + (double.IsNaN(rate.Low)

@@ -22,9 +22,13 @@ internal sealed class Options
     private readonly Option<long?> seeds = Whole("--seeds", "Number of networks of each width.", 1, int.MaxValue);
     private readonly Option<long?> seed = Whole("--seed", "Seed of everything random.", long.MinValue, long.MaxValue);
     private readonly Option<string?> data = new("--data") { Description = "Folder of the problem's data files." };
-    private readonly Option<string?> output = new("--out") { Description = "Output folder; default: a new one under runs/." };
+    private readonly Option<string?> output = new("--out")
+    {
+        Description = "Output folder; default: a new one under runs/.",
+    };
     private readonly Option<bool> force = new("--force") { Description = "Write into --out even if it is not empty." };
-    private readonly Option<long?> threads = Whole("--threads", "Threads; the result does not depend on it. Default: all cores.", 1, 1024);
+    private readonly Option<long?> threads = Whole("--threads",
+        "Threads; the result does not depend on it. Default: all cores.", 1, 1024);
     private readonly Option<bool> quiet = new("--quiet") { Description = "No progress, only the result." };
     private readonly Option<string> engine = new("--engine")
     {
@@ -39,17 +43,22 @@ internal sealed class Options
         problem.Validators.Add(result =>
         {
             // An option that is not known, or a value that belongs to an option, would otherwise be taken for a file.
-            if (result.Tokens is [{ Value: var value }] && (value.Length == 0 || value[0] == '-' || double.TryParse(value, CultureInfo.InvariantCulture, out _)))
-                result.AddError($"a problem file is expected, got '{value}'; see --help for the options (lists are written 50,100,200)");
+            if (result.Tokens is [{ Value: var value }]
+                && (value.Length == 0 || value[0] == '-'
+                    || double.TryParse(value, CultureInfo.InvariantCulture, out _)))
+                result.AddError($"a problem file is expected, got '{value}'; see --help for the options " +
+                    "(lists are written 50,100,200)");
         });
         engine.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: var value }] && value is not (Managed or OpenBlas))
-                result.AddError($"--engine: the engine must be {Managed} or {OpenBlas}, got '{value}'; name one of them");
+                result.AddError($"--engine: the engine must be {Managed} or {OpenBlas}, got '{value}'; " +
+                    "name one of them");
         });
         output.Validators.Add(result =>
         {
-            if (result.Tokens is [{ Value: "" }]) result.AddError("--out: the folder must have a name, got ''; name one");
+            if (result.Tokens is [{ Value: "" }])
+                result.AddError("--out: the folder must have a name, got ''; name one");
         });
         command.Arguments.Add(problem);
         if (coupling)
@@ -57,7 +66,8 @@ internal sealed class Options
             command.Options.Add(widths);
             command.Options.Add(seeds);
         }
-        foreach (var option in new Option[] { output, force, seed, data, threads, engine, quiet }) command.Options.Add(option);
+        foreach (var option in new Option[] { output, force, seed, data, threads, engine, quiet })
+            command.Options.Add(option);
     }
 
     /// <summary>What the command line asks for: the problem read and overridden, nothing computed.</summary>
@@ -80,7 +90,8 @@ internal sealed class Options
         };
         ProblemCheck.Check(loaded);
         return new(loaded, parsed.GetValue(data), parsed.GetValue(output), parsed.GetValue(force),
-            (int?)parsed.GetValue(threads) ?? Environment.ProcessorCount, parsed.GetValue(quiet), Engines(parsed.GetValue(engine)!));
+            (int?)parsed.GetValue(threads) ?? Environment.ProcessorCount, parsed.GetValue(quiet),
+            Engines(parsed.GetValue(engine)!));
     }
 
     private static LoadedProblem BuiltIn()
@@ -95,8 +106,10 @@ internal sealed class Options
     {
         if (name == Managed) return threads => new ManagedEngine(threads);
         if (!OpenBlasEngine.TryCreate(1, out _, out var reason))
-            throw new UsageException($"--engine: openblas must be on the machine, {reason}; install it, or use --engine managed");
-        return threads => OpenBlasEngine.TryCreate(threads, out var engine, out var gone) ? engine : throw new UsageException(gone);
+            throw new UsageException(
+                $"--engine: openblas must be on the machine, {reason}; install it, or use --engine managed");
+        return threads =>
+            OpenBlasEngine.TryCreate(threads, out var engine, out var gone) ? engine : throw new UsageException(gone);
     }
 
     private static Option<long?> Whole(string name, string description, long least, long most) => new(name)
@@ -105,8 +118,11 @@ internal sealed class Options
         CustomParser = result =>
         {
             var text = result.Tokens[0].Value;
-            if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) && n >= least && n <= most) return n;
-            result.AddError($"{name}: the value must be a whole number from {least} to {most}, got '{text}'; use one in that range");
+            if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n)
+                && n >= least && n <= most)
+                return n;
+            result.AddError($"{name}: the value must be a whole number from {least} to {most}, got '{text}'; " +
+                "use one in that range");
             return null;
         },
     };
@@ -118,9 +134,11 @@ internal sealed class Options
         foreach (var part in text.Split(','))
         {
             if (!int.TryParse(part, NumberStyles.Integer, CultureInfo.InvariantCulture, out var n) || n < 1)
-                result.AddError($"--widths: widths must be whole numbers of at least 1, got '{part}'; write them as 50,100,200");
+                result.AddError($"--widths: widths must be whole numbers of at least 1, got '{part}'; " +
+                    "write them as 50,100,200");
             else if (widths.Count > 0 && n <= widths[^1])
-                result.AddError($"--widths: widths must increase, got {n} after {widths[^1]}; write them as 50,100,200");
+                result.AddError($"--widths: widths must increase, got {n} after {widths[^1]}; " +
+                    "write them as 50,100,200");
             widths.Add(n);
         }
         return [.. widths];
@@ -128,8 +146,8 @@ internal sealed class Options
 }
 
 /// <summary>A run that was asked for.</summary>
-internal sealed record Request(LoadedProblem Loaded, string? DataFolder, string? Output, bool Force, int Threads, bool Quiet,
-    Func<int, IMatrixEngine> Engine);
+internal sealed record Request(LoadedProblem Loaded, string? DataFolder, string? Output, bool Force, int Threads,
+    bool Quiet, Func<int, IMatrixEngine> Engine);
 
 /// <summary>A wrong use of the program: one line for the user, exit code 2.</summary>
 internal sealed class UsageException(string message) : Exception(message);

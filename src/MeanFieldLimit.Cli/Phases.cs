@@ -13,7 +13,8 @@ internal sealed class Phases
     internal static T Show<T>(bool quiet, Func<Phases, T> work) => quiet
         ? work(new(null))
         : AnsiConsole.Progress()
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(),
+                new ElapsedTimeColumn())
             .Start(bars => work(new(bars)));
 
     /// <summary>A bar that is full at <paramref name="end"/>. Bars do not run backwards.</summary>

@@ -3,10 +3,12 @@ using MeanFieldLimit.Cli;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation.Reports;
 
-var schema = new Command("schema", "Print the JSON Schema of problem files, for editors. Example: mfl schema > problem.schema.json");
+var schema = new Command("schema",
+    "Print the JSON Schema of problem files, for editors. Example: mfl schema > problem.schema.json");
 schema.SetAction(_ => Console.Out.Write(ProblemSchema.Text()));
 
-var root = new RootCommand("mfl solves the infinite-width limits of neural networks, couples finite networks to them and " +
+var root = new RootCommand(
+    "mfl solves the infinite-width limits of neural networks, couples finite networks to them and " +
     "measures the gap. Example: mfl couple --widths 50,100,200")
 {
     SolveCommand.Create(), CoupleCommand.Create(), schema,

@@ -43,7 +43,8 @@ internal sealed class Session : IDisposable
 
     internal static Session Open(Request request, string command)
     {
-        var output = request.Output ?? FreeFolder(Path.Combine("runs", $"{FileName(request.Loaded.Problem.Name)}-{command}"));
+        var output = request.Output
+            ?? FreeFolder(Path.Combine("runs", $"{FileName(request.Loaded.Problem.Name)}-{command}"));
         RunFolder.Check(output, request.Force);
         return new(request, Experiment.Build(request.Loaded, request.DataFolder), output);
     }
@@ -61,7 +62,8 @@ internal sealed class Session : IDisposable
         {
             var couple = Experiment.Problem.Couple;
             var atOnce = NetworksAtOnce;
-            text += $", then {atOnce} x {MemoryPlan.Network(Experiment, couple.Widths[^1]) / 1e6:N0} MB for networks of width {couple.Widths[^1]}";
+            text += $", then {atOnce} x {MemoryPlan.Network(Experiment, couple.Widths[^1]) / 1e6:N0} MB for networks " +
+                $"of width {couple.Widths[^1]}";
         }
         AnsiConsole.WriteLine(text);
     }
@@ -78,29 +80,36 @@ internal sealed class Session : IDisposable
         }.Solve();
     }
 
-    /// <summary>Saves the last good state of a run that did not reach its end, says so, and returns the exit code.</summary>
+    /// <summary>
+    /// Saves the last good state of a run that did not reach its end, says so, and returns the exit code.
+    /// </summary>
     internal int Unfinished(RunFolder folder, string what, Trained trained)
     {
         const string name = "last-state.npy";
         folder.Write(name, stream => NumPyArray.Write(stream, trained.Run.State));
         var where = trained.DivergedLayer > 0 ? $" in layer {trained.DivergedLayer}" : "";
-        var saved = $"saved: {Path.Combine(Output, name)} (W_1, b_1, ..., W_L, b_L at that time) and what was recorded before";
+        var saved = $"saved: {Path.Combine(Output, name)} (W_1, b_1, ..., W_L, b_L at that time) and what was " +
+            "recorded before";
         var time = $"t = {trained.Run.Time:G6}";
         Console.Error.WriteLine("mfl: " + trained.Run.Status switch
         {
             RunStatus.Cancelled => $"interrupted: {what} was at {time}; {saved}",
-            RunStatus.TooManySteps => $"{what} used up its {trained.Run.Steps} steps at {time}; {saved}; use a longer step or a looser tolerance",
+            RunStatus.TooManySteps => $"{what} used up its {trained.Run.Steps} steps at {time}; {saved}; " +
+                "use a longer step or a looser tolerance",
             _ => $"{what} diverged{where} after {time} ({trained.Run.Status}); {saved}; " +
                 "use a shorter step or time, or smaller initial weights",
         });
         return trained.Run.Status == RunStatus.Cancelled ? ExitCode.Interrupted : ExitCode.Diverged;
     }
 
-    /// <summary>Says that the limit is solved but what should follow it was interrupted; returns the exit code.</summary>
+    /// <summary>
+    /// Says that the limit is solved but what should follow it was interrupted; returns the exit code.
+    /// </summary>
     internal int InterruptedLater(LimitSolution solution)
     {
         Console.Error.WriteLine($"mfl: interrupted: the limit was solved to t = {solution.Limit.Run.Time:G6}, " +
-            $"{(double.IsNaN(solution.Error.Total) ? "its error not estimated" : "no network trained")}; saved: {Output}");
+            $"{(double.IsNaN(solution.Error.Total) ? "its error not estimated" : "no network trained")}; " +
+            $"saved: {Output}");
         return ExitCode.Interrupted;
     }
 

@@ -11,7 +11,8 @@ internal static class SolveCommand
 {
     internal static Command Create()
     {
-        var command = new Command("solve", "Solve the infinite-width limit of a problem. Example: mfl solve problem.json --out runs/limit");
+        var command = new Command("solve",
+            "Solve the infinite-width limit of a problem. Example: mfl solve problem.json --out runs/limit");
         var options = new Options(command, coupling: false);
         command.SetAction(parsed => Run(options.Read(parsed)));
         return command;
@@ -24,7 +25,8 @@ internal static class SolveCommand
         var solution = Phases.Show(request.Quiet, session.SolveLimit);
         var folder = RunFolder.Prepare(session.Output, request.Force);
         SolveReport.Write(folder, session.Experiment, solution, session.Info);
-        if (solution.Limit.Run.Status != RunStatus.Completed) return session.Unfinished(folder, "the limit", solution.Limit);
+        if (solution.Limit.Run.Status != RunStatus.Completed)
+            return session.Unfinished(folder, "the limit", solution.Limit);
         if (session.Cancellation.IsCancellationRequested) return session.InterruptedLater(solution);
         Console.WriteLine(Summary(solution));
         Console.WriteLine($"report: {Path.Combine(session.Output, "report.html")}");
@@ -36,8 +38,10 @@ internal static class SolveCommand
     {
         var (run, last) = (solution.Limit.Run, solution.Trajectory.Train[^1]);
         var rate = double.IsNaN(last.ErrorRate) ? "" : $", error rate {last.ErrorRate:P1}";
-        return string.Create(CultureInfo.InvariantCulture, $"limit: risk {last.Risk:G6}{rate} at t = {run.Time:G6}, predictions to " +
-            $"{solution.Error.Total:G2} (types {solution.Error.Types:G2}, time {solution.Error.Time:G2}, data {solution.Error.Data:G2}); " +
+        return string.Create(CultureInfo.InvariantCulture,
+            $"limit: risk {last.Risk:G6}{rate} at t = {run.Time:G6}, predictions to " +
+            $"{solution.Error.Total:G2} (types {solution.Error.Types:G2}, time {solution.Error.Time:G2}, " +
+            $"data {solution.Error.Data:G2}); " +
             $"{string.Join(" x ", solution.Nodes)} nodes, {run.Steps} steps, {solution.SolveSeconds:G2} s");
     }
 }

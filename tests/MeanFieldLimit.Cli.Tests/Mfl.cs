@@ -15,7 +15,8 @@ internal sealed class Mfl : IDisposable
     internal static string Example(string name)
     {
         var folder = AppContext.BaseDirectory;
-        while (!File.Exists(System.IO.Path.Combine(folder, "MeanFieldLimit.sln"))) folder = System.IO.Path.GetDirectoryName(folder)!;
+        while (!File.Exists(System.IO.Path.Combine(folder, "MeanFieldLimit.sln")))
+            folder = System.IO.Path.GetDirectoryName(folder)!;
         return System.IO.Path.Combine(folder, "examples", name);
     }
 
@@ -25,12 +26,13 @@ internal sealed class Mfl : IDisposable
         return name;
     }
 
-    internal Process Start(params string[] arguments) => System.Diagnostics.Process.Start(new ProcessStartInfo("dotnet", [Program, .. arguments])
-    {
-        WorkingDirectory = Folder,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
+    internal Process Start(params string[] arguments) => System.Diagnostics.Process.Start(
+        new ProcessStartInfo("dotnet", [Program, .. arguments])
+        {
+            WorkingDirectory = Folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
 
     internal (int Code, string Output, string Errors) Run(params string[] arguments)
     {

@@ -12,14 +12,16 @@ public sealed class ProgramTests : IDisposable
     [Fact]
     public void The_built_in_problem_is_coupled_without_a_file()
     {
-        var (code, output, errors) = mfl.Run("couple", "--widths", "20,40", "--seeds", "3", "--out", "run", "--threads", "2");
+        var (code, output, errors) = mfl.Run("couple", "--widths", "20,40", "--seeds", "3", "--out", "run",
+            "--threads", "2");
         Assert.Equal((ExitCode.Done, ""), (code, errors));
         Assert.Contains("memory: limit", output);
         var summary = JsonDocument.Parse(File.ReadAllText(mfl.Path("run/summary.json"))).RootElement;
         Assert.InRange(summary.GetProperty("limit").GetProperty("errorEstimate").GetDouble(), 1e-9, 2e-3);
         // The risk of the reference solution of this problem (NumPy and SciPy, 24 x 24 x 12 nodes).
         Assert.Equal(0.11661182724175123, summary.GetProperty("limit").GetProperty("risk").GetDouble(), 1e-8);
-        var rate = summary.GetProperty("rates").EnumerateArray().Single(r => r.GetProperty("quantity").GetString() == "prediction");
+        var rate = summary.GetProperty("rates").EnumerateArray()
+            .Single(r => r.GetProperty("quantity").GetString() == "prediction");
         Assert.Equal([20, 40], rate.GetProperty("widths").EnumerateArray().Select(w => w.GetInt32()));
         Assert.Equal(3, rate.GetProperty("seeds").GetInt32());
     }
@@ -35,7 +37,8 @@ public sealed class ProgramTests : IDisposable
         Assert.InRange(rate.GetProperty("slope").GetDouble(), -0.6, -0.4);
         Assert.InRange(-0.5, rate.GetProperty("low").GetDouble(), rate.GetProperty("high").GetDouble());
         int[] widths = [.. rate.GetProperty("widths").EnumerateArray().Select(w => w.GetInt32())];
-        double[] scaled = [.. rate.GetProperty("rms").EnumerateArray().Select((g, i) => g.GetDouble() * Math.Sqrt(widths[i]))];
+        double[] scaled =
+            [.. rate.GetProperty("rms").EnumerateArray().Select((g, i) => g.GetDouble() * Math.Sqrt(widths[i]))];
         Assert.Equal([100, 200, 400, 800, 1600], widths);
         Assert.All(scaled, g => Assert.InRange(g / scaled.Average(), 0.75, 1.25));
     }
@@ -46,7 +49,8 @@ public sealed class ProgramTests : IDisposable
         string[] files = ["gaps.csv", "networks.csv", "trajectory.csv", "predictions.csv"];
         foreach (var threads in new[] { "1", "2" })
             mfl.Run("couple", "--widths", "20,300", "--seeds", "2", "--threads", threads, "--out", threads, "--quiet");
-        foreach (var file in files) Assert.Equal(File.ReadAllText(mfl.Path($"1/{file}")), File.ReadAllText(mfl.Path($"2/{file}")));
+        foreach (var file in files)
+            Assert.Equal(File.ReadAllText(mfl.Path($"1/{file}")), File.ReadAllText(mfl.Path($"2/{file}")));
     }
 
     [Fact]
@@ -86,7 +90,8 @@ public sealed class ProgramTests : IDisposable
     public void Interrupted_it_saves_and_ends_with_130()
     {
         using var process = mfl.Start("couple", "--widths", "1500", "--seeds", "50", "--out", "run");
-        while (process.StandardOutput.ReadLine() is { } line && !line.StartsWith("networks", StringComparison.Ordinal)) { }
+        while (process.StandardOutput.ReadLine() is { } line
+            && !line.StartsWith("networks", StringComparison.Ordinal)) { }
         using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"])) kill.WaitForExit();
         var (code, _, errors) = Mfl.Finish(process);
         Assert.Equal(ExitCode.Interrupted, code);
@@ -97,7 +102,8 @@ public sealed class ProgramTests : IDisposable
     [Fact]
     public void Help_has_an_example_per_command_and_version_prints()
     {
-        foreach (var command in new[] { "solve", "couple", "schema" }) Assert.Contains("Example: mfl " + command, mfl.Run(command, "--help").Output);
+        foreach (var command in new[] { "solve", "couple", "schema" })
+            Assert.Contains("Example: mfl " + command, mfl.Run(command, "--help").Output);
         Assert.Contains("Example: mfl", mfl.Run().Output);
         Assert.Matches(@"^\d+\.\d+\.\d+", mfl.Run("--version").Output);
         Assert.Equal("https://json-schema.org/draft/2020-12/schema",

@@ -1,6 +1,8 @@
 namespace MeanFieldLimit.Cli.Tests;
 
-/// <summary>Bad input: exit code 2, one line with file, line, key, rule, value and remedy, and no folder left behind.</summary>
+/// <summary>
+/// Bad input: exit code 2, one line with file, line, key, rule, value and remedy, and no folder left behind.
+/// </summary>
 public sealed class RefusalTests : IDisposable
 {
     private const string Good = """
@@ -49,8 +51,10 @@ public sealed class RefusalTests : IDisposable
     [InlineData("\"seeds\": 2", "\"seeds\": 2000000000", 9, "$.couple.seeds", "got 2000000000")]
     [InlineData("\"time\": 1", "\"time\": 1, \"method\": \"euler\", \"step\": 1e-9", 7, "$.training.step", "longer step")]
     [InlineData("\"kind\": \"points\", \"x\": [[1, 2], [3, 4]], \"y\": [[1], [0]]",
-        "\"kind\": \"synthetic\", \"dimension\": 1000, \"points\": 2000000000, \"target\": \"linear\"", 2, "$.data.points", "GB")]
-    [InlineData("\"kind\": \"points\", \"x\": [[1, 2], [3, 4]], \"y\": [[1], [0]]", "\"kind\": \"csv\", \"path\": \"absent.csv\"", 2, "$.data.path", "absent.csv")]
+        "\"kind\": \"synthetic\", \"dimension\": 1000, \"points\": 2000000000, \"target\": \"linear\"",
+        2, "$.data.points", "GB")]
+    [InlineData("\"kind\": \"points\", \"x\": [[1, 2], [3, 4]], \"y\": [[1], [0]]",
+        "\"kind\": \"csv\", \"path\": \"absent.csv\"", 2, "$.data.path", "absent.csv")]
     public void A_broken_problem(string part, string broken, int line, string path, string fragment)
     {
         Assert.Contains(part, Good, StringComparison.Ordinal);
@@ -84,7 +88,8 @@ public sealed class RefusalTests : IDisposable
         mfl.Write("t.csv", table);
         mfl.Write("p.json", Good.Replace("half-squared", loss, StringComparison.Ordinal).Replace(
             "\"kind\": \"points\", \"x\": [[1, 2], [3, 4]], \"y\": [[1], [0]]",
-            "\"kind\": \"csv\", \"path\": \"t.csv\", \"outputs\": " + (loss == "logistic" ? "[\"y\"]" : "[\"a\", \"b\"]"), StringComparison.Ordinal));
+            "\"kind\": \"csv\", \"path\": \"t.csv\", \"outputs\": " +
+                (loss == "logistic" ? "[\"y\"]" : "[\"a\", \"b\"]"), StringComparison.Ordinal));
         var (code, _, errors) = mfl.Run("solve", "p.json", "--out", "run");
         Assert.Equal(ExitCode.Refused, code);
         Assert.Contains("$.training.loss", errors);

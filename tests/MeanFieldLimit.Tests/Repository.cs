@@ -14,7 +14,8 @@ internal static class Repository
     private static string Find()
     {
         var folder = AppContext.BaseDirectory;
-        while (!File.Exists(System.IO.Path.Combine(folder, "MeanFieldLimit.sln"))) folder = System.IO.Path.GetDirectoryName(folder)!;
+        while (!File.Exists(System.IO.Path.Combine(folder, "MeanFieldLimit.sln")))
+            folder = System.IO.Path.GetDirectoryName(folder)!;
         return folder;
     }
 }

@@ -20,7 +20,8 @@ internal static class Small
         """;
 
     /// <summary>A regression on 12 points.</summary>
-    internal static Experiment Regression(string couple = """{ "widths": [20, 40, 80], "seeds": 4 }""", string more = "") => Build($$"""
+    internal static Experiment Regression(string couple = """{ "widths": [20, 40, 80], "seeds": 4 }""",
+        string more = "") => Build($$"""
         { "name": "small", "description": "A small regression.", {{more}}
           "data": { "kind": "synthetic", "dimension": 2, "points": 12, "target": "sine-square" },
           "network": {{Layers}},
@@ -34,21 +35,26 @@ internal static class Small
     internal static Experiment Classification(int test = 50) => Build($$"""
         { "name": "classes",
           "data": { "kind": "isotropic-gaussians", "dimension": 4, "delta": 0.8, "points": 80, "test": {{test}} },
-          "network": {{Layers.Replace("tanh", "relu", StringComparison.Ordinal).Replace("{ \"layers\"", "{ \"biases\": \"trained\", \"layers\"", StringComparison.Ordinal)}},
+          "network": {{Layers.Replace("tanh", "relu", StringComparison.Ordinal)
+              .Replace("{ \"layers\"", "{ \"biases\": \"trained\", \"layers\"", StringComparison.Ordinal)}},
           "training": { "loss": "logistic", "time": 60, "dynamics": "sgd", "step": 0.1, "batch": 16 },
           "limit": { "types": [{ "rule": "sobol", "nodes": 128 }, { "rule": "gauss", "nodes": 8 }], "dynamics": "sgd" },
           "record": { "saves": 12, "spacing": "logarithmic" },
           "couple": { "widths": [10, 30, 100], "seeds": 3 } }
         """);
 
-    internal static Experiment Build(string json) => Experiment.Build(ProblemFile.Parse("x.json", Encoding.UTF8.GetBytes(json)), null);
+    internal static Experiment Build(string json) =>
+        Experiment.Build(ProblemFile.Parse("x.json", Encoding.UTF8.GetBytes(json)), null);
 
-    internal static LimitSolution Solve(Experiment experiment) => new LimitSolver(experiment, new ManagedEngine(1)).Solve();
+    internal static LimitSolution Solve(Experiment experiment) =>
+        new LimitSolver(experiment, new ManagedEngine(1)).Solve();
 
-    internal static CouplingResult Couple(Experiment experiment) => new CouplingStudy(experiment, Solve(experiment)).Run();
+    internal static CouplingResult Couple(Experiment experiment) =>
+        new CouplingStudy(experiment, Solve(experiment)).Run();
 
     private static readonly Lazy<(Experiment, CouplingResult)> CoupledRegression = new(() => Coupled(Regression()));
-    private static readonly Lazy<(Experiment, CouplingResult)> CoupledClassification = new(() => Coupled(Classification()));
+    private static readonly Lazy<(Experiment, CouplingResult)> CoupledClassification =
+        new(() => Coupled(Classification()));
 
     /// <summary>The regression, coupled.</summary>
     internal static (Experiment Experiment, CouplingResult Result) RegressionRun => CoupledRegression.Value;

@@ -31,7 +31,9 @@ public readonly ref struct ReadOnlyMatrixView
     /// <summary>The distance between the starts of two rows, at least <see cref="Columns"/>.</summary>
     public int Stride { get; }
 
-    /// <summary>The block of <paramref name="rows"/> x <paramref name="columns"/> entries that starts at (row, column).</summary>
+    /// <summary>
+    /// The block of <paramref name="rows"/> x <paramref name="columns"/> entries that starts at (row, column).
+    /// </summary>
     /// <exception cref="ArgumentException">The block leaves the matrix.</exception>
     public ReadOnlyMatrixView Block(int row, int column, int rows, int columns)
     {

@@ -58,10 +58,12 @@ internal readonly record struct Shape(int M, int N, int K)
 
     public static void CheckBlock(int matrixRows, int matrixColumns, int row, int column, int rows, int columns)
     {
-        if (row < 0 || column < 0 || rows < 0 || columns < 0 || row + rows > matrixRows || column + columns > matrixColumns)
+        if (row < 0 || column < 0 || rows < 0 || columns < 0 || row + rows > matrixRows
+            || column + columns > matrixColumns)
         {
             throw new ArgumentException(
-                $"a block must lie within the {matrixRows} x {matrixColumns} matrix, got {rows} x {columns} at ({row}, {column})",
+                $"a block must lie within the {matrixRows} x {matrixColumns} matrix, got {rows} x {columns} at " +
+                $"({row}, {column})",
                 nameof(rows));
         }
     }

@@ -8,7 +8,9 @@ public sealed class ButcherTable
 {
     private const double RoundOff = 1e-14;
 
-    /// <summary>A table with nodes c, rows a (row i has i entries), weights b and embedded weights bhat or null.</summary>
+    /// <summary>
+    /// A table with nodes c, rows a (row i has i entries), weights b and embedded weights bhat or null.
+    /// </summary>
     /// <param name="name">Name in problem files.</param>
     /// <param name="order">Order of b.</param>
     /// <param name="c">Nodes c_1..c_s, c_1 = 0.</param>
@@ -68,7 +70,9 @@ public sealed class ButcherTable
     /// <summary>Whether the method estimates its error, so that step-size control may use it.</summary>
     public bool EstimatesError => ErrorWeights is not null;
 
-    /// <summary>Whether the last stage is evaluated at the step's result, and so serves the next step as its first.</summary>
+    /// <summary>
+    /// Whether the last stage is evaluated at the step's result, and so serves the next step as its first.
+    /// </summary>
     public bool FirstSameAsLast => C[^1] == 1 && B[^1] == 0 && A[^1].AsSpan().SequenceEqual(B.AsSpan(0, B.Length - 1));
 
     private void Require(bool holds, string rule)

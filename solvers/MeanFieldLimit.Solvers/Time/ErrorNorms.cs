@@ -27,14 +27,16 @@ public readonly record struct Tolerance
 public interface IErrorNorm
 {
     /// <summary>The size of <paramref name="error"/> in units of the tolerance; NaN where a component is NaN.</summary>
-    double Measure(ReadOnlySpan<double> error, ReadOnlySpan<double> state, ReadOnlySpan<double> next, Tolerance tolerance);
+    double Measure(ReadOnlySpan<double> error, ReadOnlySpan<double> state, ReadOnlySpan<double> next,
+        Tolerance tolerance);
 }
 
 /// <summary>sqrt(mean_j (error_j / (atol + rtol max(|y_j|, |next_j|)))^2).</summary>
 public sealed class RootMeanSquareNorm : IErrorNorm
 {
     /// <inheritdoc/>
-    public double Measure(ReadOnlySpan<double> error, ReadOnlySpan<double> state, ReadOnlySpan<double> next, Tolerance tolerance)
+    public double Measure(ReadOnlySpan<double> error, ReadOnlySpan<double> state, ReadOnlySpan<double> next,
+        Tolerance tolerance)
     {
         var sum = 0.0;
         for (var j = 0; j < error.Length; j++)

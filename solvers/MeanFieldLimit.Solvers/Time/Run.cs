@@ -65,6 +65,8 @@ public sealed class RunFailedException(RunResult result)
 /// <summary>Sees the state at the save times.</summary>
 public interface IRecorder
 {
-    /// <summary>The state at the save time <paramref name="t"/>. The span is the run's own: copy what is kept.</summary>
+    /// <summary>
+    /// The state at the save time <paramref name="t"/>. The span is the run's own: copy what is kept.
+    /// </summary>
     void Record(double t, ReadOnlySpan<double> state);
 }

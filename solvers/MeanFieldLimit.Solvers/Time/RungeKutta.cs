@@ -42,6 +42,7 @@ public static class RungeKutta
 
     /// <summary>The table called <paramref name="name"/>.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
-    public static ButcherTable Find(string name) => All.FirstOrDefault(t => t.Name == name) ?? throw new ArgumentException(
-        $"method '{name}' is unknown; use one of {string.Join(", ", All.Select(t => t.Name))}", nameof(name));
+    public static ButcherTable Find(string name) =>
+        All.FirstOrDefault(t => t.Name == name) ?? throw new ArgumentException(
+            $"method '{name}' is unknown; use one of {string.Join(", ", All.Select(t => t.Name))}", nameof(name));
 }

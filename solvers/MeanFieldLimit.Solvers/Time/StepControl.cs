@@ -9,11 +9,14 @@ public interface IStepControl
     /// <summary>Whether <see cref="Decide"/> needs an error estimate.</summary>
     bool NeedsErrorEstimate { get; }
 
-    /// <summary>Begins a run over <paramref name="run"/> with <paramref name="stepper"/>; returns the first length.</summary>
+    /// <summary>
+    /// Begins a run over <paramref name="run"/> with <paramref name="stepper"/>; returns the first length.
+    /// </summary>
     double Start(Interval run, IStepper stepper);
 
     /// <summary>Judges a step of <paramref name="length"/>.</summary>
-    StepDecision Decide(double length, ReadOnlySpan<double> state, ReadOnlySpan<double> next, ReadOnlySpan<double> error);
+    StepDecision Decide(
+        double length, ReadOnlySpan<double> state, ReadOnlySpan<double> next, ReadOnlySpan<double> error);
 }
 
 /// <summary>Steps of one length, never refused.</summary>
@@ -66,7 +69,8 @@ public sealed class PiControl(Tolerance tolerance, IErrorNorm norm) : IStepContr
     }
 
     /// <inheritdoc/>
-    public StepDecision Decide(double length, ReadOnlySpan<double> state, ReadOnlySpan<double> next, ReadOnlySpan<double> error)
+    public StepDecision Decide(
+        double length, ReadOnlySpan<double> state, ReadOnlySpan<double> next, ReadOnlySpan<double> error)
     {
         var measured = norm.Measure(error, state, next, tolerance);
         if (!(measured <= 1))

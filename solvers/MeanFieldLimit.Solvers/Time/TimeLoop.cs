@@ -61,16 +61,19 @@ public sealed class TimeLoop
     private void Check(ReadOnlySpan<double> initial, Interval interval)
     {
         if (initial.Length != Stepper.Dimension)
-            throw new ArgumentException($"the state must have the stepper's length {Stepper.Dimension}, got {initial.Length}");
+            throw new ArgumentException(
+                $"the state must have the stepper's length {Stepper.Dimension}, got {initial.Length}");
         if (NonFiniteIndex(initial) is var bad and >= 0)
             throw new ArgumentException($"the initial state must be finite, component {bad} is {initial[bad]}");
         if (Control.NeedsErrorEstimate && Stepper.ErrorOrder == 0)
-            throw new ArgumentException("step-size control needs an error estimate, which this method does not make; use a fixed step");
+            throw new ArgumentException(
+                "step-size control needs an error estimate, which this method does not make; use a fixed step");
         var last = interval.Start;
         foreach (var time in SaveTimes)
         {
             if (!(time >= last && time <= interval.End))
-                throw new ArgumentException($"save times must increase within [{interval.Start}, {interval.End}], got {time} after {last}");
+                throw new ArgumentException(
+                    $"save times must increase within [{interval.Start}, {interval.End}], got {time} after {last}");
             last = time;
         }
     }

@@ -2,7 +2,9 @@ using MathNet.Numerics;
 
 namespace MeanFieldLimit.Activations;
 
-/// <summary>s(h) = h Phi(h), Phi the normal distribution function (Hendrycks and Gimpel 2016, the exact form).</summary>
+/// <summary>
+/// s(h) = h Phi(h), Phi the normal distribution function (Hendrycks and Gimpel 2016, the exact form).
+/// </summary>
 public sealed class Gelu : IActivation
 {
     /// <inheritdoc/>

@@ -10,5 +10,6 @@ public sealed class Identity : IActivation
     public void Apply(ReadOnlySpan<double> h, Span<double> s) => h.CopyTo(s);
 
     /// <inheritdoc/>
-    public void Derivative(ReadOnlySpan<double> h, ReadOnlySpan<double> s, Span<double> derivative) => derivative.Fill(1);
+    public void Derivative(ReadOnlySpan<double> h, ReadOnlySpan<double> s, Span<double> derivative) =>
+        derivative.Fill(1);
 }

@@ -11,14 +11,17 @@ public static class CsvTable
     /// Columns <paramref name="inputs"/> are x and <paramref name="outputs"/> y; without names the last column is y
     /// and all others are x.
     /// </summary>
-    /// <exception cref="InvalidDataException">A column is missing, or a field is no finite number: the message has the line.</exception>
+    /// <exception cref="InvalidDataException">A column is missing, or a field is no finite number: the message has the
+    /// line.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static Dataset Read(string path, IReadOnlyList<string>? inputs, IReadOnlyList<string>? outputs, LabelKind labels)
+    public static Dataset Read(string path, IReadOnlyList<string>? inputs, IReadOnlyList<string>? outputs,
+        LabelKind labels)
     {
         using var csv = new CsvReader(new StreamReader(path), new CsvConfiguration(CultureInfo.InvariantCulture)
         {
             TrimOptions = TrimOptions.Trim,
-            BadDataFound = a => throw new InvalidDataException($"line {a.Context.Parser!.RawRow}: a quote is not closed"),
+            BadDataFound = a =>
+                throw new InvalidDataException($"line {a.Context.Parser!.RawRow}: a quote is not closed"),
         });
         if (!csv.Read() || !csv.ReadHeader() || csv.HeaderRecord is not { Length: > 1 } header)
             throw new InvalidDataException("line 1: a header line with at least 2 columns is needed");
@@ -33,7 +36,8 @@ public static class CsvTable
         while (csv.Read())
         {
             if (csv.Parser.Count != header.Length)
-                throw new InvalidDataException($"line {csv.Parser.RawRow}: {header.Length} fields are needed, got {csv.Parser.Count}");
+                throw new InvalidDataException(
+                    $"line {csv.Parser.RawRow}: {header.Length} fields are needed, got {csv.Parser.Count}");
             for (var j = 0; j < columns.Length; j++) (j < x.Count ? xs : ys).Add(Number(csv, header, columns[j]));
         }
         if (ys.Count == 0) throw new InvalidDataException("there is no line of data after the header");
@@ -43,9 +47,11 @@ public static class CsvTable
     private static void CheckHeader(string[] header)
     {
         if (header.All(name => double.TryParse(name, CultureInfo.InvariantCulture, out _)))
-            throw new InvalidDataException($"line 1: a header line with names is needed, got the numbers {string.Join(", ", header)}");
+            throw new InvalidDataException(
+                $"line 1: a header line with names is needed, got the numbers {string.Join(", ", header)}");
         if (header.GroupBy(name => name).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            throw new InvalidDataException($"line 1: column names must differ, '{twice.Key}' stands there {twice.Count()} times");
+            throw new InvalidDataException(
+                $"line 1: column names must differ, '{twice.Key}' stands there {twice.Count()} times");
     }
 
     private static int Column(string[] header, string name)
@@ -58,8 +64,10 @@ public static class CsvTable
     private static double Number(CsvReader csv, string[] header, int column)
     {
         var text = csv.GetField(column);
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            && double.IsFinite(value)
             ? value
-            : throw new InvalidDataException($"line {csv.Parser.RawRow}: column '{header[column]}' must be a finite number, got '{text}'");
+            : throw new InvalidDataException(
+                $"line {csv.Parser.RawRow}: column '{header[column]}' must be a finite number, got '{text}'");
     }
 }

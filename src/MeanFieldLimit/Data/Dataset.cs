@@ -28,7 +28,8 @@ public sealed class Dataset
         (Inputs, Outputs, X, Y, Labels) = (inputs, outputs, x, y, labels);
         Count = y.Length / outputs;
         if (Count == 0 || Count * outputs != y.Length || Count * inputs != x.Length)
-            throw new ArgumentException($"x must be [points, {inputs}] and y [points, {outputs}], at least one point, " +
+            throw new ArgumentException(
+                $"x must be [points, {inputs}] and y [points, {outputs}], at least one point, " +
                 $"got {x.Length} and {y.Length} numbers");
         Masses = [.. Enumerable.Repeat(1.0 / Count, Count)];
     }
@@ -73,7 +74,9 @@ public sealed class Dataset
         return new(Inputs, Outputs, x, y, Labels);
     }
 
-    /// <summary><paramref name="most"/> points spread evenly over the set, which may be sorted; this set if it has no more.</summary>
+    /// <summary>
+    /// <paramref name="most"/> points spread evenly over the set, which may be sorted; this set if it has no more.
+    /// </summary>
     public Dataset Spread(int most) =>
         Count <= most ? this : Select([.. Enumerable.Range(0, most).Select(n => (int)((long)n * Count / most))]);
 

@@ -44,7 +44,9 @@ public sealed class LabelledInputs(bool sphere, Func<ReadOnlySpan<double>, doubl
     }
 }
 
-/// <summary>A random two-layer network f(x) = (1/width) sum_j a_j s(&lt;w_j, x&gt;), a_j and the entries of w_j N(0, 1).</summary>
+/// <summary>
+/// A random two-layer network f(x) = (1/width) sum_j a_j s(&lt;w_j, x&gt;), a_j and the entries of w_j N(0, 1).
+/// </summary>
 public sealed class Teacher
 {
     private readonly IActivation activation;
@@ -65,7 +67,8 @@ public sealed class Teacher
     public double Value(ReadOnlySpan<double> x)
     {
         var hidden = outer.Length <= OnStack ? stackalloc double[outer.Length] : new double[outer.Length];
-        for (var j = 0; j < outer.Length; j++) hidden[j] = TensorPrimitives.Dot(inner.AsSpan(j * x.Length, x.Length), x);
+        for (var j = 0; j < outer.Length; j++)
+            hidden[j] = TensorPrimitives.Dot(inner.AsSpan(j * x.Length, x.Length), x);
         activation.Apply(hidden, hidden);
         return TensorPrimitives.Dot<double>(outer, hidden) / outer.Length;
     }

@@ -28,11 +28,14 @@ public sealed class BatchExpectation : IExpectation
     private readonly Dataset batch;
     private long drawn = -1;
 
-    /// <summary>Batches of <paramref name="count"/> points from <paramref name="source"/>, shaped like <paramref name="like"/>.</summary>
+    /// <summary>
+    /// Batches of <paramref name="count"/> points from <paramref name="source"/>, shaped like <paramref name="like"/>.
+    /// </summary>
     public BatchExpectation(IDataSource source, RandomStream stream, double step, int count, Dataset like)
     {
         (this.source, this.stream, this.step) = (source, stream, step);
-        batch = new(like.Inputs, like.Outputs, new double[count * like.Inputs], new double[count * like.Outputs], like.Labels);
+        batch = new(like.Inputs, like.Outputs, new double[count * like.Inputs], new double[count * like.Outputs],
+            like.Labels);
     }
 
     /// <inheritdoc/>

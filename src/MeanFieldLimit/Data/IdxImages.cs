@@ -16,7 +16,8 @@ public static class IdxImages
             throw new InvalidDataException($"labels must be a list, these have {labels.Sizes.Length} dimensions");
         if (images.Count != labels.Count)
             throw new InvalidDataException($"images and labels must be as many, got {images.Count} and {labels.Count}");
-        int[] chosen = [.. Enumerable.Range(0, images.Count).Where(n => classes is null || classes.Contains(labels.Values[n]))];
+        int[] chosen =
+            [.. Enumerable.Range(0, images.Count).Where(n => classes is null || classes.Contains(labels.Values[n]))];
         foreach (var missing in (classes ?? []).Where(c => !chosen.Any(n => labels.Values[n] == c)))
             throw new InvalidDataException($"no image has label {missing}; the labels are 0 to {labels.Values.Max()}");
 

@@ -13,7 +13,9 @@ public interface IEmbedding
     /// <summary>What its networks have in common.</summary>
     Architecture Architecture { get; }
 
-    /// <summary>The laws of the coordinates of the type of a neuron in hidden layer i = 1..L-1; empty: one type.</summary>
+    /// <summary>
+    /// The laws of the coordinates of the type of a neuron in hidden layer i = 1..L-1; empty: one type.
+    /// </summary>
     IReadOnlyList<ILaw> TypeLaws(int layer);
 
     /// <summary>

@@ -13,7 +13,8 @@ public readonly record struct LayerLaws(ILaw Weights, ILaw Biases);
 /// Nguyen and Pham lists: its initial bias b_i, joined in layer 1 by its incoming weights w_1 and in layer L-1 by
 /// its outgoing weights w_L(c, 1..K). All other weights enter the limit by their mean.
 /// </summary>
-/// <remarks>Coordinates of a type, in this order: w_1(1..d, c), b_i(c), w_L(c, 1..K), where they belong to it.</remarks>
+/// <remarks>Coordinates of a type, in this order: w_1(1..d, c), b_i(c), w_L(c, 1..K), where they belong to
+/// it.</remarks>
 public sealed class IidEmbedding : IEmbedding
 {
     private readonly LayerLaws[] laws;
@@ -26,7 +27,8 @@ public sealed class IidEmbedding : IEmbedding
     public IidEmbedding(Architecture architecture, IReadOnlyList<LayerLaws> laws)
     {
         if (laws.Count != architecture.Depth)
-            throw new ArgumentException($"{architecture.Depth} layers need {architecture.Depth} pairs of laws, got {laws.Count}");
+            throw new ArgumentException(
+                $"{architecture.Depth} layers need {architecture.Depth} pairs of laws, got {laws.Count}");
         if (laws[^1].Biases.StandardDeviation != 0)
             throw new ArgumentException("output biases must start at a constant: the outputs do not average over them");
         Architecture = architecture;
@@ -55,7 +57,8 @@ public sealed class IidEmbedding : IEmbedding
         {
             var w = network.Weights(i);
             for (var c = 0; c < w.Rows; c++)
-                Draw(laws[i - 1].Weights, Streams.Weights(seed, i), (ulong)c << 32, w.Data.Slice(c * w.Stride, w.Columns));
+                Draw(laws[i - 1].Weights, Streams.Weights(seed, i), (ulong)c << 32,
+                    w.Data.Slice(c * w.Stride, w.Columns));
             Draw(laws[i - 1].Biases, Streams.Biases(seed, i), 0, network.Biases(i));
         }
         return network;
@@ -66,7 +69,8 @@ public sealed class IidEmbedding : IEmbedding
     {
         var depth = Architecture.Depth;
         if (rules.Count != depth - 1)
-            throw new ArgumentException($"{depth - 1} hidden layers need {depth - 1} rules, got {rules.Count}", nameof(rules));
+            throw new ArgumentException($"{depth - 1} hidden layers need {depth - 1} rules, got {rules.Count}",
+                nameof(rules));
         var types = rules.Select((rule, i) => rule.Discretise(TypeLaws(i + 1))).ToArray();
         var limit = new Ensemble(Architecture, [.. types.Select(t => t.Masses)]);
         for (var i = 1; i <= depth; i++)
@@ -111,7 +115,8 @@ public sealed class IidEmbedding : IEmbedding
             if (layer == 1)
                 while (next < Architecture.Inputs) incoming.Data[next * incoming.Stride + c] = type[next++];
             if (!biases.IsEmpty) biases[c] = type[next++];
-            if (layer == limit.Depth - 1) type[next..].CopyTo(outgoing.Data.Slice(c * outgoing.Stride, outgoing.Columns));
+            if (layer == limit.Depth - 1)
+                type[next..].CopyTo(outgoing.Data.Slice(c * outgoing.Stride, outgoing.Columns));
         }
     }
 

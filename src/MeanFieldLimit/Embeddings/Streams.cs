@@ -18,7 +18,9 @@ public static class Streams
     /// <summary>The points that SGD batches are made of.</summary>
     public static RandomStream Batches(ulong seed) => new(seed, Kind(4, 0));
 
-    /// <summary>The points of generated data: 2 k + 0 for the training, 2 k + 1 for the test points of sample k.</summary>
+    /// <summary>
+    /// The points of generated data: 2 k + 0 for the training, 2 k + 1 for the test points of sample k.
+    /// </summary>
     public static RandomStream Points(ulong seed, int sample) => new(seed, Kind(5, sample));
 
     /// <summary>Order in which a data set is split into training and test points.</summary>
@@ -31,7 +33,8 @@ public static class Streams
     public static RandomStream Bootstrap(ulong seed) => new(seed, Kind(8, 0));
 
     /// <summary>The seed of replicate number <paramref name="replicate"/> of an experiment.</summary>
-    public static ulong Replicate(ulong seed, int replicate) => new RandomStream(seed, Kind(9, 0)).Bits((ulong)replicate);
+    public static ulong Replicate(ulong seed, int replicate) =>
+        new RandomStream(seed, Kind(9, 0)).Bits((ulong)replicate);
 
     private static ulong Kind(ulong kind, int part) => (kind << 56) | (uint)part;
 }

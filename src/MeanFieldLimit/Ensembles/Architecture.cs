@@ -18,12 +18,15 @@ public enum BiasMode
 /// <summary>What networks of every width have in common: inputs, outputs, activations s_1..s_L, biases.</summary>
 public sealed class Architecture
 {
-    /// <summary>A network of L = <paramref name="activations"/>.Count layers, the last being the output layer.</summary>
+    /// <summary>
+    /// A network of L = <paramref name="activations"/>.Count layers, the last being the output layer.
+    /// </summary>
     /// <exception cref="ArgumentException">Fewer than two layers, no input or no output.</exception>
     public Architecture(int inputs, int outputs, IReadOnlyList<IActivation> activations, BiasMode biases)
     {
         if (activations.Count < 2)
-            throw new ArgumentException($"a network needs at least 2 layers, got {activations.Count}", nameof(activations));
+            throw new ArgumentException($"a network needs at least 2 layers, got {activations.Count}",
+                nameof(activations));
         ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
         (Inputs, Outputs, Activations, Biases) = (inputs, outputs, activations, biases);

@@ -131,6 +131,7 @@ public sealed class Ensemble
         if (p.Length == 0 || p.Any(m => !(m >= 0 && double.IsFinite(m))))
             throw new ArgumentException($"masses must be finite and not negative, at least one a layer: layer {layer}");
         if (Math.Abs(p.Sum() - 1) > 1e-9)
-            throw new ArgumentException($"the masses of a layer must sum to 1, those of layer {layer} sum to {p.Sum():R}");
+            throw new ArgumentException(
+                $"the masses of a layer must sum to 1, those of layer {layer} sum to {p.Sum():R}");
     }
 }

@@ -14,7 +14,8 @@ namespace MeanFieldLimit.Ensembles;
 public sealed class MassNorm(Ensemble ensemble) : IErrorNorm
 {
     /// <inheritdoc/>
-    public double Measure(ReadOnlySpan<double> error, ReadOnlySpan<double> state, ReadOnlySpan<double> next, Tolerance tolerance)
+    public double Measure(ReadOnlySpan<double> error, ReadOnlySpan<double> state, ReadOnlySpan<double> next,
+        Tolerance tolerance)
     {
         double sum = 0;
         var blocks = 0;

@@ -46,7 +46,10 @@ public sealed class Experiment
     /// <summary>The training points at which predictions are recorded and compared.</summary>
     public Dataset Watched { get; }
 
-    /// <summary>The experiment of a checked problem; <paramref name="dataFolder"/> is where its data files are, if not beside it.</summary>
+    /// <summary>
+    /// The experiment of a checked problem; <paramref name="dataFolder"/> is where its data files are, if not beside
+    /// it.
+    /// </summary>
     /// <exception cref="ProblemException">A data file or a value cannot be used.</exception>
     public static Experiment Build(LoadedProblem loaded, string? dataFolder)
     {
@@ -62,13 +65,15 @@ public sealed class Experiment
     }
 
     /// <summary>
-    /// The same experiment trained on another independent sample of its continuous data law, watched at the same points.
+    /// The same experiment trained on another independent sample of its continuous data law, watched at the same
+    /// points.
     /// </summary>
     internal Experiment WithSample(int sample) => new(this, ExperimentData.Load(Loaded, null, sample));
 
     private static IidEmbedding BuildEmbedding(NetworkSpec network, Dataset data)
     {
-        IActivation[] activations = [.. network.Layers.Select(l => Catalogue.Find<IActivation>(l.Activation ?? "identity"))];
+        IActivation[] activations =
+            [.. network.Layers.Select(l => Catalogue.Find<IActivation>(l.Activation ?? "identity"))];
         var architecture = new Architecture(data.Inputs, data.Outputs, activations, network.Biases);
         return new(architecture, [.. network.Layers.Select(l =>
             new LayerLaws(Law(l.Weights), l.Bias is { } bias ? Law(bias) : new Constant(0)))]);

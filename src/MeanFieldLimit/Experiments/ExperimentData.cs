@@ -12,7 +12,9 @@ namespace MeanFieldLimit.Experiments;
 /// <param name="Endless">Whether the source is a continuous law, of which the training points are a sample.</param>
 public sealed record ExperimentData(Dataset Train, Dataset? Test, IDataSource Source, bool Endless)
 {
-    /// <summary>Loads or generates the data that a problem asks for; sample 0 is its own, others are independent of it.</summary>
+    /// <summary>
+    /// Loads or generates the data that a problem asks for; sample 0 is its own, others are independent of it.
+    /// </summary>
     /// <exception cref="ProblemException">A file is missing, cut short or has a wrong value.</exception>
     public static ExperimentData Load(LoadedProblem loaded, string? folder, int sample = 0)
     {
@@ -37,9 +39,11 @@ public sealed record ExperimentData(Dataset Train, Dataset? Test, IDataSource So
                     IdxImages.Build(images, IdxFile.Read(path), idx.Classes));
                 return Split(loaded, classes, idx.Train);
             case IsotropicData isotropic:
-                return Generate(new IsotropicGaussians(isotropic.Delta), isotropic.Dimension, isotropic.Points, LabelKind.Signs);
+                return Generate(new IsotropicGaussians(isotropic.Delta), isotropic.Dimension, isotropic.Points,
+                    LabelKind.Signs);
             case SyntheticData synthetic:
-                return Generate(new LabelledInputs(synthetic.Inputs == InputLaw.Sphere, Labels(synthetic, seed), synthetic.Noise),
+                return Generate(
+                    new LabelledInputs(synthetic.Inputs == InputLaw.Sphere, Labels(synthetic, seed), synthetic.Noise),
                     synthetic.Dimension, synthetic.Points, LabelKind.Real);
             default:
                 throw new NotSupportedException($"no data of kind {problem.Data.GetType().Name}");
@@ -64,7 +68,9 @@ public sealed record ExperimentData(Dataset Train, Dataset? Test, IDataSource So
                 Streams.Teacher(seed, 0), Streams.Teacher(seed, 1)).Value
             : Catalogue.Find<ITarget>(synthetic.Target!).Value;
 
-    /// <summary>The points in the order that the seed gives them: the first ones to train on, the next ones to test on.</summary>
+    /// <summary>
+    /// The points in the order that the seed gives them: the first ones to train on, the next ones to test on.
+    /// </summary>
     private static ExperimentData Split(LoadedProblem loaded, Dataset all, int? train)
     {
         var test = loaded.Problem.Data.Test;
@@ -78,7 +84,8 @@ public sealed record ExperimentData(Dataset Train, Dataset? Test, IDataSource So
         Streams.Split((ulong)loaded.Problem.Seed).FillUniform(0, keys);
         Array.Sort(keys, order);
         var training = all.Select(order[..kept]);
-        return new(training, test > 0 ? all.Select(order[kept..(kept + test)]) : null, new EmpiricalSource(training), false);
+        return new(training, test > 0 ? all.Select(order[kept..(kept + test)]) : null, new EmpiricalSource(training),
+            false);
     }
 
     private static T Reading<T>(LoadedProblem loaded, string? folder, string file, string key, Func<string, T> read)
@@ -90,7 +97,8 @@ public sealed record ExperimentData(Dataset Train, Dataset? Test, IDataSource So
         {
             return read(path);
         }
-        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException or CsvHelper.CsvHelperException)
+        catch (Exception e) when (
+            e is InvalidDataException or IOException or UnauthorizedAccessException or CsvHelper.CsvHelperException)
         {
             throw loaded.Error(key, $"{path} cannot be used: {e.Message}; mend the file, or name another one");
         }

@@ -71,10 +71,13 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
 
         // Finite networks under SGD draw from a continuous law anew; a limit of the flow keeps to its sample of it.
         var data = 0.0;
-        if (experiment.Data.Endless && motion.Dynamics == Dynamics.Flow && experiment.Problem.Training.Dynamics == Dynamics.Sgd)
+        if (experiment.Data.Endless && motion.Dynamics == Dynamics.Flow
+            && experiment.Problem.Training.Dynamics == Dynamics.Sgd)
         {
             var run = Run(experiment.WithSample(1), rules, motion, ErrorProgress);
-            data = run.Run.Status == RunStatus.Completed ? other.Trajectory.LargestRmsDistance(run.Trajectory) : double.NaN;
+            data = run.Run.Status == RunStatus.Completed
+                ? other.Trajectory.LargestRmsDistance(run.Trajectory)
+                : double.NaN;
         }
         return new(types, time, data);
     }
@@ -100,6 +103,7 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
         return table.EstimatesError ? difference + tighter.Tolerance : difference * richardson / (richardson - 1);
     }
 
-    private Trained Run(Experiment what, IReadOnlyList<IQuadratureRule> rules, Motion motion, IProgress<double>? progress) =>
+    private Trained Run(Experiment what, IReadOnlyList<IQuadratureRule> rules, Motion motion,
+        IProgress<double>? progress) =>
         Training.Run(what, what.Embedding.Discretise(rules), motion, engine, progress, Cancellation);
 }

@@ -33,8 +33,10 @@ public static class MemoryPlan
             var bytes = atOnce * Network(experiment, widths[i]);
             var parameters = Parameters(NetworkSizes(experiment.Embedding.Architecture, widths[i]), biases: true);
             if (bytes > Available || parameters > Array.MaxLength)
-                throw experiment.Loaded.Error($"$.couple.widths[{i}]", $"networks must fit into memory, {atOnce} of width {widths[i]} at once " +
-                    $"take {bytes / 1e9:N1} GB of {Available / 1e9:N1} GB, each with {parameters:G3} parameters of at most " +
+                throw experiment.Loaded.Error($"$.couple.widths[{i}]",
+                    $"networks must fit into memory, {atOnce} of width {widths[i]} at once " +
+                    $"take {bytes / 1e9:N1} GB of {Available / 1e9:N1} GB, " +
+                    $"each with {parameters:G3} parameters of at most " +
                     $"{Array.MaxLength:G3}; use smaller widths or fewer threads");
         }
     }
@@ -46,7 +48,8 @@ public static class MemoryPlan
         var numbers = ((double)points + loaded.Problem.Data.Test) * (dimension + 1.0);
         if (numbers > Array.MaxLength || sizeof(double) * numbers > Available)
             throw loaded.Error("$.data.points", $"the points must fit into memory, {numbers:G3} numbers take " +
-                $"{sizeof(double) * numbers / 1e9:N1} GB of {Available / 1e9:N1} GB (at most {Array.MaxLength:G3} numbers); use fewer points");
+                $"{sizeof(double) * numbers / 1e9:N1} GB of {Available / 1e9:N1} GB " +
+                $"(at most {Array.MaxLength:G3} numbers); use fewer points");
     }
 
     /// <summary>Refuses type rules whose limit does not fit into memory or into one array.</summary>
@@ -55,16 +58,20 @@ public static class MemoryPlan
     {
         var problem = loaded.Problem;
         for (var i = 0; i < problem.Limit.Types!.Count; i++)
-            if (problem.Limit.Types[i] is SobolSpec && embedding.TypeLaws(i + 1).Count is var count and > Sobol.MostDimensions)
-                throw loaded.Error($"$.limit.types[{i}].rule", $"sobol has at most {Sobol.MostDimensions} coordinates, " +
+            if (problem.Limit.Types[i] is SobolSpec
+                && embedding.TypeLaws(i + 1).Count is var count and > Sobol.MostDimensions)
+                throw loaded.Error($"$.limit.types[{i}].rule",
+                    $"sobol has at most {Sobol.MostDimensions} coordinates, " +
                     $"the types of layer {i + 1} have {count}; use monte-carlo");
         var sizes = LimitSizes(loaded, embedding);
         var bytes = Bytes(sizes, problem, limit: true);
         var parameters = Parameters(sizes, biases: true);
         if (bytes < Available && parameters < Array.MaxLength) return;
         var layer = Math.Clamp(sizes.IndexOf(sizes.Max()), 1, sizes.Count - 2);
-        throw loaded.Error($"$.limit.types[{layer - 1}]", $"the limit must fit into memory, {sizes[layer]:N0} nodes in layer {layer} " +
-            $"make it {bytes / 1e9:N1} GB of {Available / 1e9:N1} GB (and {parameters:G3} parameters of at most {Array.MaxLength:G3}); " +
+        throw loaded.Error($"$.limit.types[{layer - 1}]",
+            $"the limit must fit into memory, {sizes[layer]:N0} nodes in layer {layer} " +
+            $"make it {bytes / 1e9:N1} GB of {Available / 1e9:N1} GB " +
+            $"(and {parameters:G3} parameters of at most {Array.MaxLength:G3}); " +
             "use fewer nodes, or the sobol rule");
     }
 

@@ -16,7 +16,9 @@ internal static class SaveTimes
         var (training, saves) = (problem.Training, problem.Record.Saves);
         IEnumerable<double> times = Enumerable.Range(0, saves + 1).Select(k => (double)k / saves);
         if (problem.Record.Spacing == Spacing.Logarithmic)
-            times = times.Select((u, k) => k == 0 ? 0 : k == saves ? 1 : Math.Pow(FirstFraction, (double)(saves - k) / Math.Max(1, saves - 1)));
+            times = times.Select((u, k) => k == 0 ? 0
+                : k == saves ? 1
+                : Math.Pow(FirstFraction, (double)(saves - k) / Math.Max(1, saves - 1)));
         times = times.Select(u => u * training.Time);
         if (training.Dynamics == Problems.Dynamics.Sgd)
             times = times.Select(t => Math.Round(t / training.Step!.Value) * training.Step.Value).Distinct();

@@ -17,16 +17,20 @@ namespace MeanFieldLimit.Experiments;
 public readonly record struct Motion(Dynamics Dynamics, string Method, double Tolerance, double? Step, ulong BatchSeed)
 {
     /// <summary>How the limit of a problem moves. Under SGD it shares the batches of all finite networks.</summary>
-    public static Motion OfLimit(Problem problem) => new(problem.Limit.Dynamics, problem.Limit.Method, problem.Limit.Tolerance,
-        problem.Limit.Dynamics == Dynamics.Sgd ? problem.Training.Step : problem.Limit.Step, (ulong)problem.Seed);
+    public static Motion OfLimit(Problem problem) =>
+        new(problem.Limit.Dynamics, problem.Limit.Method, problem.Limit.Tolerance,
+            problem.Limit.Dynamics == Dynamics.Sgd ? problem.Training.Step : problem.Limit.Step, (ulong)problem.Seed);
 
     /// <summary>
     /// How finite networks of a problem move. Against a limit under SGD they use its batches, so that width alone
     /// makes the gap; against a gradient flow every replicate draws its own, as the theorems have it.
     /// </summary>
-    public static Motion OfNetwork(Problem problem, int replicate) => new(problem.Training.Dynamics, problem.Training.Method,
-        problem.Training.Tolerance, problem.Training.Step,
-        problem.Limit.Dynamics == Dynamics.Sgd ? (ulong)problem.Seed : Streams.Replicate((ulong)problem.Seed, replicate));
+    public static Motion OfNetwork(Problem problem, int replicate) =>
+        new(problem.Training.Dynamics, problem.Training.Method,
+            problem.Training.Tolerance, problem.Training.Step,
+            problem.Limit.Dynamics == Dynamics.Sgd
+                ? (ulong)problem.Seed
+                : Streams.Replicate((ulong)problem.Seed, replicate));
 }
 
 /// <summary>A finished run: what was recorded, and how it ended.</summary>
@@ -93,7 +97,8 @@ public static class Training
         var trajectory = new Trajectory(experiment, ensemble, engine);
         return new(ensemble, trajectory, new()
         {
-            Stepper = new RungeKuttaStepper(table, new MeanFieldVelocity(ensemble, experiment.Loss, expectation, engine)),
+            Stepper = new RungeKuttaStepper(table,
+                new MeanFieldVelocity(ensemble, experiment.Loss, expectation, engine)),
             Control = table.EstimatesError
                 ? new PiControl(new(motion.Tolerance, motion.Tolerance), new MassNorm(ensemble))
                 : new FixedStep(motion.Step!.Value),

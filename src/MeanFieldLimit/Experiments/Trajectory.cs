@@ -50,17 +50,21 @@ public sealed class Trajectory : IRecorder
         testPerformance.Add(test.Measure(experiment.Loss));
     }
 
-    /// <summary>sqrt(mean over points and outputs of (yhat - yhat_other)^2) at save time number <paramref name="k"/>.</summary>
+    /// <summary>
+    /// sqrt(mean over points and outputs of (yhat - yhat_other)^2) at save time number <paramref name="k"/>.
+    /// </summary>
     public double RmsDistance(Trajectory other, int k) =>
         MathNet.Numerics.Distance.Euclidean(predictions[k], other.predictions[k]) / Math.Sqrt(predictions[k].Length);
 
     /// <summary>max over points and outputs of |yhat - yhat_other| at save time number <paramref name="k"/>.</summary>
-    public double MaxDistance(Trajectory other, int k) => MathNet.Numerics.Distance.Chebyshev(predictions[k], other.predictions[k]);
+    public double MaxDistance(Trajectory other, int k) =>
+        MathNet.Numerics.Distance.Chebyshev(predictions[k], other.predictions[k]);
 
     /// <summary>
     /// The largest <see cref="RmsDistance"/> over the save times that both have reached; NaN if one of them is NaN,
     /// which LINQ's maximum would skip.
     /// </summary>
     public double LargestRmsDistance(Trajectory other) =>
-        Enumerable.Range(0, Math.Min(times.Count, other.times.Count)).Select(k => RmsDistance(other, k)).Aggregate(0.0, Math.Max);
+        Enumerable.Range(0, Math.Min(times.Count, other.times.Count)).Select(k => RmsDistance(other, k))
+            .Aggregate(0.0, Math.Max);
 }

@@ -17,7 +17,8 @@ namespace MeanFieldLimit.Problems;
 [JsonDerivedType(typeof(SyntheticData), "synthetic")]
 public abstract record DataSpec
 {
-    [Description("Number of test points: held out of the given points as the seed has it, or drawn beside generated ones.")]
+    [Description("Number of test points: held out of the given points as the seed has it, or drawn " +
+        "beside generated ones.")]
     [AtLeast(0)]
     public int Test { get; init; }
 }
@@ -74,7 +75,9 @@ public sealed record IdxData : DataSpec
     public int? Train { get; init; }
 }
 
-/// <summary>y = -1 or +1 with equal chance, x given y is N(0, (1 + y delta)^2 I_d) (Nguyen, arXiv:1902.02880, section 4.2.1).</summary>
+/// <summary>
+/// y = -1 or +1 with equal chance, x given y is N(0, (1 + y delta)^2 I_d) (Nguyen, arXiv:1902.02880, section 4.2.1).
+/// </summary>
 [Description("y = -1 or +1 with equal chance; given y, x is centred normal with standard deviation 1 + y delta.")]
 public sealed record IsotropicData : DataSpec
 {

@@ -6,13 +6,17 @@ internal static class LabelRule
     private const double RoundOff = 1e-9;
     private const int Shown = 10;
 
-    /// <summary>Rule, value and remedy where the labels <paramref name="y"/> of a point do not suit the loss; otherwise null.</summary>
+    /// <summary>
+    /// Rule, value and remedy where the labels <paramref name="y"/> of a point do not suit the loss; otherwise null.
+    /// </summary>
     internal static string? Refuse(string loss, ReadOnlySpan<double> y)
     {
         if (loss == "logistic" && (y.Length != 1 || y[0] is not (-1 or 1)))
-            return $"labels must be -1 or +1 for the loss logistic, got [{Text(y)}]; name two classes, or use another loss";
+            return $"labels must be -1 or +1 for the loss logistic, got [{Text(y)}]; " +
+                "name two classes, or use another loss";
         if (loss == "softmax-cross-entropy" && !AreProbabilities(y))
-            return "labels must be probabilities of 2 or more classes that sum to 1 for the loss softmax-cross-entropy, " +
+            return "labels must be probabilities of 2 or more classes that sum to 1 " +
+                "for the loss softmax-cross-entropy, " +
                 $"got [{Text(y)}]; use one-hot rows, or another loss";
         return null;
     }

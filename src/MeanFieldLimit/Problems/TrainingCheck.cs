@@ -61,6 +61,7 @@ internal static class TrainingCheck
                 "use a smaller step or a longer time");
         if (time / step > TimeLoop.DefaultMostSteps)
             throw loaded.Error($"{path}.step",
-                $"a run must have at most {TimeLoop.DefaultMostSteps} steps, got {Number.Text(time / step)}; use a longer step");
+                $"a run must have at most {TimeLoop.DefaultMostSteps} steps, got {Number.Text(time / step)}; " +
+                "use a longer step");
     }
 }

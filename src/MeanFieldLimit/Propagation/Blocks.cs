@@ -6,7 +6,8 @@ namespace MeanFieldLimit.Propagation;
 internal static class Blocks
 {
     // Pre-activations, activations and signals of a block stay within 64 MiB and 512 points: larger blocks did
-    // not make the matrix products faster, and points x neurons of a whole data set need not fit in memory. Tracers do not count: blocks decide the order of sums over points, which they must not change.
+    // not make the matrix products faster, and points x neurons of a whole data set need not fit in memory. Tracers do
+    // not count: blocks decide the order of sums over points, which they must not change.
     private const long Bytes = 64L << 20;
     private const int MostPoints = 512;
 

@@ -46,7 +46,8 @@ public sealed class MeanFieldVelocity : IVectorField
     /// <summary>D_L(x, k) = mass(x) dl/dyhat_k s_L'(H_L(x, k)).</summary>
     private void FillOutputSignals(Dataset data, int start, int points)
     {
-        Span<double> yhat = passes.Outputs(points), d = passes.OutputSignals(points), h = passes.OutputPreactivations(points);
+        Span<double> yhat = passes.Outputs(points), d = passes.OutputSignals(points),
+            h = passes.OutputPreactivations(points);
         var k = data.Outputs;
         ensemble.Architecture.Activations[^1].Derivative(h, yhat, h);
         for (var n = 0; n < points; n++)

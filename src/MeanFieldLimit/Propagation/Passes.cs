@@ -45,7 +45,8 @@ internal sealed class Passes
     internal int Capacity { get; }
 
     /// <summary>H_L [point, K] of the last block.</summary>
-    internal Span<double> OutputPreactivations(int points) => preactivations[^1].AsSpan(0, points * ensemble.Size(ensemble.Depth));
+    internal Span<double> OutputPreactivations(int points) =>
+        preactivations[^1].AsSpan(0, points * ensemble.Size(ensemble.Depth));
 
     /// <summary>yhat [point, K] of the last block.</summary>
     internal Span<double> Outputs(int points) => activations[^1].AsSpan(0, points * ensemble.Size(ensemble.Depth));
@@ -68,7 +69,8 @@ internal sealed class Passes
             foreach (var (first, count) in groups[i])
                 engine.Multiply(1, incoming, Op.Plain, MassesInSums(i - 1), w.Block(0, first, host, count), Op.Plain,
                     biases.IsEmpty ? 0 : 1, h.Block(0, first, points, count));
-            ensemble.Architecture.Activations[i - 1].Apply(Values(preactivations, i, points), Values(activations, i, points));
+            ensemble.Architecture.Activations[i - 1]
+                .Apply(Values(preactivations, i, points), Values(activations, i, points));
         }
     }
 
@@ -77,7 +79,8 @@ internal sealed class Passes
     /// -(sum of D_i) to each b_i part where biases are trained; with <paramref name="first"/>, sets them.
     /// Masses of the data points are in D_L already.
     /// </summary>
-    internal void Backward(ReadOnlySpan<double> state, ReadOnlySpan<double> x, int points, bool first, Span<double> velocity)
+    internal void Backward(ReadOnlySpan<double> state, ReadOnlySpan<double> x, int points, bool first,
+        Span<double> velocity)
     {
         for (var i = ensemble.Depth; i >= 1; i--)
         {
@@ -89,8 +92,8 @@ internal sealed class Passes
             var below = Writable(signals, i - 1, points);
             var w = ensemble.Weights(state, i);
             foreach (var (start, count) in groups[i - 1])
-                engine.Multiply(1, d.Block(0, 0, points, host), Op.Plain, MassesInSums(i), w.Block(start, 0, count, host),
-                    Op.Transposed, 0, below.Block(0, start, points, count));
+                engine.Multiply(1, d.Block(0, 0, points, host), Op.Plain, MassesInSums(i),
+                    w.Block(start, 0, count, host), Op.Transposed, 0, below.Block(0, start, points, count));
             // H is not needed any more: its place takes s'(H).
             var h = Values(preactivations, i - 1, points);
             ensemble.Architecture.Activations[i - 2].Derivative(h, Values(activations, i - 1, points), h);
@@ -98,13 +101,14 @@ internal sealed class Passes
         }
     }
 
-    private void AddGradients(int layer, ReadOnlyMatrixView below, ReadOnlyMatrixView d, bool first, Span<double> velocity)
+    private void AddGradients(int layer, ReadOnlyMatrixView below, ReadOnlyMatrixView d, bool first,
+        Span<double> velocity)
     {
         var dw = ensemble.Weights(velocity, layer);
         foreach (var (row, rows) in groups[layer - 1])
             foreach (var (column, columns) in groups[layer])
-                engine.Multiply(-1, below.Block(0, row, below.Rows, rows), Op.Transposed, [], d.Block(0, column, d.Rows, columns),
-                    Op.Plain, first ? 0 : 1, dw.Block(row, column, rows, columns));
+                engine.Multiply(-1, below.Block(0, row, below.Rows, rows), Op.Transposed, [],
+                    d.Block(0, column, d.Rows, columns), Op.Plain, first ? 0 : 1, dw.Block(row, column, rows, columns));
 
         var db = ensemble.Biases(velocity, layer);
         if (first) db.Clear();

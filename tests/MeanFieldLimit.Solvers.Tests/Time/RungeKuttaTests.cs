@@ -91,7 +91,8 @@ public class RungeKuttaTests
         Assert.Throws<ArgumentException>(() => new ButcherTable("row", 2, [0, 0.5], [[], [0.4]], [0, 1]));
         Assert.Throws<ArgumentException>(() => new ButcherTable("weights", 2, [0, 0.5], [[], [0.5]], [0.1, 1]));
         Assert.Throws<ArgumentException>(() => new ButcherTable("implicit", 1, [0], [[1]], [1]));
-        Assert.Throws<ArgumentException>(() => new ButcherTable("embedded", 2, [0, 0.5], [[], [0.5]], [0, 1], [0.5, 0.4], 1));
+        Assert.Throws<ArgumentException>(
+            () => new ButcherTable("embedded", 2, [0, 0.5], [[], [0.5]], [0, 1], [0.5, 0.4], 1));
         Assert.Contains("dormand-prince", Assert.Throws<ArgumentException>(() => RungeKutta.Find("heun")).Message);
     }
 }

@@ -4,13 +4,14 @@ namespace MeanFieldLimit.Solvers.Tests.Time;
 
 public class TimeLoopTests
 {
-    private static TimeLoop Loop(IVectorField field, ButcherTable table, IStepControl control, params double[] saves) => new()
-    {
-        Stepper = new RungeKuttaStepper(table, field),
-        Control = control,
-        SaveTimes = saves,
-        Recorder = new Keeper(),
-    };
+    private static TimeLoop Loop(IVectorField field, ButcherTable table, IStepControl control,
+        params double[] saves) => new()
+        {
+            Stepper = new RungeKuttaStepper(table, field),
+            Control = control,
+            SaveTimes = saves,
+            Recorder = new Keeper(),
+        };
 
     private static PiControl Pi(double tolerance) => new(new(tolerance, tolerance), new RootMeanSquareNorm());
 
@@ -44,7 +45,8 @@ public class TimeLoopTests
     public void A_save_time_does_not_shorten_the_steps_after_it()
     {
         var through = Loop(new Waves(), RungeKutta.DormandPrince, Pi(1e-6)).Run(Waves.Initial, new(0, 6)).Steps;
-        var stopping = Loop(new Waves(), RungeKutta.DormandPrince, Pi(1e-6), 2, 2.0001, 4).Run(Waves.Initial, new(0, 6)).Steps;
+        var stopping = Loop(new Waves(), RungeKutta.DormandPrince, Pi(1e-6), 2, 2.0001, 4)
+            .Run(Waves.Initial, new(0, 6)).Steps;
         Assert.InRange(stopping, through, through + 6);     // at most two further steps for each of three stops
     }
 
@@ -69,12 +71,14 @@ public class TimeLoopTests
     [Fact]
     public void A_NaN_is_retried_with_shorter_steps_and_then_named()
     {
-        var run = Loop(new Field(2, (t, y) => [1, t > 0.5 ? double.NaN : 1]), RungeKutta.DormandPrince, Pi(1e-6)).Run([0, 0], new(0, 1));
+        var run = Loop(new Field(2, (t, y) => [1, t > 0.5 ? double.NaN : 1]), RungeKutta.DormandPrince, Pi(1e-6))
+            .Run([0, 0], new(0, 1));
         Assert.Equal(RunStatus.NonFinite, run.Status);
         Assert.Equal(1, run.NonFiniteIndex);
         Assert.InRange(run.Time, 0.5 - 1e-9, 0.5 + 1e-9);
 
-        var unchecked_ = Loop(new Field(2, (t, y) => [1, t > 0.5 ? double.NaN : 1]), RungeKutta.Euler, new FixedStep(0.1)).Run([0, 0], new(0, 1));
+        var unchecked_ = Loop(new Field(2, (t, y) => [1, t > 0.5 ? double.NaN : 1]), RungeKutta.Euler,
+            new FixedStep(0.1)).Run([0, 0], new(0, 1));
         Assert.Equal(RunStatus.NonFinite, unchecked_.Status);
         Assert.True(unchecked_.State.All(double.IsFinite));
     }
@@ -96,7 +100,8 @@ public class TimeLoopTests
     public void A_million_equal_steps_are_a_million_steps()
     {
         double[] saves = [.. Enumerable.Range(0, 13).Select(k => k * 250.0 / 3)];
-        Assert.Equal(1_000_000, Loop(new Field(1, (t, y) => [0]), RungeKutta.Euler, new FixedStep(0.001), saves).Run([0], new(0, 1000)).Steps, 13.0);
+        Assert.Equal(1_000_000, Loop(new Field(1, (t, y) => [0]), RungeKutta.Euler, new FixedStep(0.001), saves)
+            .Run([0], new(0, 1000)).Steps, 13.0);
     }
 
     [Fact]
@@ -104,7 +109,8 @@ public class TimeLoopTests
     {
         var loop = Loop(new Waves(), RungeKutta.Euler, new FixedStep(1e-3));
         var limited = new TimeLoop { Stepper = loop.Stepper, Control = loop.Control, MostSteps = 10 };
-        Assert.Equal((RunStatus.TooManySteps, 10L), (limited.Run(Waves.Initial, new(0, 1)).Status, limited.Run(Waves.Initial, new(0, 1)).Steps));
+        Assert.Equal((RunStatus.TooManySteps, 10L),
+            (limited.Run(Waves.Initial, new(0, 1)).Status, limited.Run(Waves.Initial, new(0, 1)).Steps));
 
         using var stop = new CancellationTokenSource();
         var cancelled = new TimeLoop
@@ -121,11 +127,16 @@ public class TimeLoopTests
     [Fact]
     public void Legal_but_wrong_set_ups_are_refused()
     {
-        Assert.Throws<ArgumentException>(() => Loop(new Waves(), RungeKutta.Euler, Pi(1e-6)).Run(Waves.Initial, new(0, 1)));
-        Assert.Throws<ArgumentException>(() => Loop(new Waves(), RungeKutta.Euler, new FixedStep(1), 0.5, 0.2).Run(Waves.Initial, new(0, 1)));
-        Assert.Throws<ArgumentException>(() => Loop(new Waves(), RungeKutta.Euler, new FixedStep(1), 1.5).Run(Waves.Initial, new(0, 1)));
-        Assert.Throws<ArgumentException>(() => Loop(new Waves(), RungeKutta.Euler, new FixedStep(1)).Run([1, double.NaN], new(0, 1)));
-        Assert.Throws<ArgumentException>(() => Loop(new Waves(), RungeKutta.Euler, new FixedStep(1)).Run([1], new(0, 1)));
+        Assert.Throws<ArgumentException>(
+            () => Loop(new Waves(), RungeKutta.Euler, Pi(1e-6)).Run(Waves.Initial, new(0, 1)));
+        Assert.Throws<ArgumentException>(
+            () => Loop(new Waves(), RungeKutta.Euler, new FixedStep(1), 0.5, 0.2).Run(Waves.Initial, new(0, 1)));
+        Assert.Throws<ArgumentException>(
+            () => Loop(new Waves(), RungeKutta.Euler, new FixedStep(1), 1.5).Run(Waves.Initial, new(0, 1)));
+        Assert.Throws<ArgumentException>(
+            () => Loop(new Waves(), RungeKutta.Euler, new FixedStep(1)).Run([1, double.NaN], new(0, 1)));
+        Assert.Throws<ArgumentException>(
+            () => Loop(new Waves(), RungeKutta.Euler, new FixedStep(1)).Run([1], new(0, 1)));
         Assert.Throws<ArgumentOutOfRangeException>(() => new FixedStep(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Tolerance(0, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Interval(1, 0));

@@ -4,7 +4,9 @@ using MeanFieldLimit.Tests.Ensembles;
 
 namespace MeanFieldLimit.Tests.Activations;
 
-/// <summary>Every activation and loss, found by reflection, against central differences and against values on paper.</summary>
+/// <summary>
+/// Every activation and loss, found by reflection, against central differences and against values on paper.
+/// </summary>
 public class DerivativeTests
 {
     public static TheoryData<string> Activations => [.. Catalogue.All<IActivation>().Select(a => a.Name)];
@@ -17,7 +19,8 @@ public class DerivativeTests
         var activation = Catalogue.Find<IActivation>(name);
         const double h = 1e-6;
         double[] at = [-6.3, -2.5, -1.1, -0.3, -0.01, 0.02, 0.4, 1.3, 2.2, 5.9];
-        double[] s = new double[at.Length], up = new double[at.Length], down = new double[at.Length], slope = new double[at.Length];
+        double[] s = new double[at.Length], up = new double[at.Length], down = new double[at.Length],
+            slope = new double[at.Length];
         activation.Apply(at, s);
         activation.Apply([.. at.Select(v => v + h)], up);
         activation.Apply([.. at.Select(v => v - h)], down);
@@ -63,7 +66,8 @@ public class DerivativeTests
                 double[] up = [.. yhat], down = [.. yhat];
                 up[k] += h;
                 down[k] -= h;
-                Assert.Equal((loss.Value(up, data.Label(n)) - loss.Value(down, data.Label(n))) / (2 * h), gradient[k], 1e-8);
+                Assert.Equal((loss.Value(up, data.Label(n)) - loss.Value(down, data.Label(n))) / (2 * h), gradient[k],
+                    1e-8);
             }
         }
     }

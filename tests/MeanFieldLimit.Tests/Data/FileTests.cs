@@ -36,7 +36,8 @@ public sealed class FileTests : IDisposable
         var data = IdxImages.Build(IdxFile.Read(Write("i", Images)), IdxFile.Read(Write("l", Labels)), [9, 4]);
         Assert.Equal([1, -1, 1], data.Y);
         byte[] labels = [.. Labels[..^1], 7];
-        Assert.Equal(2, IdxImages.Build(IdxFile.Read(Write("i", Images)), IdxFile.Read(Write("l", labels)), [9, 4]).Count);
+        Assert.Equal(2,
+            IdxImages.Build(IdxFile.Read(Write("i", Images)), IdxFile.Read(Write("l", labels)), [9, 4]).Count);
         Assert.Contains("label 5", Assert.Throws<InvalidDataException>(() =>
             IdxImages.Build(IdxFile.Read(Write("i", Images)), IdxFile.Read(Write("l", labels)), [9, 5])).Message);
     }
@@ -52,7 +53,8 @@ public sealed class FileTests : IDisposable
     [Fact]
     public void Broken_idx_files_are_refused_with_the_byte()
     {
-        string Refusal(byte[] bytes) => Assert.Throws<InvalidDataException>(() => IdxFile.Read(Write("x", bytes))).Message;
+        string Refusal(byte[] bytes) =>
+            Assert.Throws<InvalidDataException>(() => IdxFile.Read(Write("x", bytes))).Message;
         Assert.Contains("at byte 22, the file at byte 20", Refusal(Images[..20]));
         Assert.Contains("the header ends at byte 16, the file at byte 9", Refusal(Images[..9]));
         Assert.Contains("has 3", Refusal(Images[..3]));
@@ -83,7 +85,8 @@ public sealed class FileTests : IDisposable
     [InlineData("", "line 1")]
     public void Broken_csv_files_are_refused_with_the_line(string text, string fragment) =>
         Assert.Contains(fragment, Assert.Throws<InvalidDataException>(() =>
-            CsvTable.Read(Write("b.csv", System.Text.Encoding.UTF8.GetBytes(text)), null, null, LabelKind.Real)).Message);
+            CsvTable.Read(Write("b.csv", System.Text.Encoding.UTF8.GetBytes(text)), null, null,
+                LabelKind.Real)).Message);
 
     [SharedFact("data/mnist-t10k/t10k-images-idx3-ubyte.gz")]
     public void Mnist_has_its_published_label_counts()
@@ -96,6 +99,7 @@ public sealed class FileTests : IDisposable
         Assert.InRange(data.X.Max(), 1, 1);
         // LeCun's test set: 980 zeros, 1135 ones, ...
         int[] counts = [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009];
-        for (var k = 0; k < 10; k++) Assert.Equal(counts[k], Enumerable.Range(0, data.Count).Count(n => data.Label(n)[k] == 1));
+        for (var k = 0; k < 10; k++)
+            Assert.Equal(counts[k], Enumerable.Range(0, data.Count).Count(n => data.Label(n)[k] == 1));
     }
 }

@@ -22,7 +22,8 @@ public class SourceTests
         foreach (var (y, scale) in new[] { (-1.0, 0.6), (1.0, 1.4) })
         {
             var chosen = Enumerable.Range(0, n).Where(i => data.Label(i)[0] == y).ToArray();
-            // A share of 1/2 within z = 4.5 standard errors sqrt(n)/2; |x|^2/d has mean scale^2 and variance 2 scale^4 / d.
+            // A share of 1/2 within z = 4.5 standard errors sqrt(n)/2; |x|^2/d has mean scale^2 and variance
+            // 2 scale^4 / d.
             Assert.InRange(chosen.Length - n / 2.0, -4.5 * Math.Sqrt(n) / 2, 4.5 * Math.Sqrt(n) / 2);
             var mean = chosen.Average(i => data.Input(i).ToArray().Average(x => x * x));
             var error = 4.5 * scale * scale * Math.Sqrt(2.0 / d / chosen.Length);
@@ -67,14 +68,16 @@ public class SourceTests
         var teacher = new Teacher(2, 3, new Relu(), inner, outer);
         double[] x = [0.4, -1.2];
         var expected = Enumerable.Range(0, 3).Average(j =>
-            outer.Normal((ulong)j) * Math.Max(0, inner.Normal((ulong)(2 * j)) * x[0] + inner.Normal((ulong)(2 * j + 1)) * x[1]));
+            outer.Normal((ulong)j) * Math.Max(0,
+                inner.Normal((ulong)(2 * j)) * x[0] + inner.Normal((ulong)(2 * j + 1)) * x[1]));
         Assert.Equal(expected, teacher.Value(x), 1e-14);
     }
 
     [Fact]
     public void Batches_depend_on_the_step_alone()
     {
-        var data = new Dataset(1, 1, [.. Enumerable.Range(0, 100).Select(i => (double)i)], new double[100], LabelKind.Real);
+        var data = new Dataset(1, 1, [.. Enumerable.Range(0, 100).Select(i => (double)i)], new double[100],
+            LabelKind.Real);
         BatchExpectation Batches() => new(new EmpiricalSource(data), new(1, 2), 0.01, 8, data);
         var (forward, again) = (Batches(), Batches());
         var seventh = forward.At(0.07).X.ToArray();

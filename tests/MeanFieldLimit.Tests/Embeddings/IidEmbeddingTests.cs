@@ -113,6 +113,7 @@ public class IidEmbeddingTests
     {
         var architecture = Sampled.Architecture(2, new Tanh(), BiasMode.Trained);
         var laws = new LayerLaws(new Gaussian(0, 1), new Gaussian(0, 1));
-        Assert.Contains("output biases", Assert.Throws<ArgumentException>(() => new IidEmbedding(architecture, [laws, laws])).Message);
+        Assert.Contains("output biases",
+            Assert.Throws<ArgumentException>(() => new IidEmbedding(architecture, [laws, laws])).Message);
     }
 }

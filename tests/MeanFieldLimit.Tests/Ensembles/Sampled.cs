@@ -15,14 +15,19 @@ internal static class Sampled
 {
     internal static readonly IMatrixEngine Engine = new ManagedEngine(1);
 
-    internal static Architecture Architecture(int depth, IActivation activation, BiasMode biases, int inputs = 3, int outputs = 2) =>
+    internal static Architecture Architecture(int depth, IActivation activation, BiasMode biases, int inputs = 3,
+        int outputs = 2) =>
         new(inputs, outputs, [.. Enumerable.Repeat(activation, depth - 1), new Identity()], biases);
 
     internal static IidEmbedding Embedding(Architecture architecture) => new(architecture,
         [.. Enumerable.Range(1, architecture.Depth).Select(i => new LayerLaws(new Gaussian(i == 1 ? 0 : 0.4, 1),
-            i < architecture.Depth && architecture.Biases != BiasMode.None ? new Gaussian(0.1, 0.5) : new Constant(0)))]);
+            i < architecture.Depth && architecture.Biases != BiasMode.None
+                ? new Gaussian(0.1, 0.5)
+                : new Constant(0)))]);
 
-    /// <summary>An ensemble with unequal masses, a random state, and optionally tracers behind each hidden layer.</summary>
+    /// <summary>
+    /// An ensemble with unequal masses, a random state, and optionally tracers behind each hidden layer.
+    /// </summary>
     internal static Ensemble Ensemble(Architecture architecture, int tracers = 0)
     {
         int[] sizes = [5, 4, 6, 3];

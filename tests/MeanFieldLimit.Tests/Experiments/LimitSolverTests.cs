@@ -8,8 +8,10 @@ namespace MeanFieldLimit.Tests.Experiments;
 
 public class LimitSolverTests
 {
-    private static Experiment Build(string training, string types, string layer = """{ "law": "gaussian", "mean": 0.5, "std": 1 }""",
-        string data = """{ "kind": "synthetic", "dimension": 2, "points": 12, "target": "sine-square", "test": 3 }""", string activation = "tanh") =>
+    private static Experiment Build(string training, string types,
+        string layer = """{ "law": "gaussian", "mean": 0.5, "std": 1 }""",
+        string data = """{ "kind": "synthetic", "dimension": 2, "points": 12, "target": "sine-square", "test": 3 }""",
+        string activation = "tanh") =>
         Experiment.Build(ProblemFile.Parse("test.json", System.Text.Encoding.UTF8.GetBytes($$"""
             {
               "data": {{data}},
@@ -24,7 +26,8 @@ public class LimitSolverTests
             }
             """)), null);
 
-    private static LimitSolution Solve(Experiment experiment) => new LimitSolver(experiment, new ManagedEngine(1)).Solve();
+    private static LimitSolution Solve(Experiment experiment) =>
+        new LimitSolver(experiment, new ManagedEngine(1)).Solve();
 
     private static string Gauss(int n) => $$"""
         "types": [{ "rule": "gauss", "nodes": {{n}} }, { "rule": "gauss", "nodes": {{n}} }]
@@ -48,7 +51,8 @@ public class LimitSolverTests
     public void The_time_part_covers_the_error_of_a_loose_tolerance_and_of_a_fixed_step()
     {
         var reference = Solve(Build("\"dynamics\": \"flow\"", Gauss(6) + ", \"tolerance\": 1e-11")).Limit.Trajectory;
-        foreach (var method in new[] { "\"tolerance\": 1e-4", "\"method\": \"euler\", \"step\": 0.05", "\"method\": \"euler\", \"step\": 0.5", "\"method\": \"runge-kutta-4\", \"step\": 0.25" })
+        foreach (var method in new[] { "\"tolerance\": 1e-4", "\"method\": \"euler\", \"step\": 0.05",
+            "\"method\": \"euler\", \"step\": 0.5", "\"method\": \"runge-kutta-4\", \"step\": 0.25" })
         {
             var solution = Solve(Build("\"dynamics\": \"flow\"", $"{Gauss(6)}, {method}"));
             var error = solution.Trajectory.LargestRmsDistance(reference);
@@ -60,13 +64,15 @@ public class LimitSolverTests
     [Fact]
     public void A_network_of_constants_is_its_own_limit_under_flow_and_under_sgd()
     {
-        foreach (var (training, limit) in new[] { ("\"dynamics\": \"flow\"", ""), ("\"dynamics\": \"sgd\", \"step\": 0.05, \"batch\": 3", "\"dynamics\": \"sgd\"") })
+        foreach (var (training, limit) in new[] { ("\"dynamics\": \"flow\"", ""),
+            ("\"dynamics\": \"sgd\", \"step\": 0.05, \"batch\": 3", "\"dynamics\": \"sgd\"") })
         {
             var experiment = Build(training, limit, """{ "law": "constant", "value": 0.7 }""");
             var solution = Solve(experiment);
             Assert.Equal([1, 1], solution.Nodes);
             Assert.Equal(0, solution.Error.Types);
-            var network = Training.Run(experiment, experiment.Embedding.Sample([7, 5], 3), Motion.OfNetwork(experiment.Problem, 0), new ManagedEngine(1));
+            var network = Training.Run(experiment, experiment.Embedding.Sample([7, 5], 3),
+                Motion.OfNetwork(experiment.Problem, 0), new ManagedEngine(1));
             // Under flow the network's tolerance is 1e-5; under SGD both take the same steps on the same batches.
             var tolerance = limit == "" ? 1e-4 : 1e-12;
             Assert.InRange(network.Trajectory.LargestRmsDistance(solution.Trajectory), 0, tolerance);
@@ -80,7 +86,8 @@ public class LimitSolverTests
         var random = sobol.Replace("sobol", "monte-carlo", StringComparison.Ordinal);
         var exact = Solve(Build("\"dynamics\": \"flow\"", Gauss(16))).Limit.Trajectory;
         double Error(LimitSolution s) => s.Limit.Trajectory.LargestRmsDistance(exact);
-        var (fine, coarse) = (Solve(Build("\"dynamics\": \"flow\"", sobol)), Solve(Build("\"dynamics\": \"flow\"", random)));
+        var (fine, coarse) = (Solve(Build("\"dynamics\": \"flow\"", sobol)),
+            Solve(Build("\"dynamics\": \"flow\"", random)));
         Assert.True(Error(fine) < Error(coarse), $"Sobol errs by {Error(fine)}, Monte Carlo by {Error(coarse)}");
         // The difference of two independent errors: within a factor 5 of either, barring an accident of 1 in 100.
         Assert.InRange(fine.Error.Types / Error(fine), 0.2, 5);

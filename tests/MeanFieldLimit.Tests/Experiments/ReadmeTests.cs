@@ -9,7 +9,8 @@ public class ReadmeTests
     [Fact]
     public void The_lines_of_the_README_run()
     {
-        var experiment = Experiment.Build(ProblemFile.Read(Repository.Path("examples/three-layer.json")), dataFolder: null);
+        var experiment = Experiment.Build(ProblemFile.Read(Repository.Path("examples/three-layer.json")),
+            dataFolder: null);
         var engine = new ManagedEngine(threads: 2);
 
         var limit = new LimitSolver(experiment, engine).Solve();
@@ -17,7 +18,8 @@ public class ReadmeTests
 
         var network = experiment.Embedding.Sample([400, 400], seed: 1);
         var trained = Training.Run(experiment, network, Motion.OfNetwork(experiment.Problem, replicate: 0), engine);
-        // The reference prototype has an rms gap of 0.34 to 0.42 over sqrt(N) at the final time; one network within a factor 4.
+        // The reference prototype has an rms gap of 0.34 to 0.42 over sqrt(N) at the final time; one network
+        // within a factor 4.
         Assert.InRange(trained.Trajectory.LargestRmsDistance(limit.Trajectory) * 20, 0.1, 1.6);
     }
 
@@ -33,7 +35,8 @@ public class ReadmeTests
     [Fact]
     public void All_examples_are_problems()
     {
-        var examples = Directory.GetFiles(Repository.Path("examples"), "*.json").Where(f => !f.EndsWith("schema.json", StringComparison.Ordinal)).ToArray();
+        var examples = Directory.GetFiles(Repository.Path("examples"), "*.json")
+            .Where(f => !f.EndsWith("schema.json", StringComparison.Ordinal)).ToArray();
         Assert.NotEmpty(examples);
         Assert.All(examples, file => ProblemFile.Read(file));
     }

@@ -19,7 +19,8 @@ public class ReferenceValuesTests
         var experiment = Experiment.Build(ProblemFile.Read(Repository.Path($"examples/reference-{name}.json")), null);
         var limit = new LimitSolver(experiment, new ManagedEngine(2)).Solve().Limit.Trajectory;
 
-        var yhat = expected.GetProperty("yhat").EnumerateArray().SelectMany(r => r.EnumerateArray()).Select(v => v.GetDouble()).ToArray();
+        var yhat = expected.GetProperty("yhat").EnumerateArray().SelectMany(r => r.EnumerateArray())
+            .Select(v => v.GetDouble()).ToArray();
         Assert.Equal(yhat.Length, limit.Predictions[^1].Length);
         Assert.All(yhat.Zip(limit.Predictions[^1]), p => Assert.Equal(p.First, p.Second, 1e-8));
         Assert.Equal(expected.GetProperty("risk").GetDouble(), limit.Train[^1].Risk, 1e-8);

@@ -27,9 +27,11 @@ public class ProblemFileTests
     public static TheoryData<string> Datas => new(
         Texts.Points,
         """ "data": { "kind": "csv", "path": "a[\n 1\n].csv", "inputs": ["u", "v"], "outputs": ["y"] },""",
-        """ "data": { "kind": "idx", "images": "a.gz", "labels": "b.gz", "classes": [3, 8], "train": 100, "test": 20 },""",
+        """ "data": { "kind": "idx", "images": "a.gz", "labels": "b.gz", "classes": [3, 8],""" +
+            """ "train": 100, "test": 20 },""",
         """ "data": { "kind": "isotropic-gaussians", "dimension": 32, "delta": 0.4, "points": 1000 },""",
-        """ "data": { "kind": "synthetic", "dimension": 2, "points": 9, "inputs": "sphere", "noise": 0.1, "teacher": { "width": 3, "activation": "tanh" } },""");
+        """ "data": { "kind": "synthetic", "dimension": 2, "points": 9, "inputs": "sphere", "noise": 0.1,""" +
+            """ "teacher": { "width": 3, "activation": "tanh" } },""");
 
     [Theory]
     [MemberData(nameof(Datas))]
@@ -88,7 +90,8 @@ public class ProblemFileTests
     public void LaterErrorsFindTheNearestLine(string path, int line)
     {
         var e = Texts.Parse(Texts.Good).Error(path, "images must exist,\nfound none; check the path");
-        Assert.Equal($"folder/broken.json:{line}: {path}: images must exist,\\u000afound none; check the path", e.Message);
+        Assert.Equal($"folder/broken.json:{line}: {path}: images must exist,\\u000afound none; check the path",
+            e.Message);
     }
 
     [Fact]
@@ -97,9 +100,16 @@ public class ProblemFileTests
         var loaded = Texts.Parse(Texts.Good);
         var couple = loaded with { Problem = loaded.Problem with { Couple = new() { Widths = [10, 0] } } };
         Assert.Equal("$.couple.widths[1]", Assert.Throws<ProblemException>(() => ProblemCheck.Check(couple)).Path);
-        var time = loaded with { Problem = loaded.Problem with { Training = loaded.Problem.Training with { Time = double.NaN } } };
-        Assert.Contains("time must be a finite number, got NaN", Assert.Throws<ProblemException>(() => ProblemCheck.Check(time)).Message, StringComparison.Ordinal);
-        var data = loaded with { Problem = loaded.Problem with { Data = new PointsData { X = [[double.PositiveInfinity]], Y = [[1]] } } };
+        var time = loaded with
+        {
+            Problem = loaded.Problem with { Training = loaded.Problem.Training with { Time = double.NaN } },
+        };
+        Assert.Contains("time must be a finite number, got NaN",
+            Assert.Throws<ProblemException>(() => ProblemCheck.Check(time)).Message, StringComparison.Ordinal);
+        var data = loaded with
+        {
+            Problem = loaded.Problem with { Data = new PointsData { X = [[double.PositiveInfinity]], Y = [[1]] } },
+        };
         Assert.Equal("$.data.x[0][0]", Assert.Throws<ProblemException>(() => ProblemCheck.Check(data)).Path);
     }
 
@@ -115,7 +125,9 @@ public class ProblemFileTests
     public void ManyPointsAreReadInReasonableTime()
     {
         var rows = string.Join(",", Enumerable.Range(0, 100_000).Select(i => $"[{i}, 0.5]"));
-        var text = Texts.With("[[1, 0.5], [0, -1]]", $"[{rows}]").Replace("[[1], [-1]]", $"[{rows}]", StringComparison.Ordinal);
-        Assert.Equal(100_000, ((PointsData)ProblemFile.Parse("a.json", Encoding.UTF8.GetBytes(text)).Problem.Data).X.Count);
+        var text = Texts.With("[[1, 0.5], [0, -1]]", $"[{rows}]")
+            .Replace("[[1], [-1]]", $"[{rows}]", StringComparison.Ordinal);
+        Assert.Equal(100_000,
+            ((PointsData)ProblemFile.Parse("a.json", Encoding.UTF8.GetBytes(text)).Problem.Data).X.Count);
     }
 }

@@ -13,7 +13,8 @@ public class ProblemSchemaTests
         (node is JsonArray array ? array[int.Parse(key, null)] : node["properties"]?[key] ?? node[key])
         ?? throw new KeyNotFoundException($"{key} of {path}"));
 
-    private static string[] Strings(JsonNode node) => [.. node.AsArray().Where(n => n is not null).Select(n => (string)n!)];
+    private static string[] Strings(JsonNode node) =>
+        [.. node.AsArray().Where(n => n is not null).Select(n => (string)n!)];
 
     [Fact]
     public void ItIsADraft202012Schema() =>
@@ -34,7 +35,8 @@ public class ProblemSchemaTests
         Assert.Equal(["none", "frozen", "trained"], Strings(At("network/biases/enum")));
         Assert.Equal(Methods.All, Strings(At("limit/method/enum")));
         Assert.Equal(Catalogue.All<ILoss>().Select(l => l.Name), Strings(At("training/loss/enum")));
-        Assert.Equal(Catalogue.All<IActivation>().Select(a => a.Name), Strings(At("network/layers/items/activation/enum")));
+        Assert.Equal(Catalogue.All<IActivation>().Select(a => a.Name),
+            Strings(At("network/layers/items/activation/enum")));
         Assert.Equal(["points", "csv", "idx", "isotropic-gaussians", "synthetic"],
             At("data/anyOf").AsArray().Select(kind => (string)kind!["properties"]!["kind"]!["const"]!));
     }
@@ -74,7 +76,8 @@ public class ProblemSchemaTests
             {
                 Assert.False((bool)(schema["additionalProperties"] ?? true), $"{path} is open");
                 foreach (var (key, value) in properties)
-                    Assert.True(value!["const"] is not null || value["description"] is not null, $"{path}.{key} is not described");
+                    Assert.True(value!["const"] is not null || value["description"] is not null,
+                        $"{path}.{key} is not described");
             }
             foreach (var (key, value) in schema) Walk(value, $"{path}.{key}");
         }
@@ -85,22 +88,26 @@ public class ProblemSchemaTests
     [InlineData(false)]
     [InlineData(true)]
     public void TheGoodFileIsAccepted(bool resolved) =>
-        Accept(JsonNode.Parse(resolved ? ProblemFile.Write(Texts.Parse(Texts.Good).Problem) : Texts.Good), _schema, "$");
+        Accept(JsonNode.Parse(resolved ? ProblemFile.Write(Texts.Parse(Texts.Good).Problem) : Texts.Good),
+            _schema, "$");
 
     // The part of a validator that these schemas need: types, closed objects, required keys, anyOf by its const.
     private static void Accept(JsonNode? value, JsonNode schema, string path)
     {
         while (schema["$ref"] is { } reference)
-            schema = ((string)reference!)[2..].Split('/').Aggregate(_schema, (n, key) => n is JsonArray a ? a[int.Parse(key, null)]! : n[key]!);
+            schema = ((string)reference!)[2..].Split('/')
+                .Aggregate(_schema, (n, key) => n is JsonArray a ? a[int.Parse(key, null)]! : n[key]!);
         if (schema["const"] is { } constant) Assert.True(JsonNode.DeepEquals(constant, value), path);
         if (schema["enum"] is JsonArray names) Assert.Contains(names, n => JsonNode.DeepEquals(n, value));
         if (schema["minimum"] is { } minimum) Assert.True((double)value! >= (double)minimum, path);
         Assert.All(schema["required"]?.AsArray() ?? [], key => Assert.NotNull(value![(string)key!]));
         if (schema["anyOf"] is JsonArray kinds)
-            schema = kinds.Single(k => k!["properties"]!.AsObject().Any(p => p.Value!["const"] is { } c && JsonNode.DeepEquals(c, value![p.Key])))!;
+            schema = kinds.Single(k => k!["properties"]!.AsObject()
+                .Any(p => p.Value!["const"] is { } c && JsonNode.DeepEquals(c, value![p.Key])))!;
         if (value is JsonObject members)
             foreach (var (key, member) in members)
-                Accept(member, schema["properties"]?[key] ?? throw new KeyNotFoundException($"{path}.{key}"), $"{path}.{key}");
+                Accept(member, schema["properties"]?[key] ?? throw new KeyNotFoundException($"{path}.{key}"),
+                    $"{path}.{key}");
         if (value is JsonArray entries)
             foreach (var entry in entries) Accept(entry, schema["items"]!, path);
     }

@@ -15,11 +15,13 @@ public class RuleTests
     [InlineData("\"gap\"", "\" \"", 2, "$.name", "name must not be empty")]
     // The network.
     [InlineData("\"std\": 1", "\"std\": -1", 9, "$.network.layers[0].weights.std", "std must be at least 0, got -1; give the standard deviation")]
-    [InlineData("\"gaussian\", \"std\": 1", "\"uniform\", \"low\": 1, \"high\": 1", 9, "$.network.layers[0].weights.high", "high must be above low, got 1 with low 1")]
+    [InlineData("\"gaussian\", \"std\": 1", "\"uniform\", \"low\": 1, \"high\": 1", 9,
+        "$.network.layers[0].weights.high", "high must be above low, got 1 with low 1")]
     [InlineData("\"gaussian\", \"std\": 1", "\"uniform\", \"low\": -1e308, \"high\": 1e308", 9, "$.network.layers[0].weights.high", "overflow")]
     [InlineData("\"gaussian\", \"std\": 1", "\"rademacher\", \"scale\": -1", 9, "$.network.layers[0].weights.scale", "at least 0, got -1")]
     [InlineData(", \"activation\": \"relu\"", "", 10, "$.network.layers[1].activation", "must be given in a hidden layer|add one of |tanh")]
-    [InlineData("\"std\": 2 }", "\"std\": 2 }, \"bias\": { \"law\": \"constant\", \"value\": 0 }", 11, "$.network.layers[2].bias", "biases is none|frozen or trained")]
+    [InlineData("\"std\": 2 }", "\"std\": 2 }, \"bias\": { \"law\": \"constant\", \"value\": 0 }", 11,
+        "$.network.layers[2].bias", "biases is none|frozen or trained")]
     // Training and the limit.
     [InlineData("\"time\": 3", "\"time\": 0", 14, "$.training.time", "time must be positive, got 0")]
     [InlineData("\"time\": 3", "\"time\": 3, \"tolerance\": 1e-14", 14, "$.training.tolerance", "between 1E-13 and 0.1, got 1E-14")]
@@ -27,7 +29,8 @@ public class RuleTests
     [InlineData("\"time\": 3", "\"time\": 3, \"dynamics\": \"sgd\", \"batch\": 1", 14, "$.training.step", "step must be given while dynamics is sgd")]
     [InlineData("\"time\": 3", "\"time\": 3, \"dynamics\": \"sgd\", \"step\": 0.1", 14, "$.training.batch", "batch must be given while dynamics is sgd")]
     [InlineData("\"time\": 3", "\"time\": 3, \"dynamics\": \"sgd\", \"step\": 0.1, \"batch\": 0", 14, "$.training.batch", "at least 1, got 0")]
-    [InlineData("\"time\": 3", "\"time\": 3, \"dynamics\": \"sgd\", \"step\": 4, \"batch\": 1", 14, "$.training.step", "at most training.time, got 4 for a time of 3")]
+    [InlineData("\"time\": 3", "\"time\": 3, \"dynamics\": \"sgd\", \"step\": 4, \"batch\": 1", 14, "$.training.step",
+        "at most training.time, got 4 for a time of 3")]
     [InlineData("\"time\": 3", "\"time\": 3, \"batch\": 1", 14, "$.training.batch", "batch must not be given while dynamics is flow")]
     [InlineData("\"time\": 3", "\"time\": 3, \"step\": 0.1", 14, "$.training.step", "must not be given with dormand-prince|tolerance|euler")]
     [InlineData("\"time\": 3", "\"time\": 3, \"step\": 0", 14, "$.training.step", "positive, got 0")]
@@ -63,9 +66,12 @@ public class RuleTests
     [InlineData("\"kind\": \"isotropic-gaussians\", \"dimension\": 2, \"delta\": 0, \"points\": 9", "$.data.delta", "above 0 and below 1, got 0")]
     [InlineData("\"kind\": \"isotropic-gaussians\", \"dimension\": 2, \"delta\": 1, \"points\": 9", "$.data.delta", "above 0 and below 1, got 1")]
     [InlineData("\"kind\": \"synthetic\", \"dimension\": 2, \"points\": 9", "$.data", "either a target or a teacher, found neither")]
-    [InlineData("\"kind\": \"synthetic\", \"dimension\": 2, \"points\": 0, \"teacher\": { \"width\": 2, \"activation\": \"tanh\" }", "$.data.points", "at least 1, got 0")]
-    [InlineData("\"kind\": \"synthetic\", \"dimension\": 2, \"points\": 9, \"teacher\": { \"width\": 0, \"activation\": \"tanh\" }", "$.data.teacher.width", "at least 1, got 0")]
-    [InlineData("\"kind\": \"synthetic\", \"dimension\": 2, \"points\": 9, \"teacher\": { \"width\": 2, \"activation\": \"tan\" }", "$.data.teacher.activation", "did you mean 'tanh'")]
+    [InlineData("\"kind\": \"synthetic\", \"dimension\": 2, \"points\": 0, \"teacher\": { \"width\": 2, " +
+        "\"activation\": \"tanh\" }", "$.data.points", "at least 1, got 0")]
+    [InlineData("\"kind\": \"synthetic\", \"dimension\": 2, \"points\": 9, \"teacher\": { \"width\": 0, " +
+        "\"activation\": \"tanh\" }", "$.data.teacher.width", "at least 1, got 0")]
+    [InlineData("\"kind\": \"synthetic\", \"dimension\": 2, \"points\": 9, \"teacher\": { \"width\": 2, " +
+        "\"activation\": \"tan\" }", "$.data.teacher.activation", "did you mean 'tanh'")]
     [InlineData("\"kind\": \"synthetic\", \"dimension\": 2, \"points\": 9, \"noise\": -1", "$.data.noise", "at least 0, got -1")]
     [InlineData("\"kind\": \"synthetic\", \"inputs\": \"spher\", \"dimension\": 2, \"points\": 9", "$.data.inputs", "did you mean 'sphere'")]
     public void ABrokenRuleOfOtherDataIsLocated(string data, string path, string fragments) =>
@@ -77,7 +83,8 @@ public class RuleTests
     [InlineData("softmax-cross-entropy", "[[1], [1]]", 14, "$.training.loss", "2 outputs or more, got 1")]
     [InlineData("softmax-cross-entropy", "[[1, 0], [1, 1]]", 5, "$.data.y[1]", "sum to 1|got [1, 1]; use one-hot rows")]
     public void LabelsFitTheLoss(string loss, string y, int line, string path, string fragments) =>
-        Texts.Refused(Texts.With("[[1], [-1]]", y).Replace("half-squared", loss, StringComparison.Ordinal), line, path, fragments);
+        Texts.Refused(Texts.With("[[1], [-1]]", y).Replace("half-squared", loss, StringComparison.Ordinal), line, path,
+            fragments);
 
     [Theory]
     [InlineData("softmax-cross-entropy", "\"kind\": \"isotropic-gaussians\", \"dimension\": 2, \"delta\": 0.4, \"points\": 9", "got 1; use one-hot")]
@@ -86,7 +93,8 @@ public class RuleTests
     [InlineData("logistic", "\"kind\": \"csv\", \"path\": \"a\", \"outputs\": [\"u\", \"v\"]", "got 2 outputs")]
     public void TheNumberOfOutputsFitsTheLoss(string loss, string data, string fragment)
     {
-        var text = Texts.With(Texts.Points, $"  \"data\": {{ {data} }},").Replace("half-squared", loss, StringComparison.Ordinal);
+        var text = Texts.With(Texts.Points, $"  \"data\": {{ {data} }},")
+            .Replace("half-squared", loss, StringComparison.Ordinal);
         Texts.Refused(text, 12, "$.training.loss", fragment);
     }
 
@@ -99,7 +107,8 @@ public class RuleTests
     [InlineData("{ \"law\": \"constant\", \"value\": 1 }", true)]
     public void TheOutputLayerTakesNoRandomBias(string law, bool isAllowed)
     {
-        var text = Texts.With("\"std\": 2 }", $"\"std\": 2 }}, \"bias\": {law}").Replace("\"none\"", "\"trained\"", StringComparison.Ordinal);
+        var text = Texts.With("\"std\": 2 }", $"\"std\": 2 }}, \"bias\": {law}")
+            .Replace("\"none\"", "\"trained\"", StringComparison.Ordinal);
         if (isAllowed) Assert.NotNull(Texts.Parse(text).Problem.Network.Layers[2].Bias);
         else Texts.Refused(text, 11, "$.network.layers[2].bias", "do not average|constant");
     }
@@ -107,7 +116,8 @@ public class RuleTests
     [Fact]
     public void ANetworkHasTwoLayersOrMore()
     {
-        var text = """{ "data": { "kind": "csv", "path": "a" }, "training": { "loss": "half-squared", "time": 1 }, "network": { "layers": [{ "weights": { "law": "constant", "value": 1 } }] } }""";
+        var text = """{ "data": { "kind": "csv", "path": "a" }, "training": { "loss": "half-squared", "time": 1 },""" +
+            """ "network": { "layers": [{ "weights": { "law": "constant", "value": 1 } }] } }""";
         Texts.Refused(text, 1, "$.network.layers", "at least 2 entries, got 1; give at least one hidden layer");
     }
 
@@ -115,8 +125,12 @@ public class RuleTests
     public void ALimitBySgdTakesTheStepOfTraining()
     {
         var text = Texts.With("\"time\": 3", "\"time\": 3, \"dynamics\": \"sgd\", \"step\": 0.1, \"batch\": 1");
-        Assert.Equal(MeanFieldLimit.Problems.Dynamics.Sgd, Texts.Parse(text.Replace("\"types\"", "\"dynamics\": \"sgd\", \"types\"", StringComparison.Ordinal)).Problem.Limit.Dynamics);
-        Texts.Refused(text.Replace("\"types\"", "\"dynamics\": \"sgd\", \"step\": 1, \"types\"", StringComparison.Ordinal), 15, "$.limit.step", "training.step is used");
+        Assert.Equal(MeanFieldLimit.Problems.Dynamics.Sgd,
+            Texts.Parse(text.Replace("\"types\"", "\"dynamics\": \"sgd\", \"types\"", StringComparison.Ordinal))
+                .Problem.Limit.Dynamics);
+        Texts.Refused(
+            text.Replace("\"types\"", "\"dynamics\": \"sgd\", \"step\": 1, \"types\"", StringComparison.Ordinal), 15,
+            "$.limit.step", "training.step is used");
     }
 
     [Fact]
@@ -124,7 +138,8 @@ public class RuleTests
     {
         foreach (var target in Catalogue.All<ITarget>().Where(t => t.LeastDimension > 1))
             Texts.Refused(
-                Texts.With(Texts.Points, $"\"data\": {{ \"kind\": \"synthetic\", \"points\": 9, \"target\": \"{target.Name}\", \"dimension\": {target.LeastDimension - 1} }},"),
+                Texts.With(Texts.Points, $"\"data\": {{ \"kind\": \"synthetic\", \"points\": 9, \"target\": " +
+                    $"\"{target.Name}\", \"dimension\": {target.LeastDimension - 1} }},"),
                 3, "$.data.dimension", $"at least {target.LeastDimension} for the target {target.Name}");
     }
 }

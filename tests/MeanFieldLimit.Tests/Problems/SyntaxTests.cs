@@ -21,7 +21,8 @@ public class SyntaxTests
     [Theory]
     [InlineData("")]
     [InlineData("  \n ")]
-    public void AnEmptyFileIsRefused(string text) => Texts.Refused(text, 1, "$", "found it empty|start from an example");
+    public void AnEmptyFileIsRefused(string text) =>
+        Texts.Refused(text, 1, "$", "found it empty|start from an example");
 
     [Theory]
     [InlineData("[]", "the problem must be an object, found a list of 0")]
@@ -34,7 +35,8 @@ public class SyntaxTests
     [Fact]
     public void CommentsTrailingCommasAndAByteOrderMarkAreAllowed()
     {
-        var text = "\uFEFF// about\r\n" + Texts.With("\"seeds\": 8 }", "/* eight */ \"seeds\": 8, },").ReplaceLineEndings("\r\n");
+        var text = "\uFEFF// about\r\n" + Texts.With("\"seeds\": 8 }", "/* eight */ \"seeds\": 8, },")
+            .ReplaceLineEndings("\r\n");
         Assert.Equal(8, Texts.Parse(text).Problem.Couple.Seeds);
     }
 
@@ -69,13 +71,15 @@ public class SyntaxTests
     }
 
     [Fact]
-    public void DeepNestingIsRefused() => Assert.Contains("valid JSON", Texts.Refusal(new string('[', 100)).Rule, StringComparison.Ordinal);
+    public void DeepNestingIsRefused() =>
+        Assert.Contains("valid JSON", Texts.Refusal(new string('[', 100)).Rule, StringComparison.Ordinal);
 
     [Fact]
     public void AMissingFileAndAFolderAreRefusedByName()
     {
         var missing = Assert.Throws<ProblemException>(() => ProblemFile.Read("no-such-file.json"));
-        Assert.StartsWith("no-such-file.json: a problem file must be a readable file, found none at ", missing.Message, StringComparison.Ordinal);
+        Assert.StartsWith("no-such-file.json: a problem file must be a readable file, found none at ", missing.Message,
+            StringComparison.Ordinal);
         Assert.Equal(0, missing.Line);
         var folder = Assert.Throws<ProblemException>(() => ProblemFile.Read(Path.GetTempPath()));
         Assert.Contains("found a folder; check the path", folder.Message, StringComparison.Ordinal);

@@ -42,7 +42,8 @@ internal static class Texts
         return Good[..at] + replacement + Good[(at + old.Length)..];
     }
 
-    internal static LoadedProblem Parse(string text) => ProblemFile.Parse("folder/broken.json", Encoding.UTF8.GetBytes(text));
+    internal static LoadedProblem Parse(string text) =>
+        ProblemFile.Parse("folder/broken.json", Encoding.UTF8.GetBytes(text));
 
     /// <summary>The refusal of a text, whose message is one line naming file, line and path.</summary>
     internal static ProblemException Refusal(string text)

@@ -18,10 +18,9 @@ public class ClosedFormTests
     public void Linear_two_layer_limit_on_one_point()
     {
         // yhat = E[w_1 w_2] = a with x = 1; w_1, w_2 ~ N(0, 1): u = w_1 + w_2 and v = w_1 - w_2 obey u' = -r u and
-        // v' = r v, r = a - y. E u^2 = E v^2 = 2 at t = 0, so with F = int r: a = (e^(-2F) - e^(2F)) / 2 and F' = a - y.
-        // For y = 3/4, where sqrt(1 + y^2) = 5/4,
-        // with e^(2F) = z: z' = 2 z (-(z - 1/z)/2 - y) = 1 - 2 y z - z^2 = -(z - z1)(z - z2), z1 = 1/2, z2 = -2:
-        // (z - 1/2) / (z + 2) = (1/6) e^(-5t/2).
+        // v' = r v, r = a - y. E u^2 = E v^2 = 2 at t = 0, so with F = int r: a = (e^(-2F) - e^(2F)) / 2 and
+        // F' = a - y. For y = 3/4, where sqrt(1 + y^2) = 5/4, with e^(2F) = z: z' = 2 z (-(z - 1/z)/2 - y)
+        // = 1 - 2 y z - z^2 = -(z - z1)(z - z2), z1 = 1/2, z2 = -2: (z - 1/2) / (z + 2) = (1/6) e^(-5t/2).
         const double y = 0.75, t = 1.3;
         var architecture = new Architecture(1, 1, [new Identity(), new Identity()], BiasMode.None);
         var normal = new LayerLaws(new Gaussian(0, 1), new Constant(0));
@@ -47,7 +46,8 @@ public class ClosedFormTests
         // yhat(x) = E[w_2 (w_1 . x)^2] = 0.7 |x|^2 for w_1 ~ N(0, I), w_2 of mean 0.7: exact with 2 nodes each.
         var architecture = new Architecture(2, 1, [new Quadratic(), new Identity()], BiasMode.None);
         var limit = new IidEmbedding(architecture,
-            [new(new Gaussian(0, 1), new Constant(0)), new(new Gaussian(0.7, 2), new Constant(0))]).Discretise([new GaussTensor(2)]);
+            [new(new Gaussian(0, 1), new Constant(0)), new(new Gaussian(0.7, 2), new Constant(0))])
+            .Discretise([new GaussTensor(2)]);
         var data = new Dataset(2, 1, [0.3, -0.4, 1, 2], [0, 0], LabelKind.Real);
         var predictor = new Predictor(limit, data, Sampled.Engine);
         predictor.Predict(limit.State);
@@ -63,7 +63,8 @@ public class ClosedFormTests
         var batches = new BatchExpectation(new EmpiricalSource(data), Streams.Batches(3), 0.05, 4, data);
         var run = new TimeLoop
         {
-            Stepper = new RungeKuttaStepper(RungeKutta.Euler, new MeanFieldVelocity(ensemble, new Squared(), batches, Sampled.Engine)),
+            Stepper = new RungeKuttaStepper(RungeKutta.Euler,
+                new MeanFieldVelocity(ensemble, new Squared(), batches, Sampled.Engine)),
             Control = new FixedStep(0.05),
         }.Run(ensemble.State, new(0, 0.15)).OrThrow();
 

@@ -50,7 +50,8 @@ public class MetamorphicTests
             for (var r = 0; r < rows.Length; r++)
                 for (var c = 0; c < columns.Length; c++)
                     to.Data[r * to.Stride + c] = from.Data[rows[r] * from.Stride + columns[c]];
-            for (var c = 0; c < columns.Length && original.HasBiases; c++) rebuilt.Biases(i)[c] = original.Biases(i)[columns[c]];
+            for (var c = 0; c < columns.Length && original.HasBiases; c++)
+                rebuilt.Biases(i)[c] = original.Biases(i)[columns[c]];
         }
         return rebuilt;
     }
@@ -104,7 +105,8 @@ public class MetamorphicTests
             for (var r = 0; r < rows.Length; r++)
                 for (var c = 0; c < columns.Length; c++)
                 {
-                    var (expected, actual) = (host.Data[rows[r] * host.Stride + columns[c]], with.Data[r * with.Stride + c]);
+                    var (expected, actual) = (host.Data[rows[r] * host.Stride + columns[c]],
+                        with.Data[r * with.Stride + c]);
                     var isHost = rows[r] == r && columns[c] == c;
                     if (isHost) Assert.Equal(expected, actual);
                     else Assert.InRange(expected - actual, -1e-12, 1e-12);
@@ -125,7 +127,8 @@ public class MetamorphicTests
                     for (var d = 0; d < traced.Size(i); d++)
                         traced.Weights(i).Data[c * traced.Size(i) + d] = host.Weights(i).Data[0] + c + d;
             var data = Sampled.Data(1, inputs: 1, outputs: 1);
-            double[] alone = Sampled.Velocity(host, host.State, data, Loss), with = Sampled.Velocity(traced, traced.State, data, Loss);
+            double[] alone = Sampled.Velocity(host, host.State, data, Loss),
+                with = Sampled.Velocity(traced, traced.State, data, Loss);
             for (var i = 1; i <= 3; i++)
                 Assert.Equal(host.Weights(alone.AsSpan(), i).Data[0], traced.Weights(with.AsSpan(), i).Data[0]);
         }
@@ -145,7 +148,8 @@ public class MetamorphicTests
         var data = Sampled.Data(1100);
         var reversed = data.Select([.. Enumerable.Range(0, 1100).Reverse()]);
         var ensemble = Sampled.Ensemble(Shape);
-        AssertClose(Sampled.Velocity(ensemble, ensemble.State, data, Loss), Sampled.Velocity(ensemble, ensemble.State, reversed, Loss), 1e-13);
+        AssertClose(Sampled.Velocity(ensemble, ensemble.State, data, Loss),
+            Sampled.Velocity(ensemble, ensemble.State, reversed, Loss), 1e-13);
     }
 
     [Theory, InlineData(2), InlineData(3), InlineData(5)]
@@ -154,7 +158,8 @@ public class MetamorphicTests
         var ensemble = Sampled.Ensemble(Sampled.Architecture(depth, new Erf(), BiasMode.Trained));
         var velocity = Sampled.Velocity(ensemble, ensemble.State, Points, Loss);
         const double h = 1e-5;
-        double Moved(double t) => Sampled.Risk(ensemble, [.. ensemble.State.Zip(velocity, (y, v) => y + t * v)], Points, Loss);
+        double Moved(double t) =>
+            Sampled.Risk(ensemble, [.. ensemble.State.Zip(velocity, (y, v) => y + t * v)], Points, Loss);
         var squared = ensemble.SquaredMassNorm(velocity);
         Assert.InRange((Moved(h) - Moved(-h)) / (2 * h) / -squared, 1 - 1e-6, 1 + 1e-6);
     }
@@ -177,7 +182,8 @@ public class MetamorphicTests
                 for (var c = 0; c < inW.Rows; c++)
                     incoming += ensemble.Masses(i - 1)[c] * inW.Data[c * inW.Stride + j] * inV.Data[c * inV.Stride + j];
                 for (var k = 0; k < outW.Columns; k++)
-                    outgoing += ensemble.Masses(i + 1)[k] * outW.Data[j * outW.Stride + k] * outV.Data[j * outV.Stride + k];
+                    outgoing += ensemble.Masses(i + 1)[k] * outW.Data[j * outW.Stride + k]
+                        * outV.Data[j * outV.Stride + k];
                 Assert.InRange(incoming - outgoing, -1e-13, 1e-13);
             }
         }

@@ -16,7 +16,8 @@ public class CouplingStudyTests
         }
         """;
 
-    private static Experiment Build(string training = "\"tolerance\": 1e-5", string couple = "\"widths\": [25, 50, 100, 200], \"seeds\": 80",
+    private static Experiment Build(string training = "\"tolerance\": 1e-5",
+        string couple = "\"widths\": [25, 50, 100, 200], \"seeds\": 80",
         string activation = "tanh", double mean = 0.5, string limit = "\"tolerance\": 1e-8", string data = Points) =>
         Experiment.Build(ProblemFile.Parse("test.json", System.Text.Encoding.UTF8.GetBytes($$"""
             {
@@ -34,7 +35,8 @@ public class CouplingStudyTests
             """)), null);
 
     private static CouplingResult Couple(Experiment experiment, int threads = 1) =>
-        new CouplingStudy(experiment, new LimitSolver(experiment, new ManagedEngine(1)).Solve()) { Threads = threads }.Run();
+        new CouplingStudy(experiment, new LimitSolver(experiment, new ManagedEngine(1)).Solve()) { Threads = threads }
+            .Run();
 
     [Fact]
     public void Gaps_fall_like_one_over_root_N()
@@ -53,7 +55,8 @@ public class CouplingStudyTests
     public void Any_number_of_threads_gives_the_same_gaps(string training, string? data)
     {
         var experiment = Build(training, "\"widths\": [10, 30], \"seeds\": 8", data: data ?? Points);
-        Assert.Equal(Couple(experiment, 1).Networks.SelectMany(n => n.Gaps), Couple(experiment, 3).Networks.SelectMany(n => n.Gaps));
+        Assert.Equal(Couple(experiment, 1).Networks.SelectMany(n => n.Gaps),
+            Couple(experiment, 3).Networks.SelectMany(n => n.Gaps));
     }
 
     [Fact]
@@ -63,7 +66,8 @@ public class CouplingStudyTests
         // a quarter of the gap. Each rms of 60 seeds has a relative error of about 1/sqrt(2 * 60) = 0.09, their ratio
         // 0.13, and z = 4 allows a factor 1.5 to 1.7.
         double Squared(string training) =>
-            Math.Pow(Couple(Build(training, "\"widths\": [200], \"seeds\": 60")).Rates.Single(r => r.Quantity.Name == "prediction-final").Rms[0], 2);
+            Math.Pow(Couple(Build(training, "\"widths\": [200], \"seeds\": 60")).Rates
+                .Single(r => r.Quantity.Name == "prediction-final").Rms[0], 2);
         var flow = Squared("\"tolerance\": 1e-5");
         var coarse = Squared("\"dynamics\": \"sgd\", \"step\": 0.04, \"batch\": 1") - flow;
         var fine = Squared("\"dynamics\": \"sgd\", \"step\": 0.0025, \"batch\": 1") - flow;
@@ -73,7 +77,8 @@ public class CouplingStudyTests
     [Fact]
     public void Sgd_networks_and_limit_on_the_same_batches_differ_by_width_alone()
     {
-        var result = Couple(Build("\"dynamics\": \"sgd\", \"step\": 0.1, \"batch\": 1", "\"widths\": [20, 320], \"seeds\": 12",
+        var result = Couple(Build("\"dynamics\": \"sgd\", \"step\": 0.1, \"batch\": 1",
+            "\"widths\": [20, 320], \"seeds\": 12",
             limit: "\"dynamics\": \"sgd\""));
         Assert.InRange(result.Rates[0].Slope, -0.75, -0.3);
     }
@@ -82,7 +87,8 @@ public class CouplingStudyTests
     public void A_network_that_diverges_ends_the_study_with_what_was_finished()
     {
         // Quadratic units with weights of mean 3: Euler steps of 0.5 are far beyond the stability bound.
-        var result = Couple(Build("\"method\": \"euler\", \"step\": 0.5", "\"widths\": [5, 10], \"seeds\": 2", "quadratic", 3));
+        var result = Couple(Build("\"method\": \"euler\", \"step\": 0.5",
+            "\"widths\": [5, 10], \"seeds\": 2", "quadratic", 3));
         Assert.NotNull(result.Failure);
         Assert.Equal(RunStatus.NonFinite, result.Failure.Network.Run.Status);
         Assert.Empty(result.Rates);

@@ -36,7 +36,8 @@ public class FigureTests
     public void The_rate_is_drawn_whatever_the_error_of_the_limit(double error)
     {
         var result = Small.RegressionRun.Result;
-        CheckDrawn(GapRateFigure.Draw(result with { Limit = result.Limit with { Error = new ErrorEstimate(error, 0, 0) } }));
+        CheckDrawn(GapRateFigure.Draw(
+            result with { Limit = result.Limit with { Error = new ErrorEstimate(error, 0, 0) } }));
     }
 
     [Fact]
@@ -44,9 +45,21 @@ public class FigureTests
     {
         var result = Small.RegressionRun.Result;
         double[] none = [double.NaN];
-        CheckDrawn(GapRateFigure.Draw(result with { Rates = [new Rate(GapQuantity.Prediction, double.NaN, double.NaN, double.NaN, [100], [0.1], none, none, 1)] }));
-        CheckDrawn(GapRateFigure.Draw(result with { Rates = [new Rate(GapQuantity.Prediction, 0.3, 0.2, 0.4, [100, 120], [0.1, 0.1], [0.1, 0.1], [0.1, 0.1], 3)] }));
-        Assert.Null(GapRateFigure.Draw(result with { Rates = [new Rate(GapQuantity.Prediction, double.NaN, double.NaN, double.NaN, [100], [0], none, none, 1)] }));
+        CheckDrawn(GapRateFigure.Draw(result with
+        {
+            Rates = [new Rate(GapQuantity.Prediction, double.NaN, double.NaN, double.NaN, [100], [0.1], none, none, 1)],
+        }));
+        CheckDrawn(GapRateFigure.Draw(result with
+        {
+            Rates =
+            [
+                new Rate(GapQuantity.Prediction, 0.3, 0.2, 0.4, [100, 120], [0.1, 0.1], [0.1, 0.1], [0.1, 0.1], 3),
+            ],
+        }));
+        Assert.Null(GapRateFigure.Draw(result with
+        {
+            Rates = [new Rate(GapQuantity.Prediction, double.NaN, double.NaN, double.NaN, [100], [0], none, none, 1)],
+        }));
     }
 
     [Fact]
@@ -80,9 +93,11 @@ public class FigureTests
         var svg = figure.Svg();
         Assert.Equal($"0 0 {figure.Width} {figure.Height}", svg.Attribute("viewBox")!.Value);
         var texts = svg.Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value.Trim()).ToArray();
-        string[] titles = ["training risk", "test risk", "training error", "test error", "width N", "label y", "rms prediction gap \u00d7 \u221aN"];
+        string[] titles = ["training risk", "test risk", "training error", "test error", "width N", "label y",
+            "rms prediction gap \u00d7 \u221aN"];
         Assert.NotEmpty(titles.Intersect(texts));
         Assert.All(titles, title => Assert.InRange(texts.Count(t => t == title), 0, 1));
-        Assert.DoesNotContain(svg.Descendants(), e => e.Name.LocalName == "rect" && e.Attribute("fill") is null && e.Parent!.Name.LocalName != "clipPath");
+        Assert.DoesNotContain(svg.Descendants(),
+            e => e.Name.LocalName == "rect" && e.Attribute("fill") is null && e.Parent!.Name.LocalName != "clipPath");
     }
 }

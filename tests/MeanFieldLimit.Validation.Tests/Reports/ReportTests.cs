@@ -10,7 +10,8 @@ namespace MeanFieldLimit.Validation.Tests.Reports;
 
 public sealed class ReportTests : IDisposable
 {
-    private static readonly string[] LimitFiles = ["predictions.csv", "problem.json", "report.html", "summary.json", "trajectory.csv"];
+    private static readonly string[] LimitFiles = ["predictions.csv", "problem.json", "report.html", "summary.json",
+        "trajectory.csv"];
 
     private readonly TemporaryFolder temporary = new();
 
@@ -67,7 +68,11 @@ public sealed class ReportTests : IDisposable
         var experiment = Small.Regression();
         using var stop = new CancellationTokenSource();
         var progress = new Stopper(stop);
-        var solution = new LimitSolver(experiment, new ManagedEngine(1)) { Progress = progress, Cancellation = stop.Token }.Solve();
+        var solution = new LimitSolver(experiment, new ManagedEngine(1))
+        {
+            Progress = progress,
+            Cancellation = stop.Token,
+        }.Solve();
         Assert.Equal(RunStatus.Cancelled, solution.Limit.Run.Status);
         SolveReport.Write(Folder(), experiment, solution, Small.Info);
         Assert.Equal(LimitFiles, Files(""));
@@ -83,10 +88,12 @@ public sealed class ReportTests : IDisposable
         {
             Run = result.Limit.Limit.Run with { Status = RunStatus.NonFinite, Time = 0.5 },
         });
-        CoupleReport.Write(Folder(), experiment, result with { Networks = [.. result.Networks.Take(6)], Rates = [], Failure = failed }, Small.Info);
+        CoupleReport.Write(Folder(), experiment,
+            result with { Networks = [.. result.Networks.Take(6)], Rates = [], Failure = failed }, Small.Info);
         Assert.Contains("network of width 80, seed 3, ended early at t = 0.5", Page(), StringComparison.Ordinal);
         CheckPage(figures: 3);
-        CoupleReport.Write(Folder(), experiment, result with { Networks = [], Rates = [], Failure = failed }, Small.Info);
+        CoupleReport.Write(Folder(), experiment, result with { Networks = [], Rates = [], Failure = failed },
+            Small.Info);
         CheckPage(figures: 2);
     }
 
@@ -118,10 +125,12 @@ public sealed class ReportTests : IDisposable
         var ids = page.Descendants().Attributes("id").Select(a => a.Value).ToArray();
         Assert.Equal(ids.Length, ids.Distinct().Count());
         var outside = page.Descendants().Attributes().Where(a => !a.IsNamespaceDeclaration &&
-            (a.Value.Contains("http:", StringComparison.Ordinal) || a.Value.Contains("https:", StringComparison.Ordinal)));
+            (a.Value.Contains("http:", StringComparison.Ordinal)
+                || a.Value.Contains("https:", StringComparison.Ordinal)));
         Assert.Empty(outside);
         Assert.All(page.Descendants().Attributes().Where(a => a.Name.LocalName is "href" or "src"),
-            a => Assert.True(a.Value.StartsWith('#') || a.Value.StartsWith("data:", StringComparison.Ordinal), a.Value));
+            a => Assert.True(a.Value.StartsWith('#') || a.Value.StartsWith("data:", StringComparison.Ordinal),
+                a.Value));
     }
 
     private sealed class Stopper(CancellationTokenSource stop) : IProgress<double>

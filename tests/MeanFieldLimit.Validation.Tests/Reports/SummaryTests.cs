@@ -18,7 +18,8 @@ public class SummaryTests
         Assert.Equal(result.Limit.Error.Time, limit.GetProperty("errors").GetProperty("time").GetDouble());
         Assert.Equal("completed", limit.GetProperty("status").GetString());
         Assert.Equal(2, limit.GetProperty("nodes").GetArrayLength());
-        var rate = summary.GetProperty("rates").EnumerateArray().Single(r => r.GetProperty("quantity").GetString() == "prediction");
+        var rate = summary.GetProperty("rates").EnumerateArray()
+            .Single(r => r.GetProperty("quantity").GetString() == "prediction");
         Assert.Equal(result.Rates[0].Slope, rate.GetProperty("slope").GetDouble());
         Assert.True(rate.GetProperty("low").GetDouble() <= rate.GetProperty("high").GetDouble());
         Assert.Equal([20, 40, 80], rate.GetProperty("widths").EnumerateArray().Select(w => w.GetInt32()));

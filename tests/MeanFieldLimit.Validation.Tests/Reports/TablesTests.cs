@@ -15,7 +15,8 @@ public class TablesTests
         Assert.Equal(limit.Times.Count, rows.Length);
         for (var k = 0; k < rows.Length; k++)
         {
-            double[] expected = [limit.Times[k], limit.Train[k].Risk, limit.Test[k].Risk, limit.Train[k].ErrorRate, limit.Test[k].ErrorRate];
+            double[] expected = [limit.Times[k], limit.Train[k].Risk, limit.Test[k].Risk, limit.Train[k].ErrorRate,
+                limit.Test[k].ErrorRate];
             Assert.Equal(expected, rows[k].Select(Number));
         }
     }

@@ -3,7 +3,8 @@ namespace MeanFieldLimit.Validation.Coupling;
 /// <summary>One number a network that a rate is fitted to.</summary>
 /// <param name="Name">Its name in summary.json.</param>
 /// <param name="Meaning">What it is, for readers.</param>
-/// <param name="IsRmsOfPredictions">Whether the limit's error estimate, which is such an rms, can be set beside it.</param>
+/// <param name="IsRmsOfPredictions">Whether the limit's error estimate, which is such an rms, can be set beside
+/// it.</param>
 /// <param name="Of">Its value for a network.</param>
 public sealed record GapQuantity(string Name, string Meaning, bool IsRmsOfPredictions, Func<NetworkRun, double> Of)
 {
@@ -24,7 +25,8 @@ public sealed record GapQuantity(string Name, string Meaning, bool IsRmsOfPredic
     [
         Prediction,
         new("prediction-final", "rms gap of predictions at the final time", true, r => r.Gaps[^1].Rms),
-        new("prediction-max", "largest gap of a prediction over points, outputs and time", false, r => r.Gaps.Max(g => g.Max)),
+        new("prediction-max", "largest gap of a prediction over points, outputs and time", false,
+            r => r.Gaps.Max(g => g.Max)),
         new("risk", "largest gap of the risk over time", false, r => r.Gaps.Max(g => Math.Abs(g.Risk))),
     ];
 }

@@ -6,7 +6,8 @@ namespace MeanFieldLimit.Validation.Coupling;
 
 /// <summary>A fitted rate: quantity ~ C N^slope.</summary>
 /// <param name="Quantity">What was measured.</param>
-/// <param name="Slope">Least-squares slope of log(rms over seeds) on log N; NaN for a single width or a zero gap.</param>
+/// <param name="Slope">Least-squares slope of log(rms over seeds) on log N; NaN for a single width or a zero
+/// gap.</param>
 /// <param name="Low">Lower end of the 95 % bootstrap interval; NaN for a single seed.</param>
 /// <param name="High">Upper end.</param>
 /// <param name="Widths">The widths.</param>
@@ -43,7 +44,8 @@ public sealed record Rate(GapQuantity Quantity, double Slope, double Low, double
         var stream = Streams.Bootstrap(seed);
         for (var r = 0; r < Resamples; r++)
         {
-            var drawn = RootMeanSquares(values, [.. all.Select(s => stream.Below((ulong)r * (ulong)seeds + (ulong)s, seeds))]);
+            var drawn = RootMeanSquares(values,
+                [.. all.Select(s => stream.Below((ulong)r * (ulong)seeds + (ulong)s, seeds))]);
             slopes[r] = FitSlope(widths, drawn);
             for (var i = 0; i < widths.Count; i++) logs[i][r] = Math.Log(drawn[i]);
         }
@@ -51,12 +53,15 @@ public sealed record Rate(GapQuantity Quantity, double Slope, double Low, double
             ? StudentT.InvCDF(0, 1, seeds - 1, (1 + Confidence) / 2) * Math.Sqrt(seeds / (seeds - 1.0))
             : double.NaN;
         double[] half = [.. logs.Select(l => factor * l.StandardDeviation())];
-        return new(quantity, slope, slope - factor * slopes.StandardDeviation(), slope + factor * slopes.StandardDeviation(),
-            widths, rms, [.. rms.Select((v, i) => v * Math.Exp(-half[i]))], [.. rms.Select((v, i) => v * Math.Exp(half[i]))], seeds);
+        return new(quantity, slope, slope - factor * slopes.StandardDeviation(),
+            slope + factor * slopes.StandardDeviation(), widths, rms,
+            [.. rms.Select((v, i) => v * Math.Exp(-half[i]))],
+            [.. rms.Select((v, i) => v * Math.Exp(half[i]))], seeds);
     }
 
     private static double[] RootMeanSquares(double[,] values, int[] seeds) =>
-        [.. Enumerable.Range(0, values.GetLength(0)).Select(i => Math.Sqrt(seeds.Average(s => values[i, s] * values[i, s])))];
+        [.. Enumerable.Range(0, values.GetLength(0))
+            .Select(i => Math.Sqrt(seeds.Average(s => values[i, s] * values[i, s])))];
 
     private static double FitSlope(IReadOnlyList<int> widths, double[] rms) => widths.Count < 2 || rms.Contains(0)
         ? double.NaN

@@ -17,7 +17,8 @@ internal static class CurveFigures
         var trajectory = limit.Trajectory;
         var (groups, panels) = (Groups(networks), new List<Panel>());
         var seeds = experiment.Problem.Couple.Seeds;
-        double[] risks = [.. trajectory.Train.Concat(trajectory.Test).Concat(networks.SelectMany(n => n.Train.Concat(n.Test))).Select(p => p.Risk)];
+        double[] risks = [.. trajectory.Train.Concat(trajectory.Test)
+            .Concat(networks.SelectMany(n => n.Train.Concat(n.Test))).Select(p => p.Risk)];
         var log = risks.Length > 0 && risks.Min() > 0 && risks.Max() > LogFrom * risks.Min();
         Add("training risk", "risk E[l(\u0177, y)]", t => t.Train, n => n.Train, p => p.Risk, false);
         Add("test risk", "risk E[l(\u0177, y)]", t => t.Test, n => n.Test, p => p.Risk, false);
@@ -33,7 +34,8 @@ internal static class CurveFigures
                 ", with the infinite-width limit drawn on top.",
         };
         return Figure.Of("risk-curves", caption, panels,
-            networks.Count == 0 ? [] : Legend(groups, [FigureStyle.Entry("limit", FigureStyle.Limit, FigureStyle.LimitWidth, LimitPattern(true))]));
+            networks.Count == 0 ? [] : Legend(groups,
+                [FigureStyle.Entry("limit", FigureStyle.Limit, FigureStyle.LimitWidth, LimitPattern(true))]));
 
         void Add(string title, string label, Func<Trajectory, IReadOnlyList<Performance>> ofLimit,
             Func<NetworkRun, IReadOnlyList<Performance>> ofNetwork, Func<Performance, double> value, bool fromZero)
@@ -43,10 +45,13 @@ internal static class CurveFigures
             var panel = new Panel(title, TimeScale(experiment), new(label, log && !fromZero)) { FromZero = fromZero };
             // Every band lies under every line.
             for (var i = 0; seeds > 1 && i < groups.Length; i++)
-                panel.Band(Times(groups[i]), Over(groups[i], v => v.Min()), Over(groups[i], v => v.Max()), FigureStyle.OfWidth(i, groups.Length));
+                panel.Band(Times(groups[i]), Over(groups[i], v => v.Min()), Over(groups[i], v => v.Max()),
+                    FigureStyle.OfWidth(i, groups.Length));
             for (var i = 0; i < groups.Length; i++)
-                panel.Curve(Times(groups[i]), Over(groups[i], v => v.Average()), FigureStyle.OfWidth(i, groups.Length), FigureStyle.CurveWidth);
-            panel.Curve(trajectory.Times, ours, FigureStyle.Limit, FigureStyle.LimitWidth, LimitPattern(networks.Count > 0));
+                panel.Curve(Times(groups[i]), Over(groups[i], v => v.Average()), FigureStyle.OfWidth(i, groups.Length),
+                    FigureStyle.CurveWidth);
+            panel.Curve(trajectory.Times, ours, FigureStyle.Limit, FigureStyle.LimitWidth,
+                LimitPattern(networks.Count > 0));
             panels.Add(panel);
 
             IEnumerable<double> Over(WidthGroup group, Func<IEnumerable<double>, double> statistic) =>
@@ -61,19 +66,26 @@ internal static class CurveFigures
     {
         if (result.Networks.Count == 0) return null;
         var groups = Groups(result.Networks);
-        var panel = new Panel("gap \u00d7 \u221aN over time", TimeScale(experiment), new("rms prediction gap \u00d7 \u221aN", false)) { FromZero = true };
+        var panel = new Panel("gap \u00d7 \u221aN over time", TimeScale(experiment),
+            new("rms prediction gap \u00d7 \u221aN", false))
+        {
+            FromZero = true,
+        };
         for (var i = 0; i < groups.Length; i++)
         {
             var runs = groups[i].Runs;
-            var rms = runs[0].Gaps.Select((_, k) => Math.Sqrt(groups[i].Width * runs.Average(r => r.Gaps[k].Rms * r.Gaps[k].Rms)));
+            var rms = runs[0].Gaps.Select(
+                (_, k) => Math.Sqrt(groups[i].Width * runs.Average(r => r.Gaps[k].Rms * r.Gaps[k].Rms)));
             panel.Curve(Times(groups[i]), rms, FigureStyle.OfWidth(i, groups.Length), FigureStyle.CurveWidth);
         }
-        return Figure.Of("gap-time", "Root mean square, over points, outputs and seeds, of the difference of the predictions " +
-            "of finite networks and the limit, times \u221aN, against time. Where the gap is of order 1/\u221aN the curves coincide.",
+        return Figure.Of("gap-time", "Root mean square, over points, outputs and seeds, of the difference " +
+            "of the predictions of finite networks and the limit, times \u221aN, against time. " +
+            "Where the gap is of order 1/\u221aN the curves coincide.",
             [panel], Legend(groups, []));
     }
 
-    private static Scale TimeScale(Experiment experiment) => new("time t", experiment.Problem.Record.Spacing == Spacing.Logarithmic);
+    private static Scale TimeScale(Experiment experiment) =>
+        new("time t", experiment.Problem.Record.Spacing == Spacing.Logarithmic);
 
     private static IEnumerable<double> Times(WidthGroup group) => group.Runs[0].Gaps.Select(g => g.Time);
 
@@ -85,7 +97,8 @@ internal static class CurveFigures
 
     private static LegendItem[] Legend(WidthGroup[] groups, LegendItem[] last) =>
     [
-        .. groups.Select((g, i) => FigureStyle.Entry($"N = {g.Width}", FigureStyle.OfWidth(i, groups.Length), FigureStyle.LimitWidth)),
+        .. groups.Select((g, i) =>
+            FigureStyle.Entry($"N = {g.Width}", FigureStyle.OfWidth(i, groups.Length), FigureStyle.LimitWidth)),
         .. last,
     ];
 

@@ -24,11 +24,14 @@ internal sealed class Dashes
         return dashes;
     }
 
-    /// <summary>Dashes the lines of their colours in <paramref name="svg"/>, and the lines of the plots again.</summary>
+    /// <summary>
+    /// Dashes the lines of their colours in <paramref name="svg"/>, and the lines of the plots again.
+    /// </summary>
     internal void Restore(XElement svg)
     {
         foreach (var element in svg.Descendants())
-            if (element.Attribute("stroke")?.Value is ['#', ..] stroke && arrays.TryGetValue(Color.FromHex(stroke).ToHex(), out var array))
+            if (element.Attribute("stroke")?.Value is ['#', ..] stroke
+                && arrays.TryGetValue(Color.FromHex(stroke).ToHex(), out var array))
                 element.SetAttributeValue("stroke-dasharray", array);
         foreach (var (line, pattern) in lines) line.Pattern = pattern;
     }

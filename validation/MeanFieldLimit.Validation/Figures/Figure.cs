@@ -31,8 +31,11 @@ internal sealed record Figure(string Name, string Caption, int Width, int Height
         return figure;
     }
 
-    /// <summary>A page with a grid of panels, row by row, of equal frames, and their common legend, if any, at the right.</summary>
-    internal static Figure Of(string name, string caption, IReadOnlyList<Panel> panels, IReadOnlyList<LegendItem> legend)
+    /// <summary>
+    /// A page with a grid of panels, row by row, of equal frames, and their common legend, if any, at the right.
+    /// </summary>
+    internal static Figure Of(
+        string name, string caption, IReadOnlyList<Panel> panels, IReadOnlyList<LegendItem> legend)
     {
         var legendWidth = legend.Count > 0 ? 150 : 0;
         var columns = Math.Min(2, panels.Count);
@@ -45,7 +48,8 @@ internal sealed record Figure(string Name, string Caption, int Width, int Height
             plot.Layout.Fixed(Frame);
             figure.Add(plot, i % columns * width, i / columns * height, width, height);
         }
-        if (legend.Count > 0) figure.Add(FigureStyle.LegendPlot(legend), columns * width, 0, legendWidth, rows * height);
+        if (legend.Count > 0)
+            figure.Add(FigureStyle.LegendPlot(legend), columns * width, 0, legendWidth, rows * height);
         return figure;
     }
 
@@ -76,12 +80,14 @@ internal sealed record Figure(string Name, string Caption, int Width, int Height
         dashes.Restore(svg);
         // Clearing to transparent comes out as a rectangle without fill, which is black; the white one over it
         // would leave a dark seam around every plot where the page is scaled.
-        svg.Descendants().Where(e => e.Name.LocalName == "rect" && e.Parent!.Name.LocalName != "clipPath" && e.Attribute("fill") is null).Remove();
+        svg.Descendants().Where(e => e.Name.LocalName == "rect" && e.Parent!.Name.LocalName != "clipPath"
+            && e.Attribute("fill") is null).Remove();
         svg.SetAttributeValue("viewBox", $"0 0 {Width} {Height}");
         foreach (var attribute in svg.DescendantsAndSelf().Attributes())
         {
             if (attribute.Name.LocalName == "id") attribute.Value = $"{Name}-{attribute.Value}";
-            else if (attribute.Name.LocalName == "href" && attribute.Value.StartsWith('#')) attribute.Value = $"#{Name}-{attribute.Value[1..]}";
+            else if (attribute.Name.LocalName == "href" && attribute.Value.StartsWith('#'))
+                attribute.Value = $"#{Name}-{attribute.Value[1..]}";
             else attribute.Value = attribute.Value.Replace("url(#", $"url(#{Name}-", StringComparison.Ordinal);
         }
         return svg;

@@ -18,11 +18,14 @@ internal static class FigureStyle
     internal static readonly Color Warning = Color.FromHex("#c2410c");
 
     // Without this the first typeface that the machine lists is used, which may be a bold serif one.
-    private static readonly string[] PreferredFonts = ["DejaVu Sans", "Segoe UI", "Helvetica Neue", "Arial", "Liberation Sans"];
+    private static readonly string[] PreferredFonts = ["DejaVu Sans", "Segoe UI", "Helvetica Neue", "Arial",
+        "Liberation Sans"];
     private static readonly string Font = Array.Find(PreferredFonts, SKFontManager.Default.FontFamilies.Contains)
         ?? Fonts.Default;
 
-    /// <summary>The colour of width number <paramref name="index"/> of <paramref name="count"/>: narrow light, wide dark.</summary>
+    /// <summary>
+    /// The colour of width number <paramref name="index"/> of <paramref name="count"/>: narrow light, wide dark.
+    /// </summary>
     internal static Color OfWidth(int index, int count) =>
         new Viridis().GetColor(count < 2 ? 0.4 : 0.88 - 0.75 * index / (count - 1));
 
@@ -38,7 +41,11 @@ internal static class FigureStyle
         {
             axis.Label.Bold = false;
             axis.TickLabelStyle.FontSize = TickSize;
-            axis.TickGenerator = new NumericAutomatic { TickDensity = 0.6, MinorTickGenerator = new EvenlySpacedMinorTickGenerator(1) };
+            axis.TickGenerator = new NumericAutomatic
+            {
+                TickDensity = 0.6,
+                MinorTickGenerator = new EvenlySpacedMinorTickGenerator(1),
+            };
         }
         // Labels come out a little above their ticks.
         plot.Axes.Left.TickLabelStyle.OffsetY = 3;

@@ -19,9 +19,11 @@ internal static class GapRateFigure
     {
         var rate = result.Rates.FirstOrDefault(r => r.Quantity == GapQuantity.Prediction);
         if (rate is null) return null;
-        int[] shown = [.. Enumerable.Range(0, rate.Widths.Count).Where(i => rate.Rms[i] > 0 && double.IsFinite(rate.Rms[i]))];
+        int[] shown =
+            [.. Enumerable.Range(0, rate.Widths.Count).Where(i => rate.Rms[i] > 0 && double.IsFinite(rate.Rms[i]))];
         if (shown.Length == 0) return null;
-        double[] xs = [.. shown.Select(i => Math.Log10(rate.Widths[i]))], ys = [.. shown.Select(i => Math.Log10(rate.Rms[i]))];
+        double[] xs = [.. shown.Select(i => Math.Log10(rate.Widths[i]))],
+            ys = [.. shown.Select(i => Math.Log10(rate.Rms[i]))];
         double[] lows = [.. shown.Select((i, n) => rate.RmsLow[i] > 0 ? Math.Log10(rate.RmsLow[i]) : ys[n])];
         double[] highs = [.. shown.Select((i, n) => rate.RmsHigh[i] > 0 ? Math.Log10(rate.RmsHigh[i]) : ys[n])];
 
@@ -49,23 +51,28 @@ internal static class GapRateFigure
         }
         if (rate.Seeds > 1)
         {
-            double[] down = [.. ys.Zip(lows, (y, l) => Math.Max(0, y - l))], up = [.. ys.Zip(highs, (y, h) => Math.Max(0, h - y))];
-            plot.PlottableList.Add(new ErrorBar(xs, ys, null, null, down, up) { Color = FigureStyle.Limit, LineWidth = 2, CapSize = 7 });
+            double[] down = [.. ys.Zip(lows, (y, l) => Math.Max(0, y - l))],
+                up = [.. ys.Zip(highs, (y, h) => Math.Max(0, h - y))];
+            plot.PlottableList.Add(
+                new ErrorBar(xs, ys, null, null, down, up) { Color = FigureStyle.Limit, LineWidth = 2, CapSize = 7 });
         }
         var points = plot.Add.ScatterPoints(xs, ys);
         (points.Color, points.MarkerSize) = (FigureStyle.Limit, 10);
         points.LegendText = rate.Seeds > 1 ? $"networks, rms of {rate.Seeds} seeds" : "network";
         if (!drawn && double.IsFinite(error))
-            plot.Legend.ManualItems.Add(FigureStyle.Entry($"error of the limit: {error:0.0e0} (below)", Colors.Transparent, 0));
+            plot.Legend.ManualItems.Add(
+                FigureStyle.Entry($"error of the limit: {error:0.0e0} (below)", Colors.Transparent, 0));
 
         plot.Axes.SetLimits(left, right, bottom, top);
-        plot.Axes.Bottom.TickGenerator = new NumericManual(LogTicks.At(shown.Select(i => (double)rate.Widths[i]), left, right));
+        plot.Axes.Bottom.TickGenerator = new NumericManual(
+            LogTicks.At(shown.Select(i => (double)rate.Widths[i]), left, right));
         plot.Axes.Left.TickGenerator = new NumericManual(LogTicks.Between(bottom, top));
         plot.ShowLegend(Alignment.UpperRight);
         return Figure.Of("gap-rate", Caption(rate, error, drawn), plot);
     }
 
-    private static Scatter Straight(Plot plot, Coordinates through, double slope, double left, double right, Color color, LinePattern pattern)
+    private static Scatter Straight(Plot plot, Coordinates through, double slope, double left, double right,
+        Color color, LinePattern pattern)
     {
         var line = plot.Add.ScatterLine([left, right],
             (double[])[through.Y + slope * (left - through.X), through.Y + slope * (right - through.X)]);
@@ -79,7 +86,8 @@ internal static class GapRateFigure
         band.FillColor = FigureStyle.Warning.WithAlpha(0.10);
         band.LineWidth = 0;
         band.LegendText = "gap below ten times the error";
-        var line = plot.Add.HorizontalLine(Math.Log10(error), FigureStyle.CurveWidth, FigureStyle.Warning, LinePattern.Dotted);
+        var line = plot.Add.HorizontalLine(Math.Log10(error), FigureStyle.CurveWidth, FigureStyle.Warning,
+            LinePattern.Dotted);
         line.LegendText = $"error of the limit: {error:0.0e0}";
     }
 
@@ -88,10 +96,12 @@ internal static class GapRateFigure
         : $"slope {rate.Slope:0.000}";
 
     private static string Caption(Rate rate, double error, bool drawn) =>
-        "Root mean square of the difference of the predictions of finite networks and the limit, the largest over the save times, " +
+        "Root mean square of the difference of the predictions of finite networks and the limit, " +
+        "the largest over the save times, " +
         "against the width N, on logarithmic axes" +
         (rate.Seeds > 1 ? $"; points: root mean square over {rate.Seeds} seeds, bars: 95 % bootstrap intervals" : "") +
-        (double.IsFinite(rate.Slope) ? "; solid: least-squares line" : "") + "; dashed: N^(-1/2) through the middle of the points. " +
+        (double.IsFinite(rate.Slope) ? "; solid: least-squares line" : "") +
+        "; dashed: N^(-1/2) through the middle of the points. " +
         (drawn ? "Dotted: estimated error of the limit; in the shaded part a gap is less than ten times that error."
             : double.IsFinite(error) ? $"The estimated error of the limit, {error:0.0e0}, lies below the axis."
             : "The error of the limit is not known.");

@@ -3,7 +3,9 @@ using ScottPlot.TickGenerators;
 
 namespace MeanFieldLimit.Validation.Figures;
 
-/// <summary>An axis: what it is called and whether it carries the logarithm, where numbers &lt;= 0 are left out.</summary>
+/// <summary>
+/// An axis: what it is called and whether it carries the logarithm, where numbers &lt;= 0 are left out.
+/// </summary>
 internal readonly record struct Scale(string Label, bool Log)
 {
     /// <summary>Where a number stands on the axis; NaN where it has no place.</summary>
@@ -21,7 +23,8 @@ internal sealed class Panel(string title, Scale x, Scale y)
     internal bool FromZero { get; init; }
 
     /// <summary>A curve; points without a place on the axes are left out.</summary>
-    internal void Curve(IEnumerable<double> xs, IEnumerable<double> ys, Color color, float width, LinePattern? pattern = null)
+    internal void Curve(IEnumerable<double> xs, IEnumerable<double> ys, Color color, float width,
+        LinePattern? pattern = null)
     {
         var points = xs.Zip(ys, (a, b) => new Coordinates(x.At(a), y.At(b))).Where(Placed).ToArray();
         if (points.Length == 0) return;

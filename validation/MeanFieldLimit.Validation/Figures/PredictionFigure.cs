@@ -9,7 +9,9 @@ internal static class PredictionFigure
 {
     private const int MostOutputs = 8;
 
-    /// <summary>The figure, or null for a classification, too many outputs, or a run that recorded nothing finite.</summary>
+    /// <summary>
+    /// The figure, or null for a classification, too many outputs, or a run that recorded nothing finite.
+    /// </summary>
     internal static Figure? Draw(Experiment experiment, Trained limit)
     {
         var (data, trajectory) = (experiment.Watched, limit.Trajectory);
@@ -21,12 +23,14 @@ internal static class PredictionFigure
         var (low, high) = (Math.Min(data.Y.Min(), yhat.Min()), Math.Max(data.Y.Max(), yhat.Max()));
         var margin = high > low ? 0.05 * (high - low) : 0.5;
         var diagonal = plot.Add.ScatterLine([low - margin, high + margin], (double[])[low - margin, high + margin]);
-        (diagonal.Color, diagonal.LineWidth, diagonal.LinePattern) = (FigureStyle.Guide, FigureStyle.CurveWidth, LinePattern.Dashed);
+        (diagonal.Color, diagonal.LineWidth, diagonal.LinePattern) =
+            (FigureStyle.Guide, FigureStyle.CurveWidth, LinePattern.Dashed);
         diagonal.LegendText = "\u0177 = y";
         for (var k = 0; k < data.Outputs; k++)
         {
             int[] entries = [.. Enumerable.Range(0, data.Count).Select(n => n * data.Outputs + k)];
-            var points = plot.Add.ScatterPoints([.. entries.Select(e => data.Y[e])], (double[])[.. entries.Select(e => yhat[e])]);
+            var points = plot.Add.ScatterPoints([.. entries.Select(e => data.Y[e])],
+                (double[])[.. entries.Select(e => yhat[e])]);
             points.Color = data.Outputs == 1 ? FigureStyle.Data : FigureStyle.OfWidth(k, data.Outputs);
             points.MarkerSize = data.Count <= 64 ? 11 : 5;
             points.LegendText = data.Outputs == 1 ? "training point" : $"output {k}";

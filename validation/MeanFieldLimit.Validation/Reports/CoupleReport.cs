@@ -45,8 +45,10 @@ public static class CoupleReport
 
     internal static string Headline(Rate rate)
     {
-        var range = $"widths {rate.Widths[0]} to {rate.Widths[^1]}, {rate.Seeds} {(rate.Seeds == 1 ? "seed" : "seeds")}";
-        if (!double.IsFinite(rate.Slope)) return $"No rate is fitted ({range}): it takes two widths and gaps that are not zero.";
+        var range = $"widths {rate.Widths[0]} to {rate.Widths[^1]}, {rate.Seeds} " +
+            $"{(rate.Seeds == 1 ? "seed" : "seeds")}";
+        if (!double.IsFinite(rate.Slope))
+            return $"No rate is fitted ({range}): it takes two widths and gaps that are not zero.";
         var sentence = $"The rms prediction gap between networks and limit goes as N^({rate.Slope:0.000})";
         if (!double.IsFinite(rate.Low)) return $"{sentence} ({range}); an interval takes two seeds or more.";
         var inside = rate.Low <= Rate.Theory && Rate.Theory <= rate.High;
@@ -63,22 +65,27 @@ public static class CoupleReport
     private static IEnumerable<XElement> Widths(Rate rate, CouplingResult result)
     {
         yield return Html.Heading("Gaps by width");
-        yield return Html.Numbers(["width N", "seeds", "rms gap", "95 % interval", "gap \u00d7 \u221aN", "error of limit / gap", ""],
+        yield return Html.Numbers(
+            ["width N", "seeds", "rms gap", "95 % interval", "gap \u00d7 \u221aN", "error of limit / gap", ""],
             rate.Widths.Select((width, i) => (IEnumerable<string>)
             [
-                $"{width}", $"{rate.Seeds}", Sections.Short(rate.Rms[i]), Interval(rate.RmsLow[i], rate.RmsHigh[i], Sections.Short),
+                $"{width}", $"{rate.Seeds}", Sections.Short(rate.Rms[i]),
+                Interval(rate.RmsLow[i], rate.RmsHigh[i], Sections.Short),
                 Sections.Short(rate.Rms[i] * Math.Sqrt(width)), Sections.Short(result.Limit.Error.Total / rate.Rms[i]),
                 result.IsBlurred(rate.Rms[i]) ? "!blurred" : "",
             ]));
-        yield return Html.Paragraph("The gap of a network is the root mean square, over the watched training points and outputs, " +
-            "of the difference of its predictions and the limit's, the largest over the save times; the table has the root mean " +
-            "square over seeds. Blurred: the limit's own error exceeds a tenth of the gap.", "soft");
+        yield return Html.Paragraph(
+            "The gap of a network is the root mean square, over the watched training points and outputs, " +
+            "of the difference of its predictions and the limit's, the largest over the save times; " +
+            "the table has the root mean square over seeds. " +
+            "Blurred: the limit's own error exceeds a tenth of the gap.", "soft");
     }
 
     private static IEnumerable<XElement> Rates(CouplingResult result)
     {
         yield return Html.Heading("Rates of all quantities");
-        yield return Html.Numbers(["quantity", "slope", "95 % interval", "meaning"], result.Rates.Select(r => (IEnumerable<string>)
+        yield return Html.Numbers(["quantity", "slope", "95 % interval", "meaning"],
+            result.Rates.Select(r => (IEnumerable<string>)
             [r.Quantity.Name, Exponent(r.Slope), Interval(r.Low, r.High, Exponent), r.Quantity.Meaning]));
     }
 

@@ -29,7 +29,8 @@ internal static class Describe
             _ => "",
         };
         return $"{Kind(spec)}{detail}; {data.Train.Count} training points" +
-            (data.Test is { } test ? $", {test.Count} test points" : "") + $", d = {data.Train.Inputs}, K = {data.Train.Outputs}";
+            (data.Test is { } test ? $", {test.Count} test points" : "") +
+            $", d = {data.Train.Inputs}, K = {data.Train.Outputs}";
     }
 
     internal static string Layer(LayerSpec layer, BiasMode biases) =>
@@ -63,7 +64,9 @@ internal static class Describe
         : $"gradient flow, {Method(limit.Method, limit.Tolerance, limit.Step)}";
 
     private static string Method(string method, double tolerance, double? step) =>
-        Methods.Adaptive.Contains(method) ? $"{method} with tolerance {tolerance:0.##e0}" : $"{method} with step {step:G6}";
+        Methods.Adaptive.Contains(method)
+            ? $"{method} with tolerance {tolerance:0.##e0}"
+            : $"{method} with step {step:G6}";
 
     private static string Noise(SyntheticData data) => data.Noise > 0 ? $", noise {data.Noise:G6}" : "";
 }

@@ -37,7 +37,8 @@ internal static class Html
         var page = new XElement("html", new XAttribute("lang", "en"),
             new XElement("head",
                 new XElement("meta", new XAttribute("charset", "utf-8")),
-                new XElement("meta", new XAttribute("name", "viewport"), new XAttribute("content", "width=device-width, initial-scale=1")),
+                new XElement("meta", new XAttribute("name", "viewport"),
+                    new XAttribute("content", "width=device-width, initial-scale=1")),
                 new XElement("title", Clean(title)),
                 new XElement("style", Css)),
             new XElement("body", body));
@@ -51,13 +52,15 @@ internal static class Html
 
     /// <summary>A table of names and what they are.</summary>
     internal static XElement Settings(IEnumerable<(string Name, string Value)> rows) => Scrolled(new("table",
-        rows.Select(r => new XElement("tr", new XElement("th", new XAttribute("scope", "row"), r.Name), Cell("td", r.Value)))));
+        rows.Select(r =>
+            new XElement("tr", new XElement("th", new XAttribute("scope", "row"), r.Name), Cell("td", r.Value)))));
 
     /// <summary>A table of numbers under a row of headers; cells that start with "!" are flags.</summary>
-    internal static XElement Numbers(IEnumerable<string> headers, IEnumerable<IEnumerable<string>> rows) => Scrolled(new("table",
-        new XAttribute("class", "numbers"),
-        new XElement("tr", headers.Select(h => Cell("th", h))),
-        rows.Select(row => new XElement("tr", row.Select(c => Cell("td", c))))));
+    internal static XElement Numbers(IEnumerable<string> headers, IEnumerable<IEnumerable<string>> rows) =>
+        Scrolled(new("table",
+            new XAttribute("class", "numbers"),
+            new XElement("tr", headers.Select(h => Cell("th", h))),
+            rows.Select(row => new XElement("tr", row.Select(c => Cell("td", c))))));
 
     /// <summary>A figure with its caption.</summary>
     internal static XElement Figure(XElement svg, string caption)

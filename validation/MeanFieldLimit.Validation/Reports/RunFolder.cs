@@ -24,13 +24,17 @@ public sealed class RunFolder
     /// <summary>Where it is.</summary>
     public string FullPath { get; }
 
-    /// <summary>Refuses what <see cref="Prepare"/> would refuse, and creates nothing: to be called before any computing.</summary>
-    /// <exception cref="RunFolderException">The folder has files and there is no <paramref name="force"/>, or it is a file.</exception>
+    /// <summary>
+    /// Refuses what <see cref="Prepare"/> would refuse, and creates nothing: to be called before any computing.
+    /// </summary>
+    /// <exception cref="RunFolderException">The folder has files and there is no <paramref name="force"/>, or it is a
+    /// file.</exception>
     public static void Check(string path, bool force)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (File.Exists(path))
-            throw new RunFolderException($"the output must be a folder, got the file {path}; name another one with --out");
+            throw new RunFolderException(
+                $"the output must be a folder, got the file {path}; name another one with --out");
         if (!force && Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
             throw new RunFolderException($"the output folder must be empty or new, got {path}, which has files; " +
                 "name another one with --out, or write over it with --force");
@@ -49,7 +53,8 @@ public sealed class RunFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new RunFolderException($"the output folder must be one that can be written, got {path} ({e.Message}); " +
+            throw new RunFolderException(
+                $"the output folder must be one that can be written, got {path} ({e.Message}); " +
                 "name another one with --out", e);
         }
     }
@@ -68,7 +73,8 @@ public sealed class RunFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new RunFolderException($"the output folder must be one that can be created, got {path} ({e.Message}); " +
+            throw new RunFolderException(
+                $"the output folder must be one that can be created, got {path} ({e.Message}); " +
                 "name another one with --out", e);
         }
         foreach (var pattern in OwnFiles)

@@ -60,8 +60,11 @@ public static class SolveReport
         var (first, last) = (Tables.At(trajectory.Train, 0), Tables.At(trajectory.Train, trajectory.Times.Count - 1));
         if (solution.Limit.Run.Status != RunStatus.Completed)
             return $"The limit {Sections.Outcome(solution.Limit)}. What was recorded until then is below.";
-        return $"The limit's risk goes from {Sections.Short(first.Risk)} to {Sections.Short(last.Risk)} at t = {solution.Limit.Run.Time:G6}" +
-            (double.IsNaN(last.ErrorRate) ? "" : $", with {100 * last.ErrorRate:0.##} % of the training points misclassified") +
+        return $"The limit's risk goes from {Sections.Short(first.Risk)} to {Sections.Short(last.Risk)} " +
+            $"at t = {solution.Limit.Run.Time:G6}" +
+            (double.IsNaN(last.ErrorRate)
+                ? ""
+                : $", with {100 * last.ErrorRate:0.##} % of the training points misclassified") +
             $". Its predictions are known to {Sections.Short(solution.Error.Total)} (rms).";
     }
 }

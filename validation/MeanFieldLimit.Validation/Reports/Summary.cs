@@ -9,7 +9,8 @@ namespace MeanFieldLimit.Validation.Reports;
 
 /// <summary>summary.json: its keys are these names in camel case; a number that is not known is null.</summary>
 internal sealed record Summary(string Problem, long Seed, string Version, string Engine, int Threads,
-    DataSummary Data, LimitSummary Limit, IReadOnlyList<RateSummary>? Rates, FailureSummary? Failure, TimingSummary Seconds)
+    DataSummary Data, LimitSummary Limit, IReadOnlyList<RateSummary>? Rates, FailureSummary? Failure,
+    TimingSummary Seconds)
 {
     private static readonly JsonSerializerOptions Options = new()
     {
@@ -22,7 +23,8 @@ internal sealed record Summary(string Problem, long Seed, string Version, string
     };
 
     /// <summary>The summary of a limit and, if there are any, of networks coupled to it.</summary>
-    internal static Summary Of(Experiment experiment, LimitSolution solution, CouplingResult? coupling, RunInfo info) => new(
+    internal static Summary Of(Experiment experiment, LimitSolution solution, CouplingResult? coupling,
+        RunInfo info) => new(
         experiment.Problem.Name, experiment.Problem.Seed, info.Version, info.EngineName, info.Threads,
         DataSummary.Of(experiment), LimitSummary.Of(solution),
         coupling?.Rates.Select(r => RateSummary.Of(r, coupling)).ToArray(),
@@ -46,7 +48,8 @@ internal sealed record Summary(string Problem, long Seed, string Version, string
 }
 
 /// <summary>The data: its kind, how much of it is trained and tested on, and how test points were chosen.</summary>
-internal sealed record DataSummary(string Kind, int TrainingPoints, int TestPoints, int WatchedPoints, int Inputs, int Outputs, string Split)
+internal sealed record DataSummary(string Kind, int TrainingPoints, int TestPoints, int WatchedPoints, int Inputs,
+    int Outputs, string Split)
 {
     internal static DataSummary Of(Experiment experiment)
     {
@@ -58,8 +61,9 @@ internal sealed record DataSummary(string Kind, int TrainingPoints, int TestPoin
 }
 
 /// <summary>The limit at the last save time that it reached.</summary>
-internal sealed record LimitSummary(RunStatus Status, double Time, double Risk, double TestRisk, double ErrorRate, double TestErrorRate,
-    double ErrorEstimate, ErrorParts Errors, IReadOnlyList<int> Nodes, long Steps, long RefusedSteps, int DivergedLayer)
+internal sealed record LimitSummary(RunStatus Status, double Time, double Risk, double TestRisk, double ErrorRate,
+    double TestErrorRate, double ErrorEstimate, ErrorParts Errors, IReadOnlyList<int> Nodes, long Steps,
+    long RefusedSteps, int DivergedLayer)
 {
     internal static LimitSummary Of(LimitSolution solution)
     {
@@ -75,12 +79,16 @@ internal sealed record LimitSummary(RunStatus Status, double Time, double Risk, 
 /// <summary>The parts of the error estimate.</summary>
 internal sealed record ErrorParts(double Types, double Time, double Data);
 
-/// <summary>A fitted rate. <c>Blurred</c>, one a width, says where the limit's error exceeds a tenth of the rms.</summary>
-internal sealed record RateSummary(string Quantity, double Slope, double Low, double High, IReadOnlyList<int> Widths, int Seeds,
-    IReadOnlyList<double> Rms, IReadOnlyList<double> RmsLow, IReadOnlyList<double> RmsHigh, IReadOnlyList<bool>? Blurred)
+/// <summary>
+/// A fitted rate. <c>Blurred</c>, one a width, says where the limit's error exceeds a tenth of the rms.
+/// </summary>
+internal sealed record RateSummary(string Quantity, double Slope, double Low, double High, IReadOnlyList<int> Widths,
+    int Seeds, IReadOnlyList<double> Rms, IReadOnlyList<double> RmsLow, IReadOnlyList<double> RmsHigh,
+    IReadOnlyList<bool>? Blurred)
 {
     // The error estimate is an rms over predictions: it says nothing of gaps of risks or of largest differences.
-    internal static RateSummary Of(Rate rate, CouplingResult result) => new(rate.Quantity.Name, rate.Slope, rate.Low, rate.High,
+    internal static RateSummary Of(Rate rate, CouplingResult result) =>
+        new(rate.Quantity.Name, rate.Slope, rate.Low, rate.High,
         rate.Widths, rate.Seeds, rate.Rms, rate.RmsLow, rate.RmsHigh,
         rate.Quantity.IsRmsOfPredictions ? [.. rate.Rms.Select(result.IsBlurred)] : null);
 }
