@@ -20,6 +20,7 @@ internal sealed class ProblemBinder(string file)
             _ when type.IsEnum => BindEnum(node, type),
             _ when type == typeof(string) => Expect(node, JsonTokenType.String, "a string").Text,
             _ when type == typeof(double) => BindNumber(node),
+            _ when type == typeof(bool) => BindBool(node),
             _ when type == typeof(int) => (int)BindInteger(node, int.MinValue, int.MaxValue),
             _ => BindInteger(node, long.MinValue, long.MaxValue),
         };
@@ -82,6 +83,13 @@ internal sealed class ProblemBinder(string file)
         Expect(node, JsonTokenType.Number, "a number");
         return double.Parse(node.Text, CultureInfo.InvariantCulture);
     }
+
+    private bool BindBool(Located node) => node.Kind switch
+    {
+        JsonTokenType.True => true,
+        JsonTokenType.False => false,
+        _ => throw Error(node, $"{node.Key} must be true or false, found {node.Found}; write it without quotes"),
+    };
 
     private long BindInteger(Located node, long low, long high)
     {

@@ -1,0 +1,48 @@
+using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Problems;
+using MeanFieldLimit.Solvers.Matrices;
+using MeanFieldLimit.Validation.Coupling;
+
+namespace MeanFieldLimit.Validation.Tests.Coupling;
+
+/// <summary>Tracers and pathwise gaps on the three-layer problem of the README.</summary>
+public class TracerTests
+{
+    private static Experiment ThreeLayer(int width, int seeds)
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "MeanFieldLimit.sln"))) folder = Path.GetDirectoryName(folder)!;
+        var loaded = ProblemFile.Read(Path.Combine(folder, "examples", "three-layer.json"));
+        var couple = new CoupleSpec { Widths = [width], Seeds = seeds, Tracers = true };
+        return Experiment.Build(loaded with { Problem = loaded.Problem with { Couple = couple } }, null);
+    }
+
+    [Fact]
+    public void Pathwise_gaps_have_the_size_of_the_reference_prototype()
+    {
+        // The NumPy prototype has mean L2 gaps over sqrt(N) of 1.00, 1.06, 0.99 at N = 50, 100, 200 (8 seeds each); a
+        // seed's gap varies by about a third, the mean of 16 by a twelfth, and z = 3 allows a quarter.
+        foreach (var width in new[] { 50, 200 })
+        {
+            var experiment = ThreeLayer(width, 16);
+            var limit = new LimitSolver(experiment, new ManagedEngine(1)).Solve();
+            var runs = new CouplingStudy(experiment, limit) { Threads = 2 }.Run().Networks;
+            var mean = runs.Average(r => r.Parameters.Max(p => p.L2)) * Math.Sqrt(width);
+            Assert.InRange(mean, 0.75, 1.3);
+            Assert.All(runs, r => Assert.Equal(0, r.Parameters[0].Max));        // at t = 0 a tracer is its neuron
+        }
+    }
+
+    [Fact]
+    public void The_host_keeps_its_bits_under_its_tracers()
+    {
+        var experiment = ThreeLayer(30, 1);
+        var limit = new LimitSolver(experiment, new ManagedEngine(1)).Solve().Limit;
+        var network = experiment.Embedding.Sample([30, 30], 5);
+        var traced = Training.Run(experiment, experiment.Embedding.WithTracers(limit.Ensemble, network),
+            Motion.OfLimit(experiment.Problem), new ManagedEngine(1));
+        Assert.Equal(limit.Run.Steps, traced.Run.Steps);
+        for (var k = 0; k < limit.Trajectory.Times.Count; k++)
+            Assert.Equal(limit.Trajectory.Predictions[k], traced.Trajectory.Predictions[k]);
+    }
+}
