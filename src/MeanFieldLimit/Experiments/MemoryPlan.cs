@@ -19,9 +19,14 @@ public static class MemoryPlan
     public static double Limit(Experiment experiment) =>
         Bytes(LimitSizes(experiment.Loaded, experiment.Embedding), experiment.Problem, limit: true);
 
-    /// <summary>Bytes of training one finite network of an experiment.</summary>
-    public static double Network(Experiment experiment, int width) =>
-        Bytes(NetworkSizes(experiment.Embedding.Architecture, width), experiment.Problem, limit: false);
+    /// <summary>Bytes of training one finite network of an experiment, and its tracers where they are asked for.</summary>
+    public static double Network(Experiment experiment, int width)
+    {
+        var network = NetworkSizes(experiment.Embedding.Architecture, width);
+        var bytes = Bytes(network, experiment.Problem, limit: false);
+        if (!experiment.Problem.Couple.Tracers) return bytes;
+        return bytes + Bytes(WithTracers(experiment, network), experiment.Problem, limit: true);
+    }
 
     /// <summary>Refuses widths whose networks do not fit, <paramref name="atOnce"/> of them together.</summary>
     /// <exception cref="ProblemException">They do not; the message has the bytes.</exception>
@@ -31,7 +36,9 @@ public static class MemoryPlan
         for (var i = 0; i < widths.Count; i++)
         {
             var bytes = atOnce * Network(experiment, widths[i]);
-            var parameters = Parameters(NetworkSizes(experiment.Embedding.Architecture, widths[i]), biases: true);
+            var network = NetworkSizes(experiment.Embedding.Architecture, widths[i]);
+            var parameters = Parameters(
+                experiment.Problem.Couple.Tracers ? WithTracers(experiment, network) : network, biases: true);
             if (bytes > Available || parameters > Array.MaxLength)
                 throw experiment.Loaded.Error($"$.couple.widths[{i}]",
                     $"networks must fit into memory, {atOnce} of width {widths[i]} at once " +
@@ -86,6 +93,13 @@ public static class MemoryPlan
 
     private static double Parameters(List<long> sizes, bool biases) =>
         Enumerable.Range(1, sizes.Count - 1).Sum(i => (double)sizes[i - 1] * sizes[i] + (biases ? sizes[i] : 0));
+
+    /// <summary>Sizes of the limit with the hidden neurons of a network added.</summary>
+    private static List<long> WithTracers(Experiment experiment, List<long> network)
+    {
+        var limit = LimitSizes(experiment.Loaded, experiment.Embedding);
+        return [.. limit.Select((n, i) => i == 0 || i == limit.Count - 1 ? n : n + network[i])];
+    }
 
     private static List<long> NetworkSizes(Architecture architecture, int width) =>
         [architecture.Inputs, .. Enumerable.Repeat((long)width, architecture.Depth - 1), architecture.Outputs];

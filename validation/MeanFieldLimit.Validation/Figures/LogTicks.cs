@@ -43,7 +43,8 @@ internal static class LogTicks
     {
         var tens = Digits(low, high, [1]);
         if (tens.Length > Most) return [.. tens.Where((_, i) => i % ((tens.Length + Most - 1) / Most) == 0)];
-        if (tens.Length > Fewest) return tens;
+        var crowded = Math.Log10(2) < LeastDistance * (high - low);
+        if (tens.Length > Fewest || (tens.Length == Fewest && crowded)) return tens;
         foreach (int[] digits in (int[][])[[1, 2, 5], [1, 2, 3, 4, 6, 8]])
             if (Digits(low, high, digits) is { Length: > Fewest } found) return found;
         var (from, to) = (Math.Pow(10, low), Math.Pow(10, high));
