@@ -46,6 +46,8 @@ public sealed class RefusalTests : IDisposable
     [InlineData("half-squared", "logistic", 2, "$.data.y[1]", "-1")]
     [InlineData("\"tanh\"", "\"tahn\"", 4, "$.network.layers[0].activation", "tanh")]
     [InlineData("\"nodes\": 4 }", "\"nodes\": 256 }, { \"rule\": \"gauss\", \"nodes\": 2 }", 8, "$.limit.types", "")]
+    [InlineData("\"activation\": \"tanh\"", "\"activation\": \"tanh\", \"rate\": { \"schedule\": \"piecewise\", \"times\": [1], \"values\": [1, -1] }", 4, "$.network.layers[0].rate.values[1]", "got -1")]
+    [InlineData("\"activation\": \"tanh\"", "\"activation\": \"tanh\", \"rate\": { \"schedule\": \"piecewise\", \"times\": [1], \"values\": [1, 1, 1] }", 4, "$.network.layers[0].rate.values", "one more than times")]
     [InlineData("\"nodes\": 4", "\"nodes\": 300", 8, "$.limit.types[0].nodes", "between 1 and 256, got 300")]
     [InlineData("[5, 10]", "[5, 2000000000]", 9, "$.couple.widths[1]", "GB")]
     [InlineData("\"seeds\": 2", "\"seeds\": 2000000000", 9, "$.couple.seeds", "got 2000000000")]

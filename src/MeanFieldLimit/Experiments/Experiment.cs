@@ -4,6 +4,7 @@ using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Losses;
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Schedules;
 using MeanFieldLimit.Solvers.Laws;
 
 namespace MeanFieldLimit.Experiments;
@@ -39,6 +40,9 @@ public sealed class Experiment
 
     /// <summary>Its loss.</summary>
     public ILoss Loss { get; }
+
+    /// <summary>Learning rates xi_1..xi_L, for the limit and for finite networks.</summary>
+    public IReadOnlyList<ISchedule> Schedules => [.. Problem.Network.Layers.Select(l => Schedule(l.Rate))];
 
     /// <summary>When trajectories are recorded, the first at 0, the last at the final time.</summary>
     public double[] SaveTimes { get; }
@@ -78,6 +82,15 @@ public sealed class Experiment
         return new(architecture, [.. network.Layers.Select(l =>
             new LayerLaws(Law(l.Weights), l.Bias is { } bias ? Law(bias) : new Constant(0)))]);
     }
+
+    private static ISchedule Schedule(ScheduleSpec? spec) => spec switch
+    {
+        null => new ConstantSchedule(1),
+        ConstantRate c => new ConstantSchedule(c.Value),
+        PowerRate p => new PowerSchedule(p.Exponent, p.Unit),
+        PiecewiseRate p => new PiecewiseSchedule(p.Times, p.Values),
+        _ => throw new NotSupportedException($"no schedule of kind {spec.GetType().Name}"),
+    };
 
     private static ILaw Law(LawSpec spec) => spec switch
     {

@@ -98,7 +98,7 @@ public static class Training
         return new(ensemble, trajectory, new()
         {
             Stepper = new RungeKuttaStepper(table,
-                new MeanFieldVelocity(ensemble, experiment.Loss, expectation, engine)),
+                new MeanFieldVelocity(ensemble, experiment.Loss, expectation, engine, experiment.Schedules)),
             Control = table.EstimatesError
                 ? new PiControl(new(motion.Tolerance, motion.Tolerance), new MassNorm(ensemble))
                 : new FixedStep(motion.Step!.Value),

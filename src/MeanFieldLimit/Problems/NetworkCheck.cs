@@ -8,6 +8,7 @@ internal static class NetworkCheck
 {
     internal static void Check(LoadedProblem loaded)
     {
+        CheckRates(loaded);
         var network = loaded.Problem.Network;
         for (var i = 0; i < network.Layers.Count; i++)
         {
@@ -53,5 +54,21 @@ internal static class NetworkCheck
             throw loaded.Error("$.limit.types",
                 $"types must have one rule per hidden layer, got {types.Count} for {hidden}; " +
                 $"give {hidden}, or leave the key out");
+    }
+
+    private static void CheckRates(LoadedProblem loaded)
+    {
+        for (var i = 0; i < loaded.Problem.Network.Layers.Count; i++)
+        {
+            if (loaded.Problem.Network.Layers[i].Rate is not PiecewiseRate { Times: var times, Values: var values }) continue;
+            var path = $"$.network.layers[{i}].rate";
+            if (values.Count != times.Count + 1)
+                throw loaded.Error($"{path}.values",
+                    $"values must be one more than times, got {values.Count} for {times.Count}; give one for each interval");
+            for (var n = 1; n < times.Count; n++)
+                if (times[n] <= times[n - 1])
+                    throw loaded.Error($"{path}.times[{n}]", $"times must increase, got {Number.Text(times[n])} after " +
+                        $"{Number.Text(times[n - 1])}; sort them");
+        }
     }
 }

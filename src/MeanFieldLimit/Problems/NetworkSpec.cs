@@ -30,4 +30,7 @@ public sealed record LayerSpec
     [Description("The activation; hidden layers must name one, the output layer has identity where absent.")]
     [NameOf<IActivation>]
     public string? Activation { get; init; }
+
+    [Description("The learning rate of the weights and biases over time, for the limit and for finite networks; 1 where absent.")]
+    public ScheduleSpec? Rate { get; init; }
 }

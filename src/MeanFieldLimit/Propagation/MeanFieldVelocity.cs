@@ -1,14 +1,15 @@
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Losses;
+using MeanFieldLimit.Schedules;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Propagation;
 
 /// <summary>
-/// The mean-field velocity: dW_i(c, c')/dt = -E_P[D_i(c') s_{i-1}(H_{i-1}(c))], db_i(c')/dt = -E_P[D_i(c')],
-/// with s_0(H_0) = x. Mass enters sums, never velocities, so this is the rescaled gradient of a finite network
+/// The mean-field velocity: dW_i(c, c')/dt = -xi_i(t) E_P[D_i(c') s_{i-1}(H_{i-1}(c))],
+/// db_i(c')/dt = -xi_i(t) E_P[D_i(c')], with s_0(H_0) = x. Mass enters sums, never velocities, so this is the rescaled gradient of a finite network
 /// (N_{i-1} N_i grad), the limit's velocity and a tracer's at once. Time is that of the gradient flow.
 /// </summary>
 /// <remarks>Not for use by two threads at once: it owns the buffers of its passes.</remarks>
@@ -18,12 +19,22 @@ public sealed class MeanFieldVelocity : IVectorField
     private readonly ILoss loss;
     private readonly IExpectation expectation;
     private readonly Passes passes;
+    private readonly IReadOnlyList<ISchedule> schedules;
+    private readonly double[] rates;
 
     /// <summary>The velocity of <paramref name="ensemble"/> on the loss, under the data expectation.</summary>
-    public MeanFieldVelocity(Ensemble ensemble, ILoss loss, IExpectation expectation, IMatrixEngine engine)
+    /// <param name="ensemble">What moves.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="expectation">The data, or a batch of it, at each time.</param>
+    /// <param name="engine">The matrix products.</param>
+    /// <param name="schedules">Learning rates xi_1..xi_L; 1 for all layers where absent.</param>
+    public MeanFieldVelocity(Ensemble ensemble, ILoss loss, IExpectation expectation, IMatrixEngine engine,
+        IReadOnlyList<ISchedule>? schedules = null)
     {
         (this.ensemble, this.loss, this.expectation) = (ensemble, loss, expectation);
         passes = new(ensemble, engine, Blocks.Capacity(ensemble, expectation.At(0).Count));
+        this.schedules = schedules ?? [.. Enumerable.Repeat(new ConstantSchedule(1), ensemble.Depth)];
+        rates = new double[ensemble.Depth];
     }
 
     /// <inheritdoc/>
@@ -33,13 +44,14 @@ public sealed class MeanFieldVelocity : IVectorField
     public void Evaluate(double t, ReadOnlySpan<double> y, Span<double> velocity)
     {
         var data = expectation.At(t);
+        for (var i = 0; i < rates.Length; i++) rates[i] = schedules[i].At(t);
         for (var start = 0; start < data.Count; start += passes.Capacity)
         {
             var points = Math.Min(passes.Capacity, data.Count - start);
             var x = data.X.AsSpan(start * data.Inputs, points * data.Inputs);
             passes.Forward(y, x, points);
             FillOutputSignals(data, start, points);
-            passes.Backward(y, x, points, first: start == 0, velocity);
+            passes.Backward(y, x, points, rates, first: start == 0, velocity);
         }
     }
 

@@ -75,17 +75,17 @@ internal sealed class Passes
     }
 
     /// <summary>
-    /// Adds -(sum over the block of S_{i-1}^T D_i) to each W_i part of <paramref name="velocity"/> and
-    /// -(sum of D_i) to each b_i part where biases are trained; with <paramref name="first"/>, sets them.
-    /// Masses of the data points are in D_L already.
+    /// Adds -xi_i (sum over the block of S_{i-1}^T D_i) to each W_i part of <paramref name="velocity"/> and
+    /// -xi_i (sum of D_i) to each b_i part where biases are trained; with <paramref name="first"/>, sets them.
+    /// Masses of the data points are in D_L already; xi_i is rates[i - 1].
     /// </summary>
-    internal void Backward(ReadOnlySpan<double> state, ReadOnlySpan<double> x, int points, bool first,
-        Span<double> velocity)
+    internal void Backward(ReadOnlySpan<double> state, ReadOnlySpan<double> x, int points,
+        ReadOnlySpan<double> rates, bool first, Span<double> velocity)
     {
         for (var i = ensemble.Depth; i >= 1; i--)
         {
             ReadOnlyMatrixView d = Writable(signals, i, points);
-            AddGradients(i, Below(i, x, points), d, first, velocity);
+            AddGradients(i, rates[i - 1], Below(i, x, points), d, first, velocity);
             if (i == 1) break;
 
             var host = ensemble.Massive(i);
@@ -101,19 +101,20 @@ internal sealed class Passes
         }
     }
 
-    private void AddGradients(int layer, ReadOnlyMatrixView below, ReadOnlyMatrixView d, bool first,
+    private void AddGradients(int layer, double rate, ReadOnlyMatrixView below, ReadOnlyMatrixView d, bool first,
         Span<double> velocity)
     {
         var dw = ensemble.Weights(velocity, layer);
         foreach (var (row, rows) in groups[layer - 1])
             foreach (var (column, columns) in groups[layer])
-                engine.Multiply(-1, below.Block(0, row, below.Rows, rows), Op.Transposed, [],
+                engine.Multiply(-rate, below.Block(0, row, below.Rows, rows), Op.Transposed, [],
                     d.Block(0, column, d.Rows, columns), Op.Plain, first ? 0 : 1, dw.Block(row, column, rows, columns));
 
         var db = ensemble.Biases(velocity, layer);
         if (first) db.Clear();
         if (ensemble.Architecture.Biases != BiasMode.Trained) return;
-        for (var n = 0; n < d.Rows; n++) TensorPrimitives.Subtract(db, d.Data.Slice(n * d.Stride, d.Columns), db);
+        for (var n = 0; n < d.Rows; n++)
+            TensorPrimitives.MultiplyAdd(d.Data.Slice(n * d.Stride, d.Columns), -rate, db, db);
     }
 
     private Span<double> Values(double[][] buffers, int layer, int points) =>

@@ -36,7 +36,13 @@ internal static class Describe
     internal static string Layer(LayerSpec layer, BiasMode biases) =>
         $"weights {Law(layer.Weights)}" +
         (biases == BiasMode.None ? "" : $", biases {(layer.Bias is { } bias ? Law(bias) : "zero")}") +
-        $", activation {layer.Activation ?? "identity"}";
+        $", activation {layer.Activation ?? "identity"}" + layer.Rate switch
+        {
+            ConstantRate c => $", rate {c.Value:G6}",
+            PowerRate p => $", rate (1 + t/{p.Unit:G6})^(-{p.Exponent:G6})",
+            PiecewiseRate p => $", rate {string.Join(", ", p.Values)}, changing at t = {string.Join(", ", p.Times)}",
+            _ => "",
+        };
 
     internal static string Law(LawSpec law) => law switch
     {
