@@ -39,9 +39,12 @@ internal static class SolveCommand
         var (run, last) = (solution.Limit.Run, solution.Trajectory.Train[^1]);
         var rate = double.IsNaN(last.ErrorRate) ? "" : $", error rate {last.ErrorRate:P1}";
         return string.Create(CultureInfo.InvariantCulture,
-            $"limit: risk {last.Risk:G6}{rate} at t = {run.Time:G6}, predictions to " +
-            $"{solution.Error.Total:G2} (types {solution.Error.Types:G2}, time {solution.Error.Time:G2}, " +
-            $"data {solution.Error.Data:G2}); " +
+            $"limit: risk {last.Risk:G6}{rate} at t = {run.Time:G6}, {Error(solution.Error)}; " +
             $"{string.Join(" x ", solution.Nodes)} nodes, {run.Steps} steps, {solution.SolveSeconds:G2} s");
     }
+
+    private static string Error(ErrorEstimate error) => double.IsNaN(error.Total)
+        ? "the error of its predictions is not known (no comparison run could be made to the end)"
+        : string.Create(CultureInfo.InvariantCulture, $"predictions to {error.Total:G2} (types {error.Types:G2}, " +
+            $"time {error.Time:G2}, data {error.Data:G2})");
 }

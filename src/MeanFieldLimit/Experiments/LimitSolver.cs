@@ -26,7 +26,7 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
     /// </summary>
     public LimitSolution Solve()
     {
-        var (problem, motion) = (experiment.Problem, Motion.OfLimit(experiment.Problem));
+        var motion = Motion.OfLimit(experiment.Problem);
         var clock = Stopwatch.StartNew();
         var limit = Run(experiment, Asked, motion, Progress);
         var solved = clock.Elapsed.TotalSeconds;
@@ -59,7 +59,11 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
         if (other.Run.Status != RunStatus.Completed) return Unknown;
         var types = limit.Trajectory.LargestRmsDistance(other.Trajectory);
         var neighbouring = TypeRules.Neighbouring(specs, experiment.Seed);
-        if (HasOtherNodes(neighbouring))
+        if (HasOtherNodes(neighbouring) && !MemoryPlan.Fits(experiment, neighbouring))
+        {
+            types = double.NaN;     // one node in each of many coordinates: two in each are too many to compare with
+        }
+        else if (HasOtherNodes(neighbouring))
         {
             var run = Run(experiment, neighbouring, motion, ErrorProgress);
             types = run.Run.Status == RunStatus.Completed

@@ -82,6 +82,13 @@ public static class MemoryPlan
             "use fewer nodes, or the sobol rule");
     }
 
+    /// <summary>Whether the limit fits with other rules than those asked for.</summary>
+    internal static bool Fits(Experiment experiment, IReadOnlyList<IQuadratureRule> rules)
+    {
+        var sizes = LimitSizes(experiment.Embedding, rules);
+        return Parameters(sizes, biases: true) < Array.MaxLength && Bytes(sizes, experiment.Problem, limit: true) < Available;
+    }
+
     /// <summary>The copies of the state that the method holds, and the buffers of the passes.</summary>
     private static double Bytes(List<long> sizes, Problem problem, bool limit)
     {
@@ -104,10 +111,13 @@ public static class MemoryPlan
     private static List<long> NetworkSizes(Architecture architecture, int width) =>
         [architecture.Inputs, .. Enumerable.Repeat((long)width, architecture.Depth - 1), architecture.Outputs];
 
-    private static List<long> LimitSizes(LoadedProblem loaded, IEmbedding embedding)
-    {
-        var rules = TypeRules.Asked(loaded.Problem.Limit.Types!, 0);
-        return [embedding.Architecture.Inputs, .. rules.Select((rule, i) => rule.CountNodes(embedding.TypeLaws(i + 1))),
-            embedding.Architecture.Outputs];
-    }
+    private static List<long> LimitSizes(LoadedProblem loaded, IEmbedding embedding) =>
+        LimitSizes(embedding, TypeRules.Asked(loaded.Problem.Limit.Types!, 0));
+
+    private static List<long> LimitSizes(IEmbedding embedding, IReadOnlyList<IQuadratureRule> rules) =>
+    [
+        embedding.Architecture.Inputs,
+        .. rules.Select((rule, i) => rule.CountNodes(embedding.TypeLaws(i + 1))),
+        embedding.Architecture.Outputs,
+    ];
 }

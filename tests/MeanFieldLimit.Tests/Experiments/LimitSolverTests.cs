@@ -116,6 +116,16 @@ public class LimitSolverTests
     }
 
     [Fact]
+    public void One_node_in_many_coordinates_has_an_unknown_error_and_no_grid_to_compare_with()
+    {
+        var solution = Solve(Build("\"dynamics\": \"flow\"", Gauss(1),
+            data: """{ "kind": "synthetic", "dimension": 60, "points": 12, "target": "sine-square" }"""));
+        Assert.Equal([1, 1], solution.Nodes);
+        Assert.Equal(RunStatus.Completed, solution.Limit.Run.Status);
+        Assert.True(double.IsNaN(solution.Error.Types), $"got {solution.Error.Types}");
+    }
+
+    [Fact]
     public void Grids_beyond_memory_are_refused_with_nodes_and_bytes()
     {
         var error = Assert.Throws<ProblemException>(() => Build("\"dynamics\": \"flow\"", Gauss(200),
