@@ -34,6 +34,16 @@ internal sealed class Panel(string title, Scale x, Scale y)
         (curve.Color, curve.LineWidth, curve.LinePattern) = (color, width, pattern ?? LinePattern.Solid);
     }
 
+    /// <summary>Markers; points without a place on the axes are left out.</summary>
+    internal void Points(IEnumerable<double> xs, IEnumerable<double> ys, Color color)
+    {
+        var points = xs.Zip(ys, (a, b) => new Coordinates(x.At(a), y.At(b))).Where(Placed).ToArray();
+        if (points.Length == 0) return;
+        Array.ForEach(points, Include);
+        var markers = plot.Add.ScatterPoints(points);
+        (markers.Color, markers.MarkerSize) = (color, 8);
+    }
+
     /// <summary>A light band between two curves.</summary>
     internal void Band(IEnumerable<double> xs, IEnumerable<double> lows, IEnumerable<double> highs, Color color)
     {
