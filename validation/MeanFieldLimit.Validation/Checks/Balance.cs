@@ -25,7 +25,7 @@ internal sealed class Balance : ITheoryCheck
     {
         var measurements = new List<Measurement>();
         var experiments = new List<Experiment>();
-        var (panel, legend) = (new Panel("", new("tolerance of the run", true), new("largest change", true)), new List<ScottPlot.LegendItem>());
+        var (panel, legend) = (new Panel("", new("tolerance of the run", true), new("rms change", true)), new List<ScottPlot.LegendItem>());
         string[] activations = ["identity", "leaky-relu", "relu"];
         for (var a = 0; a < activations.Length; a++)
         {
@@ -35,7 +35,7 @@ internal sealed class Balance : ITheoryCheck
             var network = Drift(experiment, DeepProblem.Sample(experiment, 50, 0), Tolerances[^1], setting);
             var most = 100 * Tolerances[^1];
             const string reason = "a hundred times the tolerance of the run: explicit steps keep no square exactly, kinks least";
-            measurements.Add(Measurement.Zero($"{activations[a]}, limit: largest change over neurons and time", drifts[^1], most, reason));
+            measurements.Add(Measurement.Zero($"{activations[a]}, limit: rms change over neurons, largest over time and layers", drifts[^1], most, reason));
             measurements.Add(Measurement.Zero($"{activations[a]}, network of width 50: the same", network, most, reason));
             var color = FigureStyle.OfWidth(a, activations.Length);
             panel.Curve(Tolerances, drifts, color, FigureStyle.CurveWidth);
@@ -46,9 +46,9 @@ internal sealed class Balance : ITheoryCheck
         legend.Add(FigureStyle.Entry("tolerance", FigureStyle.Guide, FigureStyle.CurveWidth, ScottPlot.LinePattern.Dashed));
         return new(measurements,
         [
-            Figure.Of(Name, "Largest change, over the neurons of the hidden layers of a limit and over time, of the mean " +
-                "square of incoming weights and bias less that of outgoing weights, against the tolerance of the " +
-                "run: it is the error of the run.", [panel], legend),
+            Figure.Of(Name, "Change of what each neuron of a limit keeps, the mean square of incoming weights and bias less " +
+                "that of outgoing weights: root mean square over the neurons of a layer, the largest over time and " +
+                "layers, against the tolerance of the run: it is the error of the run.", [panel], legend),
         ], experiments);
     }
 
@@ -60,6 +60,8 @@ internal sealed class Balance : ITheoryCheck
             Biases = new GaussianLaw { Std = 0.5 },
             Weights = new GaussianLaw { Mean = 0.5, Std = 1 },
             Nodes = 4,
+            Time = 3,
+            Saves = 2,
         }.Build(setting).Problem;
         var layers = problem.Network.Layers;
         return DeepProblem.Build(problem with
@@ -68,37 +70,39 @@ internal sealed class Balance : ITheoryCheck
         });
     }
 
-    /// <summary>The largest change over hidden neurons and save times.</summary>
+    /// <summary>The mass-weighted rms change over the neurons of a layer, the largest over save times and layers.</summary>
     private static double Drift(Experiment experiment, Ensemble ensemble, double tolerance, CheckSetting setting)
     {
         var problem = experiment.Problem;
         var run = DeepProblem.Build(problem with { Limit = problem.Limit with { Tolerance = tolerance } });
-        var start = Of(ensemble, ensemble.State);
         var drift = 0.0;
         Flow.Limit(run, ensemble, setting, (_, state) =>
-            drift = Math.Max(drift, MathNet.Numerics.Distance.Chebyshev(Of(ensemble, state), start)));
+        {
+            for (var i = 1; i < ensemble.Depth; i++)
+            {
+                var masses = ensemble.Masses(i).ToArray();
+                var changes = Kept(ensemble, state, i).Zip(Kept(ensemble, ensemble.State, i), (a, b) => a - b);
+                drift = Math.Max(drift, Math.Sqrt(changes.Zip(masses, (d, p) => p * d * d).Sum()));
+            }
+        });
         return drift;
     }
 
-    /// <summary>What each hidden neuron keeps, layer after layer.</summary>
-    private static double[] Of(Ensemble ensemble, ReadOnlySpan<double> state)
+    /// <summary>What each neuron of a hidden layer keeps.</summary>
+    private static double[] Kept(Ensemble ensemble, ReadOnlySpan<double> state, int layer)
     {
-        var kept = new List<double>();
-        for (var i = 1; i < ensemble.Depth; i++)
+        ReadOnlyMatrixView incoming = ensemble.Weights(state, layer), outgoing = ensemble.Weights(state, layer + 1);
+        ReadOnlySpan<double> biases = ensemble.Biases(state, layer), below = ensemble.Masses(layer - 1),
+            above = ensemble.Masses(layer + 1);
+        var kept = new double[incoming.Columns];
+        for (var c = 0; c < kept.Length; c++)
         {
-            ReadOnlyMatrixView incoming = ensemble.Weights(state, i), outgoing = ensemble.Weights(state, i + 1);
-            ReadOnlySpan<double> biases = ensemble.Biases(state, i), below = ensemble.Masses(i - 1),
-                above = ensemble.Masses(i + 1);
-            for (var c = 0; c < incoming.Columns; c++)
-            {
-                var sum = biases.IsEmpty ? 0 : biases[c] * biases[c];
-                for (var j = 0; j < incoming.Rows; j++)
-                    sum += below[j] * Math.Pow(incoming.Data[j * incoming.Stride + c], 2);
-                for (var j = 0; j < outgoing.Columns; j++)
-                    sum -= above[j] * Math.Pow(outgoing.Data[c * outgoing.Stride + j], 2);
-                kept.Add(sum);
-            }
+            kept[c] = biases[c] * biases[c];
+            for (var j = 0; j < incoming.Rows; j++)
+                kept[c] += below[j] * Math.Pow(incoming.Data[j * incoming.Stride + c], 2);
+            for (var j = 0; j < outgoing.Columns; j++)
+                kept[c] -= above[j] * Math.Pow(outgoing.Data[c * outgoing.Stride + j], 2);
         }
-        return [.. kept];
+        return kept;
     }
 }

@@ -1,3 +1,4 @@
+using MeanFieldLimit.Data.Targets;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Experiments;
@@ -24,6 +25,9 @@ internal sealed record DeepProblem(string Name, int Depth)
     /// <summary>The final time.</summary>
     internal double Time { get; init; } = 1;
 
+    /// <summary>Number of intervals between save times.</summary>
+    internal int Saves { get; init; } = 8;
+
     /// <summary>Tolerance of the limit.</summary>
     internal double Tolerance { get; init; } = 1e-9;
 
@@ -34,7 +38,7 @@ internal sealed record DeepProblem(string Name, int Depth)
         {
             Name = Name,
             Seed = (long)setting.Seed,
-            Data = new SyntheticData { Dimension = 2, Points = 12, Target = "sine-square" },
+            Data = Spiral(),
             Network = new()
             {
                 Biases = Biases is null ? BiasMode.None : BiasMode.Trained,
@@ -46,7 +50,7 @@ internal sealed record DeepProblem(string Name, int Depth)
                 Types = [.. Enumerable.Repeat(new GaussSpec { Nodes = Nodes }, Depth - 1)],
                 Tolerance = Tolerance,
             },
-            Record = new() { Saves = 8 },
+            Record = new() { Saves = Saves },
         };
         return Build(problem);
     }
@@ -64,9 +68,28 @@ internal sealed record DeepProblem(string Name, int Depth)
         experiment.Embedding.Sample([.. Enumerable.Repeat(width, experiment.Embedding.Architecture.Depth - 1)],
             Streams.Replicate(experiment.Seed, replicate));
 
-    /// <summary>The limit on the Gauss nodes that the problem names.</summary>
+    /// <summary>The limit on the nodes that the problem names.</summary>
     internal static Ensemble Discretise(Experiment experiment) => experiment.Embedding.Discretise(
-        [.. experiment.Problem.Limit.Types!.Select(rule => new GaussTensor(((GaussSpec)rule).Nodes))]);
+        [.. experiment.Problem.Limit.Types!.Select((rule, i) => rule switch
+        {
+            GaussSpec gauss => (IQuadratureRule)new GaussTensor(gauss.Nodes),
+            SobolSpec sobol => new Sobol(sobol.Nodes, Streams.Types(experiment.Seed, i + 1, 0)),
+            _ => throw new NotSupportedException($"checks use no rule of kind {rule.GetType().Name}"),
+        })]);
+
+    /// <summary>Points along a spiral, which no two of them share a direction on, with y = sin(1.5 x_1) + x_2^2 / 2.</summary>
+    private static PointsData Spiral()
+    {
+        const int points = 12;
+        const double turn = 2.4;
+        double[][] x = [.. Enumerable.Range(0, points).Select(k =>
+        {
+            var (sin, cos) = Math.SinCos(turn * k);
+            var radius = 2 * Math.Sqrt((k + 0.5) / points);
+            return new[] { radius * cos, radius * sin };
+        })];
+        return new() { X = x, Y = [.. x.Select(p => new[] { new SineSquare().Value(p) })] };
+    }
 
     private LayerSpec Layer(int i) => new()
     {

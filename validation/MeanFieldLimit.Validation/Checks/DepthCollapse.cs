@@ -1,6 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
 using MeanFieldLimit.Data;
-using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Experiments;
 using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Validation.Figures;
@@ -27,16 +26,17 @@ internal sealed class DepthCollapse : ITheoryCheck
         var problem = new DeepProblem("depth-collapse", Deep) { Biases = Biases };
         var experiment = problem.Build(setting);
         int[] widths = setting.Small ? [25, 50, 100, 200] : [50, 100, 200, 400, 800];
-        var networks = setting.Networks(widths, setting.Small ? 4 : 8,
+        var networks = setting.Networks(widths, setting.Small ? 24 : 32,
             (width, replicate) => Measure(experiment, width, replicate, setting));
         var gradients = Decay.Of("the spread of dJ/dw_i(c, c') over pairs, middle layers", widths, networks, n => n.Gradients);
-        var ranks = Decay.Of("sigma_2/sigma_1 of H_i, middle layers", widths, networks, n => n.Ranks[1..^1].Average());
-        var first = Decay.Of("sigma_2/sigma_1 of H_1", widths, networks, n => n.Ranks[0]);
+        var spread = Decay.Of("the spread of H_i(x, c) over neurons, middle layers", widths, networks, n => n.Spreads[1..].Average());
+        var first = Decay.Of("the spread of H_1(x, c) over neurons", widths, networks, n => n.Spreads[0]);
+        var rank = Decay.Of("sigma_2/sigma_1 of H_2", widths, networks, n => n.Ranks[1]);
 
         var shallow = (problem with { Name = "depth-collapse-4", Depth = 4 }).Build(setting);
         return new(
         [
-            gradients.Against(-0.5), ranks.Against(-0.5), first.Against(0),
+            gradients.Against(-0.5), spread.Against(-0.5), first.Against(0), rank.Against(-0.5),
             .. new[] { shallow, experiment }.Select(e => Measurement.Zero(
                 $"L = {e.Embedding.Architecture.Depth}: rms between predictions of the limit with 1 and with 4 neurons " +
                 "in each middle layer", Between(e, setting), 1e-7, "a hundred times the tolerance of both runs")),
@@ -44,15 +44,15 @@ internal sealed class DepthCollapse : ITheoryCheck
         [
             Profile(widths, networks),
             DecayFigure.Draw(Name, $"Finite networks of {Deep} layers at the final time, against the width. Gradients: standard " +
-                "deviation over mean of dJ/dw_i over all pairs of neurons, mean of layers 3..L-2. Middle: second " +
-                "over first singular value of H_i as a matrix of points and neurons, mean of layers 2..L-2; " +
-                "0 for a layer that is a single neuron. First layer: the same of H_1. Dashed: N^(-1/2), and N^0.",
-                [("gradients", gradients, -0.5), ("middle layers", ranks, -0.5), ("first layer", first, 0)]),
+                "deviation over mean of dJ/dw_i over all pairs of neurons, layers 3..L-2 together. Middle layers: deviation " +
+                "of H_i from its mean over the neurons over the root mean square of H_i, mean of layers 2..L-2; 0 for a " +
+                "layer that is a single neuron. First layer: the same of H_1. Dashed: N^(-1/2), and N^0.", "relative spread",
+                [("gradients", gradients, -0.5), ("middle layers", spread, -0.5), ("first layer", first, 0)]),
         ], [experiment, shallow]);
     }
 
-    /// <summary>What one network shows at T; ranks are of layers 1..L-2.</summary>
-    private sealed record Shown(double Gradients, double[] Ranks);
+    /// <summary>What one network shows at T, of gradients, and of each H_i, i = 1..L-2.</summary>
+    private sealed record Shown(double Gradients, double[] Spreads, double[] Ranks);
 
     private static Shown Measure(Experiment experiment, int width, int replicate, CheckSetting setting)
     {
@@ -61,17 +61,16 @@ internal sealed class DepthCollapse : ITheoryCheck
         var data = experiment.Data.Train;
         var velocity = new double[end.Length];
         new MeanFieldVelocity(network, experiment.Loss, new FullExpectation(data), setting.Engine(1)).Evaluate(0, end, velocity);
-        var gradients = Enumerable.Range(3, network.Depth - 4).Average(i => RelativeSpread(network, velocity, i));
-        var layers = Preactivations.Of(network, end, data);
-        return new(gradients, [.. layers.Take(network.Depth - 2).Select(h => SecondSingularValue(h, data.Count))]);
+        var moments = Enumerable.Range(3, network.Depth - 4).Select(i => MathNet.Numerics.Statistics.ArrayStatistics.MeanVariance(
+            network.Weights(velocity.AsSpan(), i).Data.ToArray())).ToArray();
+        var gradients = Math.Sqrt(moments.Sum(m => m.Variance) / moments.Sum(m => m.Mean * m.Mean));
+        var layers = Preactivations.Of(network, end, data)[..^2];
+        return new(gradients, [.. layers.Select(h => RelativeSpread(h, width))],
+            [.. layers.Select(h => SecondSingularValue(h, data.Count))]);
     }
 
-    private static double RelativeSpread(Ensemble network, double[] velocity, int layer)
-    {
-        var (mean, deviation) = MathNet.Numerics.Statistics.ArrayStatistics.MeanStandardDeviation(
-            network.Weights(velocity.AsSpan(), layer).Data.ToArray());
-        return deviation / Math.Abs(mean);
-    }
+    private static double RelativeSpread(double[] h, int width) =>
+        Math.Sqrt(h.Chunk(width).Average(MathNet.Numerics.Statistics.Statistics.PopulationVariance) / h.Average(v => v * v));
 
     /// <summary>sigma_2/sigma_1, from the Gram matrix over the points.</summary>
     private static double SecondSingularValue(double[] h, int points)
@@ -92,7 +91,7 @@ internal sealed class DepthCollapse : ITheoryCheck
 
     private static Figure Profile(int[] widths, Shown[] networks)
     {
-        var panel = new Panel("", new("hidden layer i", false), new("\u03c3\u2082/\u03c3\u2081 of H_i", true));
+        var panel = new Panel("", new("hidden layer i", false), new("\u03c3\u2082/\u03c3\u2081 of H_i", true)) { Counts = true };
         var seeds = networks.Length / widths.Length;
         double[] layers = [.. networks[0].Ranks.Select((_, i) => i + 1.0)];
         for (var k = 0; k < widths.Length; k++)
@@ -104,7 +103,8 @@ internal sealed class DepthCollapse : ITheoryCheck
         }
         return Figure.Of("depth-collapse-layers", $"Second over first singular value of the pre-activations H_i (points by neurons) of " +
             $"trained networks of {Deep} layers, by layer; one colour a width. The wider the network, the closer layers " +
-            "2 to L-2 come to a single neuron, the first does not.", [panel],
+            "2 to L-2 come to a single function, the first does not. From layer 3 on the noise of w_i multiplies one function " +
+            "of x, so that a second one comes in at a higher order in N^(-1/2).", [panel],
             [.. widths.Select((n, k) => FigureStyle.Entry($"N = {n}", FigureStyle.OfWidth(k, widths.Length), FigureStyle.LimitWidth))]);
     }
 }

@@ -55,10 +55,10 @@ internal sealed class LinearNetwork : ITheoryCheck
                 "times, on the closed form.", [panel],
                 [
                     FigureStyle.Entry("closed form", FigureStyle.Data, FigureStyle.LimitWidth),
-                    FigureStyle.Entry("limit", FigureStyle.Limit, 8, ScottPlot.LinePattern.Solid),
+                    FigureStyle.PointEntry("limit", FigureStyle.Limit),
                 ]),
             DecayFigure.Draw("linear-network-gap", "Largest gap over time between M of finite networks and the closed form, " +
-                "geometric mean over seeds, against the width; dashed: N^(-1/2).", [("gap", gap, -0.5)]),
+                "geometric mean over seeds, against the width; dashed: N^(-1/2).", "gap of M", [("gap", gap, -0.5)]),
         ], [experiment]);
     }
 

@@ -24,7 +24,7 @@ internal sealed class Symmetry : ITheoryCheck
 
     public CheckResult Run(CheckSetting setting)
     {
-        var constant = new DeepProblem("symmetry-constant", 6) { Biases = Constant, Nodes = 3, Time = 2 }.Build(setting);
+        var constant = new DeepProblem("symmetry-constant", 6) { Biases = Constant, Nodes = 3, Time = 3 }.Build(setting);
         var random = new DeepProblem("symmetry-random", 5)
         {
             Biases = new GaussianLaw { Std = 1 },
@@ -36,8 +36,8 @@ internal sealed class Symmetry : ITheoryCheck
         var (alike, alikeNeurons, _) = InLimit(random, groupsOfCopies: true, setting);
         var (apart, apartNeurons, _) = InLimit(random, groupsOfCopies: false, setting);
 
-        int[] widths = setting.Small ? [25, 50, 100, 200] : [50, 100, 200, 400, 800];
-        var seeds = setting.Small ? 4 : 8;
+        int[] widths = setting.Small ? [40, 80, 160, 320] : [50, 100, 200, 400, 800];
+        var seeds = setting.Small ? 12 : 24;
         var networks = setting.Networks(widths, seeds, (width, replicate) => InNetwork(constant, width, replicate, setting));
         Decay[] decays =
         [
@@ -63,7 +63,7 @@ internal sealed class Symmetry : ITheoryCheck
         [
             DecayFigure.Draw(Name, "Spread, in finite networks of six layers with constant biases, of the increments " +
                 "w_i(T) - w_i(0) over all pairs of neurons (i = 3, 4) and of the pre-activations H_i over all neurons " +
-                "(i = 2, 3, 4), against the width; dashed: N^(-1/2). In the limit both are zero.",
+                "(i = 2, 3, 4), against the width; dashed: N^(-1/2). In the limit both are zero.", "spread",
                 [("w_i(T) - w_i(0)", decays[0], -0.5), ("H_i", decays[1], -0.5)]),
         ], [constant, random]);
     }

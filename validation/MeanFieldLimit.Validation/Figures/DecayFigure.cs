@@ -6,9 +6,9 @@ namespace MeanFieldLimit.Validation.Figures;
 /// <summary>Quantities of finite networks against the width, with the theory's exponents as dashed lines.</summary>
 internal static class DecayFigure
 {
-    internal static Figure Draw(string name, string caption, IReadOnlyList<(string Label, Decay Decay, double Theory)> series)
+    internal static Figure Draw(string name, string caption, string measured, IReadOnlyList<(string Label, Decay Decay, double Theory)> series)
     {
-        var panel = new Panel("", new("width N", true), new("quantity", true));
+        var panel = new Panel("", new("width N", true), new(measured, true));
         var legend = new List<LegendItem>();
         for (var i = 0; i < series.Count; i++)
         {

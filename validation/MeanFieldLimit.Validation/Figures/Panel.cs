@@ -22,6 +22,9 @@ internal sealed class Panel(string title, Scale x, Scale y)
     /// <summary>Whether a linear y axis reaches down to 0.</summary>
     internal bool FromZero { get; init; }
 
+    /// <summary>Whether the x axis counts: layers, say.</summary>
+    internal bool Counts { get; init; }
+
     /// <summary>A curve; points without a place on the axes are left out.</summary>
     internal void Curve(IEnumerable<double> xs, IEnumerable<double> ys, Color color, float width,
         LinePattern? pattern = null)
@@ -69,6 +72,7 @@ internal sealed class Panel(string title, Scale x, Scale y)
         Widen(ref left, ref right, 0.03);
         Widen(ref bottom, ref top, 0.04);
         plot.Axes.SetLimits(left, right, bottom, top);
+        if (Counts) plot.Axes.Bottom.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true, MinorTickGenerator = new EvenlySpacedMinorTickGenerator(1) };
         if (x.Log) plot.Axes.Bottom.TickGenerator = new NumericManual(LogTicks.Between(left, right));
         if (y.Log) plot.Axes.Left.TickGenerator = new NumericManual(LogTicks.Between(bottom, top));
         return plot;
