@@ -21,6 +21,7 @@ internal static class NetworkCheck
             if (layer.Bias is { } bias) CheckBias(loaded, bias, $"{path}.bias", isOutput);
         }
         CheckTypes(loaded);
+        if (network.Embedding is CorrelatedSpec correlated) CorrelatedCheck.Check(loaded, correlated);
     }
 
     private static void CheckBias(LoadedProblem loaded, LawSpec bias, string path, bool isOutput)

@@ -14,6 +14,9 @@ public sealed record NetworkSpec
     [Items(2, Remedy = "give at least one hidden layer and the output layer")]
     public required IReadOnlyList<LayerSpec> Layers { get; init; }
 
+    [Description("How the initial weights of different neurons are related; iid where absent.")]
+    public EmbeddingSpec Embedding { get; init; } = new IidSpec();
+
     [Description("No biases, biases that stay as they start, or biases trained with the weights.")]
     public BiasMode Biases { get; init; } = BiasMode.None;
 }
