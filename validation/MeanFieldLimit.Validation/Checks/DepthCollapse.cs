@@ -25,7 +25,7 @@ internal sealed class DepthCollapse : ITheoryCheck
     {
         var problem = new DeepProblem("depth-collapse", Deep) { Biases = Biases };
         var experiment = problem.Build(setting);
-        int[] widths = setting.Small ? [25, 50, 100, 200] : [50, 100, 200, 400, 800];
+        int[] widths = setting.Small ? [25, 50, 100, 200] : [50, 100, 200, 400];
         var networks = setting.Networks(widths, setting.Small ? 24 : 32,
             (width, replicate) => Measure(experiment, width, replicate, setting));
         var gradients = Decay.Of("the spread of dJ/dw_i(c, c') over pairs, middle layers", widths, networks, n => n.Gradients);

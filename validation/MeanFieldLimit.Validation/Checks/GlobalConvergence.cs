@@ -155,7 +155,7 @@ internal sealed class GlobalConvergence : ITheoryCheck
     private static Figure RiskFigure(Experiment experiment, List<Seen> diverse, List<Seen> flat, double floor)
     {
         var times = experiment.SaveTimes;
-        var panel = new Panel("", new("time t", true), new("", true));
+        var panel = new Panel("", new("time t", true), new("risk, velocity", true));
         panel.Curve(times, diverse.Select(s => s.Risk), FigureStyle.Data, FigureStyle.LimitWidth);
         panel.Curve(times, flat.Select(s => s.Risk), FigureStyle.Warning, FigureStyle.LimitWidth);
         panel.Curve(times, diverse.Select(s => s.Third), FigureStyle.OfWidth(0, 2), FigureStyle.CurveWidth);
@@ -180,7 +180,7 @@ internal sealed class GlobalConvergence : ITheoryCheck
         {
             var panel = new Panel(title, new("w_11", false), new("w_12", false));
             var points = Carried(experiment, shown, setting, start);
-            panel.Points(points.Select(p => p[0]), points.Select(p => p[1]), FigureStyle.Data);
+            panel.Points(points.Select(p => p[0]), points.Select(p => p[1]), FigureStyle.Data, size: 4);
             return panel;
         }
         return Figure.Of("global-convergence-support", $"The weights w_1 of {shown} neurons carried along by the limit: drawn, " +

@@ -37,7 +37,7 @@ internal sealed class Symmetry : ITheoryCheck
         var (apart, apartNeurons, _) = InLimit(random, groupsOfCopies: false, setting);
 
         int[] widths = setting.Small ? [40, 80, 160, 320] : [50, 100, 200, 400, 800];
-        var seeds = setting.Small ? 12 : 24;
+        var seeds = setting.Small ? 12 : 16;
         var networks = setting.Networks(widths, seeds, (width, replicate) => InNetwork(constant, width, replicate, setting));
         Decay[] decays =
         [

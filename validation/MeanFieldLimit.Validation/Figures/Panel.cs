@@ -38,13 +38,13 @@ internal sealed class Panel(string title, Scale x, Scale y)
     }
 
     /// <summary>Markers; points without a place on the axes are left out.</summary>
-    internal void Points(IEnumerable<double> xs, IEnumerable<double> ys, Color color)
+    internal void Points(IEnumerable<double> xs, IEnumerable<double> ys, Color color, float size = 8)
     {
         var points = xs.Zip(ys, (a, b) => new Coordinates(x.At(a), y.At(b))).Where(Placed).ToArray();
         if (points.Length == 0) return;
         Array.ForEach(points, Include);
         var markers = plot.Add.ScatterPoints(points);
-        (markers.Color, markers.MarkerSize) = (color, 8);
+        (markers.Color, markers.MarkerSize) = (color, size);
     }
 
     /// <summary>A light band between two curves.</summary>
