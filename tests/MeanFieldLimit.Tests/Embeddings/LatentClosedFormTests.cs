@@ -40,6 +40,7 @@ public class LatentClosedFormTests
         var labels = Matrix<double>.Build.DenseOfColumnMajor(1, 3, y);
         const double time = 2;
         const int steps = 2000;
+        var start = (a[3] * a[2] * a[1] * a[0] * points).Row(0);
         for (var n = 0; n < steps; n++) a = ClassicalStep(a, time / steps, s => Slope(s, points, labels));
 
         var architecture = new Architecture(2, 1, [new Identity(), new Identity(), new Identity(), new Identity()], BiasMode.None);
@@ -61,7 +62,7 @@ public class LatentClosedFormTests
 
         var expected = (a[3] * a[2] * a[1] * a[0] * points).Row(0);
         for (var n = 0; n < 3; n++) Assert.Equal(expected[n], predictor.Predictions[n], 1e-8);
-        Assert.True((expected - labels.Row(0)).L2Norm() < 0.5 * labels.L2Norm());   // it has learnt something
+        Assert.True((expected - start).L2Norm() > 0.3, $"it has moved by {(expected - start).L2Norm()} only");
     }
 
     [Fact]
