@@ -68,6 +68,9 @@ public sealed class Experiment
         return new(loaded, data, embedding);
     }
 
+    /// <summary>The limit at time 0, on the nodes that the problem asks for.</summary>
+    public Ensemble InitialLimit() => Embedding.Discretise(TypeRules.Asked(Problem.Limit.Types!, Seed));
+
     /// <summary>
     /// The same experiment trained on another independent sample of its continuous data law, watched at the same
     /// points.

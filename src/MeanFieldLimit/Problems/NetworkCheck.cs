@@ -20,8 +20,8 @@ internal static class NetworkCheck
             CheckLaw(loaded, layer.Weights, $"{path}.weights");
             if (layer.Bias is { } bias) CheckBias(loaded, bias, $"{path}.bias", isOutput);
         }
-        CheckTypes(loaded);
         if (network.Embedding is CorrelatedSpec correlated) CorrelatedCheck.Check(loaded, correlated);
+        CheckTypes(loaded);
     }
 
     private static void CheckBias(LoadedProblem loaded, LawSpec bias, string path, bool isOutput)
