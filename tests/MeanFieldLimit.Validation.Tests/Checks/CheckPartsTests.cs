@@ -14,7 +14,7 @@ public class CheckPartsTests
     public void Copies_balance_to_the_mean_and_differ()
     {
         var experiment = new DeepProblem("x", 5) { Nodes = 3, Biases = new Problems.GaussianLaw { Std = 1 } }.Build(Setting);
-        var limit = DeepProblem.Discretise(experiment);
+        var limit = experiment.InitialLimit();
         var split = SplitLimit.Of(limit, 4, 1, 7);
         for (var i = 2; i < split.Depth; i++)
         {

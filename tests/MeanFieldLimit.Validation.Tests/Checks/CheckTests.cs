@@ -51,7 +51,11 @@ public class CheckTests
 
     [Fact]
     public void Convergence_fails_where_the_first_layer_starts_on_a_line() =>
-        AssertFails(new GlobalConvergence { Diverse = false }, "risk(T) / risk(0)", "diverse: risk(T)", "least eigenvalue");
+        AssertFails(new GlobalConvergence { Diverse = false }, "risk(T) / risk(0)", "diverse: risk(T)", "least over largest eigenvalue");
+
+    [Fact]
+    public void Deep_convergence_fails_for_independent_weights() =>
+        AssertFails(new GlobalConvergenceDeep { Noise = 1 }, "risk(T) / risk(0)");
 
     [Fact]
     public void The_same_numbers_come_out_for_any_number_of_threads()

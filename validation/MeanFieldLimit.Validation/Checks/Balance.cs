@@ -31,7 +31,7 @@ internal sealed class Balance : ITheoryCheck
         {
             var experiment = Build(activations[a], setting);
             experiments.Add(experiment);
-            double[] drifts = [.. Tolerances.Select(tolerance => Drift(experiment, DeepProblem.Discretise(experiment), tolerance, setting))];
+            double[] drifts = [.. Tolerances.Select(tolerance => Drift(experiment, experiment.InitialLimit(), tolerance, setting))];
             var network = Drift(experiment, DeepProblem.Sample(experiment, 50, 0), Tolerances[^1], setting);
             var most = 100 * Tolerances[^1];
             const string reason = "a hundred times the tolerance of the run: explicit steps keep no square exactly, kinks least";

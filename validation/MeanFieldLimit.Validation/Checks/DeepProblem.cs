@@ -3,7 +3,6 @@ using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Experiments;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Quadrature;
 
 namespace MeanFieldLimit.Validation.Checks;
 
@@ -63,19 +62,19 @@ internal sealed record DeepProblem(string Name, int Depth)
         return Experiment.Build(loaded, null);
     }
 
+    /// <summary>The problem of the example file of that name.</summary>
+    internal static Problem Example(string name)
+    {
+        using var stream = typeof(DeepProblem).Assembly.GetManifestResourceStream($"{name}.json")!;
+        var text = new byte[stream.Length];
+        stream.ReadExactly(text);
+        return ProblemFile.Parse($"{name}.json", text).Problem;
+    }
+
     /// <summary>The network of a width and a replicate: of one replicate, networks of all widths are nested.</summary>
     internal static Ensemble Sample(Experiment experiment, int width, int replicate) =>
         experiment.Embedding.Sample([.. Enumerable.Repeat(width, experiment.Embedding.Architecture.Depth - 1)],
             Streams.Replicate(experiment.Seed, replicate));
-
-    /// <summary>The limit on the nodes that the problem names.</summary>
-    internal static Ensemble Discretise(Experiment experiment) => experiment.Embedding.Discretise(
-        [.. experiment.Problem.Limit.Types!.Select((rule, i) => rule switch
-        {
-            GaussSpec gauss => (IQuadratureRule)new GaussTensor(gauss.Nodes),
-            SobolSpec sobol => new Sobol(sobol.Nodes, Streams.Types(experiment.Seed, i + 1, 0)),
-            _ => throw new NotSupportedException($"checks use no rule of kind {rule.GetType().Name}"),
-        })]);
 
     /// <summary>Points along a spiral, which no two of them share a direction on, with y = sin(1.5 x_1) + x_2^2 / 2.</summary>
     private static PointsData Spiral()

@@ -83,7 +83,7 @@ internal sealed class DepthCollapse : ITheoryCheck
     /// <summary>The largest rms between the predictions of the limit and of the limit with its neurons told apart.</summary>
     private static double Between(Experiment experiment, CheckSetting setting)
     {
-        var limit = DeepProblem.Discretise(experiment);
+        var limit = experiment.InitialLimit();
         var single = Flow.Limit(experiment, limit, setting);
         var split = Flow.Limit(experiment, SplitLimit.Of(limit, 4, 1, experiment.Seed), setting);
         return single.Trajectory.LargestRmsDistance(split.Trajectory);

@@ -1,4 +1,3 @@
-using System.Reflection;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Experiments;
@@ -64,7 +63,7 @@ internal sealed class EnergyIdentity : ITheoryCheck
     /// <summary>The defect of the identity over [0, T], and how far the risk fell, both over the first risk.</summary>
     internal (double Defect, double Fallen) Balance(Experiment experiment, double tolerance, CheckSetting setting)
     {
-        var (ensemble, data) = (DeepProblem.Discretise(experiment), experiment.Data.Train);
+        var (ensemble, data) = (experiment.InitialLimit(), experiment.Data.Train);
         var system = new Dissipating(experiment, ensemble, setting.Engine(setting.Threads), Factor);
         var table = RungeKutta.DormandPrince;
         var run = new TimeLoop
@@ -93,12 +92,7 @@ internal sealed class EnergyIdentity : ITheoryCheck
     private static IEnumerable<Experiment> Problems(CheckSetting setting)
     {
         foreach (var name in (string[])["three-layer", "reference-deep", "teacher-two-layer", "isotropic-five-layer"])
-        {
-            using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"{name}.json")!;
-            var text = new byte[stream.Length];
-            stream.ReadExactly(text);
-            yield return DeepProblem.Build(Shortened(ProblemFile.Parse($"{name}.json", text).Problem, setting));
-        }
+            yield return DeepProblem.Build(Shortened(DeepProblem.Example(name), setting));
         var deep = new DeepProblem("schedules", 5) { Biases = new GaussianLaw { Std = 0.5 }, Nodes = 4, Time = 2 };
         var scheduled = deep.Build(setting).Problem;
         ScheduleSpec[] rates = [new PowerRate { Exponent = 0.5, Unit = 0.3 }, new ConstantRate { Value = 2 },

@@ -45,8 +45,8 @@ internal sealed class GlobalConvergence : ITheoryCheck
             Measurement.AtMost("risk(T) / risk(0)", diverse[last].Risk / diverse[0].Risk, setting.Small ? 0.01 : 1e-3, "to 0", "T is finite"),
             Measurement.AtMost("sup_c |dw_3(c)/dt| at T over its largest", Over(diverse, s => s.Third), 0.05, "to 0", "T is finite"),
             Measurement.AtMost("sup_cc' |dw_2(c, c')/dt| at T over its largest", Over(diverse, s => s.Second), 0.05, "to 0", "T is finite"),
-            Measurement.AtLeast("least eigenvalue over t of E[s(H_1(x)) s(H_1(x'))] over that at t = 0",
-                diverse.Min(s => s.Least) / diverse[0].Least, 0.05, "above 0", "the features of layer 1 span all functions on the data"),
+            Measurement.AtLeast("least over largest eigenvalue of E_c[s(H_1(x, c)) s(H_1(x', c))], least over t",
+                diverse.Min(s => s.Least), 1e-12, "above 0", "rounding: above it the features of layer 1 span all functions on the data"),
             new("covering radius of the unit disc by n tracers w_1(t), t = 20, of most over of fewest", covers[^1] / covers[0], "to 0",
                 0, 2 * Math.Sqrt((double)tracers[0] / tracers[^1]), "n^(-1/2) in the plane, and a factor of 2 for its logarithm"),
             Measurement.AtLeast("w_1 on a line: risk(T) over 1/2 E[Var(y | x_1)]", flat[last].Risk / floor, 1 - 1e-9,
@@ -86,7 +86,7 @@ internal sealed class GlobalConvergence : ITheoryCheck
     /// <summary>The limit; where it is not to be diverse, with w_1 = (w_11, 0).</summary>
     private static Ensemble Start(Experiment experiment, bool diverse)
     {
-        var limit = DeepProblem.Discretise(experiment);
+        var limit = experiment.InitialLimit();
         if (!diverse) limit.Weights(1).Data[limit.Size(1)..].Clear();
         return limit;
     }
@@ -107,7 +107,7 @@ internal sealed class GlobalConvergence : ITheoryCheck
         return seen;
     }
 
-    /// <summary>Of the Gram matrix of the features of layer 1 on the data, E_c[s(H_1(x, c)) s(H_1(x', c))].</summary>
+    /// <summary>The least eigenvalue over the largest, of the Gram matrix of the features of layer 1 on the data, E_c[s(H_1(x, c)) s(H_1(x', c))].</summary>
     private static double LeastEigenvalue(Ensemble limit, ReadOnlySpan<double> state, Dataset data)
     {
         var h = Preactivations.Of(limit, state, data)[0];
@@ -116,7 +116,8 @@ internal sealed class GlobalConvergence : ITheoryCheck
         for (var n = 0; n < data.Count; n++)
             for (var c = 0; c < masses.Length; c++) h[n * masses.Length + c] *= Math.Sqrt(masses[c]);
         var features = Matrix<double>.Build.DenseOfRowMajor(data.Count, masses.Length, h);
-        return features.TransposeAndMultiply(features).Evd(Symmetricity.Symmetric).EigenValues[0].Real;
+        var squares = features.TransposeAndMultiply(features).Evd(Symmetricity.Symmetric).EigenValues;
+        return squares[0].Real / squares[^1].Real;
     }
 
     private static double Sup(ReadOnlySpan<double> values) => Math.Abs(System.Numerics.Tensors.TensorPrimitives.MaxMagnitude(values));
@@ -132,7 +133,7 @@ internal sealed class GlobalConvergence : ITheoryCheck
     private static double[][] Carried(Experiment experiment, int n, CheckSetting setting, bool start = false)
     {
         var network = experiment.Embedding.Sample([n, 1], Streams.Replicate(experiment.Seed, 0));
-        var both = experiment.Embedding.WithTracers(DeepProblem.Discretise(experiment), network);
+        var both = experiment.Embedding.WithTracers(experiment.InitialLimit(), network);
         var state = start ? both.State : Flow.Limit(experiment, both, setting).Run.State;
         var w = both.Weights(state.AsSpan(), 1);
         var first = w.Columns - n;

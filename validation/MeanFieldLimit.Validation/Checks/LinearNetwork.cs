@@ -35,7 +35,7 @@ internal sealed class LinearNetwork : ITheoryCheck
         });
         var times = experiment.SaveTimes;
         double[] exact = [.. times.Select(Exact)];
-        var limit = Slopes(Flow.Limit(experiment, DeepProblem.Discretise(experiment), setting));
+        var limit = Slopes(Flow.Limit(experiment, experiment.InitialLimit(), setting));
         int[] widths = setting.Small ? [50, 100, 200, 400] : [50, 100, 200, 400, 800, 1600];
         var networks = setting.Networks(widths, setting.Small ? 100 : 400, (width, replicate) =>
             Largest(Slopes(Flow.Network(experiment, DeepProblem.Sample(experiment, width, replicate), setting)), exact));

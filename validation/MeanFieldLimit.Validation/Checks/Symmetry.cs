@@ -36,7 +36,7 @@ internal sealed class Symmetry : ITheoryCheck
         var (alike, alikeNeurons, _) = InLimit(random, groupsOfCopies: true, setting);
         var (apart, apartNeurons, _) = InLimit(random, groupsOfCopies: false, setting);
 
-        int[] widths = setting.Small ? [40, 80, 160, 320] : [50, 100, 200, 400, 800];
+        int[] widths = setting.Small ? [30, 60, 120, 240] : [50, 100, 200, 400, 800];
         var seeds = setting.Small ? 12 : 16;
         var networks = setting.Networks(widths, seeds, (width, replicate) => InNetwork(constant, width, replicate, setting));
         Decay[] decays =
@@ -75,7 +75,7 @@ internal sealed class Symmetry : ITheoryCheck
     private static (double Pairs, double Neurons, double Moved) InLimit(Experiment experiment, bool groupsOfCopies,
         CheckSetting setting)
     {
-        var split = SplitLimit.Of(DeepProblem.Discretise(experiment), Copies, 1, experiment.Seed);
+        var split = SplitLimit.Of(experiment.InitialLimit(), Copies, 1, experiment.Seed);
         double pairs = 0, neurons = 0, moved = 0;
         Flow.Limit(experiment, split, setting, (_, state) =>
         {

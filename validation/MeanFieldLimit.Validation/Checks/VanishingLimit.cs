@@ -72,7 +72,7 @@ internal sealed class VanishingLimit : ITheoryCheck
 
     private static IEnumerable<Measurement> Vanished(Experiment experiment, CheckSetting setting)
     {
-        var split = SplitLimit.Of(DeepProblem.Discretise(experiment), 4, 1, experiment.Seed);
+        var split = SplitLimit.Of(experiment.InitialLimit(), 4, 1, experiment.Seed);
         var end = Flow.Limit(experiment, split, setting);
         var depth = split.Depth;
         const string reason = "rounding: of sums over some hundred neurons, grown over the run";
@@ -83,7 +83,7 @@ internal sealed class VanishingLimit : ITheoryCheck
     }
 
     private static double SplitSpeed(Experiment experiment, CheckSetting setting) =>
-        AtStart(experiment, SplitLimit.Of(DeepProblem.Discretise(experiment), 4, 1, experiment.Seed), setting).Speed;
+        AtStart(experiment, SplitLimit.Of(experiment.InitialLimit(), 4, 1, experiment.Seed), setting).Speed;
 
     /// <summary>rms of the outputs, and |velocity|, the root of the mass-weighted mean square of each layer, summed.</summary>
     private static (double Output, double Speed) AtStart(Experiment experiment, Ensemble ensemble, CheckSetting setting)
