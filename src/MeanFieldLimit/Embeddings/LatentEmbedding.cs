@@ -37,7 +37,8 @@ public sealed class LatentEmbedding : IEmbedding
         var depth = independent.Architecture.Depth;
         if (latents.Count != depth - 1 || means.Count != depth - 2)
             throw new ArgumentException(
-                $"{depth} layers need {depth - 1} lists of latents and {depth - 2} means, got {latents.Count} and {means.Count}");
+                $"{depth} layers need {depth - 1} lists of latents and {depth - 2} means, " +
+                $"got {latents.Count} and {means.Count}");
         this.independent = independent;
         this.latents = [.. latents.Select(l => l.ToArray())];
         this.means = [.. means];
@@ -116,7 +117,7 @@ public sealed class LatentEmbedding : IEmbedding
                         $"the mean function of w_{layer} must be finite for all types, got {mean} between " +
                         $"({string.Join(", ", sources.Point(c).ToArray())}) and " +
                         $"({string.Join(", ", targets.Point(d).ToArray())}); " +
-                        $"define it there, or give latents a law that stays within its domain");
+                        "define it there, or give latents a law that stays within its domain");
                 w.Data[c * w.Stride + d] += scale * mean;
             }
     }

@@ -21,7 +21,7 @@ internal static class CorrelatedInitialization
         var (depth, p) = (architecture.Depth, spec.Latent);
         var draws = new IidEmbedding(architecture, [.. laws.Select((law, i) => i == 0 || i == depth - 1
             ? law
-            : law with { Weights = new Gaussian(law.Weights.Mean, law.Weights.StandardDeviation * Math.Sqrt(spec.Noise)) })]);
+            : law with { Weights = Shrunk(law.Weights, Math.Sqrt(spec.Noise)) })]);
         // Incoming latents come before outgoing ones.
         ILaw[][] latents = [.. Enumerable.Range(1, depth - 1).Select(i =>
             Enumerable.Repeat<ILaw>(new Gaussian(0, 1), (i > 1 ? p : 0) + (i < depth - 1 ? p : 0)).ToArray())];
@@ -33,6 +33,8 @@ internal static class CorrelatedInitialization
                 Mean(spec.Mean, places, i, types[i - 2], types[i - 1], seed));
         })]);
     }
+
+    private static Gaussian Shrunk(ILaw law, double factor) => new(law.Mean, law.StandardDeviation * factor);
 
     private static IMeanFunction Mean(MeanSpec spec, LatentPlaces places, int layer, ILaw[] source, ILaw[] target,
         ulong seed) => spec switch

@@ -22,16 +22,16 @@ public sealed record IidSpec : EmbeddingSpec;
     "The weights of the first and the last layer and the biases are independent.")]
 public sealed record CorrelatedSpec : EmbeddingSpec
 {
-    [Description("Number of latent coordinates that a neuron has for its incoming weights, and as many for its outgoing " +
-        "ones; those of the first and the last layer need none.")]
+    [Description("Number of latent coordinates that a neuron has for its incoming weights, and as many for its " +
+        "outgoing ones; those of the first and the last layer need none.")]
     [Between(1, 1000)]
     public int Latent { get; init; } = 1;
 
     [Description("The function of the latents; random-features where absent.")]
     public MeanSpec Mean { get; init; } = new RandomFeaturesMean();
 
-    [Description("The part of the variance that is an independent draw for every weight; 0 gives functions of the latents " +
-        "alone, 1 independent weights.")]
+    [Description("The part of the variance that is an independent draw for every weight; 0 gives functions of the " +
+        "latents alone, 1 independent weights.")]
     [Between(0, 1)]
     public double Noise { get; init; }
 }
@@ -44,7 +44,8 @@ public sealed record CorrelatedSpec : EmbeddingSpec
 public abstract record MeanSpec;
 
 /// <summary>Sums of in_k(c') phi_k(c) and out_k(c) psi_k(c') with random cosines.</summary>
-[Description("Sums of latents of one neuron times random cosines of the whole type of the other, drawn with the seed of the problem.")]
+[Description("Sums of latents of one neuron times random cosines of the whole type of the other, drawn with the " +
+    "seed of the problem.")]
 public sealed record RandomFeaturesMean : MeanSpec
 {
     [Description("Standard deviation of the arguments of the cosines.")]

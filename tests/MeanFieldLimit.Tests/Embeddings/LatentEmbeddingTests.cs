@@ -16,9 +16,11 @@ namespace MeanFieldLimit.Tests.Embeddings;
 /// <summary>Correlated weights: how networks and limits start.</summary>
 public class LatentEmbeddingTests
 {
-    /// <summary>The embedding of a problem file with 2 inputs and 1 output, w_i ~ (0.5, 2^2) between hidden layers.</summary>
-    internal static IEmbedding Correlated(int depth, string embedding, string biases = "none", string activation = "tanh")
+    /// <summary>The embedding of a problem file with 2 inputs and 1 output, w_i ~ (0.5, 2^2) in the middle.</summary>
+    internal static IEmbedding Correlated(int depth, string embedding, string biases = "none",
+        string activation = "tanh")
     {
+        const string rule = """{ "rule": "gauss", "nodes": 2 }""";
         string Layer(string law, string more) => $$"""{ "weights": { "law": "gaussian", {{law}} }{{more}} }""";
         string[] layers =
         [
@@ -31,7 +33,7 @@ public class LatentEmbeddingTests
               "network": { "biases": "{{biases}}", "embedding": { "kind": "correlated", {{embedding}} },
                 "layers": [{{string.Join(", ", layers)}}] },
               "training": { "loss": "half-squared", "time": 1 },
-              "limit": { "types": [{{string.Join(", ", Enumerable.Repeat("{ \"rule\": \"gauss\", \"nodes\": 2 }", depth - 1))}}] } }
+              "limit": { "types": [{{string.Join(", ", Enumerable.Repeat(rule, depth - 1))}}] } }
             """));
         return Experiment.Build(loaded, null).Embedding;
     }
@@ -72,8 +74,9 @@ public class LatentEmbeddingTests
         // noise 1: w_i = 0.5 + 2 z and nothing else, drawn as the independent embedding draws.
         var architecture = Sampled.Architecture(4, new Tanh(), BiasMode.None, inputs: 2, outputs: 1);
         var none = new Constant(0);
-        var independent = new IidEmbedding(architecture, [new(new Gaussian(0, 1), none), new(new Gaussian(0.5, 2), none),
-            new(new Gaussian(0.5, 2), none), new(new Gaussian(0.7, 1), none)]);
+        LayerLaws middle = new(new Gaussian(0.5, 2), none);
+        var independent = new IidEmbedding(architecture,
+            [new(new Gaussian(0, 1), none), middle, middle, new(new Gaussian(0.7, 1), none)]);
         Assert.Equal(independent.Sample([5, 6, 7], 3).State, Correlated(4, "\"noise\": 1").Sample([5, 6, 7], 3).State);
     }
 
@@ -168,7 +171,8 @@ public class LatentEmbeddingTests
         {
             var embedding = Correlated(4, $"\"latent\": 1, \"noise\": {noise}", activation: "identity");
             var limit = Predict(embedding.Discretise(Gauss(3, 12)));
-            double[] sampled = [.. Enumerable.Range(1, 60).Select(seed => Predict(embedding.Sample([40, 40, 40], (ulong)seed)))];
+            double[] sampled =
+                [.. Enumerable.Range(1, 60).Select(seed => Predict(embedding.Sample([40, 40, 40], (ulong)seed)))];
             var mean = sampled.Average();
             var error = Math.Sqrt(sampled.Average(v => (v - mean) * (v - mean)) / 59);
             Assert.InRange(mean - limit, -4.5 * error, 4.5 * error);

@@ -54,7 +54,8 @@ public class GlobalConvergenceTests
         // y = x_1/2 + 2 x_2^2 - 1 with x_2 in {1/4, 1} up to sign: the best function of x_1 leaves y - E[y | x_1] =
         // +-15/16, a risk of 225/512.
         var experiment = Problem(noise: 0);
-        var points = ConvergenceTrace.Follow(experiment, ConvergenceTrace.OnFirstAxis(experiment.InitialLimit()), Engine);
+        var points = ConvergenceTrace.Follow(experiment,
+            ConvergenceTrace.OnFirstAxis(experiment.InitialLimit()), Engine);
         Assert.All(points, p =>
         {
             Assert.Equal(0, p.LeastDeviation);

@@ -16,8 +16,8 @@ namespace MeanFieldLimit.Validation.Checks;
 /// <param name="EffectiveRanks"><see cref="Diversity.EffectiveRank"/> of hidden layers 1..L-1.</param>
 /// <param name="LeastDeviation"><see cref="Diversity.LeastDeviation"/> of w_1.</param>
 /// <param name="CoveringRadius"><see cref="Diversity.CoveringRadius"/> of w_1 in [-1, 1]^d.</param>
-public sealed record ConvergencePoint(double Time, double Risk, double LastVelocity, IReadOnlyList<double> EffectiveRanks,
-    double LeastDeviation, double CoveringRadius);
+public sealed record ConvergencePoint(double Time, double Risk, double LastVelocity,
+    IReadOnlyList<double> EffectiveRanks, double LeastDeviation, double CoveringRadius);
 
 /// <summary>Follows a limit, or a network, and measures convergence and diversity at the save times.</summary>
 public static class ConvergenceTrace
@@ -27,7 +27,9 @@ public static class ConvergenceTrace
     public static IReadOnlyList<ConvergencePoint> Follow(Experiment experiment, Ensemble ensemble, IMatrixEngine engine)
     {
         var run = Training.Begin(experiment, ensemble, Motion.OfLimit(experiment.Problem), engine);
-        var field = new MeanFieldVelocity(ensemble, experiment.Loss, new FullExpectation(experiment.Data.Train), engine);
+        var data = experiment.Data.Train;
+        var field = new MeanFieldVelocity(ensemble, experiment.Loss, new FullExpectation(data), engine);
+        var predictor = new Predictor(ensemble, data, engine);
         var velocity = new double[ensemble.State.Length];
         var points = new List<ConvergencePoint>();
         while (run.AdvanceToNextSave())
@@ -35,20 +37,19 @@ public static class ConvergenceTrace
             var state = run.State;
             var time = experiment.SaveTimes[points.Count];
             field.Evaluate(time, state, velocity);
-            points.Add(new(time, double.NaN, LargestInLastLayer(ensemble, velocity),
+            predictor.Predict(state);
+            points.Add(new(time, predictor.Measure(experiment.Loss).Risk, LargestInLastLayer(ensemble, velocity),
                 [.. Ranks(ensemble, state)], Diversity.LeastDeviation(ensemble, state),
                 Diversity.CoveringRadius(ensemble, state, 1)));
         }
-        var trained = run.Result;
-        if (trained.Run.Status != RunStatus.Completed)
-            throw new InvalidOperationException($"the run must reach its end to be judged, it stopped: {trained.Run.Status}");
-        return [.. points.Select((p, k) => p with { Risk = trained.Trajectory.Train[k].Risk })];
+        return run.Result.Run.Status == RunStatus.Completed ? points : throw new InvalidOperationException(
+            $"the run must reach its end to be judged, it stopped: {run.Result.Run.Status}");
     }
 
     /// <summary>
     /// Puts every w_1(c) on the first axis of the inputs: w_1 has full support no more. Where the law of the data is
-    /// symmetric under x_j -> -x_j, j > 1, the labels included, it stays on the axis for all time, the network remains a
-    /// function of x_1, and the risk of the (half) squared loss stays above that of E[y | x_1].
+    /// symmetric under x_j -> -x_j, j > 1, the labels included, it stays on the axis for all time, the network remains
+    /// a function of x_1, and the risk of the (half) squared loss stays above that of E[y | x_1].
     /// </summary>
     public static Ensemble OnFirstAxis(Ensemble ensemble)
     {

@@ -38,7 +38,8 @@ public static class Diversity
         for (var c = 0; c < w.Columns; c++)
             for (var j = 0; j < w.Rows; j++) particles[c, j] = w.Data[j * w.Stride + c];
         var centred = Centre(particles, ensemble.Masses(1));
-        return Math.Sqrt(Math.Max(0, (centred.Transpose() * centred).Evd(Symmetricity.Symmetric).EigenValues.Min(v => v.Real)));
+        var covariance = centred.TransposeThisAndMultiply(centred);
+        return Math.Sqrt(Math.Max(0, covariance.Evd(Symmetricity.Symmetric).EigenValues.Min(v => v.Real)));
     }
 
     /// <summary>
@@ -67,7 +68,8 @@ public static class Diversity
     }
 
     /// <summary>
-    /// sqrt(p_{i-1}(a)) w_i(a, c) and sqrt(p_{i+1}(b)) w_{i+1}(c, b), one row a neuron c, centred and times sqrt(p_i(c)).
+    /// sqrt(p_{i-1}(a)) w_i(a, c) and sqrt(p_{i+1}(b)) w_{i+1}(c, b), one row a neuron c, centred, times
+    /// sqrt(p_i(c)).
     /// </summary>
     private static Matrix<double> Particles(Ensemble ensemble, ReadOnlySpan<double> state, int layer)
     {

@@ -7,7 +7,7 @@ namespace MeanFieldLimit.Embeddings.Means;
 public interface IMeanFunction
 {
     /// <summary>g(c, c'), finite.</summary>
-    /// <param name="source">The type c of the neuron in layer i-1: its coordinates as the embedding orders them.</param>
+    /// <param name="source">The type c of the neuron in layer i-1, coordinates in the order of the embedding.</param>
     /// <param name="target">The type c' of the neuron in layer i.</param>
     double At(ReadOnlySpan<double> source, ReadOnlySpan<double> target);
 }
