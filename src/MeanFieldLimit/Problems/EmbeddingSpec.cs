@@ -49,7 +49,7 @@ public abstract record MeanSpec;
 public sealed record RandomFeaturesMean : MeanSpec
 {
     [Description("Standard deviation of the arguments of the cosines.")]
-    [Positive]
+    [Inside(0, 1e6)]
     public double Frequency { get; init; } = 1;
 }
 

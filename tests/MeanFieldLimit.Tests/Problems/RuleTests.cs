@@ -101,7 +101,8 @@ public class RuleTests
     [Theory]
     [InlineData("\"latent\": 0", "", "$.network.embedding.latent", "between 1 and 1000, got 0")]
     [InlineData("\"noise\": 1.5", "", "$.network.embedding.noise", "between 0 and 1, got 1.5")]
-    [InlineData("\"mean\": { \"kind\": \"random-features\", \"frequency\": 0 }", "", "$.network.embedding.mean.frequency", "positive, got 0")]
+    [InlineData("\"mean\": { \"kind\": \"random-features\", \"frequency\": 0 }", "", "$.network.embedding.mean.frequency", "above 0 and below 1000000, got 0")]
+    [InlineData("\"mean\": { \"kind\": \"random-features\", \"frequency\": 1e308 }", "", "$.network.embedding.mean.frequency", "got 1E+308")]
     [InlineData("\"mean\": { \"kind\": \"linear\" }", "", "$.network.embedding.mean.kind", "one of random-features, bilinear, gaussian-kernel")]
     [InlineData("\"mean\": { \"kind\": \"gaussian-kernel\", \"length\": 1e9 }", "", "$.network.embedding.mean.length",
         "leave the kernel a variance, got 1000000000 for 1 latents|use about 1.41")]
