@@ -19,7 +19,9 @@ public static class MemoryPlan
     public static double Limit(Experiment experiment) =>
         Bytes(LimitSizes(experiment.Loaded, experiment.Embedding), experiment.Problem, limit: true);
 
-    /// <summary>Bytes of training one finite network of an experiment, and its tracers where they are asked for.</summary>
+    /// <summary>
+    /// Bytes of training one finite network of an experiment, and its tracers where they are asked for.
+    /// </summary>
     public static double Network(Experiment experiment, int width)
     {
         var network = NetworkSizes(experiment.Embedding.Architecture, width);
@@ -90,7 +92,8 @@ public static class MemoryPlan
     internal static bool Fits(Experiment experiment, IReadOnlyList<IQuadratureRule> rules)
     {
         var sizes = LimitSizes(experiment.Embedding, rules);
-        return Parameters(sizes, biases: true) < Array.MaxLength && Bytes(sizes, experiment.Problem, limit: true) < Available;
+        return Parameters(sizes, biases: true) < Array.MaxLength && Bytes(sizes, experiment.Problem,
+            limit: true) < Available;
     }
 
     /// <summary>The copies of the state that the method holds, and the buffers of the passes.</summary>

@@ -90,7 +90,8 @@ public static class Training
     }
 
     /// <summary>The same, to be taken from save time to save time: for ensembles side by side.</summary>
-    public static TrainingInProgress Begin(Experiment experiment, Ensemble ensemble, Motion motion, IMatrixEngine engine,
+    public static TrainingInProgress Begin(Experiment experiment, Ensemble ensemble, Motion motion,
+        IMatrixEngine engine,
         IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         var sgd = motion.Dynamics == Dynamics.Sgd;

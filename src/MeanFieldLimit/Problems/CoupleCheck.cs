@@ -15,8 +15,8 @@ internal static class CoupleCheck
         var layers = loaded.Problem.Network.Layers.Count;
         if (couple.Depths is [var least, ..] && (least < layers || layers < 3))
             throw loaded.Error("$.couple.depths[0]",
-                $"depths repeat layer 2 of a network of at least 3 layers, of {layers} here, got {least}; " +
-                "use the problem's depth or more, of a problem with a middle layer");
+                $"depths repeat layer 2 of a network of at least 3 layers, of {layers} here, got {least}; use the " +
+                "problem's depth or more, of a problem with a middle layer");
         if (couple.LongTime is { } time && time < loaded.Problem.Training.Time)
             throw loaded.Error("$.couple.longTime",
                 $"longTime must be at least training.time, got {Number.Text(time)} for a time of " +
@@ -28,8 +28,8 @@ internal static class CoupleCheck
         for (var i = 1; i < values.Count; i++)
             if (values[i] <= values[i - 1])
                 throw loaded.Error($"$.couple.{key}[{i}]",
-                    $"{key} must be strictly increasing, got {values[i]} after {values[i - 1]}; " +
-                    "sort them and name each once");
+                    $"{key} must be strictly increasing, got {values[i]} after {values[i - 1]}; sort them and name " +
+                    "each once");
     }
 
     private static void CheckSteps(LoadedProblem loaded, IReadOnlyList<double> steps)
@@ -43,8 +43,8 @@ internal static class CoupleCheck
             var ratio = steps[i - 1] / steps[i];
             if (!(Math.Round(ratio) >= 2) || Math.Abs(ratio - Math.Round(ratio)) > RoundOff * ratio)
                 throw loaded.Error($"$.couple.steps[{i}]",
-                    $"each step must be a whole fraction of the one before, so that both meet at the longer one's times, " +
-                    $"got {Number.Text(steps[i])} after {Number.Text(steps[i - 1])}; halve or quarter it");
+                    "each step must be a whole fraction of the one before, so that both meet at the longer one's " +
+                    $"times, got {Number.Text(steps[i])} after {Number.Text(steps[i - 1])}; halve or quarter it");
         }
     }
 }

@@ -74,9 +74,9 @@ public sealed record CoupleSpec
     [Between(1, 100_000)]
     public int Seeds { get; init; } = 24;
 
-    [Description("At most so many neurons of every hidden layer ride along with the limit as tracers, the first ones, " +
-        "for pathwise gaps of parameters and pre-activations; 0 for none. Every network then takes the limit's run " +
-        "again, with the tracers in it.")]
+    [Description("At most so many neurons of every hidden layer ride along with the limit as tracers, the first " +
+        "ones, for pathwise gaps of parameters and pre-activations; 0 for none. Every network then takes the " +
+        "limit's run again, with the tracers in it.")]
     [AtLeast(0)]
     public int Tracers { get; init; } = 400;
 
@@ -90,7 +90,8 @@ public sealed record CoupleSpec
     [Inside(0, 1)]
     public double Delta { get; init; } = 0.1;
 
-    [Description("Depth study: numbers of layers, made by repeating layer 2; four from the problem's own where absent.")]
+    [Description("Depth study: numbers of layers, made by repeating layer 2; four from the problem's own where " +
+        "absent.")]
     [Items(1)]
     [AtLeast(2)]
     public IReadOnlyList<int>? Depths { get; init; }

@@ -10,10 +10,15 @@ public sealed class Preactivations
     private readonly Passes passes;
     private int points;
 
-    /// <summary>Those of <paramref name="ensemble"/>, for at most <paramref name="capacity"/> points at a time.</summary>
-    public Preactivations(Ensemble ensemble, IMatrixEngine engine, int capacity) => passes = new(ensemble, engine, capacity);
+    /// <summary>
+    /// Those of <paramref name="ensemble"/>, for at most <paramref name="capacity"/> points at a time.
+    /// </summary>
+    public Preactivations(Ensemble ensemble, IMatrixEngine engine, int capacity) =>
+        passes = new(ensemble, engine, capacity);
 
-    /// <summary>Passes points first, ..., first + count - 1 of the data through the ensemble in the given state.</summary>
+    /// <summary>
+    /// Passes points first, ..., first + count - 1 of the data through the ensemble in the given state.
+    /// </summary>
     public void Pass(ReadOnlySpan<double> state, Dataset data, int first, int count)
     {
         passes.Forward(state, data.X.AsSpan(first * data.Inputs, count * data.Inputs), count);

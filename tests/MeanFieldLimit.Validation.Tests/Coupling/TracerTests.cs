@@ -29,7 +29,8 @@ public class TracerTests
             var runs = new CouplingStudy(experiment, limit) { Threads = 2 }.Run().Networks;
             var mean = runs.Average(r => r.Pathwise.Max(p => p.ParametersL2)) * Math.Sqrt(width);
             Assert.InRange(mean, 0.75, 1.3);
-            Assert.All(runs, r => Assert.Equal(0, r.Pathwise[0].ParametersMax));        // at t = 0 a tracer is its neuron
+            // At t = 0 a tracer is its neuron.
+            Assert.All(runs, r => Assert.Equal(0, r.Pathwise[0].ParametersMax));
         }
     }
 

@@ -50,7 +50,8 @@ public class StatisticsTests
         var (refused, skewness, kurtosis) = (0, 0.0, 0.0);
         for (ulong k = 0; k < 1000; k++)
         {
-            var n = Normality.Of([.. Enumerable.Range(0, 60).Select(i => 3 + 2 * new RandomStream(k, 1).Normal((ulong)i))]);
+            var n = Normality.Of([.. Enumerable.Range(0, 60).Select(i =>
+                3 + 2 * new RandomStream(k, 1).Normal((ulong)i))]);
             if (n.Kolmogorov > Normality.Critical) refused++;
             skewness += Math.Pow(n.Skewness / n.SkewnessError, 2) / 1000;
             kurtosis += Math.Pow(n.Kurtosis / n.KurtosisError, 2) / 1000;

@@ -33,7 +33,8 @@ public class StepStudyTests
         return study.Run(study.Variants(experiment), new() { Threads = 2 });
     }
 
-    private static double Gap(string dynamics, double step, int seed) => (double)Result.Tables.Single(t => t.Name == "gaps").Rows
+    private static double Gap(string dynamics, double step, int seed) =>
+        (double)Result.Tables.Single(t => t.Name == "gaps").Rows
         .Single(r => (string)r[0] == dynamics && (double)r[1] == step && (int)r[2] == seed)[3];
 
     [Fact]
@@ -76,7 +77,8 @@ public class StepStudyTests
     public void The_exponents_are_a_half_with_noise_and_one_without()
     {
         Finding Of(string name) => Result.Findings.Single(f => f.Name == name);
-        // (1 - eps)^(T/eps) - exp(-T) is eps (T/2) exp(-T) (1 + O(eps)): over this range the exponent is within 0.03 of 1.
+        // (1 - eps)^(T/eps) - exp(-T) is eps (T/2) exp(-T) (1 + O(eps)): over this range the exponent is within 0.03 of
+        // 1.
         Assert.InRange(Of("euler-prediction").Value, 0.97, 1.03);
         Assert.InRange(0.5, Of("sgd-prediction").Low, Of("sgd-prediction").High);
         Assert.InRange(Of("sgd-prediction").High - Of("sgd-prediction").Low, 0.01, 0.2);

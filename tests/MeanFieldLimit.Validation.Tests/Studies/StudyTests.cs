@@ -13,7 +13,8 @@ public class StudyTests
 
     private static StudyResult Run(IStudy study, int threads)
     {
-        var experiment = Small.Regression("""{ "widths": [5, 10, 20], "seeds": 8, "steps": [0.0625, 0.03125], "longTime": 2 }""",
+        var experiment = Small.Regression(
+            """{ "widths": [5, 10, 20], "seeds": 8, "steps": [0.0625, 0.03125], "longTime": 2 }""",
             "\"seed\": 3,");
         return study.Run(study.Variants(experiment), new() { Threads = threads });
     }
@@ -62,7 +63,8 @@ public class StudyTests
         {
             ("\"steps\": [0.5, 0.3]", "whole fraction"), ("\"steps\": [2]", "at most training.time"),
             ("\"depths\": [2, 3]", "at least 3 layers"), ("\"depths\": [4, 4]", "strictly increasing"),
-            ("\"longTime\": 0.5", "at least training.time"), ("\"tracers\": -1", "at least 0"), ("\"delta\": 1", "below 1"),
+            ("\"longTime\": 0.5", "at least training.time"), ("\"tracers\": -1", "at least 0"),
+                ("\"delta\": 1", "below 1"),
         })
             Assert.Contains(rule, Assert.Throws<ProblemException>(() => Small.Regression($"{{ {couple} }}")).Message,
                 StringComparison.Ordinal);
@@ -77,7 +79,8 @@ public class StudyTests
         {
             Network = experiment.Problem.Network with
             {
-                Layers = [.. layers.Select(l => l with { Weights = new GaussianLaw { Mean = 9, Std = 1 }, Activation = "quadratic" })],
+                Layers = [.. layers.Select(l => l with { Weights = new GaussianLaw { Mean = 9, Std = 1 },
+                    Activation = "quadratic" })],
             },
             Training = experiment.Problem.Training with { Time = 30 },
             Record = experiment.Problem.Record with { Saves = 30 },

@@ -45,7 +45,8 @@ public sealed class CouplingStudy(Experiment experiment, LimitSolution limit)
             var (network, pathwise) = Train(width, replicate);
             if (network.Run.Status == RunStatus.Completed)
             {
-                runs[n] = NetworkRun.Of(width, replicate, network, limit.Limit, pathwise, clock.Elapsed.TotalSeconds - started);
+                runs[n] = NetworkRun.Of(width, replicate, network, limit.Limit, pathwise,
+                    clock.Elapsed.TotalSeconds - started);
                 Progress?.Report(Interlocked.Increment(ref done));
                 return;
             }

@@ -23,6 +23,7 @@ public sealed record Rate(GapQuantity Quantity, double Slope, double Low, double
     public static Rate Fit(GapQuantity quantity, IReadOnlyList<int> widths, double[,] values, ulong seed)
     {
         var law = PowerLaw.Fit([.. widths.Select(n => (double)n)], values, seed);
-        return new(quantity, law.Slope, law.Low, law.High, widths, law.Rms, law.RmsLow, law.RmsHigh, values.GetLength(1));
+        return new(quantity, law.Slope, law.Low, law.High, widths, law.Rms, law.RmsLow, law.RmsHigh,
+            values.GetLength(1));
     }
 }

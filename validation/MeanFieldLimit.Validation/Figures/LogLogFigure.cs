@@ -2,7 +2,9 @@ using ScottPlot;
 
 namespace MeanFieldLimit.Validation.Figures;
 
-/// <summary>Values against x on logarithmic axes, with their intervals and a line of a slope through their middle.</summary>
+/// <summary>
+/// Values against x on logarithmic axes, with their intervals and a line of a slope through their middle.
+/// </summary>
 /// <param name="Label">The entry of the legend.</param>
 /// <param name="Xs">x.</param>
 /// <param name="Ys">Values.</param>
@@ -33,7 +35,8 @@ internal static class LogLogFigure
     internal static LegendItem[] Legend(IEnumerable<string> labels)
     {
         string[] all = [.. labels];
-        return [.. all.Select((l, i) => FigureStyle.Entry(l, FigureStyle.OfWidth(i, all.Length), FigureStyle.LimitWidth))];
+        return [.. all.Select((l, i) => FigureStyle.Entry(l, FigureStyle.OfWidth(i, all.Length),
+            FigureStyle.LimitWidth))];
     }
 
     private static IEnumerable<double> Line(LogLogSeries series)

@@ -15,7 +15,8 @@ public sealed class RunFolder
 
     private static readonly string[] OwnFiles =
     [
-        "problem.json", "summary.json", "trajectory.csv", "predictions.csv", "gaps.csv", "networks.csv", "study*.csv", "report.html",
+        "problem.json", "summary.json", "trajectory.csv", "predictions.csv", "gaps.csv", "networks.csv", "study*.csv",
+        "report.html",
         "last-state.npy", "figures/*.png", "figures/*.svg",
     ];
 

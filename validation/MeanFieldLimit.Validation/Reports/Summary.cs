@@ -50,9 +50,11 @@ internal sealed record Summary(string Problem, long Seed, string Version, string
 
 /// <summary>summary.json of a study, by the same rules.</summary>
 internal sealed record StudySummary(string Problem, long Seed, string Version, string Engine, int Threads, string Study,
-    string Headline, DataSummary Data, IReadOnlyDictionary<string, StudyNumber> Findings, string? Failure, double Seconds)
+    string Headline, DataSummary Data, IReadOnlyDictionary<string, StudyNumber> Findings, string? Failure,
+        double Seconds)
 {
-    internal static StudySummary Of(Experiment experiment, IStudy study, StudyResult result, double seconds, RunInfo info) => new(
+    internal static StudySummary Of(Experiment experiment, IStudy study, StudyResult result, double seconds,
+        RunInfo info) => new(
         experiment.Problem.Name, experiment.Problem.Seed, info.Version, info.EngineName, info.Threads, study.Name,
         result.Headline, DataSummary.Of(experiment),
         result.Findings.ToDictionary(f => f.Name, f => new StudyNumber(f.Value, f.Low, f.High, f.Meaning)),

@@ -30,7 +30,9 @@ public sealed class DepthStudy : IStudy
         return [.. depths.Select(depth => experiment.With(Deepen(experiment.Problem, depth)))];
     }
 
-    /// <summary>The problem with layer 2, and the rule of its types, repeated up to <paramref name="depth"/> layers.</summary>
+    /// <summary>
+    /// The problem with layer 2, and the rule of its types, repeated up to <paramref name="depth"/> layers.
+    /// </summary>
     internal static Problem Deepen(Problem problem, int depth)
     {
         var (layers, types) = (problem.Network.Layers, problem.Limit.Types!);
@@ -51,7 +53,8 @@ public sealed class DepthStudy : IStudy
     /// <inheritdoc/>
     public StudyResult Run(IReadOnlyList<Experiment> variants, Workbench bench)
     {
-        var (findings, rows, gaps) = (new List<Finding>(), new List<IReadOnlyList<object>>(), new List<IReadOnlyList<object>>());
+        var (findings, rows, gaps) = (new List<Finding>(), new List<IReadOnlyList<object>>(),
+            new List<IReadOnlyList<object>>());
         var constants = new Dictionary<string, List<(int Depth, double Value, double Low, double High)>>();
         foreach (var variant in variants)
         {
@@ -60,15 +63,18 @@ public sealed class DepthStudy : IStudy
             if (StudyFailure.Of($"the limit of {depth} layers", limit) is { } unsolved)
                 return StudyResult.Ended(unsolved, Gaps());
             var coupled = bench.Couple(variant, limit, $"networks of {depth} layers");
-            foreach (var rate in coupled.Rates.Where(r => r.Quantity == GapQuantity.Prediction || GapQuantity.Pathwise.Contains(r.Quantity)))
+            foreach (var rate in coupled.Rates.Where(r =>
+                r.Quantity == GapQuantity.Prediction || GapQuantity.Pathwise.Contains(r.Quantity)))
             {
                 var values = new double[couple.Widths.Count, couple.Seeds];
                 for (var n = 0; n < values.Length; n++)
                     values[n / couple.Seeds, n % couple.Seeds] = rate.Quantity.Of(coupled.Networks[n]);
                 var (value, low, high) = Constant(rate.Widths, values, variant.Seed);
                 var name = rate.Quantity.Name;
-                findings.Add(new($"depth-{depth}-{name}", value, low, high, $"{name} gap times sqrt(N) at {depth} layers"));
-                findings.Add(new($"depth-{depth}-{name}-slope", rate.Slope, rate.Low, rate.High, $"exponent of N in the {name} gap"));
+                findings.Add(new($"depth-{depth}-{name}", value, low, high,
+                    $"{name} gap times sqrt(N) at {depth} layers"));
+                findings.Add(new($"depth-{depth}-{name}-slope", rate.Slope, rate.Low, rate.High,
+                    $"exponent of N in the {name} gap"));
                 rows.Add([name, depth, value, low, high, rate.Slope, rate.Low, rate.High,
                     rate.Quantity.IsRmsOfPredictions ? limit.Error.Total / rate.Rms.Min() : double.NaN]);
                 if (!constants.TryGetValue(name, out var list)) constants.Add(name, list = []);
@@ -84,15 +90,19 @@ public sealed class DepthStudy : IStudy
                 $"{c.Value:G3} [{c.Low:G3}, {c.High:G3}] at {c.Depth} layers")) + ".",
             findings,
             [
-                new("study", ["quantity", "layers", "gap * sqrt(N)", "low", "high", "slope", "slope low", "slope high", "error of limit / smallest gap"],
-                    rows, "The constant of each gap, root of the mean over widths and seeds of N gap^2, with 95 % intervals, and the " +
-                    "fitted exponent of N, which the theory has at -1/2."),
+                new("study", ["quantity", "layers", "gap * sqrt(N)", "low", "high", "slope", "slope low", "slope high",
+                    "error of limit / smallest gap"],
+                    rows, "The constant of each gap, root of the mean over widths and seeds of N gap^2, with 95 % " +
+                        "intervals, and the fitted exponent of N, which the theory has at -1/2."),
                 Gaps(),
             ])
         {
-            Figures = [LogLogFigure.Draw("depth", "Constant of the gap between networks and limit, gap times \u221aN, against the " +
-                "number of layers, with 95 % intervals, on logarithmic axes.", "the constant against depth", "layers L", "gap \u00d7 \u221aN",
-                [.. constants.Select(c => new LogLogSeries(c.Key, [.. c.Value.Select(v => (double)v.Depth)], [.. c.Value.Select(v => v.Value)],
+            Figures = [LogLogFigure.Draw("depth",
+                "Constant of the gap between networks and limit, gap times \u221aN, against the " +
+                "number of layers, with 95 % intervals, on logarithmic axes.", "the constant against depth",
+                    "layers L", "gap \u00d7 \u221aN",
+                [.. constants.Select(c => new LogLogSeries(c.Key, [.. c.Value.Select(v => (double)v.Depth)],
+                    [.. c.Value.Select(v => v.Value)],
                     [.. c.Value.Select(v => v.Low)], [.. c.Value.Select(v => v.High)], double.NaN))])],
         };
 
@@ -100,9 +110,11 @@ public sealed class DepthStudy : IStudy
     }
 
     /// <summary>sqrt(mean over widths and seeds of N gap^2) with its 95 % interval.</summary>
-    internal static (double Value, double Low, double High) Constant(IReadOnlyList<int> widths, double[,] values, ulong seed)
+    internal static (double Value, double Low, double High) Constant(IReadOnlyList<int> widths, double[,] values,
+        ulong seed)
     {
-        double Of(int[] seeds) => Math.Sqrt(widths.Select((n, i) => n * seeds.Average(s => values[i, s] * values[i, s])).Average());
+        double Of(int[] seeds) => Math.Sqrt(widths.Select((n, i) =>
+            n * seeds.Average(s => values[i, s] * values[i, s])).Average());
         int[] all = [.. Enumerable.Range(0, values.GetLength(1))];
         var half = Bootstrap.HalfLengths(all.Length, seed, drawn => [Math.Log(Of(drawn))])[0];
         return (Of(all), Of(all) * Math.Exp(-half), Of(all) * Math.Exp(half));

@@ -16,7 +16,8 @@ internal readonly record struct JointPoint(int Width, double Step, double Quanti
     internal double Ratio(double delta) => Quantile / Bound(delta);
 
     /// <summary>
-    /// The constants a, b of sqrt(log(N / delta)) (a/sqrt(N) + b sqrt(eps)), not negative, least squares of the relative
+    /// The constants a, b of sqrt(log(N / delta)) (a/sqrt(N) + b sqrt(eps)), not negative, least squares of the
+    /// relative
     /// misfit: how much of the gap width and step make each.
     /// </summary>
     internal static (double Width, double Step) Separate(IReadOnlyList<JointPoint> points, double delta)
@@ -34,7 +35,9 @@ internal readonly record struct JointPoint(int Width, double Step, double Quanti
         return width < 0 ? (0, by / bb) : (width, step);
     }
 
-    /// <summary>The smallest value that at least the part 1 - delta of <paramref name="values"/> does not exceed.</summary>
+    /// <summary>
+    /// The smallest value that at least the part 1 - delta of <paramref name="values"/> does not exceed.
+    /// </summary>
     internal static double QuantileOf(IEnumerable<double> values, double delta)
     {
         double[] sorted = [.. values.Order()];

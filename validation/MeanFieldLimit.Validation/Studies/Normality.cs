@@ -12,7 +12,9 @@ namespace MeanFieldLimit.Validation.Studies;
 /// <param name="Count">n.</param>
 internal readonly record struct Normality(double Skewness, double Kurtosis, double Kolmogorov, int Count)
 {
-    /// <summary>What <see cref="Kolmogorov"/> exceeds in 5 % of normal samples (Stephens 1974, table 1A, case 3).</summary>
+    /// <summary>
+    /// What <see cref="Kolmogorov"/> exceeds in 5 % of normal samples (Stephens 1974, table 1A, case 3).
+    /// </summary>
     internal const double Critical = 0.895;
 
     /// <summary>Standard error of the skewness of a normal sample, sqrt(6/n).</summary>

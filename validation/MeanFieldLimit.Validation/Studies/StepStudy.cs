@@ -22,7 +22,8 @@ public sealed class StepStudy : IStudy
     public string Name => "step";
 
     /// <inheritdoc/>
-    public string Question => "How does a network under SGD of step eps approach its own gradient flow as eps goes to 0?";
+    public string Question => "How does a network under SGD of step eps approach its own gradient flow as eps goes " +
+        "to 0?";
 
     /// <inheritdoc/>
     public IReadOnlyList<Experiment> Variants(Experiment experiment) =>
@@ -63,14 +64,14 @@ public sealed class StepStudy : IStudy
         var (sgd, euler) = (laws[0][0], laws[1][0]);
         return new($"At width {couple.Widths[0]} the prediction gap between SGD (batches of " +
             $"{variant.Problem.Training.Batch}) and the gradient flow of the same network goes as " +
-            $"eps^({sgd.Slope:0.000}), 95 % interval [{sgd.Low:0.000}, {sgd.High:0.000}], that of Euler on all data as " +
-            $"eps^({euler.Slope:0.000}), [{euler.Low:0.000}, {euler.High:0.000}] ({seeds} seeds). " +
-            "The theory has 1/2 and 1.",
+            $"eps^({sgd.Slope:0.000}), 95 % interval [{sgd.Low:0.000}, {sgd.High:0.000}], that of Euler on all data " +
+            $"as eps^({euler.Slope:0.000}), [{euler.Low:0.000}, {euler.High:0.000}] ({seeds} seeds). The theory has " +
+            "1/2 and 1.",
             findings,
             [
                 new("study", ["dynamics", "quantity", "step", "rms", "low", "high", "error of flow / rms"], [.. rows],
-                    "Gaps to the network's own gradient flow, largest over the save times, rms over seeds with 95 % " +
-                    "intervals, and the error of that flow beside them (a hundredth of its tolerance)."),
+                    "Gaps to the network's own gradient flow, largest over the save times, rms over seeds with 95 " +
+                    "% intervals, and the error of that flow beside them (a hundredth of its tolerance)."),
                 all,
             ])
         {
@@ -82,7 +83,8 @@ public sealed class StepStudy : IStudy
         };
     }
 
-    private static StudyFailure? RunSeed(Experiment variant, Workbench bench, int seed, double[][][,] gaps, double[] errors)
+    private static StudyFailure? RunSeed(Experiment variant, Workbench bench, int seed, double[][][,] gaps,
+        double[] errors)
     {
         var (embedding, problem) = (variant.Embedding, variant.Problem);
         var width = problem.Couple.Widths[0];

@@ -31,7 +31,8 @@ public sealed record StudyFailure(string What, Trained Run)
         limit.Limit.Run.Status == RunStatus.Completed ? null : new(what, limit.Limit);
 
     /// <summary>The network that ended a coupling early; null where none did.</summary>
-    internal static StudyFailure? Of(CouplingResult coupled, string detail = "") => coupled.Failure is not { } failed ? null
+    internal static StudyFailure? Of(CouplingResult coupled, string detail = "") => coupled.Failure is not { } failed
+        ? null
         : new($"the network of {detail}width {failed.Width}, seed {failed.Replicate}", failed.Network);
 }
 

@@ -5,7 +5,9 @@ using MeanFieldLimit.Validation.Coupling;
 
 namespace MeanFieldLimit.Validation.Studies;
 
-/// <summary>What studies run on: threads, matrix products, progress. Results have the same bits for any threads.</summary>
+/// <summary>
+/// What studies run on: threads, matrix products, progress. Results have the same bits for any threads.
+/// </summary>
 public sealed class Workbench
 {
     /// <summary>Networks trained at a time.</summary>
