@@ -4,6 +4,7 @@ using MeanFieldLimit.Experiments;
 using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Reports;
+using MeanFieldLimit.Validation.Studies;
 using Spectre.Console;
 
 namespace MeanFieldLimit.Cli;
@@ -16,7 +17,12 @@ internal static class CoupleCommand
         var command = new Command("couple", "Couple finite networks to the limit and fit the rate of their gap. " +
             "Example: mfl couple problem.json --widths 50,100,200 --seeds 8");
         var options = new Options(command, coupling: true);
-        command.SetAction(parsed => Run(options.Read(parsed)));
+        command.SetAction(parsed =>
+        {
+            var request = options.Read(parsed);
+            return request.Study == Options.Width ? Run(request)
+                : StudyRun.Run(request, Catalogue.Find<IStudy>(request.Study));
+        });
         return command;
     }
 

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Matrices;
+using MeanFieldLimit.Validation.Studies;
 
 namespace MeanFieldLimit.Cli;
 
@@ -20,6 +21,13 @@ internal sealed class Options
         CustomParser = Widths,
     };
     private readonly Option<long?> seeds = Whole("--seeds", "Number of networks of each width.", 1, int.MaxValue);
+    private readonly Option<long?> tracers = Whole("--tracers",
+        "At most so many neurons of each hidden layer as tracers, for pathwise gaps; 0 for none.", 0, int.MaxValue);
+    private readonly Option<string> study = new("--study")
+    {
+        Description = $"What is varied: {string.Join(", ", StudyNames)}.",
+        DefaultValueFactory = _ => Width,
+    };
     private readonly Option<long?> seed = Whole("--seed", "Seed of everything random.", long.MinValue, long.MaxValue);
     private readonly Option<string?> data = new("--data") { Description = "Folder of the problem's data files." };
     private readonly Option<string?> output = new("--out")
@@ -38,6 +46,11 @@ internal sealed class Options
 
     internal const string Managed = "managed", OpenBlas = "openblas";
 
+    /// <summary>The study that couple makes unless another one is named.</summary>
+    internal const string Width = "width";
+
+    private static string[] StudyNames => [Width, .. Catalogue.All<IStudy>().Select(s => s.Name)];
+
     internal Options(Command command, bool coupling)
     {
         problem.Validators.Add(result =>
@@ -55,6 +68,12 @@ internal sealed class Options
                 result.AddError($"--engine: the engine must be {Managed} or {OpenBlas}, got '{value}'; " +
                     "name one of them");
         });
+        study.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var value }] && !StudyNames.Contains(value))
+                result.AddError($"--study: the study must be one of {string.Join(", ", StudyNames)}, got '{value}'; " +
+                    "name one of them");
+        });
         output.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: "" }])
@@ -65,6 +84,8 @@ internal sealed class Options
         {
             command.Options.Add(widths);
             command.Options.Add(seeds);
+            command.Options.Add(tracers);
+            command.Options.Add(study);
         }
         foreach (var option in new Option[] { output, force, seed, data, threads, engine, quiet })
             command.Options.Add(option);
@@ -85,13 +106,14 @@ internal sealed class Options
                 {
                     Widths = parsed.GetValue(widths) is { Length: > 0 } asked ? asked : couple.Widths,
                     Seeds = (int?)parsed.GetValue(seeds) ?? couple.Seeds,
+                    Tracers = (int?)parsed.GetValue(tracers) ?? couple.Tracers,
                 },
             },
         };
         ProblemCheck.Check(loaded);
         return new(loaded, parsed.GetValue(data), parsed.GetValue(output), parsed.GetValue(force),
             (int?)parsed.GetValue(threads) ?? Environment.ProcessorCount, parsed.GetValue(quiet),
-            Engines(parsed.GetValue(engine)!));
+            Engines(parsed.GetValue(engine)!), parsed.GetValue(study) ?? Width);
     }
 
     private static LoadedProblem BuiltIn()
@@ -149,7 +171,7 @@ internal sealed class Options
 
 /// <summary>A run that was asked for.</summary>
 internal sealed record Request(LoadedProblem Loaded, string? DataFolder, string? Output, bool Force, int Threads,
-    bool Quiet, Func<int, IMatrixEngine> Engine);
+    bool Quiet, Func<int, IMatrixEngine> Engine, string Study);
 
 /// <summary>A wrong use of the program: one line for the user, exit code 2.</summary>
 internal sealed class UsageException(string message) : Exception(message);

@@ -40,7 +40,7 @@ internal static class Small
           "training": { "loss": "logistic", "time": 60, "dynamics": "sgd", "step": 0.1, "batch": 16 },
           "limit": { "types": [{ "rule": "sobol", "nodes": 128 }, { "rule": "gauss", "nodes": 8 }], "dynamics": "sgd" },
           "record": { "saves": 12, "spacing": "logarithmic" },
-          "couple": { "widths": [10, 30, 100], "seeds": 3 } }
+          "couple": { "widths": [10, 30, 100], "seeds": 3, "tracers": 0 } }
         """);
 
     internal static Experiment Build(string json) =>

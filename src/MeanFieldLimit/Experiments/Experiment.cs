@@ -55,9 +55,23 @@ public sealed class Experiment
     /// it.
     /// </summary>
     /// <exception cref="ProblemException">A data file or a value cannot be used.</exception>
-    public static Experiment Build(LoadedProblem loaded, string? dataFolder)
+    public static Experiment Build(LoadedProblem loaded, string? dataFolder) =>
+        Build(loaded, ExperimentData.Load(loaded, dataFolder));
+
+    /// <summary>
+    /// A variant of the experiment: another network, training, limit or coupling on the same data. The data, the seed
+    /// and the loss of <paramref name="problem"/> must be this experiment's.
+    /// </summary>
+    /// <exception cref="ProblemException">The variant is refused.</exception>
+    public Experiment With(Problem problem, ExperimentData? data = null)
     {
-        var data = ExperimentData.Load(loaded, dataFolder);
+        var loaded = Loaded with { Problem = problem };
+        ProblemCheck.Check(loaded);
+        return Build(loaded, data ?? Data);
+    }
+
+    private static Experiment Build(LoadedProblem loaded, ExperimentData data)
+    {
         CheckLabels(loaded, data);
         var embedding = BuildEmbedding(loaded.Problem, data.Train);
         var hidden = embedding.Architecture.Depth - 1;

@@ -19,16 +19,20 @@ public static class MemoryPlan
     public static double Limit(Experiment experiment) =>
         Bytes(LimitSizes(experiment.Loaded, experiment.Embedding), experiment.Problem, limit: true);
 
-    /// <summary>Bytes of training one finite network of an experiment, and its tracers where they are asked for.</summary>
+    /// <summary>
+    /// Bytes of training one finite network of an experiment, and its tracers where they are asked for.
+    /// </summary>
     public static double Network(Experiment experiment, int width)
     {
         var network = NetworkSizes(experiment.Embedding.Architecture, width);
         var bytes = Bytes(network, experiment.Problem, limit: false);
-        if (!experiment.Problem.Couple.Tracers) return bytes;
-        return bytes + Bytes(WithTracers(experiment, network), experiment.Problem, limit: true);
+        return experiment.Problem.Couple.Tracers == 0 ? bytes
+            : bytes + Bytes(WithTracers(experiment, width), experiment.Problem, limit: true);
     }
 
-    /// <summary>Refuses widths whose networks do not fit, <paramref name="atOnce"/> of them together.</summary>
+    /// <summary>
+    /// Refuses widths whose networks do not fit, <paramref name="atOnce"/> of them together, each with its tracers.
+    /// </summary>
     /// <exception cref="ProblemException">They do not; the message has the bytes.</exception>
     public static void CheckNetworks(Experiment experiment, int atOnce)
     {
@@ -36,15 +40,17 @@ public static class MemoryPlan
         for (var i = 0; i < widths.Count; i++)
         {
             var bytes = atOnce * Network(experiment, widths[i]);
-            var network = NetworkSizes(experiment.Embedding.Architecture, widths[i]);
-            var parameters = Parameters(
-                experiment.Problem.Couple.Tracers ? WithTracers(experiment, network) : network, biases: true);
+            var tracers = Math.Min(experiment.Problem.Couple.Tracers, widths[i]);
+            var parameters = Parameters(tracers > 0 ? WithTracers(experiment, widths[i])
+                : NetworkSizes(experiment.Embedding.Architecture, widths[i]), biases: true);
             if (bytes > Available || parameters > Array.MaxLength)
                 throw experiment.Loaded.Error($"$.couple.widths[{i}]",
-                    $"networks must fit into memory, {atOnce} of width {widths[i]} at once " +
+                    $"networks must fit into memory, {atOnce} of width {widths[i]} at once" +
+                    (tracers > 0 ? $", {tracers} neurons of each layer as tracers too, " : " ") +
                     $"take {bytes / 1e9:N1} GB of {Available / 1e9:N1} GB, " +
                     $"each with {parameters:G3} parameters of at most " +
-                    $"{Array.MaxLength:G3}; use smaller widths or fewer threads");
+                    $"{Array.MaxLength:G3}; use smaller widths or fewer threads" +
+                    (tracers > 0 ? ", or fewer tracers (couple.tracers)" : ""));
         }
     }
 
@@ -86,7 +92,8 @@ public static class MemoryPlan
     internal static bool Fits(Experiment experiment, IReadOnlyList<IQuadratureRule> rules)
     {
         var sizes = LimitSizes(experiment.Embedding, rules);
-        return Parameters(sizes, biases: true) < Array.MaxLength && Bytes(sizes, experiment.Problem, limit: true) < Available;
+        return Parameters(sizes, biases: true) < Array.MaxLength && Bytes(sizes, experiment.Problem,
+            limit: true) < Available;
     }
 
     /// <summary>The copies of the state that the method holds, and the buffers of the passes.</summary>
@@ -101,11 +108,12 @@ public static class MemoryPlan
     private static double Parameters(List<long> sizes, bool biases) =>
         Enumerable.Range(1, sizes.Count - 1).Sum(i => (double)sizes[i - 1] * sizes[i] + (biases ? sizes[i] : 0));
 
-    /// <summary>Sizes of the limit with the hidden neurons of a network added.</summary>
-    private static List<long> WithTracers(Experiment experiment, List<long> network)
+    /// <summary>Sizes of the limit with the tracers of a network added.</summary>
+    private static List<long> WithTracers(Experiment experiment, int width)
     {
         var limit = LimitSizes(experiment.Loaded, experiment.Embedding);
-        return [.. limit.Select((n, i) => i == 0 || i == limit.Count - 1 ? n : n + network[i])];
+        var tracers = Math.Min(experiment.Problem.Couple.Tracers, width);
+        return [.. limit.Select((n, i) => i == 0 || i == limit.Count - 1 ? n : n + tracers)];
     }
 
     private static List<long> NetworkSizes(Architecture architecture, int width) =>

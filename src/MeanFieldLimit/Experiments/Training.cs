@@ -14,7 +14,10 @@ namespace MeanFieldLimit.Experiments;
 /// <param name="Tolerance">Flow, method with error estimate: relative and absolute tolerance.</param>
 /// <param name="Step">SGD: eps. Flow, method without error estimate: its step.</param>
 /// <param name="BatchSeed">SGD: the seed of its batches.</param>
-public readonly record struct Motion(Dynamics Dynamics, string Method, double Tolerance, double? Step, ulong BatchSeed)
+/// <param name="BatchStep">SGD: the time between batches of the stream, <paramref name="Step"/> where absent. Runs of
+/// several steps that name the shortest of them see the same batch at the same time.</param>
+public readonly record struct Motion(Dynamics Dynamics, string Method, double Tolerance, double? Step, ulong BatchSeed,
+    double? BatchStep = null)
 {
     /// <summary>How the limit of a problem moves. Under SGD it shares the batches of all finite networks.</summary>
     public static Motion OfLimit(Problem problem) =>
@@ -58,6 +61,9 @@ public sealed class TrainingInProgress
     /// <summary>The last accepted state.</summary>
     public ReadOnlySpan<double> State => run.State;
 
+    /// <summary>What was recorded so far.</summary>
+    public Trajectory Recorded => trajectory;
+
     /// <inheritdoc cref="RunInProgress.AdvanceToNextSave"/>
     public bool AdvanceToNextSave() => run.AdvanceToNextSave();
 
@@ -84,13 +90,15 @@ public static class Training
     }
 
     /// <summary>The same, to be taken from save time to save time: for ensembles side by side.</summary>
-    public static TrainingInProgress Begin(Experiment experiment, Ensemble ensemble, Motion motion, IMatrixEngine engine,
+    public static TrainingInProgress Begin(Experiment experiment, Ensemble ensemble, Motion motion,
+        IMatrixEngine engine,
         IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         var sgd = motion.Dynamics == Dynamics.Sgd;
         var data = experiment.Data;
         IExpectation expectation = sgd
-            ? new BatchExpectation(data.Source, Streams.Batches(motion.BatchSeed), motion.Step!.Value,
+            ? new BatchExpectation(data.Source, Streams.Batches(motion.BatchSeed),
+                (motion.BatchStep ?? motion.Step)!.Value,
                 experiment.Problem.Training.Batch!.Value, data.Train)
             : new FullExpectation(data.Train);
         var table = sgd ? RungeKutta.Euler : RungeKutta.Find(motion.Method);

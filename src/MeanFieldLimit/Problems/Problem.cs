@@ -74,6 +74,29 @@ public sealed record CoupleSpec
     [Between(1, 100_000)]
     public int Seeds { get; init; } = 24;
 
-    [Description("Whether the neurons of every network ride along with the limit as tracers, for pathwise gaps of the parameters. It takes about the time of the network again, at the limit's tolerance.")]
-    public bool Tracers { get; init; }
+    [Description("At most so many neurons of every hidden layer ride along with the limit as tracers, the first " +
+        "ones, for pathwise gaps of parameters and pre-activations; 0 for none. Every network then takes the " +
+        "limit's run again, with the tracers in it.")]
+    [AtLeast(0)]
+    public int Tracers { get; init; } = 400;
+
+    [Description("Studies of the step: lengths of the steps of SGD, each a whole fraction of the one before. Where " +
+        "absent, fractions of training.step or of the time between saves.")]
+    [Items(1)]
+    [Positive]
+    public IReadOnlyList<double>? Steps { get; init; }
+
+    [Description("Joint study: the bound holds with probability 1 - delta.")]
+    [Inside(0, 1)]
+    public double Delta { get; init; } = 0.1;
+
+    [Description("Depth study: numbers of layers, made by repeating layer 2; four from the problem's own where " +
+        "absent.")]
+    [Items(1)]
+    [AtLeast(2)]
+    public IReadOnlyList<int>? Depths { get; init; }
+
+    [Description("Time study: the final time; ten times training.time where absent.")]
+    [Positive]
+    public double? LongTime { get; init; }
 }

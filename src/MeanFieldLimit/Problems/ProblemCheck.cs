@@ -13,16 +13,6 @@ public static class ProblemCheck
         DataCheck.Check(loaded);
         LossCheck.Check(loaded);
         TrainingCheck.Check(loaded);
-        CheckWidths(loaded);
-    }
-
-    private static void CheckWidths(LoadedProblem loaded)
-    {
-        var widths = loaded.Problem.Couple.Widths;
-        for (var i = 1; i < widths.Count; i++)
-            if (widths[i] <= widths[i - 1])
-                throw loaded.Error($"$.couple.widths[{i}]",
-                    $"widths must be strictly increasing, got {widths[i]} after {widths[i - 1]}; " +
-                    "sort them and name each once");
+        CoupleCheck.Check(loaded);
     }
 }

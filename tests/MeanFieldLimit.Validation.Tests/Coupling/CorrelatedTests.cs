@@ -22,7 +22,7 @@ public class CorrelatedTests
           "training": { "loss": "half-squared", "time": 1, "tolerance": 1e-5 },
           "limit": { "types": [{{rule}}, {{rule}}, {{rule}}], "tolerance": 1e-7 },
           "record": { "saves": 2 },
-          "couple": { "widths": [{{widths}}], "seeds": {{seeds}}, "tracers": true } }
+          "couple": { "widths": [{{widths}}], "seeds": {{seeds}}, "tracers": 400 } }
         """);
 
     [Fact]
@@ -53,7 +53,7 @@ public class CorrelatedTests
         var result = new CouplingStudy(experiment, limit) { Threads = 2 }.Run();
         var rate = result.Rates.Single(r => r.Quantity.Name == "parameters-l2");
         Assert.InRange(rate.Slope, -0.65, -0.35);
-        Assert.All(result.Networks, r => Assert.Equal(0, r.Parameters[0].Max));     // at t = 0 a tracer is its neuron
+        Assert.All(result.Networks, r => Assert.Equal(0, r.Pathwise[0].ParametersMax));     // at t = 0 a tracer is its neuron
     }
 
     [Fact]

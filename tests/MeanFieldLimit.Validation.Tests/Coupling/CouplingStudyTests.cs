@@ -30,7 +30,7 @@ public class CouplingStudyTests
               "training": { "loss": "half-squared", "time": 1, {{training}} },
               "limit": { "types": [{ "rule": "gauss", "nodes": 16 }, { "rule": "gauss", "nodes": 10 }], {{limit}} },
               "record": { "saves": 4 },
-              "couple": { {{couple}} }
+              "couple": { "tracers": 0, {{couple}} }
             }
             """)), null);
 

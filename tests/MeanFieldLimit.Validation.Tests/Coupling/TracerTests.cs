@@ -13,7 +13,7 @@ public class TracerTests
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "MeanFieldLimit.sln"))) folder = Path.GetDirectoryName(folder)!;
         var loaded = ProblemFile.Read(Path.Combine(folder, "examples", "three-layer.json"));
-        var couple = new CoupleSpec { Widths = [width], Seeds = seeds, Tracers = true };
+        var couple = new CoupleSpec { Widths = [width], Seeds = seeds, Tracers = width };
         return Experiment.Build(loaded with { Problem = loaded.Problem with { Couple = couple } }, null);
     }
 
@@ -27,9 +27,10 @@ public class TracerTests
             var experiment = ThreeLayer(width, 16);
             var limit = new LimitSolver(experiment, new ManagedEngine(1)).Solve();
             var runs = new CouplingStudy(experiment, limit) { Threads = 2 }.Run().Networks;
-            var mean = runs.Average(r => r.Parameters.Max(p => p.L2)) * Math.Sqrt(width);
+            var mean = runs.Average(r => r.Pathwise.Max(p => p.ParametersL2)) * Math.Sqrt(width);
             Assert.InRange(mean, 0.75, 1.3);
-            Assert.All(runs, r => Assert.Equal(0, r.Parameters[0].Max));        // at t = 0 a tracer is its neuron
+            // At t = 0 a tracer is its neuron.
+            Assert.All(runs, r => Assert.Equal(0, r.Pathwise[0].ParametersMax));
         }
     }
 

@@ -42,10 +42,11 @@ public sealed class CouplingStudy(Experiment experiment, LimitSolution limit)
         {
             var (width, replicate) = (couple.Widths[n / couple.Seeds], n % couple.Seeds);
             var started = clock.Elapsed.TotalSeconds;
-            var (network, parameters) = Train(width, replicate);
+            var (network, pathwise) = Train(width, replicate);
             if (network.Run.Status == RunStatus.Completed)
             {
-                runs[n] = NetworkRun.Of(width, replicate, network, limit.Limit, parameters, clock.Elapsed.TotalSeconds - started);
+                runs[n] = NetworkRun.Of(width, replicate, network, limit.Limit, pathwise,
+                    clock.Elapsed.TotalSeconds - started);
                 Progress?.Report(Interlocked.Increment(ref done));
                 return;
             }
@@ -53,43 +54,55 @@ public sealed class CouplingStudy(Experiment experiment, LimitSolution limit)
             loop.Stop();
         });
         NetworkRun[] finished = [.. runs.OfType<NetworkRun>()];
-        return new(limit, finished, failure is null ? Rates(finished) : [], failure, clock.Elapsed.TotalSeconds);
+        return new(limit, finished, failure is null ? [.. Rates(finished)] : [], failure, clock.Elapsed.TotalSeconds);
     }
 
     private static OrderablePartitioner<int> WideFirst(int count) =>
         Partitioner.Create(Enumerable.Range(0, count).Reverse(), EnumerablePartitionerOptions.NoBuffering);
 
-    private (Trained Network, IReadOnlyList<ParameterGap> Parameters) Train(int width, int replicate)
+    private (Trained Network, IReadOnlyList<PathwiseGap> Pathwise) Train(int width, int replicate)
     {
-        var embedding = experiment.Embedding;
-        int[] widths = [.. Enumerable.Repeat(width, embedding.Architecture.Depth - 1)];
-        var ensemble = embedding.Sample(widths, Streams.Replicate(experiment.Seed, replicate));
+        var seed = Streams.Replicate(experiment.Seed, replicate);
+        var ensemble = Sample(width);
         var network = Begin(ensemble, Motion.OfNetwork(experiment.Problem, replicate));
-        var tracers = experiment.Problem.Couple.Tracers
-            ? Begin(embedding.WithTracers(limit.Limit.Ensemble, ensemble), Motion.OfLimit(experiment.Problem))
-            : null;
-        var gaps = new List<ParameterGap>();
+        var gaps = new List<PathwiseGap>();
+        if (experiment.Problem.Couple.Tracers == 0)
+        {
+            while (network.AdvanceToNextSave())
+            {
+            }
+            return (network.Result, gaps);
+        }
+        // Networks are nested: the first neurons of this one make a narrower one of the same seed.
+        var tracers = Begin(experiment.Embedding.WithTracers(limit.Limit.Ensemble,
+            Sample(Math.Min(width, experiment.Problem.Couple.Tracers))), Motion.OfLimit(experiment.Problem));
+        var measure = new PathwiseMeasure(ensemble, tracers.Ensemble, experiment.Watched, Engine());
         while (network.AdvanceToNextSave())
         {
-            if (tracers is null) continue;
             if (!tracers.AdvanceToNextSave()) return (tracers.Result, gaps);
-            gaps.Add(ParameterGap.Between(ensemble, network.State, tracers.Ensemble, tracers.State));
+            gaps.Add(measure.Between(network.State, tracers.State));
         }
         return (network.Result, gaps);
+
+        Ensemble Sample(int neurons) => experiment.Embedding.Sample(
+            [.. Enumerable.Repeat(neurons, experiment.Embedding.Architecture.Depth - 1)], seed);
 
         TrainingInProgress Begin(Ensemble what, Motion motion) =>
             Training.Begin(experiment, what, motion, Engine(), cancellation: Cancellation);
     }
 
-    private Rate[] Rates(NetworkRun[] runs)
+    private IEnumerable<Rate> Rates(NetworkRun[] runs)
     {
-        var (widths, seeds) = (experiment.Problem.Couple.Widths, experiment.Problem.Couple.Seeds);
-        var quantities = experiment.Problem.Couple.Tracers ? GapQuantity.All.Concat(GapQuantity.Pathwise) : GapQuantity.All;
-        return [.. quantities.Select(quantity =>
+        var (all, seeds, tracers) = (experiment.Problem.Couple.Widths, experiment.Problem.Couple.Seeds,
+            experiment.Problem.Couple.Tracers);
+        foreach (var quantity in tracers > 0 ? GapQuantity.All.Concat(GapQuantity.Pathwise) : GapQuantity.All)
         {
-            var values = new double[widths.Count, seeds];
-            for (var n = 0; n < runs.Length; n++) values[n / seeds, n % seeds] = quantity.Of(runs[n]);
-            return Rate.Fit(quantity, widths, values, experiment.Seed);
-        })];
+            // Widths increase: the first ones are those whose neurons all ride along.
+            int[] widths = [.. all.Where(n => !quantity.OfEveryNeuron || n <= tracers)];
+            if (widths.Length == 0) continue;
+            var values = new double[widths.Length, seeds];
+            for (var n = 0; n < values.Length; n++) values[n / seeds, n % seeds] = quantity.Of(runs[n]);
+            yield return Rate.Fit(quantity, widths, values, experiment.Seed);
+        }
     }
 }

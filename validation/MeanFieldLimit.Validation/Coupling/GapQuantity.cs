@@ -15,10 +15,19 @@ public sealed record GapQuantity(string Name, string Meaning, bool IsRmsOfPredic
     /// <summary>Those of pathwise gaps, which need tracers.</summary>
     public static IReadOnlyList<GapQuantity> Pathwise { get; } =
     [
-        new("parameters-l2", "pathwise gap of parameters, root of the mean squares of all layers, largest over time", false,
-            r => r.Parameters.Max(p => p.L2)),
-        new("parameters-max", "largest pathwise gap of a parameter over layers and time", false, r => r.Parameters.Max(p => p.Max)),
+        new("parameters-l2", "pathwise gap of parameters, root of the mean squares of all layers, largest over time",
+            false, r => r.Pathwise.Max(p => p.ParametersL2)),
+        new("parameters-max", "largest pathwise gap of a parameter over layers and time", false,
+            r => r.Pathwise.Max(p => p.ParametersMax)) { OfEveryNeuron = true },
+        new("preactivations-l2", "pathwise gap of hidden pre-activations, root of the mean squares of all layers, " +
+            "largest over time", false, r => r.Pathwise.Max(p => p.PreactivationsL2)),
+        new("preactivations-max", "largest pathwise gap of a hidden pre-activation over points, layers and time", false,
+            r => r.Pathwise.Max(p => p.PreactivationsMax)) { OfEveryNeuron = true },
     ];
+
+    /// <summary>Whether it is that of the network only where all its neurons ride along: a largest one of a part is
+    /// smaller, a mean over a part is not.</summary>
+    public bool OfEveryNeuron { get; private init; }
 
     /// <summary>Those that every coupling measures, <see cref="Prediction"/> first.</summary>
     public static IReadOnlyList<GapQuantity> All { get; } =

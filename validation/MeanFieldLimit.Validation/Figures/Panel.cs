@@ -47,6 +47,26 @@ internal sealed class Panel(string title, Scale x, Scale y)
         (markers.Color, markers.MarkerSize) = (color, size);
     }
 
+    /// <summary>Points with bars from low to high, where they have a place on the axes.</summary>
+    internal void Points(IReadOnlyList<double> xs, IReadOnlyList<double> ys, IReadOnlyList<double> lows,
+        IReadOnlyList<double> highs, Color color)
+    {
+        for (var i = 0; i < xs.Count; i++)
+        {
+            var middle = new Coordinates(x.At(xs[i]), y.At(ys[i]));
+            if (!Placed(middle)) continue;
+            Include(middle);
+            var point = plot.Add.Scatter((Coordinates[])[middle]);
+            (point.Color, point.MarkerSize, point.LineWidth) = (color, 9, 0);
+            Coordinates low = new(middle.X, y.At(lows[i])), high = new(middle.X, y.At(highs[i]));
+            if (!Placed(low) || !Placed(high)) continue;
+            Include(low);
+            Include(high);
+            var bar = plot.Add.ScatterLine((Coordinates[])[low, high]);
+            (bar.Color, bar.LineWidth) = (color, FigureStyle.CurveWidth);
+        }
+    }
+
     /// <summary>A light band between two curves.</summary>
     internal void Band(IEnumerable<double> xs, IEnumerable<double> lows, IEnumerable<double> highs, Color color)
     {

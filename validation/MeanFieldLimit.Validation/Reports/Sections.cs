@@ -80,6 +80,11 @@ internal static class Sections
         if (networks is { } seconds) times.Add(("networks", $"{seconds:0.00} s"));
         yield return Html.Heading("Wall time");
         yield return Html.Settings(times);
+        foreach (var part in Reproduction(experiment, command, info)) yield return part;
+    }
+
+    internal static IEnumerable<XElement> Reproduction(Experiment experiment, string command, RunInfo info)
+    {
         yield return Html.Heading("How to reproduce");
         var files = experiment.Problem.Data is CsvData or IdxData ? " --data DIR" : "";
         var engine = info.EngineName == "managed" ? "" : $" --engine {info.EngineName.Split(' ')[0]}";

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using MeanFieldLimit.Experiments;
 using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Coupling;
+using MeanFieldLimit.Validation.Studies;
 
 namespace MeanFieldLimit.Validation.Reports;
 
@@ -46,6 +47,24 @@ internal sealed record Summary(string Problem, long Seed, string Version, string
         }
     }
 }
+
+/// <summary>summary.json of a study, by the same rules.</summary>
+internal sealed record StudySummary(string Problem, long Seed, string Version, string Engine, int Threads, string Study,
+    string Headline, DataSummary Data, IReadOnlyDictionary<string, StudyNumber> Findings, string? Failure,
+        double Seconds)
+{
+    internal static StudySummary Of(Experiment experiment, IStudy study, StudyResult result, double seconds,
+        RunInfo info) => new(
+        experiment.Problem.Name, experiment.Problem.Seed, info.Version, info.EngineName, info.Threads, study.Name,
+        result.Headline, DataSummary.Of(experiment),
+        result.Findings.ToDictionary(f => f.Name, f => new StudyNumber(f.Value, f.Low, f.High, f.Meaning)),
+        result.Failure?.What, seconds);
+
+    internal string ToJson() => JsonSerializer.Serialize(this, Summary.Options) + "\n";
+}
+
+/// <summary>A number that a study found, with its 95 % interval.</summary>
+internal sealed record StudyNumber(double Value, double Low, double High, string Meaning);
 
 /// <summary>The data: its kind, how much of it is trained and tested on, and how test points were chosen.</summary>
 internal sealed record DataSummary(string Kind, int TrainingPoints, int TestPoints, int WatchedPoints, int Inputs,

@@ -28,18 +28,21 @@ internal static class Tables
 
     internal static void WriteGaps(TextWriter writer, CouplingResult result)
     {
-        var layers = result.Networks.Count > 0 && result.Networks[0].Parameters.Count > 0 ? result.Networks[0].Parameters[0].Layers.Count : 0;
+        var layers = result.Networks.Count > 0 && result.Networks[0].Pathwise is [var first, ..] ? first.Layers.Count
+            : 0;
         writer.WriteLine("width,seed,t,rms,max,risk,blurred" + string.Concat(
-            Enumerable.Range(1, layers).Select(i => $",w{i}Max,w{i}L2,b{i}Max,b{i}L2")));
+            Enumerable.Range(1, layers).Select(i => $",w{i}Max,w{i}L2,b{i}Max,b{i}L2,h{i}Max,h{i}L2")));
         foreach (var run in result.Networks)
             for (var k = 0; k < run.Gaps.Count; k++)
             {
                 var gap = run.Gaps[k];
-                writer.Write($"{run.Width},{run.Replicate},{Field(gap.Time)},{Field(gap.Rms)},{Field(gap.Max)},{Field(gap.Risk)}," +
+                writer.Write($"{run.Width},{run.Replicate},{Field(gap.Time)},{Field(gap.Rms)},{Field(gap.Max)}," +
+                    $"{Field(gap.Risk)}," +
                     (result.IsBlurred(gap.Rms) ? "true" : "false"));
                 if (layers > 0)
-                    foreach (var l in run.Parameters[k].Layers)
-                        writer.Write($",{Field(l.WeightsMax)},{Field(l.WeightsL2)},{Field(l.BiasesMax)},{Field(l.BiasesL2)}");
+                    foreach (var norms in run.Pathwise[k].Layers.SelectMany(l =>
+                        new[] { l.Weights, l.Biases, l.Preactivations }))
+                        writer.Write($",{Field(norms.Max)},{Field(norms.L2)}");
                 writer.WriteLine();
             }
     }
@@ -51,7 +54,8 @@ internal static class Tables
             for (var k = 0; k < run.Gaps.Count; k++)
             {
                 var (train, test) = (run.Train[k], At(run.Test, k));
-                Line(writer, run.Width, run.Replicate, run.Gaps[k].Time, train.Risk, test.Risk, train.ErrorRate, test.ErrorRate);
+                Line(writer, run.Width, run.Replicate, run.Gaps[k].Time, train.Risk, test.Risk, train.ErrorRate,
+                    test.ErrorRate);
             }
     }
 
@@ -68,5 +72,6 @@ internal static class Tables
         writer.WriteLine();
     }
 
-    private static string Field(double value) => double.IsNaN(value) ? "" : value.ToString("R", CultureInfo.InvariantCulture);
+    internal static string Field(double value) => double.IsNaN(value) ? ""
+        : value.ToString("R", CultureInfo.InvariantCulture);
 }

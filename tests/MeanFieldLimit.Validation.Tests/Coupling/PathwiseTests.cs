@@ -1,0 +1,103 @@
+using MeanFieldLimit.Embeddings;
+using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Solvers.Matrices;
+using MeanFieldLimit.Validation.Coupling;
+
+namespace MeanFieldLimit.Validation.Tests.Coupling;
+
+/// <summary>What pathwise gaps must be where the answer is known.</summary>
+public class PathwiseTests
+{
+    private static readonly Experiment Problem = Small.Classification();
+
+    private static Ensemble Sample(int width, ulong seed = 3) => Problem.Embedding.Sample([width, width], seed);
+
+    private static PathwiseGap Between(Ensemble network, ReadOnlySpan<double> state, Ensemble reference) =>
+        new PathwiseMeasure(network, reference, Problem.Watched, new ManagedEngine(1)).Between(state, reference.State);
+
+    [Fact]
+    public void An_ensemble_has_no_gap_to_itself()
+    {
+        var network = Sample(7);
+        Assert.All(Between(network, network.State, network).Layers, l => Assert.Equal(default, l));
+    }
+
+    [Fact]
+    public void A_network_riding_on_itself_has_no_gap()
+    {
+        // The host is the network itself, so its tracers see its own sums: up to the order of the sums nothing differs.
+        var network = Sample(7);
+        var gap = Between(network, network.State, Twin(network));
+        Assert.Equal(0, gap.ParametersMax);
+        Assert.InRange(gap.PreactivationsMax, 0, 1e-13);
+    }
+
+    [Fact]
+    public void A_shifted_parameter_makes_the_gaps_that_the_formula_says()
+    {
+        // b_1(c) + 0.5 for the seven neurons of layer 1: H_1 moves by 0.5 everywhere, W does not.
+        var network = Sample(7);
+        var state = network.State.ToArray();
+        foreach (ref var b in network.Biases(state.AsSpan(), 1)) b += 0.5;
+        var first = Between(network, state, network).Layers[0];
+        Assert.Equal((0, 0), (first.Weights.Max, first.Weights.L2));
+        Assert.Equal(0.5, first.Biases.Max, 1e-14);
+        Assert.Equal(0.5, first.Biases.L2, 1e-14);
+        Assert.Equal(0.5, first.Preactivations.Max, 1e-14);
+        Assert.Equal(0.5, first.Preactivations.L2, 1e-14);
+
+        // One entry of W_2 out of 49: the mean square is a 49th.
+        state = [.. network.State];
+        network.Weights(state.AsSpan(), 2).Data[10] += 0.7;
+        var second = Between(network, state, network).Layers[1];
+        Assert.Equal(0.7, second.Weights.Max, 1e-14);
+        Assert.Equal(0.1, second.Weights.L2, 1e-14);
+    }
+
+    [Fact]
+    public void Fewer_tracers_measure_the_first_neurons_of_the_same_gap()
+    {
+        // Tracers do not feel each other: 4 of 9 move as they do among all 9.
+        var experiment = Small.Regression("""{ "widths": [9], "seeds": 1, "tracers": 4 }""");
+        var all = Small.Regression("""{ "widths": [9], "seeds": 1, "tracers": 9 }""");
+        var limit = Small.Solve(experiment);
+        var (few, every) = (new CouplingStudy(experiment, limit).Run(), new CouplingStudy(all, limit).Run());
+        var network = experiment.Embedding.Sample([9, 9], Streams.Replicate(experiment.Seed, 0));
+        var traced = Training.Run(experiment, experiment.Embedding.WithTracers(limit.Limit.Ensemble, network),
+            Motion.OfLimit(experiment.Problem), new ManagedEngine(1));
+        var trained = Training.Run(experiment, network, Motion.OfNetwork(experiment.Problem, 0), new ManagedEngine(1));
+        var w = network.Weights(trained.Run.State, 2);
+        var t = traced.Ensemble.Weights(traced.Run.State, 2);
+        double largest = 0, largestOfFew = 0;
+        for (var i = 0; i < 9; i++)
+            for (var j = 0; j < 9; j++)
+            {
+                var gap = Math.Abs(w.Data[i * w.Stride + j] - t.Data[(t.Rows - 9 + i) * t.Stride + t.Columns - 9 + j]);
+                largest = Math.Max(largest, gap);
+                if (i < 4 && j < 4) largestOfFew = Math.Max(largestOfFew, gap);
+            }
+        Assert.Equal(largest, every.Networks[0].Pathwise[^1].Layers[1].Weights.Max, 1e-12);
+        Assert.Equal(largestOfFew, few.Networks[0].Pathwise[^1].Layers[1].Weights.Max, 1e-12);
+        // A largest gap of a part is not that of the network: it has no rate.
+        Assert.DoesNotContain(few.Rates, r => r.Quantity.OfEveryNeuron);
+        Assert.Contains(every.Rates, r => r.Quantity.Name == "preactivations-max");
+    }
+
+    /// <summary>The ensemble followed by a massless copy of each of its hidden neurons.</summary>
+    private static Ensemble Twin(Ensemble network)
+    {
+        var twin = new Ensemble(network.Architecture, [.. Enumerable.Range(1, network.Depth - 1).Select(i =>
+            network.Masses(i).ToArray().Concat(new double[network.Size(i)]).ToArray())]);
+        for (var i = 1; i <= network.Depth; i++)
+        {
+            var from = network.Weights(i);
+            var to = twin.Weights(i);
+            for (var c = 0; c < to.Rows; c++)
+                for (var d = 0; d < to.Columns; d++)
+                    to.Data[c * to.Stride + d] = from.Data[c % from.Rows * from.Stride + d % from.Columns];
+            for (var d = 0; d < to.Columns; d++) twin.Biases(i)[d] = network.Biases(i)[d % from.Columns];
+        }
+        return twin;
+    }
+}

@@ -1,0 +1,86 @@
+using MeanFieldLimit.Data;
+using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Propagation;
+using MeanFieldLimit.Solvers.Matrices;
+
+namespace MeanFieldLimit.Validation.Coupling;
+
+/// <summary>
+/// Measures the gaps between states of a network and states of a reference that has its first neurons as its last
+/// ones: the limit that carries them as tracers, or the same network on another path.
+/// </summary>
+/// <remarks>Not for use by two threads at once: it owns the buffers of its passes.</remarks>
+public sealed class PathwiseMeasure
+{
+    private const int MostPoints = 256;
+
+    private readonly Ensemble network;
+    private readonly Ensemble reference;
+    private readonly Dataset points;
+    private readonly int capacity;
+    private readonly Preactivations ours;
+    private readonly Preactivations theirs;
+
+    // Neurons compared in layers 0..L.
+    private readonly int[] common;
+
+    /// <summary>The gaps of <paramref name="network"/>, its pre-activations on <paramref name="points"/>.</summary>
+    public PathwiseMeasure(Ensemble network, Ensemble reference, Dataset points, IMatrixEngine engine)
+    {
+        (this.network, this.reference, this.points) = (network, reference, points);
+        capacity = Math.Min(points.Count, MostPoints);
+        (ours, theirs) = (new(network, engine, capacity), new(reference, engine, capacity));
+        common = [.. Enumerable.Range(0, network.Depth + 1).Select(i =>
+            reference.Size(i) - reference.Massive(i) is var tracers and > 0 ? tracers : reference.Size(i))];
+    }
+
+    /// <summary>The gap between two states.</summary>
+    public PathwiseGap Between(ReadOnlySpan<double> state, ReadOnlySpan<double> referenceState)
+    {
+        var preactivations = new Sums[network.Depth + 1];
+        for (var first = 0; first < points.Count; first += capacity)
+        {
+            var count = Math.Min(capacity, points.Count - first);
+            ours.Pass(state, points, first, count);
+            theirs.Pass(referenceState, points, first, count);
+            for (var i = 1; i <= network.Depth; i++)
+                preactivations[i].Add(ours.Of(i).Block(0, 0, count, common[i]),
+                    theirs.Of(i).Block(0, reference.Size(i) - common[i], count, common[i]));
+        }
+        var layers = new LayerGap[network.Depth];
+        for (var i = 1; i <= network.Depth; i++)
+        {
+            var (rows, columns) = (common[i - 1], common[i]);
+            Sums weights = default, biases = default;
+            weights.Add(network.Weights(state, i).Block(0, 0, rows, columns), reference.Weights(referenceState, i)
+                .Block(reference.Size(i - 1) - rows, reference.Size(i) - columns, rows, columns));
+            if (network.HasBiases)
+                biases.Add(new(network.Biases(state, i)[..columns], 1, columns),
+                    new(reference.Biases(referenceState, i)[^columns..], 1, columns));
+            layers[i - 1] = new(weights.Norms, biases.Norms, preactivations[i].Norms);
+        }
+        return new(layers);
+    }
+
+    private struct Sums
+    {
+        private double max;
+        private double squares;
+        private double count;
+
+        internal readonly Norms Norms => new(max, Math.Sqrt(squares / Math.Max(1, count)));
+
+        internal void Add(ReadOnlyMatrixView a, ReadOnlyMatrixView b)
+        {
+            for (var i = 0; i < a.Rows; i++)
+                for (var j = 0; j < a.Columns; j++)
+                {
+                    var difference = a.Data[i * a.Stride + j] - b.Data[i * b.Stride + j];
+                    // Math.Max keeps a NaN.
+                    max = Math.Max(max, Math.Abs(difference));
+                    squares += difference * difference;
+                }
+            count += (double)a.Rows * a.Columns;
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Problems;
+using MeanFieldLimit.Validation.Coupling;
+using MeanFieldLimit.Validation.Figures;
+
+namespace MeanFieldLimit.Validation.Studies;
+
+/// <summary>
+/// The constant of the gap, gap x sqrt(N), against the number of layers: the same problem with its second layer
+/// repeated. The theorems bound it for each depth and say nothing of how it grows.
+/// </summary>
+public sealed class DepthStudy : IStudy
+{
+    private const int Depths = 4;
+
+    /// <inheritdoc/>
+    public string Name => "depth";
+
+    /// <inheritdoc/>
+    public string Question => "How does the constant of the gap, gap times sqrt(N), depend on the number of layers?";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Experiment> Variants(Experiment experiment)
+    {
+        var layers = experiment.Problem.Network.Layers.Count;
+        if (layers < 3)
+            throw experiment.Loaded.Error("$.network.layers",
+                $"the depth study repeats layer 2 of a network of at least 3 layers, got {layers}; add a hidden layer");
+        var depths = experiment.Problem.Couple.Depths ?? [.. Enumerable.Range(layers, Depths)];
+        return [.. depths.Select(depth => experiment.With(Deepen(experiment.Problem, depth)))];
+    }
+
+    /// <summary>
+    /// The problem with layer 2, and the rule of its types, repeated up to <paramref name="depth"/> layers.
+    /// </summary>
+    internal static Problem Deepen(Problem problem, int depth)
+    {
+        var (layers, types) = (problem.Network.Layers, problem.Limit.Types!);
+        var more = depth - layers.Count;
+        return problem with
+        {
+            Network = problem.Network with { Layers = Repeat(layers, more) },
+            Limit = problem.Limit with { Types = Repeat(types, more) },
+        };
+
+        static List<T> Repeat<T>(IReadOnlyList<T> list, int more) =>
+            [list[0], .. Enumerable.Repeat(list[1], more), .. list.Skip(1)];
+    }
+
+    /// <inheritdoc/>
+    public int NetworksAtOnce(Experiment variant) => 1;
+
+    /// <inheritdoc/>
+    public StudyResult Run(IReadOnlyList<Experiment> variants, Workbench bench)
+    {
+        var (findings, rows, gaps) = (new List<Finding>(), new List<IReadOnlyList<object>>(),
+            new List<IReadOnlyList<object>>());
+        var constants = new Dictionary<string, List<(int Depth, double Value, double Low, double High)>>();
+        foreach (var variant in variants)
+        {
+            var (depth, couple) = (variant.Problem.Network.Layers.Count, variant.Problem.Couple);
+            var limit = bench.Solve(variant, $"limit of {depth} layers");
+            if (StudyFailure.Of($"the limit of {depth} layers", limit) is { } unsolved)
+                return StudyResult.Ended(unsolved, Gaps());
+            var coupled = bench.Couple(variant, limit, $"networks of {depth} layers");
+            foreach (var rate in coupled.Rates.Where(r =>
+                r.Quantity == GapQuantity.Prediction || GapQuantity.Pathwise.Contains(r.Quantity)))
+            {
+                var values = new double[couple.Widths.Count, couple.Seeds];
+                for (var n = 0; n < values.Length; n++)
+                    values[n / couple.Seeds, n % couple.Seeds] = rate.Quantity.Of(coupled.Networks[n]);
+                var (value, low, high) = Constant(rate.Widths, values, variant.Seed);
+                var name = rate.Quantity.Name;
+                findings.Add(new($"depth-{depth}-{name}", value, low, high,
+                    $"{name} gap times sqrt(N) at {depth} layers"));
+                findings.Add(new($"depth-{depth}-{name}-slope", rate.Slope, rate.Low, rate.High,
+                    $"exponent of N in the {name} gap"));
+                rows.Add([name, depth, value, low, high, rate.Slope, rate.Low, rate.High,
+                    rate.Quantity.IsRmsOfPredictions ? limit.Error.Total / rate.Rms.Min() : double.NaN]);
+                if (!constants.TryGetValue(name, out var list)) constants.Add(name, list = []);
+                list.Add((depth, value, low, high));
+            }
+            foreach (var run in coupled.Networks)
+                gaps.Add([depth, run.Width, run.Replicate, run.Gaps.Max(g => g.Rms),
+                    run.Pathwise.Count > 0 ? run.Pathwise.Max(p => p.ParametersL2) : double.NaN]);
+            if (StudyFailure.Of(coupled, $"{depth} layers, ") is { } failed) return StudyResult.Ended(failed, Gaps());
+        }
+        var prediction = constants[GapQuantity.Prediction.Name];
+        return new("The rms prediction gap times sqrt(N) is " + string.Join(", ", prediction.Select(c =>
+                $"{c.Value:G3} [{c.Low:G3}, {c.High:G3}] at {c.Depth} layers")) + ".",
+            findings,
+            [
+                new("study", ["quantity", "layers", "gap * sqrt(N)", "low", "high", "slope", "slope low", "slope high",
+                    "error of limit / smallest gap"],
+                    rows, "The constant of each gap, root of the mean over widths and seeds of N gap^2, with 95 % " +
+                        "intervals, and the fitted exponent of N, which the theory has at -1/2."),
+                Gaps(),
+            ])
+        {
+            Figures = [LogLogFigure.Draw("depth",
+                "Constant of the gap between networks and limit, gap times \u221aN, against the " +
+                "number of layers, with 95 % intervals, on logarithmic axes.", "the constant against depth",
+                    "layers L", "gap \u00d7 \u221aN",
+                [.. constants.Select(c => new LogLogSeries(c.Key, [.. c.Value.Select(v => (double)v.Depth)],
+                    [.. c.Value.Select(v => v.Value)],
+                    [.. c.Value.Select(v => v.Low)], [.. c.Value.Select(v => v.High)], double.NaN))])],
+        };
+
+        StudyTable Gaps() => new("gaps", ["layers", "width", "seed", "prediction", "parameters-l2"], gaps);
+    }
+
+    /// <summary>sqrt(mean over widths and seeds of N gap^2) with its 95 % interval.</summary>
+    internal static (double Value, double Low, double High) Constant(IReadOnlyList<int> widths, double[,] values,
+        ulong seed)
+    {
+        double Of(int[] seeds) => Math.Sqrt(widths.Select((n, i) =>
+            n * seeds.Average(s => values[i, s] * values[i, s])).Average());
+        int[] all = [.. Enumerable.Range(0, values.GetLength(1))];
+        var half = Bootstrap.HalfLengths(all.Length, seed, drawn => [Math.Log(Of(drawn))])[0];
+        return (Of(all), Of(all) * Math.Exp(-half), Of(all) * Math.Exp(half));
+    }
+}

@@ -1,0 +1,135 @@
+using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Validation.Figures;
+
+namespace MeanFieldLimit.Validation.Studies;
+
+/// <summary>
+/// Fluctuations beyond the law of large numbers: the law of sqrt(N) (yhat_N - yhat) over seeds at the final time. Does
+/// its covariance converge as N grows, does its mean vanish, and is it Gaussian?
+/// </summary>
+public sealed class FluctuationStudy : IStudy
+{
+    private const int MostComponents = 32, Directions = 2;
+
+    /// <inheritdoc/>
+    public string Name => "fluctuations";
+
+    /// <inheritdoc/>
+    public string Question => "Does sqrt(N) times the prediction gap have a limit law as N grows, and is it Gaussian?";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Experiment> Variants(Experiment experiment)
+    {
+        var couple = experiment.Problem.Couple;
+        if (couple.Seeds < 8)
+            throw experiment.Loaded.Error("$.couple.seeds",
+                $"the fluctuations study needs at least 8 seeds for a covariance, got {couple.Seeds}; use some " +
+                "hundreds");
+        return [experiment.With(experiment.Problem with { Couple = couple with { Tracers = 0 } })];
+    }
+
+    /// <inheritdoc/>
+    public int NetworksAtOnce(Experiment variant) => 1;
+
+    /// <inheritdoc/>
+    public StudyResult Run(IReadOnlyList<Experiment> variants, Workbench bench)
+    {
+        var variant = variants[0];
+        var couple = variant.Problem.Couple;
+        var limit = bench.Solve(variant, "limit");
+        if (StudyFailure.Of("the limit", limit) is { } unsolved) return StudyResult.Ended(unsolved);
+        var coupled = bench.Couple(variant, limit, "networks");
+        var entries = limit.Trajectory.Predictions[^1].Length;
+        int[] components = [.. Enumerable.Range(0, Math.Min(entries, MostComponents))
+            .Select(i => (int)((long)i * entries / Math.Min(entries, MostComponents)))];
+        var all = new StudyTable("gaps", ["width", "seed", .. components.Select(c => $"gap {c}")],
+            [.. coupled.Networks.Select(r => (IReadOnlyList<object>)[r.Width, r.Replicate,
+                .. components.Select(c => (object)r.FinalGap[c])])]);
+        if (StudyFailure.Of(coupled) is { } failed) return StudyResult.Ended(failed, all);
+
+        // Of each width: [seed][component] of sqrt(N) times the gap.
+        double[][][] scaled = [.. couple.Widths.Select(n => coupled.Networks.Where(r => r.Width == n)
+            .Select(r => components.Select(c => Math.Sqrt(n) * r.FinalGap[c]).ToArray()).ToArray())];
+        var result = Analyse(couple.Widths, scaled, limit.Error.Total, variant.Seed);
+        return result with { Tables = [.. result.Tables, all] };
+    }
+
+    /// <summary>What scaled gaps [width][seed][component] say.</summary>
+    internal static StudyResult Analyse(IReadOnlyList<int> widths, double[][][] scaled, double error, ulong seed)
+    {
+        var seeds = scaled[0].Length;
+        int[] every = [.. Enumerable.Range(0, seeds)];
+        var (findings, rows, normal) = (new List<Finding>(), new List<IReadOnlyList<object>>(),
+            new List<IReadOnlyList<object>>());
+        var widest = Covariance.Of(scaled[^1], every);
+        var directions = Covariance.Leading(widest, Math.Min(Directions, widest.RowCount));
+        var rejected = 0;
+        for (var i = 0; i < widths.Count; i++)
+        {
+            var covariance = Covariance.Of(scaled[i], every);
+            var mean = Enumerable.Range(0, widest.RowCount).Sum(c => Math.Pow(scaled[i].Average(v => v[c]), 2));
+            var (distance, noise) = i == widths.Count - 1 ? (0, 0) : Covariance.Distance(scaled[i], scaled[^1], seed);
+            rows.Add([widths[i], covariance.Trace(), Math.Sqrt(mean / covariance.Trace()), Math.Sqrt(1.0 / seeds),
+                distance, noise,
+                Math.Sqrt(Math.Max(0, distance * distance - noise * noise)),
+                error * Math.Sqrt(widths[i]) / Math.Sqrt(covariance.Trace() / widest.RowCount)]);
+            findings.Add(new($"covariance-distance-{widths[i]}", distance, double.NaN, double.NaN,
+                $"relative Frobenius distance of the covariances at N = {widths[i]} and {widths[^1]}; sampling " +
+                $"alone makes {noise:G3}"));
+            for (var d = 0; d < directions.Length; d++)
+            {
+                var n = Normality.Of([.. scaled[i].Select(v => v.Zip(directions[d], (a, b) => a * b).Sum())]);
+                if (n.Kolmogorov > Normality.Critical) rejected++;
+                normal.Add([widths[i], d + 1, n.Skewness, n.SkewnessError, n.Kurtosis, n.KurtosisError, n.Kolmogorov,
+                    Normality.Critical]);
+                findings.Add(new($"kolmogorov-{widths[i]}-{d + 1}", n.Kolmogorov, double.NaN, double.NaN,
+                    $"modified Kolmogorov distance to a normal law along direction {d + 1}; 5 % of normal samples " +
+                    $"exceed {Normality.Critical}"));
+            }
+        }
+        var apart = rows.SkipLast(1).Count(r => (double)r[4] > 2 * (double)r[5]);
+        return new($"Covariances of sqrt(N) times the prediction gap at {widths.Count - 1} narrower widths against " +
+            $"N = {widths[^1]} ({seeds} seeds): {apart} differ by more than twice what sampling makes. Of " +
+            $"{normal.Count} projections on leading directions {rejected} are refused as normal at the 5 % " +
+            "level.", findings,
+            [
+                new("study", ["width", "trace of covariance", "|mean| / sqrt(trace)", "of a zero mean",
+                    "distance to widest", "of sampling",
+                    "distance beyond sampling", "error of limit / rms"], rows,
+                    "Covariance of sqrt(N) (yhat_N - yhat) over seeds at the final time: its trace; the mean, and " +
+                    "what sampling makes of a mean of zero; the relative Frobenius distance to the covariance at " +
+                    "the widest, and what sampling alone makes of it (bootstrap); the error of the limit, which " +
+                    "shifts the mean, not the covariance."),
+                new("study-normality", ["width", "direction", "skewness", "its error", "excess kurtosis", "its error",
+                    "Kolmogorov", "critical 5 %"], normal,
+                    "Projections on the leading principal directions at the widest against a normal law with " +
+                    "fitted mean and variance: skewness and kurtosis with the standard errors that a normal sample " +
+                    "has, and Stephens' modified Kolmogorov distance."),
+            ])
+        {
+            Figures = [Quantiles(widths, scaled, directions[0])],
+        };
+    }
+
+    // Sorted standardised projections against normal quantiles: a straight line for a normal law.
+    private static Figure Quantiles(IReadOnlyList<int> widths, double[][][] scaled, double[] direction)
+    {
+        var panel = new Panel("leading direction against a normal law", new("normal quantile", false),
+            new("standardised fluctuation", false));
+        for (var i = 0; i < widths.Count; i++)
+        {
+            double[] values = [.. scaled[i].Select(v => v.Zip(direction, (a, b) => a * b).Sum()).Order()];
+            var (mean, deviation) = (values.Average(),
+                MathNet.Numerics.Statistics.Statistics.StandardDeviation(values));
+            var quantiles = values.Select((_, k) => MathNet.Numerics.Distributions.Normal.InvCDF(0, 1,
+                (k + 0.5) / values.Length));
+            panel.Curve(quantiles, values.Select(v => (v - mean) / deviation), FigureStyle.OfWidth(i, widths.Count),
+                FigureStyle.CurveWidth);
+        }
+        panel.Curve([-3, 3], [-3, 3], FigureStyle.Guide, FigureStyle.CurveWidth, ScottPlot.LinePattern.Dashed);
+        return Figure.Of("fluctuations",
+            "Projections of sqrt(N) times the prediction gap at the final time on their leading principal " +
+            "direction, standardised and sorted, against normal quantiles; dashed: a normal law.",
+            [panel], LogLogFigure.Legend(widths.Select(n => $"N = {n}")));
+    }
+}

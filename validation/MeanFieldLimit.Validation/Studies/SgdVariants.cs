@@ -1,0 +1,50 @@
+using MeanFieldLimit.Data;
+using MeanFieldLimit.Embeddings;
+using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Problems;
+
+namespace MeanFieldLimit.Validation.Studies;
+
+/// <summary>SGD with several steps beside a gradient flow, on the same points and at the same save times.</summary>
+internal static class SgdVariants
+{
+    /// <summary>
+    /// The experiment with networks under SGD and a limit under the flow. Save times are whole numbers of the longest
+    /// step, hence of all. Batches come from the training points, which are what the flow sees: of a continuous law
+    /// SGD would see more, and another sample would make a gap that no step closes.
+    /// </summary>
+    internal static Experiment Of(Experiment experiment, IReadOnlyList<int> widths, int tracers, int levels, int ratio)
+    {
+        var problem = experiment.Problem;
+        double[] steps = [.. problem.Couple.Steps ?? Default(problem, levels, ratio)];
+        return experiment.With(problem with
+        {
+            Training = problem.Training with
+            {
+                Dynamics = Dynamics.Sgd,
+                Step = steps[0],
+                Batch = problem.Training.Batch ?? 1,
+            },
+            Limit = problem.Limit with { Dynamics = Dynamics.Flow },
+            Couple = problem.Couple with { Widths = widths, Tracers = tracers, Steps = steps },
+        }, experiment.Data with { Source = new EmpiricalSource(experiment.Data.Train), Endless = false });
+    }
+
+    /// <summary>
+    /// SGD with step number <paramref name="level"/>: batch number t / (shortest step) of the replicate at time t, so
+    /// that all steps see the same batch wherever they meet.
+    /// </summary>
+    internal static Motion Sgd(Experiment variant, int level, int replicate) =>
+        new(Dynamics.Sgd, "euler", 0, variant.Problem.Couple.Steps![level],
+            Streams.Replicate(variant.Seed, replicate), variant.Problem.Couple.Steps[^1]);
+
+    // The first time between saves is a whole number of each.
+    private static IEnumerable<double> Default(Problem problem, int levels, int ratio)
+    {
+        const int stepsBetweenSaves = 4;
+        var longest = problem.Training.Dynamics == Dynamics.Sgd
+            ? problem.Training.Step!.Value
+            : problem.Training.Time / problem.Record.Saves / stepsBetweenSaves;
+        return Enumerable.Range(0, levels).Select(j => longest / Math.Pow(ratio, j));
+    }
+}

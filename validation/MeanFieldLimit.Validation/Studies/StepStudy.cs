@@ -1,0 +1,129 @@
+using MeanFieldLimit.Embeddings;
+using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Validation.Coupling;
+using MeanFieldLimit.Validation.Figures;
+
+namespace MeanFieldLimit.Validation.Studies;
+
+/// <summary>
+/// The rate in the step: a network under SGD and under explicit Euler on all data, which is SGD without its noise,
+/// against its own gradient flow, for several steps. The noise of batches of one size is of order sqrt(eps)
+/// (Nguyen and Pham, arXiv:2001.11443, the theorem on the connection to the mean-field limit), the error of Euler eps.
+/// </summary>
+public sealed class StepStudy : IStudy
+{
+    private const int Levels = 6, Ratio = 2;
+    private const double Tighter = 100, LeastTolerance = 1e-13;
+
+    private static readonly string[] Dynamics = ["sgd", "euler"];
+    private static readonly string[] Quantities = ["prediction", "parameters-l2"];
+
+    /// <inheritdoc/>
+    public string Name => "step";
+
+    /// <inheritdoc/>
+    public string Question => "How does a network under SGD of step eps approach its own gradient flow as eps goes " +
+        "to 0?";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Experiment> Variants(Experiment experiment) =>
+        [SgdVariants.Of(experiment, [experiment.Problem.Couple.Widths[0]], tracers: 0, Levels, Ratio)];
+
+    /// <inheritdoc/>
+    public int NetworksAtOnce(Experiment variant) => Dynamics.Length * variant.Problem.Couple.Steps!.Count + 1;
+
+    /// <inheritdoc/>
+    public StudyResult Run(IReadOnlyList<Experiment> variants, Workbench bench)
+    {
+        var variant = variants[0];
+        var couple = variant.Problem.Couple;
+        var (steps, seeds) = (couple.Steps!, couple.Seeds);
+        // gaps[dynamics][quantity][step, seed]
+        var gaps = Dynamics.Select(_ => Quantities.Select(_ => new double[steps.Count, seeds]).ToArray()).ToArray();
+        var done = new bool[seeds];
+        double[] errors = [0, 0];
+        var failure = bench.Each(seeds, "networks", seed =>
+        {
+            var failed = RunSeed(variant, bench, seed, gaps, errors);
+            done[seed] = failed is null;
+            return failed;
+        });
+        var all = new StudyTable("gaps", ["dynamics", "step", "seed", .. Quantities],
+            [.. Dynamics.SelectMany((name, d) => steps.SelectMany((step, j) => Enumerable.Range(0, seeds)
+                .Where(s => done[s])
+                .Select(s => (IReadOnlyList<object>)[name, step, s, gaps[d][0][j, s], gaps[d][1][j, s]])))]);
+        if (failure is not null) return StudyResult.Ended(failure, all);
+
+        var laws = gaps.Select(g => g.Select(q => PowerLaw.Fit(steps, q, variant.Seed)).ToArray()).ToArray();
+        var rows = Dynamics.SelectMany((name, d) => Quantities.SelectMany((quantity, q) => steps.Select((step, j) =>
+            (IReadOnlyList<object>)[name, quantity, step, laws[d][q].Rms[j], laws[d][q].RmsLow[j],
+                laws[d][q].RmsHigh[j], errors[q] / laws[d][q].Rms[j]])));
+        var findings = Dynamics.SelectMany((name, d) => Quantities.Select((quantity, q) => new Finding(
+            $"{name}-{quantity}", laws[d][q].Slope, laws[d][q].Low, laws[d][q].High,
+            $"exponent of eps in the gap of {quantity} of {name}"))).ToArray();
+        var (sgd, euler) = (laws[0][0], laws[1][0]);
+        return new($"At width {couple.Widths[0]} the prediction gap between SGD (batches of " +
+            $"{variant.Problem.Training.Batch}) and the gradient flow of the same network goes as " +
+            $"eps^({sgd.Slope:0.000}), 95 % interval [{sgd.Low:0.000}, {sgd.High:0.000}], that of Euler on all data " +
+            $"as eps^({euler.Slope:0.000}), [{euler.Low:0.000}, {euler.High:0.000}] ({seeds} seeds). The theory has " +
+            "1/2 and 1.",
+            findings,
+            [
+                new("study", ["dynamics", "quantity", "step", "rms", "low", "high", "error of flow / rms"], [.. rows],
+                    "Gaps to the network's own gradient flow, largest over the save times, rms over seeds with 95 " +
+                    "% intervals, and the error of that flow beside them (a hundredth of its tolerance)."),
+                all,
+            ])
+        {
+            Figures = [LogLogFigure.Draw("step", "Gap between a network under SGD, and under Euler, and its own " +
+                "gradient flow against the step, rms over seeds with 95 % intervals, on logarithmic axes; " +
+                "lines: least squares.", "gap against the step", "step eps", "rms prediction gap, largest over t",
+                [.. laws.Select((l, d) => new LogLogSeries($"{Dynamics[d]}: eps^({l[0].Slope:0.00})", steps, l[0].Rms,
+                    l[0].RmsLow, l[0].RmsHigh, l[0].Slope))])],
+        };
+    }
+
+    private static StudyFailure? RunSeed(Experiment variant, Workbench bench, int seed, double[][][,] gaps,
+        double[] errors)
+    {
+        var (embedding, problem) = (variant.Embedding, variant.Problem);
+        var width = problem.Couple.Widths[0];
+        var network = embedding.Sample([.. Enumerable.Repeat(width, embedding.Architecture.Depth - 1)],
+            Streams.Replicate(variant.Seed, seed));
+        var flow = Motion.OfLimit(problem);
+        var tighter = flow with
+        {
+            Tolerance = Math.Max(LeastTolerance, flow.Tolerance / Tighter),
+            Step = flow.Step / 2,
+        };
+        // The flow, SGD and Euler with each step, and, once, the flow more tightly for its error.
+        var steps = problem.Couple.Steps!;
+        Motion[] motions =
+        [
+            flow,
+            .. steps.Select((_, j) => SgdVariants.Sgd(variant, j, seed)),
+            .. steps.Select(eps => new Motion(Problems.Dynamics.Flow, "euler", 0, eps, 0)),
+            .. seed == 0 ? [tighter] : Array.Empty<Motion>(),
+        ];
+        TrainingInProgress[] runs = [.. motions.Select(m =>
+            Training.Begin(variant, network, m, bench.Engine(1), cancellation: bench.Cancellation))];
+        var measure = new PathwiseMeasure(network, network, variant.Watched, bench.Engine(1));
+        var parameters = new double[runs.Length];
+        foreach (var _ in variant.SaveTimes)
+            for (var r = 0; r < runs.Length; r++)
+            {
+                if (!runs[r].AdvanceToNextSave())
+                    return new($"the network of seed {seed} with step {motions[r].Step:G4}", runs[r].Result);
+                parameters[r] = Math.Max(parameters[r], measure.Between(runs[r].State, runs[0].State).ParametersL2);
+            }
+        var reference = runs[0].Recorded;
+        for (var r = 1; r < runs.Length; r++)
+        {
+            var prediction = runs[r].Recorded.LargestRmsDistance(reference);
+            var (dynamics, level) = ((r - 1) / steps.Count, (r - 1) % steps.Count);
+            if (dynamics == Dynamics.Length) (errors[0], errors[1]) = (prediction, parameters[r]);
+            else (gaps[dynamics][0][level, seed], gaps[dynamics][1][level, seed]) = (prediction, parameters[r]);
+        }
+        return null;
+    }
+}

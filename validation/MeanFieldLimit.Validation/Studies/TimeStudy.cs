@@ -1,0 +1,122 @@
+using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Problems;
+using MeanFieldLimit.Validation.Coupling;
+using MeanFieldLimit.Validation.Figures;
+
+namespace MeanFieldLimit.Validation.Studies;
+
+/// <summary>
+/// The gap over a long time: sup over s &lt;= t of the gap, times sqrt(N), against t. The constants of the theorems
+/// grow
+/// with the time; whether the coupling is uniform in it, they leave open.
+/// </summary>
+public sealed class TimeStudy : IStudy
+{
+    private const double Longer = 10, FittedFrom = 0.1;
+    private const int Saves = 36;
+
+    /// <inheritdoc/>
+    public string Name => "time";
+
+    /// <inheritdoc/>
+    public string Question => "Is the coupling uniform in time: does sup over s <= t of the gap stop growing with t?";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Experiment> Variants(Experiment experiment)
+    {
+        var problem = experiment.Problem;
+        return [experiment.With(problem with
+        {
+            Training = problem.Training with { Time = problem.Couple.LongTime ?? Longer * problem.Training.Time },
+            Record = problem.Record with
+            {
+                Saves = Math.Max(Saves, problem.Record.Saves),
+                Spacing = Spacing.Logarithmic,
+            },
+            Couple = problem.Couple with { LongTime = null },
+        })];
+    }
+
+    /// <inheritdoc/>
+    public int NetworksAtOnce(Experiment variant) => 1;
+
+    /// <inheritdoc/>
+    public StudyResult Run(IReadOnlyList<Experiment> variants, Workbench bench)
+    {
+        var variant = variants[0];
+        var (couple, times) = (variant.Problem.Couple, variant.SaveTimes);
+        var limit = bench.Solve(variant, "limit");
+        if (StudyFailure.Of("the limit", limit) is { } unsolved) return StudyResult.Ended(unsolved);
+        var coupled = bench.Couple(variant, limit, "networks");
+        var gaps = new StudyTable("gaps", ["width", "seed", "t", "prediction", "parameters-l2"],
+            [.. coupled.Networks.SelectMany(r => times.Select((t, k) => (IReadOnlyList<object>)[r.Width, r.Replicate, t,
+                r.Gaps[k].Rms, r.Pathwise.Count > 0 ? r.Pathwise[k].ParametersL2 : double.NaN]))]);
+        if (StudyFailure.Of(coupled) is { } failed) return StudyResult.Ended(failed, gaps);
+
+        var quantities = new List<(string Name, Func<NetworkRun, int,
+            double> At)> { ("prediction", (r, k) => r.Gaps[k].Rms) };
+        if (couple.Tracers > 0) quantities.Add(("parameters-l2", (r, k) => r.Pathwise[k].ParametersL2));
+        var (findings, rows, figures, sentences) =
+            (new List<Finding>(), new List<IReadOnlyList<object>>(), new List<Figure>(), new List<string>());
+        foreach (var (name, at) in quantities)
+        {
+            var panel = new Panel($"largest {name} gap up to t", new("time t", true),
+                new($"sup over s \u2264 t of the gap \u00d7 \u221aN", true));
+            for (var i = 0; i < couple.Widths.Count; i++)
+            {
+                var width = couple.Widths[i];
+                NetworkRun[] runs = [.. coupled.Networks.Where(r => r.Width == width)];
+                double[][] sups = [.. runs.Select(r => Largest([.. times.Select((_, k) => at(r, k))]))];
+                var (curve, growth, half) = Growth(times, sups, variant.Seed);
+                double[] scaled = [.. curve.Select(v => v * Math.Sqrt(width))];
+                // At 0 there is no gap, and no place on the axis.
+                panel.Curve(times.Skip(1), scaled.Skip(1), FigureStyle.OfWidth(i, couple.Widths.Count),
+                    FigureStyle.CurveWidth);
+                rows.AddRange(times.Select((t, k) => (IReadOnlyList<object>)[name, width, t, curve[k], scaled[k],
+                    name == "prediction" ? limit.Error.Total / curve[k] : double.NaN]));
+                findings.Add(new($"growth-{name}-{width}", growth, growth - half, growth + half,
+                    $"exponent of t in sup over s <= t of the {name} gap at N = {width}, fitted from T/10 to T"));
+            }
+            var last = findings[^1];
+            sentences.Add($"From t = {times[^1] * FittedFrom:G4} to {times[^1]:G4} the largest {name} gap so far " +
+                $"grows as t^({last.Value:0.000}), 95 % interval [{last.Low:0.000}, {last.High:0.000}], at N = " +
+                $"{couple.Widths[^1]}");
+            figures.Add(Figure.Of($"time-{name}",
+                $"Largest {name} gap up to time t between networks and limit, rms over seeds, times \u221aN, on " +
+                "logarithmic axes. A coupling uniform in time levels off.",
+                [panel], LogLogFigure.Legend(couple.Widths.Select(n => $"N = {n}"))));
+        }
+        return new(string.Join(". ", sentences) + ". An exponent of 0 is a coupling uniform in time.", findings,
+            [
+                new("study", ["quantity", "width", "t", "sup of gap", "times sqrt(N)", "error of limit / sup"], rows),
+                new("study-growth", ["quantity and width", "exponent of t", "low", "high"],
+                    [.. findings.Select(f => (IReadOnlyList<object>)[f.Name, f.Value, f.Low, f.High])],
+                    "Exponent of t in the largest gap so far, rms over seeds, from a tenth of the final time on, " +
+                    "with 95 % intervals."),
+                gaps,
+            ])
+        { Figures = figures };
+    }
+
+    /// <summary>
+    /// The rms over seeds of sup_{s &lt;= t} of the gap, the least-squares exponent of t in it from a tenth of the
+    /// final
+    /// time on, and half the length of its 95 % interval.
+    /// </summary>
+    internal static (double[] Curve, double Exponent, double Half) Growth(double[] times, double[][] sups, ulong seed)
+    {
+        int[] late = [.. Enumerable.Range(0, times.Length).Where(k => times[k] >= FittedFrom * times[^1])];
+        double[] logs = [.. late.Select(k => Math.Log(times[k]))];
+        double At(int k, int[] drawn) => Math.Sqrt(drawn.Average(s => sups[s][k] * sups[s][k]));
+        double Exponent(int[] drawn) => PowerLaw.LogSlope(logs, [.. late.Select(k => At(k, drawn))]);
+        int[] all = [.. Enumerable.Range(0, sups.Length)];
+        return ([.. times.Select((_, k) => At(k, all))], Exponent(all),
+            Bootstrap.HalfLengths(sups.Length, seed, drawn => [Exponent(drawn)])[0]);
+    }
+
+    private static double[] Largest(double[] values)
+    {
+        for (var k = 1; k < values.Length; k++) values[k] = Math.Max(values[k], values[k - 1]);
+        return values;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Solvers.Matrices;
+using MeanFieldLimit.Validation.Coupling;
+
+namespace MeanFieldLimit.Validation.Studies;
+
+/// <summary>
+/// What studies run on: threads, matrix products, progress. Results have the same bits for any threads.
+/// </summary>
+public sealed class Workbench
+{
+    /// <summary>Networks trained at a time.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>Matrix products on so many threads; by default the managed engine.</summary>
+    public Func<int, IMatrixEngine> Engine { get; init; } = threads => new ManagedEngine(threads);
+
+    /// <summary>Shows the progress of a phase with a name and the value at which it is done.</summary>
+    public Func<string, double, IProgress<double>?> Show { get; init; } = (_, _) => null;
+
+    /// <summary>Asks to stop.</summary>
+    public CancellationToken Cancellation { get; init; }
+
+    /// <summary>Solves the limit of an experiment.</summary>
+    internal LimitSolution Solve(Experiment experiment, string name)
+    {
+        var end = experiment.SaveTimes[^1];
+        return new LimitSolver(experiment, Engine(Threads))
+        {
+            Progress = Show(name, end),
+            ErrorProgress = Show($"its error ({name})", end),
+            Cancellation = Cancellation,
+        }.Solve();
+    }
+
+    /// <summary>Couples the networks of an experiment to its limit.</summary>
+    internal CouplingResult Couple(Experiment experiment, LimitSolution limit, string name)
+    {
+        var couple = experiment.Problem.Couple;
+        return new CouplingStudy(experiment, limit)
+        {
+            Threads = Threads,
+            Engine = () => Engine(1),
+            Progress = Show(name, couple.Widths.Count * couple.Seeds),
+            Cancellation = Cancellation,
+        }.Run();
+    }
+
+    /// <summary>
+    /// Does <paramref name="count"/> pieces of work, the last ones first: they are the longest where there are longer
+    /// ones. Stops after a failure and returns it.
+    /// </summary>
+    internal StudyFailure? Each(int count, string name, Func<int, StudyFailure?> work)
+    {
+        StudyFailure? failure = null;
+        var done = 0;
+        var progress = Show(name, count);
+        var order = Partitioner.Create(Enumerable.Range(0, count).Reverse(), EnumerablePartitionerOptions.NoBuffering);
+        Parallel.ForEach(order, new() { MaxDegreeOfParallelism = Threads }, (n, loop) =>
+        {
+            if (work(n) is { } failed)
+            {
+                Interlocked.CompareExchange(ref failure, failed, null);
+                loop.Stop();
+                return;
+            }
+            progress?.Report(Interlocked.Increment(ref done));
+        });
+        return failure;
+    }
+}
