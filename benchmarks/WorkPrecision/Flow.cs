@@ -25,7 +25,7 @@ internal static class Flow
         Console.WriteLine($"{experiment.Problem.Name}: {reference.Run.State.Length} unknowns, t = {reference.Run.Time:G6}; " +
             $"the error is the largest rms difference of predictions to {reference.Run.Account} at a thousandth of the " +
             "least tolerance");
-        Console.WriteLine("tolerance  method            evaluations    steps  refused     error");
+        Console.WriteLine("tolerance  method            evaluations    steps  refused     error    at end");
         foreach (var tolerance in tolerances)
             foreach (var method in Methods)
             {
@@ -33,7 +33,8 @@ internal static class Flow
                 var run = trained.Run.OrThrow();
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                     $"{tolerance,9:0e0}  {method,-16} {run.Evaluations,12} {run.Steps,8} {run.Refused,8}  " +
-                    $"{trained.Trajectory.LargestRmsDistance(reference.Trajectory),8:0.0e0}  {run.Account}"));
+                    $"{trained.Trajectory.LargestRmsDistance(reference.Trajectory),8:0.0e0}  " +
+                    $"{trained.Trajectory.RmsDistance(reference.Trajectory, reference.Trajectory.Times.Count - 1),8:0.0e0}  {run.Account}"));
             }
     }
 }
