@@ -47,7 +47,7 @@ public sealed class AutomaticMethod : IStepper, IStepControl
         var tight = tolerance.Relative < TightTolerance;
         (table, bound) = tight ? (RungeKutta.DormandPrince8, 5.5) : (RungeKutta.DormandPrince, 3);
         (a, b) = (new double[system.Dimension], new double[system.Dimension]);
-        explicitStepper = new(table, system);
+        explicitStepper = new(table, system, (tolerance, norm));
         judge = control = new(tolerance, norm);
         current = explicitStepper;
         previous = current;

@@ -18,7 +18,7 @@ public sealed class TimeMethod
 
     private TimeMethod(ButcherTable table)
         : this(table.Name, table.Order, _ => RungeKuttaStepper.Vectors(table), (system, tolerance, norm, _) =>
-            (new RungeKuttaStepper(table, system), new PiControl(tolerance, norm)))
+            (new RungeKuttaStepper(table, system, (tolerance, norm)), new PiControl(tolerance, norm)))
     {
         (this.table, EstimatesError) = (table, table.EstimatesError);
     }

@@ -104,7 +104,7 @@ public static class MemoryPlan
 
     private static void CheckMethod(LoadedProblem loaded, string path, string method, double parameters, string what)
     {
-        if (TimeMethod.Find(method).MostDimensions is var most && parameters > most)
+        if (TimeMethod.Find(method).MostDimensions is var most and < int.MaxValue && parameters > most)
             throw loaded.Error(path, $"{method} takes at most {most} parameters, {what} has {parameters:N0}; " +
                 "use chebyshev, or fewer nodes or neurons");
     }

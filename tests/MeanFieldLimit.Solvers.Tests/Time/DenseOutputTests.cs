@@ -71,6 +71,24 @@ public class DenseOutputTests
         Assert.Equal(with.State, keeper.Saved[^1].State);
     }
 
+    [Theory, InlineData("dormand-prince"), InlineData("dormand-prince-8")]
+    public void At_the_limit_of_stability_save_times_are_as_accurate_as_the_ends_of_steps(string name)
+    {
+        // Steps are held to h rho of 3 to 6, where polynomials of high order amplify what is left of the fast component.
+        var field = new Field(2, (t, y) => [-400 * (y[0] - Math.Cos(t)) - Math.Sin(t), -Math.Sin(t)]);
+        var keeper = new Keeper();
+        var (stepper, control) = TimeMethod.Find(name).Adaptive(field, new(1e-4, 1e-4), Norm);
+        new TimeLoop
+        {
+            Stepper = stepper,
+            Control = control,
+            SaveTimes = [.. Enumerable.Range(1, 300).Select(k => k * 0.01)],
+            Recorder = keeper,
+        }.Run([1.5, 1], new(0, 3)).OrThrow();
+        Assert.All(keeper.Saved, s => Assert.InRange(
+            Math.Abs(s.State[0] - Math.Cos(s.Time) - 0.5 * Math.Exp(-400 * s.Time)), 0, 1e-3));
+    }
+
     [Fact]
     public void A_run_in_progress_shows_the_state_at_the_save_time()
     {
