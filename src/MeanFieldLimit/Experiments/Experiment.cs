@@ -59,7 +59,7 @@ public sealed class Experiment
     {
         var data = ExperimentData.Load(loaded, dataFolder);
         CheckLabels(loaded, data);
-        var embedding = BuildEmbedding(loaded.Problem.Network, data.Train);
+        var embedding = BuildEmbedding(loaded.Problem, data.Train);
         var hidden = embedding.Architecture.Depth - 1;
         var types = loaded.Problem.Limit.Types
             ?? [.. Enumerable.Range(1, hidden).Select(i => TypeRules.Default(embedding.TypeLaws(i)))];
@@ -68,19 +68,26 @@ public sealed class Experiment
         return new(loaded, data, embedding);
     }
 
+    /// <summary>The limit at time 0, on the nodes that the problem asks for.</summary>
+    public Ensemble InitialLimit() => Embedding.Discretise(TypeRules.Asked(Problem.Limit.Types!, Seed));
+
     /// <summary>
     /// The same experiment trained on another independent sample of its continuous data law, watched at the same
     /// points.
     /// </summary>
     internal Experiment WithSample(int sample) => new(this, ExperimentData.Load(Loaded, null, sample));
 
-    private static IidEmbedding BuildEmbedding(NetworkSpec network, Dataset data)
+    private static IEmbedding BuildEmbedding(Problem problem, Dataset data)
     {
+        var network = problem.Network;
         IActivation[] activations =
             [.. network.Layers.Select(l => Catalogue.Find<IActivation>(l.Activation ?? "identity"))];
         var architecture = new Architecture(data.Inputs, data.Outputs, activations, network.Biases);
-        return new(architecture, [.. network.Layers.Select(l =>
-            new LayerLaws(Law(l.Weights), l.Bias is { } bias ? Law(bias) : new Constant(0)))]);
+        LayerLaws[] laws = [.. network.Layers.Select(l =>
+            new LayerLaws(Law(l.Weights), l.Bias is { } bias ? Law(bias) : new Constant(0)))];
+        return network.Embedding is CorrelatedSpec correlated
+            ? CorrelatedInitialization.Build(architecture, laws, correlated, (ulong)problem.Seed)
+            : new IidEmbedding(architecture, laws);
     }
 
     private static ISchedule Schedule(ScheduleSpec? spec) => spec switch
