@@ -40,7 +40,7 @@ internal static class SolveCommand
         var rate = double.IsNaN(last.ErrorRate) ? "" : $", error rate {last.ErrorRate:P1}";
         return string.Create(CultureInfo.InvariantCulture,
             $"limit: risk {last.Risk:G6}{rate} at t = {run.Time:G6}, {Error(solution.Error)}; " +
-            $"{string.Join(" x ", solution.Nodes)} nodes, {run.Steps} steps, {solution.SolveSeconds:G2} s");
+            $"{string.Join(" x ", solution.Nodes)} nodes, {run.Steps} steps, {solution.SolveSeconds:G2} s; {run.Account}");
     }
 
     private static string Error(ErrorEstimate error) => double.IsNaN(error.Total)

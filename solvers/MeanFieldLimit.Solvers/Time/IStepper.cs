@@ -1,8 +1,8 @@
 namespace MeanFieldLimit.Solvers.Time;
 
 /// <summary>
-/// A one-step method bound to its system. It holds nothing that a restart could miss: what it keeps between steps
-/// (a slope already evaluated) only saves work.
+/// A method bound to its system, taking one step at a time. It holds nothing that a restart could miss: what it keeps
+/// between steps (a slope already evaluated, past differences) only saves work.
 /// </summary>
 public interface IStepper
 {
@@ -12,6 +12,12 @@ public interface IStepper
     /// <summary>Order of the error estimate: it is O(h^q). 0 where the method has none.</summary>
     int ErrorOrder { get; }
 
+    /// <summary>Evaluations of the right-hand side so far.</summary>
+    long Evaluations { get; }
+
+    /// <summary>What took the steps so far, in words, for reports.</summary>
+    string Account { get; }
+
     /// <summary>
     /// Forgets what was kept of earlier steps. To be called before a step that does not follow the last one: a step
     /// is taken for a continuation, or for a shorter retry, if it starts at the time where that ended, or began.
@@ -20,7 +26,17 @@ public interface IStepper
 
     /// <summary>
     /// next = the state at <c>step.End</c>, started from <paramref name="state"/> at <c>step.Start</c>.
-    /// <paramref name="error"/> receives the estimated error of the step; empty when none is wanted.
+    /// <paramref name="error"/> receives the estimated error of the step, NaN where the step failed; it is empty when
+    /// none is wanted.
     /// </summary>
     void Step(Interval step, ReadOnlySpan<double> state, Span<double> next, Span<double> error);
+
+    /// <summary>Whether <see cref="Interpolate"/> is there: save times then need not end a step.</summary>
+    bool Interpolates { get; }
+
+    /// <summary>
+    /// result = the solution at <paramref name="t"/> inside the last step, which was accepted and went from
+    /// <paramref name="state"/> to <paramref name="next"/>.
+    /// </summary>
+    void Interpolate(double t, ReadOnlySpan<double> state, ReadOnlySpan<double> next, Span<double> result);
 }

@@ -37,6 +37,12 @@ public sealed record RunResult
     /// <summary>Steps refused by the error control.</summary>
     public required long Refused { get; init; }
 
+    /// <summary>Evaluations of the right-hand side.</summary>
+    public long Evaluations { get; init; }
+
+    /// <summary>What took the steps, in words; for a method that was chosen on the way, what was chosen and why.</summary>
+    public string Account { get; init; } = "";
+
     /// <summary>Index of the first component that was not finite in the step that failed; -1 if none.</summary>
     public int NonFiniteIndex { get; init; } = -1;
 

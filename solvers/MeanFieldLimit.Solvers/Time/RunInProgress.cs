@@ -16,9 +16,12 @@ public sealed class RunInProgress
     private readonly double end;
     private readonly double shortest;
     private readonly double[] error;
+    private readonly double[] between;      // the state at a save time inside a step; empty where steps end on them
+    private readonly long evaluated;
     private double[] state;
-    private double[] next;
+    private double[] next;                  // the state before the last step until the next one is taken
     private double t;
+    private double? shown;                  // the save time that `between` is for, if it is what is shown
     private double length;
     private int save;
     private long steps;
@@ -32,16 +35,19 @@ public sealed class RunInProgress
         state = initial.ToArray();
         next = new double[state.Length];
         error = loop.Control.NeedsErrorEstimate ? new double[state.Length] : [];
-        length = loop.Control.Start(interval, loop.Stepper);
+        between = loop.Control.NeedsErrorEstimate && loop.Stepper.Interpolates && loop.SaveTimes.Count > 0
+            ? new double[state.Length] : [];
+        evaluated = loop.Stepper.Evaluations;
+        length = loop.Control.Start(interval, initial, loop.Stepper);
         shortest = ShortestStep * Math.Max(Math.Abs(end), interval.Length);
         loop.Stepper.Reset();
     }
 
-    /// <summary>The time reached.</summary>
-    public double Time => t;
+    /// <summary>The time reached: the last save time, or where the run ended.</summary>
+    public double Time => shown ?? t;
 
-    /// <summary>The last accepted state.</summary>
-    public ReadOnlySpan<double> State => state;
+    /// <summary>The state at that time, interpolated where it lies inside a step.</summary>
+    public ReadOnlySpan<double> State => shown is null ? state : between;
 
     /// <summary>How it ended.</summary>
     /// <exception cref="InvalidOperationException">It has not ended yet.</exception>
@@ -53,6 +59,8 @@ public sealed class RunInProgress
         State = state,
         Steps = steps,
         Refused = refused,
+        Evaluations = loop.Stepper.Evaluations - evaluated,
+        Account = loop.Stepper.Account,
         NonFiniteIndex = ended == RunStatus.NonFinite ? TimeLoop.NonFiniteIndex(next) : -1,
     };
 
@@ -63,24 +71,33 @@ public sealed class RunInProgress
     public bool AdvanceToNextSave()
     {
         if (ended is not null || save > loop.SaveTimes.Count) return false;
+        shown = null;
         var saving = save < loop.SaveTimes.Count;
-        ended = AdvanceTo(saving ? loop.SaveTimes[save] : end);
+        var stop = saving ? loop.SaveTimes[save] : end;
+        ended = AdvanceTo(stop);
         save++;
-        if (ended is null && saving) loop.Recorder?.Record(t, state);
-        return ended is null && saving;
+        if (ended is not null || !saving) return false;
+        if (t > stop)
+        {
+            loop.Stepper.Interpolate(stop, next, state, between);
+            shown = stop;
+        }
+        loop.Recorder?.Record(stop, State);
+        return true;
     }
 
-    /// <summary>Steps to the time <paramref name="stop"/>; returns why it did not get there, or null.</summary>
+    /// <summary>Steps to the time <paramref name="stop"/> or past it; returns why it did not get there, or null.</summary>
     private RunStatus? AdvanceTo(double stop)
     {
+        var limit = between.Length > 0 ? end : stop;        // where steps must not go beyond
         while (t < stop)
         {
             if (loop.Cancellation.IsCancellationRequested) return RunStatus.Cancelled;
             if (steps + refused >= loop.MostSteps) return RunStatus.TooManySteps;
             if (length < shortest)
                 return TimeLoop.NonFiniteIndex(next) < 0 ? RunStatus.StepUnderflow : RunStatus.NonFinite;
-            var reaches = t + length * (1 + Sliver) >= stop;
-            var step = new Interval(t, reaches ? stop : t + length);
+            var reaches = t + length * (1 + Sliver) >= limit;
+            var step = new Interval(t, reaches ? limit : t + length);
 
             loop.Stepper.Step(step, state, next, error);
             var decision = loop.Control.Decide(step.Length, state, next, error);
@@ -97,7 +114,7 @@ public sealed class RunInProgress
                 length = decision.NextLength;
                 continue;
             }
-            // A step cut short by a save time says nothing against the length that was planned.
+            // A step cut short by a save time or the end says nothing against the length that was planned.
             length = reaches ? Math.Max(length, decision.NextLength) : decision.NextLength;
             (state, next) = (next, state);
             t = step.End;

@@ -10,9 +10,10 @@ public interface IStepControl
     bool NeedsErrorEstimate { get; }
 
     /// <summary>
-    /// Begins a run over <paramref name="run"/> with <paramref name="stepper"/>; returns the first length.
+    /// Begins a run over <paramref name="run"/> from <paramref name="initial"/> with <paramref name="stepper"/>; returns
+    /// the first length.
     /// </summary>
-    double Start(Interval run, IStepper stepper);
+    double Start(Interval run, ReadOnlySpan<double> initial, IStepper stepper);
 
     /// <summary>Judges a step of <paramref name="length"/>.</summary>
     StepDecision Decide(
@@ -36,7 +37,7 @@ public sealed class FixedStep : IStepControl
     public bool NeedsErrorEstimate => false;
 
     /// <inheritdoc/>
-    public double Start(Interval run, IStepper stepper) => length;
+    public double Start(Interval run, ReadOnlySpan<double> initial, IStepper stepper) => length;
 
     /// <inheritdoc/>
     public StepDecision Decide(double length, ReadOnlySpan<double> state, ReadOnlySpan<double> next,
@@ -45,7 +46,8 @@ public sealed class FixedStep : IStepControl
 
 /// <summary>
 /// Proportional-integral control (Gustafsson 1991; Hairer, Norsett and Wanner, Solving ODEs I, II.4 and
-/// IV.2): h' = 0.9 h e_n^(-1/q + 0.75 beta) e_{n-1}^beta, beta = 0.2/q, q the order of the error estimate,
+/// IV.2): h' = 0.9 h e_n^(-1/q + 0.75 beta) e_{n-1}^beta, beta = 0.2/q, q the order of the error estimate (beta = 0,
+/// which is proportional control, for q = 8: the default of their DOPRI5 and of their DOP853),
 /// h'/h within [0.2, 5], not growing right after a refusal. A NaN error refuses the step and cuts it to a fifth.
 /// </summary>
 public sealed class PiControl(Tolerance tolerance, IErrorNorm norm) : IStepControl
@@ -58,7 +60,7 @@ public sealed class PiControl(Tolerance tolerance, IErrorNorm norm) : IStepContr
     public bool NeedsErrorEstimate => true;
 
     /// <inheritdoc/>
-    public double Start(Interval run, IStepper stepper)
+    public double Start(Interval run, ReadOnlySpan<double> initial, IStepper stepper)
     {
         order = stepper.ErrorOrder;
         previous = SmallError;
@@ -79,7 +81,7 @@ public sealed class PiControl(Tolerance tolerance, IErrorNorm norm) : IStepContr
             var cut = double.IsFinite(measured) ? Safety * Math.Pow(measured, -1 / order) : Least;
             return new(false, length * Math.Max(Least, cut));
         }
-        var beta = 0.2 / order;
+        var beta = order < 8 ? 0.2 / order : 0;
         var factor = Safety * Math.Pow(Math.Max(measured, 1e-10), -1 / order + 0.75 * beta) * Math.Pow(previous, beta);
         factor = Math.Clamp(factor, Least, refused ? 1 : Most);
         previous = Math.Max(measured, SmallError);

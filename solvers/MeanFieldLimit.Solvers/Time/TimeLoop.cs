@@ -1,8 +1,9 @@
 namespace MeanFieldLimit.Solvers.Time;
 
 /// <summary>
-/// A run to be made: steps of a stepper, judged by a control, meeting every save time exactly. Gradient flows, SGD
-/// and anything else that steps runs through here; the loop itself is in <see cref="RunInProgress"/>.
+/// A run to be made: steps of a stepper, judged by a control. Gradient flows, SGD and anything else that steps runs
+/// through here; the loop itself is in <see cref="RunInProgress"/>. Steps that adapt to an error estimate pass over save
+/// times, where the state is interpolated if the stepper can; all others end on them.
 /// </summary>
 public sealed class TimeLoop
 {
@@ -12,7 +13,7 @@ public sealed class TimeLoop
     /// <summary>Takes the steps.</summary>
     public required IStepper Stepper { get; init; }
 
-    /// <summary>Chooses and judges them.</summary>
+    /// <summary>Chooses and judges them; a method that chooses its own steps is both.</summary>
     public required IStepControl Control { get; init; }
 
     /// <summary>Times at which <see cref="Recorder"/> is called, increasing, inside the run's interval.</summary>

@@ -88,13 +88,13 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
 
     /// <summary>
     /// The difference to a run of smaller steps. Adaptive steps: a hundredth of the tolerance; that hundredth is added,
-    /// since save times may force equal steps on both. Fixed steps h: a run of h/2, the difference times
+    /// since it bounds what the comparison itself may err. Fixed steps h: a run of h/2, the difference times
     /// 2^p / (2^p - 1), which is the error at h if it is O(h^p). (Larger steps for the comparison would cost less, but
     /// save times cut them down to the same steps and the difference to nothing.)
     /// </summary>
     private double TimeError(IReadOnlyList<IQuadratureRule> rules, Motion motion, Trajectory trajectory)
     {
-        var table = RungeKutta.Find(motion.Method);
+        var method = TimeMethod.Find(motion.Method);
         var tighter = motion with
         {
             Tolerance = Math.Max(LeastTolerance, motion.Tolerance / Tighter),
@@ -103,8 +103,8 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
         var run = Run(experiment, rules, tighter, ErrorProgress);
         if (run.Run.Status != RunStatus.Completed) return double.NaN;
         var difference = trajectory.LargestRmsDistance(run.Trajectory);
-        var richardson = Math.Pow(2, table.Order);
-        return table.EstimatesError ? difference + tighter.Tolerance : difference * richardson / (richardson - 1);
+        var richardson = Math.Pow(2, method.Order);
+        return method.EstimatesError ? difference + tighter.Tolerance : difference * richardson / (richardson - 1);
     }
 
     private Trained Run(Experiment what, IReadOnlyList<IQuadratureRule> rules, Motion motion,

@@ -9,8 +9,8 @@ namespace MeanFieldLimit.Experiments;
 /// <summary>What runs will need in memory, known before they start, and refused where there is not that much.</summary>
 public static class MemoryPlan
 {
-    // Beside the slopes: initial state, state, next state, error.
-    private const int Copies = 4;
+    // Beside the method's: initial state, state, next state, error, state at a save time.
+    private const int Copies = 5;
     private const int BlockPoints = 512;
 
     private static double Available => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
@@ -41,8 +41,15 @@ public static class MemoryPlan
         {
             var bytes = atOnce * Network(experiment, widths[i]);
             var tracers = Math.Min(experiment.Problem.Couple.Tracers, widths[i]);
-            var parameters = Parameters(tracers > 0 ? WithTracers(experiment, widths[i])
-                : NetworkSizes(experiment.Embedding.Architecture, widths[i]), biases: true);
+            var network = NetworkSizes(experiment.Embedding.Architecture, widths[i]);
+            var parameters = Parameters(tracers > 0 ? WithTracers(experiment, widths[i]) : network, biases: true);
+            var training = experiment.Problem.Training;
+            if (training.Dynamics == Problems.Dynamics.Flow)
+                CheckMethod(experiment.Loaded, "$.training.method", training.Method, Parameters(network, biases: true),
+                    $"a network of width {widths[i]}");
+            if (tracers > 0 && experiment.Problem.Limit.Dynamics == Problems.Dynamics.Flow)
+                CheckMethod(experiment.Loaded, "$.limit.method", experiment.Problem.Limit.Method, parameters,
+                    $"the limit with tracers of width {widths[i]}");
             if (bytes > Available || parameters > Array.MaxLength)
                 throw experiment.Loaded.Error($"$.couple.widths[{i}]",
                     $"networks must fit into memory, {atOnce} of width {widths[i]} at once" +
@@ -79,6 +86,8 @@ public static class MemoryPlan
         var sizes = LimitSizes(loaded, embedding);
         var bytes = Bytes(sizes, problem, limit: true);
         var parameters = Parameters(sizes, biases: true);
+        if (problem.Limit.Dynamics == Problems.Dynamics.Flow)
+            CheckMethod(loaded, "$.limit.method", problem.Limit.Method, parameters, "the limit");
         if (bytes < Available && parameters < Array.MaxLength) return;
         var layer = Math.Clamp(sizes.IndexOf(sizes.Max()), 1, sizes.Count - 2);
         throw loaded.Error($"$.limit.types[{layer - 1}]",
@@ -92,16 +101,29 @@ public static class MemoryPlan
     internal static bool Fits(Experiment experiment, IReadOnlyList<IQuadratureRule> rules)
     {
         var sizes = LimitSizes(experiment.Embedding, rules);
-        return Parameters(sizes, biases: true) < Array.MaxLength && Bytes(sizes, experiment.Problem,
-            limit: true) < Available;
+        var most = experiment.Problem.Limit.Dynamics == Problems.Dynamics.Flow
+            ? TimeMethod.Find(experiment.Problem.Limit.Method).MostDimensions
+            : int.MaxValue;
+        return Parameters(sizes, biases: true) < Math.Min(most, Array.MaxLength)
+            && Bytes(sizes, experiment.Problem, limit: true) < Available;
+    }
+
+    private static void CheckMethod(LoadedProblem loaded, string path, string method, double parameters, string what)
+    {
+        if (TimeMethod.Find(method).MostDimensions is var most and < int.MaxValue && parameters > most)
+            throw loaded.Error(path, $"{method} takes at most {most} parameters, {what} has {parameters:N0}; " +
+                "use chebyshev, or fewer nodes or neurons");
     }
 
     /// <summary>The copies of the state that the method holds, and the buffers of the passes.</summary>
     private static double Bytes(List<long> sizes, Problem problem, bool limit)
     {
         var sgd = (limit ? problem.Limit.Dynamics : problem.Training.Dynamics) == Problems.Dynamics.Sgd;
-        var table = sgd ? RungeKutta.Euler : RungeKutta.Find(limit ? problem.Limit.Method : problem.Training.Method);
-        return sizeof(double) * (Parameters(sizes, problem.Network.Biases != BiasMode.None) * (Copies + table.Stages)
+        var (method, tolerance) = sgd ? ("euler", problem.Limit.Tolerance)
+            : limit ? (problem.Limit.Method, problem.Limit.Tolerance)
+            : (problem.Training.Method, problem.Training.Tolerance);
+        var vectors = Copies + TimeMethod.Find(method).Vectors(new(tolerance, tolerance));
+        return sizeof(double) * (Parameters(sizes, problem.Network.Biases != BiasMode.None) * vectors
             + 3.0 * BlockPoints * sizes.Skip(1).Sum(n => (double)n));
     }
 

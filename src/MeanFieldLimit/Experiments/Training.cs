@@ -10,7 +10,7 @@ namespace MeanFieldLimit.Experiments;
 
 /// <summary>How an ensemble moves: by the gradient flow with a method, or by SGD.</summary>
 /// <param name="Dynamics">Flow or SGD.</param>
-/// <param name="Method">Flow: name of the Runge-Kutta table.</param>
+/// <param name="Method">Flow: name of the method.</param>
 /// <param name="Tolerance">Flow, method with error estimate: relative and absolute tolerance.</param>
 /// <param name="Step">SGD: eps. Flow, method without error estimate: its step.</param>
 /// <param name="BatchSeed">SGD: the seed of its batches.</param>
@@ -58,7 +58,7 @@ public sealed class TrainingInProgress
     /// <summary>What is trained.</summary>
     public Ensemble Ensemble { get; }
 
-    /// <summary>The last accepted state.</summary>
+    /// <summary>The state at the last save time, or where the run ended.</summary>
     public ReadOnlySpan<double> State => run.State;
 
     /// <summary>What was recorded so far.</summary>
@@ -101,15 +101,18 @@ public static class Training
                 (motion.BatchStep ?? motion.Step)!.Value,
                 experiment.Problem.Training.Batch!.Value, data.Train)
             : new FullExpectation(data.Train);
-        var table = sgd ? RungeKutta.Euler : RungeKutta.Find(motion.Method);
+        var method = TimeMethod.Find(sgd ? "euler" : motion.Method);
+        var velocity = new MeanFieldVelocity(ensemble, experiment.Loss, expectation, engine, experiment.Schedules);
+        // With tracers the limit is a larger system: what auto chooses must not depend on them.
+        var (stepper, control) = method.EstimatesError
+            ? method.Adaptive(velocity, new(motion.Tolerance, motion.Tolerance), new MassNorm(ensemble),
+                experiment.Problem.Couple.Tracers ? 0 : AutomaticMethod.SmallSystem)
+            : method.Fixed(velocity, motion.Step!.Value);
         var trajectory = new Trajectory(experiment, ensemble, engine);
         return new(ensemble, trajectory, new()
         {
-            Stepper = new RungeKuttaStepper(table,
-                new MeanFieldVelocity(ensemble, experiment.Loss, expectation, engine, experiment.Schedules)),
-            Control = table.EstimatesError
-                ? new PiControl(new(motion.Tolerance, motion.Tolerance), new MassNorm(ensemble))
-                : new FixedStep(motion.Step!.Value),
+            Stepper = stepper,
+            Control = control,
             SaveTimes = experiment.SaveTimes,
             Recorder = trajectory,
             Progress = progress,

@@ -15,7 +15,7 @@ public sealed record LimitSpec
     [Description("flow: continuous time on the whole data. sgd: the step, the batches and the data of training.")]
     public Dynamics Dynamics { get; init; } = Dynamics.Flow;
 
-    [Description("flow: the time stepping method.")]
+    [Description("flow: the time stepping method. auto chooses as it goes and says what and why.")]
     [MethodName]
     public string Method { get; init; } = "dormand-prince";
 

@@ -28,7 +28,7 @@ public sealed record TrainingSpec
     [AtLeast(1)]
     public int? Batch { get; init; }
 
-    [Description("flow: the time stepping method.")]
+    [Description("flow: the time stepping method. auto chooses as it goes and says what and why.")]
     [MethodName]
     public string Method { get; init; } = "dormand-prince";
 

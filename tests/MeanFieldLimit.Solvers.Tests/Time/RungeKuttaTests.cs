@@ -10,9 +10,12 @@ public class RungeKuttaTests
     public void Order_on_a_nonautonomous_nonlinear_problem(string name)
     {
         var table = RungeKutta.Find(name);
-        var errors = Enumerable.Range(0, 3).Select(k => ErrorWith(table, 0.5 / (16 << k))).ToArray();
+        // Order 8 reaches rounding at the steps that show the others' order.
+        var first = table.Order < 8 ? 16 : 4;
+        var errors = Enumerable.Range(0, 3).Select(k => ErrorWith(table, 0.5 / (first << k))).ToArray();
         var observed = Math.Log2(errors[1] / errors[2]);
-        Assert.InRange(observed, table.Order - 0.1, table.Order + 0.1);
+        var within = table.Order < 8 ? 0.1 : 0.3;      // the last error is a few roundings only
+        Assert.InRange(observed, table.Order - within, table.Order + within);
 
         // The largest error on the way: the error at one time may pass through zero.
         static double ErrorWith(ButcherTable table, double h)
@@ -42,7 +45,23 @@ public class RungeKuttaTests
             stepper.Step(new(0.2, 0.2 + h), Waves.Initial, next, error);
             return Math.Abs(error[0]);
         }
-        Assert.InRange(Math.Log2(Size(0.01) / Size(0.005)), stepper.ErrorOrder - 0.1, stepper.ErrorOrder + 0.1);
+        // A quotient of two estimates comes to its order slowly.
+        var (h, below) = table.Order < 8 ? (0.01, 0.1) : (0.02, 0.6);
+        Assert.InRange(Math.Log2(Size(h) / Size(h / 2)), stepper.ErrorOrder - below, stepper.ErrorOrder + 0.1);
+    }
+
+    [Theory, MemberData(nameof(Tables))]
+    public void Weights_and_rows_satisfy_the_order_conditions_of_bushy_and_of_stemmed_trees(string name)
+    {
+        // sum_i b_i c_i^(q-1) = 1/q and sum_ij b_i a_ij c_j^(q-2) = 1/(q(q-1)), q up to the order.
+        var table = RungeKutta.Find(name);
+        for (var q = 1; q <= table.Order; q++)
+        {
+            Assert.Equal(1.0 / q, table.B.Zip(table.C, (b, c) => b * Math.Pow(c, q - 1)).Sum(), 1e-13);
+            if (q == 1) continue;
+            Assert.Equal(1.0 / (q * (q - 1)), table.B.Zip(table.A, (b, row) =>
+                b * row.Zip(table.C, (a, c) => a * Math.Pow(c, q - 2)).Sum()).Sum(), 1e-13);
+        }
     }
 
     [Fact]

@@ -125,6 +125,43 @@ public class LimitSolverTests
         Assert.True(double.IsNaN(solution.Error.Types), $"got {solution.Error.Types}");
     }
 
+    [Theory]
+    [InlineData("dormand-prince-8", 1e-10), InlineData("chebyshev", 1e-6), InlineData("bdf", 1e-6), InlineData("auto", 1e-8)]
+    public void Every_method_gives_the_same_limit(string method, double tolerance)
+    {
+        // Constant middle weights: 4 types a layer at most, small enough for bdf.
+        var reference = Solve(Build("\"dynamics\": \"flow\"", Gauss(2) + ", \"tolerance\": 1e-11"));
+        var other = Solve(Build("\"dynamics\": \"flow\"", $"{Gauss(2)}, \"method\": \"{method}\", \"tolerance\": {tolerance:0e0}"));
+        var error = other.Trajectory.LargestRmsDistance(reference.Trajectory);
+        Assert.InRange(error, 0, 100 * tolerance);
+        Assert.InRange(error, 0, other.Error.Time + 1e-9);
+        Assert.StartsWith(method, other.Limit.Run.Account);
+    }
+
+    [Fact]
+    public void Auto_goes_over_to_chebyshev_on_a_stiff_limit_with_the_same_answer_for_less()
+    {
+        // Inputs of size 20: the fast directions settle early and bound explicit steps ever after.
+        const string data = """
+            { "kind": "points", "x": [[20, 1], [-15, 0.5], [10, -1], [-22, -0.5], [5, 2]], "y": [[1], [-1], [0.5], [-1], [0]] }
+            """;
+        LimitSolution Limit(string method) => Solve(Build("\"dynamics\": \"flow\"",
+            $"{Gauss(2)}, \"method\": \"{method}\", \"tolerance\": 1e-4", data: data, activation: "softplus"));
+        var (auto, plain) = (Limit("auto"), Limit("dormand-prince"));
+        Assert.Contains("chebyshev", auto.Limit.Run.Account);
+        Assert.True(2 * auto.Limit.Run.Evaluations < plain.Limit.Run.Evaluations,
+            $"{auto.Limit.Run.Evaluations} against {plain.Limit.Run.Evaluations}");
+        Assert.InRange(auto.Trajectory.LargestRmsDistance(plain.Trajectory), 0, auto.Error.Time + plain.Error.Time);
+    }
+
+    [Fact]
+    public void A_limit_too_large_for_bdf_is_refused()
+    {
+        var error = Assert.Throws<ProblemException>(() => Build("\"dynamics\": \"flow\"", Gauss(8) + ", \"method\": \"bdf\""));
+        Assert.Equal("$.limit.method", error.Path);
+        Assert.Contains("bdf takes at most 512 parameters", error.Message);
+    }
+
     [Fact]
     public void Grids_beyond_memory_are_refused_with_nodes_and_bytes()
     {

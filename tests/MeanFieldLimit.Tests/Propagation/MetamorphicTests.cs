@@ -21,12 +21,13 @@ public class MetamorphicTests
     /// Flows <paramref name="ensemble"/> to t = 1. Steps are adaptive on purpose: the error norm must not see a
     /// permutation, a split or a tracer either.
     /// </summary>
-    private static RunResult Flow(Ensemble ensemble, IMatrixEngine? engine = null) => new TimeLoop
+    private static RunResult Flow(Ensemble ensemble, IMatrixEngine? engine = null, string method = "dormand-prince")
     {
-        Stepper = new RungeKuttaStepper(RungeKutta.DormandPrince,
-            new MeanFieldVelocity(ensemble, Loss, new FullExpectation(Points), engine ?? Sampled.Engine)),
-        Control = new PiControl(new(1e-6, 1e-6), new MassNorm(ensemble)),
-    }.Run(ensemble.State, new(0, 1)).OrThrow();
+        var (stepper, control) = TimeMethod.Find(method).Adaptive(
+            new MeanFieldVelocity(ensemble, Loss, new FullExpectation(Points), engine ?? Sampled.Engine), new(1e-6, 1e-6),
+            new MassNorm(ensemble), mostImplicit: 0);
+        return new TimeLoop { Stepper = stepper, Control = control }.Run(ensemble.State, new(0, 1)).OrThrow();
+    }
 
     private static double[] Predictions(Ensemble ensemble, double[] state)
     {
@@ -71,15 +72,15 @@ public class MetamorphicTests
         AssertClose(Predictions(original, a.State), Predictions(permuted, b.State), 1e-12);
     }
 
-    [Fact]
-    public void A_split_mass_changes_nothing_and_equal_neurons_merge()
+    [Theory, InlineData("dormand-prince"), InlineData("dormand-prince-8"), InlineData("chebyshev"), InlineData("auto")]
+    public void A_split_mass_changes_nothing_and_equal_neurons_merge(string method)
     {
         var original = Sampled.Ensemble(Shape);
         int[][] choice = [[0, 0, 1, 2, 3, 4], [0, 1, 1, 1, 2, 3], [0, 1, 2, 3, 4, 5, 5]];
         double[][] share = [[0.25, 0.75, 1, 1, 1, 1], [1, 0.2, 0.5, 0.3, 1, 1], [1, 1, 1, 1, 1, 0.5, 0.5]];
         var split = Rebuild(original, choice,
             [.. choice.Select((c, i) => c.Select((j, k) => share[i][k] * original.Masses(i + 1)[j]).ToArray())]);
-        var (a, b) = (Flow(original), Flow(split));
+        var (a, b) = (Flow(original, method: method), Flow(split, method: method));
         Assert.Equal(a.Steps, b.Steps);
         AssertClose(Predictions(original, a.State), Predictions(split, b.State), 1e-12);
         // The halves of a neuron have stayed equal: the ensemble merges back.
@@ -87,15 +88,15 @@ public class MetamorphicTests
         for (var r = 0; r < w.Rows; r++) Assert.Equal(w.Data[r * w.Stride], w.Data[r * w.Stride + 1]);
     }
 
-    [Fact]
-    public void Tracers_leave_the_host_bitwise_unchanged_and_stay_on_the_neuron_they_start_on()
+    [Theory, InlineData("dormand-prince"), InlineData("dormand-prince-8"), InlineData("chebyshev"), InlineData("auto")]
+    public void Tracers_leave_the_host_bitwise_unchanged_and_stay_on_the_neuron_they_start_on(string method)
     {
         var original = Sampled.Ensemble(Shape);
         int[][] choice = [[0, 1, 2, 3, 4, 2], [0, 1, 2, 3, 0, 0, 3], [0, 1, 2, 3, 4, 5, 1]];
         var hosts = new[] { 5, 4, 6 };
         var traced = Rebuild(original, choice,
             [.. choice.Select((c, i) => c.Select((j, k) => k < hosts[i] ? original.Masses(i + 1)[j] : 0).ToArray())]);
-        var (a, b) = (Flow(original), Flow(traced));
+        var (a, b) = (Flow(original, method: method), Flow(traced, method: method));
         Assert.Equal(a.Steps, b.Steps);
         for (var i = 1; i <= Depth; i++)
         {

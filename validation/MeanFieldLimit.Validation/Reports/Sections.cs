@@ -67,6 +67,7 @@ internal static class Sections
         for (var i = 0; i < solution.Nodes.Count; i++)
             rows.Add(($"types of layer {i + 1}", $"{Describe.Rule(problem.Limit.Types![i])}; {solution.Nodes[i]} in all"));
         rows.Add(("limit, run", Outcome(solution.Limit)));
+        rows.Add(("limit, steps by", $"{solution.Limit.Run.Account}; {solution.Limit.Run.Evaluations} evaluations of the velocity"));
         rows.Add(("recorded", $"{experiment.SaveTimes.Length} save times, predictions at {experiment.Watched.Count} training points"));
         if (coupled) rows.Add(("networks", $"widths {string.Join(", ", problem.Couple.Widths)}; {problem.Couple.Seeds} of each"));
         rows.Add(("seed", problem.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture)));

@@ -81,8 +81,8 @@ internal sealed record DataSummary(string Kind, int TrainingPoints, int TestPoin
 
 /// <summary>The limit at the last save time that it reached.</summary>
 internal sealed record LimitSummary(RunStatus Status, double Time, double Risk, double TestRisk, double ErrorRate,
-    double TestErrorRate, double ErrorEstimate, ErrorParts Errors, IReadOnlyList<int> Nodes, long Steps,
-    long RefusedSteps, int DivergedLayer)
+    double TestErrorRate, double ErrorEstimate, ErrorParts Errors, IReadOnlyList<int> Nodes, string Method,
+    long Steps, long RefusedSteps, long Evaluations, int DivergedLayer)
 {
     internal static LimitSummary Of(LimitSolution solution)
     {
@@ -90,7 +90,8 @@ internal sealed record LimitSummary(RunStatus Status, double Time, double Risk, 
         var last = trajectory.Times.Count - 1;
         var (train, test) = (Tables.At(trajectory.Train, last), Tables.At(trajectory.Test, last));
         return new(run.Status, run.Time, train.Risk, test.Risk, train.ErrorRate, test.ErrorRate, solution.Error.Total,
-            new(solution.Error.Types, solution.Error.Time, solution.Error.Data), solution.Nodes, run.Steps, run.Refused,
+            new(solution.Error.Types, solution.Error.Time, solution.Error.Data), solution.Nodes,
+            run.Account, run.Steps, run.Refused, run.Evaluations,
             solution.Limit.DivergedLayer);
     }
 }

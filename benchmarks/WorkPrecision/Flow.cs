@@ -1,0 +1,40 @@
+using System.Globalization;
+using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Problems;
+using MeanFieldLimit.Solvers.Matrices;
+using MeanFieldLimit.Solvers.Quadrature;
+
+namespace MeanFieldLimit.Benchmarks.WorkPrecision;
+
+/// <summary>The limit of a problem file, with types on Gauss grids, by several methods: evaluations, and the error of its predictions.</summary>
+internal static class Flow
+{
+    private static readonly string[] Methods = ["dormand-prince", "dormand-prince-8", "chebyshev", "auto"];
+
+    internal static void Print(string file, double[] tolerances)
+    {
+        var experiment = Experiment.Build(ProblemFile.Read(file), dataFolder: null);
+        var engine = new ManagedEngine(threads: 1);
+        var motion = Motion.OfLimit(experiment.Problem);
+        IQuadratureRule[] types =
+            [.. experiment.Problem.Limit.Types!.Cast<GaussSpec>().Select(spec => new GaussTensor(spec.Nodes))];
+        Trained Run(string method, double tolerance) => Training.Run(experiment, experiment.Embedding.Discretise(types),
+            motion with { Method = method, Tolerance = tolerance }, engine);
+
+        var reference = Run("dormand-prince-8", tolerances.Min() / 1000);
+        Console.WriteLine($"{experiment.Problem.Name}: {reference.Run.State.Length} unknowns, t = {reference.Run.Time:G6}; " +
+            $"the error is the largest rms difference of predictions to {reference.Run.Account} at a thousandth of the " +
+            "least tolerance");
+        Console.WriteLine("tolerance  method            evaluations    steps  refused     error    at end");
+        foreach (var tolerance in tolerances)
+            foreach (var method in Methods)
+            {
+                var trained = Run(method, tolerance);
+                var run = trained.Run.OrThrow();
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"{tolerance,9:0e0}  {method,-16} {run.Evaluations,12} {run.Steps,8} {run.Refused,8}  " +
+                    $"{trained.Trajectory.LargestRmsDistance(reference.Trajectory),8:0.0e0}  " +
+                    $"{trained.Trajectory.RmsDistance(reference.Trajectory, reference.Trajectory.Times.Count - 1),8:0.0e0}  {run.Account}"));
+            }
+    }
+}
