@@ -40,7 +40,7 @@ public class CheckPartsTests
         var network = DeepProblem.Sample(experiment, 9, 0);
         var predictor = new Predictor(network, experiment.Data.Train, new ManagedEngine(1));
         predictor.Predict(network.State);
-        var layers = Preactivations.Of(network, network.State, experiment.Data.Train);
+        var layers = LayerValues.Of(network, network.State, experiment.Data.Train);
         Assert.Equal(4, layers.Length);
         for (var n = 0; n < predictor.Predictions.Length; n++) Assert.Equal(predictor.Predictions[n], layers[3][n], 1e-13);
     }

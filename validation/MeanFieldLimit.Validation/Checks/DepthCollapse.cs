@@ -64,7 +64,7 @@ internal sealed class DepthCollapse : ITheoryCheck
         var moments = Enumerable.Range(3, network.Depth - 4).Select(i => MathNet.Numerics.Statistics.ArrayStatistics.MeanVariance(
             network.Weights(velocity.AsSpan(), i).Data.ToArray())).ToArray();
         var gradients = Math.Sqrt(moments.Sum(m => m.Variance) / moments.Sum(m => m.Mean * m.Mean));
-        var layers = Preactivations.Of(network, end, data)[..^2];
+        var layers = LayerValues.Of(network, end, data)[..^2];
         return new(gradients, [.. layers.Select(h => RelativeSpread(h, width))],
             [.. layers.Select(h => SecondSingularValue(h, data.Count))]);
     }

@@ -112,7 +112,7 @@ internal sealed class GlobalConvergence : ITheoryCheck
     /// <summary>The least eigenvalue over the largest, of the Gram matrix of the features of layer 1 on the data, E_c[s(H_1(x, c)) s(H_1(x', c))].</summary>
     private static double LeastEigenvalue(Ensemble limit, ReadOnlySpan<double> state, Dataset data)
     {
-        var h = Preactivations.Of(limit, state, data)[0];
+        var h = LayerValues.Of(limit, state, data)[0];
         limit.Architecture.Activations[0].Apply(h, h);
         var masses = limit.Masses(1);
         for (var n = 0; n < data.Count; n++)

@@ -98,7 +98,7 @@ internal sealed class Symmetry : ITheoryCheck
                     moved = Math.Max(moved, Math.Max(-low, high));
                 }
             }
-            var layers = Preactivations.Of(split, state, experiment.Data.Train);
+            var layers = LayerValues.Of(split, state, experiment.Data.Train);
             for (var i = 2; i <= split.Depth - 2; i++)
                 foreach (var group in layers[i - 1].Chunk(groupsOfCopies ? Copies : split.Size(i)))
                     neurons = Math.Max(neurons, group.Max() - group.Min());
@@ -120,7 +120,7 @@ internal sealed class Symmetry : ITheoryCheck
             for (var k = 0; k < increments.Length; k++) increments[k] -= start[k];
             pairs += Variance(increments);
         }
-        var layers = Preactivations.Of(network, end, experiment.Data.Train);
+        var layers = LayerValues.Of(network, end, experiment.Data.Train);
         for (var i = 2; i <= network.Depth - 2; i++) neurons += layers[i - 1].Chunk(width).Average(Variance);
         return (Math.Sqrt(pairs / (network.Depth - 4)), Math.Sqrt(neurons / (network.Depth - 3)));
     }
