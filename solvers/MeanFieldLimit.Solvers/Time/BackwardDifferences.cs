@@ -10,14 +10,17 @@ namespace MeanFieldLimit.Solvers.Time;
 /// </summary>
 public sealed class BackwardDifferences : IStepper, IStepControl
 {
-    /// <summary>The largest system: its Jacobian is dense, n^2 numbers from n evaluations, n^3/3 operations a factor.</summary>
+    /// <summary>The largest system: its Jacobian is dense, n^2 numbers from n evaluations, n^3/3 operations a
+    /// factor.</summary>
     public const int MostDimensions = 512;
 
     /// <summary>The highest order; from 6 on the formulas are hardly stable.</summary>
     public const int HighestOrder = 5;
 
-    // A step may err a 3000th of the tolerance: errors of formulas of low order add up over many steps. With the test at
-    // the tolerance itself, as in MATLAB and SciPy, those at the end are 7 to 370 times the tolerance on Robertson's and
+    // A step may err a 3000th of the tolerance: errors of formulas of low order add up over many steps. With the test
+    // at
+    // the tolerance itself, as in MATLAB and SciPy, those at the end are 7 to 370 times the tolerance on Robertson's
+    // and
     // Van der Pol's problems (benchmarks/WorkPrecision); so they stay below it, for 2.5 to 3.5 times the evaluations.
     private const double Caution = 3000, LeastRelative = 2e-14;
 
@@ -177,7 +180,8 @@ public sealed class BackwardDifferences : IStepper, IStepControl
         TensorPrimitives.Multiply(differences[1], h, differences[1]);
     }
 
-    /// <summary>D_{k+2} = d - D_{k+1}, D_{k+1} = d, D_j += D_{j+1} downwards: the differences at the end of the step.</summary>
+    /// <summary>D_{k+2} = d - D_{k+1}, D_{k+1} = d, D_j += D_{j+1} downwards: the differences at the end of the
+    /// step.</summary>
     private void Accept(ReadOnlySpan<double> next)
     {
         TensorPrimitives.Subtract(correction, differences[order + 1], differences[order + 2]);

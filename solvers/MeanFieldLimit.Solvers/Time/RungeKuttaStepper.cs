@@ -122,7 +122,8 @@ public sealed class RungeKuttaStepper : IStepper
     /// <summary>
     /// An estimate of h rho, rho the dominant eigenvalue of df/dy, from the last two stages of the last step, both at
     /// its end: h |k_s - k_{s-1}| / |g_s - g_{s-1}| (Hairer and Wanner, Solving ODEs II, IV.2). In units of the
-    /// tolerance, so that the norm's masses apply; the vectors <paramref name="a"/> and <paramref name="b"/> are scratch.
+    /// tolerance, so that the norm's masses apply; the vectors <paramref name="a"/> and <paramref name="b"/> are
+    /// scratch.
     /// </summary>
     internal double StabilityNumber(ReadOnlySpan<double> next, Tolerance tolerance, IErrorNorm norm,
         Span<double> a, Span<double> b)
@@ -164,7 +165,8 @@ public sealed class RungeKuttaStepper : IStepper
         }
     }
 
-    /// <summary>result = y + h sum_i a_i k_i; y empty counts as 0. The slopes are read from their entry offset on.</summary>
+    /// <summary>result = y + h sum_i a_i k_i; y empty counts as 0. The slopes are read from their entry offset
+    /// on.</summary>
     private void Combine(ReadOnlySpan<double> y, double h, double[] a, Span<double> result, int offset = 0)
     {
         for (var start = 0; start < result.Length; start += Piece)
