@@ -55,8 +55,8 @@ public sealed class BackwardDifferences : IStepper, IStepControl
         int highestOrder = HighestOrder)
     {
         if (system.Dimension > MostDimensions)
-            throw new ArgumentException($"bdf takes systems of at most {MostDimensions} unknowns, got {system.Dimension}; " +
-                "use chebyshev");
+            throw new ArgumentException($"bdf takes systems of at most {MostDimensions} unknowns, " +
+                $"got {system.Dimension}; use chebyshev");
         ArgumentOutOfRangeException.ThrowIfLessThan(highestOrder, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(highestOrder, HighestOrder);
         tolerance = new(Math.Max(tolerance.Relative / Caution, Math.Min(tolerance.Relative, LeastRelative)),
@@ -97,7 +97,8 @@ public sealed class BackwardDifferences : IStepper, IStepControl
     public double Start(Interval run, ReadOnlySpan<double> initial, IStepper stepper)
     {
         Evaluate(run.Start, initial, psi);
-        double size = norm.Measure(initial, initial, initial, tolerance), slope = norm.Measure(psi, initial, initial, tolerance);
+        double size = norm.Measure(initial, initial, initial, tolerance);
+        var slope = norm.Measure(psi, initial, initial, tolerance);
         var guess = Math.Min(run.Length, size < 1e-5 || !(slope >= 1e-5) ? 1e-6 * run.Length : 0.01 * size / slope);
         TensorPrimitives.MultiplyAdd(psi, guess, initial, predicted);
         Evaluate(run.Start + guess, predicted, correction);

@@ -97,7 +97,8 @@ public sealed class RungeKuttaStepper : IStepper
             ?? throw new InvalidOperationException($"'{table.Name}' has no interpolant; let steps end at save times");
         if (!looked)
         {
-            trusted = scale is not { } s || !(StabilityNumber(next, s.Tolerance, s.Norm, result, scratch) > PolynomialLimit);
+            trusted = scale is not { } s
+                || !(StabilityNumber(next, s.Tolerance, s.Norm, result, scratch) > PolynomialLimit);
             for (var i = 0; trusted && i < interpolant.C.Length; i++)
             {
                 Combine(state, h, interpolant.A[i], result);
