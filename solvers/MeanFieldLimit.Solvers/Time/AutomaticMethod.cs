@@ -175,7 +175,8 @@ public sealed class AutomaticMethod : IStepper, IStepControl
         control.Start(new(step.End, run.End), state, stepper);
     }
 
-    private string Why() => $"from t = {Text(step.End)}, where stability held its steps to {Text(step.Length)} (h rho = {Text(held)}),";
+    private string Why() => $"from t = {Text(step.End)}, where stability held its steps to " +
+        $"{Text(step.Length)} (h rho = {Text(held)}),";
 
     private static string Text(double value) => value.ToString("G2", CultureInfo.InvariantCulture);
 }

@@ -10,14 +10,17 @@ namespace MeanFieldLimit.Solvers.Time;
 /// </summary>
 public sealed class BackwardDifferences : IStepper, IStepControl
 {
-    /// <summary>The largest system: its Jacobian is dense, n^2 numbers from n evaluations, n^3/3 operations a factor.</summary>
+    /// <summary>The largest system: its Jacobian is dense, n^2 numbers from n evaluations, n^3/3 operations a
+    /// factor.</summary>
     public const int MostDimensions = 512;
 
     /// <summary>The highest order; from 6 on the formulas are hardly stable.</summary>
     public const int HighestOrder = 5;
 
-    // A step may err a 3000th of the tolerance: errors of formulas of low order add up over many steps. With the test at
-    // the tolerance itself, as in MATLAB and SciPy, those at the end are 7 to 370 times the tolerance on Robertson's and
+    // A step may err a 3000th of the tolerance: errors of formulas of low order add up over many steps. With the test
+    // at
+    // the tolerance itself, as in MATLAB and SciPy, those at the end are 7 to 370 times the tolerance on Robertson's
+    // and
     // Van der Pol's problems (benchmarks/WorkPrecision); so they stay below it, for 2.5 to 3.5 times the evaluations.
     private const double Caution = 3000, LeastRelative = 2e-14;
 
@@ -52,8 +55,8 @@ public sealed class BackwardDifferences : IStepper, IStepControl
         int highestOrder = HighestOrder)
     {
         if (system.Dimension > MostDimensions)
-            throw new ArgumentException($"bdf takes systems of at most {MostDimensions} unknowns, got {system.Dimension}; " +
-                "use chebyshev");
+            throw new ArgumentException($"bdf takes systems of at most {MostDimensions} unknowns, " +
+                $"got {system.Dimension}; use chebyshev");
         ArgumentOutOfRangeException.ThrowIfLessThan(highestOrder, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(highestOrder, HighestOrder);
         tolerance = new(Math.Max(tolerance.Relative / Caution, Math.Min(tolerance.Relative, LeastRelative)),
@@ -94,7 +97,8 @@ public sealed class BackwardDifferences : IStepper, IStepControl
     public double Start(Interval run, ReadOnlySpan<double> initial, IStepper stepper)
     {
         Evaluate(run.Start, initial, psi);
-        double size = norm.Measure(initial, initial, initial, tolerance), slope = norm.Measure(psi, initial, initial, tolerance);
+        double size = norm.Measure(initial, initial, initial, tolerance);
+        var slope = norm.Measure(psi, initial, initial, tolerance);
         var guess = Math.Min(run.Length, size < 1e-5 || !(slope >= 1e-5) ? 1e-6 * run.Length : 0.01 * size / slope);
         TensorPrimitives.MultiplyAdd(psi, guess, initial, predicted);
         Evaluate(run.Start + guess, predicted, correction);
@@ -177,7 +181,8 @@ public sealed class BackwardDifferences : IStepper, IStepControl
         TensorPrimitives.Multiply(differences[1], h, differences[1]);
     }
 
-    /// <summary>D_{k+2} = d - D_{k+1}, D_{k+1} = d, D_j += D_{j+1} downwards: the differences at the end of the step.</summary>
+    /// <summary>D_{k+2} = d - D_{k+1}, D_{k+1} = d, D_j += D_{j+1} downwards: the differences at the end of the
+    /// step.</summary>
     private void Accept(ReadOnlySpan<double> next)
     {
         TensorPrimitives.Subtract(correction, differences[order + 1], differences[order + 2]);

@@ -18,8 +18,10 @@ public sealed class ButcherTable
     /// <param name="b">Weights, summing to 1.</param>
     /// <param name="embedded">Weights bhat of the embedded method, summing to 1; null for none.</param>
     /// <param name="embeddedOrder">Order of the embedded method; 0 for none.</param>
-    /// <param name="interpolant">The solution inside a step, for tables whose last stage is the next step's first.</param>
-    /// <param name="coarseError">Weights of a second error estimate, of lower order, summing to 0; null for none.</param>
+    /// <param name="interpolant">The solution inside a step, for tables whose last stage is the next step's
+    /// first.</param>
+    /// <param name="coarseError">Weights of a second error estimate, of lower order, summing to 0; null for
+    /// none.</param>
     /// <param name="coarseOrder">Order of the method that it compares with; 0 for none.</param>
     /// <exception cref="ArgumentException">Lengths, a row sum or a sum of weights is wrong.</exception>
     public ButcherTable(string name, int order, double[] c, double[][] a, double[] b,

@@ -2,7 +2,8 @@ using System.Numerics.Tensors;
 
 namespace MeanFieldLimit.Solvers.Time;
 
-/// <summary>The factorization P A = L U of a small dense matrix by rows, with partial pivoting; it allocates once.</summary>
+/// <summary>The factorization P A = L U of a small dense matrix by rows, with partial pivoting; it allocates
+/// once.</summary>
 internal sealed class DenseLu(int n)
 {
     private readonly int[] pivots = new int[n];

@@ -107,7 +107,8 @@ internal sealed class NewtonIteration
         for (var j = 0; j < n; j++)
         {
             var kept = y[j];
-            var size = Math.Sqrt(Precision) * Math.Max(Math.Abs(kept), Math.Max(Math.Abs(c * slope[j]), tolerance.Absolute));
+            var size = Math.Sqrt(Precision)
+                * Math.Max(Math.Abs(kept), Math.Max(Math.Abs(c * slope[j]), tolerance.Absolute));
             y[j] = kept + (slope[j] < 0 ? -size : size);
             var shift = y[j] - kept;
             Evaluate(t, y, shifted);

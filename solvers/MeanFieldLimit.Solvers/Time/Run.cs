@@ -40,7 +40,8 @@ public sealed record RunResult
     /// <summary>Evaluations of the right-hand side.</summary>
     public long Evaluations { get; init; }
 
-    /// <summary>What took the steps, in words; for a method that was chosen on the way, what was chosen and why.</summary>
+    /// <summary>What took the steps, in words; for a method that was chosen on the way, what was chosen and
+    /// why.</summary>
     public string Account { get; init; } = "";
 
     /// <summary>Index of the first component that was not finite in the step that failed; -1 if none.</summary>

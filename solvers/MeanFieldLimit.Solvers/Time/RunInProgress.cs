@@ -86,7 +86,8 @@ public sealed class RunInProgress
         return true;
     }
 
-    /// <summary>Steps to the time <paramref name="stop"/> or past it; returns why it did not get there, or null.</summary>
+    /// <summary>Steps to the time <paramref name="stop"/> or past it; returns why it did not get there, or
+    /// null.</summary>
     private RunStatus? AdvanceTo(double stop)
     {
         var limit = between.Length > 0 ? end : stop;        // where steps must not go beyond

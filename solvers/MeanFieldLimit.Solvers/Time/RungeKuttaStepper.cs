@@ -97,7 +97,8 @@ public sealed class RungeKuttaStepper : IStepper
             ?? throw new InvalidOperationException($"'{table.Name}' has no interpolant; let steps end at save times");
         if (!looked)
         {
-            trusted = scale is not { } s || !(StabilityNumber(next, s.Tolerance, s.Norm, result, scratch) > PolynomialLimit);
+            trusted = scale is not { } s
+                || !(StabilityNumber(next, s.Tolerance, s.Norm, result, scratch) > PolynomialLimit);
             for (var i = 0; trusted && i < interpolant.C.Length; i++)
             {
                 Combine(state, h, interpolant.A[i], result);
@@ -122,7 +123,8 @@ public sealed class RungeKuttaStepper : IStepper
     /// <summary>
     /// An estimate of h rho, rho the dominant eigenvalue of df/dy, from the last two stages of the last step, both at
     /// its end: h |k_s - k_{s-1}| / |g_s - g_{s-1}| (Hairer and Wanner, Solving ODEs II, IV.2). In units of the
-    /// tolerance, so that the norm's masses apply; the vectors <paramref name="a"/> and <paramref name="b"/> are scratch.
+    /// tolerance, so that the norm's masses apply; the vectors <paramref name="a"/> and <paramref name="b"/> are
+    /// scratch.
     /// </summary>
     internal double StabilityNumber(ReadOnlySpan<double> next, Tolerance tolerance, IErrorNorm norm,
         Span<double> a, Span<double> b)
@@ -164,7 +166,8 @@ public sealed class RungeKuttaStepper : IStepper
         }
     }
 
-    /// <summary>result = y + h sum_i a_i k_i; y empty counts as 0. The slopes are read from their entry offset on.</summary>
+    /// <summary>result = y + h sum_i a_i k_i; y empty counts as 0. The slopes are read from their entry offset
+    /// on.</summary>
     private void Combine(ReadOnlySpan<double> y, double h, double[] a, Span<double> result, int offset = 0)
     {
         for (var start = 0; start < result.Length; start += Piece)

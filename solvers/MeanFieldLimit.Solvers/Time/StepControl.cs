@@ -10,7 +10,8 @@ public interface IStepControl
     bool NeedsErrorEstimate { get; }
 
     /// <summary>
-    /// Begins a run over <paramref name="run"/> from <paramref name="initial"/> with <paramref name="stepper"/>; returns
+    /// Begins a run over <paramref name="run"/> from <paramref name="initial"/> with <paramref name="stepper"/>;
+    /// returns
     /// the first length.
     /// </summary>
     double Start(Interval run, ReadOnlySpan<double> initial, IStepper stepper);

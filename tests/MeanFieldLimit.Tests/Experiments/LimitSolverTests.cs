@@ -129,24 +129,23 @@ public class LimitSolverTests
     [InlineData("dormand-prince-8", 1e-10), InlineData("chebyshev", 1e-6), InlineData("bdf", 1e-6), InlineData("auto", 1e-8)]
     public void Every_method_gives_the_same_limit(string method, double tolerance)
     {
-        // Constant middle weights: 4 types a layer at most, small enough for bdf.
         var reference = Solve(Build("\"dynamics\": \"flow\"", Gauss(2) + ", \"tolerance\": 1e-11"));
         var other = Solve(Build("\"dynamics\": \"flow\"", $"{Gauss(2)}, \"method\": \"{method}\", \"tolerance\": {tolerance:0e0}"));
         var error = other.Trajectory.LargestRmsDistance(reference.Trajectory);
         Assert.InRange(error, 0, 100 * tolerance);
-        Assert.InRange(error, 0, other.Error.Time + 1e-9);
+        Assert.InRange(error, 0, 2 * other.Error.Time + 1e-9);      // the estimate is made on fewer nodes
         Assert.StartsWith(method, other.Limit.Run.Account);
     }
 
     [Fact]
     public void Auto_goes_over_to_chebyshev_on_a_stiff_limit_with_the_same_answer_for_less()
     {
-        // Inputs of size 20: the fast directions settle early and bound explicit steps ever after.
+        // Inputs of size 60: the fast directions settle early and bound explicit steps ever after.
         const string data = """
-            { "kind": "points", "x": [[20, 1], [-15, 0.5], [10, -1], [-22, -0.5], [5, 2]], "y": [[1], [-1], [0.5], [-1], [0]] }
+            { "kind": "points", "x": [[60, 1], [-45, 0.5], [30, -1], [-66, -0.5], [15, 2]], "y": [[1], [-1], [0.5], [-1], [0]] }
             """;
         LimitSolution Limit(string method) => Solve(Build("\"dynamics\": \"flow\"",
-            $"{Gauss(2)}, \"method\": \"{method}\", \"tolerance\": 1e-4", data: data, activation: "softplus"));
+            $"{Gauss(5)}, \"method\": \"{method}\", \"tolerance\": 1e-4", data: data, activation: "softplus"));
         var (auto, plain) = (Limit("auto"), Limit("dormand-prince"));
         Assert.Contains("chebyshev", auto.Limit.Run.Account);
         Assert.True(2 * auto.Limit.Run.Evaluations < plain.Limit.Run.Evaluations,
