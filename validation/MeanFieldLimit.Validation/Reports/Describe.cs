@@ -37,11 +37,11 @@ internal static class Describe
     internal static string? Embedding(EmbeddingSpec spec) => spec is not CorrelatedSpec correlated ? null
         : $"correlated, latents for incoming and outgoing weights {correlated.Latent} each, mean " +
             Kind(correlated.Mean) + correlated.Mean switch
-        {
-            RandomFeaturesMean m => $" (frequency {m.Frequency:G6})",
-            GaussianKernelMean m => $" (length {m.Length:G6})",
-            _ => "",
-        } + $", {correlated.Noise:P0} of the variance independent";
+            {
+                RandomFeaturesMean m => $" (frequency {m.Frequency:G6})",
+                GaussianKernelMean m => $" (length {m.Length:G6})",
+                _ => "",
+            } + $", {correlated.Noise:P0} of the variance independent";
 
     internal static string Layer(LayerSpec layer, BiasMode biases) =>
         $"weights {Law(layer.Weights)}" +
