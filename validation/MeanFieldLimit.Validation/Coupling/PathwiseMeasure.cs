@@ -76,7 +76,6 @@ public sealed class PathwiseMeasure
                 for (var j = 0; j < a.Columns; j++)
                 {
                     var difference = a.Data[i * a.Stride + j] - b.Data[i * b.Stride + j];
-                    // Math.Max keeps a NaN.
                     max = Math.Max(max, Math.Abs(difference));
                     squares += difference * difference;
                 }
