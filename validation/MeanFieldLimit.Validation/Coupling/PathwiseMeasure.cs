@@ -18,8 +18,8 @@ public sealed class PathwiseMeasure
     private readonly Ensemble reference;
     private readonly Dataset points;
     private readonly int capacity;
-    private readonly Preactivations ours;
-    private readonly Preactivations theirs;
+    private readonly ForwardPass ours;
+    private readonly ForwardPass theirs;
 
     // Neurons compared in layers 0..L.
     private readonly int[] common;

@@ -22,6 +22,9 @@ internal sealed class Panel(string title, Scale x, Scale y)
     /// <summary>Whether a linear y axis reaches down to 0.</summary>
     internal bool FromZero { get; init; }
 
+    /// <summary>Whether the x axis counts: layers, say.</summary>
+    internal bool Counts { get; init; }
+
     /// <summary>A curve; points without a place on the axes are left out.</summary>
     internal void Curve(IEnumerable<double> xs, IEnumerable<double> ys, Color color, float width,
         LinePattern? pattern = null)
@@ -34,24 +37,28 @@ internal sealed class Panel(string title, Scale x, Scale y)
         (curve.Color, curve.LineWidth, curve.LinePattern) = (color, width, pattern ?? LinePattern.Solid);
     }
 
-    /// <summary>Points with bars from low to high, where they have a place on the axes.</summary>
-    internal void Points(IReadOnlyList<double> xs, IReadOnlyList<double> ys, IReadOnlyList<double> lows,
-        IReadOnlyList<double> highs, Color color)
+    /// <summary>Bars from low to high; those without a place on the axes are left out.</summary>
+    internal void Bars(IReadOnlyList<double> xs, IReadOnlyList<double> lows, IReadOnlyList<double> highs, Color color)
     {
         for (var i = 0; i < xs.Count; i++)
         {
-            var middle = new Coordinates(x.At(xs[i]), y.At(ys[i]));
-            if (!Placed(middle)) continue;
-            Include(middle);
-            var point = plot.Add.Scatter((Coordinates[])[middle]);
-            (point.Color, point.MarkerSize, point.LineWidth) = (color, 9, 0);
-            Coordinates low = new(middle.X, y.At(lows[i])), high = new(middle.X, y.At(highs[i]));
+            Coordinates low = new(x.At(xs[i]), y.At(lows[i])), high = new(low.X, y.At(highs[i]));
             if (!Placed(low) || !Placed(high)) continue;
             Include(low);
             Include(high);
             var bar = plot.Add.ScatterLine((Coordinates[])[low, high]);
             (bar.Color, bar.LineWidth) = (color, FigureStyle.CurveWidth);
         }
+    }
+
+    /// <summary>Markers; points without a place on the axes are left out.</summary>
+    internal void Points(IEnumerable<double> xs, IEnumerable<double> ys, Color color, float size = 8)
+    {
+        var points = xs.Zip(ys, (a, b) => new Coordinates(x.At(a), y.At(b))).Where(Placed).ToArray();
+        if (points.Length == 0) return;
+        Array.ForEach(points, Include);
+        var markers = plot.Add.ScatterPoints(points);
+        (markers.Color, markers.MarkerSize) = (color, size);
     }
 
     /// <summary>A light band between two curves.</summary>
@@ -79,6 +86,7 @@ internal sealed class Panel(string title, Scale x, Scale y)
         Widen(ref left, ref right, 0.03);
         Widen(ref bottom, ref top, 0.04);
         plot.Axes.SetLimits(left, right, bottom, top);
+        if (Counts) plot.Axes.Bottom.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true, MinorTickGenerator = new EvenlySpacedMinorTickGenerator(1) };
         if (x.Log) plot.Axes.Bottom.TickGenerator = new NumericManual(LogTicks.Between(left, right));
         if (y.Log) plot.Axes.Left.TickGenerator = new NumericManual(LogTicks.Between(bottom, top));
         return plot;
