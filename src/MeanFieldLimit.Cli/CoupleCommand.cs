@@ -81,12 +81,16 @@ internal static class CoupleCommand
         if (rate.Rms.Any(result.IsBlurred))
             Console.WriteLine($"! the limit's own error exceeds a tenth of this gap: {Remedy(result.Limit.Error)} " +
                 "before trusting it");
-        Console.WriteLine(double.IsNaN(rate.Slope)
-            ? "rate: needs two widths or more, and gaps that are not zero"
-            : Text($"rate: rms gap ~ N^{rate.Slope:F3}") + (double.IsNaN(rate.Low)
-                ? " (an interval needs two seeds or more)"
-                : Text($", 95 % interval [{rate.Low:F3}, {rate.High:F3}]")));
+        Console.WriteLine("rate: " + Law("rms gap", rate));
+        if (result.Rates.FirstOrDefault(r => r.Quantity.Name == "parameters-l2") is { } pathwise)
+            Console.WriteLine("pathwise: " + Law("L2 gap of parameters", pathwise));
     }
+
+    private static string Law(string what, Rate rate) => double.IsNaN(rate.Slope)
+        ? "needs two widths or more, and gaps that are not zero"
+        : Text($"{what} ~ N^{rate.Slope:F3}") + (double.IsNaN(rate.Low)
+            ? " (an interval needs two seeds or more)"
+            : Text($", 95 % interval [{rate.Low:F3}, {rate.High:F3}]"));
 
     private static string Remedy(ErrorEstimate error) => error switch
     {

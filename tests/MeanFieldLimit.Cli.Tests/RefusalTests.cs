@@ -136,6 +136,8 @@ public sealed class RefusalTests : IDisposable
     [InlineData("--seeds", "0")]
     [InlineData("--threads", "-1")]
     [InlineData("--engine", "fast")]
+    [InlineData("--study", "breadth")]
+    [InlineData("--tracers", "-1")]
     [InlineData("--nonsense", "1")]
     public void A_broken_option(string option, string value)
     {

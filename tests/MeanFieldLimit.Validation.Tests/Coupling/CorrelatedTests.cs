@@ -53,7 +53,8 @@ public class CorrelatedTests
         var result = new CouplingStudy(experiment, limit) { Threads = 2 }.Run();
         var rate = result.Rates.Single(r => r.Quantity.Name == "parameters-l2");
         Assert.InRange(rate.Slope, -0.65, -0.35);
-        Assert.All(result.Networks, r => Assert.Equal(0, r.Pathwise[0].ParametersMax));     // at t = 0 a tracer is its neuron
+        // At t = 0 a tracer is its neuron.
+        Assert.All(result.Networks, r => Assert.Equal(0, r.Pathwise[0].ParametersMax));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Validation.Coupling;
 
@@ -9,12 +10,12 @@ namespace MeanFieldLimit.Validation.Tests.Coupling;
 /// <summary>What pathwise gaps must be where the answer is known.</summary>
 public class PathwiseTests
 {
-    private static readonly Experiment Problem = Small.Classification();
+    private static readonly Experiment Classes = Small.Classification();
 
-    private static Ensemble Sample(int width, ulong seed = 3) => Problem.Embedding.Sample([width, width], seed);
+    private static Ensemble Sample(int width, ulong seed = 3) => Classes.Embedding.Sample([width, width], seed);
 
     private static PathwiseGap Between(Ensemble network, ReadOnlySpan<double> state, Ensemble reference) =>
-        new PathwiseMeasure(network, reference, Problem.Watched, new ManagedEngine(1)).Between(state, reference.State);
+        new PathwiseMeasure(network, reference, Classes.Watched, new ManagedEngine(1)).Between(state, reference.State);
 
     [Fact]
     public void An_ensemble_has_no_gap_to_itself()
@@ -82,6 +83,15 @@ public class PathwiseTests
         // A largest gap of a part is not that of the network: it has no rate.
         Assert.DoesNotContain(few.Rates, r => r.Quantity.OfEveryNeuron);
         Assert.Contains(every.Rates, r => r.Quantity.Name == "preactivations-max");
+    }
+
+    [Fact]
+    public void More_tracers_than_memory_are_refused_before_any_work()
+    {
+        var experiment = Small.Regression("""{ "widths": [400, 30000000], "seeds": 1, "tracers": 30000000 }""");
+        var refusal = Assert.Throws<ProblemException>(() => MemoryPlan.CheckNetworks(experiment, 1)).Message;
+        Assert.Contains("$.couple.widths[1]", refusal, StringComparison.Ordinal);
+        Assert.Contains("or fewer tracers", refusal, StringComparison.Ordinal);
     }
 
     /// <summary>The ensemble followed by a massless copy of each of its hidden neurons.</summary>

@@ -45,8 +45,11 @@ public class TablesTests
     {
         var result = Small.RegressionRun.Result;
         var (header, rows) = Read(w => Tables.WriteGaps(w, result));
-        Assert.Equal("width,seed,t,rms,max,risk,blurred", header);
+        Assert.Equal("width,seed,t,rms,max,risk,blurred" + string.Concat(
+            Enumerable.Range(1, 3).Select(i => $",w{i}Max,w{i}L2,b{i}Max,b{i}L2,h{i}Max,h{i}L2")), header);
         Assert.Equal(3 * 4 * 7, rows.Length);
+        Assert.Equal(result.Networks.SelectMany(n => n.Pathwise).Select(p => p.Layers[1].Preactivations.L2),
+            rows.Select(r => Number(r[^7])));
         Assert.Equal(result.Networks.SelectMany(n => n.Gaps).Select(g => g.Rms), rows.Select(r => Number(r[3])));
         Assert.Equal(result.Networks.SelectMany(n => n.Gaps).Select(g => g.Risk), rows.Select(r => Number(r[5])));
         foreach (var error in (double[])[1, 0, double.NaN])

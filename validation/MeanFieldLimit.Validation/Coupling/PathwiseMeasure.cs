@@ -18,8 +18,8 @@ public sealed class PathwiseMeasure
     private readonly Ensemble reference;
     private readonly Dataset points;
     private readonly int capacity;
-    private readonly Preactivations ours;
-    private readonly Preactivations theirs;
+    private readonly ForwardPass ours;
+    private readonly ForwardPass theirs;
 
     // Neurons compared in layers 0..L.
     private readonly int[] common;
@@ -76,7 +76,6 @@ public sealed class PathwiseMeasure
                 for (var j = 0; j < a.Columns; j++)
                 {
                     var difference = a.Data[i * a.Stride + j] - b.Data[i * b.Stride + j];
-                    // Math.Max keeps a NaN.
                     max = Math.Max(max, Math.Abs(difference));
                     squares += difference * difference;
                 }

@@ -25,7 +25,8 @@ internal static class LogLogFigure
         for (var i = 0; i < series.Count; i++)
         {
             var (s, color) = (series[i], FigureStyle.OfWidth(i, series.Count));
-            panel.Points(s.Xs, s.Ys, s.Lows, s.Highs, color);
+            panel.Bars(s.Xs, s.Lows, s.Highs, color);
+            panel.Points(s.Xs, s.Ys, color);
             panel.Curve(s.Xs, double.IsFinite(s.Slope) ? Line(s) : s.Ys, color, FigureStyle.CurveWidth);
         }
         return Figure.Of(name, caption, [panel], Legend(series.Select(s => s.Label)));

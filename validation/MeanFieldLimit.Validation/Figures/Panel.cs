@@ -37,6 +37,20 @@ internal sealed class Panel(string title, Scale x, Scale y)
         (curve.Color, curve.LineWidth, curve.LinePattern) = (color, width, pattern ?? LinePattern.Solid);
     }
 
+    /// <summary>Bars from low to high; those without a place on the axes are left out.</summary>
+    internal void Bars(IReadOnlyList<double> xs, IReadOnlyList<double> lows, IReadOnlyList<double> highs, Color color)
+    {
+        for (var i = 0; i < xs.Count; i++)
+        {
+            Coordinates low = new(x.At(xs[i]), y.At(lows[i])), high = new(low.X, y.At(highs[i]));
+            if (!Placed(low) || !Placed(high)) continue;
+            Include(low);
+            Include(high);
+            var bar = plot.Add.ScatterLine((Coordinates[])[low, high]);
+            (bar.Color, bar.LineWidth) = (color, FigureStyle.CurveWidth);
+        }
+    }
+
     /// <summary>Markers; points without a place on the axes are left out.</summary>
     internal void Points(IEnumerable<double> xs, IEnumerable<double> ys, Color color, float size = 8)
     {
@@ -45,26 +59,6 @@ internal sealed class Panel(string title, Scale x, Scale y)
         Array.ForEach(points, Include);
         var markers = plot.Add.ScatterPoints(points);
         (markers.Color, markers.MarkerSize) = (color, size);
-    }
-
-    /// <summary>Points with bars from low to high, where they have a place on the axes.</summary>
-    internal void Points(IReadOnlyList<double> xs, IReadOnlyList<double> ys, IReadOnlyList<double> lows,
-        IReadOnlyList<double> highs, Color color)
-    {
-        for (var i = 0; i < xs.Count; i++)
-        {
-            var middle = new Coordinates(x.At(xs[i]), y.At(ys[i]));
-            if (!Placed(middle)) continue;
-            Include(middle);
-            var point = plot.Add.Scatter((Coordinates[])[middle]);
-            (point.Color, point.MarkerSize, point.LineWidth) = (color, 9, 0);
-            Coordinates low = new(middle.X, y.At(lows[i])), high = new(middle.X, y.At(highs[i]));
-            if (!Placed(low) || !Placed(high)) continue;
-            Include(low);
-            Include(high);
-            var bar = plot.Add.ScatterLine((Coordinates[])[low, high]);
-            (bar.Color, bar.LineWidth) = (color, FigureStyle.CurveWidth);
-        }
     }
 
     /// <summary>A light band between two curves.</summary>

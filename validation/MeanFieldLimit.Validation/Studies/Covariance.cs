@@ -20,8 +20,7 @@ internal static class Covariance
 
     /// <summary>
     /// |Cov a - Cov b| / |Cov b| in the Frobenius norm, and its statistical error: what sampling alone would make of
-    /// it,
-    /// the root mean square over bootstrap samples of the replicates of the change of Cov a - Cov b. Replicates are
+    /// it, the root mean square over bootstrap samples of the replicates of the change of Cov a - Cov b. Replicates are
     /// resampled as a whole, since a and b share them.
     /// </summary>
     internal static (double Distance, double Error) Distance(double[][] a, double[][] b, ulong seed)

@@ -17,8 +17,7 @@ internal readonly record struct JointPoint(int Width, double Step, double Quanti
 
     /// <summary>
     /// The constants a, b of sqrt(log(N / delta)) (a/sqrt(N) + b sqrt(eps)), not negative, least squares of the
-    /// relative
-    /// misfit: how much of the gap width and step make each.
+    /// relative misfit: how much of the gap width and step make each.
     /// </summary>
     internal static (double Width, double Step) Separate(IReadOnlyList<JointPoint> points, double delta)
     {

@@ -109,7 +109,7 @@ public sealed class JointStudy : IStudy
             double[][] points = [.. rows.Where(r => (string)r[0] == Quantities[q]).Select(r =>
                 new[] { (double)r[4], (double)r[3] })];
             double[] xs = [.. points.Select(p => p[0])], ys = [.. points.Select(p => p[1])];
-            panel.Points(xs, ys, ys, ys, FigureStyle.OfWidth(q, Quantities.Length));
+            panel.Points(xs, ys, FigureStyle.OfWidth(q, Quantities.Length));
         }
         double[] bounds = [.. rows.Select(r => (double)r[4])];
         panel.Curve([bounds.Min(), bounds.Max()], [bounds.Min(), bounds.Max()], FigureStyle.Guide,

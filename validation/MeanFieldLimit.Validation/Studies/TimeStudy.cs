@@ -7,8 +7,7 @@ namespace MeanFieldLimit.Validation.Studies;
 
 /// <summary>
 /// The gap over a long time: sup over s &lt;= t of the gap, times sqrt(N), against t. The constants of the theorems
-/// grow
-/// with the time; whether the coupling is uniform in it, they leave open.
+/// grow with the time; whether the coupling is uniform in it, they leave open.
 /// </summary>
 public sealed class TimeStudy : IStudy
 {
@@ -53,8 +52,10 @@ public sealed class TimeStudy : IStudy
                 r.Gaps[k].Rms, r.Pathwise.Count > 0 ? r.Pathwise[k].ParametersL2 : double.NaN]))]);
         if (StudyFailure.Of(coupled) is { } failed) return StudyResult.Ended(failed, gaps);
 
-        var quantities = new List<(string Name, Func<NetworkRun, int,
-            double> At)> { ("prediction", (r, k) => r.Gaps[k].Rms) };
+        var quantities = new List<(string Name, Func<NetworkRun, int, double> At)>
+        {
+            ("prediction", (r, k) => r.Gaps[k].Rms),
+        };
         if (couple.Tracers > 0) quantities.Add(("parameters-l2", (r, k) => r.Pathwise[k].ParametersL2));
         var (findings, rows, figures, sentences) =
             (new List<Finding>(), new List<IReadOnlyList<object>>(), new List<Figure>(), new List<string>());
@@ -100,8 +101,7 @@ public sealed class TimeStudy : IStudy
 
     /// <summary>
     /// The rms over seeds of sup_{s &lt;= t} of the gap, the least-squares exponent of t in it from a tenth of the
-    /// final
-    /// time on, and half the length of its 95 % interval.
+    /// final time on, and half the length of its 95 % interval.
     /// </summary>
     internal static (double[] Curve, double Exponent, double Half) Growth(double[] times, double[][] sups, ulong seed)
     {

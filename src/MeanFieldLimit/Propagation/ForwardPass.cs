@@ -5,7 +5,7 @@ using MeanFieldLimit.Solvers.Matrices;
 namespace MeanFieldLimit.Propagation;
 
 /// <summary>The pre-activations H_i(x, c) of all neurons of an ensemble, tracers included, on data points.</summary>
-public sealed class Preactivations
+public sealed class ForwardPass
 {
     private readonly Passes passes;
     private int points;
@@ -13,7 +13,7 @@ public sealed class Preactivations
     /// <summary>
     /// Those of <paramref name="ensemble"/>, for at most <paramref name="capacity"/> points at a time.
     /// </summary>
-    public Preactivations(Ensemble ensemble, IMatrixEngine engine, int capacity) =>
+    public ForwardPass(Ensemble ensemble, IMatrixEngine engine, int capacity) =>
         passes = new(ensemble, engine, capacity);
 
     /// <summary>
