@@ -2,6 +2,7 @@ using MeanFieldLimit.Activations;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Interactions;
 using MeanFieldLimit.Losses;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Schedules;
@@ -78,7 +79,8 @@ public sealed class Experiment
     {
         IActivation[] activations =
             [.. network.Layers.Select(l => Catalogue.Find<IActivation>(l.Activation ?? "identity"))];
-        var architecture = new Architecture(data.Inputs, data.Outputs, activations, network.Biases);
+        var architecture = new Architecture(data.Inputs, data.Outputs, activations, network.Biases,
+            [.. network.Layers.Select(l => Catalogue.Find<IInteraction>(l.Interaction))]);
         return new(architecture, [.. network.Layers.Select(l =>
             new LayerLaws(Law(l.Weights), l.Bias is { } bias ? Law(bias) : new Constant(0)))]);
     }

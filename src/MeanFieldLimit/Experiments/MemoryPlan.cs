@@ -95,7 +95,7 @@ public static class MemoryPlan
         var sgd = (limit ? problem.Limit.Dynamics : problem.Training.Dynamics) == Problems.Dynamics.Sgd;
         var table = sgd ? RungeKutta.Euler : RungeKutta.Find(limit ? problem.Limit.Method : problem.Training.Method);
         return sizeof(double) * (Parameters(sizes, problem.Network.Biases != BiasMode.None) * (Copies + table.Stages)
-            + 3.0 * BlockPoints * sizes.Skip(1).Sum(n => (double)n));
+            + BlockPoints * (3.0 * sizes.Skip(1).Sum(n => (double)n) + 2.0 * sizes.Max()));
     }
 
     private static double Parameters(List<long> sizes, bool biases) =>

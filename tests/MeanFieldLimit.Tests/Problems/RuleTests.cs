@@ -22,6 +22,9 @@ public class RuleTests
     [InlineData(", \"activation\": \"relu\"", "", 10, "$.network.layers[1].activation", "must be given in a hidden layer|add one of |tanh")]
     [InlineData("\"std\": 2 }", "\"std\": 2 }, \"bias\": { \"law\": \"constant\", \"value\": 0 }", 11,
         "$.network.layers[2].bias", "biases is none|frozen or trained")]
+    [InlineData("\"activation\": \"relu\"", "\"activation\": \"relu\", \"interaction\": \"dendritic\"", 10, "$.network.layers[1].interaction",
+        "must be affine in the weights where these are random, got dendritic|use the law constant|gated, residual")]
+    [InlineData("\"activation\": \"relu\"", "\"activation\": \"relu\", \"interaction\": \"gate\"", 10, "$.network.layers[1].interaction", "gated")]
     // Training and the limit.
     [InlineData("\"time\": 3", "\"time\": 0", 14, "$.training.time", "time must be positive, got 0")]
     [InlineData("\"time\": 3", "\"time\": 3, \"tolerance\": 1e-14", 14, "$.training.tolerance", "between 1E-13 and 0.1, got 1E-14")]
