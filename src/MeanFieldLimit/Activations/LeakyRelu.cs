@@ -18,5 +18,5 @@ public sealed class LeakyRelu : IActivation
         for (var j = 0; j < h.Length; j++) derivative[j] = h[j] > 0 ? 1 : Slope;
     }
 
-    private const double Slope = 0.01;
+    internal const double Slope = 0.01;
 }

@@ -17,7 +17,7 @@ public static class MemoryPlan
 
     /// <summary>Bytes of solving the limit of an experiment.</summary>
     public static double Limit(Experiment experiment) =>
-        Bytes(LimitSizes(experiment.Loaded, experiment.Embedding), experiment.Problem, limit: true);
+        Bytes(LimitSizes(experiment.Loaded, experiment.OfLimit.Embedding), experiment.Problem, limit: true);
 
     /// <summary>Bytes of training one finite network of an experiment, and its tracers where they are asked for.</summary>
     public static double Network(Experiment experiment, int width)

@@ -23,10 +23,22 @@ public sealed record LimitSpec
     [Between(1e-13, 0.1)]
     public double Tolerance { get; init; } = 1e-8;
 
+    [Description("isotropic: rotation-invariant data of kind isotropic-gaussians and centred normal weights in layer 1 " +
+        "reduce the limit to lengths of weight vectors and inputs; the law of the data is then integrated, not sampled.")]
+    public Reduction Reduction { get; init; } = Reduction.None;
+
+    [Description("isotropic: number of nodes for the length of x in each class; about 100 for smooth activations, " +
+        "thousands for kinks; 1000 where absent.")]
+    [Between(8, 100_000)]
+    public int? Radii { get; init; }
+
     [Description("flow: the step of a method without error estimate.")]
     [Positive]
     public double? Step { get; init; }
 }
+
+/// <summary>A symmetry of the problem that its limit is reduced by.</summary>
+public enum Reduction { None, Isotropic }
 
 /// <summary>A quadrature rule for the law of the neuron types of one layer.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "rule")]
