@@ -87,6 +87,9 @@ public sealed class GaussRule
         return new GaussRule(nodes, Array.ConvertAll(weights, w => w / sum));
     }
 
+    /// <summary>A rule that is no Gauss rule, for where one is expected: nodes that ascend.</summary>
+    internal static GaussRule FromNodes(Nodes nodes) => new(nodes.Points, nodes.Masses);
+
     /// <summary>Hands back a number of nodes that a rule can have.</summary>
     internal static int Requested(int n, [CallerArgumentExpression(nameof(n))] string name = "") =>
         n is >= 1 and <= MaxNodes

@@ -1,10 +1,13 @@
 namespace MeanFieldLimit.Activations;
 
 /// <summary>s(h) = h for h > 0, 0.01 h otherwise (Maas, Hannun and Ng 2013).</summary>
-public sealed class LeakyRelu : IActivation
+public sealed class LeakyRelu : IPiecewiseLinear
 {
     /// <inheritdoc/>
     public string Name => "leaky-relu";
+
+    /// <inheritdoc/>
+    public double SlopeBelow => Slope;
 
     /// <inheritdoc/>
     public void Apply(ReadOnlySpan<double> h, Span<double> s)
@@ -18,5 +21,5 @@ public sealed class LeakyRelu : IActivation
         for (var j = 0; j < h.Length; j++) derivative[j] = h[j] > 0 ? 1 : Slope;
     }
 
-    internal const double Slope = 0.01;
+    private const double Slope = 0.01;
 }

@@ -14,7 +14,7 @@ namespace MeanFieldLimit.Experiments;
 /// </summary>
 internal static class IsotropicReduction
 {
-    private const int DefaultRadii = 1000, Angles = 128;
+    private const int DefaultRadii = 64, Angles = 128;
 
     /// <summary>
     /// The embedding in reduced coordinates of one in d dimensions, with a <paramref name="share"/> of the angles.
@@ -34,19 +34,13 @@ internal static class IsotropicReduction
     /// </summary>
     internal static ExperimentData Data(Problem problem, ExperimentData full, double share)
     {
-        var law = (IsotropicData)problem.Data;
-        var count = (int)((problem.Limit.Radii ?? DefaultRadii) * share);
-        double[] r = [], y = [], masses = [];
-        foreach (var label in new[] { -1.0, 1.0 })
-        {
-            var nodes = new Chi(law.Dimension, 1 + label * law.Delta).Composite(count);
-            (r, y) = ([.. r, .. nodes.Points], [.. y, .. Enumerable.Repeat(label, nodes.Count)]);
-            masses = [.. masses, .. nodes.Masses.Select(m => m / 2)];
-        }
+        var data = (IsotropicData)problem.Data;
+        var law = new LengthLaw(data.Dimension, data.Delta, (int)((problem.Limit.Radii ?? DefaultRadii) * share));
         return full with
         {
-            Train = new(1, 1, r, y, full.Train.Labels, masses),
+            Train = law.Discretise([]),
             Test = full.Test is { } test ? Lengths(test) : null,
+            Lengths = law,
         };
     }
 

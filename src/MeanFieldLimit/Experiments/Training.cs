@@ -92,6 +92,7 @@ public static class Training
         IExpectation expectation = sgd
             ? new BatchExpectation(data.Source, Streams.Batches(motion.BatchSeed), motion.Step!.Value,
                 experiment.Problem.Training.Batch!.Value, data.Train)
+            : data.Lengths is { } law ? new UnkinkedExpectation(law, ensemble, engine)
             : new FullExpectation(data.Train);
         var table = sgd ? RungeKutta.Euler : RungeKutta.Find(motion.Method);
         var trajectory = new Trajectory(experiment, ensemble, engine);

@@ -7,11 +7,16 @@ namespace MeanFieldLimit.Interactions;
 /// </summary>
 /// <remarks>
 /// The integral is a regularised incomplete beta function of half-integer parameters, hence a finite sum: with
-/// v = sin theta, J_k = int cos^k = (sin cos^(k-1) + (k-1) J_(k-2)) / k, all terms of one sign.
+/// v = sin theta, J_k = int cos^k = sin cos^(k-1) / k + (k-1)/k J_(k-2), all terms of one sign.
 /// </remarks>
 internal sealed class AngularRelu(int dimension, double leak) : IAngularMean
 {
     private readonly double norm = Norm(dimension);
+    private readonly bool even = dimension % 2 == 0;
+
+    // 1/k for k = 2, 4, ..., d - 2 or 3, 5, ..., d - 2: a division a term would take most of the time.
+    private readonly double[] reciprocals =
+        [.. Enumerable.Range(0, (dimension - 2) / 2).Select(j => 1.0 / (2 * j + 2 + dimension % 2))];
 
     public double Value(double a, double b) => leak * b + (1 - leak) * (Math.Abs(a) * MeanAbove(a, b) + b * Above(a, b));
 
@@ -24,12 +29,13 @@ internal sealed class AngularRelu(int dimension, double leak) : IAngularMean
     {
         a = Math.Abs(a);
         if (a <= Math.Abs(b)) return b > 0 ? 1 : 0;
-        if (b == 0) return 0.5;
         double u = -b / a, squared = (1 - u) * (1 + u);
-        var even = dimension % 2 == 0;
         double integral = even ? Math.Asin(u) : u, term = even ? u * Math.Sqrt(squared) : u * squared;
-        for (var k = even ? 2 : 3; k <= dimension - 2; k += 2, term *= squared)
-            integral = (term + (k - 1) * integral) / k;
+        foreach (var reciprocal in reciprocals)
+        {
+            integral = term * reciprocal + (1 - reciprocal) * integral;
+            term *= squared;
+        }
         return 0.5 - norm * integral;
     }
 
@@ -38,8 +44,10 @@ internal sealed class AngularRelu(int dimension, double leak) : IAngularMean
     {
         a = Math.Abs(a);
         if (a <= Math.Abs(b)) return 0;
-        var u = b / a;
-        return norm / (dimension - 1) * Math.Pow((1 - u) * (1 + u), (dimension - 1) / 2.0);
+        double u = b / a, squared = (1 - u) * (1 + u), power = even ? Math.Sqrt(squared) : 1;
+        for (var n = (dimension - 1) / 2; n > 0; n >>= 1, squared *= squared)
+            if ((n & 1) == 1) power *= squared;
+        return norm / (dimension - 1) * power;
     }
 
     /// <summary>c, from c(2) = 1/pi, c(3) = 1/2 and c(d + 2) = c(d) d / (d - 1).</summary>

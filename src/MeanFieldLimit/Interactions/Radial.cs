@@ -29,8 +29,7 @@ public sealed class Radial : IInteraction
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 2);
         mean = activation switch
         {
-            Relu => new AngularRelu(dimension, 0),
-            LeakyRelu => new AngularRelu(dimension, LeakyRelu.Slope),
+            IPiecewiseLinear linear => new AngularRelu(dimension, linear.SlopeBelow),
             _ => new AngularQuadrature(dimension, activation, angles),
         };
     }

@@ -33,7 +33,7 @@ public sealed class MeanFieldVelocity : IVectorField
         IReadOnlyList<ISchedule>? schedules = null)
     {
         (this.ensemble, this.loss, this.expectation) = (ensemble, loss, expectation);
-        passes = new(ensemble, engine, Blocks.Capacity(ensemble, expectation.At(0).Count));
+        passes = new(ensemble, engine, Blocks.Capacity(ensemble, expectation.At(0, ensemble.State).Count));
         this.schedules = schedules ?? [.. Enumerable.Repeat(new ConstantSchedule(1), ensemble.Depth)];
         rates = new double[ensemble.Depth];
     }
@@ -44,7 +44,7 @@ public sealed class MeanFieldVelocity : IVectorField
     /// <inheritdoc/>
     public void Evaluate(double t, ReadOnlySpan<double> y, Span<double> velocity)
     {
-        var data = expectation.At(t);
+        var data = expectation.At(t, y);
         for (var i = 0; i < rates.Length; i++) rates[i] = schedules[i].At(t);
         for (var start = 0; start < data.Count; start += passes.Capacity)
         {

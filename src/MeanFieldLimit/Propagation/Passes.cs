@@ -56,6 +56,9 @@ internal sealed class Passes
     internal Span<double> OutputPreactivations(int points) =>
         preactivations[^1].AsSpan(0, points * ensemble.Size(ensemble.Depth));
 
+    /// <summary>H_i [point, neuron] of the last block.</summary>
+    internal ReadOnlyMatrixView Preactivations(int layer, int points) => Writable(preactivations, layer, points);
+
     /// <summary>yhat [point, K] of the last block.</summary>
     internal Span<double> Outputs(int points) => activations[^1].AsSpan(0, points * ensemble.Size(ensemble.Depth));
 
