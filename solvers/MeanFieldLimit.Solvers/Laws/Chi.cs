@@ -12,7 +12,7 @@ namespace MeanFieldLimit.Solvers.Laws;
 public sealed class Chi : ILaw
 {
     private const double Drop = 40;
-    private const int Panels = 32, PerPanel = 16, Newtons = 60;
+    private const int Panels = 64, PerPanel = 8, Newtons = 60;
     private static readonly GaussRule[] Legendre = [.. Enumerable.Range(1, PerPanel).Select(GaussRule.Legendre)];
     private readonly double low, high;
     private readonly double[] below = new double[Panels + 1];     // mass below each end of a panel, before norming
@@ -57,7 +57,7 @@ public sealed class Chi : ILaw
         var target = u * below[^1];
         var panel = Math.Clamp(Array.BinarySearch(below, target) is var found && found < 0 ? ~found - 1 : found, 0, Panels - 1);
         double start = End(panel), left = start, right = End(panel + 1);
-        var r = (left + right) / 2;
+        var r = start + (right - left) * (target - below[panel]) / (below[panel + 1] - below[panel]);
         for (var i = 0; i < Newtons; i++)
         {
             var excess = below[panel] + Mass(start, r) - target;
@@ -77,7 +77,7 @@ public sealed class Chi : ILaw
     /// <inheritdoc/>
     public GaussRule Gauss(int requested)
     {
-        const int fine = 4 * Panels;
+        const int fine = 4 * Panels;       // 2048 points, of which a rule takes 256 at most
         return GaussRule.Of(Discretise([.. Enumerable.Range(0, fine + 1).Select(i => low + (high - low) * i / fine)],
             _ => PerPanel), GaussNodes(requested));
     }

@@ -27,7 +27,7 @@ public sealed record LimitSpec
         "reduce the limit to lengths of weight vectors and inputs; the law of the data is then integrated, not sampled.")]
     public Reduction Reduction { get; init; } = Reduction.None;
 
-    [Description("isotropic: number of nodes for the length of x in each class, beside those at kinks; 64 " +
+    [Description("isotropic: number of nodes for the length of x in each class, beside those at kinks; 96 " +
         "where absent.")]
     [Between(8, 100_000)]
     public int? Radii { get; init; }

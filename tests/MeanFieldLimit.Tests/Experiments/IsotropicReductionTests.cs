@@ -9,7 +9,7 @@ namespace MeanFieldLimit.Tests.Experiments;
 public class IsotropicReductionTests
 {
     [Theory]
-    [InlineData("tanh", 5, "gauss", 12, 1e-6)]
+    [InlineData("tanh", 5, "gauss", 16, 1e-6)]
     [InlineData("relu", 4, "panels", 40, 2e-4)]
     public void The_certificate_covers_the_true_error(string activation, int depth, string rule, int nodes, double asked)
     {
@@ -17,7 +17,7 @@ public class IsotropicReductionTests
         Assert.InRange(solution.Error.Total, 0, asked);
         // Rounding of the mass of the data, and kinks in the place of single nodes: both far below.
         Assert.InRange(solution.Error.Data, 0, 1e-9);
-        var finer = Solve(activation, depth, rule, rule == "gauss" ? 20 : 120, 1e-10, 96);
+        var finer = Solve(activation, depth, rule, rule == "gauss" ? 24 : 120, 1e-10, 96);
         Assert.InRange(solution.Trajectory.LargestRmsDistance(finer.Trajectory), 0, solution.Error.Total);
         Assert.Equal(finer.Trajectory.Train[^1].Risk, solution.Trajectory.Train[^1].Risk, solution.Error.Total);
         // It learns: the classes differ in length alone.
@@ -56,7 +56,7 @@ public class IsotropicReductionTests
                 { "weights": { "law": "gaussian", "mean": 1, "std": 0.5 } }] },
               "training": { "loss": "half-squared", "time": 4, "dynamics": "sgd", "step": 0.01, "batch": 200 },
               "limit": { "reduction": "isotropic", "radii": {{radii}}, "tolerance": {{tolerance:R}},
-                "types": [{ "rule": "gauss", "nodes": 12 }, {{middle}} { "rule": "{{rule}}", "nodes": {{nodes}} }] },
+                "types": [{ "rule": "gauss", "nodes": 16 }, {{middle}} { "rule": "{{rule}}", "nodes": {{nodes}} }] },
               "record": { "saves": 4 } }
             """;
         return Experiment.Build(ProblemFile.Parse("test.json", Encoding.UTF8.GetBytes(text)), null);

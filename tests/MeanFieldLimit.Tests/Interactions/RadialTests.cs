@@ -97,10 +97,10 @@ public class RadialTests
     [Fact]
     public void Lengths_give_the_limit_of_the_plane()
     {
-        // d = 2: 24 x 24 nodes of w_1, and inputs on 12 circles a class at 24 angles each, against lengths alone.
+        // d = 2: 32 x 32 nodes of w_1, and inputs on 32 circles a class at 20 angles each, against lengths alone.
         var full = Full(2, new Tanh());
         var lengths = new LengthLaw(2, 0.4, 32).Discretise([]);
-        const int angles = 24;
+        const int angles = 20;
         double[] x = new double[lengths.Count * angles * 2], y = new double[lengths.Count * angles], masses = new double[y.Length];
         for (var n = 0; n < y.Length; n++)
         {
@@ -109,8 +109,8 @@ public class RadialTests
             (y[n], masses[n]) = (lengths.Y[n / angles], lengths.Masses[n / angles] / angles);
         }
         var plane = new Dataset(2, 1, x, y, LabelKind.Signs, masses);
-        var inPlane = Flow(full.Discretise([new GaussTensor(24), new GaussTensor(10)]), plane);
-        var inLengths = Flow(IsotropicReduction.Embedding(full, 1).Discretise([new GaussTensor(16), new GaussTensor(10)]), lengths);
+        var inPlane = Flow(full.Discretise([new GaussTensor(32), new GaussTensor(8)]), plane);
+        var inLengths = Flow(IsotropicReduction.Embedding(full, 1).Discretise([new GaussTensor(20), new GaussTensor(8)]), lengths);
         // The plane's grid is not rotation-invariant: its error shows in the spread over the angles, within a circle.
         for (var n = 0; n < y.Length; n++)
             Assert.InRange(inPlane[n] - inLengths[n / angles], -1e-5, 1e-5);
@@ -122,7 +122,7 @@ public class RadialTests
             {
                 Stepper = new RungeKuttaStepper(RungeKutta.Find("runge-kutta-4"),
                     new MeanFieldVelocity(ensemble, new HalfSquared(), new FullExpectation(data), Sampled.Engine)),
-                Control = new FixedStep(0.1),
+                Control = new FixedStep(0.25),
             }.Run(ensemble.State, new(0, 2)).OrThrow().State;
             var predictor = new Predictor(ensemble, data, Sampled.Engine);
             predictor.Predict(end);
