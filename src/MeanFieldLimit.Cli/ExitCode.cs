@@ -15,6 +15,9 @@ internal static class ExitCode
     /// <summary>A run diverged; what was reached is saved.</summary>
     internal const int Diverged = 3;
 
+    /// <summary>A theory check failed; what it measured is written.</summary>
+    internal const int CheckFailed = 4;
+
     /// <summary>It was interrupted; what was reached is saved.</summary>
     internal const int Interrupted = 130;
 }

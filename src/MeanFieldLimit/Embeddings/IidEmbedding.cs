@@ -74,7 +74,13 @@ public sealed class IidEmbedding : IEmbedding
         if (rules.Count != depth - 1)
             throw new ArgumentException($"{depth - 1} hidden layers need {depth - 1} rules, got {rules.Count}",
                 nameof(rules));
-        var types = rules.Select((rule, i) => rule.Discretise(TypeLaws(i + 1))).ToArray();
+        return Place([.. rules.Select((rule, i) => rule.Discretise(TypeLaws(i + 1)))]);
+    }
+
+    /// <summary>The limit on given nodes, whose first coordinates are those of <see cref="TypeLaws"/>.</summary>
+    internal Ensemble Place(IReadOnlyList<Nodes> types)
+    {
+        var depth = Architecture.Depth;
         var limit = new Ensemble(Architecture, [.. types.Select(t => t.Masses)]);
         for (var i = 1; i <= depth; i++)
         {
@@ -119,8 +125,21 @@ public sealed class IidEmbedding : IEmbedding
                 while (next < Architecture.Inputs) incoming.Data[next * incoming.Stride + c] = type[next++];
             if (!biases.IsEmpty) biases[c] = type[next++];
             if (layer == limit.Depth - 1)
-                type[next..].CopyTo(outgoing.Data.Slice(c * outgoing.Stride, outgoing.Columns));
+                type.Slice(next, outgoing.Columns).CopyTo(outgoing.Data.Slice(c * outgoing.Stride, outgoing.Columns));
         }
+    }
+
+    /// <summary>The coordinates of the type of neuron c, read off the initial parameters of its ensemble.</summary>
+    internal void ReadType(Ensemble ensemble, int layer, int c, Span<double> type)
+    {
+        var incoming = ensemble.Weights(1);
+        var outgoing = ensemble.Weights(ensemble.Depth);
+        var next = 0;
+        if (layer == 1)
+            while (next < Architecture.Inputs) type[next] = incoming.Data[next++ * incoming.Stride + c];
+        if (ensemble.HasBiases) type[next++] = ensemble.Biases(layer)[c];
+        if (layer == ensemble.Depth - 1)
+            outgoing.Data.Slice(c * outgoing.Stride, outgoing.Columns).CopyTo(type[next..]);
     }
 
     private static void Draw(ILaw law, RandomStream stream, ulong first, Span<double> values)

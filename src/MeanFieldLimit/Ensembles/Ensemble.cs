@@ -1,4 +1,5 @@
 using MeanFieldLimit.Solvers.Matrices;
+using MeanFieldLimit.Solvers.Quadrature;
 
 namespace MeanFieldLimit.Ensembles;
 
@@ -51,6 +52,12 @@ public sealed class Ensemble
 
     /// <summary>What it is an ensemble of.</summary>
     public Architecture Architecture { get; }
+
+    /// <summary>
+    /// The types of the neurons of the hidden layers 1..L-1, where their embedding cannot read them off the initial
+    /// parameters; otherwise empty.
+    /// </summary>
+    public IReadOnlyList<Nodes> Types { get; internal set; } = [];
 
     /// <summary>Number of layers L.</summary>
     public int Depth => Architecture.Depth;
@@ -107,13 +114,17 @@ public sealed class Ensemble
     public double SquaredMassNorm(ReadOnlySpan<double> vector)
     {
         var sum = 0.0;
-        for (var i = 1; i <= Depth; i++)
-        {
-            var w = Weights(vector, i);
-            for (var c = 0; c < w.Rows; c++)
-                sum += masses[i - 1][c] * Weighted(w.Data.Slice(c * w.Stride, w.Columns), masses[i]);
-            sum += Weighted(Biases(vector, i), masses[i]);
-        }
+        for (var i = 1; i <= Depth; i++) sum += SquaredMassNorm(vector, i);
+        return sum;
+    }
+
+    /// <summary>The part of <see cref="SquaredMassNorm(ReadOnlySpan{double})"/> that W_i and b_i have in it.</summary>
+    public double SquaredMassNorm(ReadOnlySpan<double> vector, int layer)
+    {
+        var sum = Weighted(Biases(vector, layer), masses[layer]);
+        var w = Weights(vector, layer);
+        for (var c = 0; c < w.Rows; c++)
+            sum += masses[layer - 1][c] * Weighted(w.Data.Slice(c * w.Stride, w.Columns), masses[layer]);
         return sum;
     }
 

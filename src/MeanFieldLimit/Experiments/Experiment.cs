@@ -68,9 +68,9 @@ public sealed class Experiment
     {
         var data = ExperimentData.Load(loaded, dataFolder);
         CheckLabels(loaded, data);
-        var embedding = BuildEmbedding(loaded.Problem.Network, data.Train);
+        var embedding = BuildEmbedding(loaded.Problem, data.Train);
         var limit = loaded.Problem.Limit.Reduction == Reduction.None ? embedding
-            : IsotropicReduction.Embedding(embedding, share: 1);
+            : IsotropicReduction.Embedding((IidEmbedding)embedding, share: 1);
         var hidden = embedding.Architecture.Depth - 1;
         var types = loaded.Problem.Limit.Types
             ?? [.. Enumerable.Range(1, hidden).Select(i => TypeRules.Default(limit.TypeLaws(i)))];
@@ -80,6 +80,9 @@ public sealed class Experiment
         if (loaded.Problem.Limit.Reduction == Reduction.Isotropic) experiment.OfLimit = experiment.Reduced(share: 1);
         return experiment;
     }
+
+    /// <summary>The limit at time 0, on the nodes that the problem asks for.</summary>
+    public Ensemble InitialLimit() => OfLimit.Embedding.Discretise(TypeRules.Asked(Problem.Limit.Types!, Seed));
 
     /// <summary>
     /// What to compare with for the error of the data, a limit's experiment watched at the same points: trained on
@@ -92,14 +95,18 @@ public sealed class Experiment
     private Experiment Reduced(double share) => new(this, IsotropicReduction.Data(Problem, Data, share),
         IsotropicReduction.Embedding((IidEmbedding)Embedding, share), IsotropicReduction.Lengths(Watched));
 
-    private static IidEmbedding BuildEmbedding(NetworkSpec network, Dataset data)
+    private static IEmbedding BuildEmbedding(Problem problem, Dataset data)
     {
+        var network = problem.Network;
         IActivation[] activations =
             [.. network.Layers.Select(l => Catalogue.Find<IActivation>(l.Activation ?? "identity"))];
         var architecture = new Architecture(data.Inputs, data.Outputs, activations, network.Biases,
             [.. network.Layers.Select(l => Catalogue.Find<IInteraction>(l.Interaction))]);
-        return new(architecture, [.. network.Layers.Select(l =>
-            new LayerLaws(Law(l.Weights), l.Bias is { } bias ? Law(bias) : new Constant(0)))]);
+        LayerLaws[] laws = [.. network.Layers.Select(l =>
+            new LayerLaws(Law(l.Weights), l.Bias is { } bias ? Law(bias) : new Constant(0)))];
+        return network.Embedding is CorrelatedSpec correlated
+            ? CorrelatedInitialization.Build(architecture, laws, correlated, (ulong)problem.Seed)
+            : new IidEmbedding(architecture, laws);
     }
 
     private static ISchedule Schedule(ScheduleSpec? spec) => spec switch

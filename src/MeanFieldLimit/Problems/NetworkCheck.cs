@@ -22,6 +22,7 @@ internal static class NetworkCheck
             if (i > 0 && !isOutput) CheckInteraction(loaded, layer, path);
             if (layer.Bias is { } bias) CheckBias(loaded, bias, $"{path}.bias", isOutput);
         }
+        if (network.Embedding is CorrelatedSpec correlated) CorrelatedCheck.Check(loaded, correlated);
         CheckTypes(loaded);
     }
 
@@ -42,10 +43,14 @@ internal static class NetworkCheck
     // The limit knows the weights between two hidden layers by their mean alone: E phi(w) is phi(E w) for affine phi.
     private static void CheckInteraction(LoadedProblem loaded, LayerSpec layer, string path)
     {
-        if (Catalogue.Find<IInteraction>(layer.Interaction).IsAffineInWeights || IsConstant(layer.Weights)) return;
+        if (Catalogue.Find<IInteraction>(layer.Interaction).IsAffineInWeights) return;
+        var noisy = loaded.Problem.Network.Embedding is CorrelatedSpec correlated
+            ? correlated.Noise > 0
+            : !IsConstant(layer.Weights);
+        if (!noisy) return;
         throw loaded.Error($"{path}.interaction",
             $"interaction between hidden layers must be affine in the weights where these are random, got " +
-            $"{layer.Interaction}: the limit knows them by their mean; use the law constant for the weights, or one of " +
+            $"{layer.Interaction}: the limit knows them by their mean; use the law constant (noise 0 if correlated), or one of " +
             string.Join(", ", Catalogue.All<IInteraction>().Where(p => p.IsAffineInWeights).Select(p => p.Name)));
     }
 

@@ -21,6 +21,9 @@ internal static class ReductionCheck
         if (data.Dimension < 2)
             throw loaded.Error("$.data.dimension",
                 $"dimension must be at least 2 for a reduced limit, got {data.Dimension}; use more, or {Remedy}");
+        if (problem.Network.Embedding is CorrelatedSpec)
+            throw loaded.Error("$.network.embedding",
+                $"the embedding of a reduced limit must be independent, got correlated; leave it out, or {Remedy}");
         var first = problem.Network.Layers[0];
         if (first.Weights is not GaussianLaw { Mean: 0, Std: > 0 })
             throw loaded.Error("$.network.layers[0].weights",
