@@ -28,6 +28,9 @@ public readonly ref struct MatrixView
     /// <inheritdoc cref="ReadOnlyMatrixView.Stride"/>
     public int Stride { get; }
 
+    /// <summary>Row <paramref name="i"/>, contiguous.</summary>
+    public Span<double> Row(int i) => Data.Slice(i * Stride, Columns);
+
     /// <summary>The same matrix, read only.</summary>
     public static implicit operator ReadOnlyMatrixView(MatrixView a) => new(a.Data, a.Rows, a.Columns, a.Stride);
 

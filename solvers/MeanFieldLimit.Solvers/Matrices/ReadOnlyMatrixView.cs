@@ -31,6 +31,9 @@ public readonly ref struct ReadOnlyMatrixView
     /// <summary>The distance between the starts of two rows, at least <see cref="Columns"/>.</summary>
     public int Stride { get; }
 
+    /// <summary>Row <paramref name="i"/>, contiguous.</summary>
+    public ReadOnlySpan<double> Row(int i) => Data.Slice(i * Stride, Columns);
+
     /// <summary>
     /// The block of <paramref name="rows"/> x <paramref name="columns"/> entries that starts at (row, column).
     /// </summary>

@@ -9,7 +9,7 @@ namespace MeanFieldLimit.Solvers.Quadrature;
 /// </summary>
 /// <remarks>
 /// The orthonormal polynomials of a symmetric law obey <c>sqrt(b_{k+1}) p_{k+1} = x p_k - sqrt(b_k) p_{k-1}</c>,
-/// p_0 = 1. The nodes are the zeros of p_n, the eigenvalues of the Jacobi matrix J with off-diagonal sqrt(b_k); the
+/// p_0 = 1 (of other laws with x - a_k in place of x, and a_k on the diagonal of J). The nodes are the zeros of p_n, the eigenvalues of the Jacobi matrix J with off-diagonal sqrt(b_k); the
 /// weights are <c>1 / sum_{k &lt; n} p_k(x)^2</c>. W. Gautschi, Orthogonal Polynomials: Computation and Approximation
 /// (2004), sections 1.4 and 3.1.
 /// </remarks>
@@ -37,6 +37,59 @@ public sealed class GaussRule
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="n"/> is outside 1..256.</exception>
     public static GaussRule Legendre(int n) => FromRecurrence(n, static k => k * k / (4 * k * k - 1));
 
+    /// <summary>
+    /// The rule of one coordinate of a uniform point on the unit sphere of R^<paramref name="dimension"/>, Gauss-Gegenbauer:
+    /// density proportional to (1 - u^2)^((d-3)/2), <c>b_k = k (k + d - 3) / ((2k + d - 2) (2k + d - 4))</c>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">n is outside 1..256, or the dimension below 2.</exception>
+    public static GaussRule SphereCoordinate(int n, int dimension)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 2);
+        double d = dimension;       // E u^2 = 1/d; the general formula is 0/0 for k = 1, d = 2
+        return FromRecurrence(n, k => k == 1 ? 1 / d : k * (k + d - 3) / ((2 * k + d - 2) * (2 * k + d - 4)));
+    }
+
+    /// <summary>
+    /// The rule of a law on finitely many points, of which the rule takes few: Stieltjes' procedure (Gautschi, section
+    /// 2.2.3), <c>sqrt(b_{k+1}) p_{k+1} = (x - a_k) p_k - sqrt(b_k) p_{k-1}</c> with a_k = E x p_k^2.
+    /// </summary>
+    /// <exception cref="ArgumentException">
+    /// n is outside 1..256 or not below the number of points, or these have more coordinates than one.
+    /// </exception>
+    internal static GaussRule Of(Nodes law, int n)
+    {
+        Requested(n);
+        if (law.Dimension != 1 || law.Count <= n)
+            throw new ArgumentException($"a rule of {n} nodes needs more points of one coordinate, got {law.Count}");
+        double[] diagonal = new double[n], root = new double[n];
+        double[] before = new double[law.Count], p = [.. Enumerable.Repeat(1.0, law.Count)];
+        for (var k = 0; k < n; k++)
+        {
+            for (var i = 0; i < p.Length; i++) diagonal[k] += law.Masses[i] * law.Points[i] * p[i] * p[i];
+            if (k + 1 == n) break;
+            var squares = 0.0;
+            for (var i = 0; i < p.Length; i++)
+            {
+                (before[i], p[i]) = (p[i], (law.Points[i] - diagonal[k]) * p[i] - root[k] * before[i]);
+                squares += law.Masses[i] * p[i] * p[i];
+            }
+            root[k + 1] = Math.Sqrt(squares);
+            for (var i = 0; i < p.Length; i++) p[i] /= root[k + 1];
+        }
+
+        double[] nodes = new double[n], weights = new double[n];
+        for (var fromTop = 0; fromTop < n; fromTop++)
+        {
+            var x = Zero(diagonal, root, fromTop, law.Points.Min(), law.Points.Max());
+            (nodes[n - 1 - fromTop], weights[n - 1 - fromTop]) = (x, 1 / Evaluate(diagonal, root, x).SumOfSquares);
+        }
+        var sum = weights.Sum();
+        return new GaussRule(nodes, Array.ConvertAll(weights, w => w / sum));
+    }
+
+    /// <summary>A rule that is no Gauss rule, for where one is expected: nodes that ascend.</summary>
+    internal static GaussRule FromNodes(Nodes nodes) => new(nodes.Points, nodes.Masses);
+
     /// <summary>Hands back a number of nodes that a rule can have.</summary>
     internal static int Requested(int n, [CallerArgumentExpression(nameof(n))] string name = "") =>
         n is >= 1 and <= MaxNodes
@@ -61,30 +114,30 @@ public sealed class GaussRule
         for (var k = 1; k < n; k++)
             root[k] = Math.Sqrt(b(k));
         var bound = 2 * root.Max();
+        var diagonal = new double[n];
 
         double[] nodes = new double[n], weights = new double[n];
         for (var fromTop = 0; fromTop < n / 2; fromTop++)
         {
-            var x = PositiveZero(root, fromTop, bound);
+            var x = Zero(diagonal, root, fromTop, 0, bound);
             nodes[n - 1 - fromTop] = x;
             nodes[fromTop] = -x;
-            weights[n - 1 - fromTop] = weights[fromTop] = 1 / Evaluate(root, x).SumOfSquares;
+            weights[n - 1 - fromTop] = weights[fromTop] = 1 / Evaluate(diagonal, root, x).SumOfSquares;
         }
 
         if (n % 2 == 1)
-            weights[n / 2] = 1 / Evaluate(root, 0).SumOfSquares;
+            weights[n / 2] = 1 / Evaluate(diagonal, root, 0).SumOfSquares;
 
         var sum = weights.Sum();
         return new GaussRule(nodes, Array.ConvertAll(weights, w => w / sum));
     }
 
-    private static double PositiveZero(double[] root, int fromTop, double bound)
+    private static double Zero(double[] diagonal, double[] root, int fromTop, double low, double high)
     {
-        double low = 0, high = bound;
         for (var i = 0; i < Bisections; i++)
         {
             var middle = (low + high) / 2;
-            if (Evaluate(root, middle).ZerosAbove > fromTop)
+            if (Evaluate(diagonal, root, middle).ZerosAbove > fromTop)
                 low = middle;
             else
                 high = middle;
@@ -95,7 +148,7 @@ public sealed class GaussRule
         var zero = (low + high) / 2;
         for (var i = 0; i < Polishings; i++)
         {
-            var at = Evaluate(root, zero);
+            var at = Evaluate(diagonal, root, zero);
             zero -= at.LastResidual / at.SumOfSquares;
         }
 
@@ -105,14 +158,14 @@ public sealed class GaussRule
     private readonly record struct Values(double SumOfSquares, double LastResidual, int ZerosAbove);
 
     /// <summary>sum_{k &lt; n} p_k(x)^2, sqrt(b_n) p_n(x) p_{n-1}(x), and the number of zeros of p_n above x.</summary>
-    private static Values Evaluate(double[] root, double x)
+    private static Values Evaluate(double[] diagonal, double[] root, double x)
     {
         double previous = 0, p = 1, sum = 0, residual = 0;
         var signChanges = 0;
         for (var k = 0; k < root.Length; k++)
         {
             sum += p * p;
-            var next = x * p - root[k] * previous;
+            var next = (x - diagonal[k]) * p - root[k] * previous;
             residual = next * p;
             if (next < 0 != p < 0)
                 signChanges++;

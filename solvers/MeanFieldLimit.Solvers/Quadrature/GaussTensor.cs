@@ -10,6 +10,7 @@ public sealed class GaussTensor : IQuadratureRule
 {
     private readonly int[] nodes;
     private readonly bool sameForAll;
+    private readonly Func<ILaw, int, GaussRule> rule = static (law, n) => law.Gauss(n);
 
     /// <summary>The same number of nodes for every coordinate.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="nodes"/> is outside 1..256.</exception>
@@ -18,6 +19,9 @@ public sealed class GaussTensor : IQuadratureRule
         this.nodes = [GaussRule.Requested(nodes)];
         sameForAll = true;
     }
+
+    /// <summary>Another rule than that of Gauss in each coordinate, with as many nodes.</summary>
+    internal GaussTensor(int nodes, Func<ILaw, int, GaussRule> rule) : this(nodes) => this.rule = rule;
 
     /// <summary>One number of nodes for each coordinate.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside 1..256.</exception>
@@ -52,7 +56,7 @@ public sealed class GaussTensor : IQuadratureRule
         var repeats = (int)count;
         for (var j = 0; j < laws.Count; j++)
         {
-            var rule = laws[j].Gauss(Requested(j));
+            var rule = this.rule(laws[j], Requested(j));
             repeats /= rule.Nodes.Length;
             for (var i = 0; i < masses.Length; i++)
             {

@@ -1,10 +1,13 @@
 namespace MeanFieldLimit.Activations;
 
 /// <summary>s(h) = h for h > 0, 0.01 h otherwise (Maas, Hannun and Ng 2013).</summary>
-public sealed class LeakyRelu : IActivation
+public sealed class LeakyRelu : IPiecewiseLinear
 {
     /// <inheritdoc/>
     public string Name => "leaky-relu";
+
+    /// <inheritdoc/>
+    public double SlopeBelow => Slope;
 
     /// <inheritdoc/>
     public void Apply(ReadOnlySpan<double> h, Span<double> s)

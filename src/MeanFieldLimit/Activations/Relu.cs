@@ -3,10 +3,13 @@ using System.Numerics.Tensors;
 namespace MeanFieldLimit.Activations;
 
 /// <summary>s(h) = max(0, h); s'(0) = 0.</summary>
-public sealed class Relu : IActivation
+public sealed class Relu : IPiecewiseLinear
 {
     /// <inheritdoc/>
     public string Name => "relu";
+
+    /// <inheritdoc/>
+    public double SlopeBelow => 0;
 
     /// <inheritdoc/>
     public void Apply(ReadOnlySpan<double> h, Span<double> s) => TensorPrimitives.Max(h, 0.0, s);

@@ -16,14 +16,15 @@ public enum LabelKind
 /// <summary>Data points with masses: the law P as a finite sum, E_P[f] = sum_n mass_n f(x_n, y_n).</summary>
 public sealed class Dataset
 {
-    /// <summary>Points with equal masses.</summary>
+    /// <summary>Points with masses.</summary>
     /// <param name="inputs">Input dimension d.</param>
     /// <param name="outputs">Number of outputs K.</param>
     /// <param name="x">[point, d], row-major.</param>
     /// <param name="y">[point, K], row-major.</param>
     /// <param name="labels">What the labels mean.</param>
+    /// <param name="masses">One mass per point, summing to 1; equal masses where absent.</param>
     /// <exception cref="ArgumentException">The lengths do not fit, or there is no point.</exception>
-    public Dataset(int inputs, int outputs, double[] x, double[] y, LabelKind labels)
+    public Dataset(int inputs, int outputs, double[] x, double[] y, LabelKind labels, double[]? masses = null)
     {
         (Inputs, Outputs, X, Y, Labels) = (inputs, outputs, x, y, labels);
         Count = y.Length / outputs;
@@ -31,7 +32,9 @@ public sealed class Dataset
             throw new ArgumentException(
                 $"x must be [points, {inputs}] and y [points, {outputs}], at least one point, " +
                 $"got {x.Length} and {y.Length} numbers");
-        Masses = [.. Enumerable.Repeat(1.0 / Count, Count)];
+        Masses = masses ?? [.. Enumerable.Repeat(1.0 / Count, Count)];
+        if (Masses.Length != Count)
+            throw new ArgumentException($"there must be one mass per point, got {Masses.Length} for {Count}");
     }
 
     /// <summary>Input dimension d.</summary>

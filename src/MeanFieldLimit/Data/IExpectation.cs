@@ -5,15 +5,18 @@ namespace MeanFieldLimit.Data;
 /// <summary>The expectation over data that drives the dynamics at a time: all of it, or a batch.</summary>
 public interface IExpectation
 {
-    /// <summary>The points and masses that stand for P at time <paramref name="t"/>.</summary>
-    Dataset At(double t);
+    /// <summary>
+    /// The points and masses that stand for P at time <paramref name="t"/>; where they are nodes of a quadrature, they may
+    /// suit the <paramref name="state"/>.
+    /// </summary>
+    Dataset At(double t, ReadOnlySpan<double> state);
 }
 
 /// <summary>E_P itself: the same data at all times. The dynamics are the gradient flow.</summary>
 public sealed class FullExpectation(Dataset data) : IExpectation
 {
     /// <inheritdoc/>
-    public Dataset At(double t) => data;
+    public Dataset At(double t, ReadOnlySpan<double> state) => data;
 }
 
 /// <summary>
@@ -39,7 +42,7 @@ public sealed class BatchExpectation : IExpectation
     }
 
     /// <inheritdoc/>
-    public Dataset At(double t)
+    public Dataset At(double t, ReadOnlySpan<double> state)
     {
         var k = (long)Math.Round(t / step);
         if (k != drawn) source.Draw(stream, (ulong)(k * batch.Count), batch);

@@ -38,6 +38,9 @@ public sealed class IidEmbedding : IEmbedding
     /// <inheritdoc/>
     public Architecture Architecture { get; }
 
+    /// <summary>The laws of layers 1..L.</summary>
+    internal IReadOnlyList<LayerLaws> Laws => laws;
+
     /// <inheritdoc/>
     public IReadOnlyList<ILaw> TypeLaws(int layer)
     {

@@ -1,4 +1,5 @@
 using MeanFieldLimit.Activations;
+using MeanFieldLimit.Interactions;
 
 namespace MeanFieldLimit.Ensembles;
 
@@ -19,16 +20,25 @@ public enum BiasMode
 public sealed class Architecture
 {
     /// <summary>
-    /// A network of L = <paramref name="activations"/>.Count layers, the last being the output layer.
+    /// A network of L = <paramref name="activations"/>.Count layers, the last being the output layer. Without
+    /// <paramref name="interactions"/> every layer has the weighted sum.
     /// </summary>
-    /// <exception cref="ArgumentException">Fewer than two layers, no input or no output.</exception>
-    public Architecture(int inputs, int outputs, IReadOnlyList<IActivation> activations, BiasMode biases)
+    /// <exception cref="ArgumentException">
+    /// Fewer than two layers, no input or no output, or not one interaction per layer.
+    /// </exception>
+    public Architecture(int inputs, int outputs, IReadOnlyList<IActivation> activations, BiasMode biases,
+        IReadOnlyList<IInteraction>? interactions = null)
     {
         if (activations.Count < 2)
             throw new ArgumentException($"a network needs at least 2 layers, got {activations.Count}",
                 nameof(activations));
         ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
+        Interactions = interactions ?? [.. Enumerable.Repeat(new WeightedSum(), activations.Count)];
+        if (Interactions.Count != activations.Count)
+            throw new ArgumentException(
+                $"{activations.Count} layers need {activations.Count} interactions, got {Interactions.Count}",
+                nameof(interactions));
         (Inputs, Outputs, Activations, Biases) = (inputs, outputs, activations, biases);
     }
 
@@ -40,6 +50,9 @@ public sealed class Architecture
 
     /// <summary>s_1..s_L.</summary>
     public IReadOnlyList<IActivation> Activations { get; }
+
+    /// <summary>phi_1..phi_L: how a layer takes up what the layer below sends.</summary>
+    public IReadOnlyList<IInteraction> Interactions { get; }
 
     /// <summary>How the biases behave.</summary>
     public BiasMode Biases { get; }

@@ -2,6 +2,7 @@ using MeanFieldLimit.Activations;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Interactions;
 using MeanFieldLimit.Losses;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Schedules;
@@ -18,10 +19,12 @@ public sealed class Experiment
         Loss = Catalogue.Find<ILoss>(loaded.Problem.Training.Loss);
         SaveTimes = Experiments.SaveTimes.Of(loaded.Problem);
         Watched = data.Train.Spread(loaded.Problem.Record.Points);
+        OfLimit = this;
     }
 
-    private Experiment(Experiment other, ExperimentData data) : this(other.Loaded, data, other.Embedding) =>
-        Watched = other.Watched;
+    private Experiment(Experiment other, ExperimentData data, IEmbedding embedding, Dataset watched) :
+        this(other.Loaded, data, embedding) =>
+        Watched = watched;
 
     /// <summary>The problem, with the limit's rules written out, and its file.</summary>
     public LoadedProblem Loaded { get; }
@@ -37,6 +40,12 @@ public sealed class Experiment
 
     /// <summary>How networks of every width start.</summary>
     public IEmbedding Embedding { get; }
+
+    /// <summary>
+    /// This experiment as its limit sees it: the same, or in the lengths of weight vectors and inputs where the limit is
+    /// reduced to them.
+    /// </summary>
+    public Experiment OfLimit { get; private set; }
 
     /// <summary>Its loss.</summary>
     public ILoss Loss { get; }
@@ -74,29 +83,39 @@ public sealed class Experiment
     {
         CheckLabels(loaded, data);
         var embedding = BuildEmbedding(loaded.Problem, data.Train);
+        var limit = loaded.Problem.Limit.Reduction == Reduction.None ? embedding
+            : IsotropicReduction.Embedding((IidEmbedding)embedding, share: 1);
         var hidden = embedding.Architecture.Depth - 1;
         var types = loaded.Problem.Limit.Types
-            ?? [.. Enumerable.Range(1, hidden).Select(i => TypeRules.Default(embedding.TypeLaws(i)))];
+            ?? [.. Enumerable.Range(1, hidden).Select(i => TypeRules.Default(limit.TypeLaws(i)))];
         loaded = loaded with { Problem = loaded.Problem with { Limit = loaded.Problem.Limit with { Types = types } } };
-        MemoryPlan.CheckLimit(loaded, embedding);
-        return new(loaded, data, embedding);
+        MemoryPlan.CheckLimit(loaded, limit);
+        var experiment = new Experiment(loaded, data, embedding);
+        if (loaded.Problem.Limit.Reduction == Reduction.Isotropic) experiment.OfLimit = experiment.Reduced(share: 1);
+        return experiment;
     }
 
     /// <summary>The limit at time 0, on the nodes that the problem asks for.</summary>
-    public Ensemble InitialLimit() => Embedding.Discretise(TypeRules.Asked(Problem.Limit.Types!, Seed));
+    public Ensemble InitialLimit() => OfLimit.Embedding.Discretise(TypeRules.Asked(Problem.Limit.Types!, Seed));
 
     /// <summary>
-    /// The same experiment trained on another independent sample of its continuous data law, watched at the same
-    /// points.
+    /// What to compare with for the error of the data, a limit's experiment watched at the same points: trained on
+    /// another independent sample of the continuous data law, or, reduced, with two thirds of the nodes.
     /// </summary>
-    internal Experiment WithSample(int sample) => new(this, ExperimentData.Load(Loaded, null, sample));
+    internal Experiment OfLimitWithOtherData() => Problem.Limit.Reduction == Reduction.Isotropic
+        ? Reduced(share: 2.0 / 3)
+        : new(this, ExperimentData.Load(Loaded, null, sample: 1), Embedding, Watched);
+
+    private Experiment Reduced(double share) => new(this, IsotropicReduction.Data(Problem, Data, share),
+        IsotropicReduction.Embedding((IidEmbedding)Embedding, share), IsotropicReduction.Lengths(Watched));
 
     private static IEmbedding BuildEmbedding(Problem problem, Dataset data)
     {
         var network = problem.Network;
         IActivation[] activations =
             [.. network.Layers.Select(l => Catalogue.Find<IActivation>(l.Activation ?? "identity"))];
-        var architecture = new Architecture(data.Inputs, data.Outputs, activations, network.Biases);
+        var architecture = new Architecture(data.Inputs, data.Outputs, activations, network.Biases,
+            [.. network.Layers.Select(l => Catalogue.Find<IInteraction>(l.Interaction))]);
         LayerLaws[] laws = [.. network.Layers.Select(l =>
             new LayerLaws(Law(l.Weights), l.Bias is { } bias ? Law(bias) : new Constant(0)))];
         return network.Embedding is CorrelatedSpec correlated

@@ -12,6 +12,9 @@ namespace MeanFieldLimit.Experiments;
 /// <param name="Endless">Whether the source is a continuous law, of which the training points are a sample.</param>
 public sealed record ExperimentData(Dataset Train, Dataset? Test, IDataSource Source, bool Endless)
 {
+    /// <summary>The law that the training points are nodes of, where a reduced limit integrates it.</summary>
+    public LengthLaw? Lengths { get; init; }
+
     /// <summary>
     /// Loads or generates the data that a problem asks for; sample 0 is its own, others are independent of it.
     /// </summary>

@@ -28,7 +28,7 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
     {
         var motion = Motion.OfLimit(experiment.Problem);
         var clock = Stopwatch.StartNew();
-        var limit = Run(experiment, Asked, motion, Progress);
+        var limit = Run(experiment.OfLimit, Asked, motion, Progress);
         var solved = clock.Elapsed.TotalSeconds;
         var error = limit.Run.Status == RunStatus.Completed ? Estimate(limit, motion) : Unknown;
         var ensemble = limit.Ensemble;
@@ -46,7 +46,7 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
     {
         var asked = Asked;
         return Enumerable.Range(0, rules.Count).Any(i =>
-            experiment.Embedding.TypeLaws(i + 1) is var laws && rules[i].CountNodes(laws) != asked[i].CountNodes(laws));
+            experiment.OfLimit.Embedding.TypeLaws(i + 1) is var laws && rules[i].CountNodes(laws) != asked[i].CountNodes(laws));
     }
 
     private IReadOnlyList<IQuadratureRule> Asked => TypeRules.Asked(experiment.Problem.Limit.Types!, experiment.Seed);
@@ -55,17 +55,17 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
     {
         var specs = experiment.Problem.Limit.Types!;
         var rules = TypeRules.Coarser(specs, experiment.Seed);
-        var other = Run(experiment, rules, motion, ErrorProgress);
+        var other = Run(experiment.OfLimit, rules, motion, ErrorProgress);
         if (other.Run.Status != RunStatus.Completed) return Unknown;
         var types = limit.Trajectory.LargestRmsDistance(other.Trajectory);
         var neighbouring = TypeRules.Neighbouring(specs, experiment.Seed);
-        if (HasOtherNodes(neighbouring) && !MemoryPlan.Fits(experiment, neighbouring))
+        if (HasOtherNodes(neighbouring) && !MemoryPlan.Fits(experiment.OfLimit, neighbouring))
         {
             types = double.NaN;     // one node in each of many coordinates: two in each are too many to compare with
         }
         else if (HasOtherNodes(neighbouring))
         {
-            var run = Run(experiment, neighbouring, motion, ErrorProgress);
+            var run = Run(experiment.OfLimit, neighbouring, motion, ErrorProgress);
             types = run.Run.Status == RunStatus.Completed
                 ? Math.Max(types, limit.Trajectory.LargestRmsDistance(run.Trajectory))
                 : double.NaN;
@@ -78,7 +78,7 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
         if (experiment.Data.Endless && motion.Dynamics == Dynamics.Flow
             && experiment.Problem.Training.Dynamics == Dynamics.Sgd)
         {
-            var run = Run(experiment.WithSample(1), rules, motion, ErrorProgress);
+            var run = Run(experiment.OfLimitWithOtherData(), rules, motion, ErrorProgress);
             data = run.Run.Status == RunStatus.Completed
                 ? other.Trajectory.LargestRmsDistance(run.Trajectory)
                 : double.NaN;
@@ -100,7 +100,7 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
             Tolerance = Math.Max(LeastTolerance, motion.Tolerance / Tighter),
             Step = Math.Min(motion.Step ?? 0, LongestSave) / 2,
         };
-        var run = Run(experiment, rules, tighter, ErrorProgress);
+        var run = Run(experiment.OfLimit, rules, tighter, ErrorProgress);
         if (run.Run.Status != RunStatus.Completed) return double.NaN;
         var difference = trajectory.LargestRmsDistance(run.Trajectory);
         var richardson = Math.Pow(2, method.Order);

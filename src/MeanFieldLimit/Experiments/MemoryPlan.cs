@@ -17,7 +17,7 @@ public static class MemoryPlan
 
     /// <summary>Bytes of solving the limit of an experiment.</summary>
     public static double Limit(Experiment experiment) =>
-        Bytes(LimitSizes(experiment.Loaded, experiment.Embedding), experiment.Problem, limit: true);
+        Bytes(LimitSizes(experiment.Loaded, experiment.OfLimit.Embedding), experiment.Problem, limit: true);
 
     /// <summary>
     /// Bytes of training one finite network of an experiment, and its tracers where they are asked for.
@@ -124,7 +124,7 @@ public static class MemoryPlan
             : (problem.Training.Method, problem.Training.Tolerance);
         var vectors = Copies + TimeMethod.Find(method).Vectors(new(tolerance, tolerance));
         return sizeof(double) * (Parameters(sizes, problem.Network.Biases != BiasMode.None) * vectors
-            + 3.0 * BlockPoints * sizes.Skip(1).Sum(n => (double)n));
+            + BlockPoints * (3.0 * sizes.Skip(1).Sum(n => (double)n) + 2.0 * sizes.Max()));
     }
 
     private static double Parameters(List<long> sizes, bool biases) =>

@@ -100,6 +100,7 @@ public static class Training
             ? new BatchExpectation(data.Source, Streams.Batches(motion.BatchSeed),
                 (motion.BatchStep ?? motion.Step)!.Value,
                 experiment.Problem.Training.Batch!.Value, data.Train)
+            : data.Lengths is { } law ? new UnkinkedExpectation(law, ensemble, engine)
             : new FullExpectation(data.Train);
         var method = TimeMethod.Find(sgd ? "euler" : motion.Method);
         var velocity = new MeanFieldVelocity(ensemble, experiment.Loss, expectation, engine, experiment.Schedules);

@@ -1,3 +1,4 @@
+using MeanFieldLimit.Data;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Solvers.Matrices;
@@ -12,6 +13,8 @@ public sealed class Trajectory : IRecorder
     private readonly Predictor train;
     private readonly Predictor watched;
     private readonly Predictor? test;
+    private readonly UnkinkedExpectation? nodes;
+    private readonly Func<Dataset, Predictor> predictorOn;
     private readonly List<double> times = [];
     private readonly List<Performance> performance = [];
     private readonly List<Performance> testPerformance = [];
@@ -20,9 +23,11 @@ public sealed class Trajectory : IRecorder
     internal Trajectory(Experiment experiment, Ensemble ensemble, IMatrixEngine engine)
     {
         this.experiment = experiment;
-        train = new(ensemble, experiment.Data.Train, engine);
-        watched = experiment.Watched == experiment.Data.Train ? train : new(ensemble, experiment.Watched, engine);
-        test = experiment.Data.Test is { } data ? new(ensemble, data, engine) : null;
+        predictorOn = points => new(ensemble, points, engine);
+        train = predictorOn(experiment.Data.Train);
+        watched = experiment.Watched == experiment.Data.Train ? train : predictorOn(experiment.Watched);
+        test = experiment.Data.Test is { } data ? predictorOn(data) : null;
+        if (experiment.Data.Lengths is { } law) nodes = new(law, ensemble, engine, signs: true);
     }
 
     /// <summary>The save times reached.</summary>
@@ -41,8 +46,9 @@ public sealed class Trajectory : IRecorder
     public void Record(double t, ReadOnlySpan<double> state)
     {
         times.Add(t);
-        train.Predict(state);
-        performance.Add(train.Measure(experiment.Loss));
+        var all = nodes is null ? train : predictorOn(nodes.At(t, state));
+        all.Predict(state);
+        performance.Add(all.Measure(experiment.Loss));
         if (watched != train) watched.Predict(state);
         predictions.Add([.. watched.Predictions]);
         if (test is null) return;

@@ -39,6 +39,7 @@ internal static class TypeRules
     private static IQuadratureRule Build(RuleSpec spec, Func<int, int> nodes, ulong seed, int layer, int randomisation) => spec switch
     {
         GaussSpec gauss => new GaussTensor(nodes(gauss.Nodes)),
+        PanelSpec panels => new PanelTensor(nodes(panels.Nodes)),
         MonteCarloSpec random => new MonteCarlo(random.Nodes, Streams.Types(seed, layer, randomisation)),
         SobolSpec sobol => new Sobol(sobol.Nodes, Streams.Types(seed, layer, randomisation)),
         _ => throw new NotSupportedException($"no rule of kind {spec.GetType().Name}"),

@@ -23,14 +23,27 @@ public sealed record LimitSpec
     [Between(1e-13, 0.1)]
     public double Tolerance { get; init; } = 1e-8;
 
+    [Description("isotropic: rotation-invariant data of kind isotropic-gaussians and centred normal weights in layer 1 " +
+        "reduce the limit to lengths of weight vectors and inputs; the law of the data is then integrated, not sampled.")]
+    public Reduction Reduction { get; init; } = Reduction.None;
+
+    [Description("isotropic: number of nodes for the length of x in each class, beside those at kinks; 96 " +
+        "where absent.")]
+    [Between(8, 100_000)]
+    public int? Radii { get; init; }
+
     [Description("flow: the step of a method without error estimate.")]
     [Positive]
     public double? Step { get; init; }
 }
 
+/// <summary>A symmetry of the problem that its limit is reduced by.</summary>
+public enum Reduction { None, Isotropic }
+
 /// <summary>A quadrature rule for the law of the neuron types of one layer.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "rule")]
 [JsonDerivedType(typeof(GaussSpec), "gauss")]
+[JsonDerivedType(typeof(PanelSpec), "panels")]
 [JsonDerivedType(typeof(MonteCarloSpec), "monte-carlo")]
 [JsonDerivedType(typeof(SobolSpec), "sobol")]
 public abstract record RuleSpec;
@@ -41,6 +54,15 @@ public sealed record GaussSpec : RuleSpec
 {
     [Description("Number of nodes in every coordinate.")]
     [Between(1, Solvers.Quadrature.GaussRule.MaxNodes)]
+    public required int Nodes { get; init; }
+}
+
+/// <summary>The tensor grid of composite rules of the coordinates of a type: for kinks.</summary>
+[Description("The tensor grid of composite Gauss-Legendre rules, 8 nodes in each panel: better than gauss at kinks (relu).")]
+public sealed record PanelSpec : RuleSpec
+{
+    [Description("Number of nodes in every coordinate; a multiple of 8.")]
+    [Between(8, Solvers.Quadrature.GaussRule.MaxNodes)]
     public required int Nodes { get; init; }
 }
 

@@ -1,5 +1,6 @@
 using MeanFieldLimit.Activations;
 using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Interactions;
 
 namespace MeanFieldLimit.Problems;
 
@@ -18,6 +19,7 @@ internal static class NetworkCheck
                     "activation must be given in a hidden layer, found none; " +
                     $"add one of {string.Join(", ", Catalogue.All<IActivation>().Select(a => a.Name))}");
             CheckLaw(loaded, layer.Weights, $"{path}.weights");
+            if (i > 0 && !isOutput) CheckInteraction(loaded, layer, path);
             if (layer.Bias is { } bias) CheckBias(loaded, bias, $"{path}.bias", isOutput);
         }
         if (network.Embedding is CorrelatedSpec correlated) CorrelatedCheck.Check(loaded, correlated);
@@ -32,11 +34,28 @@ internal static class NetworkCheck
                 "remove it, or set biases to frozen or trained");
         CheckLaw(loaded, bias, path);
         // The K output neurons do not average: a random bias there would leave the limit random.
-        if (isOutput && bias is not (ConstantLaw or GaussianLaw { Std: 0 } or RademacherLaw { Scale: 0 }))
+        if (isOutput && !IsConstant(bias))
             throw loaded.Error(path,
                 "bias of the output layer must be the same for every network, got a random law: " +
                 "few outputs do not average; use the law constant");
     }
+
+    // The limit knows the weights between two hidden layers by their mean alone: E phi(w) is phi(E w) for affine phi.
+    private static void CheckInteraction(LoadedProblem loaded, LayerSpec layer, string path)
+    {
+        if (Catalogue.Find<IInteraction>(layer.Interaction).IsAffineInWeights) return;
+        var noisy = loaded.Problem.Network.Embedding is CorrelatedSpec correlated
+            ? correlated.Noise > 0
+            : !IsConstant(layer.Weights);
+        if (!noisy) return;
+        throw loaded.Error($"{path}.interaction",
+            $"interaction between hidden layers must be affine in the weights where these are random, got " +
+            $"{layer.Interaction}: the limit knows them by their mean; use the law constant (noise 0 if correlated), or one of " +
+            string.Join(", ", Catalogue.All<IInteraction>().Where(p => p.IsAffineInWeights).Select(p => p.Name)));
+    }
+
+    private static bool IsConstant(LawSpec law) =>
+        law is ConstantLaw or GaussianLaw { Std: 0 } or RademacherLaw { Scale: 0 };
 
     private static void CheckLaw(LoadedProblem loaded, LawSpec law, string path)
     {

@@ -4,6 +4,7 @@
 using System.ComponentModel;
 using MeanFieldLimit.Activations;
 using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Interactions;
 
 namespace MeanFieldLimit.Problems;
 
@@ -33,6 +34,11 @@ public sealed record LayerSpec
     [Description("The activation; hidden layers must name one, the output layer has identity where absent.")]
     [NameOf<IActivation>]
     public string? Activation { get; init; }
+
+    [Description("What a neuron receives over a connection, summed over the layer below by their masses. weighted-sum: " +
+        "w s(h) + b. gated: w s(h) / (1 + e^-b). residual: h + w s(h) + b. dendritic: s(w h) + b.")]
+    [NameOf<IInteraction>]
+    public string Interaction { get; init; } = "weighted-sum";
 
     [Description("The learning rate of the weights and biases over time, for the limit and for finite networks; 1 where absent.")]
     public ScheduleSpec? Rate { get; init; }

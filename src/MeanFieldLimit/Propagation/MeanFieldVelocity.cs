@@ -8,8 +8,9 @@ using MeanFieldLimit.Solvers.Time;
 namespace MeanFieldLimit.Propagation;
 
 /// <summary>
-/// The mean-field velocity: dW_i(c, c')/dt = -xi_i(t) E_P[D_i(c') s_{i-1}(H_{i-1}(c))],
-/// db_i(c')/dt = -xi_i(t) E_P[D_i(c')], with s_0(H_0) = x. Mass enters sums, never velocities, so this is the rescaled gradient of a finite network
+/// The mean-field velocity: dW_i(c, c')/dt = -xi_i(t) E_P[D_i(c') d phi_i/d w],
+/// db_i(c')/dt = -xi_i(t) E_P[D_i(c') sum_c p(c) d phi_i/d b], with H_0 = x. In the standard model the factors of D_i are
+/// s_{i-1}(H_{i-1}(c)) and 1. Mass enters sums, never velocities, so this is the rescaled gradient of a finite network
 /// (N_{i-1} N_i grad), the limit's velocity and a tracer's at once. Time is that of the gradient flow.
 /// </summary>
 /// <remarks>Not for use by two threads at once: it owns the buffers of its passes.</remarks>
@@ -32,7 +33,7 @@ public sealed class MeanFieldVelocity : IVectorField
         IReadOnlyList<ISchedule>? schedules = null)
     {
         (this.ensemble, this.loss, this.expectation) = (ensemble, loss, expectation);
-        passes = new(ensemble, engine, Blocks.Capacity(ensemble, expectation.At(0).Count));
+        passes = new(ensemble, engine, Blocks.Capacity(ensemble, expectation.At(0, ensemble.State).Count));
         this.schedules = schedules ?? [.. Enumerable.Repeat(new ConstantSchedule(1), ensemble.Depth)];
         rates = new double[ensemble.Depth];
     }
@@ -43,7 +44,7 @@ public sealed class MeanFieldVelocity : IVectorField
     /// <inheritdoc/>
     public void Evaluate(double t, ReadOnlySpan<double> y, Span<double> velocity)
     {
-        var data = expectation.At(t);
+        var data = expectation.At(t, y);
         for (var i = 0; i < rates.Length; i++) rates[i] = schedules[i].At(t);
         for (var start = 0; start < data.Count; start += passes.Capacity)
         {
@@ -59,14 +60,14 @@ public sealed class MeanFieldVelocity : IVectorField
     private void FillOutputSignals(Dataset data, int start, int points)
     {
         Span<double> yhat = passes.Outputs(points), d = passes.OutputSignals(points),
-            h = passes.OutputPreactivations(points);
+            slopes = passes.OutputSlopes(points);
         var k = data.Outputs;
-        ensemble.Architecture.Activations[^1].Derivative(h, yhat, h);
+        ensemble.Architecture.Activations[^1].Derivative(passes.OutputPreactivations(points), yhat, slopes);
         for (var n = 0; n < points; n++)
         {
             var row = d.Slice(n * k, k);
             loss.Gradient(yhat.Slice(n * k, k), data.Label(start + n), row);
-            for (var j = 0; j < k; j++) row[j] *= data.Masses[start + n] * h[n * k + j];
+            for (var j = 0; j < k; j++) row[j] *= data.Masses[start + n] * slopes[n * k + j];
         }
     }
 }

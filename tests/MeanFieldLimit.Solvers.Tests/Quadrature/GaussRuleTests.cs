@@ -76,6 +76,26 @@ public class GaussRuleTests
             [64.0 / 225, (322 + 13 * Math.Sqrt(70)) / 1800, (322 - 13 * Math.Sqrt(70)) / 1800]);
     }
 
+    // d = 2 is the arcsine law (Chebyshev), d = 3 the uniform one (Archimedes); E u^2 = 1/d, E u^4 = 3 / (d (d + 2)).
+    [Fact]
+    public void Coordinates_of_points_on_spheres()
+    {
+        var chebyshev = GaussRule.SphereCoordinate(9, 2);
+        for (var i = 0; i < 9; i++)
+        {
+            Assert.Equal(-Math.Cos((2 * i + 1) * Math.PI / 18), chebyshev.Nodes[i], 1e-14);
+            Assert.Equal(1.0 / 9, chebyshev.Weights[i], 1e-14);
+        }
+        var legendre = GaussRule.SphereCoordinate(12, 3);
+        for (var i = 0; i < 12; i++) Assert.Equal(GaussRule.Legendre(12).Nodes[i], legendre.Nodes[i], 1e-14);
+        foreach (var d in new[] { 2, 3, 32, 784 })
+        {
+            var rule = GaussRule.SphereCoordinate(24, d);
+            Assert.Equal(1, d * Mean(rule, u => u * u), 1e-13);
+            Assert.Equal(1, d * (d + 2.0) / 3 * Mean(rule, u => u * u * u * u), 1e-13);
+        }
+    }
+
     [Fact]
     public void Hermite_24_is_that_of_NumPy()
     {

@@ -80,9 +80,9 @@ public class SourceTests
             LabelKind.Real);
         BatchExpectation Batches() => new(new EmpiricalSource(data), new(1, 2), 0.01, 8, data);
         var (forward, again) = (Batches(), Batches());
-        var seventh = forward.At(0.07).X.ToArray();
-        foreach (var t in new[] { 0.02, 0.03, 0.0700000001 }) again.At(t);
-        Assert.Equal(seventh, again.At(0.07).X);
-        Assert.NotEqual(seventh, again.At(0.08).X.ToArray());
+        var seventh = forward.At(0.07, []).X.ToArray();
+        foreach (var t in new[] { 0.02, 0.03, 0.0700000001 }) again.At(t, []);
+        Assert.Equal(seventh, again.At(0.07, []).X);
+        Assert.NotEqual(seventh, again.At(0.08, []).X.ToArray());
     }
 }

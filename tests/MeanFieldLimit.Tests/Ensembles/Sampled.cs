@@ -2,6 +2,7 @@ using MeanFieldLimit.Activations;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Interactions;
 using MeanFieldLimit.Losses;
 using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Solvers.Laws;
@@ -16,8 +17,12 @@ internal static class Sampled
     internal static readonly IMatrixEngine Engine = new ManagedEngine(1);
 
     internal static Architecture Architecture(int depth, IActivation activation, BiasMode biases, int inputs = 3,
-        int outputs = 2) =>
-        new(inputs, outputs, [.. Enumerable.Repeat(activation, depth - 1), new Identity()], biases);
+        int outputs = 2, IInteraction? interaction = null) =>
+        new(inputs, outputs, [.. Enumerable.Repeat(activation, depth - 1), new Identity()], biases,
+            [.. Enumerable.Repeat(interaction ?? new WeightedSum(), depth)]);
+
+    /// <summary>The names of all interactions, for theories.</summary>
+    public static TheoryData<string> Interactions => [.. Catalogue.All<IInteraction>().Select(p => p.Name)];
 
     internal static IidEmbedding Embedding(Architecture architecture) => new(architecture,
         [.. Enumerable.Range(1, architecture.Depth).Select(i => new LayerLaws(new Gaussian(i == 1 ? 0 : 0.4, 1),

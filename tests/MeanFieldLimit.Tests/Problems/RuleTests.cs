@@ -22,6 +22,9 @@ public class RuleTests
     [InlineData(", \"activation\": \"relu\"", "", 10, "$.network.layers[1].activation", "must be given in a hidden layer|add one of |tanh")]
     [InlineData("\"std\": 2 }", "\"std\": 2 }, \"bias\": { \"law\": \"constant\", \"value\": 0 }", 11,
         "$.network.layers[2].bias", "biases is none|frozen or trained")]
+    [InlineData("\"activation\": \"relu\"", "\"activation\": \"relu\", \"interaction\": \"dendritic\"", 10, "$.network.layers[1].interaction",
+        "must be affine in the weights where these are random, got dendritic|use the law constant|gated, residual")]
+    [InlineData("\"activation\": \"relu\"", "\"activation\": \"relu\", \"interaction\": \"gate\"", 10, "$.network.layers[1].interaction", "gated")]
     // Training and the limit.
     [InlineData("\"time\": 3", "\"time\": 0", 14, "$.training.time", "time must be positive, got 0")]
     [InlineData("\"time\": 3", "\"time\": 3, \"tolerance\": 1e-14", 14, "$.training.tolerance", "between 1E-13 and 0.1, got 1E-14")]
@@ -157,6 +160,39 @@ public class RuleTests
         Texts.Refused(
             text.Replace("\"types\"", "\"dynamics\": \"sgd\", \"step\": 1, \"types\"", StringComparison.Ordinal), 15,
             "$.limit.step", "training.step is used");
+    }
+
+    [Theory]
+    [InlineData("", "", "", "")]
+    [InlineData("isotropic-gaussians\", \"delta\": 0.4", "synthetic\", \"target\": \"norm\"", "$.limit.reduction", "rotation-invariant")]
+    [InlineData("\"dimension\": 3", "\"dimension\": 1", "$.data.dimension", "at least 2 for a reduced limit, got 1")]
+    [InlineData("\"std\": 1", "\"std\": 1, \"mean\": 1", "$.network.layers[0].weights", "normal with mean 0|no direction")]
+    [InlineData("\"std\": 1", "\"std\": 0", "$.network.layers[0].weights", "use gaussian with a std")]
+    [InlineData("\"activation\"", "\"interaction\": \"gated\", \"activation\"", "$.network.layers[0].interaction", "got gated")]
+    [InlineData("\"sgd\", \"step\": 0.1, \"batch\": 1", "\"flow\"", "$.training.dynamics", "must be sgd beside a reduced limit")]
+    [InlineData("\"limit\": {", "\"limit\": { \"dynamics\": \"sgd\",", "$.limit.dynamics", "whose batches have directions")]
+    [InlineData("\"limit\": {", "\"couple\": { \"tracers\": true }, \"limit\": {", "$.couple.tracers", "must be false beside")]
+    [InlineData("\"reduction\": \"isotropic\"", "\"radii\": 64", "$.limit.radii", "without a reduction, got 64")]
+    [InlineData("\"reduction\": \"isotropic\"", "\"reduction\": \"isotropic\", \"radii\": 4", "$.limit.radii", "between 8 and 100000, got 4")]
+    public void AReducedLimitNeedsItsSymmetry(string old, string replacement, string path, string fragments)
+    {
+        const string good = """
+            { "data": { "kind": "isotropic-gaussians", "delta": 0.4, "dimension": 3, "points": 9 },
+              "network": { "layers": [{ "weights": { "law": "gaussian", "std": 1 }, "activation": "relu" },
+                { "weights": { "law": "gaussian", "std": 1 } }] },
+              "training": { "loss": "half-squared", "time": 1, "dynamics": "sgd", "step": 0.1, "batch": 1 },
+              "limit": { "reduction": "isotropic" } }
+            """;
+        if (old.Length == 0)
+        {
+            Assert.Equal(MeanFieldLimit.Problems.Reduction.Isotropic, Texts.Parse(good).Problem.Limit.Reduction);
+            return;
+        }
+        var at = good.IndexOf(old, StringComparison.Ordinal);
+        var error = Assert.Throws<MeanFieldLimit.Problems.ProblemException>(() =>
+            Texts.Parse(good[..at] + replacement + good[(at + old.Length)..]));
+        Assert.Equal(path, error.Path);
+        foreach (var fragment in fragments.Split('|')) Assert.Contains(fragment, error.Rule, StringComparison.Ordinal);
     }
 
     [Fact]

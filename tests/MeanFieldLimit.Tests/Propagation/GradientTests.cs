@@ -1,5 +1,6 @@
 using MeanFieldLimit.Activations;
 using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Interactions;
 using MeanFieldLimit.Losses;
 using MeanFieldLimit.Tests.Ensembles;
 
@@ -26,6 +27,16 @@ public class GradientTests
     [Theory, MemberData(nameof(Pairs))]
     public void Every_activation_and_loss(string activation, string loss) =>
         Check(3, Catalogue.Find<IActivation>(activation), Catalogue.Find<ILoss>(loss), BiasMode.Trained);
+
+    [Theory, MemberData(nameof(Sampled.Interactions), MemberType = typeof(Sampled))]
+    public void Every_interaction(string name)
+    {
+        var interaction = Catalogue.Find<IInteraction>(name);
+        foreach (var activation in new IActivation[] { new Tanh(), new Softplus(), new Quadratic() })
+            foreach (var mode in Enum.GetValues<BiasMode>())
+                Check(Sampled.Ensemble(Sampled.Architecture(4, activation, mode, interaction: interaction)),
+                    new HalfSquared(), mode);
+    }
 
     [Theory, InlineData(2), InlineData(3), InlineData(4), InlineData(5)]
     public void Every_depth_and_bias_mode(int depth)

@@ -1,6 +1,7 @@
 using MeanFieldLimit.Activations;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Interactions;
 using MeanFieldLimit.Losses;
 using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Solvers.Matrices;
@@ -14,6 +15,10 @@ public class MetamorphicTests
 {
     private const int Depth = 4;
     private static readonly Architecture Shape = Sampled.Architecture(Depth, new Tanh(), BiasMode.Trained);
+
+    private static Architecture With(string interaction) => Sampled.Architecture(Depth, new Tanh(), BiasMode.Trained,
+        interaction: Catalogue.Find<IInteraction>(interaction));
+
     private static readonly HalfSquared Loss = new();
     private static readonly Dataset Points = Sampled.Data(6);
 
@@ -60,10 +65,10 @@ public class MetamorphicTests
     private static void AssertClose(double[] expected, double[] actual, double tolerance) =>
         Assert.All(expected.Zip(actual), p => Assert.InRange(p.First - p.Second, -tolerance, tolerance));
 
-    [Fact]
-    public void Permuted_neurons_predict_the_same()
+    [Theory, MemberData(nameof(Sampled.Interactions), MemberType = typeof(Sampled))]
+    public void Permuted_neurons_predict_the_same(string interaction)
     {
-        var original = Sampled.Ensemble(Shape);
+        var original = Sampled.Ensemble(With(interaction));
         int[][] choice = [[3, 0, 4, 1, 2], [2, 3, 1, 0], [5, 4, 3, 2, 1, 0]];
         var permuted = Rebuild(original, choice,
             [.. choice.Select((c, i) => c.Select(j => original.Masses(i + 1)[j]).ToArray())]);
@@ -72,10 +77,23 @@ public class MetamorphicTests
         AssertClose(Predictions(original, a.State), Predictions(permuted, b.State), 1e-12);
     }
 
-    [Theory, InlineData("dormand-prince"), InlineData("dormand-prince-8"), InlineData("chebyshev"), InlineData("auto")]
-    public void A_split_mass_changes_nothing_and_equal_neurons_merge(string method)
+    /// <summary>Every interaction under one method, and every method under one interaction.</summary>
+    public static TheoryData<string, string> Variants
     {
-        var original = Sampled.Ensemble(Shape);
+        get
+        {
+            var variants = new TheoryData<string, string>();
+            foreach (var interaction in Catalogue.All<IInteraction>()) variants.Add(interaction.Name, "dormand-prince");
+            foreach (var method in (string[])["dormand-prince-8", "chebyshev", "auto"])
+                variants.Add("weighted-sum", method);
+            return variants;
+        }
+    }
+
+    [Theory, MemberData(nameof(Variants))]
+    public void A_split_mass_changes_nothing_and_equal_neurons_merge(string interaction, string method)
+    {
+        var original = Sampled.Ensemble(With(interaction));
         int[][] choice = [[0, 0, 1, 2, 3, 4], [0, 1, 1, 1, 2, 3], [0, 1, 2, 3, 4, 5, 5]];
         double[][] share = [[0.25, 0.75, 1, 1, 1, 1], [1, 0.2, 0.5, 0.3, 1, 1], [1, 1, 1, 1, 1, 0.5, 0.5]];
         var split = Rebuild(original, choice,
@@ -88,10 +106,11 @@ public class MetamorphicTests
         for (var r = 0; r < w.Rows; r++) Assert.Equal(w.Data[r * w.Stride], w.Data[r * w.Stride + 1]);
     }
 
-    [Theory, InlineData("dormand-prince"), InlineData("dormand-prince-8"), InlineData("chebyshev"), InlineData("auto")]
-    public void Tracers_leave_the_host_bitwise_unchanged_and_stay_on_the_neuron_they_start_on(string method)
+    [Theory, MemberData(nameof(Variants))]
+    public void Tracers_leave_the_host_bitwise_unchanged_and_stay_on_the_neuron_they_start_on(string interaction,
+        string method)
     {
-        var original = Sampled.Ensemble(Shape);
+        var original = Sampled.Ensemble(With(interaction));
         int[][] choice = [[0, 1, 2, 3, 4, 2], [0, 1, 2, 3, 0, 0, 3], [0, 1, 2, 3, 4, 5, 1]];
         var hosts = new[] { 5, 4, 6 };
         var traced = Rebuild(original, choice,
@@ -115,10 +134,11 @@ public class MetamorphicTests
         }
     }
 
-    [Fact]
-    public void A_tracer_beside_a_single_neuron_on_a_single_point_leaves_its_bits()
+    [Theory, MemberData(nameof(Sampled.Interactions), MemberType = typeof(Sampled))]
+    public void A_tracer_beside_a_single_neuron_on_a_single_point_leaves_its_bits(string interaction)
     {
-        var architecture = Sampled.Architecture(3, new Tanh(), BiasMode.None, inputs: 1, outputs: 1);
+        var architecture = Sampled.Architecture(3, new Tanh(), BiasMode.None, inputs: 1, outputs: 1,
+            Catalogue.Find<IInteraction>(interaction));
         for (ulong seed = 0; seed < 20; seed++)
         {
             var host = Sampled.Embedding(architecture).Sample([1, 1], seed);
@@ -151,6 +171,20 @@ public class MetamorphicTests
         var ensemble = Sampled.Ensemble(Shape);
         AssertClose(Sampled.Velocity(ensemble, ensemble.State, data, Loss),
             Sampled.Velocity(ensemble, ensemble.State, reversed, Loss), 1e-13);
+    }
+
+    [Theory, MemberData(nameof(Sampled.Interactions), MemberType = typeof(Sampled))]
+    public void Any_number_of_threads_gives_the_same_velocity(string interaction)
+    {
+        var ensemble = Sampled.Embedding(With(interaction)).Sample([40, 30, 50], 3);
+        double[] Velocity(int threads)
+        {
+            var velocity = new double[ensemble.State.Length];
+            new MeanFieldVelocity(ensemble, Loss, new FullExpectation(Points), new ManagedEngine(threads))
+                .Evaluate(0, ensemble.State, velocity);
+            return velocity;
+        }
+        Assert.Equal(Velocity(1), Velocity(3));
     }
 
     [Theory, InlineData(2), InlineData(3), InlineData(5)]

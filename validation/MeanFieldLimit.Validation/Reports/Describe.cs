@@ -66,6 +66,7 @@ internal static class Describe
     internal static string Rule(RuleSpec rule) => rule switch
     {
         GaussSpec gauss => $"gauss, {gauss.Nodes} nodes a coordinate",
+        PanelSpec panels => $"panels, {panels.Nodes} nodes a coordinate",
         MonteCarloSpec random => $"monte-carlo, {random.Nodes} nodes",
         SobolSpec sobol => $"scrambled sobol, {sobol.Nodes} nodes",
         _ => Kind(rule),

@@ -1,0 +1,51 @@
+using System.Numerics.Tensors;
+using MeanFieldLimit.Activations;
+using MeanFieldLimit.Data;
+using MeanFieldLimit.Embeddings;
+using MeanFieldLimit.Interactions;
+using MeanFieldLimit.Problems;
+using MeanFieldLimit.Solvers.Laws;
+
+namespace MeanFieldLimit.Experiments;
+
+/// <summary>
+/// The limit of isotropic data in the lengths rho = |w_1| and r = |x| (see <see cref="Radial"/>): an embedding of
+/// networks with the one input r, and the law of the data as nodes over r.
+/// </summary>
+internal static class IsotropicReduction
+{
+    private const int DefaultRadii = 96, Angles = 64;
+
+    /// <summary>
+    /// The embedding in reduced coordinates of one in d dimensions, with a <paramref name="share"/> of the angles.
+    /// </summary>
+    internal static IidEmbedding Embedding(IidEmbedding full, double share)
+    {
+        var (shape, laws) = (full.Architecture, full.Laws);
+        var radial = new Radial(shape.Inputs, shape.Activations[0], (int)(Angles * share));
+        return new(
+            new(1, shape.Outputs, [new Identity(), .. shape.Activations.Skip(1)], shape.Biases,
+                [radial, .. shape.Interactions.Skip(1)]),
+            [laws[0] with { Weights = new Chi(shape.Inputs, laws[0].Weights.StandardDeviation) }, .. laws.Skip(1)]);
+    }
+
+    /// <summary>
+    /// The law of (|x|, y) on a <paramref name="share"/> of its nodes, and the lengths of test points where there are any.
+    /// </summary>
+    internal static ExperimentData Data(Problem problem, ExperimentData full, double share)
+    {
+        var data = (IsotropicData)problem.Data;
+        var law = new LengthLaw(data.Dimension, data.Delta, (int)((problem.Limit.Radii ?? DefaultRadii) * share));
+        return full with
+        {
+            Train = law.Discretise([]),
+            Test = full.Test is { } test ? Lengths(test) : null,
+            Lengths = law,
+        };
+    }
+
+    /// <summary>The same points, each input replaced by its length.</summary>
+    internal static Dataset Lengths(Dataset data) => new(1, data.Outputs,
+        [.. Enumerable.Range(0, data.Count).Select(n => TensorPrimitives.Norm<double>(data.Input(n)))],
+        data.Y, data.Labels, data.Masses);
+}

@@ -1,0 +1,64 @@
+using System.Text;
+using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Problems;
+using MeanFieldLimit.Solvers.Matrices;
+
+namespace MeanFieldLimit.Tests.Experiments;
+
+/// <summary>Limits reduced to lengths: their certificates against finer runs, and networks beside them.</summary>
+public class IsotropicReductionTests
+{
+    [Theory]
+    [InlineData("tanh", 5, "gauss", 16, 1e-6)]
+    [InlineData("relu", 4, "panels", 40, 2e-4)]
+    public void The_certificate_covers_the_true_error(string activation, int depth, string rule, int nodes, double asked)
+    {
+        var solution = Solve(activation, depth, rule, nodes, 1e-8, 64);
+        Assert.InRange(solution.Error.Total, 0, asked);
+        // Rounding of the mass of the data, and kinks in the place of single nodes: both far below.
+        Assert.InRange(solution.Error.Data, 0, 1e-9);
+        var finer = Solve(activation, depth, rule, rule == "gauss" ? 24 : 120, 1e-10, 96);
+        Assert.InRange(solution.Trajectory.LargestRmsDistance(finer.Trajectory), 0, solution.Error.Total);
+        Assert.Equal(finer.Trajectory.Train[^1].Risk, solution.Trajectory.Train[^1].Risk, solution.Error.Total);
+        // It learns: the classes differ in length alone.
+        Assert.InRange(solution.Trajectory.Train[^1].Risk, 0, 0.9 * solution.Trajectory.Train[0].Risk);
+    }
+
+    [Fact]
+    public void Wide_networks_in_d_dimensions_follow_the_limit_in_lengths()
+    {
+        var experiment = Build("tanh", 3, "gauss", 16, 1e-6, 64);
+        var limit = new LimitSolver(experiment, new ManagedEngine(1)).Solve();
+        double Gap(int width, ulong seed)
+        {
+            var network = Training.Run(experiment, experiment.Embedding.Sample([width, width], seed),
+                Motion.OfNetwork(experiment.Problem, (int)seed), new ManagedEngine(1));
+            return network.Trajectory.LargestRmsDistance(limit.Trajectory);
+        }
+        double Rms(int width) => Math.Sqrt(Enumerable.Range(0, 6).Average(s => Math.Pow(Gap(width, (ulong)s), 2)));
+        // A gap of c / sqrt(N) falls to a quarter from 8 to 128; 6 seeds know its rms to 1/sqrt(12), hence to a factor 2
+        // either way with 2.4 standard deviations.
+        Assert.InRange(Rms(128) / Rms(8), 0.25 / 2, 0.25 * 2);
+    }
+
+    private static LimitSolution Solve(string activation, int depth, string rule, int nodes, double tolerance, int radii) =>
+        new LimitSolver(Build(activation, depth, rule, nodes, tolerance, radii), new ManagedEngine(1)).Solve();
+
+    private static Experiment Build(string activation, int depth, string rule, int nodes, double tolerance, int radii)
+    {
+        var hidden = string.Concat(Enumerable.Repeat(
+            $$"""{ "weights": { "law": "gaussian", "mean": 1, "std": 0.5 }, "activation": "{{activation}}" },""", depth - 2));
+        var middle = string.Concat(Enumerable.Repeat("""{ "rule": "gauss", "nodes": 1 },""", depth - 3));
+        var text = $$"""
+            { "data": { "kind": "isotropic-gaussians", "dimension": 6, "delta": 0.4, "points": 100 },
+              "network": { "biases": "trained", "layers": [
+                { "weights": { "law": "gaussian", "std": 0.5 }, "activation": "{{activation}}" }, {{hidden}}
+                { "weights": { "law": "gaussian", "mean": 1, "std": 0.5 } }] },
+              "training": { "loss": "half-squared", "time": 4, "dynamics": "sgd", "step": 0.01, "batch": 200 },
+              "limit": { "reduction": "isotropic", "radii": {{radii}}, "tolerance": {{tolerance:R}},
+                "types": [{ "rule": "gauss", "nodes": 16 }, {{middle}} { "rule": "{{rule}}", "nodes": {{nodes}} }] },
+              "record": { "saves": 4 } }
+            """;
+        return Experiment.Build(ProblemFile.Parse("test.json", Encoding.UTF8.GetBytes(text)), null);
+    }
+}
