@@ -20,8 +20,8 @@ public sealed class Experiment
         Watched = data.Train.Spread(loaded.Problem.Record.Points);
     }
 
-    private Experiment(Experiment other, ExperimentData data) : this(other.Loaded, data, other.Embedding) =>
-        Watched = other.Watched;
+    private Experiment(Experiment other, LoadedProblem loaded, ExperimentData data)
+        : this(loaded, data, other.Embedding) => Watched = other.Watched;
 
     /// <summary>The problem, with the limit's rules written out, and its file.</summary>
     public LoadedProblem Loaded { get; }
@@ -59,11 +59,9 @@ public sealed class Experiment
     {
         var data = ExperimentData.Load(loaded, dataFolder);
         CheckLabels(loaded, data);
-        var embedding = BuildEmbedding(loaded.Problem.Network, data.Train);
-        var hidden = embedding.Architecture.Depth - 1;
-        var types = loaded.Problem.Limit.Types
-            ?? [.. Enumerable.Range(1, hidden).Select(i => TypeRules.Default(embedding.TypeLaws(i)))];
-        loaded = loaded with { Problem = loaded.Problem with { Limit = loaded.Problem.Limit with { Types = types } } };
+        var (embedding, limit) = TypeRules.Complete(loaded.Problem, data,
+            directions => BuildEmbedding(loaded.Problem.Network, data.Train, directions));
+        loaded = loaded with { Problem = loaded.Problem with { Limit = limit } };
         MemoryPlan.CheckLimit(loaded, embedding);
         return new(loaded, data, embedding);
     }
@@ -72,15 +70,19 @@ public sealed class Experiment
     /// The same experiment trained on another independent sample of its continuous data law, watched at the same
     /// points.
     /// </summary>
-    internal Experiment WithSample(int sample) => new(this, ExperimentData.Load(Loaded, null, sample));
+    internal Experiment WithSample(int sample) => new(this, Loaded, ExperimentData.Load(Loaded, null, sample));
 
-    private static IidEmbedding BuildEmbedding(NetworkSpec network, Dataset data)
+    /// <summary>The same experiment with another discretisation of its limit.</summary>
+    internal Experiment WithLimit(LimitSpec limit) =>
+        new(this, Loaded with { Problem = Problem with { Limit = limit } }, Data);
+
+    private static IidEmbedding BuildEmbedding(NetworkSpec network, Dataset data, PrincipalDirections? directions)
     {
         IActivation[] activations =
             [.. network.Layers.Select(l => Catalogue.Find<IActivation>(l.Activation ?? "identity"))];
         var architecture = new Architecture(data.Inputs, data.Outputs, activations, network.Biases);
         return new(architecture, [.. network.Layers.Select(l =>
-            new LayerLaws(Law(l.Weights), l.Bias is { } bias ? Law(bias) : new Constant(0)))]);
+            new LayerLaws(Law(l.Weights), l.Bias is { } bias ? Law(bias) : new Constant(0)))], directions);
     }
 
     private static ISchedule Schedule(ScheduleSpec? spec) => spec switch

@@ -19,6 +19,21 @@ public static class MemoryPlan
     public static double Limit(Experiment experiment) =>
         Bytes(LimitSizes(experiment.Loaded, experiment.Embedding), experiment.Problem, limit: true);
 
+    /// <summary>Bytes and parameters of a limit with so many nodes in its hidden layers.</summary>
+    internal static (double Bytes, double Parameters) Limit(Experiment experiment, IReadOnlyList<double> nodes)
+    {
+        var architecture = experiment.Embedding.Architecture;
+        List<long> sizes = [architecture.Inputs, .. nodes.Select(n => (long)Math.Min(n, 1e18)), architecture.Outputs];
+        return (Bytes(sizes, experiment.Problem, limit: true), Parameters(sizes, biases: true));
+    }
+
+    /// <summary>Parameters of the limit of an experiment.</summary>
+    internal static double Parameters(Experiment experiment) =>
+        Parameters(LimitSizes(experiment.Loaded, experiment.Embedding), biases: experiment.Problem.Network.Biases != BiasMode.None);
+
+    /// <summary>Whether the limit of an experiment fits.</summary>
+    internal static bool Fits(Experiment experiment) => Fits(experiment, TypeRules.Asked(experiment.Problem.Limit.Types!, 0));
+
     /// <summary>Bytes of training one finite network of an experiment, and its tracers where they are asked for.</summary>
     public static double Network(Experiment experiment, int width)
     {

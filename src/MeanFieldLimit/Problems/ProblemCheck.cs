@@ -13,6 +13,7 @@ public static class ProblemCheck
         DataCheck.Check(loaded);
         LossCheck.Check(loaded);
         TrainingCheck.Check(loaded);
+        AccuracyCheck.Check(loaded);
         CheckWidths(loaded);
     }
 

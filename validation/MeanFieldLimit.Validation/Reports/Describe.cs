@@ -58,6 +58,7 @@ internal static class Describe
         GaussSpec gauss => $"gauss, {gauss.Nodes} nodes a coordinate",
         MonteCarloSpec random => $"monte-carlo, {random.Nodes} nodes",
         SobolSpec sobol => $"scrambled sobol, {sobol.Nodes} nodes",
+        SmolyakSpec smolyak => $"smolyak sparse grid of level {smolyak.Level}",
         _ => Kind(rule),
     };
 
