@@ -6,6 +6,7 @@ using MeanFieldLimit.Losses;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Schedules;
 using MeanFieldLimit.Solvers.Laws;
+using MeanFieldLimit.Solvers.Quadrature;
 
 namespace MeanFieldLimit.Experiments;
 
@@ -37,6 +38,9 @@ public sealed class Experiment
 
     /// <summary>How networks of every width start.</summary>
     public IEmbedding Embedding { get; }
+
+    /// <summary>The quadrature rules of the limit's types, one per hidden layer.</summary>
+    public IReadOnlyList<IQuadratureRule> Rules => TypeRules.Asked(Problem.Limit.Types!, Seed);
 
     /// <summary>Its loss.</summary>
     public ILoss Loss { get; }

@@ -46,7 +46,7 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
         work = 0;
         var motion = Motion.OfLimit(experiment.Problem);
         var clock = Stopwatch.StartNew();
-        var limit = Run(experiment, TypeRules.Asked(experiment.Problem.Limit.Types!, experiment.Seed), motion, Progress);
+        var limit = Run(experiment, experiment.Rules, motion, Progress);
         var solved = clock.Elapsed.TotalSeconds;
         var (error, types) = limit.Run.Status == RunStatus.Completed ? Estimate(limit, motion) : Unknown;
         var ensemble = limit.Ensemble;
@@ -63,7 +63,7 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
     private (ErrorEstimate, IReadOnlyList<TypeError>) Estimate(Trained limit, Motion motion)
     {
         // Time and data are compared on the smallest of the limits that the types are compared with.
-        var rules = TypeRules.Asked(experiment.Problem.Limit.Types!, experiment.Seed);
+        var rules = experiment.Rules;
         var (cheapest, smallest) = (limit, rules);
         var types = new List<TypeError>();
         foreach (var comparison in TypeComparison.All(experiment))

@@ -32,7 +32,7 @@ public static class MemoryPlan
         Parameters(LimitSizes(experiment.Loaded, experiment.Embedding), biases: experiment.Problem.Network.Biases != BiasMode.None);
 
     /// <summary>Whether the limit of an experiment fits.</summary>
-    internal static bool Fits(Experiment experiment) => Fits(experiment, TypeRules.Asked(experiment.Problem.Limit.Types!, 0));
+    internal static bool Fits(Experiment experiment) => Fits(experiment, experiment.Rules);
 
     /// <summary>Bytes of training one finite network of an experiment, and its tracers where they are asked for.</summary>
     public static double Network(Experiment experiment, int width)

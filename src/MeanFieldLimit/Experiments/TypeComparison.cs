@@ -23,7 +23,7 @@ internal sealed record TypeComparison(IReadOnlyList<int> Layers, IReadOnlyList<I
     public static IEnumerable<TypeComparison> All(Experiment experiment)
     {
         var (specs, seed) = (experiment.Problem.Limit.Types!, experiment.Seed);
-        var asked = TypeRules.Asked(specs, seed);
+        var asked = experiment.Rules;
         long Count(int i, IQuadratureRule rule) => rule.CountNodes(experiment.Embedding.TypeLaws(i + 1));
         for (var i = 0; i < specs.Count; i++)
         {
