@@ -83,7 +83,7 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
             types.Add(new(comparison.Layers, comparison.Estimate(differences)));
         }
 
-        var time = motion.Dynamics == Dynamics.Flow ? TimeError(smallest, motion, cheapest.Trajectory) : 0;
+        var time = motion.Dynamics == Dynamics.Flow ? TimeError(smallest, motion, cheapest) : 0;
 
         // Finite networks under SGD draw from a continuous law anew; a limit of the flow keeps to its sample of it.
         var data = 0.0;
@@ -99,12 +99,12 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
     }
 
     /// <summary>
-    /// The difference to a run of smaller steps. Adaptive steps: a hundredth of the tolerance; that hundredth is added,
-    /// since save times may force equal steps on both. Fixed steps h: a run of h/2, the difference times
+    /// The difference to a run of smaller steps. Adaptive steps: a hundredth of the tolerance; where save times force
+    /// equal steps on both, that hundredth itself, which the step control found kept. Fixed steps h: a run of h/2, the difference times
     /// 2^p / (2^p - 1), which is the error at h if it is O(h^p). (Larger steps for the comparison would cost less, but
     /// save times cut them down to the same steps and the difference to nothing.)
     /// </summary>
-    private double TimeError(IReadOnlyList<IQuadratureRule> rules, Motion motion, Trajectory trajectory)
+    private double TimeError(IReadOnlyList<IQuadratureRule> rules, Motion motion, Trained trained)
     {
         var table = RungeKutta.Find(motion.Method);
         var tighter = motion with
@@ -114,9 +114,11 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
         };
         var run = Run(experiment, rules, tighter, ErrorProgress);
         if (run.Run.Status != RunStatus.Completed) return double.NaN;
-        var difference = trajectory.LargestRmsDistance(run.Trajectory);
+        var difference = trained.Trajectory.LargestRmsDistance(run.Trajectory);
         var richardson = Math.Pow(2, table.Order);
-        return table.EstimatesError ? difference + tighter.Tolerance : difference * richardson / (richardson - 1);
+        return !table.EstimatesError ? difference * richardson / (richardson - 1)
+            : run.Run.Steps > trained.Run.Steps ? difference
+            : difference + tighter.Tolerance;
     }
 
     private Trained Run(Experiment what, IReadOnlyList<IQuadratureRule> rules, Motion motion,
