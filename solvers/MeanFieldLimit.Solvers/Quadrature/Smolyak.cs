@@ -6,7 +6,8 @@ namespace MeanFieldLimit.Solvers.Quadrature;
 /// The sparse grid of level k, <c>sum over |l| &lt;= k of prod_j (U_{l_j} - U_{l_j - 1})</c>, U_l the Gauss rule of the
 /// least odd number of nodes above l: exact for polynomials of total degree up to 2 k + 1. (S. A. Smolyak, Dokl. Akad.
 /// Nauk SSSR 148, 1042-1045 (1963); E. Novak and K. Ritter, Constr. Approx. 15, 499-522 (1999).) For smooth integrands
-/// of 4 to 10 coordinates, where tensor grids end. <b>Masses may be negative</b>; they sum to 1, and the sum of their
+/// of 4 to 10 coordinates that a polynomial of low degree resolves; where it does not, Sobol points are better and
+/// sums of mixed signs amplify the rest. <b>Masses may be negative</b>; they sum to 1, and the sum of their
 /// absolute values grows with level and dimension.
 /// </summary>
 /// <remarks>

@@ -41,14 +41,15 @@ internal static class TypeRules
 
     /// <summary>
     /// The rule that a layer has unless the problem names one: what its number of random coordinates allows, at a size
-    /// to use or one to start from.
+    /// to use or one to start from. Sparse grids are not chosen: they beat Sobol points where pre-activations vary little
+    /// (tanh, standard deviation 1/4, 6 coordinates: errors of 1e-4 against 6e-3 with 737 nodes), and lose where they vary
+    /// by 1 (8e-2 against 8e-3).
     /// </summary>
     public static RuleSpec Default(IReadOnlyList<ILaw> laws, bool start) =>
         laws.Count(l => l.StandardDeviation > 0) switch
         {
             <= 2 => new GaussSpec { Nodes = start ? 6 : 16 },
             3 => new GaussSpec { Nodes = start ? 4 : 8 },
-            <= 10 => new SmolyakSpec { Level = start ? 2 : 3 },
             _ when laws.Count <= Sobol.MostDimensions => new SobolSpec { Nodes = start ? 64 : 1024 },
             _ => new MonteCarloSpec { Nodes = start ? 64 : 1024 },
         };

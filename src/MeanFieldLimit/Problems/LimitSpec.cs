@@ -83,7 +83,8 @@ public sealed record SobolSpec : RuleSpec
 
 /// <summary>The sparse grid of Gauss rules that is exact for polynomials of total degree 2 level + 1.</summary>
 [Description("The sparse grid of Gauss rules that is exact for polynomials of total degree 2 level + 1: for smooth " +
-    "activations and types of 4 to 10 random coordinates. Masses may be negative.")]
+    "activations, types of 4 to 10 random coordinates and pre-activations that vary by less than 1; beyond, sobol is " +
+    "better. Masses may be negative.")]
 public sealed record SmolyakSpec : RuleSpec
 {
     [Description("The level; 0 is one node at the mean.")]

@@ -89,22 +89,23 @@ public class AccuracyTests
     [Fact]
     public void Sparse_grids_of_layer_1_approach_the_tensor_grid_level_by_level()
     {
-        // w_1 in R^4.
-        const string data = """{ "kind": "synthetic", "dimension": 4, "points": 6, "target": "linear" }""";
+        // w_1 in R^4, pre-activations of layer 1 with standard deviations up to 0.35.
+        const string data = """
+            { "kind": "points", "x": [[0.5, 0, 0, 0], [0.1, -0.2, 0.3, 0], [0, 0.2, 0.2, -0.4]], "y": [[1], [-1], [0.3]] }
+            """;
         string Types(string first) => $$"""
             "tolerance": 1e-10, "coordinates": "natural", "types": [{{first}}, { "rule": "gauss", "nodes": 6 }]
             """;
         Experiment Trained(string first) => Build(Types(first), data);
         var exact = Solve(Trained("""{ "rule": "gauss", "nodes": 9 }""")).Trajectory;
         var errors = new List<double>();
-        foreach (var level in new[] { 1, 3, 5 })
+        foreach (var level in new[] { 1, 2, 3 })
         {
             var solution = Solve(Trained($$"""{ "rule": "smolyak", "level": {{level}} }"""));
-            Assert.Contains(solution.Limit.Ensemble.Masses(1).ToArray(), p => p < 0);
             errors.Add(solution.Trajectory.LargestRmsDistance(exact));
             Assert.InRange(errors[^1], 0, solution.Error.Total);
         }
-        Assert.True(errors[1] < errors[0] / 3 && errors[2] < errors[1] / 2, string.Join(" ", errors));
+        Assert.True(errors[1] < errors[0] / 3 && errors[2] < errors[1] / 3, string.Join(" ", errors));
     }
 
     [Fact]
@@ -118,7 +119,7 @@ public class AccuracyTests
         Assert.Equal(Coordinates.Principal, reduced.Coordinates);
         Assert.IsType<GaussSpec>(reduced.Types![0]);
         var natural = Build("\"coordinates\": \"natural\"", plane).Problem.Limit;
-        Assert.IsType<SmolyakSpec>(natural.Types![0]);
+        Assert.IsType<SobolSpec>(natural.Types![0]);
         Assert.Equal(Coordinates.Natural, Build(Gauss(3, 3)).Problem.Limit.Coordinates);
         Assert.Equal(Coordinates.Principal, Build("\"types\": [{ \"rule\": \"sobol\", \"nodes\": 8 }, { \"rule\": \"gauss\", \"nodes\": 3 }]")
             .Problem.Limit.Coordinates);
