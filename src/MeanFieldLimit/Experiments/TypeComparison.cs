@@ -10,11 +10,12 @@ namespace MeanFieldLimit.Experiments;
 /// <param name="Layers">The hidden layers concerned.</param>
 /// <param name="Others">The rules of the limits to compare with, all hidden layers each.</param>
 /// <param name="Steps">Sizes from the limit's rule down to that of the second comparison; 0 where there is none.</param>
+/// <param name="Fastest">The least factor that one more node or level is believed to bring.</param>
 internal sealed record TypeComparison(IReadOnlyList<int> Layers, IReadOnlyList<IReadOnlyList<IQuadratureRule>> Others,
-    int Steps)
+    int Steps, double Fastest)
 {
     // Chosen on 300 random problems (benchmarks/Certificates, seed 1001), to be judged by others.
-    private const double Safety = 1.5, SafetyOfFit = 3, SafetyOfRandom = 2, FastestFactor = 0.05;
+    private const double Safety = 1.5, SafetyOfFit = 3, SafetyOfRandom = 2, FastestNode = 0.05, FastestLevel = 0.3;
 
     /// <summary>
     /// One part for every layer with a Gauss or sparse grid, one for all layers with random nodes together. Layers
@@ -32,7 +33,8 @@ internal sealed record TypeComparison(IReadOnlyList<int> Layers, IReadOnlyList<I
             var others = sizes.Select(n => (IReadOnlyList<IQuadratureRule>)[.. asked.Select((rule, j) =>
                 j == i ? TypeRules.Build(TypeRules.Resize(specs[i], n), seed, i + 1, 0) : rule)]).ToArray();
             if (others.Any(rules => Count(i, rules[i]) != Count(i, asked[i])))
-                yield return new([i + 1], others, sizes.Length > 1 ? TypeRules.Size(specs[i]) - sizes[1] : 0);
+                yield return new([i + 1], others, sizes.Length > 1 ? TypeRules.Size(specs[i]) - sizes[1] : 0,
+                    specs[i] is SmolyakSpec ? FastestLevel : FastestNode);
         }
         int[] random = [.. Enumerable.Range(0, specs.Count)
             .Where(i => TypeRules.IsRandom(specs[i]) && experiment.Embedding.TypeLaws(i + 1).Any(l => l.StandardDeviation > 0))];
@@ -40,7 +42,7 @@ internal sealed record TypeComparison(IReadOnlyList<int> Layers, IReadOnlyList<I
             yield return new([.. random.Select(i => i + 1)], [.. Enumerable.Range(1, 2).Select(randomisation =>
                 (IReadOnlyList<IQuadratureRule>)[.. asked.Select((rule, i) => random.Contains(i)
                     ? TypeRules.Build(TypeRules.Resize(specs[i], (TypeRules.Size(specs[i]) + 1) / 2), seed, i + 1, randomisation)
-                    : rule)])], 0);
+                    : rule)])], 0, 1);
     }
 
     /// <summary>
@@ -58,7 +60,7 @@ internal sealed record TypeComparison(IReadOnlyList<int> Layers, IReadOnlyList<I
         var (near, far) = (differences[0], differences[1]);
         if (far <= Steps * near) return Safety * largest;
         // far / near = 1 + 1/q + ... + q^(1 - Steps), decreasing in q.
-        double low = FastestFactor, high = 1;
+        double low = Fastest, high = 1;
         for (var i = 0; i < 50; i++)
         {
             var q = (low + high) / 2;
