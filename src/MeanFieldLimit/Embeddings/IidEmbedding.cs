@@ -88,7 +88,13 @@ public sealed class IidEmbedding : IEmbedding
         if (rules.Count != depth - 1)
             throw new ArgumentException($"{depth - 1} hidden layers need {depth - 1} rules, got {rules.Count}",
                 nameof(rules));
-        var types = rules.Select((rule, i) => rule.Discretise(TypeLaws(i + 1))).ToArray();
+        return Place([.. rules.Select((rule, i) => rule.Discretise(TypeLaws(i + 1)))]);
+    }
+
+    /// <summary>The limit on given nodes, whose first coordinates are those of <see cref="TypeLaws"/>.</summary>
+    internal Ensemble Place(IReadOnlyList<Nodes> types)
+    {
+        var depth = Architecture.Depth;
         var limit = new Ensemble(Architecture, [.. types.Select(t => t.Masses)]);
         for (var i = 1; i <= depth; i++)
         {
@@ -134,7 +140,8 @@ public sealed class IidEmbedding : IEmbedding
                 biases[c] = type[0];
                 type = type[1..];
             }
-            if (layer == limit.Depth - 1) type.CopyTo(outgoing.Data.Slice(c * outgoing.Stride, outgoing.Columns));
+            if (layer == limit.Depth - 1)
+                type[..outgoing.Columns].CopyTo(outgoing.Data.Slice(c * outgoing.Stride, outgoing.Columns));
         }
     }
 
@@ -154,6 +161,19 @@ public sealed class IidEmbedding : IEmbedding
         }
 
         static Span<double> Row(MatrixView matrix, int row) => matrix.Data.Slice(row * matrix.Stride, matrix.Columns);
+    }
+
+    /// <summary>The coordinates of the type of neuron c, read off the initial parameters of its ensemble.</summary>
+    internal void ReadType(Ensemble ensemble, int layer, int c, Span<double> type)
+    {
+        var incoming = ensemble.Weights(1);
+        var outgoing = ensemble.Weights(ensemble.Depth);
+        var next = 0;
+        if (layer == 1)
+            while (next < Architecture.Inputs) type[next] = incoming.Data[next++ * incoming.Stride + c];
+        if (ensemble.HasBiases) type[next++] = ensemble.Biases(layer)[c];
+        if (layer == ensemble.Depth - 1)
+            outgoing.Data.Slice(c * outgoing.Stride, outgoing.Columns).CopyTo(type[next..]);
     }
 
     private static void Draw(ILaw law, RandomStream stream, ulong first, Span<double> values)

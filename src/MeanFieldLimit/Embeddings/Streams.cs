@@ -36,5 +36,11 @@ public static class Streams
     public static ulong Replicate(ulong seed, int replicate) =>
         new RandomStream(seed, Kind(9, 0)).Bits((ulong)replicate);
 
+    /// <summary>Latent coordinates of the neurons of layer i; the draw of coordinate k of c has the index c 2^32 + k.</summary>
+    public static RandomStream Latents(ulong seed, int layer) => new(seed, Kind(10, layer));
+
+    /// <summary>Random features of the mean of w_i: part 0 those of its source, part 1 those of its target.</summary>
+    public static RandomStream Features(ulong seed, int layer, int part) => new(seed, Kind(11, 2 * layer + part));
+
     private static ulong Kind(ulong kind, int part) => (kind << 56) | (uint)part;
 }

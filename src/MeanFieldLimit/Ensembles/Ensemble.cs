@@ -1,4 +1,5 @@
 using MeanFieldLimit.Solvers.Matrices;
+using MeanFieldLimit.Solvers.Quadrature;
 
 namespace MeanFieldLimit.Ensembles;
 
@@ -53,6 +54,12 @@ public sealed class Ensemble
 
     /// <summary>What it is an ensemble of.</summary>
     public Architecture Architecture { get; }
+
+    /// <summary>
+    /// The types of the neurons of the hidden layers 1..L-1, where their embedding cannot read them off the initial
+    /// parameters; otherwise empty.
+    /// </summary>
+    public IReadOnlyList<Nodes> Types { get; internal set; } = [];
 
     /// <summary>Number of layers L.</summary>
     public int Depth => Architecture.Depth;

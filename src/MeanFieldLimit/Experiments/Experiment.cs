@@ -64,11 +64,14 @@ public sealed class Experiment
         var data = ExperimentData.Load(loaded, dataFolder);
         CheckLabels(loaded, data);
         var (embedding, limit) = TypeRules.Complete(loaded.Problem, data,
-            directions => BuildEmbedding(loaded.Problem.Network, data.Train, directions));
+            directions => BuildEmbedding(loaded.Problem, data.Train, directions));
         loaded = loaded with { Problem = loaded.Problem with { Limit = limit } };
         MemoryPlan.CheckLimit(loaded, embedding);
         return new(loaded, data, embedding);
     }
+
+    /// <summary>The limit at time 0, on the nodes that the problem asks for.</summary>
+    public Ensemble InitialLimit() => Embedding.Discretise(Rules);
 
     /// <summary>
     /// The same experiment trained on another independent sample of its continuous data law, watched at the same
@@ -80,13 +83,17 @@ public sealed class Experiment
     internal Experiment WithLimit(LimitSpec limit) =>
         new(this, Loaded with { Problem = Problem with { Limit = limit } }, Data);
 
-    private static IidEmbedding BuildEmbedding(NetworkSpec network, Dataset data, PrincipalDirections? directions)
+    private static IEmbedding BuildEmbedding(Problem problem, Dataset data, PrincipalDirections? directions)
     {
+        var network = problem.Network;
         IActivation[] activations =
             [.. network.Layers.Select(l => Catalogue.Find<IActivation>(l.Activation ?? "identity"))];
         var architecture = new Architecture(data.Inputs, data.Outputs, activations, network.Biases);
-        return new(architecture, [.. network.Layers.Select(l =>
-            new LayerLaws(Law(l.Weights), l.Bias is { } bias ? Law(bias) : new Constant(0)))], directions);
+        LayerLaws[] laws = [.. network.Layers.Select(l =>
+            new LayerLaws(Law(l.Weights), l.Bias is { } bias ? Law(bias) : new Constant(0)))];
+        return network.Embedding is CorrelatedSpec correlated
+            ? CorrelatedInitialization.Build(architecture, laws, correlated, (ulong)problem.Seed)
+            : new IidEmbedding(architecture, laws, directions);
     }
 
     private static ISchedule Schedule(ScheduleSpec? spec) => spec switch

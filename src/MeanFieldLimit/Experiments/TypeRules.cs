@@ -19,7 +19,9 @@ internal static class TypeRules
         Func<PrincipalDirections?, IEmbedding> build)
     {
         var (limit, natural) = (problem.Limit, build(null));
-        var rotates = problem.Network.Layers[0].Weights is GaussianLaw { Std: > 0 } && data.Train.Inputs > 1;
+        // The means of correlated weights are functions of w_1 in natural coordinates.
+        var rotates = problem.Network is { Embedding: not CorrelatedSpec, Layers: [{ Weights: GaussianLaw { Std: > 0 } }, ..] }
+            && data.Train.Inputs > 1;
         var suits = limit.Types is null or [SobolSpec or SmolyakSpec, ..] && data.Train.Inputs <= MostInputs;
         if (rotates && (limit.Coordinates ?? (suits ? Coordinates.Principal : Coordinates.Natural)) == Coordinates.Principal)
         {

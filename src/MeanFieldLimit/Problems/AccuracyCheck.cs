@@ -8,10 +8,11 @@ internal static class AccuracyCheck
         var limit = loaded.Problem.Limit;
         if (limit.Accuracy is { } accuracy) CheckExcluded(loaded, limit, Number.Text(accuracy));
         if (limit.Coordinates == Coordinates.Principal
-            && loaded.Problem.Network.Layers[0].Weights is not GaussianLaw { Std: > 0 })
+            && loaded.Problem.Network is not
+                { Embedding: not CorrelatedSpec, Layers: [{ Weights: GaussianLaw { Std: > 0 } }, ..] })
             throw loaded.Error("$.limit.coordinates",
                 "coordinates may be principal only where the weights of layer 1 are Gaussian, which a rotation keeps " +
-                "independent, got another law; use natural, or the law gaussian");
+                "independent, and all weights are drawn independently, got another law; use natural, or the law gaussian");
     }
 
     private static void CheckExcluded(LoadedProblem loaded, LimitSpec limit, string accuracy)

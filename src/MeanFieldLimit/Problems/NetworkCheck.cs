@@ -20,6 +20,7 @@ internal static class NetworkCheck
             CheckLaw(loaded, layer.Weights, $"{path}.weights");
             if (layer.Bias is { } bias) CheckBias(loaded, bias, $"{path}.bias", isOutput);
         }
+        if (network.Embedding is CorrelatedSpec correlated) CorrelatedCheck.Check(loaded, correlated);
         CheckTypes(loaded);
     }
 

@@ -16,6 +16,9 @@ public sealed record NetworkSpec
 
     [Description("No biases, biases that stay as they start, or biases trained with the weights.")]
     public BiasMode Biases { get; init; } = BiasMode.None;
+
+    [Description("How the initial weights of different neurons are related; iid where absent.")]
+    public EmbeddingSpec Embedding { get; init; } = new IidSpec();
 }
 
 /// <summary>Layer i: the law of its incoming weights w_i, of its biases b_i, and its activation s_i.</summary>

@@ -119,6 +119,31 @@ public class RuleTests
     }
 
     [Theory]
+    [InlineData("\"latent\": 0", "", "$.network.embedding.latent", "between 1 and 1000, got 0")]
+    [InlineData("\"noise\": 1.5", "", "$.network.embedding.noise", "between 0 and 1, got 1.5")]
+    [InlineData("\"mean\": { \"kind\": \"random-features\", \"frequency\": 0 }", "", "$.network.embedding.mean.frequency", "positive, got 0")]
+    [InlineData("\"mean\": { \"kind\": \"linear\" }", "", "$.network.embedding.mean.kind", "one of random-features, bilinear, gaussian-kernel")]
+    [InlineData("\"mean\": { \"kind\": \"gaussian-kernel\", \"length\": 1e9 }", "", "$.network.embedding.mean.length",
+        "leave the kernel a variance, got 1000000000 for 1 latents|use about 1.41")]
+    [InlineData("\"latent\": 900, \"mean\": { \"kind\": \"gaussian-kernel\", \"length\": 0.1 }", "", "$.network.embedding.mean.length", "got 0.1 for 900")]
+    [InlineData("\"latent\": 1", "\"rademacher\"", "$.network.layers[1].weights.law", "gaussian or constant|got rademacher; give a mean")]
+    public void CorrelatedWeightsKeepTheirRules(string embedding, string law, string path, string fragments)
+    {
+        var text = Texts.With("\"biases\": \"none\",", $"\"embedding\": {{ \"kind\": \"correlated\", {embedding} }},");
+        if (law.Length > 0) text = text.Replace("\"gaussian\", \"mean\": 1, \"std\": 0.5", law, StringComparison.Ordinal);
+        Texts.Refused(text, law.Length > 0 ? 10 : 7, path, fragments);
+    }
+
+    [Fact]
+    public void CorrelatedWeightsNeedTwoHiddenLayers()
+    {
+        var text = Texts.With("\"biases\": \"none\",", "\"embedding\": { \"kind\": \"correlated\" },").Replace(
+            "      { \"weights\": { \"law\": \"gaussian\", \"mean\": 1, \"std\": 0.5 }, \"activation\": \"relu\" },\n", "\n",
+            StringComparison.Ordinal);
+        Texts.Refused(text, 7, "$.network.embedding.kind", "weights between hidden layers, got 2 layers|use iid");
+    }
+
+    [Theory]
     [InlineData("{ \"law\": \"gaussian\", \"std\": 1 }", false)]
     [InlineData("{ \"law\": \"uniform\", \"low\": 0, \"high\": 1 }", false)]
     [InlineData("{ \"law\": \"rademacher\" }", false)]

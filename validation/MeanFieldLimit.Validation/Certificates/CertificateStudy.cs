@@ -35,7 +35,7 @@ public static class CertificateStudy
         var drawn = RandomProblem.Draw(seed, index);
         var solution = new LimitSolver(Build(drawn.Problem), engine).Solve();
         var finer = Build(drawn.Finer);
-        var reference = Training.Run(finer, finer.Embedding.Discretise(finer.Rules), Motion.OfLimit(drawn.Finer), engine);
+        var reference = Training.Run(finer, finer.InitialLimit(), Motion.OfLimit(drawn.Finer), engine);
         return new(drawn, solution.Error, solution.Trajectory.LargestRmsDistance(reference.Trajectory));
     }
 

@@ -33,6 +33,15 @@ internal static class Describe
             $", d = {data.Train.Inputs}, K = {data.Train.Outputs}";
     }
 
+    /// <summary>Null for independent parameters, which the laws of the layers say all of.</summary>
+    internal static string? Embedding(EmbeddingSpec spec) => spec is not CorrelatedSpec correlated ? null
+        : $"correlated, {correlated.Latent} latents a neuron and side, mean {Kind(correlated.Mean)}" + correlated.Mean switch
+        {
+            RandomFeaturesMean m => $" (frequency {m.Frequency:G6})",
+            GaussianKernelMean m => $" (length {m.Length:G6})",
+            _ => "",
+        } + $", {correlated.Noise:P0} of the variance independent";
+
     internal static string Layer(LayerSpec layer, BiasMode biases) =>
         $"weights {Law(layer.Weights)}" +
         (biases == BiasMode.None ? "" : $", biases {(layer.Bias is { } bias ? Law(bias) : "zero")}") +

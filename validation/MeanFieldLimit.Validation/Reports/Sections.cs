@@ -65,6 +65,7 @@ internal static class Sections
     {
         var problem = experiment.Problem;
         var rows = new List<(string, string)> { ("data", Describe.Data(experiment)) };
+        if (Describe.Embedding(problem.Network.Embedding) is { } embedding) rows.Add(("initialization", embedding));
         for (var i = 0; i < problem.Network.Layers.Count; i++)
             rows.Add(($"layer {i + 1}" + (i == problem.Network.Layers.Count - 1 ? " (output)" : ""),
                 Describe.Layer(problem.Network.Layers[i], problem.Network.Biases)));

@@ -1,0 +1,29 @@
+namespace MeanFieldLimit.Embeddings.Means;
+
+/// <summary>
+/// The mean of the initial weight between two neurons given their types, up to a factor and a constant of its layer:
+/// g_i(c_{i-1}, c_i).
+/// </summary>
+public interface IMeanFunction
+{
+    /// <summary>g(c, c'), finite.</summary>
+    /// <param name="source">The type c of the neuron in layer i-1, coordinates in the order of the embedding.</param>
+    /// <param name="target">The type c' of the neuron in layer i.</param>
+    double At(ReadOnlySpan<double> source, ReadOnlySpan<double> target);
+}
+
+/// <summary>
+/// Where the types of two neighbouring layers hold the latent coordinates of the weights between them: those that
+/// the source has for its outgoing weights, and those that the target has for its incoming ones, equally many.
+/// </summary>
+/// <param name="Outgoing">Index of the first one in the type of the source.</param>
+/// <param name="Incoming">Index of the first one in the type of the target.</param>
+/// <param name="Count">How many there are, p.</param>
+public readonly record struct LatentPlaces(int Outgoing, int Incoming, int Count)
+{
+    /// <summary>out(c), of length p.</summary>
+    public ReadOnlySpan<double> Of(ReadOnlySpan<double> source) => source.Slice(Outgoing, Count);
+
+    /// <summary>in(c'), of length p.</summary>
+    public ReadOnlySpan<double> To(ReadOnlySpan<double> target) => target.Slice(Incoming, Count);
+}

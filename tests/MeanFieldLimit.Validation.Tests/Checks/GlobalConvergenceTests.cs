@@ -1,0 +1,100 @@
+using MeanFieldLimit.Activations;
+using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Problems;
+using MeanFieldLimit.Solvers.Matrices;
+using MeanFieldLimit.Validation.Checks;
+
+namespace MeanFieldLimit.Validation.Tests.Checks;
+
+/// <summary>The theorem of global convergence as a measurement, and its failure without diversity.</summary>
+public class GlobalConvergenceTests
+{
+    private static readonly ManagedEngine Engine = new(1);
+
+    /// <summary>The example on fewer nodes and for a shorter time.</summary>
+    private static Experiment Problem(double noise)
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "MeanFieldLimit.sln"))) folder = Path.GetDirectoryName(folder)!;
+        var loaded = ProblemFile.Read(Path.Combine(folder, "examples", "global-convergence.json"));
+        var problem = loaded.Problem;
+        return Experiment.Build(loaded with
+        {
+            Problem = problem with
+            {
+                Network = problem.Network with { Embedding = new CorrelatedSpec { Noise = noise } },
+                Training = problem.Training with { Time = 60 },
+                Limit = problem.Limit with
+                {
+                    Types = [new SobolSpec { Nodes = 128 }, new GaussSpec { Nodes = 7 }, new GaussSpec { Nodes = 7 }],
+                },
+                Record = problem.Record with { Saves = 6 },
+            },
+        }, null);
+    }
+
+    [Fact]
+    public void A_diverse_limit_converges_and_stays_diverse()
+    {
+        var experiment = Problem(noise: 0);
+        var points = ConvergenceTrace.Follow(experiment, experiment.InitialLimit(), Engine);
+        Assert.InRange(points[^1].Risk, 0, 1e-3);
+        Assert.InRange(points[^1].LastVelocity, 0, 0.05 * points[0].LastVelocity);
+        Assert.All(points, p =>
+        {
+            Assert.InRange(p.LeastDeviation, 1, 2);
+            for (var i = 0; i < 3; i++) Assert.InRange(p.EffectiveRanks[i] / points[0].EffectiveRanks[i], 0.9, 1.5);
+        });
+    }
+
+    [Fact]
+    public void On_a_line_the_velocity_goes_to_zero_and_the_risk_does_not()
+    {
+        // y = x_1/2 + 2 x_2^2 - 1 with x_2 in {1/4, 1} up to sign: the best function of x_1 leaves y - E[y | x_1] =
+        // +-15/16, a risk of 225/512.
+        var experiment = Problem(noise: 0);
+        var points = ConvergenceTrace.Follow(experiment,
+            ConvergenceTrace.OnFirstAxis(experiment.InitialLimit()), Engine);
+        Assert.All(points, p =>
+        {
+            Assert.Equal(0, p.LeastDeviation);
+            Assert.InRange(p.CoveringRadius, 0.99, 1.01);       // a point (0, +-1) has the distance 1 from the axis
+            Assert.InRange(p.Risk, 225.0 / 512 - 1e-12, 1);
+        });
+        Assert.Equal(225.0 / 512, points[^1].Risk, 1e-3);
+        Assert.InRange(points[^1].LastVelocity, 0, 0.1 * points[0].LastVelocity);
+    }
+
+    [Fact]
+    public void Independent_weights_of_mean_zero_learn_the_mean_alone()
+    {
+        // All noise: the limit sees w_2 = w_3 = 0, s(0) = 0, and moves b_4' = E y - b_4 only. E y = 1/16 and
+        // Var y = E y^2 - 1/256 with E y^2 = (5/4)/4 + (225/256 + 1/256): risk(t) = (Var y + exp(-2t)/256) / 2.
+        var experiment = Problem(noise: 1);
+        var points = ConvergenceTrace.Follow(experiment, experiment.InitialLimit(), Engine);
+        const double variance = 5.0 / 16 + 225.0 / 256;
+        Assert.All(points, p => Assert.Equal((variance + Math.Exp(-2 * p.Time) / 256) / 2, p.Risk, 1e-7));
+    }
+
+    [Fact]
+    public void Effective_rank_counts_equally_varied_directions()
+    {
+        // w_1 = +-e_j in R^3 and w_2 = 0: the covariance is I/3. A split neuron and a tracer change nothing.
+        var architecture = new Architecture(3, 1, [new Tanh(), new Identity()], BiasMode.None);
+        var sixth = 1.0 / 6;
+        var ensemble = new Ensemble(architecture, [[sixth, sixth, sixth, sixth, sixth, sixth / 2, sixth / 2, 0]]);
+        var w = ensemble.Weights(1);
+        int[] axes = [0, 0, 1, 1, 2, 2, 2, 2];
+        double[] values = [1, -1, 1, -1, 1, -1, -1, 77];
+        for (var c = 0; c < 8; c++) w.Data[axes[c] * w.Stride + c] = values[c];
+        Assert.Equal(3, Diversity.EffectiveRank(ensemble, ensemble.State, 1), 1e-12);
+        Assert.Equal(Math.Sqrt(1.0 / 3), Diversity.LeastDeviation(ensemble, ensemble.State), 1e-12);
+
+        // All mass in one place: no direction is left, and the cube's corners are sqrt 3 away.
+        var single = new Ensemble(architecture, [[1]]);
+        Assert.Equal(0, Diversity.EffectiveRank(single, single.State, 1));
+        Assert.Equal(0, Diversity.LeastDeviation(single, single.State));
+        Assert.InRange(Diversity.CoveringRadius(single, single.State, 1), 0.9 * Math.Sqrt(3), Math.Sqrt(3));
+    }
+}
