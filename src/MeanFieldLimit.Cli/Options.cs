@@ -36,7 +36,7 @@ internal sealed class Options
         DefaultValueFactory = _ => Managed,
     };
 
-    private const string Managed = "managed", OpenBlas = "openblas";
+    internal const string Managed = "managed", OpenBlas = "openblas";
 
     internal Options(Command command, bool coupling)
     {
@@ -102,7 +102,8 @@ internal sealed class Options
         return ProblemFile.Parse("three-layer.json", text);
     }
 
-    private static Func<int, IMatrixEngine> Engines(string name)
+    /// <summary>The engine of a name, for a number of threads.</summary>
+    internal static Func<int, IMatrixEngine> Engines(string name)
     {
         if (name == Managed) return threads => new ManagedEngine(threads);
         if (!OpenBlasEngine.TryCreate(1, out _, out var reason))
@@ -112,7 +113,8 @@ internal sealed class Options
             OpenBlasEngine.TryCreate(threads, out var engine, out var gone) ? engine : throw new UsageException(gone);
     }
 
-    private static Option<long?> Whole(string name, string description, long least, long most) => new(name)
+    /// <summary>An option that takes a whole number of a range.</summary>
+    internal static Option<long?> Whole(string name, string description, long least, long most) => new(name)
     {
         Description = description,
         CustomParser = result =>

@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.InteropServices;
 using MeanFieldLimit.Experiments;
 using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Reports;
@@ -13,14 +12,11 @@ namespace MeanFieldLimit.Cli;
 /// </summary>
 internal sealed class Session : IDisposable
 {
-    private readonly CancellationTokenSource stop = new();
-    private readonly PosixSignalRegistration terminate;
+    private readonly Interruption interruption = new();
 
     private Session(Request request, Experiment experiment, string output)
     {
         (Request, Experiment, Output) = (request, experiment, output);
-        Console.CancelKeyPress += Stop;
-        terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = AskToStop());
         EngineName = request.Engine(request.Threads).Name;
     }
 
@@ -33,13 +29,13 @@ internal sealed class Session : IDisposable
     internal string Output { get; }
 
     /// <summary>Cancelled by Ctrl-C.</summary>
-    internal CancellationToken Cancellation => stop.Token;
+    internal CancellationToken Cancellation => interruption.Token;
 
     internal RunInfo Info => new(EngineName, Request.Threads, Version);
 
     private string EngineName { get; }
 
-    private static string Version =>
+    internal static string Version =>
         typeof(Session).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     internal static Session Open(Request request, string command)
@@ -116,30 +112,13 @@ internal sealed class Session : IDisposable
         return ExitCode.Interrupted;
     }
 
-    public void Dispose()
-    {
-        Console.CancelKeyPress -= Stop;
-        terminate.Dispose();
-        stop.Dispose();
-    }
-
-    private void Stop(object? sender, ConsoleCancelEventArgs e) => e.Cancel = AskToStop();
-
-    /// <summary>
-    /// The first request lets the run end by itself after its current step and save what it has: true. The second
-    /// one ends the process: false.
-    /// </summary>
-    private bool AskToStop()
-    {
-        if (stop.IsCancellationRequested) return false;
-        stop.Cancel();
-        return true;
-    }
+    public void Dispose() => interruption.Dispose();
 
     private static string FileName(string name) =>
         string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '-'));
 
-    private static string FreeFolder(string path)
+    /// <summary>The path, or with the first number after it that makes it free.</summary>
+    internal static string FreeFolder(string path)
     {
         var free = path;
         for (var n = 2; Path.Exists(free); n++) free = $"{path}-{n}";

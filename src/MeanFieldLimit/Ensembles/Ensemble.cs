@@ -117,13 +117,17 @@ public sealed class Ensemble
     public double SquaredMassNorm(ReadOnlySpan<double> vector)
     {
         var sum = 0.0;
-        for (var i = 1; i <= Depth; i++)
-        {
-            var w = Weights(vector, i);
-            for (var c = 0; c < w.Rows; c++)
-                sum += masses[i - 1][c] * Weighted(w.Data.Slice(c * w.Stride, w.Columns), masses[i]);
-            sum += Weighted(Biases(vector, i), masses[i]);
-        }
+        for (var i = 1; i <= Depth; i++) sum += SquaredMassNorm(vector, i);
+        return sum;
+    }
+
+    /// <summary>The part of <see cref="SquaredMassNorm(ReadOnlySpan{double})"/> that W_i and b_i have in it.</summary>
+    public double SquaredMassNorm(ReadOnlySpan<double> vector, int layer)
+    {
+        var sum = Weighted(Biases(vector, layer), masses[layer]);
+        var w = Weights(vector, layer);
+        for (var c = 0; c < w.Rows; c++)
+            sum += masses[layer - 1][c] * Weighted(w.Data.Slice(c * w.Stride, w.Columns), masses[layer]);
         return sum;
     }
 

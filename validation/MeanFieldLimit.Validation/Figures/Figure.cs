@@ -37,7 +37,8 @@ internal sealed record Figure(string Name, string Caption, int Width, int Height
     internal static Figure Of(
         string name, string caption, IReadOnlyList<Panel> panels, IReadOnlyList<LegendItem> legend)
     {
-        var legendWidth = legend.Count > 0 ? 150 : 0;
+        // 62 for the line before a label, 8.5 for a letter of the average label.
+        var legendWidth = legend.Count == 0 ? 0 : Math.Max(150, (int)(62 + 8.5 * legend.Max(e => e.LabelText.Length)));
         var columns = Math.Min(2, panels.Count);
         var rows = (panels.Count + columns - 1) / columns;
         var (width, height) = columns == 1 ? (650, 600) : (500, rows == 1 ? 460 : 430);

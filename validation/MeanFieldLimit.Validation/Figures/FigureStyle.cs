@@ -73,6 +73,18 @@ internal static class FigureStyle
         return plot;
     }
 
+    /// <summary>A legend entry for markers.</summary>
+    internal static LegendItem PointEntry(string label, Color color) => new()
+    {
+        LabelText = label,
+        LabelFontSize = LegendSize,
+        LabelFontName = Font,
+        LineWidth = 0,
+        MarkerShape = MarkerShape.FilledCircle,
+        MarkerColor = color,
+        MarkerSize = 8,
+    };
+
     /// <summary>A legend entry for a line.</summary>
     internal static LegendItem Entry(string label, Color color, float width, LinePattern? pattern = null) => new()
     {

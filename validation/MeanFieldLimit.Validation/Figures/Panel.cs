@@ -22,6 +22,9 @@ internal sealed class Panel(string title, Scale x, Scale y)
     /// <summary>Whether a linear y axis reaches down to 0.</summary>
     internal bool FromZero { get; init; }
 
+    /// <summary>Whether the x axis counts: layers, say.</summary>
+    internal bool Counts { get; init; }
+
     /// <summary>A curve; points without a place on the axes are left out.</summary>
     internal void Curve(IEnumerable<double> xs, IEnumerable<double> ys, Color color, float width,
         LinePattern? pattern = null)
@@ -32,6 +35,16 @@ internal sealed class Panel(string title, Scale x, Scale y)
         // A single save time makes no line.
         var curve = points.Length > 1 ? plot.Add.ScatterLine(points) : plot.Add.Scatter(points);
         (curve.Color, curve.LineWidth, curve.LinePattern) = (color, width, pattern ?? LinePattern.Solid);
+    }
+
+    /// <summary>Markers; points without a place on the axes are left out.</summary>
+    internal void Points(IEnumerable<double> xs, IEnumerable<double> ys, Color color, float size = 8)
+    {
+        var points = xs.Zip(ys, (a, b) => new Coordinates(x.At(a), y.At(b))).Where(Placed).ToArray();
+        if (points.Length == 0) return;
+        Array.ForEach(points, Include);
+        var markers = plot.Add.ScatterPoints(points);
+        (markers.Color, markers.MarkerSize) = (color, size);
     }
 
     /// <summary>A light band between two curves.</summary>
@@ -59,6 +72,7 @@ internal sealed class Panel(string title, Scale x, Scale y)
         Widen(ref left, ref right, 0.03);
         Widen(ref bottom, ref top, 0.04);
         plot.Axes.SetLimits(left, right, bottom, top);
+        if (Counts) plot.Axes.Bottom.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true, MinorTickGenerator = new EvenlySpacedMinorTickGenerator(1) };
         if (x.Log) plot.Axes.Bottom.TickGenerator = new NumericManual(LogTicks.Between(left, right));
         if (y.Log) plot.Axes.Left.TickGenerator = new NumericManual(LogTicks.Between(bottom, top));
         return plot;

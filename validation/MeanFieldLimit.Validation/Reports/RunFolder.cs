@@ -16,7 +16,7 @@ public sealed class RunFolder
     private static readonly string[] OwnFiles =
     [
         "problem.json", "summary.json", "trajectory.csv", "predictions.csv", "gaps.csv", "networks.csv", "report.html",
-        "last-state.npy", "figures/*.png", "figures/*.svg",
+        "last-state.npy", "problems/*.json", "figures/*.png", "figures/*.svg",
     ];
 
     private RunFolder(string path) => FullPath = Path.GetFullPath(path);

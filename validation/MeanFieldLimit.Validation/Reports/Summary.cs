@@ -12,7 +12,7 @@ internal sealed record Summary(string Problem, long Seed, string Version, string
     DataSummary Data, LimitSummary Limit, IReadOnlyList<RateSummary>? Rates, FailureSummary? Failure,
     TimingSummary Seconds)
 {
-    private static readonly JsonSerializerOptions Options = new()
+    internal static readonly JsonSerializerOptions Options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.Never,

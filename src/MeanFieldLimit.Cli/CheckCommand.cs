@@ -1,0 +1,114 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using MeanFieldLimit.Solvers.Time;
+using MeanFieldLimit.Validation.Checks;
+using MeanFieldLimit.Validation.Reports;
+using Spectre.Console;
+
+namespace MeanFieldLimit.Cli;
+
+/// <summary><c>mfl check [name...]</c>: theorems as measurements, each with its verdict.</summary>
+internal static class CheckCommand
+{
+    private static readonly Argument<string[]> Names = new("name")
+    {
+        Description = "The checks to run; all of them where none is named.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+    private static readonly Option<bool> List = new("--list") { Description = "Only say what the checks are." };
+    private static readonly Option<bool> Small = new("--small") { Description = "Fewer widths and seeds: seconds." };
+    private static readonly Option<string?> Output = new("--out") { Description = "Output folder; default: a new one under runs/." };
+    private static readonly Option<bool> Force = new("--force") { Description = "Write into --out even if it is not empty." };
+    private static readonly Option<long?> Seed = Options.Whole("--seed", "Seed of everything random.", long.MinValue, long.MaxValue);
+    private static readonly Option<long?> Threads =
+        Options.Whole("--threads", "Threads; the result does not depend on it. Default: all cores.", 1, 1024);
+    private static readonly Option<string> Engine = new("--engine")
+    {
+        Description = "Matrix products: managed, or openblas if it is on the machine.",
+        DefaultValueFactory = _ => Options.Managed,
+    };
+    private static readonly Option<bool> Quiet = new("--quiet") { Description = "Only the verdicts." };
+
+    internal static Command Create()
+    {
+        var command = new Command("check", "Check theorems on limits and networks: " +
+            $"{string.Join(", ", Catalogue.All<ITheoryCheck>().Select(c => c.Name))}. Example: mfl check symmetry --small");
+        Names.AcceptOnlyFromAmong([.. Catalogue.All<ITheoryCheck>().Select(c => c.Name)]);
+        Engine.AcceptOnlyFromAmong(Options.Managed, Options.OpenBlas);
+        command.Arguments.Add(Names);
+        foreach (var option in new Option[] { List, Small, Output, Force, Seed, Threads, Engine, Quiet }) command.Options.Add(option);
+        command.SetAction(Run);
+        return command;
+    }
+
+    private static int Run(ParseResult parsed)
+    {
+        var checks = parsed.GetValue(Names) is { Length: > 0 } names
+            ? [.. names.Distinct().Select(Catalogue.Find<ITheoryCheck>)]
+            : Catalogue.All<ITheoryCheck>();
+        if (parsed.GetValue(List)) return Describe(checks);
+        var threads = (int?)parsed.GetValue(Threads) ?? Environment.ProcessorCount;
+        var engine = Options.Engines(parsed.GetValue(Engine)!);
+        var (output, force) = (parsed.GetValue(Output) ?? Session.FreeFolder(Path.Combine("runs", "check")), parsed.GetValue(Force));
+        RunFolder.Check(output, force);
+
+        using var interruption = new Interruption();
+        var setting = new CheckSetting
+        {
+            Small = parsed.GetValue(Small),
+            Seed = (ulong)(parsed.GetValue(Seed) ?? 1),
+            Threads = threads,
+            Engine = engine,
+            Cancellation = interruption.Token,
+        };
+        var runs = new List<CheckRun>();
+        var (code, why) = RunAll(checks, setting, runs, parsed.GetValue(Quiet));
+        CheckReport.Write(RunFolder.Prepare(output, force), runs, setting, new(engine(threads).Name, threads, Session.Version));
+        if (code != ExitCode.Done) Console.Error.WriteLine($"mfl: {why}; saved: {output}, with {runs.Count} checks");
+        Console.WriteLine($"report: {Path.Combine(output, "report.html")}");
+        return code != ExitCode.Done ? code : runs.All(r => r.Result.Holds) ? ExitCode.Done : ExitCode.CheckFailed;
+    }
+
+    private static (int Code, string Why) RunAll(
+        IReadOnlyList<ITheoryCheck> checks, CheckSetting setting, List<CheckRun> runs, bool quiet)
+    {
+        foreach (var check in checks)
+        {
+            var clock = Stopwatch.StartNew();
+            try
+            {
+                runs.Add(new(check, check.Run(setting), clock.Elapsed.TotalSeconds));
+            }
+            catch (OperationCanceledException)
+            {
+                return (ExitCode.Interrupted, $"interrupted: the check {check.Name} was under way");
+            }
+            catch (RunFailedException e)
+            {
+                return (ExitCode.Diverged, $"the check {check.Name} could not be made: {e.Message}");
+            }
+            Print(runs[^1], quiet);
+        }
+        return (ExitCode.Done, "");
+    }
+
+    private static void Print(CheckRun run, bool quiet)
+    {
+        var (check, result, seconds) = run;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{check.Name}: {(result.Holds ? "holds" : "FAILS")} ({seconds:0.0} s)"));
+        if (quiet) return;
+        var table = new Table().AddColumn("quantity").AddColumn("measured").AddColumn("theory").AddColumn("allowed").AddColumn("");
+        foreach (var m in result.Measurements)
+            table.AddRow([.. new[] { m.Quantity, m.Value.ToString("G3", CultureInfo.InvariantCulture), m.Theory,
+                CheckReport.Allowed(m), m.Holds ? "" : "!" }.Select(Markup.Escape)]);
+        AnsiConsole.Write(table);
+    }
+
+    private static int Describe(IReadOnlyList<ITheoryCheck> checks)
+    {
+        foreach (var check in checks) Console.WriteLine($"{check.Name}\n  {check.Claim}\n  ({check.Source})");
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,84 @@
+using MeanFieldLimit.Problems;
+using MeanFieldLimit.Validation.Checks;
+
+namespace MeanFieldLimit.Validation.Tests.Checks;
+
+/// <summary>Each check holds, and each fails where its claim is wrong or its input breaks what the theorem asks.</summary>
+public class CheckTests
+{
+    private static readonly CheckSetting Setting = new() { Small = true, Threads = 2 };
+
+    public static TheoryData<string> Names => [.. Catalogue.All<ITheoryCheck>().Select(c => c.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_check_holds_with_a_figure_and_a_reason_for_each_number(string name)
+    {
+        var result = Catalogue.Find<ITheoryCheck>(name).Run(Setting);
+        Assert.All(result.Measurements, m => Assert.True(m.Holds, $"{m.Quantity}: {m.Value}, allowed {m.Low} to {m.High}"));
+        Assert.All(result.Measurements, m => Assert.NotEqual("", m.Reason));
+        Assert.NotEmpty(result.Figures);
+        Assert.All(result.Figures, f => Assert.StartsWith(name, f.Name, StringComparison.Ordinal));
+        Assert.NotEmpty(result.Experiments);
+    }
+
+    [Fact]
+    public void Symmetry_fails_for_random_biases_claimed_to_be_constant() =>
+        AssertFails(new Symmetry { Constant = new GaussianLaw { Std = 0.5 } }, "constant biases, limit: largest");
+
+    [Fact]
+    public void Depth_does_not_collapse_with_random_biases() =>
+        AssertFails(new DepthCollapse { Biases = new GaussianLaw { Std = 1 } }, "exponent in N of the spread of H_i");
+
+    [Fact]
+    public void The_limit_does_not_vanish_for_weights_that_are_not_centred() =>
+        AssertFails(new VanishingLimit { Mean = 0.3 }, "L = 4, limit: |velocity|", "L = 5, limit: largest |yhat|", "L = 4");
+
+    [Fact]
+    public void The_energy_identity_fails_for_rates_off_by_a_thousandth()
+    {
+        var result = new EnergyIdentity { Factor = 1.001 }.Run(Setting);
+        var defects = result.Measurements.Where(m => m.Quantity.Contains("dissipated", StringComparison.Ordinal)).ToArray();
+        Assert.All(defects.Where(m => !m.Quantity.StartsWith("isotropic", StringComparison.Ordinal)), m => Assert.False(m.Holds));
+    }
+
+    [Fact]
+    public void Balance_fails_for_unequal_rates() =>
+        AssertFails(new Balance { LastRate = 1.01 }, "identity, limit", "relu, limit", "leaky-relu, network");
+
+    [Fact]
+    public void The_closed_form_fails_at_another_rate() => AssertFails(new LinearNetwork { Rate = 1.001 }, "limit: largest");
+
+    [Fact]
+    public void Convergence_fails_where_the_first_layer_starts_on_a_line() =>
+        AssertFails(new GlobalConvergence { Diverse = false }, "risk(T) / risk(0)", "diverse: risk(T)", "least over largest eigenvalue");
+
+    [Fact]
+    public void Deep_convergence_fails_for_independent_weights() =>
+        AssertFails(new GlobalConvergenceDeep { Noise = 1 }, "risk(T) / risk(0)");
+
+    [Fact]
+    public void The_same_numbers_come_out_for_any_number_of_threads()
+    {
+        double[] Values(int threads) =>
+            [.. new VanishingLimit().Run(Setting with { Threads = threads }).Measurements.Select(m => m.Value)];
+        Assert.Equal(Values(1), Values(3));
+    }
+
+    [Fact]
+    public void A_check_asked_to_stop_stops()
+    {
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+        Assert.All(Catalogue.All<ITheoryCheck>(), check => Assert.ThrowsAny<OperationCanceledException>(
+            () => check.Run(Setting with { Cancellation = stop.Token })));
+    }
+
+    private static void AssertFails(ITheoryCheck check, params string[] quantities)
+    {
+        var result = check.Run(Setting);
+        Assert.False(result.Holds);
+        Assert.All(quantities, q => Assert.Contains(result.Measurements,
+            m => !m.Holds && m.Quantity.StartsWith(q, StringComparison.Ordinal)));
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using System.Xml.Linq;
+using MeanFieldLimit.Problems;
+using MeanFieldLimit.Validation.Checks;
+using MeanFieldLimit.Validation.Reports;
+
+namespace MeanFieldLimit.Validation.Tests.Reports;
+
+public sealed class CheckReportTests : IDisposable
+{
+    private static readonly CheckSetting Setting = new() { Small = true, Threads = 2 };
+
+    private readonly TemporaryFolder temporary = new();
+
+    public void Dispose() => temporary.Dispose();
+
+    [Fact]
+    public void Verdicts_numbers_figures_and_problems_are_written()
+    {
+        CheckRun[] runs = [Run(new LinearNetwork()), Run(new LinearNetwork { Rate = 2 })];
+        CheckReport.Write(RunFolder.Prepare(temporary.Path, force: false), runs, Setting, Small.Info);
+        var summary = JsonDocument.Parse(File.ReadAllText(Path.Combine(temporary.Path, "summary.json"))).RootElement;
+        Assert.False(summary.GetProperty("holds").GetBoolean());
+        Assert.Equal([true, false], summary.GetProperty("checks").EnumerateArray().Select(c => c.GetProperty("holds").GetBoolean()));
+        var measured = summary.GetProperty("checks")[0].GetProperty("measurements")[0];
+        Assert.InRange(measured.GetProperty("value").GetDouble(), 0, measured.GetProperty("high").GetDouble());
+        var page = XDocument.Load(Path.Combine(temporary.Path, "report.html"));
+        Assert.Contains("1 of 2 fail", page.ToString(), StringComparison.Ordinal);
+        Assert.Equal(4, page.Descendants("figure").Count());
+        Assert.True(File.Exists(Path.Combine(temporary.Path, "figures", "linear-network-gap.svg")));
+        Assert.Equal("linear-network", ProblemFile.Read(Path.Combine(temporary.Path, "problems", "linear-network.json")).Problem.Name);
+    }
+
+    [Fact]
+    public void An_open_interval_is_said_in_words()
+    {
+        Assert.Equal("up to 0.1", CheckReport.Allowed(Measurement.Zero("", 0, 0.1, "")));
+        Assert.Equal("2 or more", CheckReport.Allowed(Measurement.AtLeast("", 0, 2, "", "")));
+        Assert.Equal("2 or less", CheckReport.Allowed(Measurement.AtMost("", 0, 2, "", "")));
+        Assert.Equal("-0.6 to -0.4", CheckReport.Allowed(new("", 0, "", -0.6, -0.4, "")));
+    }
+
+    private static CheckRun Run(LinearNetwork check) => new(check, check.Run(Setting), 1);
+}

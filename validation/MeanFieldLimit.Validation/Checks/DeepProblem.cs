@@ -1,0 +1,99 @@
+using MeanFieldLimit.Data.Targets;
+using MeanFieldLimit.Embeddings;
+using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Problems;
+
+namespace MeanFieldLimit.Validation.Checks;
+
+/// <summary>The regression that checks of deep networks share: 12 points in the plane, i.i.d. initialization.</summary>
+internal sealed record DeepProblem(string Name, int Depth)
+{
+    /// <summary>Law of the weights from layer 2 on; those of layer 1 are N(0, 1).</summary>
+    internal LawSpec Weights { get; init; } = new GaussianLaw { Mean = 1, Std = 1 };
+
+    /// <summary>Law of the trained biases of hidden layers; null for no biases.</summary>
+    internal LawSpec? Biases { get; init; }
+
+    /// <summary>Activation of the hidden layers.</summary>
+    internal string Activation { get; init; } = "tanh";
+
+    /// <summary>Gauss nodes in every coordinate of a type.</summary>
+    internal int Nodes { get; init; } = 6;
+
+    /// <summary>The final time.</summary>
+    internal double Time { get; init; } = 1;
+
+    /// <summary>Number of intervals between save times.</summary>
+    internal int Saves { get; init; } = 8;
+
+    /// <summary>Tolerance of the limit.</summary>
+    internal double Tolerance { get; init; } = 1e-9;
+
+    /// <summary>The experiment, ready to run.</summary>
+    internal Experiment Build(CheckSetting setting)
+    {
+        var problem = new Problem
+        {
+            Name = Name,
+            Seed = (long)setting.Seed,
+            Data = Spiral(),
+            Network = new()
+            {
+                Biases = Biases is null ? BiasMode.None : BiasMode.Trained,
+                Layers = [.. Enumerable.Range(1, Depth).Select(Layer)],
+            },
+            Training = new() { Loss = "half-squared", Time = Time, Method = "bogacki-shampine", Tolerance = 1e-5 },
+            Limit = new()
+            {
+                Types = [.. Enumerable.Repeat(new GaussSpec { Nodes = Nodes }, Depth - 1)],
+                Tolerance = Tolerance,
+            },
+            Record = new() { Saves = Saves },
+        };
+        return Build(problem);
+    }
+
+    /// <summary>The experiment of a problem put together in code.</summary>
+    internal static Experiment Build(Problem problem)
+    {
+        var loaded = new LoadedProblem { Problem = problem, File = problem.Name, Folder = Environment.CurrentDirectory };
+        ProblemCheck.Check(loaded);
+        return Experiment.Build(loaded, null);
+    }
+
+    /// <summary>The problem of the example file of that name.</summary>
+    internal static Problem Example(string name)
+    {
+        using var stream = typeof(DeepProblem).Assembly.GetManifestResourceStream($"{name}.json")!;
+        var text = new byte[stream.Length];
+        stream.ReadExactly(text);
+        return ProblemFile.Parse($"{name}.json", text).Problem;
+    }
+
+    /// <summary>The network of a width and a replicate: of one replicate, networks of all widths are nested.</summary>
+    internal static Ensemble Sample(Experiment experiment, int width, int replicate) =>
+        experiment.Embedding.Sample([.. Enumerable.Repeat(width, experiment.Embedding.Architecture.Depth - 1)],
+            Streams.Replicate(experiment.Seed, replicate));
+
+    /// <summary>Points along a spiral, which no two of them share a direction on, with y = sin(1.5 x_1) + x_2^2 / 2.</summary>
+    private static PointsData Spiral()
+    {
+        const int points = 12;
+        const double turn = 2.4;
+        double[][] x = [.. Enumerable.Range(0, points).Select(k =>
+        {
+            var (sin, cos) = Math.SinCos(turn * k);
+            var radius = 2 * Math.Sqrt((k + 0.5) / points);
+            return new[] { radius * cos, radius * sin };
+        })];
+        return new() { X = x, Y = [.. x.Select(p => new[] { new SineSquare().Value(p) })] };
+    }
+
+    private LayerSpec Layer(int i) => new()
+    {
+        Weights = i == 1 ? new GaussianLaw { Std = 1 } : Weights,
+        Bias = i == Depth ? null : Biases,
+        Activation = i == Depth ? null : Activation,
+    };
+}

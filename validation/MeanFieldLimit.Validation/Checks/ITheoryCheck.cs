@@ -1,0 +1,56 @@
+using MeanFieldLimit.Solvers.Matrices;
+
+namespace MeanFieldLimit.Validation.Checks;
+
+/// <summary>
+/// A theorem as a measurement: what it says is set beside what is measured, on limits and networks of the check's own.
+/// A new check is known to the program by existing.
+/// </summary>
+public interface ITheoryCheck : INamed
+{
+    /// <summary>What the theory says, in a sentence.</summary>
+    string Claim { get; }
+
+    /// <summary>Where it says so.</summary>
+    string Source { get; }
+
+    /// <summary>Measures it.</summary>
+    /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
+    /// <exception cref="Solvers.Time.RunFailedException">A run did not reach its end.</exception>
+    CheckResult Run(CheckSetting setting);
+}
+
+/// <summary>How checks are run.</summary>
+public sealed record CheckSetting
+{
+    /// <summary>Fewer widths and seeds: seconds in place of minutes.</summary>
+    public bool Small { get; init; }
+
+    /// <summary>Seed of everything random.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Networks trained at a time. The result has the same bits for any number.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>The matrix products, for a number of threads.</summary>
+    public Func<int, IMatrixEngine> Engine { get; init; } = threads => new ManagedEngine(threads);
+
+    /// <summary>Asks to stop.</summary>
+    public CancellationToken Cancellation { get; init; }
+
+    /// <summary>
+    /// <paramref name="measure"/> of every width and replicate, in parallel; [i * seeds + s] is width i, replicate s.
+    /// </summary>
+    internal T[] Networks<T>(IReadOnlyList<int> widths, int seeds, Func<int, int, T> measure)
+    {
+        var results = new T[widths.Count * seeds];
+        // Wide networks first: the last ones to finish are then short.
+        Parallel.For(0, results.Length, new() { MaxDegreeOfParallelism = Threads, CancellationToken = Cancellation },
+            k =>
+            {
+                var n = results.Length - 1 - k;
+                results[n] = measure(widths[n / seeds], n % seeds);
+            });
+        return results;
+    }
+}

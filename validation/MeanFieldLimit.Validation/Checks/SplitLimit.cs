@@ -1,0 +1,60 @@
+using MeanFieldLimit.Embeddings;
+using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Solvers.Matrices;
+
+namespace MeanFieldLimit.Validation.Checks;
+
+/// <summary>
+/// A limit whose neurons of one type are told apart: each is split into n copies of equal mass, and the weights between
+/// two hidden layers get noise that differs from pair to pair and sums to zero over the copies of either neuron. So does
+/// the noise of i.i.d. weights in the limit, over the neurons of a type. That copies behave alike is then a
+/// property of the dynamics, where the limit itself, with one node a type, presupposes it.
+/// </summary>
+internal static class SplitLimit
+{
+    /// <summary>The split limit; noise of standard deviation about <paramref name="tau"/> drawn by the seed.</summary>
+    internal static Ensemble Of(Ensemble limit, int copies, double tau, ulong seed)
+    {
+        var split = new Ensemble(limit.Architecture, [.. Enumerable.Range(1, limit.Depth - 1).Select(i =>
+            limit.Masses(i).ToArray().SelectMany(p => Enumerable.Repeat(p / copies, copies)).ToArray())]);
+        for (var i = 1; i <= limit.Depth; i++)
+        {
+            MatrixView w = limit.Weights(i), all = split.Weights(i);
+            var (rows, columns) = (i == 1 ? 1 : copies, i == limit.Depth ? 1 : copies);
+            for (var c = 0; c < all.Rows; c++)
+                for (var j = 0; j < all.Columns; j++)
+                    all.Data[c * all.Stride + j] = w.Data[c / rows * w.Stride + j / columns];
+            Span<double> b = limit.Biases(i), biases = split.Biases(i);
+            for (var j = 0; j < biases.Length; j++) biases[j] = b[j / columns];
+            if (i > 1 && i < limit.Depth) AddNoise(split, i, copies, tau, seed);
+        }
+        return split;
+    }
+
+    private static void AddNoise(Ensemble split, int layer, int n, double tau, ulong seed)
+    {
+        var w = split.Weights(layer);
+        var stream = Streams.Weights(seed, layer);
+        var noise = new double[n * n];
+        for (var row = 0; row < w.Rows; row += n)
+            for (var column = 0; column < w.Columns; column += n)
+            {
+                stream.FillNormal((ulong)row * (ulong)w.Columns + (ulong)column * (ulong)n, noise);
+                Centre(noise, n);
+                for (var c = 0; c < n; c++)
+                    for (var j = 0; j < n; j++) w.Data[(row + c) * w.Stride + column + j] += tau * noise[c * n + j];
+            }
+    }
+
+    /// <summary>Takes the mean of every row, then of every column, out of an n x n block.</summary>
+    private static void Centre(double[] block, int n)
+    {
+        for (var pass = 0; pass < 2; pass++)
+            for (var a = 0; a < n; a++)
+            {
+                var (first, step) = pass == 0 ? (a * n, 1) : (a, n);
+                var mean = Enumerable.Range(0, n).Average(b => block[first + b * step]);
+                for (var b = 0; b < n; b++) block[first + b * step] -= mean;
+            }
+    }
+}

@@ -1,0 +1,21 @@
+using System.Text.Json;
+using MeanFieldLimit.Validation.Checks;
+
+namespace MeanFieldLimit.Validation.Reports;
+
+/// <summary>summary.json of theory checks.</summary>
+internal sealed record CheckSummary(
+    string Version, string Engine, int Threads, ulong Seed, string Size, bool Holds, IReadOnlyList<CheckEntry> Checks)
+{
+    internal static CheckSummary Of(IReadOnlyList<CheckRun> runs, CheckSetting setting, RunInfo info) => new(
+        info.Version, info.EngineName, info.Threads, setting.Seed, setting.Small ? "small" : "full",
+        runs.All(r => r.Result.Holds),
+        [.. runs.Select(r => new CheckEntry(r.Check.Name, r.Check.Claim, r.Check.Source, r.Result.Holds,
+            r.Result.Measurements, r.Seconds))]);
+
+    internal string ToJson() => JsonSerializer.Serialize(this, Summary.Options) + "\n";
+}
+
+/// <summary>One check: an end of an interval that is open is null.</summary>
+internal sealed record CheckEntry(
+    string Name, string Claim, string Source, bool Holds, IReadOnlyList<Measurement> Measurements, double Seconds);
