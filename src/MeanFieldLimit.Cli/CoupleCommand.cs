@@ -61,7 +61,7 @@ internal static class CoupleCommand
                 failed.Network);
         Print(result);
         Console.WriteLine($"report: {Path.Combine(session.Output, "report.html")}");
-        return ExitCode.Done;
+        return SolveCommand.Done(solution);
     }
 
     private static void Print(CouplingResult result)

@@ -22,7 +22,8 @@ internal sealed class Session : IDisposable
 
     internal Request Request { get; }
 
-    internal Experiment Experiment { get; }
+    /// <summary>The experiment; once its limit is solved, with the discretisation that was chosen for it.</summary>
+    internal Experiment Experiment { get; private set; }
 
     /// <summary>The folder that the run will write.</summary>
     internal string Output { get; }
@@ -68,12 +69,14 @@ internal sealed class Session : IDisposable
     internal LimitSolution SolveLimit(Phases phases)
     {
         var end = Experiment.SaveTimes[^1];
-        return new LimitSolver(Experiment, Request.Engine(Request.Threads))
+        var solution = new LimitSolver(Experiment, Request.Engine(Request.Threads))
         {
             Progress = phases.Add("limit", end),
             ErrorProgress = phases.Add("its error", end),
             Cancellation = Cancellation,
         }.Solve();
+        Experiment = solution.Experiment;
+        return solution;
     }
 
     /// <summary>

@@ -30,17 +30,22 @@ internal static class SolveCommand
         if (session.Cancellation.IsCancellationRequested) return session.InterruptedLater(solution);
         Console.WriteLine(Summary(solution));
         Console.WriteLine($"report: {Path.Combine(session.Output, "report.html")}");
-        return ExitCode.Done;
+        return Done(solution);
     }
 
-    /// <summary>The limit in one line: risk, error, nodes, steps, time.</summary>
+    /// <summary>Done, or done without the accuracy that was asked for.</summary>
+    internal static int Done(LimitSolution solution) =>
+        solution.Certificate is { Reached: false } ? ExitCode.NotReached : ExitCode.Done;
+
+    /// <summary>The limit in one line, and one more where an accuracy was asked for: risk, error, nodes, steps, time.</summary>
     internal static string Summary(LimitSolution solution)
     {
         var (run, last) = (solution.Limit.Run, solution.Trajectory.Train[^1]);
         var rate = double.IsNaN(last.ErrorRate) ? "" : $", error rate {last.ErrorRate:P1}";
         return string.Create(CultureInfo.InvariantCulture,
             $"limit: risk {last.Risk:G6}{rate} at t = {run.Time:G6}, {Error(solution.Error)}; " +
-            $"{string.Join(" x ", solution.Nodes)} nodes, {run.Steps} steps, {solution.SolveSeconds:G2} s; {run.Account}");
+            $"{string.Join(" x ", solution.Nodes)} nodes, {run.Steps} steps, {solution.SolveSeconds:G2} s; {run.Account}") +
+            (solution.Certificate is { } certificate ? $"{Environment.NewLine}{certificate.Text}" : "");
     }
 
     private static string Error(ErrorEstimate error) => double.IsNaN(error.Total)

@@ -17,7 +17,8 @@ public sealed class ProgramTests : IDisposable
         Assert.Equal((ExitCode.Done, ""), (code, errors));
         Assert.Contains("memory: limit", output);
         var summary = JsonDocument.Parse(File.ReadAllText(mfl.Path("run/summary.json"))).RootElement;
-        Assert.InRange(summary.GetProperty("limit").GetProperty("errorEstimate").GetDouble(), 1e-9, 2e-3);
+        // These nodes err by 3e-4 (NumPy prototype): estimates are above that, by a factor 20 at most.
+        Assert.InRange(summary.GetProperty("limit").GetProperty("errorEstimate").GetDouble(), 3e-4, 6e-3);
         // The risk of the reference solution of this problem (NumPy and SciPy, 24 x 24 x 12 nodes).
         Assert.Equal(0.11661182724175123, summary.GetProperty("limit").GetProperty("risk").GetDouble(), 1e-8);
         var rate = summary.GetProperty("rates").EnumerateArray()

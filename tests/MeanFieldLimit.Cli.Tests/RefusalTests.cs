@@ -49,6 +49,8 @@ public sealed class RefusalTests : IDisposable
     [InlineData("\"activation\": \"tanh\"", "\"activation\": \"tanh\", \"rate\": { \"schedule\": \"piecewise\", \"times\": [1], \"values\": [1, -1] }", 4, "$.network.layers[0].rate.values[1]", "got -1")]
     [InlineData("\"activation\": \"tanh\"", "\"activation\": \"tanh\", \"rate\": { \"schedule\": \"piecewise\", \"times\": [1], \"values\": [1, 1, 1] }", 4, "$.network.layers[0].rate.values", "one more than times")]
     [InlineData("\"nodes\": 4", "\"nodes\": 300", 8, "$.limit.types[0].nodes", "between 1 and 256, got 300")]
+    [InlineData("\"types\"", "\"accuracy\": 1e-6, \"types\"", 8, "$.limit.types", "remove one")]
+    [InlineData("\"types\": [{ \"rule\": \"gauss\", \"nodes\": 4 }]", "\"accuracy\": 1e-15", 8, "$.limit.accuracy", "got 1E-15")]
     [InlineData("[5, 10]", "[5, 2000000000]", 9, "$.couple.widths[1]", "GB")]
     [InlineData("\"seeds\": 2", "\"seeds\": 2000000000", 9, "$.couple.seeds", "got 2000000000")]
     [InlineData("\"time\": 1", "\"time\": 1, \"method\": \"euler\", \"step\": 1e-9", 7, "$.training.step", "longer step")]
@@ -67,6 +69,21 @@ public sealed class RefusalTests : IDisposable
         Assert.Contains(fragment, errors);
         Assert.Single(errors.TrimEnd().Split('\n'));
         Assert.False(Directory.Exists(mfl.Path("run")));
+    }
+
+    [Fact]
+    public void An_accuracy_beyond_reach_says_what_stopped_it_and_what_it_would_take()
+    {
+        mfl.Write("p.json", Good.Replace("\"types\": [{ \"rule\": \"gauss\", \"nodes\": 4 }]",
+            "\"accuracy\": 1e-9, \"work\": 3e7", StringComparison.Ordinal));
+        var (code, output, errors) = mfl.Run("solve", "p.json", "--out", "run", "--quiet");
+        Assert.Equal((ExitCode.NotReached, ""), (code, errors));
+        Assert.Contains("accuracy 1E-09 not reached: types of layer 1 has the error", output);
+        Assert.Contains("operations in all, of 3E+07 allowed", output);
+        Assert.Contains("it would take about", output);
+        Assert.Contains("\"reached\": false", File.ReadAllText(mfl.Path("run/summary.json")));
+        // The problem written beside it has the nodes that were chosen and runs by itself.
+        Assert.Equal(ExitCode.Done, mfl.Run("solve", "run/problem.json", "--out", "again", "--quiet").Code);
     }
 
     [Fact]

@@ -1,5 +1,7 @@
+using System.Numerics.Tensors;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Solvers.Laws;
+using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Quadrature;
 using MeanFieldLimit.Solvers.Randomness;
 
@@ -13,26 +15,37 @@ public readonly record struct LayerLaws(ILaw Weights, ILaw Biases);
 /// Nguyen and Pham lists: its initial bias b_i, joined in layer 1 by its incoming weights w_1 and in layer L-1 by
 /// its outgoing weights w_L(c, 1..K). All other weights enter the limit by their mean.
 /// </summary>
-/// <remarks>Coordinates of a type, in this order: w_1(1..d, c), b_i(c), w_L(c, 1..K), where they belong to
-/// it.</remarks>
+/// <remarks>
+/// Coordinates of a type, in this order: w_1(1..d, c), b_i(c), w_L(c, 1..K), where they belong to it. In principal
+/// coordinates those of w_1 come last, as its components along the principal directions of the inputs, the largest
+/// first: early coordinates are those that Sobol points fill best, and influence falls with the moment.
+/// </remarks>
 public sealed class IidEmbedding : IEmbedding
 {
     private readonly LayerLaws[] laws;
+    private readonly PrincipalDirections? directions;
 
-    /// <summary>The embedding with the laws of layers 1..L.</summary>
+    /// <summary>
+    /// The embedding with the laws of layers 1..L; types of layer 1 in principal coordinates where
+    /// <paramref name="directions"/> are given.
+    /// </summary>
     /// <exception cref="ArgumentException">
     /// Their number is not L, or the output biases are random: K outputs do not average, so the limit would depend
-    /// on the draw.
+    /// on the draw. Or the law of w_1 is not Gaussian, hence not the same in rotated coordinates.
     /// </exception>
-    public IidEmbedding(Architecture architecture, IReadOnlyList<LayerLaws> laws)
+    public IidEmbedding(Architecture architecture, IReadOnlyList<LayerLaws> laws,
+        PrincipalDirections? directions = null)
     {
         if (laws.Count != architecture.Depth)
             throw new ArgumentException(
                 $"{architecture.Depth} layers need {architecture.Depth} pairs of laws, got {laws.Count}");
         if (laws[^1].Biases.StandardDeviation != 0)
             throw new ArgumentException("output biases must start at a constant: the outputs do not average over them");
+        if (directions is not null && laws[0].Weights is not Gaussian)
+            throw new ArgumentException($"principal coordinates need a Gaussian w_1, got {laws[0].Weights}");
         Architecture = architecture;
         this.laws = [.. laws];
+        this.directions = directions;
     }
 
     /// <inheritdoc/>
@@ -45,10 +58,14 @@ public sealed class IidEmbedding : IEmbedding
     public IReadOnlyList<ILaw> TypeLaws(int layer)
     {
         var coordinates = new List<ILaw>();
-        if (layer == 1) coordinates.AddRange(Enumerable.Repeat(laws[0].Weights, Architecture.Inputs));
+        if (layer == 1 && directions is null)
+            coordinates.AddRange(Enumerable.Repeat(laws[0].Weights, Architecture.Inputs));
         if (Architecture.Biases != BiasMode.None) coordinates.Add(laws[layer - 1].Biases);
         if (layer == Architecture.Depth - 1)
             coordinates.AddRange(Enumerable.Repeat(laws[^1].Weights, Architecture.Outputs));
+        if (layer == 1 && directions is not null)
+            coordinates.AddRange(Enumerable.Repeat<ILaw>(
+                new Gaussian(0, laws[0].Weights.StandardDeviation), directions.Count));
         return coordinates;
     }
 
@@ -115,18 +132,38 @@ public sealed class IidEmbedding : IEmbedding
     private void PlaceTypes(Ensemble limit, int layer, Nodes types)
     {
         var biases = limit.Biases(layer);
-        var incoming = limit.Weights(1);
         var outgoing = limit.Weights(limit.Depth);
+        if (layer == 1) PlaceIncoming(limit.Weights(1), types);
         for (var c = 0; c < types.Count; c++)
         {
             var type = types.Point(c);
-            var next = 0;
-            if (layer == 1)
-                while (next < Architecture.Inputs) incoming.Data[next * incoming.Stride + c] = type[next++];
-            if (!biases.IsEmpty) biases[c] = type[next++];
+            if (layer == 1) type = directions is null ? type[Architecture.Inputs..] : type[..^directions.Count];
+            if (!biases.IsEmpty)
+            {
+                biases[c] = type[0];
+                type = type[1..];
+            }
             if (layer == limit.Depth - 1)
-                type.Slice(next, outgoing.Columns).CopyTo(outgoing.Data.Slice(c * outgoing.Stride, outgoing.Columns));
+                type[..outgoing.Columns].CopyTo(outgoing.Data.Slice(c * outgoing.Stride, outgoing.Columns));
         }
+    }
+
+    /// <summary>w_1 itself, or its mean plus its components times the principal directions.</summary>
+    private void PlaceIncoming(MatrixView incoming, Nodes types)
+    {
+        var coordinate = new double[types.Count];
+        for (var j = 0; j < (directions?.Count ?? Architecture.Inputs); j++)
+        {
+            var at = directions is null ? j : types.Dimension - directions.Count + j;
+            for (var c = 0; c < coordinate.Length; c++) coordinate[c] = types.Points[c * types.Dimension + at];
+            if (directions is null) coordinate.CopyTo(Row(incoming, j));
+            else
+                for (var i = 0; i < Architecture.Inputs; i++)
+                    TensorPrimitives.MultiplyAdd(coordinate, directions.Direction(j)[i], Row(incoming, i),
+                        Row(incoming, i));
+        }
+
+        static Span<double> Row(MatrixView matrix, int row) => matrix.Data.Slice(row * matrix.Stride, matrix.Columns);
     }
 
     /// <summary>The coordinates of the type of neuron c, read off the initial parameters of its ensemble.</summary>

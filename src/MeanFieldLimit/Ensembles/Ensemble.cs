@@ -6,6 +6,8 @@ namespace MeanFieldLimit.Ensembles;
 /// <summary>
 /// Neurons with mass: a finite network (masses 1/N), a limit (quadrature masses over neuron types) and tracers
 /// (mass 0) alike. Layer 0 stands for the d inputs and layer L for the K outputs; there every neuron counts 1.
+/// Masses are not negative, except on sparse grids, which are signed sums of grids: what measures sizes takes
+/// absolute values there (<see cref="MassNorm"/>).
 /// </summary>
 /// <remarks>
 /// One flat state holds W_1, b_1, ..., W_L, b_L; W_i is [M_{i-1}, M_i], row-major; b_i is absent without biases.
@@ -22,7 +24,7 @@ public sealed class Ensemble
     /// <summary>An ensemble with a state of zeros.</summary>
     /// <param name="architecture">What it is an ensemble of.</param>
     /// <param name="hiddenMasses">Masses p_i(c) of the hidden layers 1..L-1, each layer summing to 1.</param>
-    /// <exception cref="ArgumentException">A mass is negative or not finite, or a layer does not sum to 1.</exception>
+    /// <exception cref="ArgumentException">A mass is not finite, or a layer does not sum to 1.</exception>
     public Ensemble(Architecture architecture, IReadOnlyList<double[]> hiddenMasses)
     {
         Architecture = architecture;
@@ -32,7 +34,7 @@ public sealed class Ensemble
         masses = [Ones(architecture.Inputs), .. hiddenMasses, Ones(architecture.Outputs)];
         for (var i = 1; i < depth; i++) CheckMasses(i, masses[i]);
         sizes = [.. masses.Select(p => p.Length)];
-        massive = [.. masses.Select(p => Array.FindLastIndex(p, m => m > 0) + 1)];
+        massive = [.. masses.Select(p => Array.FindLastIndex(p, m => m != 0) + 1)];
         weightOffsets = new int[depth + 1];
         biasOffsets = new int[depth + 1];
         long length = 0;
@@ -109,7 +111,8 @@ public sealed class Ensemble
 
     /// <summary>
     /// sum_i sum_{c,c'} p_{i-1}(c) p_i(c') W_i(c, c')^2 + sum_i sum_c' p_i(c') b_i(c')^2: the squared norm in which
-    /// the mean-field flow is the gradient flow of the risk, d risk/dt = -|velocity|^2.
+    /// the mean-field flow is the gradient flow of the risk, d risk/dt = -|velocity|^2. (With negative masses it is no
+    /// norm; the identity holds.)
     /// </summary>
     public double SquaredMassNorm(ReadOnlySpan<double> vector)
     {
@@ -139,8 +142,8 @@ public sealed class Ensemble
 
     private static void CheckMasses(int layer, double[] p)
     {
-        if (p.Length == 0 || p.Any(m => !(m >= 0 && double.IsFinite(m))))
-            throw new ArgumentException($"masses must be finite and not negative, at least one a layer: layer {layer}");
+        if (p.Length == 0 || !p.All(double.IsFinite))
+            throw new ArgumentException($"masses must be finite, at least one a layer: layer {layer}");
         if (Math.Abs(p.Sum() - 1) > 1e-9)
             throw new ArgumentException(
                 $"the masses of a layer must sum to 1, those of layer {layer} sum to {p.Sum():R}");

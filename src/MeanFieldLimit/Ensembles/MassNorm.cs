@@ -9,10 +9,13 @@ namespace MeanFieldLimit.Ensembles;
 /// <remarks>
 /// A neuron split into two halves, or a tracer, changes nothing in it, hence none of the steps taken. (The plain
 /// mean over components would shift with every tracer; the maximum would let one far quadrature node of mass
-/// 1e-12 set the steps.)
+/// 1e-12 set the steps.) Of the negative masses of sparse grids it takes the absolute values, scaled to sum to 1.
 /// </remarks>
 public sealed class MassNorm(Ensemble ensemble) : IErrorNorm
 {
+    private readonly double[][] sizes =
+        [.. Enumerable.Range(0, ensemble.Depth + 1).Select(i => Sizes(ensemble.Masses(i)))];
+
     /// <inheritdoc/>
     public double Measure(ReadOnlySpan<double> error, ReadOnlySpan<double> state, ReadOnlySpan<double> next,
         Tolerance tolerance)
@@ -21,7 +24,7 @@ public sealed class MassNorm(Ensemble ensemble) : IErrorNorm
         var blocks = 0;
         for (var i = 1; i <= ensemble.Depth; i++)
         {
-            ReadOnlySpan<double> rows = ensemble.Masses(i - 1), columns = ensemble.Masses(i);
+            double[] rows = sizes[i - 1], columns = sizes[i];
             var e = ensemble.Weights(error, i);
             var y = ensemble.Weights(state, i);
             var z = ensemble.Weights(next, i);
@@ -42,6 +45,14 @@ public sealed class MassNorm(Ensemble ensemble) : IErrorNorm
             blocks++;
         }
         return Math.Sqrt(sum / blocks);
+    }
+
+    private static double[] Sizes(ReadOnlySpan<double> masses)
+    {
+        double[] sizes = [.. masses];
+        if (!sizes.Any(m => m < 0)) return sizes;
+        var total = sizes.Sum(Math.Abs);
+        return Array.ConvertAll(sizes, m => Math.Abs(m) / total);
     }
 
     private static double Row(ReadOnlySpan<double> error, ReadOnlySpan<double> state, ReadOnlySpan<double> next,

@@ -7,6 +7,7 @@ using MeanFieldLimit.Losses;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Schedules;
 using MeanFieldLimit.Solvers.Laws;
+using MeanFieldLimit.Solvers.Quadrature;
 
 namespace MeanFieldLimit.Experiments;
 
@@ -22,9 +23,8 @@ public sealed class Experiment
         OfLimit = this;
     }
 
-    private Experiment(Experiment other, ExperimentData data, IEmbedding embedding, Dataset watched) :
-        this(other.Loaded, data, embedding) =>
-        Watched = watched;
+    private Experiment(LoadedProblem loaded, ExperimentData data, IEmbedding embedding, Dataset watched)
+        : this(loaded, data, embedding) => Watched = watched;
 
     /// <summary>The problem, with the limit's rules written out, and its file.</summary>
     public LoadedProblem Loaded { get; }
@@ -46,6 +46,8 @@ public sealed class Experiment
     /// reduced to them.
     /// </summary>
     public Experiment OfLimit { get; private set; }
+    /// <summary>The quadrature rules of the limit's types, one per hidden layer.</summary>
+    public IReadOnlyList<IQuadratureRule> Rules => TypeRules.Asked(Problem.Limit.Types!, Seed);
 
     /// <summary>Its loss.</summary>
     public ILoss Loss { get; }
@@ -82,21 +84,28 @@ public sealed class Experiment
     private static Experiment Build(LoadedProblem loaded, ExperimentData data)
     {
         CheckLabels(loaded, data);
-        var embedding = BuildEmbedding(loaded.Problem, data.Train);
-        var limit = loaded.Problem.Limit.Reduction == Reduction.None ? embedding
-            : IsotropicReduction.Embedding((IidEmbedding)embedding, share: 1);
-        var hidden = embedding.Architecture.Depth - 1;
-        var types = loaded.Problem.Limit.Types
-            ?? [.. Enumerable.Range(1, hidden).Select(i => TypeRules.Default(limit.TypeLaws(i)))];
-        loaded = loaded with { Problem = loaded.Problem with { Limit = loaded.Problem.Limit with { Types = types } } };
-        MemoryPlan.CheckLimit(loaded, limit);
+        if (loaded.Problem.Limit.Reduction == Reduction.Isotropic) return BuildReduced(loaded, data);
+        var (embedding, limit) = TypeRules.Complete(loaded.Problem, data,
+            directions => BuildEmbedding(loaded.Problem, data.Train, directions));
+        loaded = loaded with { Problem = loaded.Problem with { Limit = limit } };
+        MemoryPlan.CheckLimit(loaded, embedding);
+        return new(loaded, data, embedding);
+    }
+
+    private static Experiment BuildReduced(LoadedProblem loaded, ExperimentData data)
+    {
+        var embedding = BuildEmbedding(loaded.Problem, data.Train, directions: null);
+        var reduced = IsotropicReduction.Embedding((IidEmbedding)embedding, share: 1);
+        var limit = loaded.Problem.Limit with { Types = TypeRules.Chosen(loaded.Problem.Limit, reduced) };
+        loaded = loaded with { Problem = loaded.Problem with { Limit = limit } };
+        MemoryPlan.CheckLimit(loaded, reduced);
         var experiment = new Experiment(loaded, data, embedding);
-        if (loaded.Problem.Limit.Reduction == Reduction.Isotropic) experiment.OfLimit = experiment.Reduced(share: 1);
+        experiment.OfLimit = experiment.Reduced(share: 1);
         return experiment;
     }
 
     /// <summary>The limit at time 0, on the nodes that the problem asks for.</summary>
-    public Ensemble InitialLimit() => OfLimit.Embedding.Discretise(TypeRules.Asked(Problem.Limit.Types!, Seed));
+    public Ensemble InitialLimit() => OfLimit.Embedding.Discretise(Rules);
 
     /// <summary>
     /// What to compare with for the error of the data, a limit's experiment watched at the same points: trained on
@@ -104,12 +113,21 @@ public sealed class Experiment
     /// </summary>
     internal Experiment OfLimitWithOtherData() => Problem.Limit.Reduction == Reduction.Isotropic
         ? Reduced(share: 2.0 / 3)
-        : new(this, ExperimentData.Load(Loaded, null, sample: 1), Embedding, Watched);
+        : new(Loaded, ExperimentData.Load(Loaded, null, sample: 1), Embedding, Watched);
 
-    private Experiment Reduced(double share) => new(this, IsotropicReduction.Data(Problem, Data, share),
+    private Experiment Reduced(double share) => new(Loaded, IsotropicReduction.Data(Problem, Data, share),
         IsotropicReduction.Embedding((IidEmbedding)Embedding, share), IsotropicReduction.Lengths(Watched));
 
-    private static IEmbedding BuildEmbedding(Problem problem, Dataset data)
+    /// <summary>The same experiment with another discretisation of its limit.</summary>
+    internal Experiment WithLimit(LimitSpec limit)
+    {
+        var loaded = Loaded with { Problem = Problem with { Limit = limit } };
+        var experiment = new Experiment(loaded, Data, Embedding, Watched);
+        if (limit.Reduction == Reduction.Isotropic) experiment.OfLimit = experiment.Reduced(share: 1);
+        return experiment;
+    }
+
+    private static IEmbedding BuildEmbedding(Problem problem, Dataset data, PrincipalDirections? directions)
     {
         var network = problem.Network;
         IActivation[] activations =
@@ -120,7 +138,7 @@ public sealed class Experiment
             new LayerLaws(Law(l.Weights), l.Bias is { } bias ? Law(bias) : new Constant(0)))];
         return network.Embedding is CorrelatedSpec correlated
             ? CorrelatedInitialization.Build(architecture, laws, correlated, (ulong)problem.Seed)
-            : new IidEmbedding(architecture, laws);
+            : new IidEmbedding(architecture, laws, directions);
     }
 
     private static ISchedule Schedule(ScheduleSpec? spec) => spec switch

@@ -14,7 +14,8 @@ namespace MeanFieldLimit.Experiments;
 /// </summary>
 internal static class IsotropicReduction
 {
-    private const int DefaultRadii = 96, Angles = 64;
+    internal const int DefaultRadii = 96;
+    private const int Angles = 64;
 
     /// <summary>
     /// The embedding in reduced coordinates of one in d dimensions, with a <paramref name="share"/> of the angles.

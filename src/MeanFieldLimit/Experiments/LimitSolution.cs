@@ -1,17 +1,22 @@
 namespace MeanFieldLimit.Experiments;
 
 /// <summary>
-/// What a limit's discretisation costs, each part as the largest rms difference over the save times between its
-/// predictions and those of a limit discretised otherwise.
+/// What a limit's discretisation costs, each part an estimate of the largest rms difference over the save times between
+/// its predictions and those of a limit without that error.
 /// </summary>
-/// <param name="Types">Fewer nodes for the types (two thirds, or one fewer, whichever shows more), or another randomisation of them.</param>
-/// <param name="Time">A hundredth of the tolerance, or half the step; 0 under SGD, where the step is part of the problem.</param>
-/// <param name="Data">Another sample of a continuous data law; 0 where finite networks see the same points.</param>
+/// <param name="Types">The sum over layers, from fewer nodes and other randomisations.</param>
+/// <param name="Time">From a hundredth of the tolerance, or half the step; 0 under SGD, where the step is part of the problem.</param>
+/// <param name="Data">From another sample of a continuous data law; 0 where finite networks see the same points.</param>
 public readonly record struct ErrorEstimate(double Types, double Time, double Data)
 {
     /// <summary>The sum of the parts.</summary>
     public double Total => Types + Time + Data;
 }
+
+/// <summary>What the nodes of some layers contribute to the error of types.</summary>
+/// <param name="Layers">One layer with a grid, or all layers with random nodes.</param>
+/// <param name="Error">In the units of <see cref="ErrorEstimate"/>.</param>
+public sealed record TypeError(IReadOnlyList<int> Layers, double Error);
 
 /// <summary>A solved limit and the error of its discretisation.</summary>
 /// <param name="Limit">The limit's run.</param>
@@ -22,6 +27,18 @@ public readonly record struct ErrorEstimate(double Types, double Time, double Da
 public sealed record LimitSolution(Trained Limit, ErrorEstimate Error, IReadOnlyList<int> Nodes,
     double SolveSeconds, double ErrorSeconds)
 {
+    /// <summary>The experiment, with the types and the tolerance that were chosen where an accuracy was asked for.</summary>
+    public required Experiment Experiment { get; init; }
+
+    /// <summary>The parts of the error of types; none where the error is not known.</summary>
+    public IReadOnlyList<TypeError> TypeErrors { get; init; } = [];
+
+    /// <summary>About how many floating-point operations the limit and its error estimate took.</summary>
+    public double Work { get; init; }
+
+    /// <summary>Whether the accuracy asked for was reached, and how; null where none was asked for.</summary>
+    public Certificate? Certificate { get; init; }
+
     /// <summary>What was recorded of the limit.</summary>
     public Trajectory Trajectory => Limit.Trajectory;
 }

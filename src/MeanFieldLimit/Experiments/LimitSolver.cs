@@ -6,10 +6,19 @@ using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Experiments;
 
-/// <summary>Solves the limit of an experiment, and again where its error estimate needs it.</summary>
+/// <summary>
+/// Solves the limit of an experiment, and again where its error estimate needs it; where an accuracy is asked for, with
+/// more and more nodes until the estimate is below it.
+/// </summary>
 public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
 {
-    private const double Tighter = 100, LeastTolerance = 1e-13;
+    // The time part is measured on fewer nodes than it is stated for.
+    private const double Tighter = 100, LeastTolerance = 1e-13, SafetyOfTime = 1.5;
+
+    // A product of [n, a] and [a, b] is 2 n a b operations; a forward pass has one, a backward pass two.
+    private const double OperationsPerParameter = 6;
+
+    private double work;
 
     /// <summary>Told the time reached by the limit itself.</summary>
     public IProgress<double>? Progress { get; init; }
@@ -22,77 +31,81 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
 
     /// <summary>
     /// The limit and its error estimate. A run that ends early is returned as it is, without an estimate (NaN); so
-    /// is a limit whose comparison runs end early.
+    /// is a limit whose comparison runs end early. Under <c>limit.accuracy</c> the last limit of the search.
     /// </summary>
-    public LimitSolution Solve()
+    public LimitSolution Solve() => experiment.Problem.Limit.Accuracy is { } accuracy
+        ? new AccuracySearch(experiment, accuracy).Run(refined => new LimitSolver(refined, engine)
+        {
+            Progress = Progress,
+            ErrorProgress = ErrorProgress,
+            Cancellation = Cancellation,
+        }.Solve())
+        : SolveAsked();
+
+    private LimitSolution SolveAsked()
     {
+        work = 0;
         var motion = Motion.OfLimit(experiment.Problem);
         var clock = Stopwatch.StartNew();
-        var limit = Run(experiment.OfLimit, Asked, motion, Progress);
+        var limit = Run(experiment.OfLimit, experiment.Rules, motion, Progress);
         var solved = clock.Elapsed.TotalSeconds;
-        var error = limit.Run.Status == RunStatus.Completed ? Estimate(limit, motion) : Unknown;
+        var (error, types) = limit.Run.Status == RunStatus.Completed ? Estimate(limit, motion) : Unknown;
         var ensemble = limit.Ensemble;
         return new(limit, error, [.. Enumerable.Range(1, ensemble.Depth - 1).Select(ensemble.Size)],
-            solved, clock.Elapsed.TotalSeconds - solved);
+            solved, clock.Elapsed.TotalSeconds - solved)
+        { Experiment = experiment, TypeErrors = types, Work = work };
     }
 
     /// <summary>The longest time between two saves: no step is longer.</summary>
     private double LongestSave => experiment.SaveTimes.Zip(experiment.SaveTimes.Skip(1), (a, b) => b - a).Max();
 
-    private static ErrorEstimate Unknown => new(double.NaN, double.NaN, double.NaN);
+    private static (ErrorEstimate, IReadOnlyList<TypeError>) Unknown => (new(double.NaN, double.NaN, double.NaN), []);
 
-    /// <summary>Whether rules have other nodes than those asked for; random rules and constant types have not.</summary>
-    private bool HasOtherNodes(IReadOnlyList<IQuadratureRule> rules)
+    private (ErrorEstimate, IReadOnlyList<TypeError>) Estimate(Trained limit, Motion motion)
     {
-        var asked = Asked;
-        return Enumerable.Range(0, rules.Count).Any(i =>
-            experiment.OfLimit.Embedding.TypeLaws(i + 1) is var laws && rules[i].CountNodes(laws) != asked[i].CountNodes(laws));
-    }
-
-    private IReadOnlyList<IQuadratureRule> Asked => TypeRules.Asked(experiment.Problem.Limit.Types!, experiment.Seed);
-
-    private ErrorEstimate Estimate(Trained limit, Motion motion)
-    {
-        var specs = experiment.Problem.Limit.Types!;
-        var rules = TypeRules.Coarser(specs, experiment.Seed);
-        var other = Run(experiment.OfLimit, rules, motion, ErrorProgress);
-        if (other.Run.Status != RunStatus.Completed) return Unknown;
-        var types = limit.Trajectory.LargestRmsDistance(other.Trajectory);
-        var neighbouring = TypeRules.Neighbouring(specs, experiment.Seed);
-        if (HasOtherNodes(neighbouring) && !MemoryPlan.Fits(experiment.OfLimit, neighbouring))
+        // Time and data are compared on the smallest of the limits that the types are compared with.
+        var rules = experiment.Rules;
+        var (cheapest, smallest) = (limit, rules);
+        var types = new List<TypeError>();
+        foreach (var comparison in TypeComparison.All(experiment))
         {
-            types = double.NaN;     // one node in each of many coordinates: two in each are too many to compare with
-        }
-        else if (HasOtherNodes(neighbouring))
-        {
-            var run = Run(experiment.OfLimit, neighbouring, motion, ErrorProgress);
-            types = run.Run.Status == RunStatus.Completed
-                ? Math.Max(types, limit.Trajectory.LargestRmsDistance(run.Trajectory))
-                : double.NaN;
+            var differences = new List<double>();
+            foreach (var others in comparison.Others)
+            {
+                // One node in each of many coordinates: two in each are too many to compare with.
+                var fits = MemoryPlan.Fits(experiment, others);
+                var other = fits ? Run(experiment.OfLimit, others, motion, ErrorProgress) : null;
+                if (other is { Run.Status: RunStatus.Cancelled }) return Unknown;
+                var completed = other?.Run.Status == RunStatus.Completed;
+                differences.Add(completed ? limit.Trajectory.LargestRmsDistance(other!.Trajectory) : double.NaN);
+                if (completed && other!.Ensemble.State.Length < cheapest.Ensemble.State.Length)
+                    (cheapest, smallest) = (other, others);
+            }
+            types.Add(new(comparison.Layers, comparison.Estimate(differences)));
         }
 
-        var time = motion.Dynamics == Dynamics.Flow ? TimeError(rules, motion, other.Trajectory) : 0;
+        var time = motion.Dynamics == Dynamics.Flow ? TimeError(smallest, motion, cheapest) : 0;
 
         // Finite networks under SGD draw from a continuous law anew; a limit of the flow keeps to its sample of it.
         var data = 0.0;
         if (experiment.Data.Endless && motion.Dynamics == Dynamics.Flow
             && experiment.Problem.Training.Dynamics == Dynamics.Sgd)
         {
-            var run = Run(experiment.OfLimitWithOtherData(), rules, motion, ErrorProgress);
+            var run = Run(experiment.OfLimitWithOtherData(), smallest, motion, ErrorProgress);
             data = run.Run.Status == RunStatus.Completed
-                ? other.Trajectory.LargestRmsDistance(run.Trajectory)
+                ? cheapest.Trajectory.LargestRmsDistance(run.Trajectory)
                 : double.NaN;
         }
-        return new(types, time, data);
+        return (new(types.Sum(t => t.Error), time, data), types);
     }
 
     /// <summary>
-    /// The difference to a run of smaller steps. Adaptive steps: a hundredth of the tolerance; that hundredth is added,
-    /// since it bounds what the comparison itself may err. Fixed steps h: a run of h/2, the difference times
+    /// 1.5 times the difference to a run of smaller steps. Adaptive steps: a hundredth of the tolerance, itself added where
+    /// both runs took as many steps. Fixed steps h: a run of h/2, the difference times
     /// 2^p / (2^p - 1), which is the error at h if it is O(h^p). (Larger steps for the comparison would cost less, but
     /// save times cut them down to the same steps and the difference to nothing.)
     /// </summary>
-    private double TimeError(IReadOnlyList<IQuadratureRule> rules, Motion motion, Trajectory trajectory)
+    private double TimeError(IReadOnlyList<IQuadratureRule> rules, Motion motion, Trained trained)
     {
         var method = TimeMethod.Find(motion.Method);
         var tighter = motion with
@@ -102,12 +115,22 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
         };
         var run = Run(experiment.OfLimit, rules, tighter, ErrorProgress);
         if (run.Run.Status != RunStatus.Completed) return double.NaN;
-        var difference = trajectory.LargestRmsDistance(run.Trajectory);
+        var difference = SafetyOfTime * trained.Trajectory.LargestRmsDistance(run.Trajectory);
         var richardson = Math.Pow(2, method.Order);
-        return method.EstimatesError ? difference + tighter.Tolerance : difference * richardson / (richardson - 1);
+        return !method.EstimatesError ? difference * richardson / (richardson - 1)
+            : run.Run.Steps > trained.Run.Steps ? difference
+            : difference + tighter.Tolerance;
     }
 
     private Trained Run(Experiment what, IReadOnlyList<IQuadratureRule> rules, Motion motion,
-        IProgress<double>? progress) =>
-        Training.Run(what, what.Embedding.Discretise(rules), motion, engine, progress, Cancellation);
+        IProgress<double>? progress)
+    {
+        var trained = Training.Run(what, what.Embedding.Discretise(rules), motion, engine, progress, Cancellation);
+        var sgd = motion.Dynamics == Dynamics.Sgd;
+        var points = sgd ? what.Problem.Training.Batch!.Value : what.Data.Train.Count;
+        var stages = sgd ? 1 : RungeKutta.Find(motion.Method).Stages;
+        work += OperationsPerParameter * points * stages * (trained.Run.Steps + trained.Run.Refused)
+            * trained.Ensemble.State.Length;
+        return trained;
+    }
 }

@@ -19,6 +19,22 @@ public static class MemoryPlan
     public static double Limit(Experiment experiment) =>
         Bytes(LimitSizes(experiment.Loaded, experiment.OfLimit.Embedding), experiment.Problem, limit: true);
 
+    /// <summary>Bytes and parameters of a limit with so many nodes in its hidden layers.</summary>
+    internal static (double Bytes, double Parameters) Limit(Experiment experiment, IReadOnlyList<double> nodes)
+    {
+        var architecture = experiment.OfLimit.Embedding.Architecture;
+        List<long> sizes = [architecture.Inputs, .. nodes.Select(n => (long)Math.Min(n, 1e18)), architecture.Outputs];
+        return (Bytes(sizes, experiment.Problem, limit: true), Parameters(sizes, biases: true));
+    }
+
+    /// <summary>Parameters of the limit of an experiment.</summary>
+    internal static double Parameters(Experiment experiment) =>
+        Parameters(LimitSizes(experiment.Loaded, experiment.OfLimit.Embedding),
+            biases: experiment.Problem.Network.Biases != BiasMode.None);
+
+    /// <summary>Whether the limit of an experiment fits.</summary>
+    internal static bool Fits(Experiment experiment) => Fits(experiment, experiment.Rules);
+
     /// <summary>
     /// Bytes of training one finite network of an experiment, and its tracers where they are asked for.
     /// </summary>
@@ -100,7 +116,7 @@ public static class MemoryPlan
     /// <summary>Whether the limit fits with other rules than those asked for.</summary>
     internal static bool Fits(Experiment experiment, IReadOnlyList<IQuadratureRule> rules)
     {
-        var sizes = LimitSizes(experiment.Embedding, rules);
+        var sizes = LimitSizes(experiment.OfLimit.Embedding, rules);
         var most = experiment.Problem.Limit.Dynamics == Problems.Dynamics.Flow
             ? TimeMethod.Find(experiment.Problem.Limit.Method).MostDimensions
             : int.MaxValue;

@@ -12,6 +12,21 @@ public sealed record LimitSpec
     [Description("The quadrature rules of the neuron types, one per hidden layer; chosen by the program where absent.")]
     public IReadOnlyList<RuleSpec>? Types { get; init; }
 
+    [Description("The error that the limit's predictions may have (rms): the program picks types and tolerance so, or " +
+        "says what stopped it and what it would take.")]
+    [Between(1e-12, 1)]
+    public double? Accuracy { get; init; }
+
+    [Description("With accuracy: most floating-point operations that the search for nodes may take; a core does about " +
+        "1e10 a second.")]
+    [Positive]
+    public double Work { get; init; } = 1e13;
+
+    [Description("Coordinates of the types of layer 1, where its weights are Gaussian: along the coordinates of the " +
+        "inputs or along their principal directions. Where absent, principal for sobol, smolyak and rules that the " +
+        "program chooses, otherwise natural.")]
+    public Coordinates? Coordinates { get; init; }
+
     [Description("flow: continuous time on the whole data. sgd: the step, the batches and the data of training.")]
     public Dynamics Dynamics { get; init; } = Dynamics.Flow;
 
@@ -40,12 +55,16 @@ public sealed record LimitSpec
 /// <summary>A symmetry of the problem that its limit is reduced by.</summary>
 public enum Reduction { None, Isotropic }
 
+/// <summary>Coordinates of w_1: those of the inputs, or their principal directions.</summary>
+public enum Coordinates { Natural, Principal }
+
 /// <summary>A quadrature rule for the law of the neuron types of one layer.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "rule")]
 [JsonDerivedType(typeof(GaussSpec), "gauss")]
 [JsonDerivedType(typeof(PanelSpec), "panels")]
 [JsonDerivedType(typeof(MonteCarloSpec), "monte-carlo")]
 [JsonDerivedType(typeof(SobolSpec), "sobol")]
+[JsonDerivedType(typeof(SmolyakSpec), "smolyak")]
 public abstract record RuleSpec;
 
 /// <summary>The tensor grid of the one-dimensional Gauss rules of the coordinates of a type.</summary>
@@ -82,4 +101,15 @@ public sealed record SobolSpec : RuleSpec
     [Description("Number of nodes; powers of two are best.")]
     [AtLeast(1)]
     public required int Nodes { get; init; }
+}
+
+/// <summary>The sparse grid of Gauss rules that is exact for polynomials of total degree 2 level + 1.</summary>
+[Description("The sparse grid of Gauss rules that is exact for polynomials of total degree 2 level + 1: for smooth " +
+    "activations, types of 4 to 10 random coordinates and pre-activations that vary by less than 1; beyond, sobol is " +
+    "better. Masses may be negative.")]
+public sealed record SmolyakSpec : RuleSpec
+{
+    [Description("The level; 0 is one node at the mean.")]
+    [Between(0, Solvers.Quadrature.Smolyak.MaxLevel)]
+    public required int Level { get; init; }
 }

@@ -15,5 +15,6 @@ public static class ProblemCheck
         TrainingCheck.Check(loaded);
         ReductionCheck.Check(loaded);
         CoupleCheck.Check(loaded);
+        AccuracyCheck.Check(loaded);
     }
 }

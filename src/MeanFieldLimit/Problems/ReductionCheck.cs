@@ -40,8 +40,9 @@ internal static class ReductionCheck
         if (problem.Limit.Dynamics != Dynamics.Flow)
             throw loaded.Error("$.limit.dynamics",
                 $"dynamics of a reduced limit must be flow, got sgd, whose batches have directions; use flow, or {Remedy}");
-        if (problem.Couple.Tracers)
+        if (problem.Couple.Tracers > 0)
             throw loaded.Error("$.couple.tracers",
-                $"tracers must be false beside a reduced limit, which knows no directions, got true; leave them out, or {Remedy}");
+                "tracers must be 0 beside a reduced limit, which knows no directions, " +
+                $"got {problem.Couple.Tracers}; set 0, or {Remedy}");
     }
 }

@@ -44,6 +44,10 @@ public class RuleTests
     [InlineData("\"types\"", "\"method\": \"euler\", \"step\": 4, \"types\"", 15, "$.limit.step", "at most training.time")]
     [InlineData("\"nodes\": 24", "\"nodes\": 0", 16, "$.limit.types[0].nodes", "nodes must be between 1 and 256, got 0")]
     [InlineData("{ \"rule\": \"gauss\", \"nodes\": 24 },", "", 15, "$.limit.types", "one rule per hidden layer, got 1 for 2")]
+    [InlineData("\"types\"", "\"accuracy\": 1e-3, \"types\"", 15, "$.limit.types", "must not be given with accuracy|got 2 rules|remove one")]
+    [InlineData("\"types\"", "\"accuracy\": 0, \"types\"", 15, "$.limit.accuracy", "between 1E-12 and 1, got 0")]
+    [InlineData("\"types\"", "\"work\": 0, \"types\"", 15, "$.limit.work", "positive, got 0")]
+    [InlineData("\"gauss\", \"nodes\": 24", "\"smolyak\", \"level\": -1", 16, "$.limit.types[0].level", "between 0 and 254, got -1")]
     // Points.
     [InlineData("[[1, 0.5], [0, -1]]", "[]", 4, "$.data.x", "x must have at least 1 entry, got 0")]
     [InlineData("[[1, 0.5], [0, -1]]", "[[], []]", 4, "$.data.x[0]", "one number or more, got none")]
@@ -54,6 +58,22 @@ public class RuleTests
     [InlineData("\"test\": 1", "\"test\": -1", 5, "$.data.test", "at least 0, got -1")]
     public void ABrokenRuleIsLocated(string old, string replacement, int line, string path, string fragments) =>
         Texts.Refused(Texts.With(old, replacement), line, path, fragments);
+
+    [Theory]
+    [InlineData("\"tolerance\": 1e-5", "$.limit.tolerance", "got 1E-05 and the accuracy 0.001|remove one")]
+    [InlineData("\"method\": \"euler\", \"step\": 0.1", "$.limit.method", "got euler; use one of|dormand-prince")]
+    public void AnAccuracyChoosesTheTolerance(string key, string path, string fragments)
+    {
+        var at = Texts.Good.IndexOf("\"types\"", StringComparison.Ordinal);
+        var end = Texts.Good.IndexOf("] },", at, StringComparison.Ordinal);
+        Texts.Refused(Texts.Good[..at] + $"\"accuracy\": 1e-3, {key}" + Texts.Good[(end + 1)..], 15, path, fragments);
+    }
+
+    [Fact]
+    public void PrincipalCoordinatesNeedGaussianWeights() =>
+        Texts.Refused(Texts.With("\"gaussian\", \"std\": 1", "\"uniform\", \"low\": 0, \"high\": 1")
+            .Replace("\"types\"", "\"coordinates\": \"principal\", \"types\"", StringComparison.Ordinal), 15,
+            "$.limit.coordinates", "principal only where|Gaussian|use natural");
 
     [Theory]
     [InlineData("\"kind\": \"csv\", \"path\": \"\"", "$.data.path", "path must not be empty")]

@@ -11,8 +11,8 @@ internal static class LayerValues
     /// <summary>H_1, ..., H_L of a state, each [point, neuron].</summary>
     internal static double[][] Of(Ensemble ensemble, ReadOnlySpan<double> state, Dataset data)
     {
-        var preactivations = new Preactivations(ensemble, new ManagedEngine(threads: 1), data.Count);
-        preactivations.Pass(state, data, 0, data.Count);
-        return [.. Enumerable.Range(1, ensemble.Depth).Select(i => preactivations.Of(i).Data.ToArray())];
+        var pass = new ForwardPass(ensemble, new ManagedEngine(threads: 1), data.Count);
+        pass.Pass(state, data, 0, data.Count);
+        return [.. Enumerable.Range(1, ensemble.Depth).Select(i => pass.Of(i).Data.ToArray())];
     }
 }

@@ -69,6 +69,7 @@ internal static class Describe
         PanelSpec panels => $"panels, {panels.Nodes} nodes a coordinate",
         MonteCarloSpec random => $"monte-carlo, {random.Nodes} nodes",
         SobolSpec sobol => $"scrambled sobol, {sobol.Nodes} nodes",
+        SmolyakSpec smolyak => $"smolyak sparse grid of level {smolyak.Level}",
         _ => Kind(rule),
     };
 

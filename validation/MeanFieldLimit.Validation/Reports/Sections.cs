@@ -45,11 +45,20 @@ internal static class Sections
             "two limits that differ in one respect." + (coupled ? " Gaps smaller than ten times the sum are flagged." : ""));
         yield return Html.Numbers(["part", "rms", "estimated by"],
         [
-            ["types", Short(error.Types), "limits with two thirds of the nodes of Gauss rules, or one fewer, and other randomisations of random ones"],
+            .. solution.TypeErrors.Count > 1 ? solution.TypeErrors.Select(Row) : [],
+            ["types", Short(error.Types), "limits with fewer nodes in the grid of each layer, and two other randomisations of random nodes, half as many"],
             ["time", Short(error.Time), sgd ? "none needed: the steps of SGD are part of the problem" : "a limit with a hundredth of the tolerance, or half the step"],
             ["data", Short(error.Data), error.Data == 0 ? "none needed: networks of this problem see the same data" : "a limit trained on another sample of the data's law"],
             ["sum", Short(error.Total), ""],
         ]);
+        if (solution.Certificate is not { } certificate) yield break;
+        yield return Html.Paragraph($"Types and tolerance were chosen by the program: {certificate.Text}.");
+        yield return Html.Numbers(["nodes", "tolerance", "types", "time", "data", "sum"],
+            [.. certificate.Rounds.Select(r => (string[])[string.Join(" x ", r.Nodes), Short(r.Limit.Tolerance),
+                Short(r.Error.Types), Short(r.Error.Time), Short(r.Error.Data), Short(r.Error.Total)])]);
+
+        static string[] Row(TypeError part) =>
+            [$"types of layer {string.Join(" and ", part.Layers)}", Short(part.Error), "their part of the next line"];
     }
 
     internal static IEnumerable<XElement> Settings(Experiment experiment, LimitSolution solution, bool coupled, RunInfo info)

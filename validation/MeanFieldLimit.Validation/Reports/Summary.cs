@@ -82,7 +82,7 @@ internal sealed record DataSummary(string Kind, int TrainingPoints, int TestPoin
 /// <summary>The limit at the last save time that it reached.</summary>
 internal sealed record LimitSummary(RunStatus Status, double Time, double Risk, double TestRisk, double ErrorRate,
     double TestErrorRate, double ErrorEstimate, ErrorParts Errors, IReadOnlyList<int> Nodes, string Method,
-    long Steps, long RefusedSteps, long Evaluations, int DivergedLayer)
+    long Steps, long RefusedSteps, long Evaluations, int DivergedLayer, CertificateSummary? Certificate)
 {
     internal static LimitSummary Of(LimitSolution solution)
     {
@@ -90,14 +90,23 @@ internal sealed record LimitSummary(RunStatus Status, double Time, double Risk, 
         var last = trajectory.Times.Count - 1;
         var (train, test) = (Tables.At(trajectory.Train, last), Tables.At(trajectory.Test, last));
         return new(run.Status, run.Time, train.Risk, test.Risk, train.ErrorRate, test.ErrorRate, solution.Error.Total,
-            new(solution.Error.Types, solution.Error.Time, solution.Error.Data), solution.Nodes,
+            new(solution.Error.Types, solution.Error.Time, solution.Error.Data, solution.TypeErrors), solution.Nodes,
             run.Account, run.Steps, run.Refused, run.Evaluations,
-            solution.Limit.DivergedLayer);
+            solution.Limit.DivergedLayer, solution.Certificate is { } c ? CertificateSummary.Of(c) : null);
     }
 }
 
-/// <summary>The parts of the error estimate.</summary>
-internal sealed record ErrorParts(double Types, double Time, double Data);
+/// <summary>The parts of the error estimate; <c>Layers</c> are those of types.</summary>
+internal sealed record ErrorParts(double Types, double Time, double Data, IReadOnlyList<TypeError> Layers);
+
+/// <summary>Whether an accuracy was reached, and what stopped it if not; <c>Cost</c> is extrapolated.</summary>
+internal sealed record CertificateSummary(double Accuracy, bool Reached, int Rounds, string? StoppedBy, string? Reason,
+    Cost? Cost)
+{
+    internal static CertificateSummary Of(Certificate certificate) =>
+        new(certificate.Accuracy, certificate.Reached, certificate.Rounds.Count, certificate.Obstacle?.Part,
+            certificate.Obstacle?.Reason, certificate.Obstacle?.Cost);
+}
 
 /// <summary>
 /// A fitted rate. <c>Blurred</c>, one a width, says where the limit's error exceeds a tenth of the rms.

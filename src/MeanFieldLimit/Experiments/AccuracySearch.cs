@@ -1,0 +1,154 @@
+using System.Globalization;
+using MeanFieldLimit.Problems;
+using MeanFieldLimit.Solvers.Time;
+
+namespace MeanFieldLimit.Experiments;
+
+/// <summary>
+/// Refines a limit until its estimated error is at most an accuracy: in every round each part of the error (types of a
+/// layer, time) that exceeds its share is refined, until memory, the work allowed or a rule's largest size stops it.
+/// </summary>
+/// <param name="experiment">What to solve, with the rules to start from.</param>
+/// <param name="accuracy">Most of <see cref="ErrorEstimate.Total"/>.</param>
+internal sealed class AccuracySearch(Experiment experiment, double accuracy)
+{
+    private const double LeastTolerance = 1e-12, LoosestTolerance = 1e-4;
+
+    private readonly List<Refinement> rounds = [];
+    private double done;
+
+    /// <summary>The result of the last round, with its certificate; without one where a run ended early.</summary>
+    /// <param name="solve">Solves the limit of an experiment with explicit types and tolerance.</param>
+    public LimitSolution Run(Func<Experiment, LimitSolution> solve)
+    {
+        var limit = experiment.Problem.Limit with
+        {
+            Accuracy = null,
+            Tolerance = Math.Clamp(accuracy / 10, LeastTolerance, LoosestTolerance),
+        };
+        while (true)
+        {
+            var solution = solve(experiment.WithLimit(limit));
+            rounds.Add(new(limit, solution.Nodes, solution.Error, solution.TypeErrors));
+            done += solution.Work;
+            if (solution.Limit.Run.Status != RunStatus.Completed || double.IsNaN(solution.Error.Total)) return solution;
+            var obstacle = solution.Error.Total <= accuracy ? null : Refine(solution, ref limit);
+            if (solution.Error.Total <= accuracy || obstacle is not null)
+                return solution with { Certificate = new(accuracy, [.. rounds], obstacle) };
+        }
+    }
+
+    /// <summary>Refines the parts above their share, or says what does not allow it.</summary>
+    private Obstacle? Refine(LimitSolution solution, ref LimitSpec limit)
+    {
+        var error = solution.Error;
+        // A sample of the data is what it is; the lengths of a reduced limit are nodes like others.
+        var reduced = limit.Reduction == Reduction.Isotropic;
+        var share = (accuracy - (reduced ? 0 : error.Data))
+            / (solution.TypeErrors.Count(t => t.Error > 0) + (error.Time > 0 ? 1 : 0) + (reduced ? 1 : 0));
+        if (share <= 0 || double.IsNaN(share)) return DataObstacle(solution);
+        var over = solution.TypeErrors.Where(t => t.Error > share).ToArray();
+        var types = limit.Types!.ToArray();
+        foreach (var part in over)
+            foreach (var layer in part.Layers)
+            {
+                if (TypeRules.Refined(types[layer - 1]) is not { } refined)
+                    return TypesObstacle(solution, part, over, share, "its rule has no larger size");
+                types[layer - 1] = refined;
+            }
+        var next = limit with { Types = types };
+        if (reduced && error.Data > share)
+            next = next with { Radii = (limit.Radii ?? IsotropicReduction.DefaultRadii) * 3 / 2 };
+        if (error.Time > share)
+        {
+            if (limit.Tolerance <= LeastTolerance)
+                return new("time", error.Time, Text($"the tolerance is {LeastTolerance:G1} already"), null);
+            // The error is proportional to the tolerance, more or less.
+            next = next with
+            {
+                Tolerance = Math.Max(LeastTolerance, limit.Tolerance * Math.Clamp(0.3 * share / error.Time, 1e-3, 0.3)),
+            };
+        }
+
+        // Names what stops it by the largest of the parts to be refined.
+        var worst = over.MaxBy(t => t.Error);
+        var larger = experiment.WithLimit(next);
+        if (!MemoryPlan.Fits(larger))
+            return TypesObstacle(solution, worst!, over, share,
+                Text($"the next refinement would take {MemoryPlan.Limit(larger) / 1e9:G2} GB of memory"));
+        var stretch = Math.Pow(limit.Tolerance / next.Tolerance, 0.2);
+        var work = solution.Work * stretch * MemoryPlan.Parameters(larger) / solution.Limit.Ensemble.State.Length;
+        if (done + work > limit.Work)
+        {
+            var reason = Text($"the next refinement would take {done + work:G2} operations in all, of {limit.Work:G2} allowed");
+            return worst is null
+                ? new("time", error.Time, reason, null)
+                : TypesObstacle(solution, worst, over, share, reason);
+        }
+        limit = next;
+        return null;
+    }
+
+    private Obstacle DataObstacle(LimitSolution solution)
+    {
+        // Means over a sample err like 1/sqrt(points).
+        var ratio = Math.Pow(2 * solution.Error.Data / accuracy, 2);
+        return new("data", solution.Error.Data,
+            "the points are a sample of a continuous law, and their number is the problem's",
+            new(Text($"{Math.Ceiling(ratio * experiment.Data.Train.Count):N0} points"),
+                MemoryPlan.Limit(solution.Experiment), ratio * solution.Work, ratio * Seconds(solution)));
+    }
+
+    private Obstacle TypesObstacle(LimitSolution solution, TypeError part, IReadOnlyList<TypeError> over, double share,
+        string reason)
+    {
+        var name = $"types of {(part.Layers.Count == 1 ? "layer" : "layers")} {string.Join(" and ", part.Layers)}";
+        return new(name, part.Error, reason, Needed(solution, over, share));
+    }
+
+    /// <summary>The cost of bringing every part down to its share, from the last two rounds that differ in it.</summary>
+    private Cost? Needed(LimitSolution solution, IReadOnlyList<TypeError> over, double share)
+    {
+        var nodes = solution.Nodes.Select(n => (double)n).ToArray();
+        var sizes = new List<string>();
+        foreach (var part in over)
+        {
+            var history = rounds.Select(r => (Spec: r.Limit.Types![part.Layers[0] - 1], r.Nodes,
+                Error: r.TypeErrors.FirstOrDefault(t => t.Layers.SequenceEqual(part.Layers))?.Error ?? double.NaN)).ToArray();
+            var (spec, _, error) = history[^1];
+            var before = history.LastOrDefault(h => TypeRules.Size(h.Spec) < TypeRules.Size(spec));
+            if (before.Spec is null || !(before.Error > error)) return null;
+            foreach (var layer in part.Layers)
+            {
+                // Every level of a sparse grid divides the error, as far as seen; otherwise it is a power of the nodes.
+                double ratio, size = TypeRules.Size(rounds[^1].Limit.Types![layer - 1]);
+                var factor = before.Error / error;
+                if (spec is SmolyakSpec)
+                {
+                    var levels = Math.Log(error / share) / Math.Log(factor) * (size - TypeRules.Size(before.Spec));
+                    var growth = nodes[layer - 1] / before.Nodes[layer - 1];
+                    (ratio, size) = (Math.Pow(growth, levels / (size - TypeRules.Size(before.Spec))), size + levels);
+                    sizes.Add(Text($"level {Math.Ceiling(size):N0} in layer {layer}"));
+                }
+                else
+                {
+                    var power = Math.Log(factor) / Math.Log((double)TypeRules.Size(spec) / TypeRules.Size(before.Spec));
+                    ratio = Math.Pow(error / share, 1 / power);
+                    size *= ratio;
+                    sizes.Add(Text($"{Math.Ceiling(size):N0} nodes") +
+                        (spec is GaussSpec or PanelSpec ? $" a coordinate in layer {layer}" : $" in layer {layer}"));
+                    if (spec is GaussSpec or PanelSpec)
+                        ratio = Math.Pow(ratio, experiment.OfLimit.Embedding.TypeLaws(layer).Count(l => l.GaussNodes(3) == 3));
+                }
+                nodes[layer - 1] *= ratio;
+            }
+        }
+        var (bytes, parameters) = MemoryPlan.Limit(experiment, nodes);
+        var more = parameters / solution.Limit.Ensemble.State.Length;
+        return new(string.Join(" and ", sizes), bytes, more * solution.Work, more * Seconds(solution));
+    }
+
+    private static double Seconds(LimitSolution solution) => solution.SolveSeconds + solution.ErrorSeconds;
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
