@@ -73,8 +73,10 @@ internal sealed class Balance : ITheoryCheck
         var layers = problem.Network.Layers;
         return DeepProblem.Build(problem with
         {
-            Network = problem.Network with { Layers = [.. layers.SkipLast(1),
-                layers[^1] with { Rate = new ConstantRate { Value = LastRate } }] },
+            Network = problem.Network with
+            {
+                Layers = [.. layers.SkipLast(1), layers[^1] with { Rate = new ConstantRate { Value = LastRate } }],
+            },
         });
     }
 

@@ -57,8 +57,12 @@ internal sealed record DeepProblem(string Name, int Depth)
     /// <summary>The experiment of a problem put together in code.</summary>
     internal static Experiment Build(Problem problem)
     {
-        var loaded = new LoadedProblem { Problem = problem, File = problem.Name,
-            Folder = Environment.CurrentDirectory };
+        var loaded = new LoadedProblem
+        {
+            Problem = problem,
+            File = problem.Name,
+            Folder = Environment.CurrentDirectory
+        };
         ProblemCheck.Check(loaded);
         return Experiment.Build(loaded, null);
     }

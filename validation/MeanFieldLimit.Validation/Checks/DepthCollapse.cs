@@ -102,8 +102,10 @@ internal sealed class DepthCollapse : ITheoryCheck
 
     private static Figure Profile(int[] widths, Shown[] networks)
     {
-        var panel = new Panel("", new("hidden layer i", false), new("\u03c3\u2082/\u03c3\u2081 of H_i",
-            true)) { Counts = true };
+        var panel = new Panel("", new("hidden layer i", false), new("\u03c3\u2082/\u03c3\u2081 of H_i", true))
+        {
+            Counts = true,
+        };
         var seeds = networks.Length / widths.Length;
         double[] layers = [.. networks[0].Ranks.Select((_, i) => i + 1.0)];
         for (var k = 0; k < widths.Length; k++)

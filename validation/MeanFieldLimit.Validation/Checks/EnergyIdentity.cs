@@ -103,8 +103,10 @@ internal sealed class EnergyIdentity : ITheoryCheck
             new ConstantRate { Value = 0 }, new PowerRate { Exponent = 1, Unit = 2 }, new ConstantRate { Value = 0.7 }];
         scheduled = scheduled with
         {
-            Network = scheduled.Network with { Layers = [.. scheduled.Network.Layers.Select((l, i) =>
-                l with { Rate = rates[i] })] },
+            Network = scheduled.Network with
+            {
+                Layers = [.. scheduled.Network.Layers.Select((l, i) => l with { Rate = rates[i] })],
+            },
         };
         yield return DeepProblem.Build(scheduled);
         yield return DeepProblem.Build(scheduled with

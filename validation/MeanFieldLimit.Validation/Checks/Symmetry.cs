@@ -24,8 +24,12 @@ internal sealed class Symmetry : ITheoryCheck
 
     public CheckResult Run(CheckSetting setting)
     {
-        var constant = new DeepProblem("symmetry-constant", 6) { Biases = Constant, Nodes = 3,
-            Time = 3 }.Build(setting);
+        var constant = new DeepProblem("symmetry-constant", 6)
+        {
+            Biases = Constant,
+            Nodes = 3,
+            Time = 3
+        }.Build(setting);
         var random = new DeepProblem("symmetry-random", 5)
         {
             Biases = new GaussianLaw { Std = 1 },
