@@ -18,9 +18,12 @@ internal static class CheckCommand
     };
     private static readonly Option<bool> List = new("--list") { Description = "Only say what the checks are." };
     private static readonly Option<bool> Small = new("--small") { Description = "Fewer widths and seeds: seconds." };
-    private static readonly Option<string?> Output = new("--out") { Description = "Output folder; default: a new one under runs/." };
-    private static readonly Option<bool> Force = new("--force") { Description = "Write into --out even if it is not empty." };
-    private static readonly Option<long?> Seed = Options.Whole("--seed", "Seed of everything random.", long.MinValue, long.MaxValue);
+    private static readonly Option<string?> Output =
+        new("--out") { Description = "Output folder; default: a new one under runs/." };
+    private static readonly Option<bool> Force =
+        new("--force") { Description = "Write into --out even if it is not empty." };
+    private static readonly Option<long?> Seed = Options.Whole("--seed", "Seed of everything random.", long.MinValue,
+        long.MaxValue);
     private static readonly Option<long?> Threads =
         Options.Whole("--threads", "Threads; the result does not depend on it. Default: all cores.", 1, 1024);
     private static readonly Option<string> Engine = new("--engine")
@@ -33,11 +36,13 @@ internal static class CheckCommand
     internal static Command Create()
     {
         var command = new Command("check", "Check theorems on limits and networks: " +
-            $"{string.Join(", ", Catalogue.All<ITheoryCheck>().Select(c => c.Name))}. Example: mfl check symmetry --small");
+            $"{string.Join(", ", Catalogue.All<ITheoryCheck>().Select(c => c.Name))}. " +
+            "Example: mfl check symmetry --small");
         Names.AcceptOnlyFromAmong([.. Catalogue.All<ITheoryCheck>().Select(c => c.Name)]);
         Engine.AcceptOnlyFromAmong(Options.Managed, Options.OpenBlas);
         command.Arguments.Add(Names);
-        foreach (var option in new Option[] { List, Small, Output, Force, Seed, Threads, Engine, Quiet }) command.Options.Add(option);
+        foreach (var option in new Option[] { List, Small, Output, Force, Seed, Threads, Engine, Quiet })
+            command.Options.Add(option);
         command.SetAction(Run);
         return command;
     }
@@ -50,7 +55,8 @@ internal static class CheckCommand
         if (parsed.GetValue(List)) return Describe(checks);
         var threads = (int?)parsed.GetValue(Threads) ?? Environment.ProcessorCount;
         var engine = Options.Engines(parsed.GetValue(Engine)!);
-        var (output, force) = (parsed.GetValue(Output) ?? Session.FreeFolder(Path.Combine("runs", "check")), parsed.GetValue(Force));
+        var (output, force) = (parsed.GetValue(Output) ?? Session.FreeFolder(Path.Combine("runs", "check")),
+            parsed.GetValue(Force));
         RunFolder.Check(output, force);
 
         using var interruption = new Interruption();
@@ -64,7 +70,8 @@ internal static class CheckCommand
         };
         var runs = new List<CheckRun>();
         var (code, why) = RunAll(checks, setting, runs, parsed.GetValue(Quiet));
-        CheckReport.Write(RunFolder.Prepare(output, force), runs, setting, new(engine(threads).Name, threads, Session.Version));
+        CheckReport.Write(RunFolder.Prepare(output, force), runs, setting,
+            new(engine(threads).Name, threads, Session.Version));
         if (code != ExitCode.Done) Console.Error.WriteLine($"mfl: {why}; saved: {output}, with {runs.Count} checks");
         Console.WriteLine($"report: {Path.Combine(output, "report.html")}");
         return code != ExitCode.Done ? code : runs.All(r => r.Result.Holds) ? ExitCode.Done : ExitCode.CheckFailed;
@@ -99,7 +106,8 @@ internal static class CheckCommand
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{check.Name}: {(result.Holds ? "holds" : "FAILS")} ({seconds:0.0} s)"));
         if (quiet) return;
-        var table = new Table().AddColumn("quantity").AddColumn("measured").AddColumn("theory").AddColumn("allowed").AddColumn("");
+        var table = new Table().AddColumn("quantity").AddColumn("measured").AddColumn("theory").AddColumn("allowed")
+            .AddColumn("");
         foreach (var m in result.Measurements)
             table.AddRow([.. new[] { m.Quantity, m.Value.ToString("G3", CultureInfo.InvariantCulture), m.Theory,
                 CheckReport.Allowed(m), m.Holds ? "" : "!" }.Select(Markup.Escape)]);

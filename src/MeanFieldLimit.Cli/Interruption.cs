@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace MeanFieldLimit.Cli;
 
 /// <summary>
-/// Ctrl-C and the signal TERM. The first one asks the run to end by itself and save what it has, the second one ends the
-/// process.
+/// Ctrl-C and the signal TERM. The first one asks the run to end by itself and save what it has, the second one
+/// ends the process.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {

@@ -15,10 +15,13 @@ public sealed class CheckCommandTests : IDisposable
         Assert.Equal((ExitCode.Done, ""), (code, errors));
         Assert.Contains("linear-network: holds", output);
         Assert.Contains("balance: holds", output);
-        var checks = JsonDocument.Parse(File.ReadAllText(mfl.Path("run/summary.json"))).RootElement.GetProperty("checks");
-        Assert.Equal(["linear-network", "balance"], checks.EnumerateArray().Select(c => c.GetProperty("name").GetString()));
+        var checks = JsonDocument.Parse(File.ReadAllText(mfl.Path("run/summary.json")))
+            .RootElement.GetProperty("checks");
+        Assert.Equal(["linear-network", "balance"], checks.EnumerateArray()
+            .Select(c => c.GetProperty("name").GetString()));
         Assert.True(File.Exists(mfl.Path("run/report.html")));
-        Assert.Equal(ExitCode.Done, mfl.Run("solve", "run/problems/linear-network.json", "--out", "again", "--quiet").Code);
+        Assert.Equal(ExitCode.Done, mfl.Run("solve", "run/problems/linear-network.json", "--out", "again", "--quiet")
+            .Code);
     }
 
     [Fact]

@@ -3,7 +3,9 @@ using MeanFieldLimit.Validation.Checks;
 
 namespace MeanFieldLimit.Validation.Tests.Checks;
 
-/// <summary>Each check holds, and each fails where its claim is wrong or its input breaks what the theorem asks.</summary>
+/// <summary>
+/// Each check holds, and each fails where its claim is wrong or its input breaks what the theorem asks.
+/// </summary>
 public class CheckTests
 {
     private static readonly CheckSetting Setting = new() { Small = true, Threads = 2 };
@@ -15,7 +17,8 @@ public class CheckTests
     public void Every_check_holds_with_a_figure_and_a_reason_for_each_number(string name)
     {
         var result = Catalogue.Find<ITheoryCheck>(name).Run(Setting);
-        Assert.All(result.Measurements, m => Assert.True(m.Holds, $"{m.Quantity}: {m.Value}, allowed {m.Low} to {m.High}"));
+        Assert.All(result.Measurements, m => Assert.True(m.Holds,
+            $"{m.Quantity}: {m.Value}, allowed {m.Low} to {m.High}"));
         Assert.All(result.Measurements, m => Assert.NotEqual("", m.Reason));
         Assert.NotEmpty(result.Figures);
         Assert.All(result.Figures, f => Assert.StartsWith(name, f.Name, StringComparison.Ordinal));
@@ -32,14 +35,17 @@ public class CheckTests
 
     [Fact]
     public void The_limit_does_not_vanish_for_weights_that_are_not_centred() =>
-        AssertFails(new VanishingLimit { Mean = 0.3 }, "L = 4, limit: |velocity|", "L = 5, limit: largest |yhat|", "L = 4");
+        AssertFails(new VanishingLimit { Mean = 0.3 }, "L = 4, limit: |velocity|", "L = 5, limit: largest |yhat|",
+            "L = 4");
 
     [Fact]
     public void The_energy_identity_fails_for_rates_off_by_a_thousandth()
     {
         var result = new EnergyIdentity { Factor = 1.001 }.Run(Setting);
-        var defects = result.Measurements.Where(m => m.Quantity.Contains("dissipated", StringComparison.Ordinal)).ToArray();
-        Assert.All(defects.Where(m => !m.Quantity.StartsWith("isotropic", StringComparison.Ordinal)), m => Assert.False(m.Holds));
+        var defects = result.Measurements.Where(m => m.Quantity.Contains("dissipated", StringComparison.Ordinal))
+            .ToArray();
+        Assert.All(defects.Where(m => !m.Quantity.StartsWith("isotropic", StringComparison.Ordinal)), m =>
+            Assert.False(m.Holds));
     }
 
     [Fact]
@@ -47,11 +53,13 @@ public class CheckTests
         AssertFails(new Balance { LastRate = 1.01 }, "identity, limit", "relu, limit", "leaky-relu, network");
 
     [Fact]
-    public void The_closed_form_fails_at_another_rate() => AssertFails(new LinearNetwork { Rate = 1.001 }, "limit: largest");
+    public void The_closed_form_fails_at_another_rate() => AssertFails(new LinearNetwork { Rate = 1.001 },
+        "limit: largest");
 
     [Fact]
     public void Convergence_fails_where_the_first_layer_starts_on_a_line() =>
-        AssertFails(new GlobalConvergence { Diverse = false }, "risk(T) / risk(0)", "diverse: risk(T)", "least over largest eigenvalue");
+        AssertFails(new GlobalConvergence { Diverse = false }, "risk(T) / risk(0)", "diverse: risk(T)",
+            "least over largest eigenvalue");
 
     [Fact]
     public void Deep_convergence_fails_for_independent_weights() =>

@@ -21,14 +21,16 @@ public sealed class CheckReportTests : IDisposable
         CheckReport.Write(RunFolder.Prepare(temporary.Path, force: false), runs, Setting, Small.Info);
         var summary = JsonDocument.Parse(File.ReadAllText(Path.Combine(temporary.Path, "summary.json"))).RootElement;
         Assert.False(summary.GetProperty("holds").GetBoolean());
-        Assert.Equal([true, false], summary.GetProperty("checks").EnumerateArray().Select(c => c.GetProperty("holds").GetBoolean()));
+        Assert.Equal([true, false], summary.GetProperty("checks").EnumerateArray()
+            .Select(c => c.GetProperty("holds").GetBoolean()));
         var measured = summary.GetProperty("checks")[0].GetProperty("measurements")[0];
         Assert.InRange(measured.GetProperty("value").GetDouble(), 0, measured.GetProperty("high").GetDouble());
         var page = XDocument.Load(Path.Combine(temporary.Path, "report.html"));
         Assert.Contains("1 of 2 fail", page.ToString(), StringComparison.Ordinal);
         Assert.Equal(4, page.Descendants("figure").Count());
         Assert.True(File.Exists(Path.Combine(temporary.Path, "figures", "linear-network-gap.svg")));
-        Assert.Equal("linear-network", ProblemFile.Read(Path.Combine(temporary.Path, "problems", "linear-network.json")).Problem.Name);
+        Assert.Equal("linear-network", ProblemFile.Read(Path.Combine(temporary.Path, "problems",
+            "linear-network.json")).Problem.Name);
     }
 
     [Fact]

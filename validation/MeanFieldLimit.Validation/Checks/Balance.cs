@@ -13,8 +13,9 @@ internal sealed class Balance : ITheoryCheck
 
     public string Name => "balance";
 
-    public string Claim => "Where s(h) = h s'(h) (relu, leaky-relu, identity) and all learning rates are equal, every neuron c of " +
-        "a hidden layer i keeps E[w_i(C, c)^2] + b_i(c)^2 - E[w_{i+1}(c, C)^2] for all time, in networks and limits alike.";
+    public string Claim => "Where s(h) = h s'(h) (relu, leaky-relu, identity) and all learning rates are equal, " +
+        "every neuron c of a hidden layer i keeps E[w_i(C, c)^2] + b_i(c)^2 - E[w_{i+1}(c, C)^2] for all time, in " +
+        "networks and limits alike.";
 
     public string Source => "Du, Hu and Lee, arXiv:1806.00900, with the masses of neurons in the sums";
 
@@ -25,30 +26,36 @@ internal sealed class Balance : ITheoryCheck
     {
         var measurements = new List<Measurement>();
         var experiments = new List<Experiment>();
-        var (panel, legend) = (new Panel("", new("tolerance of the run", true), new("rms change", true)), new List<ScottPlot.LegendItem>());
+        var (panel, legend) = (new Panel("", new("tolerance of the run", true), new("rms change", true)),
+            new List<ScottPlot.LegendItem>());
         string[] activations = ["identity", "leaky-relu", "relu"];
         for (var a = 0; a < activations.Length; a++)
         {
             var experiment = Build(activations[a], setting);
             experiments.Add(experiment);
-            double[] drifts = [.. Tolerances.Select(tolerance => Drift(experiment, experiment.InitialLimit(), tolerance, setting))];
+            double[] drifts = [.. Tolerances.Select(tolerance => Drift(experiment, experiment.InitialLimit(),
+                tolerance, setting))];
             var network = Drift(experiment, DeepProblem.Sample(experiment, 50, 0), Tolerances[^1], setting);
             var most = 100 * Tolerances[^1];
-            const string reason = "a hundred times the tolerance of the run: explicit steps keep no square exactly, kinks least";
-            measurements.Add(Measurement.Zero($"{activations[a]}, limit: rms change over neurons, largest over time and layers", drifts[^1], most, reason));
-            measurements.Add(Measurement.Zero($"{activations[a]}, network of width 50: the same", network, most, reason));
+            const string reason = "a hundred times the tolerance of the run: explicit steps keep no square exactly, " +
+                "kinks least";
+            measurements.Add(Measurement.Zero($"{activations[a]}, limit: rms change over neurons, largest over time " +
+                $"and layers", drifts[^1], most, reason));
+            measurements.Add(Measurement.Zero($"{activations[a]}, network of width 50: the same", network, most,
+                reason));
             var color = FigureStyle.OfWidth(a, activations.Length);
             panel.Curve(Tolerances, drifts, color, FigureStyle.CurveWidth);
             panel.Points(Tolerances, drifts, color);
             legend.Add(FigureStyle.Entry(activations[a], color, FigureStyle.LimitWidth));
         }
         panel.Curve(Tolerances, Tolerances, FigureStyle.Guide, FigureStyle.CurveWidth, ScottPlot.LinePattern.Dashed);
-        legend.Add(FigureStyle.Entry("tolerance", FigureStyle.Guide, FigureStyle.CurveWidth, ScottPlot.LinePattern.Dashed));
+        legend.Add(FigureStyle.Entry("tolerance", FigureStyle.Guide, FigureStyle.CurveWidth,
+            ScottPlot.LinePattern.Dashed));
         return new(measurements,
         [
-            Figure.Of(Name, "Change of what each neuron of a limit keeps, the mean square of incoming weights and bias less " +
-                "that of outgoing weights: root mean square over the neurons of a layer, the largest over time and " +
-                "layers, against the tolerance of the run: it is the error of the run.", [panel], legend),
+            Figure.Of(Name, "Change of what each neuron of a limit keeps, the mean square of incoming weights and " +
+                "bias less that of outgoing weights: root mean square over the neurons of a layer, the largest over " +
+                "time and layers, against the tolerance of the run: it is the error of the run.", [panel], legend),
         ], experiments);
     }
 
@@ -66,11 +73,16 @@ internal sealed class Balance : ITheoryCheck
         var layers = problem.Network.Layers;
         return DeepProblem.Build(problem with
         {
-            Network = problem.Network with { Layers = [.. layers.SkipLast(1), layers[^1] with { Rate = new ConstantRate { Value = LastRate } }] },
+            Network = problem.Network with
+            {
+                Layers = [.. layers.SkipLast(1), layers[^1] with { Rate = new ConstantRate { Value = LastRate } }],
+            },
         });
     }
 
-    /// <summary>The mass-weighted rms change over the neurons of a layer, the largest over save times and layers.</summary>
+    /// <summary>
+    /// The mass-weighted rms change over the neurons of a layer, the largest over save times and layers.
+    /// </summary>
     private static double Drift(Experiment experiment, Ensemble ensemble, double tolerance, CheckSetting setting)
     {
         var problem = experiment.Problem;

@@ -38,6 +38,7 @@ internal sealed record Decay(
     {
         var tolerance = Math.Min(Most, HigherOrder + HalfWidth);
         return new($"exponent in N of {Quantity}", Exponent, $"{theory}", theory - tolerance, theory + tolerance,
-            $"half the 99.9 % interval over seeds, {HalfWidth:0.000}, and {HigherOrder} for higher orders, at most {Most}");
+            $"half the 99.9 % interval over seeds, {HalfWidth:0.000}, and {HigherOrder} for higher orders, at most " +
+            $"{Most}");
     }
 }

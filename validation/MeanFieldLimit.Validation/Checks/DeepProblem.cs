@@ -57,7 +57,12 @@ internal sealed record DeepProblem(string Name, int Depth)
     /// <summary>The experiment of a problem put together in code.</summary>
     internal static Experiment Build(Problem problem)
     {
-        var loaded = new LoadedProblem { Problem = problem, File = problem.Name, Folder = Environment.CurrentDirectory };
+        var loaded = new LoadedProblem
+        {
+            Problem = problem,
+            File = problem.Name,
+            Folder = Environment.CurrentDirectory
+        };
         ProblemCheck.Check(loaded);
         return Experiment.Build(loaded, null);
     }
@@ -76,7 +81,9 @@ internal sealed record DeepProblem(string Name, int Depth)
         experiment.Embedding.Sample([.. Enumerable.Repeat(width, experiment.Embedding.Architecture.Depth - 1)],
             Streams.Replicate(experiment.Seed, replicate));
 
-    /// <summary>Points along a spiral, which no two of them share a direction on, with y = sin(1.5 x_1) + x_2^2 / 2.</summary>
+    /// <summary>
+    /// Points along a spiral, which no two of them share a direction on, with y = sin(1.5 x_1) + x_2^2 / 2.
+    /// </summary>
     private static PointsData Spiral()
     {
         const int points = 12;

@@ -13,8 +13,9 @@ internal sealed class DepthCollapse : ITheoryCheck
 
     public string Name => "depth-collapse";
 
-    public string Claim => "With 1/N in every layer and i.i.d. initialization dJ/dw_i(c, c') becomes independent of c " +
-        "and c' between the hidden layers 2..L-2 as N grows: each of them becomes a single neuron, however deep the network.";
+    public string Claim => "With 1/N in every layer and i.i.d. initialization dJ/dw_i(c, c') becomes independent of " +
+        "c and c' between the hidden layers 2..L-2 as N grows: each of them becomes a single neuron, however deep " +
+        "the network.";
 
     public string Source => "Araujo, Oliveira and Yukimura, arXiv:1906.00193 (propagation of chaos for deep networks)";
 
@@ -28,8 +29,10 @@ internal sealed class DepthCollapse : ITheoryCheck
         int[] widths = setting.Small ? [25, 50, 100, 200] : [50, 100, 200, 400];
         var networks = setting.Networks(widths, setting.Small ? 24 : 32,
             (width, replicate) => Measure(experiment, width, replicate, setting));
-        var gradients = Decay.Of("the spread of dJ/dw_i(c, c') over pairs, middle layers", widths, networks, n => n.Gradients);
-        var spread = Decay.Of("the spread of H_i(x, c) over neurons, middle layers", widths, networks, n => n.Spreads[1..].Average());
+        var gradients = Decay.Of("the spread of dJ/dw_i(c, c') over pairs, middle layers", widths, networks, n =>
+            n.Gradients);
+        var spread = Decay.Of("the spread of H_i(x, c) over neurons, middle layers", widths, networks, n =>
+            n.Spreads[1..].Average());
         var first = Decay.Of("the spread of H_1(x, c) over neurons", widths, networks, n => n.Spreads[0]);
         var rank = Decay.Of("sigma_2/sigma_1 of H_2", widths, networks, n => n.Ranks[1]);
 
@@ -38,15 +41,18 @@ internal sealed class DepthCollapse : ITheoryCheck
         [
             gradients.Against(-0.5), spread.Against(-0.5), first.Against(0), rank.Against(-0.5),
             .. new[] { shallow, experiment }.Select(e => Measurement.Zero(
-                $"L = {e.Embedding.Architecture.Depth}: rms between predictions of the limit with 1 and with 4 neurons " +
-                "in each middle layer", Between(e, setting), 1e-7, "a hundred times the tolerance of both runs")),
+                $"L = {e.Embedding.Architecture.Depth}: rms between predictions of the limit with 1 and with 4 " +
+                "neurons in each middle layer", Between(e, setting), 1e-7,
+                "a hundred times the tolerance of both runs")),
         ],
         [
             Profile(widths, networks),
-            DecayFigure.Draw(Name, $"Finite networks of {Deep} layers at the final time, against the width. Gradients: standard " +
-                "deviation over mean of dJ/dw_i over all pairs of neurons, layers 3..L-2 together. Middle layers: deviation " +
-                "of H_i from its mean over the neurons over the root mean square of H_i, mean of layers 2..L-2; 0 for a " +
-                "layer that is a single neuron. First layer: the same of H_1. Dashed: N^(-1/2), and N^0.", "relative spread",
+            DecayFigure.Draw(Name, $"Finite networks of {Deep} layers at the final time, against the width. " +
+                "Gradients: standard deviation over mean of dJ/dw_i over all pairs of neurons, layers 3..L-2 " +
+                "together. Middle layers: deviation of H_i from its mean over the neurons over the root mean square " +
+                "of H_i, mean of layers 2..L-2; 0 for a layer that is a single neuron. First layer: the same of " +
+                "H_1. Dashed: N^(-1/2), and N^0.",
+                "relative spread",
                 [("gradients", gradients, -0.5), ("middle layers", spread, -0.5), ("first layer", first, 0)]),
         ], [experiment, shallow]);
     }
@@ -60,8 +66,10 @@ internal sealed class DepthCollapse : ITheoryCheck
         var end = Flow.Network(experiment, network, setting).Run.State;
         var data = experiment.Data.Train;
         var velocity = new double[end.Length];
-        new MeanFieldVelocity(network, experiment.Loss, new FullExpectation(data), setting.Engine(1)).Evaluate(0, end, velocity);
-        var moments = Enumerable.Range(3, network.Depth - 4).Select(i => MathNet.Numerics.Statistics.ArrayStatistics.MeanVariance(
+        new MeanFieldVelocity(network, experiment.Loss, new FullExpectation(data), setting.Engine(1))
+            .Evaluate(0, end, velocity);
+        var moments = Enumerable.Range(3, network.Depth - 4).Select(i =>
+            MathNet.Numerics.Statistics.ArrayStatistics.MeanVariance(
             network.Weights(velocity.AsSpan(), i).Data.ToArray())).ToArray();
         var gradients = Math.Sqrt(moments.Sum(m => m.Variance) / moments.Sum(m => m.Mean * m.Mean));
         var layers = LayerValues.Of(network, end, data)[..^2];
@@ -70,7 +78,8 @@ internal sealed class DepthCollapse : ITheoryCheck
     }
 
     private static double RelativeSpread(double[] h, int width) =>
-        Math.Sqrt(h.Chunk(width).Average(MathNet.Numerics.Statistics.Statistics.PopulationVariance) / h.Average(v => v * v));
+        Math.Sqrt(h.Chunk(width).Average(MathNet.Numerics.Statistics.Statistics.PopulationVariance) / h.Average(v =>
+            v * v));
 
     /// <summary>sigma_2/sigma_1, from the Gram matrix over the points.</summary>
     private static double SecondSingularValue(double[] h, int points)
@@ -80,7 +89,9 @@ internal sealed class DepthCollapse : ITheoryCheck
         return Math.Sqrt(Math.Max(0, squares[^2].Real) / squares[^1].Real);
     }
 
-    /// <summary>The largest rms between the predictions of the limit and of the limit with its neurons told apart.</summary>
+    /// <summary>
+    /// The largest rms between the predictions of the limit and of the limit with its neurons told apart.
+    /// </summary>
     private static double Between(Experiment experiment, CheckSetting setting)
     {
         var limit = experiment.InitialLimit();
@@ -91,20 +102,26 @@ internal sealed class DepthCollapse : ITheoryCheck
 
     private static Figure Profile(int[] widths, Shown[] networks)
     {
-        var panel = new Panel("", new("hidden layer i", false), new("\u03c3\u2082/\u03c3\u2081 of H_i", true)) { Counts = true };
+        var panel = new Panel("", new("hidden layer i", false), new("\u03c3\u2082/\u03c3\u2081 of H_i", true))
+        {
+            Counts = true,
+        };
         var seeds = networks.Length / widths.Length;
         double[] layers = [.. networks[0].Ranks.Select((_, i) => i + 1.0)];
         for (var k = 0; k < widths.Length; k++)
         {
-            var means = layers.Select((_, i) => networks[(k * seeds)..((k + 1) * seeds)].Average(n => n.Ranks[i])).ToArray();
+            var means = layers.Select((_, i) => networks[(k * seeds)..((k + 1) * seeds)].Average(n => n.Ranks[i]))
+                .ToArray();
             var color = FigureStyle.OfWidth(k, widths.Length);
             panel.Curve(layers, means, color, FigureStyle.CurveWidth);
             panel.Points(layers, means, color);
         }
-        return Figure.Of("depth-collapse-layers", $"Second over first singular value of the pre-activations H_i (points by neurons) of " +
-            $"trained networks of {Deep} layers, by layer; one colour a width. The wider the network, the closer layers " +
-            "2 to L-2 come to a single function, the first does not. From layer 3 on the noise of w_i multiplies one function " +
-            "of x, so that a second one comes in at a higher order in N^(-1/2).", [panel],
-            [.. widths.Select((n, k) => FigureStyle.Entry($"N = {n}", FigureStyle.OfWidth(k, widths.Length), FigureStyle.LimitWidth))]);
+        return Figure.Of("depth-collapse-layers", $"Second over first singular value of the pre-activations H_i " +
+            $"(points by neurons) of trained networks of {Deep} layers, by layer; one colour a width. The wider the " +
+            "network, the closer layers 2 to L-2 come to a single function, the first does not. From layer 3 on the " +
+            "noise of w_i multiplies one function of x, so that a second one comes in at a higher order in N^(-1/2).",
+            [panel],
+            [.. widths.Select((n, k) => FigureStyle.Entry($"N = {n}", FigureStyle.OfWidth(k, widths.Length),
+                FigureStyle.LimitWidth))]);
     }
 }

@@ -20,11 +20,12 @@ internal sealed class EnergyIdentity : ITheoryCheck
 
     public string Name => "energy-identity";
 
-    public string Claim => "Along the limit, where activations are smooth, d risk/dt = -sum_i xi_i(t) |grad_i|^2 in the mass-weighted norm, where parameters " +
-        "that are kept have no part in it: d risk/dt = -|velocity|^2 where all rates are 1.";
+    public string Claim => "Along the limit, where activations are smooth, d risk/dt = -sum_i xi_i(t) |grad_i|^2 in " +
+        "the mass-weighted norm, where parameters that are kept have no part in it: d risk/dt = -|velocity|^2 where " +
+        "all rates are 1.";
 
-    public string Source => "chain rule on the velocities of Nguyen and Pham, arXiv:2001.11443, with the schedules of Nguyen, " +
-        "arXiv:1902.02880, section 2.4; energy dissipation of Wasserstein gradient flows";
+    public string Source => "chain rule on the velocities of Nguyen and Pham, arXiv:2001.11443, with the schedules " +
+        "of Nguyen, arXiv:1902.02880, section 2.4; energy dissipation of Wasserstein gradient flows";
 
     /// <summary>What the schedules are claimed to multiply by.</summary>
     internal double Factor { get; init; } = 1;
@@ -51,7 +52,8 @@ internal sealed class EnergyIdentity : ITheoryCheck
             legend.Add(FigureStyle.Entry(name, color, FigureStyle.LimitWidth));
         }
         panel.Curve(Smooth, Smooth, FigureStyle.Guide, FigureStyle.CurveWidth, ScottPlot.LinePattern.Dashed);
-        legend.Add(FigureStyle.Entry("tolerance", FigureStyle.Guide, FigureStyle.CurveWidth, ScottPlot.LinePattern.Dashed));
+        legend.Add(FigureStyle.Entry("tolerance", FigureStyle.Guide, FigureStyle.CurveWidth,
+            ScottPlot.LinePattern.Dashed));
         return new(measurements,
         [
             Figure.Of(Name, "Difference between the fall of the risk of a limit over [0, T] and the integral of " +
@@ -88,7 +90,9 @@ internal sealed class EnergyIdentity : ITheoryCheck
     private static bool HasKinks(Problem problem) =>
         problem.Network.Layers.Any(l => l.Activation is "relu" or "leaky-relu");
 
-    /// <summary>Those of the examples that need no data file, under the flow, short and on few points; and two with schedules.</summary>
+    /// <summary>
+    /// Those of the examples that need no data file, under the flow, short and on few points; and two with schedules.
+    /// </summary>
     private static IEnumerable<Experiment> Problems(CheckSetting setting)
     {
         foreach (var name in (string[])["three-layer", "reference-deep", "teacher-two-layer", "isotropic-five-layer"])
@@ -99,7 +103,10 @@ internal sealed class EnergyIdentity : ITheoryCheck
             new ConstantRate { Value = 0 }, new PowerRate { Exponent = 1, Unit = 2 }, new ConstantRate { Value = 0.7 }];
         scheduled = scheduled with
         {
-            Network = scheduled.Network with { Layers = [.. scheduled.Network.Layers.Select((l, i) => l with { Rate = rates[i] })] },
+            Network = scheduled.Network with
+            {
+                Layers = [.. scheduled.Network.Layers.Select((l, i) => l with { Rate = rates[i] })],
+            },
         };
         yield return DeepProblem.Build(scheduled);
         yield return DeepProblem.Build(scheduled with
@@ -138,13 +145,17 @@ internal sealed class EnergyIdentity : ITheoryCheck
     /// <summary>The larger of the norm of an ensemble and the error of the component that follows its state.</summary>
     private sealed class WithLast(IErrorNorm norm) : IErrorNorm
     {
-        public double Measure(ReadOnlySpan<double> error, ReadOnlySpan<double> state, ReadOnlySpan<double> next, Tolerance tolerance) =>
+        public double Measure(ReadOnlySpan<double> error, ReadOnlySpan<double> state, ReadOnlySpan<double> next,
+            Tolerance tolerance) =>
             Math.Max(norm.Measure(error[..^1], state[..^1], next[..^1], tolerance),
                 Math.Abs(error[^1]) / tolerance.Scale(state[^1], next[^1]));
     }
 
-    /// <summary>The limit's velocity, and as a last component sum_i xi_i |grad_i|^2, whose integral is dissipated.</summary>
-    private sealed class Dissipating(Experiment experiment, Ensemble ensemble, Solvers.Matrices.IMatrixEngine engine, double factor)
+    /// <summary>
+    /// The limit's velocity, and as a last component sum_i xi_i |grad_i|^2, whose integral is dissipated.
+    /// </summary>
+    private sealed class Dissipating(Experiment experiment, Ensemble ensemble, Solvers.Matrices.IMatrixEngine engine,
+        double factor)
         : IVectorField
     {
         private readonly MeanFieldVelocity velocities =
@@ -161,7 +172,8 @@ internal sealed class EnergyIdentity : ITheoryCheck
             velocities.Evaluate(t, y[..^1], velocity[..^1]);
             gradients.Evaluate(t, y[..^1], gradient);
             var sum = 0.0;
-            for (var i = 1; i <= ensemble.Depth; i++) sum += factor * schedules[i - 1].At(t) * ensemble.SquaredMassNorm(gradient, i);
+            for (var i = 1; i <= ensemble.Depth; i++)
+                sum += factor * schedules[i - 1].At(t) * ensemble.SquaredMassNorm(gradient, i);
             velocity[^1] = sum;
         }
     }

@@ -12,18 +12,19 @@ namespace MeanFieldLimit.Validation.Checks;
 /// <summary>Global convergence of three layers, and its failure where the first layer is not diverse.</summary>
 internal sealed class GlobalConvergence : ITheoryCheck
 {
-    // y is even in x_2: where w_1 starts on the line w_12 = 0 it stays there, by symmetry, and yhat depends on x_1 alone.
-    // That state is unstable: after a few times this T rounding grows until w_1 leaves the line. Pairs of neighbours with
-    // powers of two keep sums over x_2 at an exact zero, where a matrix engine sums in order.
+    // y is even in x_2: where w_1 starts on the line w_12 = 0 it stays there, by symmetry, and yhat depends on x_1
+    // alone. That state is unstable: after a few times this T rounding grows until w_1 leaves the line. Pairs of
+    // neighbours with powers of two keep sums over x_2 at an exact zero, where a matrix engine sums in order.
     private static readonly double[] First = [0.4, 1, 1.7], Second = [-0.5, 0.5, -1, 1];
 
     public string Name => "global-convergence";
 
-    public string Claim => "The risk of a three-layer limit goes to zero if w_1 has full support at t = 0, which it keeps at every " +
-        "finite t: the velocities of layers 2 and 3 go to zero uniformly. Without that diversity it need not.";
+    public string Claim => "The risk of a three-layer limit goes to zero if w_1 has full support at t = 0, which it " +
+        "keeps at every finite t: the velocities of layers 2 and 3 go to zero uniformly. Without that diversity it " +
+        "need not.";
 
-    public string Source => "Nguyen and Pham, arXiv:2001.11443 (global convergence, three layers, i.i.d. initialization); " +
-        "Pham and Nguyen, arXiv:2006.09355";
+    public string Source => "Nguyen and Pham, arXiv:2001.11443 (global convergence, three layers, i.i.d. " +
+        "initialization); Pham and Nguyen, arXiv:2006.09355";
 
     /// <summary>Law of the weights of x_2 in layer 1 in the run that is claimed to converge.</summary>
     internal bool Diverse { get; init; } = true;
@@ -44,17 +45,25 @@ internal sealed class GlobalConvergence : ITheoryCheck
         var last = diverse.Count - 1;
         return new(
         [
-            Measurement.AtMost("risk(T) / risk(0)", diverse[last].Risk / diverse[0].Risk, setting.Small ? 0.01 : 1e-3, "to 0", "T is finite"),
-            Measurement.AtMost("sup_c |dw_3(c)/dt| at T over its largest", Over(diverse, s => s.Third), 0.05, "to 0", "T is finite"),
-            Measurement.AtMost("sup_cc' |dw_2(c, c')/dt| at T over its largest", Over(diverse, s => s.Second), 0.05, "to 0", "T is finite"),
+            Measurement.AtMost("risk(T) / risk(0)", diverse[last].Risk / diverse[0].Risk, setting.Small ? 0.01 : 1e-3,
+                "to 0", "T is finite"),
+            Measurement.AtMost("sup_c |dw_3(c)/dt| at T over its largest", Over(diverse, s => s.Third), 0.05, "to 0",
+                "T is finite"),
+            Measurement.AtMost("sup_cc' |dw_2(c, c')/dt| at T over its largest", Over(diverse, s => s.Second), 0.05,
+                "to 0", "T is finite"),
             Measurement.AtLeast("least over largest eigenvalue of E_c[s(H_1(x, c)) s(H_1(x', c))], least over t",
-                diverse.Min(s => s.Least), 1e-12, "above 0", "rounding: above it the features of layer 1 span all functions on the data"),
-            new("covering radius of the unit disc by n tracers w_1(t), t = 20, of most over of fewest", covers[^1] / covers[0], "to 0",
-                0, 2 * Math.Sqrt((double)tracers[0] / tracers[^1]), "n^(-1/2) in the plane, and a factor of 2 for its logarithm"),
+                diverse.Min(s => s.Least), 1e-12, "above 0",
+                    "rounding: above it the features of layer 1 span all functions on the data"),
+            new("covering radius of the unit disc by n tracers w_1(t), t = 20, of most over of fewest",
+                covers[^1] / covers[0], "to 0",
+                0, 2 * Math.Sqrt((double)tracers[0] / tracers[^1]),
+                    "n^(-1/2) in the plane, and a factor of 2 for its logarithm"),
             Measurement.AtLeast("w_1 on a line: risk(T) over 1/2 E[Var(y | x_1)]", flat[last].Risk / floor, 1 - 1e-9,
                 "1 or more", "rounding"),
-            Measurement.Zero("w_1 on a line: largest |w_1| off the line", flat.Max(s => s.Off), 1e-10, "rounding, grown over the run"),
-            Measurement.AtMost("diverse: risk(T) over that floor", diverse[last].Risk / floor, 0.05, "to 0", "T is finite"),
+            Measurement.Zero("w_1 on a line: largest |w_1| off the line", flat.Max(s => s.Off), 1e-10,
+                "rounding, grown over the run"),
+            Measurement.AtMost("diverse: risk(T) over that floor", diverse[last].Risk / floor, 0.05, "to 0",
+                "T is finite"),
         ],
         [RiskFigure(experiment, diverse, flat, floor), SupportFigure(finite, setting)], [experiment, finite]);
     }
@@ -109,7 +118,10 @@ internal sealed class GlobalConvergence : ITheoryCheck
         return seen;
     }
 
-    /// <summary>The least eigenvalue over the largest, of the Gram matrix of the features of layer 1 on the data, E_c[s(H_1(x, c)) s(H_1(x', c))].</summary>
+    /// <summary>
+    /// The least eigenvalue over the largest, of the Gram matrix of the features of layer 1 on the data,
+    /// E_c[s(H_1(x, c)) s(H_1(x', c))].
+    /// </summary>
     private static double LeastEigenvalue(Ensemble limit, ReadOnlySpan<double> state, Dataset data)
     {
         var h = LayerValues.Of(limit, state, data)[0];
@@ -122,7 +134,8 @@ internal sealed class GlobalConvergence : ITheoryCheck
         return squares[0].Real / squares[^1].Real;
     }
 
-    private static double Sup(ReadOnlySpan<double> values) => Math.Abs(System.Numerics.Tensors.TensorPrimitives.MaxMagnitude(values));
+    private static double Sup(ReadOnlySpan<double> values) =>
+        Math.Abs(System.Numerics.Tensors.TensorPrimitives.MaxMagnitude(values));
 
     private static double Over(List<Seen> seen, Func<Seen, double> value) => value(seen[^1]) / seen.Max(value);
 
@@ -163,14 +176,16 @@ internal sealed class GlobalConvergence : ITheoryCheck
         panel.Curve(times, flat.Select(s => s.Risk), FigureStyle.Warning, FigureStyle.LimitWidth);
         panel.Curve(times, diverse.Select(s => s.Third), FigureStyle.OfWidth(0, 2), FigureStyle.CurveWidth);
         panel.Curve(times, diverse.Select(s => s.Second), FigureStyle.OfWidth(1, 2), FigureStyle.CurveWidth);
-        panel.Curve(times, times.Select(_ => floor), FigureStyle.Guide, FigureStyle.CurveWidth, ScottPlot.LinePattern.Dashed);
-        return Figure.Of("global-convergence", "Three layers, y even in x_2: risk of the limit from w_1 normal in the plane " +
-            "(diverse), and from w_1 normal on a line, which cannot fall below 1/2 E[Var(y | x_1)] (dashed); and the largest " +
-            "velocities of the weights of layers 2 and 3 of the diverse limit.", [panel],
+        panel.Curve(times, times.Select(_ => floor), FigureStyle.Guide, FigureStyle.CurveWidth,
+            ScottPlot.LinePattern.Dashed);
+        return Figure.Of("global-convergence", "Three layers, y even in x_2: risk of the limit from w_1 normal in " +
+            "the plane (diverse), and from w_1 normal on a line, which cannot fall below 1/2 E[Var(y | x_1)] " +
+            "(dashed); and the largest velocities of the weights of layers 2 and 3 of the diverse limit.", [panel],
             [
                 FigureStyle.Entry("risk, diverse", FigureStyle.Data, FigureStyle.LimitWidth),
                 FigureStyle.Entry("risk, on a line", FigureStyle.Warning, FigureStyle.LimitWidth),
-                FigureStyle.Entry("its least value", FigureStyle.Guide, FigureStyle.CurveWidth, ScottPlot.LinePattern.Dashed),
+                FigureStyle.Entry("its least value", FigureStyle.Guide, FigureStyle.CurveWidth,
+                    ScottPlot.LinePattern.Dashed),
                 FigureStyle.Entry("sup |dw_3/dt|", FigureStyle.OfWidth(0, 2), FigureStyle.LimitWidth),
                 FigureStyle.Entry("sup |dw_2/dt|", FigureStyle.OfWidth(1, 2), FigureStyle.LimitWidth),
             ]);
@@ -186,8 +201,9 @@ internal sealed class GlobalConvergence : ITheoryCheck
             panel.Points(points.Select(p => p[0]), points.Select(p => p[1]), FigureStyle.Data, size: 4);
             return panel;
         }
-        return Figure.Of("global-convergence-support", $"The weights w_1 of {shown} neurons carried along by the limit: drawn, " +
-            $"and at t = {experiment.SaveTimes[^1]}. The flow moves them and leaves no part of the plane uncovered.",
+        return Figure.Of("global-convergence-support", $"The weights w_1 of {shown} neurons carried along by the " +
+            $"limit: drawn, and at t = {experiment.SaveTimes[^1]}. The flow moves them and leaves no part of the " +
+            $"plane uncovered.",
             [Draw("t = 0", true), Draw($"t = {experiment.SaveTimes[^1]}", false)], []);
     }
 }

@@ -10,18 +10,21 @@ internal sealed class GlobalConvergenceDeep : ITheoryCheck
     // y = x_1/2 + 2 x_2^2 - 1, x_2 = +-1/4 or +-1: the best function of x_1 leaves y - E[y | x_1] = +-15/16.
     private const double Floor = 225.0 / 512;
 
-    // Of y. With independent centred weights w_2 = w_3 = 0 in the limit, tanh(0) = 0, and no layer but the first sees x.
+    // Of y. With independent centred weights w_2 = w_3 = 0 in the limit: no layer but the first sees x.
     private const double Variance = 5.0 / 16 + 225.0 / 256;
 
     public string Name => "global-convergence-deep";
 
-    public string Claim => "The risk of a limit with L layers goes to zero if its correlated initialization is diverse in both " +
-        "directions, (w_i(., C_i), w_{i+1}(C_i, .)), which it stays at finite t: the velocity of w_L goes to zero uniformly. " +
-        "Without that diversity it need not.";
+    public string Claim => "The risk of a limit with L layers goes to zero if its correlated initialization is " +
+        "diverse in both directions, (w_i(., C_i), w_{i+1}(C_i, .)), which it stays at finite t: the velocity of " +
+        "w_L goes to zero uniformly. Without that diversity it need not.";
 
-    public string Source => "Nguyen and Pham, arXiv:2001.11443 (bidirectional diversity); Pham and Nguyen, arXiv:2006.09355";
+    public string Source => "Nguyen and Pham, arXiv:2001.11443 (bidirectional diversity); Pham and Nguyen, " +
+        "arXiv:2006.09355";
 
-    /// <summary>The part of the variance of middle weights that is independent noise, in the run claimed to converge.</summary>
+    /// <summary>
+    /// The part of the variance of middle weights that is independent noise, in the run claimed to converge.
+    /// </summary>
     internal double Noise { get; init; }
 
     public CheckResult Run(CheckSetting setting)
@@ -34,17 +37,25 @@ internal sealed class GlobalConvergenceDeep : ITheoryCheck
         var (first, last) = (points[0], points[^1]);
         return new(
         [
-            Measurement.AtMost("risk(T) / risk(0)", last.Risk / first.Risk, setting.Small ? 0.01 : 1e-3, "to 0", "T is finite"),
-            Measurement.AtMost("sup_c |dw_L(c)/dt| at T over that at t = 0", last.LastVelocity / first.LastVelocity, 0.2, "to 0",
+            Measurement.AtMost("risk(T) / risk(0)", last.Risk / first.Risk, setting.Small ? 0.01 : 1e-3, "to 0",
+                "T is finite"),
+            Measurement.AtMost("sup_c |dw_L(c)/dt| at T over that at t = 0", last.LastVelocity / first.LastVelocity,
+                0.2, "to 0",
                 "T is finite"),
             .. Enumerable.Range(1, first.EffectiveRanks.Count).Select(i => Measurement.AtLeast(
-                $"effective rank of the neurons of layer {i}, least over t", points.Min(p => p.EffectiveRanks[i - 1]), 1.1,
-                "more than 1", $"1 is a single direction, 0 a single neuron; {Math.Round(first.EffectiveRanks[i - 1], 2)} at t = 0")),
-            Measurement.AtLeast("least standard deviation of a . w_1(t) over |a| = 1 and t", points.Min(p => p.LeastDeviation), 0.5,
+                $"effective rank of the neurons of layer {i}, least over t", points.Min(p => p.EffectiveRanks[i - 1]),
+                1.1,
+                "more than 1", $"1 is a single direction, 0 a single neuron; " +
+                $"{Math.Round(first.EffectiveRanks[i - 1], 2)} at t = 0")),
+            Measurement.AtLeast("least standard deviation of a . w_1(t) over |a| = 1 and t",
+                points.Min(p => p.LeastDeviation), 0.5,
                 "above 0", "1.5 at t = 0"),
-            Measurement.AtLeast("w_1 on a line: risk(T) over 1/2 E[Var(y | x_1)]", flat[^1].Risk / Floor, 1 - 1e-9, "1 or more", "rounding"),
-            Measurement.Zero("w_1 on a line: largest distance from it", flat.Max(p => p.LeastDeviation), 1e-10, "rounding, grown over the run"),
-            Measurement.Zero("independent centred weights: |risk(T) / (1/2 Var y) - 1|", Math.Abs(degenerate[^1].Risk / (Variance / 2) - 1),
+            Measurement.AtLeast("w_1 on a line: risk(T) over 1/2 E[Var(y | x_1)]", flat[^1].Risk / Floor, 1 - 1e-9,
+                "1 or more", "rounding"),
+            Measurement.Zero("w_1 on a line: largest distance from it", flat.Max(p => p.LeastDeviation), 1e-10,
+                "rounding, grown over the run"),
+            Measurement.Zero("independent centred weights: |risk(T) / (1/2 Var y) - 1|",
+                Math.Abs(degenerate[^1].Risk / (Variance / 2) - 1),
                 1e-6, "a part of the tolerance of the run, at rest; biases alone move, to a constant, E y"),
         ],
         [RiskFigure(points, flat, degenerate), RankFigure(points)], [diverse, independent]);
@@ -54,7 +65,8 @@ internal sealed class GlobalConvergenceDeep : ITheoryCheck
     {
         setting.Cancellation.ThrowIfCancellationRequested();
         var limit = experiment.InitialLimit();
-        return ConvergenceTrace.Follow(experiment, axis ? ConvergenceTrace.OnFirstAxis(limit) : limit, setting.Engine(setting.Threads));
+        return ConvergenceTrace.Follow(experiment, axis ? ConvergenceTrace.OnFirstAxis(limit) : limit,
+            setting.Engine(setting.Threads));
     }
 
     private static Experiment Build(string name, double noise, CheckSetting setting)
@@ -69,7 +81,8 @@ internal sealed class GlobalConvergenceDeep : ITheoryCheck
             Training = problem.Training with { Time = setting.Small ? 100 : 200 },
             Limit = problem.Limit with
             {
-                Types = [new SobolSpec { Nodes = setting.Small ? 64 : 128 }, new GaussSpec { Nodes = nodes }, new GaussSpec { Nodes = nodes }],
+                Types = [new SobolSpec { Nodes = setting.Small ? 64 : 128 }, new GaussSpec { Nodes = nodes },
+                    new GaussSpec { Nodes = nodes }],
             },
             Record = new() { Saves = 12, Spacing = Spacing.Logarithmic },
         });
@@ -84,14 +97,17 @@ internal sealed class GlobalConvergenceDeep : ITheoryCheck
         panel.Curve(times, flat.Select(p => p.Risk), FigureStyle.Warning, FigureStyle.LimitWidth);
         panel.Curve(times, degenerate.Select(p => p.Risk), FigureStyle.OfWidth(0, 2), FigureStyle.LimitWidth);
         panel.Curve(times, diverse.Select(p => p.LastVelocity), FigureStyle.OfWidth(1, 2), FigureStyle.CurveWidth);
-        panel.Curve(times, times.Select(_ => Floor), FigureStyle.Guide, FigureStyle.CurveWidth, ScottPlot.LinePattern.Dashed);
-        return Figure.Of("global-convergence-deep", "Four layers, y even in x_2: risk of the limit from correlated weights " +
-            "(diverse), from the same with w_1 on a line, which cannot fall below 1/2 E[Var(y | x_1)] (dashed), and from " +
-            "independent centred weights, whose middle layers vanish; and the largest velocity of w_4 of the diverse limit.", [panel],
+        panel.Curve(times, times.Select(_ => Floor), FigureStyle.Guide, FigureStyle.CurveWidth,
+            ScottPlot.LinePattern.Dashed);
+        return Figure.Of("global-convergence-deep", "Four layers, y even in x_2: risk of the limit from correlated " +
+            "weights (diverse), from the same with w_1 on a line, which cannot fall below 1/2 E[Var(y | x_1)] " +
+            "(dashed), and from independent centred weights, whose middle layers vanish; and the largest velocity " +
+            "of w_4 of the diverse limit.", [panel],
             [
                 FigureStyle.Entry("risk, diverse", FigureStyle.Data, FigureStyle.LimitWidth),
                 FigureStyle.Entry("risk, on a line", FigureStyle.Warning, FigureStyle.LimitWidth),
-                FigureStyle.Entry("its least value", FigureStyle.Guide, FigureStyle.CurveWidth, ScottPlot.LinePattern.Dashed),
+                FigureStyle.Entry("its least value", FigureStyle.Guide, FigureStyle.CurveWidth,
+                    ScottPlot.LinePattern.Dashed),
                 FigureStyle.Entry("risk, independent", FigureStyle.OfWidth(0, 2), FigureStyle.LimitWidth),
                 FigureStyle.Entry("sup |dw_4/dt|", FigureStyle.OfWidth(1, 2), FigureStyle.LimitWidth),
             ]);
@@ -102,9 +118,13 @@ internal sealed class GlobalConvergenceDeep : ITheoryCheck
         var panel = new Panel("", new("time t", true), new("effective rank", false)) { FromZero = true };
         var layers = points[0].EffectiveRanks.Count;
         for (var i = 0; i < layers; i++)
-            panel.Curve(points.Select(p => p.Time), points.Select(p => p.EffectiveRanks[i]), FigureStyle.OfWidth(i, layers), FigureStyle.LimitWidth);
-        return Figure.Of("global-convergence-deep-diversity", "Effective rank of the neurons of each hidden layer of the diverse limit: the " +
-            "number of directions in which the pairs (w_i(., c), w_{i+1}(c, .)) differ. It may fall, as some directions grow, but not to a single one.", [panel],
-            [.. Enumerable.Range(0, layers).Select(i => FigureStyle.Entry($"layer {i + 1}", FigureStyle.OfWidth(i, layers), FigureStyle.LimitWidth))]);
+            panel.Curve(points.Select(p => p.Time), points.Select(p => p.EffectiveRanks[i]),
+                FigureStyle.OfWidth(i, layers), FigureStyle.LimitWidth);
+        return Figure.Of("global-convergence-deep-diversity",
+            "Effective rank of the neurons of each hidden layer of the diverse limit: the " +
+            "number of directions in which the pairs (w_i(., c), w_{i+1}(c, .)) differ. It may fall, as some " +
+            "directions grow, but not to a single one.", [panel],
+            [.. Enumerable.Range(0, layers).Select(i =>
+                FigureStyle.Entry($"layer {i + 1}", FigureStyle.OfWidth(i, layers), FigureStyle.LimitWidth))]);
     }
 }

@@ -11,11 +11,12 @@ internal sealed class LinearNetwork : ITheoryCheck
 
     public string Name => "linear-network";
 
-    public string Claim => "The limit of f(x) = E[a w x] under the gradient flow from independent standard normal a, w is " +
-        "f(x) = M(t) x with M' = -2 sqrt(1 + M^2) (E[x^2] M - E[x y]), and finite networks are O(1/sqrt N) from it.";
+    public string Claim => "The limit of f(x) = E[a w x] under the gradient flow from independent standard normal " +
+        "a, w is f(x) = M(t) x with M' = -2 sqrt(1 + M^2) (E[x^2] M - E[x y]), and finite networks are O(1/sqrt N) " +
+        "from it.";
 
-    public string Source => "a + w and a - w grow by the factors exp(-theta) and exp(theta), theta' = E[x^2] M - E[x y], " +
-        "so M = -sinh(2 theta); integrated in closed form";
+    public string Source => "a + w and a - w grow by the factors exp(-theta) and exp(theta), theta' = E[x^2] M - " +
+        "E[x y], so M = -sinh(2 theta); integrated in closed form";
 
     /// <summary>Learning rate of both layers; the closed form has 1.</summary>
     internal double Rate { get; init; } = 1;
@@ -38,7 +39,8 @@ internal sealed class LinearNetwork : ITheoryCheck
         var limit = Slopes(Flow.Limit(experiment, experiment.InitialLimit(), setting));
         int[] widths = setting.Small ? [50, 100, 200, 400] : [50, 100, 200, 400, 800, 1600];
         var networks = setting.Networks(widths, setting.Small ? 100 : 400, (width, replicate) =>
-            Largest(Slopes(Flow.Network(experiment, DeepProblem.Sample(experiment, width, replicate), setting)), exact));
+            Largest(Slopes(Flow.Network(experiment, DeepProblem.Sample(experiment, width, replicate), setting)),
+                exact));
         var gap = Decay.Of("the largest gap of M to the closed form", widths, networks, g => g);
 
         var panel = new Panel("", new("time t", false), new("M(t) = f(x)/x", false)) { FromZero = true };
@@ -51,14 +53,15 @@ internal sealed class LinearNetwork : ITheoryCheck
             gap.Against(-0.5),
         ],
         [
-            Figure.Of(Name, "The slope M(t) of the function that two linear layers compute: the limit as solved, at its save " +
-                "times, on the closed form.", [panel],
+            Figure.Of(Name, "The slope M(t) of the function that two linear layers compute: the limit as solved, at " +
+                "its save times, on the closed form.", [panel],
                 [
                     FigureStyle.Entry("closed form", FigureStyle.Data, FigureStyle.LimitWidth),
                     FigureStyle.PointEntry("limit", FigureStyle.Limit),
                 ]),
-            DecayFigure.Draw("linear-network-gap", "Largest gap over time between M of finite networks and the closed form, " +
-                "geometric mean over seeds, against the width; dashed: N^(-1/2).", "gap of M", [("gap", gap, -0.5)]),
+            DecayFigure.Draw("linear-network-gap", "Largest gap over time between M of finite networks and the " +
+                "closed form, geometric mean over seeds, against the width; dashed: N^(-1/2).", "gap of M",
+                [("gap", gap, -0.5)]),
         ], [experiment]);
     }
 

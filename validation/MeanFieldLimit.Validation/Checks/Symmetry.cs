@@ -24,7 +24,12 @@ internal sealed class Symmetry : ITheoryCheck
 
     public CheckResult Run(CheckSetting setting)
     {
-        var constant = new DeepProblem("symmetry-constant", 6) { Biases = Constant, Nodes = 3, Time = 3 }.Build(setting);
+        var constant = new DeepProblem("symmetry-constant", 6)
+        {
+            Biases = Constant,
+            Nodes = 3,
+            Time = 3
+        }.Build(setting);
         var random = new DeepProblem("symmetry-random", 5)
         {
             Biases = new GaussianLaw { Std = 1 },
@@ -38,7 +43,8 @@ internal sealed class Symmetry : ITheoryCheck
 
         int[] widths = setting.Small ? [30, 60, 120, 240] : [50, 100, 200, 400, 800];
         var seeds = setting.Small ? 12 : 16;
-        var networks = setting.Networks(widths, seeds, (width, replicate) => InNetwork(constant, width, replicate, setting));
+        var networks = setting.Networks(widths, seeds, (width, replicate) =>
+            InNetwork(constant, width, replicate, setting));
         Decay[] decays =
         [
             Decay.Of("the spread of w_i(t) - w_i(0) over pairs", widths, networks, n => n.Pairs),
@@ -46,24 +52,28 @@ internal sealed class Symmetry : ITheoryCheck
         ];
         return new(
         [
-            Measurement.Zero("constant biases, limit: largest difference of w_i(t) - w_i(0) between pairs", pairs, Rounding,
+            Measurement.Zero("constant biases, limit: largest difference of w_i(t) - w_i(0) between pairs", pairs,
+                Rounding,
                 "rounding"),
             Measurement.Zero("constant biases, limit: largest difference of H_i between neurons", neurons, Rounding,
                 "rounding"),
             Measurement.AtLeast("constant biases, limit: |w_i(T) - w_i(0)|", moved, 1e-2, "not 0",
                 "equal increments that are zero would show nothing"),
-            Measurement.Zero("random biases, limit: the same between pairs of equal biases", alike, Rounding, "rounding"),
-            Measurement.Zero("random biases, limit: of H_i between neurons of equal biases", alikeNeurons, Rounding, "rounding"),
+            Measurement.Zero("random biases, limit: the same between pairs of equal biases", alike, Rounding,
+                "rounding"),
+            Measurement.Zero("random biases, limit: of H_i between neurons of equal biases", alikeNeurons, Rounding,
+                "rounding"),
             Measurement.AtLeast("random biases, limit: between pairs of any biases", apart, 1e-2, "not 0",
                 "types differ; at rounding the line above would show nothing"),
-            Measurement.AtLeast("random biases, limit: of H_i between neurons of any biases", apartNeurons, 1e-2, "not 0",
+            Measurement.AtLeast("random biases, limit: of H_i between neurons of any biases", apartNeurons, 1e-2,
+                "not 0",
                 "as above"),
             .. decays.Select(d => d.Against(-0.5)),
         ],
         [
             DecayFigure.Draw(Name, "Spread, in finite networks of six layers with constant biases, of the increments " +
-                "w_i(T) - w_i(0) over all pairs of neurons (i = 3, 4) and of the pre-activations H_i over all neurons " +
-                "(i = 2, 3, 4), against the width; dashed: N^(-1/2). In the limit both are zero.", "spread",
+                "w_i(T) - w_i(0) over all pairs of neurons (i = 3, 4) and of the pre-activations H_i over all " +
+                "neurons (i = 2, 3, 4), against the width; dashed: N^(-1/2). In the limit both are zero.", "spread",
                 [("w_i(T) - w_i(0)", decays[0], -0.5), ("H_i", decays[1], -0.5)]),
         ], [constant, random]);
     }
@@ -106,7 +116,9 @@ internal sealed class Symmetry : ITheoryCheck
         return (pairs, neurons, moved);
     }
 
-    /// <summary>Root mean squares of the deviations from the mean over pairs and over neurons, all layers together.</summary>
+    /// <summary>
+    /// Root mean squares of the deviations from the mean over pairs and over neurons, all layers together.
+    /// </summary>
     private static (double Pairs, double Neurons) InNetwork(Experiment experiment, int width, int replicate,
         CheckSetting setting)
     {
@@ -125,5 +137,6 @@ internal sealed class Symmetry : ITheoryCheck
         return (Math.Sqrt(pairs / (network.Depth - 4)), Math.Sqrt(neurons / (network.Depth - 3)));
     }
 
-    private static double Variance(double[] values) => MathNet.Numerics.Statistics.Statistics.PopulationVariance(values);
+    private static double Variance(double[] values) =>
+        MathNet.Numerics.Statistics.Statistics.PopulationVariance(values);
 }

@@ -12,10 +12,11 @@ internal sealed class VanishingLimit : ITheoryCheck
 {
     public string Name => "vanishing-limit";
 
-    public string Claim => "If s(0) = 0 and the initialization is centred, the mean-field limit of a network with three " +
-        "hidden layers or more vanishes: its outputs are zero and it does not move.";
+    public string Claim => "If s(0) = 0 and the initialization is centred, the mean-field limit of a network with " +
+        "three hidden layers or more vanishes: its outputs are zero and it does not move.";
 
-    public string Source => "Golikov, arXiv:2003.05884; the powers of N by counting one factor N^(-1/2) for each centred sum";
+    public string Source => "Golikov, arXiv:2003.05884; the powers of N by counting one factor N^(-1/2) for each " +
+        "centred sum";
 
     /// <summary>Mean of the weights from layer 2 on.</summary>
     internal double Mean { get; init; }
@@ -52,17 +53,18 @@ internal sealed class VanishingLimit : ITheoryCheck
             .. ((Experiment[])[four, five]).SelectMany(e => Vanished(e, setting)),
             Measurement.AtLeast("L = 3, limit: |velocity| at t = 0", SplitSpeed(three, setting), 1e-2, "not 0",
                 "two hidden layers do move"),
-            Measurement.AtLeast("L = 4, sigmoid, limit: |velocity| at t = 0", SplitSpeed(sigmoid, setting), 1e-2, "not 0",
+            Measurement.AtLeast("L = 4, sigmoid, limit: |velocity| at t = 0", SplitSpeed(sigmoid, setting), 1e-2,
+                "not 0",
                 "s(0) = 1/2: the last layer moves"),
             .. outputs.Select((d, k) => d.Against(-(k + 2) / 2.0)),
             .. speeds.Select((d, k) => d.Against(-k / 2.0)),
             moved.Against(-1),
         ],
         [
-            DecayFigure.Draw(Name, "Centred Gaussian weights, tanh, at initialization: rms of the outputs (y) and root " +
-                "of the mean-field norm of the velocity (v) of networks of L layers, geometric means over seeds, " +
-                "against the width; dashed: N^(-(L-1)/2) for y, N^(-(L-3)/2) for v. With two hidden layers (L = 3) " +
-                "the velocity stays, with more it vanishes.", "y, v",
+            DecayFigure.Draw(Name, "Centred Gaussian weights, tanh, at initialization: rms of the outputs (y) and " +
+                "root of the mean-field norm of the velocity (v) of networks of L layers, geometric means over " +
+                "seeds, against the width; dashed: N^(-(L-1)/2) for y, N^(-(L-3)/2) for v. With two hidden layers " +
+                "(L = 3) the velocity stays, with more it vanishes.", "y, v",
                 [
                     .. outputs.Select((d, k) => ($"y, L = {k + 3}", d, -(k + 2) / 2.0)),
                     .. speeds.Select((d, k) => ($"v, L = {k + 3}", d, -k / 2.0)),
@@ -76,7 +78,8 @@ internal sealed class VanishingLimit : ITheoryCheck
         var end = Flow.Limit(experiment, split, setting);
         var depth = split.Depth;
         const string reason = "rounding: of sums over some hundred neurons, grown over the run";
-        yield return Measurement.Zero($"L = {depth}, limit: |velocity| at t = 0", AtStart(experiment, split, setting).Speed, 1e-13,
+        yield return Measurement.Zero($"L = {depth}, limit: |velocity| at t = 0", AtStart(experiment, split, setting)
+            .Speed, 1e-13,
             reason);
         yield return Measurement.Zero($"L = {depth}, limit: largest |yhat| over points and time",
             end.Trajectory.Predictions.Max(p => p.Max(Math.Abs)), 1e-13, reason);
@@ -85,7 +88,9 @@ internal sealed class VanishingLimit : ITheoryCheck
     private static double SplitSpeed(Experiment experiment, CheckSetting setting) =>
         AtStart(experiment, SplitLimit.Of(experiment.InitialLimit(), 4, 1, experiment.Seed), setting).Speed;
 
-    /// <summary>rms of the outputs, and |velocity|, the root of the mass-weighted mean square of each layer, summed.</summary>
+    /// <summary>
+    /// rms of the outputs, and |velocity|, the root of the mass-weighted mean square of each layer, summed.
+    /// </summary>
     private static (double Output, double Speed) AtStart(Experiment experiment, Ensemble ensemble, CheckSetting setting)
     {
         var (data, engine) = (experiment.Data.Train, setting.Engine(1));

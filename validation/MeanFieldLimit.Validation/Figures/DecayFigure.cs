@@ -6,7 +6,8 @@ namespace MeanFieldLimit.Validation.Figures;
 /// <summary>Quantities of finite networks against the width, with the theory's exponents as dashed lines.</summary>
 internal static class DecayFigure
 {
-    internal static Figure Draw(string name, string caption, string measured, IReadOnlyList<(string Label, Decay Decay, double Theory)> series)
+    internal static Figure Draw(string name, string caption, string measured,
+        IReadOnlyList<(string Label, Decay Decay, double Theory)> series)
     {
         var panel = new Panel("", new("width N", true), new(measured, true));
         var legend = new List<LegendItem>();

@@ -86,7 +86,11 @@ internal sealed class Panel(string title, Scale x, Scale y)
         Widen(ref left, ref right, 0.03);
         Widen(ref bottom, ref top, 0.04);
         plot.Axes.SetLimits(left, right, bottom, top);
-        if (Counts) plot.Axes.Bottom.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true, MinorTickGenerator = new EvenlySpacedMinorTickGenerator(1) };
+        if (Counts) plot.Axes.Bottom.TickGenerator = new NumericAutomatic
+        {
+            IntegerTicksOnly = true,
+            MinorTickGenerator = new EvenlySpacedMinorTickGenerator(1)
+        };
         if (x.Log) plot.Axes.Bottom.TickGenerator = new NumericManual(LogTicks.Between(left, right));
         if (y.Log) plot.Axes.Left.TickGenerator = new NumericManual(LogTicks.Between(bottom, top));
         return plot;

@@ -14,7 +14,8 @@ public static class CheckReport
     public static void Write(RunFolder folder, IReadOnlyList<CheckRun> runs, CheckSetting setting, RunInfo info)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        foreach (var problem in runs.SelectMany(r => r.Result.Experiments).Select(e => e.Problem).DistinctBy(p => p.Name))
+        foreach (var problem in runs.SelectMany(r => r.Result.Experiments).Select(e => e.Problem)
+            .DistinctBy(p => p.Name))
             folder.WriteText($"problems/{problem.Name}.json", w => w.Write(ProblemFile.Write(problem)));
         folder.WriteText("summary.json", w => w.Write(CheckSummary.Of(runs, setting, info).ToJson()));
         var failed = runs.Where(r => !r.Result.Holds).Select(r => r.Check.Name).ToArray();
@@ -44,7 +45,8 @@ public static class CheckReport
         yield return Html.Paragraph(check.Claim);
         yield return Html.Paragraph($"Source: {check.Source}. Wall time {seconds:0.0} s.", "soft");
         yield return Html.Settings(result.Measurements.Select(m =>
-            (m.Quantity, $"{(m.Holds ? "" : "! fails: ")}{Sections.Short(m.Value)}; theory {m.Theory}, allowed {Allowed(m)} ({m.Reason})")));
+            (m.Quantity, $"{(m.Holds ? "" : "! fails: ")}{Sections.Short(m.Value)}; theory {m.Theory}, allowed " +
+                $"{Allowed(m)} ({m.Reason})")));
         foreach (var (figure, svg) in SolveReport.WriteFigures(folder, result.Figures))
             yield return Html.Figure(svg, figure.Caption);
     }
