@@ -20,8 +20,8 @@ internal static class TypeRules
     {
         var (limit, natural) = (problem.Limit, build(null));
         // The means of correlated weights are functions of w_1 in natural coordinates.
-        var rotates = problem.Network is { Embedding: not CorrelatedSpec, Layers: [{ Weights: GaussianLaw { Std: > 0 } }, ..] }
-            && data.Train.Inputs > 1;
+        var rotates = problem.Network.Embedding is not CorrelatedSpec && data.Train.Inputs > 1
+            && problem.Network.Layers[0].Weights is GaussianLaw { Std: > 0 };
         var suits = limit.Types is null or [SobolSpec or SmolyakSpec, ..] && data.Train.Inputs <= MostInputs;
         if (rotates && (limit.Coordinates ?? (suits ? Coordinates.Principal : Coordinates.Natural)) == Coordinates.Principal)
         {

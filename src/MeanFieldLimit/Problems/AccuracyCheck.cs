@@ -7,9 +7,9 @@ internal static class AccuracyCheck
     {
         var limit = loaded.Problem.Limit;
         if (limit.Accuracy is { } accuracy) CheckExcluded(loaded, limit, Number.Text(accuracy));
+        var network = loaded.Problem.Network;
         if (limit.Coordinates == Coordinates.Principal
-            && loaded.Problem.Network is not
-                { Embedding: not CorrelatedSpec, Layers: [{ Weights: GaussianLaw { Std: > 0 } }, ..] })
+            && (network.Embedding is CorrelatedSpec || network.Layers[0].Weights is not GaussianLaw { Std: > 0 }))
             throw loaded.Error("$.limit.coordinates",
                 "coordinates may be principal only where the weights of layer 1 are Gaussian, which a rotation keeps " +
                 "independent, and all weights are drawn independently, got another law; use natural, or the law gaussian");
