@@ -15,11 +15,11 @@ internal static class ExitCode
     /// <summary>A run diverged; what was reached is saved.</summary>
     internal const int Diverged = 3;
 
-    /// <summary>Done, but the limit's error is above the accuracy asked for; the result is written.</summary>
-    internal const int NotReached = 5;
-
     /// <summary>A theory check failed; what it measured is written.</summary>
     internal const int CheckFailed = 4;
+
+    /// <summary>Done, but the limit's error is above the accuracy asked for; the result is written.</summary>
+    internal const int NotReached = 5;
 
     /// <summary>It was interrupted; what was reached is saved.</summary>
     internal const int Interrupted = 130;

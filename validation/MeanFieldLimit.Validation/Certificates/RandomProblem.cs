@@ -53,22 +53,22 @@ public sealed record RandomProblem(Problem Problem, Problem Finer)
         };
         int Coordinates(int i) => (i == 1 ? inputs : 0) + (biases == BiasMode.None ? 0 : 1) + (i == depth - 1 ? 1 : 0);
         var asked = Enumerable.Range(1, depth - 1).Select(i => draw.Rule(Coordinates(i))).ToArray();
-        var fine = Enumerable.Range(1, depth - 1).Select(i => (RuleSpec)new GaussSpec { Nodes = Coordinates(i) switch
+        int FineNodes(int coordinates) => coordinates switch
         {
             <= 1 => kinked ? 200 : 100,
             2 => kinked ? depth == 2 ? 120 : 44 : 30,
             3 => 40,
             _ => 18,
-        } }).ToArray();
+        };
+        RuleSpec[] fine = [.. Enumerable.Range(1, depth - 1)
+            .Select(i => new GaussSpec { Nodes = FineNodes(Coordinates(i)) })];
         var steps = 10 + draw.Below(30);
         LimitSpec limit = kinked
             ? new() { Method = "runge-kutta-4", Step = time / steps }
             : new() { Tolerance = Math.Pow(10, -draw.Between(3, 8)) };
-        return new(problem with { Limit = limit with { Types = asked } }, problem with
-        {
-            Limit = (kinked ? limit with { Step = time / steps / 4 } : limit with { Tolerance = 1e-10 })
-                with { Types = fine },
-        })
+        var finer = kinked ? limit with { Step = time / steps / 4 } : limit with { Tolerance = 1e-10 };
+        return new(problem with { Limit = limit with { Types = asked } },
+            problem with { Limit = finer with { Types = fine } })
         { IsKinked = kinked };
     }
 
