@@ -128,9 +128,7 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
         var trained = Training.Run(what, what.Embedding.Discretise(rules), motion, engine, progress, Cancellation);
         var sgd = motion.Dynamics == Dynamics.Sgd;
         var points = sgd ? what.Problem.Training.Batch!.Value : what.Data.Train.Count;
-        var stages = sgd ? 1 : RungeKutta.Find(motion.Method).Stages;
-        work += OperationsPerParameter * points * stages * (trained.Run.Steps + trained.Run.Refused)
-            * trained.Ensemble.State.Length;
+        work += OperationsPerParameter * points * trained.Run.Evaluations * trained.Ensemble.State.Length;
         return trained;
     }
 }

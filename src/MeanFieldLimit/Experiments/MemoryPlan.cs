@@ -42,7 +42,7 @@ public static class MemoryPlan
     {
         var network = NetworkSizes(experiment.Embedding.Architecture, width);
         var bytes = Bytes(network, experiment.Problem, limit: false);
-        return experiment.Problem.Couple.Tracers == 0 ? bytes
+        return experiment.Tracers == 0 ? bytes
             : bytes + Bytes(WithTracers(experiment, width), experiment.Problem, limit: true);
     }
 
@@ -56,7 +56,7 @@ public static class MemoryPlan
         for (var i = 0; i < widths.Count; i++)
         {
             var bytes = atOnce * Network(experiment, widths[i]);
-            var tracers = Math.Min(experiment.Problem.Couple.Tracers, widths[i]);
+            var tracers = Math.Min(experiment.Tracers, widths[i]);
             var network = NetworkSizes(experiment.Embedding.Architecture, widths[i]);
             var parameters = Parameters(tracers > 0 ? WithTracers(experiment, widths[i]) : network, biases: true);
             var training = experiment.Problem.Training;
@@ -150,7 +150,7 @@ public static class MemoryPlan
     private static List<long> WithTracers(Experiment experiment, int width)
     {
         var limit = LimitSizes(experiment.Loaded, experiment.Embedding);
-        var tracers = Math.Min(experiment.Problem.Couple.Tracers, width);
+        var tracers = Math.Min(experiment.Tracers, width);
         return [.. limit.Select((n, i) => i == 0 || i == limit.Count - 1 ? n : n + tracers)];
     }
 

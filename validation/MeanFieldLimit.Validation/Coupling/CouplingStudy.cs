@@ -66,7 +66,7 @@ public sealed class CouplingStudy(Experiment experiment, LimitSolution limit)
         var ensemble = Sample(width);
         var network = Begin(ensemble, Motion.OfNetwork(experiment.Problem, replicate));
         var gaps = new List<PathwiseGap>();
-        if (experiment.Problem.Couple.Tracers == 0)
+        if (experiment.Tracers == 0)
         {
             while (network.AdvanceToNextSave())
             {
@@ -75,7 +75,7 @@ public sealed class CouplingStudy(Experiment experiment, LimitSolution limit)
         }
         // Networks are nested: the first neurons of this one make a narrower one of the same seed.
         var tracers = Begin(experiment.Embedding.WithTracers(limit.Limit.Ensemble,
-            Sample(Math.Min(width, experiment.Problem.Couple.Tracers))), Motion.OfLimit(experiment.Problem));
+            Sample(Math.Min(width, experiment.Tracers))), Motion.OfLimit(experiment.Problem));
         var measure = new PathwiseMeasure(ensemble, tracers.Ensemble, experiment.Watched, Engine());
         while (network.AdvanceToNextSave())
         {
@@ -94,7 +94,7 @@ public sealed class CouplingStudy(Experiment experiment, LimitSolution limit)
     private IEnumerable<Rate> Rates(NetworkRun[] runs)
     {
         var (all, seeds, tracers) = (experiment.Problem.Couple.Widths, experiment.Problem.Couple.Seeds,
-            experiment.Problem.Couple.Tracers);
+            experiment.Tracers);
         foreach (var quantity in tracers > 0 ? GapQuantity.All.Concat(GapQuantity.Pathwise) : GapQuantity.All)
         {
             // Widths increase: the first ones are those whose neurons all ride along.
