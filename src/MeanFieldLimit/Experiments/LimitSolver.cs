@@ -126,11 +126,8 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
         IProgress<double>? progress)
     {
         var trained = Training.Run(what, what.Embedding.Discretise(rules), motion, engine, progress, Cancellation);
-        var sgd = motion.Dynamics == Dynamics.Sgd;
-        var points = sgd ? what.Problem.Training.Batch!.Value : what.Data.Train.Count;
-        var stages = sgd ? 1 : RungeKutta.Find(motion.Method).Stages;
-        work += OperationsPerParameter * points * stages * (trained.Run.Steps + trained.Run.Refused)
-            * trained.Ensemble.State.Length;
+        var points = motion.Dynamics == Dynamics.Sgd ? what.Problem.Training.Batch!.Value : what.Data.Train.Count;
+        work += OperationsPerParameter * points * trained.Run.Evaluations * trained.Ensemble.State.Length;
         return trained;
     }
 }
