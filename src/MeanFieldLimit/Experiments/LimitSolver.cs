@@ -100,8 +100,8 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
     }
 
     /// <summary>
-    /// 1.5 times the difference to a run of smaller steps. Adaptive steps: a hundredth of the tolerance, itself added where
-    /// both runs took as many steps. Fixed steps h: a run of h/2, the difference times
+    /// 1.5 times the difference to a run of smaller steps. Adaptive steps: a hundredth of the tolerance, itself added
+    /// where both runs took as many steps. Fixed steps h: a run of h/2, the difference times
     /// 2^p / (2^p - 1), which is the error at h if it is O(h^p). (Larger steps for the comparison would cost less, but
     /// save times cut them down to the same steps and the difference to nothing.)
     /// </summary>

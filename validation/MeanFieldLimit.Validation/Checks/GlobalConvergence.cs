@@ -36,7 +36,7 @@ internal sealed class GlobalConvergence : ITheoryCheck
         var flat = Watch(experiment, Start(experiment, diverse: false), setting);
         var floor = Floor(experiment.Data.Train);
         int[] tracers = setting.Small ? [64, 256, 1024] : [64, 256, 1024, 4096];
-        var finite = DeepProblem.Build(experiment.Problem with
+        var finite = Experiment.Build(experiment.Problem with
         {
             Name = $"{Name}-finite",
             Training = experiment.Problem.Training with { Time = 20 },
@@ -74,7 +74,7 @@ internal sealed class GlobalConvergence : ITheoryCheck
     private static Experiment Build(string name, CheckSetting setting)
     {
         var x = First.SelectMany(_ => Second, (a, b) => new[] { a, b }).ToArray();
-        return DeepProblem.Build(new()
+        return Experiment.Build(new()
         {
             Name = name,
             Seed = (long)setting.Seed,
@@ -184,8 +184,7 @@ internal sealed class GlobalConvergence : ITheoryCheck
             [
                 FigureStyle.Entry("risk, diverse", FigureStyle.Data, FigureStyle.LimitWidth),
                 FigureStyle.Entry("risk, on a line", FigureStyle.Warning, FigureStyle.LimitWidth),
-                FigureStyle.Entry("its least value", FigureStyle.Guide, FigureStyle.CurveWidth,
-                    ScottPlot.LinePattern.Dashed),
+                FigureStyle.GuideEntry("its least value"),
                 FigureStyle.Entry("sup |dw_3/dt|", FigureStyle.OfWidth(0, 2), FigureStyle.LimitWidth),
                 FigureStyle.Entry("sup |dw_2/dt|", FigureStyle.OfWidth(1, 2), FigureStyle.LimitWidth),
             ]);

@@ -71,9 +71,9 @@ internal sealed class GlobalConvergenceDeep : ITheoryCheck
 
     private static Experiment Build(string name, double noise, CheckSetting setting)
     {
-        var problem = DeepProblem.Example("global-convergence");
+        var problem = Examples.Read("global-convergence").Problem;
         var nodes = setting.Small ? 5 : 7;
-        return DeepProblem.Build(problem with
+        return Experiment.Build(problem with
         {
             Name = $"global-convergence-{name}",
             Seed = (long)setting.Seed,
@@ -106,8 +106,7 @@ internal sealed class GlobalConvergenceDeep : ITheoryCheck
             [
                 FigureStyle.Entry("risk, diverse", FigureStyle.Data, FigureStyle.LimitWidth),
                 FigureStyle.Entry("risk, on a line", FigureStyle.Warning, FigureStyle.LimitWidth),
-                FigureStyle.Entry("its least value", FigureStyle.Guide, FigureStyle.CurveWidth,
-                    ScottPlot.LinePattern.Dashed),
+                FigureStyle.GuideEntry("its least value"),
                 FigureStyle.Entry("risk, independent", FigureStyle.OfWidth(0, 2), FigureStyle.LimitWidth),
                 FigureStyle.Entry("sup |dw_4/dt|", FigureStyle.OfWidth(1, 2), FigureStyle.LimitWidth),
             ]);
@@ -124,7 +123,6 @@ internal sealed class GlobalConvergenceDeep : ITheoryCheck
             "Effective rank of the neurons of each hidden layer of the diverse limit: the " +
             "number of directions in which the pairs (w_i(., c), w_{i+1}(c, .)) differ. It may fall, as some " +
             "directions grow, but not to a single one.", [panel],
-            [.. Enumerable.Range(0, layers).Select(i =>
-                FigureStyle.Entry($"layer {i + 1}", FigureStyle.OfWidth(i, layers), FigureStyle.LimitWidth))]);
+            FigureStyle.Legend(Enumerable.Range(1, layers).Select(i => $"layer {i}")));
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
@@ -37,28 +36,24 @@ public sealed class CouplingStudy(Experiment experiment, LimitSolution limit)
         var runs = new NetworkRun?[couple.Widths.Count * couple.Seeds];
         NetworkFailure? failure = null;
         var done = 0;
-        // Wide networks first: the last ones to finish are then short.
-        Parallel.ForEach(WideFirst(runs.Length), new() { MaxDegreeOfParallelism = Threads }, (n, loop) =>
+        LastFirst.Run(runs.Length, Threads, n =>
         {
             var (width, replicate) = (couple.Widths[n / couple.Seeds], n % couple.Seeds);
             var started = clock.Elapsed.TotalSeconds;
             var (network, pathwise) = Train(width, replicate);
-            if (network.Run.Status == RunStatus.Completed)
+            if (network.Run.Status != RunStatus.Completed)
             {
-                runs[n] = NetworkRun.Of(width, replicate, network, limit.Limit, pathwise,
-                    clock.Elapsed.TotalSeconds - started);
-                Progress?.Report(Interlocked.Increment(ref done));
-                return;
+                Interlocked.CompareExchange(ref failure, new(width, replicate, network), null);
+                return false;
             }
-            Interlocked.CompareExchange(ref failure, new(width, replicate, network), null);
-            loop.Stop();
+            runs[n] = NetworkRun.Of(width, replicate, network, limit.Limit, pathwise,
+                clock.Elapsed.TotalSeconds - started);
+            Progress?.Report(Interlocked.Increment(ref done));
+            return true;
         });
         NetworkRun[] finished = [.. runs.OfType<NetworkRun>()];
         return new(limit, finished, failure is null ? [.. Rates(finished)] : [], failure, clock.Elapsed.TotalSeconds);
     }
-
-    private static OrderablePartitioner<int> WideFirst(int count) =>
-        Partitioner.Create(Enumerable.Range(0, count).Reverse(), EnumerablePartitionerOptions.NoBuffering);
 
     private (Trained Network, IReadOnlyList<PathwiseGap> Pathwise) Train(int width, int replicate)
     {

@@ -11,18 +11,21 @@ internal static class Html
     // No character that XML would escape may stand in it.
     private const string Css = """
 
-        :root { color-scheme: light dark; --ink: #1b1f24; --paper: #ffffff; --soft: #57606a; --line: #d0d7de; --mark: #eef4fb; }
+        :root { color-scheme: light dark; --ink: #1b1f24; --paper: #ffffff; --soft: #57606a;
+          --line: #d0d7de; --mark: #eef4fb; }
         @media (prefers-color-scheme: dark) {
           :root { --ink: #e6edf3; --paper: #14181d; --soft: #9aa5b1; --line: #3a434d; --mark: #1d2a38; }
         }
-        body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+        body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper);
+          max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
         h1 { font-size: 1.7rem; margin-bottom: .3rem; }
         h2 { font-size: 1.2rem; margin-top: 2.2rem; border-bottom: 1px solid var(--line); }
         .soft, figcaption { color: var(--soft); }
         .headline { background: var(--mark); padding: .8rem 1rem; border-radius: 6px; font-size: 1.1rem; }
         .scroll { overflow-x: auto; }
         table { border-collapse: collapse; }
-        th, td { padding: .25rem .9rem .25rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
+        th, td { padding: .25rem .9rem .25rem 0; text-align: left; vertical-align: top;
+          border-bottom: 1px solid var(--line); }
         table.numbers th, table.numbers td { text-align: right; font-variant-numeric: tabular-nums; }
         .flag { color: #c2410c; font-weight: 600; }
         figure { margin: 1.5rem 0; }

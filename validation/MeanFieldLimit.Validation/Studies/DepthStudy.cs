@@ -90,20 +90,21 @@ public sealed class DepthStudy : IStudy
                 $"{c.Value:G3} [{c.Low:G3}, {c.High:G3}] at {c.Depth} layers")) + ".",
             findings,
             [
-                new("study", ["quantity", "layers", "gap * sqrt(N)", "low", "high", "slope", "slope low", "slope high",
-                    "error of limit / smallest gap"],
+                new("study", ["quantity", "layers", "gapTimesSqrtN", "low", "high", "slope", "slopeLow", "slopeHigh",
+                    "limitErrorOverSmallestGap"],
                     rows, "The constant of each gap, root of the mean over widths and seeds of N gap^2, with 95 % " +
                         "intervals, and the fitted exponent of N, which the theory has at -1/2."),
                 Gaps(),
             ])
         {
-            Figures = [LogLogFigure.Draw("depth",
-                "Constant of the gap between networks and limit, gap times \u221aN, against the " +
-                "number of layers, with 95 % intervals, on logarithmic axes.", "the constant against depth",
-                    "layers L", "gap \u00d7 \u221aN",
-                [.. constants.Select(c => new LogLogSeries(c.Key, [.. c.Value.Select(v => (double)v.Depth)],
-                    [.. c.Value.Select(v => v.Value)],
-                    [.. c.Value.Select(v => v.Low)], [.. c.Value.Select(v => v.High)], double.NaN))])],
+            Figures = [SeriesFigure.Draw("depth",
+                "Constant of the gap between networks and limit, gap times \u221aN, against the number of layers, " +
+                "with 95 % intervals.", new("layers L", false) { Counts = true }, new("gap \u00d7 \u221aN", true),
+                [.. constants.Select(c => new Series(c.Key, [.. c.Value.Select(v => (double)v.Depth)],
+                    [.. c.Value.Select(v => v.Value)])
+                {
+                    Bars = ([.. c.Value.Select(v => v.Low)], [.. c.Value.Select(v => v.High)]),
+                })])],
         };
 
         StudyTable Gaps() => new("gaps", ["layers", "width", "seed", "prediction", "parameters-l2"], gaps);
