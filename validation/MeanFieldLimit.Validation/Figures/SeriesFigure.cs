@@ -26,6 +26,20 @@ internal sealed record Series(string Label, IReadOnlyList<double> Xs, IReadOnlyL
     }
 }
 
+/// <summary>A curve with a look of its own.</summary>
+internal sealed record Curve(string Label, IEnumerable<double> Ys, Color Color, float Width = FigureStyle.LimitWidth)
+{
+    /// <summary>A dashed line at one height.</summary>
+    internal static Curve Level(string label, double height, int count) =>
+        new(label, Enumerable.Repeat(height, count), FigureStyle.Guide, FigureStyle.CurveWidth)
+        {
+            Pattern = LinePattern.Dashed,
+        };
+
+    /// <summary>Solid unless it says otherwise.</summary>
+    internal LinePattern? Pattern { get; private init; }
+}
+
 /// <summary>Some series in one panel, one colour each.</summary>
 internal static class SeriesFigure
 {
@@ -56,6 +70,16 @@ internal static class SeriesFigure
 
         void Dashed(IEnumerable<double> xs, IEnumerable<double> ys) =>
             panel.Curve(xs, ys, FigureStyle.Guide, FigureStyle.CurveWidth, LinePattern.Dashed);
+    }
+
+    /// <summary>Curves over common x, in their own looks.</summary>
+    internal static Figure Draw(string name, string caption, IReadOnlyList<double> xs, Scale x, Scale y,
+        IReadOnlyList<Curve> curves)
+    {
+        var panel = new Panel("", x, y) { FromZero = true };
+        foreach (var c in curves) panel.Curve(xs, c.Ys, c.Color, c.Width, c.Pattern);
+        return Figure.Of(name, caption, [panel],
+            [.. curves.Select(c => FigureStyle.Entry(c.Label, c.Color, c.Width, c.Pattern))]);
     }
 
     /// <summary>Quantities of finite networks against the width, with the theory's exponents.</summary>

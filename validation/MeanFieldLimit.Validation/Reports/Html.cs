@@ -27,6 +27,7 @@ internal static class Html
         th, td { padding: .25rem .9rem .25rem 0; text-align: left; vertical-align: top;
           border-bottom: 1px solid var(--line); }
         table.numbers th, table.numbers td { text-align: right; font-variant-numeric: tabular-nums; }
+        table.numbers .text { text-align: left; }
         .flag { color: #c2410c; font-weight: 600; }
         figure { margin: 1.5rem 0; }
         figure svg { width: 100%; height: auto; background: #ffffff; border-radius: 6px; }
@@ -59,11 +60,16 @@ internal static class Html
             new XElement("tr", new XElement("th", new XAttribute("scope", "row"), r.Name), Cell("td", r.Value)))));
 
     /// <summary>A table of numbers under a row of headers; cells that start with "!" are flags.</summary>
-    internal static XElement Numbers(IEnumerable<string> headers, IEnumerable<IEnumerable<string>> rows) =>
-        Scrolled(new("table",
+    internal static XElement Numbers(IEnumerable<string> headers, IEnumerable<IEnumerable<string>> rows)
+    {
+        string[][] cells = [.. rows.Select(r => r.ToArray())];
+        // Columns of words stand at the left.
+        bool IsText(int column) => !cells.Any(r => r[column] is [(>= '0' and <= '9') or '-' or '[' or '!', ..]);
+        return Scrolled(new("table",
             new XAttribute("class", "numbers"),
-            new XElement("tr", headers.Select(h => Cell("th", h))),
-            rows.Select(row => new XElement("tr", row.Select(c => Cell("td", c))))));
+            new XElement("tr", headers.Select((h, j) => Cell("th", h, IsText(j)))),
+            cells.Select(row => new XElement("tr", row.Select((c, j) => Cell("td", c, IsText(j)))))));
+    }
 
     /// <summary>A figure with its caption.</summary>
     internal static XElement Figure(XElement svg, string caption)
@@ -84,9 +90,9 @@ internal static class Html
         return new(clean);
     }
 
-    private static XElement Cell(string kind, string text) => text.StartsWith('!')
+    private static XElement Cell(string kind, string text, bool isText = false) => text.StartsWith('!')
         ? new(kind, new XAttribute("class", "flag"), Clean(text[1..]))
-        : new(kind, Clean(text));
+        : new(kind, isText ? new XAttribute("class", "text") : null, Clean(text));
 
     private static XElement Scrolled(XElement table) => new("div", new XAttribute("class", "scroll"), table);
 }
