@@ -14,6 +14,8 @@ namespace MeanFieldLimit.Experiments;
 /// <summary>A problem made ready to run: its data loaded, its embedding built, its limit's size checked.</summary>
 public sealed class Experiment
 {
+    private const int DefaultTracers = 400;
+
     private Experiment(LoadedProblem loaded, ExperimentData data, IEmbedding embedding)
     {
         (Loaded, Data, Embedding) = (loaded, data, embedding);
@@ -49,6 +51,9 @@ public sealed class Experiment
 
     /// <summary>The quadrature rules of the limit's types, one per hidden layer.</summary>
     public IReadOnlyList<IQuadratureRule> Rules => TypeRules.Asked(Problem.Limit.Types!, Seed);
+
+    /// <summary>Most neurons of a hidden layer that ride along with the limit as tracers.</summary>
+    public int Tracers => Problem.Couple.Tracers ?? (Problem.Limit.Reduction == Reduction.None ? DefaultTracers : 0);
 
     /// <summary>Its loss.</summary>
     public ILoss Loss { get; }

@@ -63,7 +63,8 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
 
     private (ErrorEstimate, IReadOnlyList<TypeError>) Estimate(Trained limit, Motion motion)
     {
-        // Time and data are compared on the smallest of the limits that the types are compared with.
+        // Time and data are compared on the smallest of the limits that the types are compared with. A single node in
+        // the place of many stands still where the law is symmetric, and shows no error of time.
         var rules = experiment.Rules;
         var (cheapest, smallest) = (limit, rules);
         var types = new List<TypeError>();
@@ -78,7 +79,9 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
                 if (other is { Run.Status: RunStatus.Cancelled }) return Unknown;
                 var completed = other?.Run.Status == RunStatus.Completed;
                 differences.Add(completed ? limit.Trajectory.LargestRmsDistance(other!.Trajectory) : double.NaN);
-                if (completed && other!.Ensemble.State.Length < cheapest.Ensemble.State.Length)
+                if (completed && other!.Ensemble.State.Length < cheapest.Ensemble.State.Length
+                    && !Enumerable.Range(1, limit.Ensemble.Depth - 1)
+                        .Any(i => other.Ensemble.Size(i) == 1 && limit.Ensemble.Size(i) > 1))
                     (cheapest, smallest) = (other, others);
             }
             types.Add(new(comparison.Layers, comparison.Estimate(differences)));

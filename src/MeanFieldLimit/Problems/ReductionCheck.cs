@@ -45,6 +45,6 @@ internal static class ReductionCheck
         if (problem.Couple.Tracers > 0)
             throw loaded.Error("$.couple.tracers",
                 "tracers must be 0 beside a reduced limit, which knows no directions, " +
-                $"got {problem.Couple.Tracers}; set 0, or {Remedy}");
+                $"got {problem.Couple.Tracers}; leave them out, or {Remedy}");
     }
 }

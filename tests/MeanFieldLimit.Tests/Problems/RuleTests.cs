@@ -192,7 +192,7 @@ public class RuleTests
     [InlineData("\"activation\"", "\"interaction\": \"gated\", \"activation\"", "$.network.layers[0].interaction", "got gated")]
     [InlineData("\"sgd\", \"step\": 0.1, \"batch\": 1", "\"flow\"", "$.training.dynamics", "must be sgd beside a reduced limit")]
     [InlineData("\"limit\": {", "\"limit\": { \"dynamics\": \"sgd\",", "$.limit.dynamics", "whose batches have directions")]
-    [InlineData("\"limit\": {", "\"couple\": { \"tracers\": true }, \"limit\": {", "$.couple.tracers", "must be false beside")]
+    [InlineData("\"limit\": {", "\"couple\": { \"tracers\": 5 }, \"limit\": {", "$.couple.tracers", "must be 0 beside")]
     [InlineData("\"reduction\": \"isotropic\"", "\"radii\": 64", "$.limit.radii", "without a reduction, got 64")]
     [InlineData("\"reduction\": \"isotropic\"", "\"reduction\": \"isotropic\", \"radii\": 4", "$.limit.radii", "between 8 and 100000, got 4")]
     public void AReducedLimitNeedsItsSymmetry(string old, string replacement, string path, string fragments)

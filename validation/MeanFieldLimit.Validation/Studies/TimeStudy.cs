@@ -56,7 +56,7 @@ public sealed class TimeStudy : IStudy
         {
             ("prediction", (r, k) => r.Gaps[k].Rms),
         };
-        if (couple.Tracers > 0) quantities.Add(("parameters-l2", (r, k) => r.Pathwise[k].ParametersL2));
+        if (variant.Tracers > 0) quantities.Add(("parameters-l2", (r, k) => r.Pathwise[k].ParametersL2));
         var (findings, rows, figures, sentences) =
             (new List<Finding>(), new List<IReadOnlyList<object>>(), new List<Figure>(), new List<string>());
         foreach (var (name, at) in quantities)
