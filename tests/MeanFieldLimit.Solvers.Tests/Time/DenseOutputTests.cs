@@ -59,8 +59,13 @@ public class DenseOutputTests
         RunResult Run(Keeper? keeper)
         {
             var (stepper, control) = TimeMethod.Find(name).Adaptive(new Waves(), new(1e-7, 1e-7), Norm);
-            return new TimeLoop { Stepper = stepper, Control = control, SaveTimes = keeper is null ? [] : saves, Recorder = keeper }
-                .Run(Waves.Initial, new(0, 3)).OrThrow();
+            return new TimeLoop
+            {
+                Stepper = stepper,
+                Control = control,
+                SaveTimes = keeper is null ? [] : saves,
+                Recorder = keeper,
+            }.Run(Waves.Initial, new(0, 3)).OrThrow();
         }
         var keeper = new Keeper();
         var (with, without) = (Run(keeper), Run(null));

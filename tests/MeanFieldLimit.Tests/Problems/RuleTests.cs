@@ -143,8 +143,8 @@ public class RuleTests
     public void CorrelatedWeightsNeedTwoHiddenLayers()
     {
         var text = Texts.With("\"biases\": \"none\",", "\"embedding\": { \"kind\": \"correlated\" },").Replace(
-            "      { \"weights\": { \"law\": \"gaussian\", \"mean\": 1, \"std\": 0.5 }, \"activation\": \"relu\" },\n", "\n",
-            StringComparison.Ordinal);
+            "      { \"weights\": { \"law\": \"gaussian\", \"mean\": 1, \"std\": 0.5 }, \"activation\": \"relu\" },\n",
+            "\n", StringComparison.Ordinal);
         Texts.Refused(text, 7, "$.network.embedding.kind", "weights between hidden layers, got 2 layers|use iid");
     }
 

@@ -103,7 +103,8 @@ public sealed class FluctuationStudy : IStudy
                     "excessKurtosisError", "kolmogorov", "kolmogorovCritical"], normal,
                     "Projections on the leading principal directions at the widest against a normal law with " +
                     "fitted mean and variance: skewness and kurtosis with the standard errors that a normal sample " +
-                    "has, and Stephens' modified Kolmogorov distance, whose critical value 5 % of normal samples exceed."),
+                    "has, and Stephens' modified Kolmogorov distance, whose critical value 5 % of normal samples " +
+                    "exceed."),
             ])
         {
             Figures = [Quantiles(widths, scaled, directions[0])],
