@@ -33,6 +33,10 @@ internal static class ReductionCheck
             throw loaded.Error("$.network.layers[0].interaction",
                 "the first layer must depend on w_1 through <w_1, x> for a reduced limit, " +
                 $"got {first.Interaction}; use weighted-sum, or {Remedy}");
+        if (problem.Limit.Types is [SmolyakSpec, ..])
+            throw loaded.Error("$.limit.types[0].rule",
+                "the rule of the lengths of w_1 must not be smolyak, which needs laws symmetric about their mean, " +
+                $"got smolyak; use gauss, panels or sobol, or {Remedy}");
         if (problem.Training.Dynamics != Dynamics.Sgd)
             throw loaded.Error("$.training.dynamics",
                 "dynamics must be sgd beside a reduced limit: networks then draw from the law that it integrates, " +
