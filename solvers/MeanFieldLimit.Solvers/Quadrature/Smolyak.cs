@@ -41,8 +41,8 @@ public sealed class Smolyak : IQuadratureRule
         ArgumentNullException.ThrowIfNull(laws);
         if (laws.FirstOrDefault(law => Varies(law) && law.Gauss(3).Nodes[1] != law.Gauss(1).Nodes[0]) is { } skew)
             throw new ArgumentException(
-                $"a sparse grid needs laws symmetric about their mean, whose rules share their middle node, got {skew}; " +
-                "use another rule", nameof(laws));
+                "a sparse grid needs laws symmetric about their mean, whose rules share their middle node, " +
+                $"got {skew}; use another rule", nameof(laws));
         // all[s]: nodes whose coordinates enter at levels of sum s; outer[s]: those without a middle coordinate.
         double[] all = new double[level + 1], outer = new double[level + 1];
         all[0] = outer[0] = 1;

@@ -52,8 +52,8 @@ internal sealed record TypeComparison(IReadOnlyList<int> Layers, IReadOnlyList<I
 
     /// <summary>
     /// The error from the differences to the comparisons. Two randomisations with half of the nodes: twice the larger
-    /// difference (of scalar normal errors fewer than 5 % exceed it). Two grids of fewer nodes or lower levels: the error
-    /// A q^n that both differences fit, three times, but no more than 1.5 times the larger difference, which stands alone
+    /// difference (of scalar normal errors fewer than 5 % exceed it). Two grids of fewer nodes or lower levels: the
+    /// error A q^n that both differences fit, three times, but no more than 1.5 times the larger difference, which stands alone
     /// where no q below 1 fits: at a kink (ReLU) the error of a Gauss rule goes like 1/n with a sign that alternates
     /// with n, so that rules of equal parity differ by half their error only, neighbours by twice theirs.
     /// </summary>
@@ -76,9 +76,9 @@ internal sealed record TypeComparison(IReadOnlyList<int> Layers, IReadOnlyList<I
     }
 
     /// <summary>
-    /// Sizes to compare with: one below, then about two thirds; panels two thirds; above where there is none below. Levels
-    /// 2k - 1 and 2k of a sparse grid have the same rule along each coordinate, hence the same error there: 2k is compared
-    /// with levels below both.
+    /// Sizes to compare with: one below, then about two thirds; panels two thirds; above where there is none below.
+    /// Levels 2k - 1 and 2k of a sparse grid have the same rule along each coordinate, hence the same error there: 2k is
+    /// compared with levels below both.
     /// </summary>
     private static int[] Fewer(RuleSpec spec) => (spec, TypeRules.Size(spec)) switch
     {
