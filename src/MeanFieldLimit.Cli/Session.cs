@@ -46,9 +46,10 @@ internal sealed class Session : IDisposable
         return new(request, Experiment.Build(request.Loaded, request.DataFolder), output);
     }
 
-    /// <summary>Networks trained at a time.</summary>
-    internal int NetworksAtOnce =>
-        (int)Math.Min(Request.Threads, (long)Experiment.Problem.Couple.Widths.Count * Experiment.Problem.Couple.Seeds);
+    /// <summary>Networks trained at a time, or families of one seed with the limit that carries their tracers.</summary>
+    internal int NetworksAtOnce => (int)Math.Min(Request.Threads, Experiment.Tracers > 0
+        ? Experiment.Problem.Couple.Seeds
+        : (long)Experiment.Problem.Couple.Widths.Count * Experiment.Problem.Couple.Seeds);
 
     /// <summary>States what the run needs in memory, before it starts.</summary>
     internal void StateMemory(bool networks)
@@ -59,8 +60,9 @@ internal sealed class Session : IDisposable
         {
             var couple = Experiment.Problem.Couple;
             var atOnce = NetworksAtOnce;
-            text += $", then {atOnce} x {MemoryPlan.Network(Experiment, couple.Widths[^1]) / 1e6:N0} MB for networks " +
-                $"of width {couple.Widths[^1]}";
+            text += $", then {atOnce} x {MemoryPlan.Networks(Experiment, couple.Widths.Count) / 1e6:N0} MB for " +
+                (Experiment.Tracers > 0 ? "the networks of a seed and their tracers"
+                    : $"networks of width {couple.Widths[^1]}");
         }
         AnsiConsole.WriteLine(text);
     }

@@ -4,7 +4,6 @@ using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Experiments;
 using MeanFieldLimit.Solvers.Matrices;
-using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Validation.Coupling;
 
@@ -32,57 +31,69 @@ public sealed class CouplingStudy(Experiment experiment, LimitSolution limit)
     /// </summary>
     public CouplingResult Run()
     {
-        var couple = experiment.Problem.Couple;
-        var clock = Stopwatch.StartNew();
+        var (couple, clock) = (experiment.Problem.Couple, Stopwatch.StartNew());
         var runs = new NetworkRun?[couple.Widths.Count * couple.Seeds];
         NetworkFailure? failure = null;
         var done = 0;
-        // Wide networks first: the last ones to finish are then short.
-        Parallel.ForEach(WideFirst(runs.Length), new() { MaxDegreeOfParallelism = Threads }, (n, loop) =>
+        Parallel.ForEach(Jobs(), new() { MaxDegreeOfParallelism = Threads }, (job, loop) =>
         {
-            var (width, replicate) = (couple.Widths[n / couple.Seeds], n % couple.Seeds);
-            var started = clock.Elapsed.TotalSeconds;
-            var (network, pathwise) = Train(width, replicate);
-            if (network.Run.Status == RunStatus.Completed)
+            var failed = Train(job, (network, run) =>
             {
-                runs[n] = NetworkRun.Of(width, replicate, network, limit.Limit, pathwise,
-                    clock.Elapsed.TotalSeconds - started);
+                runs[network * couple.Seeds + job.Replicate] = run;
                 Progress?.Report(Interlocked.Increment(ref done));
-                return;
-            }
-            Interlocked.CompareExchange(ref failure, new(width, replicate, network), null);
+            });
+            if (failed is null) return;
+            Interlocked.CompareExchange(ref failure, failed, null);
             loop.Stop();
         });
         NetworkRun[] finished = [.. runs.OfType<NetworkRun>()];
         return new(limit, finished, failure is null ? [.. Rates(finished)] : [], failure, clock.Elapsed.TotalSeconds);
     }
 
-    private static OrderablePartitioner<int> WideFirst(int count) =>
-        Partitioner.Create(Enumerable.Range(0, count).Reverse(), EnumerablePartitionerOptions.NoBuffering);
-
-    private (Trained Network, IReadOnlyList<PathwiseGap> Pathwise) Train(int width, int replicate)
+    /// <summary>
+    /// What is trained side by side: without tracers one network, wide ones first, so that the last to finish are
+    /// short; with tracers all networks of a replicate, which are nested and have one traced limit in common.
+    /// </summary>
+    private OrderablePartitioner<Job> Jobs()
     {
-        var seed = Streams.Replicate(experiment.Seed, replicate);
-        var ensemble = Sample(width);
-        var network = Begin(ensemble, Motion.OfNetwork(experiment.Problem, replicate));
-        var gaps = new List<PathwiseGap>();
-        if (experiment.Tracers == 0)
+        var (widths, replicates) = (experiment.Problem.Couple.Widths, Enumerable.Range(0, experiment.Problem.Couple.Seeds));
+        var jobs = experiment.Tracers > 0
+            ? replicates.Select(r => new Job(r, [.. Enumerable.Range(0, widths.Count)]))
+            : Enumerable.Range(0, widths.Count).Reverse().SelectMany(i => replicates.Select(r => new Job(r, [i])));
+        return Partitioner.Create(jobs, EnumerablePartitionerOptions.NoBuffering);
+    }
+
+    private NetworkFailure? Train(Job job, Action<int, NetworkRun> finished)
+    {
+        var (couple, seed) = (experiment.Problem.Couple, Streams.Replicate(experiment.Seed, job.Replicate));
+        var tracers = experiment.Tracers == 0 ? null
+            : Begin(experiment.Embedding.WithTracers(limit.Limit.Ensemble,
+                Sample(Math.Min(couple.Widths[^1], experiment.Tracers))), Motion.OfLimit(experiment.Problem));
+        var side = job.Networks.Select(i => new Beside(couple.Widths[i],
+            Begin(Sample(couple.Widths[i]), Motion.OfNetwork(experiment.Problem, job.Replicate)))).ToArray();
+        var measures = tracers is null ? []
+            : side.Select(b => new PathwiseMeasure(b.Network.Ensemble, tracers.Ensemble, experiment.Watched, Engine()))
+                .ToArray();
+        foreach (var _ in experiment.SaveTimes)
         {
-            while (network.AdvanceToNextSave())
+            if (tracers?.AdvanceToNextSave() == false) return Failure(couple.Widths[^1], tracers.Result);
+            for (var n = 0; n < side.Length; n++)
             {
+                var started = Stopwatch.GetTimestamp();
+                if (!side[n].Network.AdvanceToNextSave()) return Failure(side[n].Width, side[n].Network.Result);
+                side[n].Time += Stopwatch.GetElapsedTime(started);
+                if (tracers is not null) side[n].Gaps.Add(measures[n].Between(side[n].Network.State, tracers.State));
             }
-            return (network.Result, gaps);
         }
-        // Networks are nested: the first neurons of this one make a narrower one of the same seed.
-        var tracers = Begin(experiment.Embedding.WithTracers(limit.Limit.Ensemble,
-            Sample(Math.Min(width, experiment.Tracers))), Motion.OfLimit(experiment.Problem));
-        var measure = new PathwiseMeasure(ensemble, tracers.Ensemble, experiment.Watched, Engine());
-        while (network.AdvanceToNextSave())
+        for (var n = 0; n < side.Length; n++)
         {
-            if (!tracers.AdvanceToNextSave()) return (tracers.Result, gaps);
-            gaps.Add(measure.Between(network.State, tracers.State));
+            side[n].Network.AdvanceToNextSave();
+            finished(job.Networks[n], NetworkRun.Of(side[n].Width, job.Replicate, side[n].Network.Result, limit.Limit,
+                side[n].Gaps, side[n].Time.TotalSeconds));
         }
-        return (network.Result, gaps);
+        return null;
+
+        NetworkFailure Failure(int width, Trained run) => new(width, job.Replicate, run);
 
         Ensemble Sample(int neurons) => experiment.Embedding.Sample(
             [.. Enumerable.Repeat(neurons, experiment.Embedding.Architecture.Depth - 1)], seed);
@@ -104,5 +115,15 @@ public sealed class CouplingStudy(Experiment experiment, LimitSolution limit)
             for (var n = 0; n < values.Length; n++) values[n / seeds, n % seeds] = quantity.Of(runs[n]);
             yield return Rate.Fit(quantity, widths, values, experiment.Seed);
         }
+    }
+
+    private readonly record struct Job(int Replicate, IReadOnlyList<int> Networks);
+
+    /// <summary>A network on its way beside others.</summary>
+    private sealed record Beside(int Width, TrainingInProgress Network)
+    {
+        internal List<PathwiseGap> Gaps { get; } = [];
+
+        internal TimeSpan Time { get; set; }
     }
 }
