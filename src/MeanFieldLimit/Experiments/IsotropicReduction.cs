@@ -15,7 +15,7 @@ namespace MeanFieldLimit.Experiments;
 internal static class IsotropicReduction
 {
     internal const int DefaultRadii = 96;
-    private const int Angles = 64;
+    private const int Angles = 64, PerPanel = 8;
 
     /// <summary>
     /// The embedding in reduced coordinates of one in d dimensions, with a <paramref name="share"/> of the angles.
@@ -31,12 +31,16 @@ internal static class IsotropicReduction
     }
 
     /// <summary>
-    /// The law of (|x|, y) on a <paramref name="share"/> of its nodes, and the lengths of test points where there are any.
+    /// The law of (|x|, y) on about a <paramref name="share"/> of its nodes, and the lengths of test points where there are any.
     /// </summary>
     internal static ExperimentData Data(Problem problem, ExperimentData full, double share)
     {
         var data = (IsotropicData)problem.Data;
-        var law = new LengthLaw(data.Dimension, data.Delta, (int)((problem.Limit.Radii ?? DefaultRadii) * share));
+        // Nodes come in panels: fewer of them, or two where there is but one.
+        var radii = problem.Limit.Radii ?? DefaultRadii;
+        var panels = (radii + PerPanel - 1) / PerPanel;
+        if (share < 1) radii = PerPanel * (panels == 1 ? 2 : (int)(panels * share));
+        var law = new LengthLaw(data.Dimension, data.Delta, radii);
         return full with
         {
             Train = law.Discretise([]),
