@@ -78,8 +78,8 @@ internal sealed record TypeComparison(IReadOnlyList<int> Layers, IReadOnlyList<I
 
     /// <summary>
     /// Sizes to compare with: one below, then about two thirds; panels two thirds; above where there is none below.
-    /// Levels 2k - 1 and 2k of a sparse grid have the same rule along each coordinate, hence the same error there: 2k is
-    /// compared with levels below both.
+    /// Levels 2k - 1 and 2k of a sparse grid have the same rule along each coordinate, hence the same error there: 2k
+    /// is compared with levels below both.
     /// </summary>
     private static int[] Fewer(RuleSpec spec) => (spec, TypeRules.Size(spec)) switch
     {
