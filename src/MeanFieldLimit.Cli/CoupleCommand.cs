@@ -37,7 +37,7 @@ internal static class CoupleCommand
             var solved = bench.Solve(session.Experiment, "limit");
             return solved.Limit.Run.Status != RunStatus.Completed || session.Cancellation.IsCancellationRequested
                 ? (solved, (CouplingResult?)null)
-                : (solved, bench.Couple(solved.Experiment, solved, "networks"));
+                : (solved, bench.Couple(solved, "networks"));
         });
 
         var folder = RunFolder.Prepare(session.Output, request.Force);

@@ -34,6 +34,11 @@ internal static class ReductionCheck
             throw loaded.Error("$.network.layers[0].interaction",
                 "the first layer must depend on w_1 through <w_1, x> for a reduced limit, " +
                 $"got {first.Interaction}; use weighted-sum, or {Remedy}");
+        // Layer 2 is given E_u s_1(h), in place of the h of all directions: phi_2 must be linear in s_1(h).
+        if (problem.Network.Layers[1].Interaction is not ("weighted-sum" or "gated"))
+            throw loaded.Error("$.network.layers[1].interaction",
+                "the second layer must be linear in the activations of the first for a reduced limit, " +
+                $"got {problem.Network.Layers[1].Interaction}; use weighted-sum or gated, or {Remedy}");
         if (problem.Training.Dynamics != Dynamics.Sgd)
             throw loaded.Error("$.training.dynamics",
                 "dynamics must be sgd beside a reduced limit: networks then draw from the law that it integrates, " +

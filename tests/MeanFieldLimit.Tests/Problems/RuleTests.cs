@@ -190,6 +190,8 @@ public class RuleTests
     [InlineData("\"std\": 1", "\"std\": 1, \"mean\": 1", "$.network.layers[0].weights", "normal with mean 0|no direction")]
     [InlineData("\"std\": 1", "\"std\": 0", "$.network.layers[0].weights", "use gaussian with a std")]
     [InlineData("\"activation\"", "\"interaction\": \"gated\", \"activation\"", "$.network.layers[0].interaction", "got gated")]
+    [InlineData("\"std\": 1 } }] }", "\"std\": 1 }, \"interaction\": \"residual\" }] }", "$.network.layers[1].interaction", "linear in the activations|got residual")]
+    [InlineData("\"std\": 1 } }] }", "\"std\": 1 }, \"interaction\": \"dendritic\" }] }", "$.network.layers[1].interaction", "got dendritic")]
     [InlineData("\"sgd\", \"step\": 0.1, \"batch\": 1", "\"flow\"", "$.training.dynamics", "must be sgd beside a reduced limit")]
     [InlineData("\"limit\": {", "\"limit\": { \"dynamics\": \"sgd\",", "$.limit.dynamics", "whose batches have directions")]
     [InlineData("\"limit\": {", "\"couple\": { \"tracers\": 5 }, \"limit\": {", "$.couple.tracers", "must be 0 beside")]

@@ -56,7 +56,8 @@ internal sealed class GlobalConvergenceDeep : ITheoryCheck
                 "rounding, grown over the run"),
             Measurement.Zero("independent centred weights: |risk(T) / (1/2 Var y) - 1|",
                 Math.Abs(degenerate[^1].Risk / (Variance / 2) - 1),
-                1e-6, "a part of the tolerance of the run, at rest; biases alone move, to a constant, E y"),
+                1e-6, "a part of the tolerance of the run, at rest; b_3, w_4 and b_4 alone move, which see no x: " +
+                "yhat goes to a constant, E y"),
         ],
         [RiskFigure(points, flat, degenerate), RankFigure(points)], [diverse, independent]);
     }

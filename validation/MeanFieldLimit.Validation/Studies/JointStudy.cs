@@ -44,7 +44,7 @@ public sealed class JointStudy : IStudy
         var gaps = new double[widths.Count * seeds][][];
         var failure = bench.Each(gaps.Length, "networks", n =>
         {
-            var (failed, found) = RunNetwork(variant, bench, limit, widths[n / seeds], n % seeds);
+            var (failed, found) = RunNetwork(bench, limit, widths[n / seeds], n % seeds);
             if (failed is null) gaps[n] = found;
             return failed;
         });
@@ -84,7 +84,9 @@ public sealed class JointStudy : IStudy
             Finding Number(string name, double value, string meaning) =>
                 new($"{Quantities[q]}-{name}", value, double.NaN, double.NaN, meaning);
         }
-        return new($"Quantiles at 1 - delta = {1 - couple.Delta:G3} of {seeds} seeds against " +
+        // Of fewer than 1/delta values the largest is the best guess of the quantile, and is too low.
+        var few = seeds * couple.Delta < 1 - 1e-9 ? ", the largest of so few," : "";
+        return new($"Quantiles at 1 - delta = {1 - couple.Delta:G3} of {seeds} seeds{few} against " +
             $"C sqrt(log(N/delta)) (1/sqrt N + sqrt eps), C fitted on every other point. " +
             string.Join("; ", sentences) + ".",
             findings,
@@ -124,9 +126,10 @@ public sealed class JointStudy : IStudy
             ]);
     }
 
-    private static (StudyFailure?, double[][]) RunNetwork(Experiment variant, Workbench bench, LimitSolution limit,
-        int width, int replicate)
+    private static (StudyFailure?, double[][]) RunNetwork(Workbench bench, LimitSolution limit, int width,
+        int replicate)
     {
+        var variant = limit.Experiment;
         var (embedding, problem) = (variant.Embedding, variant.Problem);
         var network = embedding.Sample([.. Enumerable.Repeat(width, embedding.Architecture.Depth - 1)],
             Streams.Replicate(variant.Seed, replicate));

@@ -46,7 +46,7 @@ public sealed class TimeStudy : IStudy
         var (couple, times) = (variant.Problem.Couple, variant.SaveTimes);
         var limit = bench.Solve(variant, "limit");
         if (StudyFailure.Of("the limit", limit) is { } unsolved) return StudyResult.Ended(unsolved);
-        var coupled = bench.Couple(variant, limit, "networks");
+        var coupled = bench.Couple(limit, "networks");
         var gaps = new StudyTable("gaps", ["width", "seed", "t", "prediction", "parameters-l2"],
             [.. coupled.Networks.SelectMany(r => times.Select((t, k) => (IReadOnlyList<object>)[r.Width, r.Replicate, t,
                 r.Gaps[k].Rms, r.Pathwise.Count > 0 ? r.Pathwise[k].ParametersL2 : double.NaN]))]);

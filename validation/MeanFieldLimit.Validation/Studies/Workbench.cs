@@ -34,11 +34,14 @@ public sealed class Workbench
         }.Solve();
     }
 
-    /// <summary>Couples the networks of an experiment to its limit.</summary>
-    public CouplingResult Couple(Experiment experiment, LimitSolution limit, string name)
+    /// <summary>
+    /// Couples networks to a limit, of the limit's own experiment: tracers must move as it did, whatever tolerance an
+    /// accuracy led it to.
+    /// </summary>
+    public CouplingResult Couple(LimitSolution limit, string name)
     {
-        var couple = experiment.Problem.Couple;
-        return new CouplingStudy(experiment, limit)
+        var couple = limit.Experiment.Problem.Couple;
+        return new CouplingStudy(limit.Experiment, limit)
         {
             Threads = Threads,
             Engine = () => Engine(1),
