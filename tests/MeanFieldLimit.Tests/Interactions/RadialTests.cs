@@ -83,7 +83,7 @@ public class RadialTests
     [Theory, InlineData("tanh"), InlineData("relu")]
     public void Velocity_is_minus_the_gradient_of_the_risk(string activation)
     {
-        var ensemble = IsotropicReduction.Embedding(Full(4, Catalogue.Find<IActivation>(activation)), 1)
+        var ensemble = IsotropicReduction.Embedding(Full(4, Catalogue.Find<IActivation>(activation)), new(), 1)
             .Discretise([new GaussTensor(3), new GaussTensor(3)]);
         var data = new LengthLaw(4, 0.4, 16).Discretise([]);
         var velocity = Sampled.Velocity(ensemble, ensemble.State, data, new HalfSquared());
@@ -110,7 +110,7 @@ public class RadialTests
         }
         var plane = new Dataset(2, 1, x, y, LabelKind.Signs, masses);
         var inPlane = Flow(full.Discretise([new GaussTensor(32), new GaussTensor(8)]), plane);
-        var inLengths = Flow(IsotropicReduction.Embedding(full, 1).Discretise([new GaussTensor(20), new GaussTensor(8)]), lengths);
+        var inLengths = Flow(IsotropicReduction.Embedding(full, new(), 1).Discretise([new GaussTensor(20), new GaussTensor(8)]), lengths);
         // sin(<w_1, x>) is entire in w_1: 32 nodes a coordinate resolve it where the data are; few points are beyond |x| = 5.
         var squares = 0.0;
         for (var n = 0; n < y.Length; n++)
