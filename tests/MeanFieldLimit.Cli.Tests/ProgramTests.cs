@@ -17,10 +17,10 @@ public sealed class ProgramTests : IDisposable
         Assert.Equal((ExitCode.Done, ""), (code, errors));
         Assert.Contains("memory: limit", output);
         var summary = JsonDocument.Parse(File.ReadAllText(mfl.Path("run/summary.json"))).RootElement;
-        // These nodes err by 3e-4 (NumPy prototype): estimates are above that, by a factor 20 at most.
-        Assert.InRange(summary.GetProperty("limit").GetProperty("errorEstimate").GetDouble(), 3e-4, 6e-3);
-        // The risk of the reference solution of this problem (NumPy and SciPy, 24 x 24 x 12 nodes).
-        Assert.Equal(0.11661182724175123, summary.GetProperty("limit").GetProperty("risk").GetDouble(), 1e-8);
+        // A tenth of the smallest gap of the default widths, or a page full of warnings greets the reader.
+        Assert.InRange(summary.GetProperty("limit").GetProperty("errorEstimate").GetDouble(), 1e-7, 1e-3);
+        // An independent program's risk (NumPy, 40 x 40 x 16 nodes, 480 steps of the classical Runge-Kutta method).
+        Assert.Equal(0.11669617714396, summary.GetProperty("limit").GetProperty("risk").GetDouble(), 1e-8);
         var rate = summary.GetProperty("rates").EnumerateArray()
             .Single(r => r.GetProperty("quantity").GetString() == "prediction");
         Assert.Equal([20, 40], rate.GetProperty("widths").EnumerateArray().Select(w => w.GetInt32()));

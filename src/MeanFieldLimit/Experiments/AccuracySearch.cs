@@ -80,7 +80,8 @@ internal sealed class AccuracySearch(Experiment experiment, double accuracy)
         var work = solution.Work * stretch * MemoryPlan.Parameters(larger) / solution.Limit.Ensemble.State.Length;
         if (done + work > limit.Work)
         {
-            var reason = Text($"the next refinement would take {done + work:G2} operations in all, of {limit.Work:G2} allowed");
+            var reason = Text(
+                $"the next refinement would take {done + work:G2} operations in all, of {limit.Work:G2} allowed");
             return worst is null
                 ? new("time", error.Time, reason, null)
                 : TypesObstacle(solution, worst, over, share, reason);
@@ -106,7 +107,9 @@ internal sealed class AccuracySearch(Experiment experiment, double accuracy)
         return new(name, part.Error, reason, Needed(solution, over, share));
     }
 
-    /// <summary>The cost of bringing every part down to its share, from the last two rounds that differ in it.</summary>
+    /// <summary>
+    /// The cost of bringing every part down to its share, from the last two rounds that differ in it.
+    /// </summary>
     private Cost? Needed(LimitSolution solution, IReadOnlyList<TypeError> over, double share)
     {
         var nodes = solution.Nodes.Select(n => (double)n).ToArray();
@@ -114,7 +117,8 @@ internal sealed class AccuracySearch(Experiment experiment, double accuracy)
         foreach (var part in over)
         {
             var history = rounds.Select(r => (Spec: r.Limit.Types![part.Layers[0] - 1], r.Nodes,
-                Error: r.TypeErrors.FirstOrDefault(t => t.Layers.SequenceEqual(part.Layers))?.Error ?? double.NaN)).ToArray();
+                Error: r.TypeErrors.FirstOrDefault(t => t.Layers.SequenceEqual(part.Layers))?.Error ?? double.NaN))
+                .ToArray();
             var (spec, _, error) = history[^1];
             var before = history.LastOrDefault(h => TypeRules.Size(h.Spec) < TypeRules.Size(spec));
             if (before.Spec is null || !(before.Error > error)) return null;
@@ -138,7 +142,8 @@ internal sealed class AccuracySearch(Experiment experiment, double accuracy)
                     sizes.Add(Text($"{Math.Ceiling(size):N0} nodes") +
                         (spec is GaussSpec or PanelSpec ? $" a coordinate in layer {layer}" : $" in layer {layer}"));
                     if (spec is GaussSpec or PanelSpec)
-                        ratio = Math.Pow(ratio, experiment.OfLimit.Embedding.TypeLaws(layer).Count(l => l.GaussNodes(3) == 3));
+                        ratio = Math.Pow(ratio,
+                            experiment.OfLimit.Embedding.TypeLaws(layer).Count(l => l.GaussNodes(3) == 3));
                 }
                 nodes[layer - 1] *= ratio;
             }

@@ -14,6 +14,8 @@ namespace MeanFieldLimit.Experiments;
 /// <summary>A problem made ready to run: its data loaded, its embedding built, its limit's size checked.</summary>
 public sealed class Experiment
 {
+    private const int DefaultTracers = 400;
+
     private Experiment(LoadedProblem loaded, ExperimentData data, IEmbedding embedding)
     {
         (Loaded, Data, Embedding) = (loaded, data, embedding);
@@ -42,12 +44,16 @@ public sealed class Experiment
     public IEmbedding Embedding { get; }
 
     /// <summary>
-    /// This experiment as its limit sees it: the same, or in the lengths of weight vectors and inputs where the limit is
-    /// reduced to them.
+    /// This experiment as its limit sees it: the same, or in the lengths of weight vectors and inputs where the limit
+    /// is reduced to them.
     /// </summary>
     public Experiment OfLimit { get; private set; }
+
     /// <summary>The quadrature rules of the limit's types, one per hidden layer.</summary>
     public IReadOnlyList<IQuadratureRule> Rules => TypeRules.Asked(Problem.Limit.Types!, Seed);
+
+    /// <summary>Most neurons of a hidden layer that ride along with the limit as tracers.</summary>
+    public int Tracers => Problem.Couple.Tracers ?? (Problem.Limit.Reduction == Reduction.None ? DefaultTracers : 0);
 
     /// <summary>Its loss.</summary>
     public ILoss Loss { get; }
@@ -68,6 +74,21 @@ public sealed class Experiment
     /// <exception cref="ProblemException">A data file or a value cannot be used.</exception>
     public static Experiment Build(LoadedProblem loaded, string? dataFolder) =>
         Build(loaded, ExperimentData.Load(loaded, dataFolder));
+
+    /// <summary>The experiment of a problem put together in code; its data files are in the current folder.</summary>
+    /// <exception cref="ProblemException">The problem is refused, or a data file cannot be used.</exception>
+    public static Experiment Build(Problem problem)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        var loaded = new LoadedProblem
+        {
+            Problem = problem,
+            File = problem.Name,
+            Folder = Environment.CurrentDirectory,
+        };
+        ProblemCheck.Check(loaded);
+        return Build(loaded, dataFolder: null);
+    }
 
     /// <summary>
     /// A variant of the experiment: another network, training, limit or coupling on the same data. The data, the seed

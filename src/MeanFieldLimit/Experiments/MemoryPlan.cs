@@ -36,18 +36,21 @@ public static class MemoryPlan
     internal static bool Fits(Experiment experiment) => Fits(experiment, experiment.Rules);
 
     /// <summary>
-    /// Bytes of training one finite network of an experiment, and its tracers where they are asked for.
+    /// Bytes of what is trained together of an experiment, for the first <paramref name="widths"/> of its widths: the
+    /// widest network, or with tracers a network of each width and the limit that carries them.
     /// </summary>
-    public static double Network(Experiment experiment, int width)
+    public static double Networks(Experiment experiment, int widths)
     {
-        var network = NetworkSizes(experiment.Embedding.Architecture, width);
-        var bytes = Bytes(network, experiment.Problem, limit: false);
-        return experiment.Problem.Couple.Tracers == 0 ? bytes
-            : bytes + Bytes(WithTracers(experiment, width), experiment.Problem, limit: true);
+        var bytes = experiment.Problem.Couple.Widths.Take(widths)
+            .Select(n => Bytes(NetworkSizes(experiment.Embedding.Architecture, n), experiment.Problem, limit: false));
+        return experiment.Tracers == 0 ? bytes.Last() : bytes.Sum()
+            + Bytes(WithTracers(experiment, experiment.Problem.Couple.Widths[widths - 1]), experiment.Problem,
+                limit: true);
     }
 
     /// <summary>
-    /// Refuses widths whose networks do not fit, <paramref name="atOnce"/> of them together, each with its tracers.
+    /// Refuses widths whose networks do not fit, <paramref name="atOnce"/> of them together, or of their families with
+    /// tracers.
     /// </summary>
     /// <exception cref="ProblemException">They do not; the message has the bytes.</exception>
     public static void CheckNetworks(Experiment experiment, int atOnce)
@@ -55,8 +58,8 @@ public static class MemoryPlan
         var widths = experiment.Problem.Couple.Widths;
         for (var i = 0; i < widths.Count; i++)
         {
-            var bytes = atOnce * Network(experiment, widths[i]);
-            var tracers = Math.Min(experiment.Problem.Couple.Tracers, widths[i]);
+            var bytes = atOnce * Networks(experiment, i + 1);
+            var tracers = Math.Min(experiment.Tracers, widths[i]);
             var network = NetworkSizes(experiment.Embedding.Architecture, widths[i]);
             var parameters = Parameters(tracers > 0 ? WithTracers(experiment, widths[i]) : network, biases: true);
             var training = experiment.Problem.Training;
@@ -69,7 +72,7 @@ public static class MemoryPlan
             if (bytes > Available || parameters > Array.MaxLength)
                 throw experiment.Loaded.Error($"$.couple.widths[{i}]",
                     $"networks must fit into memory, {atOnce} of width {widths[i]} at once" +
-                    (tracers > 0 ? $", {tracers} neurons of each layer as tracers too, " : " ") +
+                    (tracers > 0 ? $", the narrower ones and {tracers} neurons of each layer as tracers too, " : " ") +
                     $"take {bytes / 1e9:N1} GB of {Available / 1e9:N1} GB, " +
                     $"each with {parameters:G3} parameters of at most " +
                     $"{Array.MaxLength:G3}; use smaller widths or fewer threads" +
@@ -150,7 +153,7 @@ public static class MemoryPlan
     private static List<long> WithTracers(Experiment experiment, int width)
     {
         var limit = LimitSizes(experiment.Loaded, experiment.Embedding);
-        var tracers = Math.Min(experiment.Problem.Couple.Tracers, width);
+        var tracers = Math.Min(experiment.Tracers, width);
         return [.. limit.Select((n, i) => i == 0 || i == limit.Count - 1 ? n : n + tracers)];
     }
 

@@ -107,7 +107,7 @@ public static class Training
         // With tracers the limit is a larger system: what auto chooses must not depend on them.
         var (stepper, control) = method.EstimatesError
             ? method.Adaptive(velocity, new(motion.Tolerance, motion.Tolerance), new MassNorm(ensemble),
-                experiment.Problem.Couple.Tracers > 0 ? 0 : AutomaticMethod.SmallSystem)
+                experiment.Tracers > 0 ? 0 : AutomaticMethod.SmallSystem)
             : method.Fixed(velocity, motion.Step!.Value);
         var trajectory = new Trajectory(experiment, ensemble, engine);
         return new(ensemble, trajectory, new()

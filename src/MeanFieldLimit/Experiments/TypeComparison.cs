@@ -9,7 +9,8 @@ namespace MeanFieldLimit.Experiments;
 /// </summary>
 /// <param name="Layers">The hidden layers concerned.</param>
 /// <param name="Others">The rules of the limits to compare with, all hidden layers each.</param>
-/// <param name="Steps">Sizes from the limit's rule down to that of the second comparison; 0 where there is none.</param>
+/// <param name="Steps">Sizes from the limit's rule down to that of the second comparison; 0 where there is
+/// none.</param>
 /// <param name="Fastest">The least factor that one more node or level is believed to bring.</param>
 internal sealed record TypeComparison(IReadOnlyList<int> Layers, IReadOnlyList<IReadOnlyList<IQuadratureRule>> Others,
     int Steps, double Fastest)
@@ -37,21 +38,22 @@ internal sealed record TypeComparison(IReadOnlyList<int> Layers, IReadOnlyList<I
                 yield return new([i + 1], others, sizes.Length > 1 ? TypeRules.Size(specs[i]) - sizes[1] : 0,
                     specs[i] is SmolyakSpec ? FastestLevel : FastestNode);
         }
-        int[] random = [.. Enumerable.Range(0, specs.Count)
-            .Where(i => TypeRules.IsRandom(specs[i]) && experiment.OfLimit.Embedding.TypeLaws(i + 1).Any(l => l.StandardDeviation > 0))];
+        int[] random = [.. Enumerable.Range(0, specs.Count).Where(i => TypeRules.IsRandom(specs[i])
+            && experiment.OfLimit.Embedding.TypeLaws(i + 1).Any(l => l.StandardDeviation > 0))];
+        RuleSpec Half(int i) => TypeRules.Resize(specs[i], (TypeRules.Size(specs[i]) + 1) / 2);
         if (random.Length > 0)
             yield return new([.. random.Select(i => i + 1)], [.. Enumerable.Range(1, 2).Select(randomisation =>
                 (IReadOnlyList<IQuadratureRule>)[.. asked.Select((rule, i) => random.Contains(i)
-                    ? TypeRules.Build(TypeRules.Resize(specs[i], (TypeRules.Size(specs[i]) + 1) / 2), seed, i + 1, randomisation)
+                    ? TypeRules.Build(Half(i), seed, i + 1, randomisation)
                     : rule)])], 0, 1);
     }
 
     /// <summary>
     /// The error from the differences to the comparisons. Two randomisations with half of the nodes: twice the larger
     /// difference (of scalar normal errors fewer than 5 % exceed it). Two grids of fewer nodes n - 1 and m: the error
-    /// A q^n that both differences fit, three times, but no more than 1.5 times the larger difference, which stands alone
-    /// where no q below 1 fits: at a kink (ReLU) the error of a Gauss rule goes like 1/n with a sign that alternates
-    /// with n, so that rules of equal parity differ by half their error only, neighbours by twice theirs.
+    /// A q^n that both differences fit, three times, but no more than 1.5 times the larger difference, which stands
+    /// alone where no q below 1 fits: at a kink (ReLU) the error of a Gauss rule goes like 1/n with a sign that
+    /// alternates with n, so that rules of equal parity differ by half their error only, neighbours by twice theirs.
     /// </summary>
     public double Estimate(IReadOnlyList<double> differences)
     {
@@ -71,7 +73,9 @@ internal sealed record TypeComparison(IReadOnlyList<int> Layers, IReadOnlyList<I
         return Math.Min(Safety * largest, SafetyOfFit * near * low / (1 - low));
     }
 
-    /// <summary>Sizes to compare with: one below, then about two thirds; panels two thirds; above where there is none below.</summary>
+    /// <summary>
+    /// Sizes to compare with: one below, then about two thirds; panels two thirds; above where there is none below.
+    /// </summary>
     private static int[] Fewer(RuleSpec spec) => (spec, TypeRules.Size(spec)) switch
     {
         (GaussSpec, 1) => [2],

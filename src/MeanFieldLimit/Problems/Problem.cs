@@ -76,9 +76,9 @@ public sealed record CoupleSpec
 
     [Description("At most so many neurons of every hidden layer ride along with the limit as tracers, the first " +
         "ones, for pathwise gaps of parameters and pre-activations; 0 for none. Every network then takes the " +
-        "limit's run again, with the tracers in it.")]
+        "limit's run again, with the tracers in it. Where absent 400, or 0 beside a reduced limit.")]
     [AtLeast(0)]
-    public int Tracers { get; init; } = 400;
+    public int? Tracers { get; init; }
 
     [Description("Studies of the step: lengths of the steps of SGD, each a whole fraction of the one before. Where " +
         "absent, fractions of training.step or of the time between saves.")]

@@ -134,7 +134,8 @@ public class RuleTests
     public void CorrelatedWeightsKeepTheirRules(string embedding, string law, string path, string fragments)
     {
         var text = Texts.With("\"biases\": \"none\",", $"\"embedding\": {{ \"kind\": \"correlated\", {embedding} }},");
-        if (law.Length > 0) text = text.Replace("\"gaussian\", \"mean\": 1, \"std\": 0.5", law, StringComparison.Ordinal);
+        if (law.Length > 0)
+            text = text.Replace("\"gaussian\", \"mean\": 1, \"std\": 0.5", law, StringComparison.Ordinal);
         Texts.Refused(text, law.Length > 0 ? 10 : 7, path, fragments);
     }
 
@@ -142,8 +143,8 @@ public class RuleTests
     public void CorrelatedWeightsNeedTwoHiddenLayers()
     {
         var text = Texts.With("\"biases\": \"none\",", "\"embedding\": { \"kind\": \"correlated\" },").Replace(
-            "      { \"weights\": { \"law\": \"gaussian\", \"mean\": 1, \"std\": 0.5 }, \"activation\": \"relu\" },\n", "\n",
-            StringComparison.Ordinal);
+            "      { \"weights\": { \"law\": \"gaussian\", \"mean\": 1, \"std\": 0.5 }, \"activation\": \"relu\" },\n",
+            "\n", StringComparison.Ordinal);
         Texts.Refused(text, 7, "$.network.embedding.kind", "weights between hidden layers, got 2 layers|use iid");
     }
 
@@ -189,9 +190,11 @@ public class RuleTests
     [InlineData("\"std\": 1", "\"std\": 1, \"mean\": 1", "$.network.layers[0].weights", "normal with mean 0|no direction")]
     [InlineData("\"std\": 1", "\"std\": 0", "$.network.layers[0].weights", "use gaussian with a std")]
     [InlineData("\"activation\"", "\"interaction\": \"gated\", \"activation\"", "$.network.layers[0].interaction", "got gated")]
+    [InlineData("\"std\": 1 } }] }", "\"std\": 1 }, \"interaction\": \"residual\" }] }", "$.network.layers[1].interaction", "linear in the activations|got residual")]
+    [InlineData("\"std\": 1 } }] }", "\"std\": 1 }, \"interaction\": \"dendritic\" }] }", "$.network.layers[1].interaction", "got dendritic")]
     [InlineData("\"sgd\", \"step\": 0.1, \"batch\": 1", "\"flow\"", "$.training.dynamics", "must be sgd beside a reduced limit")]
     [InlineData("\"limit\": {", "\"limit\": { \"dynamics\": \"sgd\",", "$.limit.dynamics", "whose batches have directions")]
-    [InlineData("\"limit\": {", "\"couple\": { \"tracers\": true }, \"limit\": {", "$.couple.tracers", "must be false beside")]
+    [InlineData("\"limit\": {", "\"couple\": { \"tracers\": 5 }, \"limit\": {", "$.couple.tracers", "must be 0 beside")]
     [InlineData("\"reduction\": \"isotropic\"", "\"radii\": 64", "$.limit.radii", "without a reduction, got 64")]
     [InlineData("\"reduction\": \"isotropic\"", "\"reduction\": \"isotropic\", \"radii\": 4", "$.limit.radii", "between 8 and 100000, got 4")]
     public void AReducedLimitNeedsItsSymmetry(string old, string replacement, string path, string fragments)

@@ -1,4 +1,5 @@
 using MeanFieldLimit.Solvers.Randomness;
+using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Studies;
 
 namespace MeanFieldLimit.Validation.Tests.Studies;
@@ -32,8 +33,16 @@ public class StatisticsTests
         var values = new double[Widths.Length, 3];
         for (var i = 0; i < Widths.Length; i++)
             for (var s = 0; s < 3; s++) values[i, s] = 1.5 / Math.Sqrt(Widths[i]);
-        var (value, low, high) = DepthStudy.Constant(Widths, values, 1);
+        var (value, low, high) = DepthStudy.Constant([.. Widths.Select(GapQuantity.Prediction.Theory)], values, 1);
         Assert.Equal((1.5, 1.5, 1.5), (Math.Round(value, 12), Math.Round(low, 12), Math.Round(high, 12)));
+
+        // Largest gaps carry sqrt(log N): 1.32, 1.34 and 1.36 sqrt(log N / N) are one constant, not three.
+        var largest = GapQuantity.Pathwise.Single(q => q.Name == "parameters-max");
+        for (var i = 0; i < Widths.Length; i++)
+            for (var s = 0; s < 3; s++)
+                values[i, s] = (1.32 + 0.02 * i) * Math.Sqrt(Math.Log(Widths[i]) / Widths[i]);
+        Assert.Equal(1.34, DepthStudy.Constant([.. Widths.Select(largest.Theory)], values, 1).Value, 1e-3);
+        Assert.Equal([1.32, 1.34, 1.36], Rate.Fit(largest, Widths, values, 1).OverTheory.Select(v => Math.Round(v, 9)));
 
         double[] times = [.. Enumerable.Range(0, 31).Select(k => (double)k)];
         double[][] sups = [.. new[] { 1.0, 2 }.Select(c => times.Select(t => c * Math.Pow(t, 0.3)).ToArray())];

@@ -1,10 +1,8 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Experiments;
 using MeanFieldLimit.Solvers.Matrices;
-using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Validation.Coupling;
 
@@ -32,57 +30,70 @@ public sealed class CouplingStudy(Experiment experiment, LimitSolution limit)
     /// </summary>
     public CouplingResult Run()
     {
-        var couple = experiment.Problem.Couple;
-        var clock = Stopwatch.StartNew();
+        var (couple, clock) = (experiment.Problem.Couple, Stopwatch.StartNew());
         var runs = new NetworkRun?[couple.Widths.Count * couple.Seeds];
         NetworkFailure? failure = null;
         var done = 0;
-        // Wide networks first: the last ones to finish are then short.
-        Parallel.ForEach(WideFirst(runs.Length), new() { MaxDegreeOfParallelism = Threads }, (n, loop) =>
+        var jobs = Jobs();
+        LastFirst.Run(jobs.Length, Threads, n =>
         {
-            var (width, replicate) = (couple.Widths[n / couple.Seeds], n % couple.Seeds);
-            var started = clock.Elapsed.TotalSeconds;
-            var (network, pathwise) = Train(width, replicate);
-            if (network.Run.Status == RunStatus.Completed)
+            var failed = Train(jobs[n], (network, run) =>
             {
-                runs[n] = NetworkRun.Of(width, replicate, network, limit.Limit, pathwise,
-                    clock.Elapsed.TotalSeconds - started);
+                runs[network * couple.Seeds + jobs[n].Replicate] = run;
                 Progress?.Report(Interlocked.Increment(ref done));
-                return;
-            }
-            Interlocked.CompareExchange(ref failure, new(width, replicate, network), null);
-            loop.Stop();
+            });
+            if (failed is not null) Interlocked.CompareExchange(ref failure, failed, null);
+            return failed is null;
         });
         NetworkRun[] finished = [.. runs.OfType<NetworkRun>()];
         return new(limit, finished, failure is null ? [.. Rates(finished)] : [], failure, clock.Elapsed.TotalSeconds);
     }
 
-    private static OrderablePartitioner<int> WideFirst(int count) =>
-        Partitioner.Create(Enumerable.Range(0, count).Reverse(), EnumerablePartitionerOptions.NoBuffering);
-
-    private (Trained Network, IReadOnlyList<PathwiseGap> Pathwise) Train(int width, int replicate)
+    /// <summary>
+    /// What is trained side by side: without tracers one network; with tracers all networks of a replicate, which are
+    /// nested and have one traced limit in common. Networks that take long come last.
+    /// </summary>
+    private Job[] Jobs()
     {
-        var seed = Streams.Replicate(experiment.Seed, replicate);
-        var ensemble = Sample(width);
-        var network = Begin(ensemble, Motion.OfNetwork(experiment.Problem, replicate));
-        var gaps = new List<PathwiseGap>();
-        if (experiment.Problem.Couple.Tracers == 0)
+        var couple = experiment.Problem.Couple;
+        int[] widths = [.. Enumerable.Range(0, couple.Widths.Count)];
+        var replicates = Enumerable.Range(0, couple.Seeds);
+        return experiment.Tracers > 0
+            ? [.. replicates.Select(r => new Job(r, widths))]
+            : [.. widths.SelectMany(i => replicates.Select(r => new Job(r, [i])))];
+    }
+
+    private NetworkFailure? Train(Job job, Action<int, NetworkRun> finished)
+    {
+        var (couple, seed) = (experiment.Problem.Couple, Streams.Replicate(experiment.Seed, job.Replicate));
+        var tracers = experiment.Tracers == 0 ? null
+            : Begin(experiment.Embedding.WithTracers(limit.Limit.Ensemble,
+                Sample(Math.Min(couple.Widths[^1], experiment.Tracers))), Motion.OfLimit(experiment.Problem));
+        var side = job.Networks.Select(i => new Beside(couple.Widths[i],
+            Begin(Sample(couple.Widths[i]), Motion.OfNetwork(experiment.Problem, job.Replicate)))).ToArray();
+        var measures = tracers is null ? []
+            : side.Select(b => new PathwiseMeasure(b.Network.Ensemble, tracers.Ensemble, experiment.Watched, Engine()))
+                .ToArray();
+        foreach (var _ in experiment.SaveTimes)
         {
-            while (network.AdvanceToNextSave())
+            if (tracers?.AdvanceToNextSave() == false) return Failure(couple.Widths[^1], tracers.Result);
+            for (var n = 0; n < side.Length; n++)
             {
+                var started = Stopwatch.GetTimestamp();
+                if (!side[n].Network.AdvanceToNextSave()) return Failure(side[n].Width, side[n].Network.Result);
+                side[n].Time += Stopwatch.GetElapsedTime(started);
+                if (tracers is not null) side[n].Gaps.Add(measures[n].Between(side[n].Network.State, tracers.State));
             }
-            return (network.Result, gaps);
         }
-        // Networks are nested: the first neurons of this one make a narrower one of the same seed.
-        var tracers = Begin(experiment.Embedding.WithTracers(limit.Limit.Ensemble,
-            Sample(Math.Min(width, experiment.Problem.Couple.Tracers))), Motion.OfLimit(experiment.Problem));
-        var measure = new PathwiseMeasure(ensemble, tracers.Ensemble, experiment.Watched, Engine());
-        while (network.AdvanceToNextSave())
+        for (var n = 0; n < side.Length; n++)
         {
-            if (!tracers.AdvanceToNextSave()) return (tracers.Result, gaps);
-            gaps.Add(measure.Between(network.State, tracers.State));
+            side[n].Network.AdvanceToNextSave();
+            finished(job.Networks[n], NetworkRun.Of(side[n].Width, job.Replicate, side[n].Network.Result, limit.Limit,
+                side[n].Gaps, side[n].Time.TotalSeconds));
         }
-        return (network.Result, gaps);
+        return null;
+
+        NetworkFailure Failure(int width, Trained run) => new(width, job.Replicate, run);
 
         Ensemble Sample(int neurons) => experiment.Embedding.Sample(
             [.. Enumerable.Repeat(neurons, experiment.Embedding.Architecture.Depth - 1)], seed);
@@ -94,7 +105,7 @@ public sealed class CouplingStudy(Experiment experiment, LimitSolution limit)
     private IEnumerable<Rate> Rates(NetworkRun[] runs)
     {
         var (all, seeds, tracers) = (experiment.Problem.Couple.Widths, experiment.Problem.Couple.Seeds,
-            experiment.Problem.Couple.Tracers);
+            experiment.Tracers);
         foreach (var quantity in tracers > 0 ? GapQuantity.All.Concat(GapQuantity.Pathwise) : GapQuantity.All)
         {
             // Widths increase: the first ones are those whose neurons all ride along.
@@ -104,5 +115,15 @@ public sealed class CouplingStudy(Experiment experiment, LimitSolution limit)
             for (var n = 0; n < values.Length; n++) values[n / seeds, n % seeds] = quantity.Of(runs[n]);
             yield return Rate.Fit(quantity, widths, values, experiment.Seed);
         }
+    }
+
+    private readonly record struct Job(int Replicate, IReadOnlyList<int> Networks);
+
+    /// <summary>A network on its way beside others.</summary>
+    private sealed record Beside(int Width, TrainingInProgress Network)
+    {
+        internal List<PathwiseGap> Gaps { get; } = [];
+
+        internal TimeSpan Time { get; set; }
     }
 }

@@ -6,8 +6,8 @@ using MeanFieldLimit.Solvers.Matrices;
 namespace MeanFieldLimit.Validation.Coupling;
 
 /// <summary>
-/// Measures the gaps between states of a network and states of a reference that has its first neurons as its last
-/// ones: the limit that carries them as tracers, or the same network on another path.
+/// Measures the gaps between states of a network and states of a reference: the limit that carries the first neurons of
+/// the network as tracers, perhaps with more of a wider one behind them, or the same network on another path.
 /// </summary>
 /// <remarks>Not for use by two threads at once: it owns the buffers of its passes.</remarks>
 public sealed class PathwiseMeasure
@@ -21,8 +21,9 @@ public sealed class PathwiseMeasure
     private readonly ForwardPass ours;
     private readonly ForwardPass theirs;
 
-    // Neurons compared in layers 0..L.
+    // Neurons compared in layers 0..L, and the first of them in the reference.
     private readonly int[] common;
+    private readonly int[] start;
 
     /// <summary>The gaps of <paramref name="network"/>, its pre-activations on <paramref name="points"/>.</summary>
     public PathwiseMeasure(Ensemble network, Ensemble reference, Dataset points, IMatrixEngine engine)
@@ -30,8 +31,9 @@ public sealed class PathwiseMeasure
         (this.network, this.reference, this.points) = (network, reference, points);
         capacity = Math.Min(points.Count, MostPoints);
         (ours, theirs) = (new(network, engine, capacity), new(reference, engine, capacity));
-        common = [.. Enumerable.Range(0, network.Depth + 1).Select(i =>
-            reference.Size(i) - reference.Massive(i) is var tracers and > 0 ? tracers : reference.Size(i))];
+        start = [.. Enumerable.Range(0, network.Depth + 1).Select(i =>
+            reference.Massive(i) < reference.Size(i) ? reference.Massive(i) : 0)];
+        common = [.. start.Select((first, i) => Math.Min(network.Size(i), reference.Size(i) - first))];
     }
 
     /// <summary>The gap between two states.</summary>
@@ -45,7 +47,7 @@ public sealed class PathwiseMeasure
             theirs.Pass(referenceState, points, first, count);
             for (var i = 1; i <= network.Depth; i++)
                 preactivations[i].Add(ours.Of(i).Block(0, 0, count, common[i]),
-                    theirs.Of(i).Block(0, reference.Size(i) - common[i], count, common[i]));
+                    theirs.Of(i).Block(0, start[i], count, common[i]));
         }
         var layers = new LayerGap[network.Depth];
         for (var i = 1; i <= network.Depth; i++)
@@ -53,10 +55,10 @@ public sealed class PathwiseMeasure
             var (rows, columns) = (common[i - 1], common[i]);
             Sums weights = default, biases = default;
             weights.Add(network.Weights(state, i).Block(0, 0, rows, columns), reference.Weights(referenceState, i)
-                .Block(reference.Size(i - 1) - rows, reference.Size(i) - columns, rows, columns));
+                .Block(start[i - 1], start[i], rows, columns));
             if (network.HasBiases)
                 biases.Add(new(network.Biases(state, i)[..columns], 1, columns),
-                    new(reference.Biases(referenceState, i)[^columns..], 1, columns));
+                    new(reference.Biases(referenceState, i).Slice(start[i], columns), 1, columns));
             layers[i - 1] = new(weights.Norms, biases.Norms, preactivations[i].Norms);
         }
         return new(layers);

@@ -14,8 +14,11 @@ namespace MeanFieldLimit.Validation.Coupling;
 public sealed record Rate(GapQuantity Quantity, double Slope, double Low, double High, IReadOnlyList<int> Widths,
     IReadOnlyList<double> Rms, IReadOnlyList<double> RmsLow, IReadOnlyList<double> RmsHigh, int Seeds)
 {
-    /// <summary>The exponent that the theory gives for the gaps.</summary>
+    /// <summary>The exponent that the theory gives for gaps, but for the logarithm of the largest ones.</summary>
     public const double Theory = -0.5;
+
+    /// <summary>The rms over <see cref="GapQuantity.Theory"/>, one a width: the same for all at the theory's rate.</summary>
+    public IReadOnlyList<double> OverTheory => [.. Rms.Zip(Widths, (rms, n) => rms / Quantity.Theory(n))];
 
     /// <summary>
     /// Fits values[width, seed]; networks of one seed are nested, so seeds are resampled as a whole for the intervals.

@@ -84,9 +84,11 @@ public static class CoupleReport
     private static IEnumerable<XElement> Rates(CouplingResult result)
     {
         yield return Html.Heading("Rates of all quantities");
-        yield return Html.Numbers(["quantity", "slope", "95 % interval", "meaning"],
+        yield return Html.Numbers(
+            ["quantity", "slope", "95 % interval", "theory", "rms over theory, by width", "meaning"],
             result.Rates.Select(r => (IEnumerable<string>)
-            [r.Quantity.Name, Exponent(r.Slope), Interval(r.Low, r.High, Exponent), r.Quantity.Meaning]));
+            [r.Quantity.Name, Exponent(r.Slope), Interval(r.Low, r.High, Exponent), r.Quantity.TheoryInWords,
+                string.Join(", ", r.OverTheory.Select(Sections.Short)), r.Quantity.Meaning]));
     }
 
     private static string Exponent(double value) => double.IsFinite(value) ? $"{value:0.000}" : "-";

@@ -109,16 +109,17 @@ internal sealed record CertificateSummary(double Accuracy, bool Reached, int Rou
 }
 
 /// <summary>
-/// A fitted rate. <c>Blurred</c>, one a width, says where the limit's error exceeds a tenth of the rms.
+/// A fitted rate. <c>OverTheory</c> is the rms over 1/sqrt N, or sqrt(log N / N) for the largest gap of all neurons.
+/// <c>Blurred</c>, one a width, says where the limit's error exceeds a tenth of the rms.
 /// </summary>
 internal sealed record RateSummary(string Quantity, double Slope, double Low, double High, IReadOnlyList<int> Widths,
     int Seeds, IReadOnlyList<double> Rms, IReadOnlyList<double> RmsLow, IReadOnlyList<double> RmsHigh,
-    IReadOnlyList<bool>? Blurred)
+    IReadOnlyList<double> OverTheory, IReadOnlyList<bool>? Blurred)
 {
     // The error estimate is an rms over predictions: it says nothing of gaps of risks or of largest differences.
     internal static RateSummary Of(Rate rate, CouplingResult result) =>
         new(rate.Quantity.Name, rate.Slope, rate.Low, rate.High,
-        rate.Widths, rate.Seeds, rate.Rms, rate.RmsLow, rate.RmsHigh,
+        rate.Widths, rate.Seeds, rate.Rms, rate.RmsLow, rate.RmsHigh, rate.OverTheory,
         rate.Quantity.IsRmsOfPredictions ? [.. rate.Rms.Select(result.IsBlurred)] : null);
 }
 

@@ -6,7 +6,7 @@ using MeanFieldLimit.Validation.Figures;
 namespace MeanFieldLimit.Validation.Studies;
 
 /// <summary>
-/// The constant of the gap, gap x sqrt(N), against the number of layers: the same problem with its second layer
+/// The constant of the gap, gap over its rate in N, against the number of layers: the same problem with its second layer
 /// repeated. The theorems bound it for each depth and say nothing of how it grows.
 /// </summary>
 public sealed class DepthStudy : IStudy
@@ -62,17 +62,17 @@ public sealed class DepthStudy : IStudy
             var limit = bench.Solve(variant, $"limit of {depth} layers");
             if (StudyFailure.Of($"the limit of {depth} layers", limit) is { } unsolved)
                 return StudyResult.Ended(unsolved, Gaps());
-            var coupled = bench.Couple(variant, limit, $"networks of {depth} layers");
+            var coupled = bench.Couple(limit, $"networks of {depth} layers");
             foreach (var rate in coupled.Rates.Where(r =>
                 r.Quantity == GapQuantity.Prediction || GapQuantity.Pathwise.Contains(r.Quantity)))
             {
                 var values = new double[couple.Widths.Count, couple.Seeds];
                 for (var n = 0; n < values.Length; n++)
                     values[n / couple.Seeds, n % couple.Seeds] = rate.Quantity.Of(coupled.Networks[n]);
-                var (value, low, high) = Constant(rate.Widths, values, variant.Seed);
+                var (value, low, high) = Constant([.. rate.Widths.Select(rate.Quantity.Theory)], values, variant.Seed);
                 var name = rate.Quantity.Name;
                 findings.Add(new($"depth-{depth}-{name}", value, low, high,
-                    $"{name} gap times sqrt(N) at {depth} layers"));
+                    $"{name} gap over {rate.Quantity.TheoryInWords} at {depth} layers"));
                 findings.Add(new($"depth-{depth}-{name}-slope", rate.Slope, rate.Low, rate.High,
                     $"exponent of N in the {name} gap"));
                 rows.Add([name, depth, value, low, high, rate.Slope, rate.Low, rate.High,
@@ -90,31 +90,34 @@ public sealed class DepthStudy : IStudy
                 $"{c.Value:G3} [{c.Low:G3}, {c.High:G3}] at {c.Depth} layers")) + ".",
             findings,
             [
-                new("study", ["quantity", "layers", "gap * sqrt(N)", "low", "high", "slope", "slope low", "slope high",
-                    "error of limit / smallest gap"],
-                    rows, "The constant of each gap, root of the mean over widths and seeds of N gap^2, with 95 % " +
-                        "intervals, and the fitted exponent of N, which the theory has at -1/2."),
+                new("study", ["quantity", "layers", "gapOverRate", "low", "high", "slope", "slopeLow", "slopeHigh",
+                    "limitErrorOverSmallestGap"],
+                    rows, "The constant of each gap, root of the mean over widths and seeds of the square of gap " +
+                        "over rate, with 95 % intervals, and the fitted exponent of N. The rate is 1/sqrt N, of the " +
+                        "largest gaps (-max) sqrt(log N / N), which looks like an exponent above -1/2."),
                 Gaps(),
             ])
         {
-            Figures = [LogLogFigure.Draw("depth",
-                "Constant of the gap between networks and limit, gap times \u221aN, against the " +
-                "number of layers, with 95 % intervals, on logarithmic axes.", "the constant against depth",
-                    "layers L", "gap \u00d7 \u221aN",
-                [.. constants.Select(c => new LogLogSeries(c.Key, [.. c.Value.Select(v => (double)v.Depth)],
-                    [.. c.Value.Select(v => v.Value)],
-                    [.. c.Value.Select(v => v.Low)], [.. c.Value.Select(v => v.High)], double.NaN))])],
+            Figures = [SeriesFigure.Draw("depth",
+                "Constant of the gap between networks and limit, gap over 1/\u221aN (-max: \u221a(log N / N)), against " +
+                "the number of layers, with 95 % intervals.",
+                new("layers L", false) { Counts = true }, new("gap / rate", true),
+                [.. constants.Select(c => new Series(c.Key, [.. c.Value.Select(v => (double)v.Depth)],
+                    [.. c.Value.Select(v => v.Value)])
+                {
+                    Bars = ([.. c.Value.Select(v => v.Low)], [.. c.Value.Select(v => v.High)]),
+                })])],
         };
 
         StudyTable Gaps() => new("gaps", ["layers", "width", "seed", "prediction", "parameters-l2"], gaps);
     }
 
-    /// <summary>sqrt(mean over widths and seeds of N gap^2) with its 95 % interval.</summary>
-    internal static (double Value, double Low, double High) Constant(IReadOnlyList<int> widths, double[,] values,
+    /// <summary>sqrt(mean over widths and seeds of (gap / rate of the width)^2) with its 95 % interval.</summary>
+    internal static (double Value, double Low, double High) Constant(IReadOnlyList<double> rates, double[,] values,
         ulong seed)
     {
-        double Of(int[] seeds) => Math.Sqrt(widths.Select((n, i) =>
-            n * seeds.Average(s => values[i, s] * values[i, s])).Average());
+        double Of(int[] seeds) => Math.Sqrt(rates.Select((rate, i) =>
+            seeds.Average(s => Math.Pow(values[i, s] / rate, 2))).Average());
         int[] all = [.. Enumerable.Range(0, values.GetLength(1))];
         var half = Bootstrap.HalfLengths(all.Length, seed, drawn => [Math.Log(Of(drawn))])[0];
         return (Of(all), Of(all) * Math.Exp(-half), Of(all) * Math.Exp(half));

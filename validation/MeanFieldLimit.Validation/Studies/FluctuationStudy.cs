@@ -1,4 +1,5 @@
 using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Studies;
@@ -25,6 +26,11 @@ public sealed class FluctuationStudy : IStudy
             throw experiment.Loaded.Error("$.couple.seeds",
                 $"the fluctuations study needs at least 8 seeds for a covariance, got {couple.Seeds}; use some " +
                 "hundreds");
+        var (training, limit) = (experiment.Problem.Training, experiment.Problem.Limit);
+        if (training.Dynamics == Dynamics.Sgd && limit.Dynamics == Dynamics.Flow)
+            throw experiment.Loaded.Error("$.training.dynamics",
+                "dynamics must not be sgd against a limit under the flow: the noise of batches, of order sqrt(eps) " +
+                "at every width, makes sqrt(N) times the gap grow; use flow, or the limit under sgd, on the same batches");
         return [experiment.With(experiment.Problem with { Couple = couple with { Tracers = 0 } })];
     }
 
@@ -38,11 +44,11 @@ public sealed class FluctuationStudy : IStudy
         var couple = variant.Problem.Couple;
         var limit = bench.Solve(variant, "limit");
         if (StudyFailure.Of("the limit", limit) is { } unsolved) return StudyResult.Ended(unsolved);
-        var coupled = bench.Couple(variant, limit, "networks");
+        var coupled = bench.Couple(limit, "networks");
         var entries = limit.Trajectory.Predictions[^1].Length;
         int[] components = [.. Enumerable.Range(0, Math.Min(entries, MostComponents))
             .Select(i => (int)((long)i * entries / Math.Min(entries, MostComponents)))];
-        var all = new StudyTable("gaps", ["width", "seed", .. components.Select(c => $"gap {c}")],
+        var all = new StudyTable("gaps", ["width", "seed", .. components.Select(c => $"gap{c}")],
             [.. coupled.Networks.Select(r => (IReadOnlyList<object>)[r.Width, r.Replicate,
                 .. components.Select(c => (object)r.FinalGap[c])])]);
         if (StudyFailure.Of(coupled) is { } failed) return StudyResult.Ended(failed, all);
@@ -91,20 +97,20 @@ public sealed class FluctuationStudy : IStudy
         return new($"Covariances of sqrt(N) times the prediction gap at {widths.Count - 1} narrower widths against " +
             $"N = {widths[^1]} ({seeds} seeds): {apart} differ by more than twice what sampling makes. Of " +
             $"{normal.Count} projections on leading directions {rejected} are refused as normal at the 5 % " +
-            "level.", findings,
+            $"level, {0.05 * normal.Count:0.0} on average if all are.", findings,
             [
-                new("study", ["width", "trace of covariance", "|mean| / sqrt(trace)", "of a zero mean",
-                    "distance to widest", "of sampling",
-                    "distance beyond sampling", "error of limit / rms"], rows,
+                new("study", ["width", "trace", "meanOverSqrtTrace", "zeroMeanOverSqrtTrace", "distanceToWidest",
+                    "samplingDistance", "distanceBeyondSampling", "limitErrorOverRms"], rows,
                     "Covariance of sqrt(N) (yhat_N - yhat) over seeds at the final time: its trace; the mean, and " +
                     "what sampling makes of a mean of zero; the relative Frobenius distance to the covariance at " +
                     "the widest, and what sampling alone makes of it (bootstrap); the error of the limit, which " +
                     "shifts the mean, not the covariance."),
-                new("study-normality", ["width", "direction", "skewness", "its error", "excess kurtosis", "its error",
-                    "Kolmogorov", "critical 5 %"], normal,
+                new("study-normality", ["width", "direction", "skewness", "skewnessError", "excessKurtosis",
+                    "excessKurtosisError", "kolmogorov", "kolmogorovCritical"], normal,
                     "Projections on the leading principal directions at the widest against a normal law with " +
                     "fitted mean and variance: skewness and kurtosis with the standard errors that a normal sample " +
-                    "has, and Stephens' modified Kolmogorov distance."),
+                    "has, and Stephens' modified Kolmogorov distance, whose critical value 5 % of normal samples " +
+                    "exceed."),
             ])
         {
             Figures = [Quantiles(widths, scaled, directions[0])],
@@ -130,6 +136,7 @@ public sealed class FluctuationStudy : IStudy
         return Figure.Of("fluctuations",
             "Projections of sqrt(N) times the prediction gap at the final time on their leading principal " +
             "direction, standardised and sorted, against normal quantiles; dashed: a normal law.",
-            [panel], LogLogFigure.Legend(widths.Select(n => $"N = {n}")));
+            [panel],
+            [.. FigureStyle.Legend(widths.Select(n => $"N = {n}")), FigureStyle.GuideEntry("normal law")]);
     }
 }

@@ -44,7 +44,7 @@ public sealed class JointStudy : IStudy
         var gaps = new double[widths.Count * seeds][][];
         var failure = bench.Each(gaps.Length, "networks", n =>
         {
-            var (failed, found) = RunNetwork(variant, bench, limit, widths[n / seeds], n % seeds);
+            var (failed, found) = RunNetwork(bench, limit, widths[n / seeds], n % seeds);
             if (failed is null) gaps[n] = found;
             return failed;
         });
@@ -84,13 +84,15 @@ public sealed class JointStudy : IStudy
             Finding Number(string name, double value, string meaning) =>
                 new($"{Quantities[q]}-{name}", value, double.NaN, double.NaN, meaning);
         }
-        return new($"Quantiles at 1 - delta = {1 - couple.Delta:G3} of {seeds} seeds against " +
+        // Of fewer than 1/delta values the largest is the best guess of the quantile, and is too low.
+        var few = seeds * couple.Delta < 1 - 1e-9 ? ", the largest of so few," : "";
+        return new($"Quantiles at 1 - delta = {1 - couple.Delta:G3} of {seeds} seeds{few} against " +
             $"C sqrt(log(N/delta)) (1/sqrt N + sqrt eps), C fitted on every other point. " +
             string.Join("; ", sentences) + ".",
             findings,
             [
-                new("study", ["quantity", "width", "step", "quantile", "bound", "quantile / bound", "point",
-                    "error of limit / quantile"],
+                new("study", ["quantity", "width", "step", "quantile", "bound", "quantileOverBound", "point",
+                    "limitErrorOverQuantile"],
                     rows, "Quantiles of the gap, largest over the save times, and the bound with the fitted " +
                         "constant; step 0 is the gradient flow."),
                 all,
@@ -102,7 +104,7 @@ public sealed class JointStudy : IStudy
     private static Figure Draw(List<IReadOnlyList<object>> rows, double delta)
     {
         var panel = new Panel("quantiles and their bound",
-            new("C sqrt(log(N/\u03b4)) (1/\u221aN + \u221a\u03b5)", true),
+            new("bound C \u221alog(N/\u03b4) (1/\u221aN + \u221a\u03b5)", true),
             new("quantile of the gap", true));
         for (var q = 0; q < Quantities.Length; q++)
         {
@@ -113,16 +115,21 @@ public sealed class JointStudy : IStudy
         }
         double[] bounds = [.. rows.Select(r => (double)r[4])];
         panel.Curve([bounds.Min(), bounds.Max()], [bounds.Min(), bounds.Max()], FigureStyle.Guide,
-            FigureStyle.CurveWidth);
+            FigureStyle.CurveWidth, ScottPlot.LinePattern.Dashed);
         return Figure.Of("joint", $"Quantiles at {1 - delta:G3} of the gap of networks under SGD against the bound " +
-            "with its fitted constant, over widths and steps, on logarithmic axes; line: equality. Points on or " +
+            "with its fitted constant, over widths and steps, on logarithmic axes; dashed: equality. Points on or " +
             "under it keep the bound.",
-            [panel], LogLogFigure.Legend(Quantities));
+            [panel],
+            [
+                .. Quantities.Select((q, i) => FigureStyle.PointEntry(q, FigureStyle.OfWidth(i, Quantities.Length))),
+                FigureStyle.GuideEntry("equality"),
+            ]);
     }
 
-    private static (StudyFailure?, double[][]) RunNetwork(Experiment variant, Workbench bench, LimitSolution limit,
-        int width, int replicate)
+    private static (StudyFailure?, double[][]) RunNetwork(Workbench bench, LimitSolution limit, int width,
+        int replicate)
     {
+        var variant = limit.Experiment;
         var (embedding, problem) = (variant.Embedding, variant.Problem);
         var network = embedding.Sample([.. Enumerable.Repeat(width, embedding.Architecture.Depth - 1)],
             Streams.Replicate(variant.Seed, replicate));

@@ -46,7 +46,7 @@ public sealed class TimeStudy : IStudy
         var (couple, times) = (variant.Problem.Couple, variant.SaveTimes);
         var limit = bench.Solve(variant, "limit");
         if (StudyFailure.Of("the limit", limit) is { } unsolved) return StudyResult.Ended(unsolved);
-        var coupled = bench.Couple(variant, limit, "networks");
+        var coupled = bench.Couple(limit, "networks");
         var gaps = new StudyTable("gaps", ["width", "seed", "t", "prediction", "parameters-l2"],
             [.. coupled.Networks.SelectMany(r => times.Select((t, k) => (IReadOnlyList<object>)[r.Width, r.Replicate, t,
                 r.Gaps[k].Rms, r.Pathwise.Count > 0 ? r.Pathwise[k].ParametersL2 : double.NaN]))]);
@@ -56,7 +56,7 @@ public sealed class TimeStudy : IStudy
         {
             ("prediction", (r, k) => r.Gaps[k].Rms),
         };
-        if (couple.Tracers > 0) quantities.Add(("parameters-l2", (r, k) => r.Pathwise[k].ParametersL2));
+        if (variant.Tracers > 0) quantities.Add(("parameters-l2", (r, k) => r.Pathwise[k].ParametersL2));
         var (findings, rows, figures, sentences) =
             (new List<Finding>(), new List<IReadOnlyList<object>>(), new List<Figure>(), new List<string>());
         foreach (var (name, at) in quantities)
@@ -85,15 +85,11 @@ public sealed class TimeStudy : IStudy
             figures.Add(Figure.Of($"time-{name}",
                 $"Largest {name} gap up to time t between networks and limit, rms over seeds, times \u221aN, on " +
                 "logarithmic axes. A coupling uniform in time levels off.",
-                [panel], LogLogFigure.Legend(couple.Widths.Select(n => $"N = {n}"))));
+                [panel], FigureStyle.Legend(couple.Widths.Select(n => $"N = {n}"))));
         }
         return new(string.Join(". ", sentences) + ". An exponent of 0 is a coupling uniform in time.", findings,
             [
-                new("study", ["quantity", "width", "t", "sup of gap", "times sqrt(N)", "error of limit / sup"], rows),
-                new("study-growth", ["quantity and width", "exponent of t", "low", "high"],
-                    [.. findings.Select(f => (IReadOnlyList<object>)[f.Name, f.Value, f.Low, f.High])],
-                    "Exponent of t in the largest gap so far, rms over seeds, from a tenth of the final time on, " +
-                    "with 95 % intervals."),
+                new("study", ["quantity", "width", "t", "supOfGap", "supTimesSqrtN", "limitErrorOverSup"], rows),
                 gaps,
             ])
         { Figures = figures };
