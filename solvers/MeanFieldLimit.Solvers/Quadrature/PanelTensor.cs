@@ -14,7 +14,9 @@ public sealed class PanelTensor(int nodes) : IQuadratureRule
 {
     // Standard deviations to either side of the mean of a normal law: 3e-12 of the mass is beyond.
     private const double NormalRange = 7;
-    private const int PerPanel = 8;
+
+    /// <summary>Nodes in a panel: neighbours in the last coordinate, ascending.</summary>
+    public const int PerPanel = 8;
 
     private readonly GaussTensor tensor =
         new((GaussRule.Requested(nodes) + PerPanel - 1) / PerPanel * PerPanel, Rule);

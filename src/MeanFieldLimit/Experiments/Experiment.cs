@@ -115,11 +115,11 @@ public sealed class Experiment
 
     private static Experiment BuildReduced(LoadedProblem loaded, ExperimentData data)
     {
-        var embedding = BuildEmbedding(loaded.Problem, data.Train, directions: null);
-        var reduced = IsotropicReduction.Embedding((IidEmbedding)embedding, share: 1);
-        var limit = loaded.Problem.Limit with { Types = TypeRules.Chosen(loaded.Problem.Limit, reduced) };
+        var embedding = (IidEmbedding)BuildEmbedding(loaded.Problem, data.Train, directions: null);
+        var limit = loaded.Problem.Limit;
+        limit = limit with { Types = IsotropicReduction.Rules(embedding, limit) };
         loaded = loaded with { Problem = loaded.Problem with { Limit = limit } };
-        MemoryPlan.CheckLimit(loaded, reduced);
+        MemoryPlan.CheckLimit(loaded, IsotropicReduction.Embedding(embedding, limit, share: 1));
         var experiment = new Experiment(loaded, data, embedding);
         experiment.OfLimit = experiment.Reduced(share: 1);
         return experiment;
@@ -137,7 +137,7 @@ public sealed class Experiment
         : new(Loaded, ExperimentData.Load(Loaded, null, sample: 1), Embedding, Watched);
 
     private Experiment Reduced(double share) => new(Loaded, IsotropicReduction.Data(Problem, Data, share),
-        IsotropicReduction.Embedding((IidEmbedding)Embedding, share), IsotropicReduction.Lengths(Watched));
+        IsotropicReduction.Embedding((IidEmbedding)Embedding, Problem.Limit, share), IsotropicReduction.Lengths(Watched));
 
     /// <summary>The same experiment with another discretisation of its limit.</summary>
     internal Experiment WithLimit(LimitSpec limit)

@@ -18,17 +18,33 @@ internal static class IsotropicReduction
     private const int Angles = 64, PerPanel = 8;
 
     /// <summary>
-    /// The embedding in reduced coordinates of one in d dimensions, with a <paramref name="share"/> of the angles.
+    /// The embedding in reduced coordinates of one in d dimensions, with a <paramref name="share"/> of the angles, for types
+    /// on the rules of <paramref name="limit"/>.
     /// </summary>
-    internal static IidEmbedding Embedding(IidEmbedding full, double share)
+    internal static IidEmbedding Embedding(IidEmbedding full, LimitSpec limit, double share)
     {
         var (shape, laws) = (full.Architecture, full.Laws);
-        var radial = new Radial(shape.Inputs, shape.Activations[0], (int)(Angles * share));
+        IInteraction[] interactions =
+            [new Radial(shape.Inputs, shape.Activations[0], (int)(Angles * share)), .. shape.Interactions.Skip(1)];
+        if (limit.Types is [.., PanelSpec] && KinkInLastType(full) is { } kink) interactions[^1] = new PanelSum(kink);
         return new(
-            new(1, shape.Outputs, [new Identity(), .. shape.Activations.Skip(1)], shape.Biases,
-                [radial, .. shape.Interactions.Skip(1)]),
+            new(1, shape.Outputs, [new Identity(), .. shape.Activations.Skip(1)], shape.Biases, interactions),
             [laws[0] with { Weights = new Chi(shape.Inputs, laws[0].Weights.StandardDeviation) }, .. laws.Skip(1)]);
     }
+
+    /// <summary>The rules that the limit asks for, or suitable ones: panels where the outputs are sums over kinks.</summary>
+    internal static IReadOnlyList<RuleSpec> Rules(IidEmbedding full, LimitSpec limit)
+    {
+        var rules = TypeRules.Chosen(limit, Embedding(full, limit, share: 1));
+        return limit.Types is null && KinkInLastType(full) is not null
+            ? [.. rules.SkipLast(1), new PanelSpec { Nodes = 32 }]
+            : rules;
+    }
+
+    /// <summary>s of the last hidden layer, where it has a kink and yhat = sum_c p(c) w_L(c) s(H(c)) a continuum of w_L.</summary>
+    private static IPiecewiseLinear? KinkInLastType(IidEmbedding full) =>
+        full.Architecture is { Depth: > 2, Activations: [.., IPiecewiseLinear kink, _], Interactions: [.., WeightedSum] }
+        && full.Laws[^1].Weights is Gaussian { StandardDeviation: > 0 } or Uniform ? kink : null;
 
     /// <summary>
     /// The law of (|x|, y) on about a <paramref name="share"/> of its nodes, and the lengths of test points where there are any.

@@ -13,11 +13,11 @@ public class IsotropicReductionTests
     [InlineData("relu", 4, "panels", 40, 2e-4)]
     public void The_certificate_covers_the_true_error(string activation, int depth, string rule, int nodes, double asked)
     {
-        var solution = Solve(activation, depth, rule, nodes, 1e-8, 64);
+        var solution = Solve(activation, depth, rule, nodes, 1e-8, 96);
         Assert.InRange(solution.Error.Total, 0, asked);
         // Rounding of the mass of the data, and kinks in the place of single nodes: both far below.
         Assert.InRange(solution.Error.Data, 0, 1e-9);
-        var finer = Solve(activation, depth, rule, rule == "gauss" ? 24 : 120, 1e-10, 96);
+        var finer = Solve(activation, depth, rule, rule == "gauss" ? 20 : 80, 1e-10, 120);
         Assert.InRange(solution.Trajectory.LargestRmsDistance(finer.Trajectory), 0, solution.Error.Total);
         Assert.Equal(finer.Trajectory.Train[^1].Risk, solution.Trajectory.Train[^1].Risk, solution.Error.Total);
         // It learns: the classes differ in length alone.
@@ -35,7 +35,7 @@ public class IsotropicReductionTests
     [Fact]
     public void Wide_networks_in_d_dimensions_follow_the_limit_in_lengths()
     {
-        var experiment = Build("tanh", 3, "gauss", 16, 1e-6, 64);
+        var experiment = Build("tanh", 3, "gauss", 12, 1e-6, 64);
         var limit = new LimitSolver(experiment, new ManagedEngine(1)).Solve();
         double Gap(int width, ulong seed)
         {
@@ -64,8 +64,8 @@ public class IsotropicReductionTests
                 { "weights": { "law": "gaussian", "mean": 1, "std": 0.5 } }] },
               "training": { "loss": "half-squared", "time": 4, "dynamics": "sgd", "step": 0.01, "batch": 200 },
               "limit": { "reduction": "isotropic", "radii": {{radii}}, "tolerance": {{tolerance:R}},
-                "types": [{ "rule": "gauss", "nodes": 16 }, {{middle}} { "rule": "{{rule}}", "nodes": {{nodes}} }] },
-              "record": { "saves": 4 } }
+                "types": [{ "rule": "gauss", "nodes": 20 }, {{middle}} { "rule": "{{rule}}", "nodes": {{nodes}} }] },
+              "record": { "saves": 4 }, "couple": { "tracers": 0 } }
             """;
         return Experiment.Build(ProblemFile.Parse("test.json", Encoding.UTF8.GetBytes(text)), null);
     }

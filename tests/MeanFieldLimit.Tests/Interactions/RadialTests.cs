@@ -83,7 +83,7 @@ public class RadialTests
     [Theory, InlineData("tanh"), InlineData("relu")]
     public void Velocity_is_minus_the_gradient_of_the_risk(string activation)
     {
-        var ensemble = IsotropicReduction.Embedding(Full(4, Catalogue.Find<IActivation>(activation)), 1)
+        var ensemble = IsotropicReduction.Embedding(Full(4, Catalogue.Find<IActivation>(activation)), new(), 1)
             .Discretise([new GaussTensor(3), new GaussTensor(3)]);
         var data = new LengthLaw(4, 0.4, 16).Discretise([]);
         var velocity = Sampled.Velocity(ensemble, ensemble.State, data, new HalfSquared());
@@ -97,9 +97,9 @@ public class RadialTests
     [Fact]
     public void Lengths_give_the_limit_of_the_plane()
     {
-        // d = 2: 32 x 32 nodes of w_1, and inputs on 32 circles a class at 20 angles each, against lengths alone.
+        // d = 2: 48 x 48 nodes of w_1, and inputs on 16 circles a class at 20 angles each, against lengths alone.
         var full = Full(2, new Sine());
-        var lengths = new LengthLaw(2, 0.4, 32).Discretise([]);
+        var lengths = new LengthLaw(2, 0.4, 16).Discretise([]);
         const int angles = 20;
         double[] x = new double[lengths.Count * angles * 2], y = new double[lengths.Count * angles], masses = new double[y.Length];
         for (var n = 0; n < y.Length; n++)
@@ -109,13 +109,13 @@ public class RadialTests
             (y[n], masses[n]) = (lengths.Y[n / angles], lengths.Masses[n / angles] / angles);
         }
         var plane = new Dataset(2, 1, x, y, LabelKind.Signs, masses);
-        var inPlane = Flow(full.Discretise([new GaussTensor(32), new GaussTensor(8)]), plane);
-        var inLengths = Flow(IsotropicReduction.Embedding(full, 1).Discretise([new GaussTensor(20), new GaussTensor(8)]), lengths);
-        // sin(<w_1, x>) is entire in w_1: 32 nodes a coordinate resolve it where the data are; few points are beyond |x| = 5.
+        var inPlane = Flow(full.Discretise([new GaussTensor(48), new GaussTensor(8)]), plane);
+        var inLengths = Flow(IsotropicReduction.Embedding(full, new(), 1).Discretise([new GaussTensor(20), new GaussTensor(8)]), lengths);
+        // sin(<w_1, x>) is entire in w_1: the plane's grid resolves it the later, the longer x. Its rms difference to lengths
+        // is 4e-7, 6e-8, 2e-9 and 4e-11 for 24, 32, 48 and 64 nodes a coordinate: that of the plane alone.
         var squares = 0.0;
-        for (var n = 0; n < y.Length; n++)
-            if (lengths.X[n / angles] < 5) squares += masses[n] * Math.Pow(inPlane[n] - inLengths[n / angles], 2);
-        Assert.InRange(Math.Sqrt(squares), 0, 1e-6);
+        for (var n = 0; n < y.Length; n++) squares += masses[n] * Math.Pow(inPlane[n] - inLengths[n / angles], 2);
+        Assert.InRange(Math.Sqrt(squares), 0, 1e-8);
         Assert.True(inLengths.Max() - inLengths.Min() > 0.05);
 
         static double[] Flow(Ensemble ensemble, Dataset data)
@@ -124,7 +124,7 @@ public class RadialTests
             {
                 Stepper = new RungeKuttaStepper(RungeKutta.Find("runge-kutta-4"),
                     new MeanFieldVelocity(ensemble, new HalfSquared(), new FullExpectation(data), Sampled.Engine)),
-                Control = new FixedStep(0.25),
+                Control = new FixedStep(0.5),
             }.Run(ensemble.State, new(0, 2)).OrThrow().State;
             var predictor = new Predictor(ensemble, data, Sampled.Engine);
             predictor.Predict(end);
