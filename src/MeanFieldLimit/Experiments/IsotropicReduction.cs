@@ -15,7 +15,7 @@ namespace MeanFieldLimit.Experiments;
 internal static class IsotropicReduction
 {
     internal const int DefaultRadii = 96;
-    private const int Angles = 64;
+    private const int Angles = 128;
 
     /// <summary>
     /// The embedding in reduced coordinates of one in d dimensions, with a <paramref name="share"/> of the angles, for types
