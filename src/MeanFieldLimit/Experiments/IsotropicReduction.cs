@@ -15,7 +15,7 @@ namespace MeanFieldLimit.Experiments;
 internal static class IsotropicReduction
 {
     internal const int DefaultRadii = 96;
-    private const int Angles = 64, PerPanel = 8;
+    private const int Angles = 128, PerPanel = 8;
 
     /// <summary>
     /// The embedding in reduced coordinates of one in d dimensions, with a <paramref name="share"/> of the angles, for types

@@ -15,8 +15,9 @@ public class IsotropicReductionTests
     {
         var solution = Solve(activation, depth, rule, nodes, 1e-8, 96);
         Assert.InRange(solution.Error.Total, 0, asked);
-        // Rounding of the mass of the data, and kinks in the place of single nodes: both far below.
-        Assert.InRange(solution.Error.Data, 0, 1e-9);
+        // Lengths of x and, for tanh, angles, exact but for high derivatives: phi(rho, b, r) of relu has (d - 1)/2 of them
+        // at rho r = |b|. Far below the error of the types.
+        Assert.InRange(solution.Error.Data, 0, asked / 100);
         var finer = Solve(activation, depth, rule, rule == "gauss" ? 20 : 80, 1e-10, 120);
         Assert.InRange(solution.Trajectory.LargestRmsDistance(finer.Trajectory), 0, solution.Error.Total);
         Assert.Equal(finer.Trajectory.Train[^1].Risk, solution.Trajectory.Train[^1].Risk, solution.Error.Total);
