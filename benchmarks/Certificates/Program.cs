@@ -4,7 +4,8 @@ using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Validation.Certificates;
 
 // Usage: certificates [problems] [seed]
-// The acceptance figures are those of the default: 200 problems of a seed that no constant was chosen on. Every line is one random problem: its rules, the parts of the estimate, the true error, estimate over error.
+// The acceptance figures are those of the default: 200 problems of a seed that no constant was chosen on. Every line is
+// one random problem: its rules, the parts of the estimate, the true error, estimate over error.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var count = args.Length > 0 ? int.Parse(args[0]) : 200;
 var seed = args.Length > 1 ? ulong.Parse(args[1]) : 1;
@@ -23,7 +24,8 @@ for (var n = 0; n < count; n++)
 foreach (var (name, group) in new (string, CertificateCase[])[] { ("all", cases),
     ("smooth", [.. cases.Where(c => !c.Drawn.IsKinked)]), ("kinked", [.. cases.Where(c => c.Drawn.IsKinked)]) })
     Console.WriteLine($"{name}: {group.Length} problems, true error below the estimate in "
-        + $"{group.Average(c => c.IsCovered ? 1 : 0):P1}, estimate within a factor 20 in {group.Average(c => c.IsClose ? 1 : 0):P1}");
+        + $"{group.Average(c => c.IsCovered ? 1 : 0):P1}, estimate within a factor 20 in "
+        + $"{group.Average(c => c.IsClose ? 1 : 0):P1}");
 
 return cases.Average(c => c.IsCovered ? 1 : 0) >= 0.8 ? 0 : 1;
 

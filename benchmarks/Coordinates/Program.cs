@@ -11,7 +11,7 @@ using MeanFieldLimit.Solvers.Quadrature;
 // times, its root mean square over randomisations, against the mean of four runs with four times the most nodes.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var file = args.Length > 0 ? args[0] : "examples/mnist-three-layer.json";
-var folder = args.Length > 1 ? args[1] : "../shared/data/mnist-t10k";
+var folder = args.Length > 1 ? args[1] : null;
 var time = args.Length > 2 ? double.Parse(args[2]) : 1;
 var most = args.Length > 3 ? int.Parse(args[3]) : 2048;
 var randomisations = args.Length > 4 ? int.Parse(args[4]) : 4;

@@ -2,10 +2,11 @@ using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Benchmarks.WorkPrecision;
 
-/// <summary>A problem everybody solves: its right-hand side, initial values, final time and the methods it is for.</summary>
-internal sealed record Classic(
-    string Name, Action<double[], double[]> Field, double[] Initial, double End, double AbsolutePerRelative, string[] Methods)
-    : IVectorField
+/// <summary>
+/// A problem everybody solves: its right-hand side, initial values, final time and the methods it is for.
+/// </summary>
+internal sealed record Classic(string Name, Action<double[], double[]> Field, double[] Initial, double End,
+    double AbsolutePerRelative, string[] Methods) : IVectorField
 {
     private static readonly string[] Stiff = ["bdf"], Smooth = ["dormand-prince", "dormand-prince-8"];
     private double[]? y, velocity;

@@ -18,8 +18,10 @@ foreach (var problem in Classic.All)
             var asked = new Tolerance(tolerance, tolerance * problem.AbsolutePerRelative);
             var (stepper, control) = TimeMethod.Find(name).Adaptive(problem, asked, new RootMeanSquareNorm());
             var run = new TimeLoop { Stepper = stepper, Control = control }.Run(problem.Initial, new(0, problem.End));
-            if (run.Status != RunStatus.Completed) Console.Error.WriteLine($"{problem.Name}, {name}: {run.Status} at t = {run.Time}");
+            if (run.Status != RunStatus.Completed)
+                Console.Error.WriteLine($"{problem.Name}, {name}: {run.Status} at t = {run.Time}");
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{problem.Name},{name},{tolerance},{asked.Absolute},{run.Evaluations},{run.Steps},{run.Refused}," +
-                $"\"{run.Account}\",{string.Join(' ', run.State.Select(v => v.ToString("R", CultureInfo.InvariantCulture)))}"));
+                $"\"{run.Account}\",") +
+                string.Join(' ', run.State.Select(v => v.ToString("R", CultureInfo.InvariantCulture))));
         }

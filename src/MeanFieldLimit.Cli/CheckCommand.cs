@@ -11,38 +11,29 @@ namespace MeanFieldLimit.Cli;
 /// <summary><c>mfl check [name...]</c>: theorems as measurements, each with its verdict.</summary>
 internal static class CheckCommand
 {
+    private static readonly string[] All = [.. Catalogue.All<ITheoryCheck>().Select(c => c.Name)];
     private static readonly Argument<string[]> Names = new("name")
     {
-        Description = "The checks to run; all of them where none is named.",
+        Description = $"The checks to run, all of them where none is named: {string.Join(", ", All)}.",
         Arity = ArgumentArity.ZeroOrMore,
     };
     private static readonly Option<bool> List = new("--list") { Description = "Only say what the checks are." };
     private static readonly Option<bool> Small = new("--small") { Description = "Fewer widths and seeds: seconds." };
-    private static readonly Option<string?> Output =
-        new("--out") { Description = "Output folder; default: a new one under runs/." };
-    private static readonly Option<bool> Force =
-        new("--force") { Description = "Write into --out even if it is not empty." };
-    private static readonly Option<long?> Seed = Options.Whole("--seed", "Seed of everything random.", long.MinValue,
-        long.MaxValue);
-    private static readonly Option<long?> Threads =
-        Options.Whole("--threads", "Threads; the result does not depend on it. Default: all cores.", 1, 1024);
-    private static readonly Option<string> Engine = new("--engine")
-    {
-        Description = "Matrix products: managed, or openblas if it is on the machine.",
-        DefaultValueFactory = _ => Options.Managed,
-    };
-    private static readonly Option<bool> Quiet = new("--quiet") { Description = "Only the verdicts." };
 
     internal static Command Create()
     {
-        var command = new Command("check", "Check theorems on limits and networks: " +
-            $"{string.Join(", ", Catalogue.All<ITheoryCheck>().Select(c => c.Name))}. " +
-            "Example: mfl check symmetry --small");
-        Names.AcceptOnlyFromAmong([.. Catalogue.All<ITheoryCheck>().Select(c => c.Name)]);
-        Engine.AcceptOnlyFromAmong(Options.Managed, Options.OpenBlas);
-        command.Arguments.Add(Names);
-        foreach (var option in new Option[] { List, Small, Output, Force, Seed, Threads, Engine, Quiet })
-            command.Options.Add(option);
+        var command = new Command("check",
+            "Check theorems on limits and finite networks. Example: mfl check symmetry --small")
+        {
+            Names, List, Small,
+        };
+        Names.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(t => !All.Contains(t.Value)))
+                result.AddError($"the check must be one of {string.Join(", ", All)}, got '{token.Value}'; " +
+                    "name one of them");
+        });
+        Options.AddTo(command);
         command.SetAction(Run);
         return command;
     }
@@ -53,23 +44,22 @@ internal static class CheckCommand
             ? [.. names.Distinct().Select(Catalogue.Find<ITheoryCheck>)]
             : Catalogue.All<ITheoryCheck>();
         if (parsed.GetValue(List)) return Describe(checks);
-        var threads = (int?)parsed.GetValue(Threads) ?? Environment.ProcessorCount;
-        var engine = Options.Engines(parsed.GetValue(Engine)!);
-        var (output, force) = (parsed.GetValue(Output) ?? Session.FreeFolder(Path.Combine("runs", "check")),
-            parsed.GetValue(Force));
+        var (threads, engine) = (Options.ThreadsOf(parsed), Options.EngineOf(parsed));
+        var (output, force) = (parsed.GetValue(Options.Output) ?? Session.FreeFolder(Path.Combine("runs", "check")),
+            parsed.GetValue(Options.Force));
         RunFolder.Check(output, force);
 
         using var interruption = new Interruption();
         var setting = new CheckSetting
         {
             Small = parsed.GetValue(Small),
-            Seed = (ulong)(parsed.GetValue(Seed) ?? 1),
+            Seed = (ulong)(parsed.GetValue(Options.Seed) ?? 1),
             Threads = threads,
             Engine = engine,
             Cancellation = interruption.Token,
         };
         var runs = new List<CheckRun>();
-        var (code, why) = RunAll(checks, setting, runs, parsed.GetValue(Quiet));
+        var (code, why) = RunAll(checks, setting, runs, parsed.GetValue(Options.Quiet));
         CheckReport.Write(RunFolder.Prepare(output, force), runs, setting,
             new(engine(threads).Name, threads, Session.Version));
         if (code != ExitCode.Done) Console.Error.WriteLine($"mfl: {why}; saved: {output}, with {runs.Count} checks");

@@ -16,10 +16,10 @@ internal static class CoupleCommand
     {
         var command = new Command("couple", "Couple finite networks to the limit and fit the rate of their gap. " +
             "Example: mfl couple problem.json --widths 50,100,200 --seeds 8");
-        var options = new Options(command, coupling: true);
+        Options.AddTo(command, coupling: true);
         command.SetAction(parsed =>
         {
-            var request = options.Read(parsed);
+            var request = Options.Read(parsed);
             return request.Study == Options.Width ? Run(request)
                 : StudyRun.Run(request, Catalogue.Find<IStudy>(request.Study));
         });
@@ -33,29 +33,22 @@ internal static class CoupleCommand
         session.StateMemory(networks: true);
         var (solution, result) = Phases.Show(request.Quiet, phases =>
         {
-            var couple = session.Experiment.Problem.Couple;
-            var solved = session.SolveLimit(phases);
-            if (solved.Limit.Run.Status != RunStatus.Completed || session.Cancellation.IsCancellationRequested)
-                return (solved, (CouplingResult?)null);
-            var networks = phases.Add("networks", couple.Widths.Count * couple.Seeds);
-            return (solved, new CouplingStudy(session.Experiment, solved)
-            {
-                Threads = request.Threads,
-                Engine = () => request.Engine(1),
-                Progress = networks,
-                Cancellation = session.Cancellation,
-            }.Run());
+            var bench = session.Bench(phases);
+            var solved = bench.Solve(session.Experiment, "limit");
+            return solved.Limit.Run.Status != RunStatus.Completed || session.Cancellation.IsCancellationRequested
+                ? (solved, (CouplingResult?)null)
+                : (solved, bench.Couple(solved, "networks"));
         });
 
         var folder = RunFolder.Prepare(session.Output, request.Force);
         if (result is null)
         {
-            SolveReport.Write(folder, session.Experiment, solution, session.Info);
+            SolveReport.Write(folder, solution.Experiment, solution, session.Info);
             return solution.Limit.Run.Status == RunStatus.Completed
                 ? session.InterruptedLater(solution)
                 : session.Unfinished(folder, "the limit", solution.Limit);
         }
-        CoupleReport.Write(folder, session.Experiment, result, session.Info);
+        CoupleReport.Write(folder, solution.Experiment, result, session.Info);
         if (result.Failure is { } failed)
             return session.Unfinished(folder, $"the network of width {failed.Width}, seed {failed.Replicate}",
                 failed.Network);

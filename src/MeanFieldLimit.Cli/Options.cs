@@ -3,57 +3,55 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Matrices;
+using MeanFieldLimit.Validation;
 using MeanFieldLimit.Validation.Studies;
 
 namespace MeanFieldLimit.Cli;
 
-/// <summary>The options of <c>solve</c> and <c>couple</c>. Those that a problem file has too override it.</summary>
-internal sealed class Options
+/// <summary>The options of the commands. Those that a problem file has too override it.</summary>
+internal static class Options
 {
-    private readonly Argument<string?> problem = new("problem.json")
-    {
-        Description = "The problem file; without it the built-in three-layer problem.",
-        Arity = ArgumentArity.ZeroOrOne,
-    };
-    private readonly Option<int[]?> widths = new("--widths")
-    {
-        Description = "Widths of the finite networks, such as 50,100,200.",
-        CustomParser = Widths,
-    };
-    private readonly Option<long?> seeds = Whole("--seeds", "Number of networks of each width.", 1, int.MaxValue);
-    private readonly Option<long?> tracers = Whole("--tracers",
-        "At most so many neurons of each hidden layer as tracers, for pathwise gaps; 0 for none.", 0, int.MaxValue);
-    private readonly Option<string> study = new("--study")
-    {
-        Description = $"What is varied: {string.Join(", ", StudyNames)}.",
-        DefaultValueFactory = _ => Width,
-    };
-    private readonly Option<long?> seed = Whole("--seed", "Seed of everything random.", long.MinValue, long.MaxValue);
-    private readonly Option<string?> data = new("--data") { Description = "Folder of the problem's data files." };
-    private readonly Option<string?> output = new("--out")
-    {
-        Description = "Output folder; default: a new one under runs/.",
-    };
-    private readonly Option<bool> force = new("--force") { Description = "Write into --out even if it is not empty." };
-    private readonly Option<long?> threads = Whole("--threads",
-        "Threads; the result does not depend on it. Default: all cores.", 1, 1024);
-    private readonly Option<bool> quiet = new("--quiet") { Description = "No progress, only the result." };
-    private readonly Option<string> engine = new("--engine")
-    {
-        Description = "Matrix products: managed, or openblas if it is on the machine.",
-        DefaultValueFactory = _ => Managed,
-    };
-
     internal const string Managed = "managed", OpenBlas = "openblas";
 
     /// <summary>The study that couple makes unless another one is named.</summary>
     internal const string Width = "width";
 
-    private static string[] StudyNames => [Width, .. Catalogue.All<IStudy>().Select(s => s.Name)];
+    internal static readonly Option<string?> Output =
+        new("--out") { Description = "Output folder; default: a new one under runs/.", HelpName = "folder" };
+    internal static readonly Option<bool> Force =
+        new("--force") { Description = "Write into --out even if it is not empty." };
+    internal static readonly Option<long?> Seed =
+        Whole("--seed", "Seed of everything random.", long.MinValue, long.MaxValue);
+    internal static readonly Option<long?> Threads =
+        Whole("--threads", "Threads; the result does not depend on it. Default: all cores.", 1, 1024);
+    internal static readonly Option<bool> Quiet = new("--quiet") { Description = "No progress, only the result." };
+    internal static readonly Option<string> Engine = OneOf("--engine", "the engine",
+        "Matrix products: managed, or openblas if it is on the machine.", Managed, OpenBlas);
 
-    internal Options(Command command, bool coupling)
+    private static readonly Argument<string?> Problem = new("problem.json")
     {
-        problem.Validators.Add(result =>
+        Description = "The problem file; without it the built-in three-layer problem.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+    private static readonly Option<string?> Data =
+        new("--data") { Description = "Folder of the problem's data files.", HelpName = "folder" };
+    private static readonly Option<int[]?> Widths = new("--widths")
+    {
+        Description = "Widths of the finite networks, such as 50,100,200.",
+        HelpName = "list",
+        CustomParser = ParseWidths,
+    };
+    private static readonly Option<long?> Seeds =
+        Whole("--seeds", "Number of networks of each width.", 1, int.MaxValue);
+    private static readonly Option<long?> Tracers = Whole("--tracers",
+        "At most so many neurons of each hidden layer as tracers, for pathwise gaps; 0 for none.", 0, int.MaxValue);
+    private static readonly string[] StudyNames = [Width, .. Catalogue.All<IStudy>().Select(s => s.Name)];
+    private static readonly Option<string> Study = OneOf("--study", "the study",
+        $"What is varied: {string.Join(", ", StudyNames)}.", StudyNames);
+
+    static Options()
+    {
+        Problem.Validators.Add(result =>
         {
             // An option that is not known, or a value that belongs to an option, would otherwise be taken for a file.
             if (result.Tokens is [{ Value: var value }]
@@ -62,72 +60,62 @@ internal sealed class Options
                 result.AddError($"a problem file is expected, got '{value}'; see --help for the options " +
                     "(lists are written 50,100,200)");
         });
-        engine.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value: var value }] && value is not (Managed or OpenBlas))
-                result.AddError($"--engine: the engine must be {Managed} or {OpenBlas}, got '{value}'; " +
-                    "name one of them");
-        });
-        study.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value: var value }] && !StudyNames.Contains(value))
-                result.AddError($"--study: the study must be one of {string.Join(", ", StudyNames)}, got '{value}'; " +
-                    "name one of them");
-        });
-        output.Validators.Add(result =>
+        Output.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: "" }])
                 result.AddError("--out: the folder must have a name, got ''; name one");
         });
-        command.Arguments.Add(problem);
-        if (coupling)
-        {
-            command.Options.Add(widths);
-            command.Options.Add(seeds);
-            command.Options.Add(tracers);
-            command.Options.Add(study);
-        }
-        foreach (var option in new Option[] { output, force, seed, data, threads, engine, quiet })
+    }
+
+    /// <summary>Adds what every command that runs something takes.</summary>
+    internal static void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { Output, Force, Seed, Threads, Engine, Quiet })
             command.Options.Add(option);
+    }
+
+    /// <summary>Adds what a command on a problem file takes.</summary>
+    internal static void AddTo(Command command, bool coupling)
+    {
+        command.Arguments.Add(Problem);
+        foreach (var option in coupling ? new Option[] { Widths, Seeds, Tracers, Study, Data } : [Data])
+            command.Options.Add(option);
+        AddTo(command);
     }
 
     /// <summary>What the command line asks for: the problem read and overridden, nothing computed.</summary>
     /// <exception cref="ProblemException">The problem is refused.</exception>
-    internal Request Read(ParseResult parsed)
+    internal static Request Read(ParseResult parsed)
     {
-        var loaded = parsed.GetValue(problem) is { } path ? ProblemFile.Read(path) : BuiltIn();
+        var loaded = parsed.GetValue(Problem) is { } path ? ProblemFile.Read(path) : Examples.Read("three-layer");
         var couple = loaded.Problem.Couple;
         loaded = loaded with
         {
             Problem = loaded.Problem with
             {
-                Seed = parsed.GetValue(seed) ?? loaded.Problem.Seed,
+                Seed = parsed.GetValue(Seed) ?? loaded.Problem.Seed,
                 Couple = couple with
                 {
-                    Widths = parsed.GetValue(widths) is { Length: > 0 } asked ? asked : couple.Widths,
-                    Seeds = (int?)parsed.GetValue(seeds) ?? couple.Seeds,
-                    Tracers = (int?)parsed.GetValue(tracers) ?? couple.Tracers,
+                    Widths = parsed.GetValue(Widths) is { Length: > 0 } asked ? asked : couple.Widths,
+                    Seeds = (int?)parsed.GetValue(Seeds) ?? couple.Seeds,
+                    Tracers = (int?)parsed.GetValue(Tracers) ?? couple.Tracers,
                 },
             },
         };
         ProblemCheck.Check(loaded);
-        return new(loaded, parsed.GetValue(data), parsed.GetValue(output), parsed.GetValue(force),
-            (int?)parsed.GetValue(threads) ?? Environment.ProcessorCount, parsed.GetValue(quiet),
-            Engines(parsed.GetValue(engine)!), parsed.GetValue(study) ?? Width);
+        return new(loaded, parsed.GetValue(Data), parsed.GetValue(Output), parsed.GetValue(Force), ThreadsOf(parsed),
+            parsed.GetValue(Quiet), EngineOf(parsed), parsed.GetValue(Study) ?? Width);
     }
 
-    private static LoadedProblem BuiltIn()
-    {
-        using var stream = typeof(Options).Assembly.GetManifestResourceStream("three-layer.json")!;
-        var text = new byte[stream.Length];
-        stream.ReadExactly(text);
-        return ProblemFile.Parse("three-layer.json", text);
-    }
+    /// <summary>Threads asked for, or all cores.</summary>
+    internal static int ThreadsOf(ParseResult parsed) =>
+        (int?)parsed.GetValue(Threads) ?? Environment.ProcessorCount;
 
-    /// <summary>The engine of a name, for a number of threads.</summary>
-    internal static Func<int, IMatrixEngine> Engines(string name)
+    /// <summary>The engine asked for, for a number of threads.</summary>
+    /// <exception cref="UsageException">It is not on the machine.</exception>
+    internal static Func<int, IMatrixEngine> EngineOf(ParseResult parsed)
     {
-        if (name == Managed) return threads => new ManagedEngine(threads);
+        if (parsed.GetValue(Engine) == Managed) return threads => new ManagedEngine(threads);
         if (!OpenBlasEngine.TryCreate(1, out _, out var reason))
             throw new UsageException(
                 $"--engine: openblas must be on the machine, {reason}; install it, or use --engine managed");
@@ -136,9 +124,10 @@ internal sealed class Options
     }
 
     /// <summary>An option that takes a whole number of a range.</summary>
-    internal static Option<long?> Whole(string name, string description, long least, long most) => new(name)
+    private static Option<long?> Whole(string name, string description, long least, long most) => new(name)
     {
         Description = description,
+        HelpName = "n",
         CustomParser = result =>
         {
             var text = result.Tokens[0].Value;
@@ -151,7 +140,25 @@ internal sealed class Options
         },
     };
 
-    private static int[]? Widths(ArgumentResult result)
+    /// <summary>An option that takes one of some names, the first one where it is absent.</summary>
+    private static Option<string> OneOf(string name, string what, string description, params string[] names)
+    {
+        var option = new Option<string>(name)
+        {
+            Description = description,
+            HelpName = "name",
+            DefaultValueFactory = _ => names[0],
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var value }] && !names.Contains(value))
+                result.AddError($"{name}: {what} must be one of {string.Join(", ", names)}, got '{value}'; " +
+                    "name one of them");
+        });
+        return option;
+    }
+
+    private static int[]? ParseWidths(ArgumentResult result)
     {
         var text = string.Join(',', result.Tokens.Select(t => t.Value));
         var widths = new List<int>();

@@ -2,6 +2,7 @@ using System.Reflection;
 using MeanFieldLimit.Experiments;
 using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Reports;
+using MeanFieldLimit.Validation.Studies;
 using Spectre.Console;
 
 namespace MeanFieldLimit.Cli;
@@ -22,8 +23,7 @@ internal sealed class Session : IDisposable
 
     internal Request Request { get; }
 
-    /// <summary>The experiment; once its limit is solved, with the discretisation that was chosen for it.</summary>
-    internal Experiment Experiment { get; private set; }
+    internal Experiment Experiment { get; }
 
     /// <summary>The folder that the run will write.</summary>
     internal string Output { get; }
@@ -46,7 +46,9 @@ internal sealed class Session : IDisposable
         return new(request, Experiment.Build(request.Loaded, request.DataFolder), output);
     }
 
-    /// <summary>Networks trained at a time, or families of one seed with the limit that carries their tracers.</summary>
+    /// <summary>
+    /// Networks trained at a time, or families of one seed with the limit that carries their tracers.
+    /// </summary>
     internal int NetworksAtOnce => (int)Math.Min(Request.Threads, Experiment.Tracers > 0
         ? Experiment.Problem.Couple.Seeds
         : (long)Experiment.Problem.Couple.Widths.Count * Experiment.Problem.Couple.Seeds);
@@ -67,19 +69,14 @@ internal sealed class Session : IDisposable
         AnsiConsole.WriteLine(text);
     }
 
-    /// <summary>Solves the limit; <paramref name="phases"/> shows it.</summary>
-    internal LimitSolution SolveLimit(Phases phases)
+    /// <summary>What the run computes on; <paramref name="phases"/> show it.</summary>
+    internal Workbench Bench(Phases phases) => new()
     {
-        var end = Experiment.SaveTimes[^1];
-        var solution = new LimitSolver(Experiment, Request.Engine(Request.Threads))
-        {
-            Progress = phases.Add("limit", end),
-            ErrorProgress = phases.Add("its error", end),
-            Cancellation = Cancellation,
-        }.Solve();
-        Experiment = solution.Experiment;
-        return solution;
-    }
+        Threads = Request.Threads,
+        Engine = Request.Engine,
+        Show = phases.Add,
+        Cancellation = Cancellation,
+    };
 
     /// <summary>
     /// Saves the last good state of a run that did not reach its end, says so, and returns the exit code.

@@ -13,8 +13,8 @@ internal static class SolveCommand
     {
         var command = new Command("solve",
             "Solve the infinite-width limit of a problem. Example: mfl solve problem.json --out runs/limit");
-        var options = new Options(command, coupling: false);
-        command.SetAction(parsed => Run(options.Read(parsed)));
+        Options.AddTo(command, coupling: false);
+        command.SetAction(parsed => Run(Options.Read(parsed)));
         return command;
     }
 
@@ -22,9 +22,10 @@ internal static class SolveCommand
     {
         using var session = Session.Open(request, "solve");
         session.StateMemory(networks: false);
-        var solution = Phases.Show(request.Quiet, session.SolveLimit);
+        var solution = Phases.Show(request.Quiet,
+            phases => session.Bench(phases).Solve(session.Experiment, "limit"));
         var folder = RunFolder.Prepare(session.Output, request.Force);
-        SolveReport.Write(folder, session.Experiment, solution, session.Info);
+        SolveReport.Write(folder, solution.Experiment, solution, session.Info);
         if (solution.Limit.Run.Status != RunStatus.Completed)
             return session.Unfinished(folder, "the limit", solution.Limit);
         if (session.Cancellation.IsCancellationRequested) return session.InterruptedLater(solution);
@@ -37,14 +38,17 @@ internal static class SolveCommand
     internal static int Done(LimitSolution solution) =>
         solution.Certificate is { Reached: false } ? ExitCode.NotReached : ExitCode.Done;
 
-    /// <summary>The limit in one line, and one more where an accuracy was asked for: risk, error, nodes, steps, time.</summary>
+    /// <summary>
+    /// The limit in one line, and one more where an accuracy was asked for: risk, error, nodes, steps, time.
+    /// </summary>
     internal static string Summary(LimitSolution solution)
     {
         var (run, last) = (solution.Limit.Run, solution.Trajectory.Train[^1]);
         var rate = double.IsNaN(last.ErrorRate) ? "" : $", error rate {last.ErrorRate:P1}";
         return string.Create(CultureInfo.InvariantCulture,
             $"limit: risk {last.Risk:G6}{rate} at t = {run.Time:G6}, {Error(solution.Error)}; " +
-            $"{string.Join(" x ", solution.Nodes)} nodes, {run.Steps} steps, {solution.SolveSeconds:G2} s; {run.Account}") +
+            $"{string.Join(" x ", solution.Nodes)} nodes, {run.Steps} steps, {solution.SolveSeconds:G2} s; " +
+            $"{run.Account}") +
             (solution.Certificate is { } certificate ? $"{Environment.NewLine}{certificate.Text}" : "");
     }
 

@@ -15,13 +15,7 @@ internal static class StudyRun
         foreach (var variant in variants)
             MemoryPlan.CheckNetworks(variant, session.NetworksAtOnce * study.NetworksAtOnce(variant));
         var clock = Stopwatch.StartNew();
-        var result = Phases.Show(request.Quiet, phases => study.Run(variants, new()
-        {
-            Threads = request.Threads,
-            Engine = request.Engine,
-            Show = phases.Add,
-            Cancellation = session.Cancellation,
-        }));
+        var result = Phases.Show(request.Quiet, phases => study.Run(variants, session.Bench(phases)));
 
         var folder = RunFolder.Prepare(session.Output, request.Force);
         StudyReport.Write(folder, session.Experiment, study, result, clock.Elapsed.TotalSeconds, session.Info);

@@ -3,7 +3,8 @@ using MeanFieldLimit.Solvers.Quadrature;
 namespace MeanFieldLimit.Solvers.Laws;
 
 /// <summary>
-/// The law of scale |Z|, Z standard normal in d dimensions: density proportional to r^(d-1) exp(-r^2 / (2 scale^2)), r > 0.
+/// The law of scale |Z|, Z standard normal in d dimensions: density proportional to r^(d-1) exp(-r^2 / (2 scale^2)) on
+/// r > 0.
 /// </summary>
 /// <remarks>
 /// Everything comes from the density on panels of Gauss-Legendre rules, where it is above exp(-40) of its maximum; the
@@ -55,7 +56,8 @@ public sealed class Chi : ILaw
     public double Quantile(double u)
     {
         var target = u * below[^1];
-        var panel = Math.Clamp(Array.BinarySearch(below, target) is var found && found < 0 ? ~found - 1 : found, 0, Panels - 1);
+        var found = Array.BinarySearch(below, target);
+        var panel = Math.Clamp(found < 0 ? ~found - 1 : found, 0, Panels - 1);
         double start = End(panel), left = start, right = End(panel + 1);
         var r = start + (right - left) * (target - below[panel]) / (below[panel + 1] - below[panel]);
         for (var i = 0; i < Newtons; i++)
@@ -133,7 +135,9 @@ public sealed class Chi : ILaw
         return sum * (to - from);
     }
 
-    /// <summary>Where the density has fallen to exp(-40) of its maximum on a side of the mode; 0 if it does not.</summary>
+    /// <summary>
+    /// Where the density has fallen to exp(-40) of its maximum on a side of the mode; 0 if it does not.
+    /// </summary>
     private double Edge(int side)
     {
         // -LogDensity is at least (r - mode)^2 / 2, from the normal factor alone where r > mode.

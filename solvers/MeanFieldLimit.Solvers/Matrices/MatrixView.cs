@@ -42,7 +42,8 @@ public readonly ref struct MatrixView
     public void CopyTo(MatrixView destination)
     {
         if (destination.Rows != Rows || destination.Columns != Columns)
-            throw new ArgumentException($"the destination must be {Rows} x {Columns}, got {destination.Rows} x {destination.Columns}",
+            throw new ArgumentException(
+                $"the destination must be {Rows} x {Columns}, got {destination.Rows} x {destination.Columns}",
                 nameof(destination));
         for (var i = 0; i < Rows; i++)
             Data.Slice(i * Stride, Columns).CopyTo(destination.Data.Slice(i * destination.Stride, Columns));

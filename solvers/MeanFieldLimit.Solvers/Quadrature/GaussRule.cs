@@ -9,9 +9,9 @@ namespace MeanFieldLimit.Solvers.Quadrature;
 /// </summary>
 /// <remarks>
 /// The orthonormal polynomials of a symmetric law obey <c>sqrt(b_{k+1}) p_{k+1} = x p_k - sqrt(b_k) p_{k-1}</c>,
-/// p_0 = 1 (of other laws with x - a_k in place of x, and a_k on the diagonal of J). The nodes are the zeros of p_n, the eigenvalues of the Jacobi matrix J with off-diagonal sqrt(b_k); the
-/// weights are <c>1 / sum_{k &lt; n} p_k(x)^2</c>. W. Gautschi, Orthogonal Polynomials: Computation and Approximation
-/// (2004), sections 1.4 and 3.1.
+/// p_0 = 1 (of other laws with x - a_k in place of x, and a_k on the diagonal of J). The nodes are the zeros of p_n,
+/// the eigenvalues of the Jacobi matrix J with off-diagonal sqrt(b_k); the weights are <c>1 / sum_{k &lt; n}
+/// p_k(x)^2</c>. W. Gautschi, Orthogonal Polynomials: Computation and Approximation (2004), sections 1.4 and 3.1.
 /// </remarks>
 public sealed class GaussRule
 {
@@ -38,8 +38,9 @@ public sealed class GaussRule
     public static GaussRule Legendre(int n) => FromRecurrence(n, static k => k * k / (4 * k * k - 1));
 
     /// <summary>
-    /// The rule of one coordinate of a uniform point on the unit sphere of R^<paramref name="dimension"/>, Gauss-Gegenbauer:
-    /// density proportional to (1 - u^2)^((d-3)/2), <c>b_k = k (k + d - 3) / ((2k + d - 2) (2k + d - 4))</c>.
+    /// The rule of one coordinate of a uniform point on the unit sphere of R^<paramref name="dimension"/>,
+    /// Gauss-Gegenbauer: density proportional to (1 - u^2)^((d-3)/2), <c>b_k = k (k + d - 3) / ((2k + d - 2) (2k + d -
+    /// 4))</c>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">n is outside 1..256, or the dimension below 2.</exception>
     public static GaussRule SphereCoordinate(int n, int dimension)

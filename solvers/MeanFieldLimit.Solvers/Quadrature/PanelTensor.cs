@@ -3,10 +3,10 @@ using MeanFieldLimit.Solvers.Laws;
 namespace MeanFieldLimit.Solvers.Quadrature;
 
 /// <summary>
-/// The product of one composite rule per coordinate: Gauss-Legendre rules of 8 nodes on panels of equal length, weighted
-/// by the density of the law. Its nodes are equally dense throughout: at a kink of the integrand its error is O(1/n^2),
-/// where that of a Gauss rule, whose nodes spread with n, is O(1/n). Smooth integrands take more nodes than with Gauss.
-/// Laws on finitely many points keep their own rule.
+/// The product of one composite rule per coordinate: Gauss-Legendre rules of 8 nodes on panels of equal length,
+/// weighted by the density of the law. Its nodes are equally dense throughout: at a kink of the integrand its error is
+/// O(1/n^2), where that of a Gauss rule, whose nodes spread with n, is O(1/n). Smooth integrands take more nodes than
+/// with Gauss. Laws on finitely many points keep their own rule.
 /// </summary>
 /// <param name="nodes">Nodes per coordinate, rounded up to a multiple of 8.</param>
 /// <exception cref="ArgumentOutOfRangeException"><paramref name="nodes"/> is outside 1..256.</exception>
@@ -28,7 +28,8 @@ public sealed class PanelTensor(int nodes) : IQuadratureRule
     private static GaussRule Rule(ILaw law, int count) => law switch
     {
         Chi chi => GaussRule.FromNodes(chi.Composite(count, [])),
-        Gaussian { StandardDeviation: > 0 } => Composite(count, static x => Math.Exp(-NormalRange * NormalRange * x * x / 2))
+        Gaussian { StandardDeviation: > 0 } =>
+            Composite(count, static x => Math.Exp(-NormalRange * NormalRange * x * x / 2))
             .Map(law.Mean, NormalRange * law.StandardDeviation),
         Uniform uniform => Composite(count, static _ => 1).Map(law.Mean, (uniform.High - uniform.Low) / 2),
         _ => law.Gauss(count),

@@ -95,7 +95,9 @@ public sealed class Smolyak : IQuadratureRule
         return product;
     }
 
-    /// <summary>A node of one coordinate: the level at which it enters, and its weight in U_l - U_{l-1} for each l.</summary>
+    /// <summary>
+    /// A node of one coordinate: the level at which it enters, and its weight in U_l - U_{l-1} for each l.
+    /// </summary>
     private sealed record Line(double Value, int Enters, bool IsOuter, double[] Differences);
 
     private sealed class Grid(int level, IReadOnlyList<ILaw> laws, double[] points, double[] masses, int vanishing)

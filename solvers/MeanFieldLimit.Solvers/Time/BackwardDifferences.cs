@@ -18,10 +18,9 @@ public sealed class BackwardDifferences : IStepper, IStepControl
     public const int HighestOrder = 5;
 
     // A step may err a 3000th of the tolerance: errors of formulas of low order add up over many steps. With the test
-    // at
-    // the tolerance itself, as in MATLAB and SciPy, those at the end are 7 to 370 times the tolerance on Robertson's
-    // and
-    // Van der Pol's problems (benchmarks/WorkPrecision); so they stay below it, for 2.5 to 3.5 times the evaluations.
+    // at the tolerance itself, as in MATLAB and SciPy, those at the end are 7 to 370 times the tolerance on Robertson's
+    // and Van der Pol's problems (benchmarks/WorkPrecision); so they stay below it, for 2.5 to 3.5 times the
+    // evaluations.
     private const double Caution = 3000, LeastRelative = 2e-14;
 
     // The differences, three vectors, Newton's three; the Jacobian and its factors.

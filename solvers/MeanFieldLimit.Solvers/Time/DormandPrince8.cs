@@ -2,8 +2,7 @@ namespace MeanFieldLimit.Solvers.Time;
 
 /// <summary>
 /// The coefficients of DOP853 (Hairer, Norsett and Wanner, Solving ODEs I, II.5, II.6 and II.10), rounded to double.
-/// The
-/// last row is the slope of the next step.
+/// The last row is the slope of the next step.
 /// </summary>
 internal static class DormandPrince8
 {

@@ -5,8 +5,7 @@ namespace MeanFieldLimit.Solvers.Time;
 /// <summary>
 /// The spectral radius of df/dy by the nonlinear power method: v' = (f(y + v) - f(y)) d/|f(y + v) - f(y)|, rho the
 /// ratio of the norms |f(y + v) - f(y)|/|v| (Sommeijer, Shampine and Verwer, J. Comput. Appl. Math. 88, 1997). Norms
-/// are
-/// the error norm's, in which components without mass do not count: they change no estimate.
+/// are the error norm's, in which components without mass do not count: they change no estimate.
 /// </summary>
 internal sealed class SpectralRadius(IVectorField system, Tolerance tolerance, IErrorNorm norm)
 {

@@ -11,8 +11,7 @@ public interface IStepControl
 
     /// <summary>
     /// Begins a run over <paramref name="run"/> from <paramref name="initial"/> with <paramref name="stepper"/>;
-    /// returns
-    /// the first length.
+    /// returns the first length.
     /// </summary>
     double Start(Interval run, ReadOnlySpan<double> initial, IStepper stepper);
 

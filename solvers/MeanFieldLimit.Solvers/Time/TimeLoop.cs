@@ -3,8 +3,7 @@ namespace MeanFieldLimit.Solvers.Time;
 /// <summary>
 /// A run to be made: steps of a stepper, judged by a control. Gradient flows, SGD and anything else that steps runs
 /// through here; the loop itself is in <see cref="RunInProgress"/>. Steps that adapt to an error estimate pass over
-/// save
-/// times, where the state is interpolated if the stepper can; all others end on them.
+/// save times, where the state is interpolated if the stepper can; all others end on them.
 /// </summary>
 public sealed class TimeLoop
 {

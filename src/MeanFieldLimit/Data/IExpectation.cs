@@ -6,8 +6,8 @@ namespace MeanFieldLimit.Data;
 public interface IExpectation
 {
     /// <summary>
-    /// The points and masses that stand for P at time <paramref name="t"/>; where they are nodes of a quadrature, they may
-    /// suit the <paramref name="state"/>.
+    /// The points and masses that stand for P at time <paramref name="t"/>; where they are nodes of a quadrature, they
+    /// may suit the <paramref name="state"/>.
     /// </summary>
     Dataset At(double t, ReadOnlySpan<double> state);
 }

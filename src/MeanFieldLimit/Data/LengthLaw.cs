@@ -3,8 +3,8 @@ using MeanFieldLimit.Solvers.Laws;
 namespace MeanFieldLimit.Data;
 
 /// <summary>
-/// The law of (|x|, y) for two isotropic Gaussian classes: y = -1 or +1 with equal chance, |x| given y a chi law of scale
-/// 1 + y delta.
+/// The law of (|x|, y) for two isotropic Gaussian classes: y = -1 or +1 with equal chance, |x| given y a chi law of
+/// scale 1 + y delta.
 /// </summary>
 /// <param name="Dimension">d.</param>
 /// <param name="Delta">delta.</param>

@@ -36,7 +36,9 @@ public static class Streams
     public static ulong Replicate(ulong seed, int replicate) =>
         new RandomStream(seed, Kind(9, 0)).Bits((ulong)replicate);
 
-    /// <summary>Latent coordinates of the neurons of layer i; the draw of coordinate k of c has the index c 2^32 + k.</summary>
+    /// <summary>
+    /// Latent coordinates of the neurons of layer i; the draw of coordinate k of c has the index c 2^32 + k.
+    /// </summary>
     public static RandomStream Latents(ulong seed, int layer) => new(seed, Kind(10, layer));
 
     /// <summary>Random features of the mean of w_i: part 0 those of its source, part 1 those of its target.</summary>

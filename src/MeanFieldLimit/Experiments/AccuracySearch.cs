@@ -105,7 +105,9 @@ internal sealed class AccuracySearch(Experiment experiment, double accuracy)
         return new(name, part.Error, reason, Needed(solution, over, share));
     }
 
-    /// <summary>The cost of bringing every part down to its share, from the last two rounds that differ in it.</summary>
+    /// <summary>
+    /// The cost of bringing every part down to its share, from the last two rounds that differ in it.
+    /// </summary>
     private Cost? Needed(LimitSolution solution, IReadOnlyList<TypeError> over, double share)
     {
         var nodes = solution.Nodes.Select(n => (double)n).ToArray();
@@ -113,7 +115,8 @@ internal sealed class AccuracySearch(Experiment experiment, double accuracy)
         foreach (var part in over)
         {
             var history = rounds.Select(r => (Spec: r.Limit.Types![part.Layers[0] - 1], r.Nodes,
-                Error: r.TypeErrors.FirstOrDefault(t => t.Layers.SequenceEqual(part.Layers))?.Error ?? double.NaN)).ToArray();
+                Error: r.TypeErrors.FirstOrDefault(t => t.Layers.SequenceEqual(part.Layers))?.Error ?? double.NaN))
+                .ToArray();
             var (spec, _, error) = history[^1];
             var before = history.LastOrDefault(h => TypeRules.Size(h.Spec) < TypeRules.Size(spec));
             if (before.Spec is null || !(before.Error > error)) return null;
@@ -137,7 +140,8 @@ internal sealed class AccuracySearch(Experiment experiment, double accuracy)
                     sizes.Add(Text($"{Math.Ceiling(size):N0} nodes") +
                         (spec is GaussSpec or PanelSpec ? $" a coordinate in layer {layer}" : $" in layer {layer}"));
                     if (spec is GaussSpec or PanelSpec)
-                        ratio = Math.Pow(ratio, experiment.OfLimit.Embedding.TypeLaws(layer).Count(l => l.GaussNodes(3) == 3));
+                        ratio = Math.Pow(ratio,
+                            experiment.OfLimit.Embedding.TypeLaws(layer).Count(l => l.GaussNodes(3) == 3));
                 }
                 nodes[layer - 1] *= ratio;
             }

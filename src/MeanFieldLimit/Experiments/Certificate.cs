@@ -30,7 +30,8 @@ public sealed record Refinement(LimitSpec Limit, IReadOnlyList<int> Nodes, Error
 /// <param name="Part">The part of the error: types of some layers, time or data.</param>
 /// <param name="Error">Its error when it stopped.</param>
 /// <param name="Reason">What does not allow more: memory, work, a rule's largest size.</param>
-/// <param name="Cost">What the accuracy would take, extrapolated from the measured convergence; null where unknown.</param>
+/// <param name="Cost">What the accuracy would take, extrapolated from the measured convergence; null where
+/// unknown.</param>
 public sealed record Obstacle(string Part, double Error, string Reason, Cost? Cost)
 {
     /// <summary>What stopped and what it would take, in a clause.</summary>

@@ -44,10 +44,11 @@ public sealed class Experiment
     public IEmbedding Embedding { get; }
 
     /// <summary>
-    /// This experiment as its limit sees it: the same, or in the lengths of weight vectors and inputs where the limit is
-    /// reduced to them.
+    /// This experiment as its limit sees it: the same, or in the lengths of weight vectors and inputs where the limit
+    /// is reduced to them.
     /// </summary>
     public Experiment OfLimit { get; private set; }
+
     /// <summary>The quadrature rules of the limit's types, one per hidden layer.</summary>
     public IReadOnlyList<IQuadratureRule> Rules => TypeRules.Asked(Problem.Limit.Types!, Seed);
 
@@ -73,6 +74,21 @@ public sealed class Experiment
     /// <exception cref="ProblemException">A data file or a value cannot be used.</exception>
     public static Experiment Build(LoadedProblem loaded, string? dataFolder) =>
         Build(loaded, ExperimentData.Load(loaded, dataFolder));
+
+    /// <summary>The experiment of a problem put together in code; its data files are in the current folder.</summary>
+    /// <exception cref="ProblemException">The problem is refused, or a data file cannot be used.</exception>
+    public static Experiment Build(Problem problem)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        var loaded = new LoadedProblem
+        {
+            Problem = problem,
+            File = problem.Name,
+            Folder = Environment.CurrentDirectory,
+        };
+        ProblemCheck.Check(loaded);
+        return Build(loaded, dataFolder: null);
+    }
 
     /// <summary>
     /// A variant of the experiment: another network, training, limit or coupling on the same data. The data, the seed

@@ -31,7 +31,8 @@ internal static class IsotropicReduction
     }
 
     /// <summary>
-    /// The law of (|x|, y) on about a <paramref name="share"/> of its nodes, and the lengths of test points where there are any.
+    /// The law of (|x|, y) on about a <paramref name="share"/> of its nodes, and the lengths of test points where there
+    /// are any.
     /// </summary>
     internal static ExperimentData Data(Problem problem, ExperimentData full, double share)
     {

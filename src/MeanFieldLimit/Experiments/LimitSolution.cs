@@ -5,8 +5,10 @@ namespace MeanFieldLimit.Experiments;
 /// its predictions and those of a limit without that error.
 /// </summary>
 /// <param name="Types">The sum over layers, from fewer nodes and other randomisations.</param>
-/// <param name="Time">From a hundredth of the tolerance, or half the step; 0 under SGD, where the step is part of the problem.</param>
-/// <param name="Data">From another sample of a continuous data law; 0 where finite networks see the same points.</param>
+/// <param name="Time">From a hundredth of the tolerance, or half the step; 0 under SGD, where the step is part of the
+/// problem.</param>
+/// <param name="Data">From another sample of a continuous data law; 0 where finite networks see the same
+/// points.</param>
 public readonly record struct ErrorEstimate(double Types, double Time, double Data)
 {
     /// <summary>The sum of the parts.</summary>
@@ -27,7 +29,9 @@ public sealed record TypeError(IReadOnlyList<int> Layers, double Error);
 public sealed record LimitSolution(Trained Limit, ErrorEstimate Error, IReadOnlyList<int> Nodes,
     double SolveSeconds, double ErrorSeconds)
 {
-    /// <summary>The experiment, with the types and the tolerance that were chosen where an accuracy was asked for.</summary>
+    /// <summary>
+    /// The experiment, with the types and the tolerance that were chosen where an accuracy was asked for.
+    /// </summary>
     public required Experiment Experiment { get; init; }
 
     /// <summary>The parts of the error of types; none where the error is not known.</summary>

@@ -63,8 +63,8 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
 
     private (ErrorEstimate, IReadOnlyList<TypeError>) Estimate(Trained limit, Motion motion)
     {
-        // Time and data are compared on the smallest of the limits that the types are compared with. A single node in the
-        // place of many stands still where the law is symmetric, and shows no error of time.
+        // Time and data are compared on the smallest of the limits that the types are compared with. A single node in
+        // the place of many stands still where the law is symmetric, and shows no error of time.
         var rules = experiment.Rules;
         var (cheapest, smallest) = (limit, rules);
         var types = new List<TypeError>();
@@ -103,8 +103,8 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
     }
 
     /// <summary>
-    /// 1.5 times the difference to a run of smaller steps. Adaptive steps: a hundredth of the tolerance, itself added where
-    /// both runs took as many steps. Fixed steps h: a run of h/2, the difference times
+    /// 1.5 times the difference to a run of smaller steps. Adaptive steps: a hundredth of the tolerance, itself added
+    /// where both runs took as many steps. Fixed steps h: a run of h/2, the difference times
     /// 2^p / (2^p - 1), which is the error at h if it is O(h^p). (Larger steps for the comparison would cost less, but
     /// save times cut them down to the same steps and the difference to nothing.)
     /// </summary>
@@ -129,8 +129,7 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
         IProgress<double>? progress)
     {
         var trained = Training.Run(what, what.Embedding.Discretise(rules), motion, engine, progress, Cancellation);
-        var sgd = motion.Dynamics == Dynamics.Sgd;
-        var points = sgd ? what.Problem.Training.Batch!.Value : what.Data.Train.Count;
+        var points = motion.Dynamics == Dynamics.Sgd ? what.Problem.Training.Batch!.Value : what.Data.Train.Count;
         work += OperationsPerParameter * points * trained.Run.Evaluations * trained.Ensemble.State.Length;
         return trained;
     }

@@ -44,7 +44,8 @@ public static class MemoryPlan
         var bytes = experiment.Problem.Couple.Widths.Take(widths)
             .Select(n => Bytes(NetworkSizes(experiment.Embedding.Architecture, n), experiment.Problem, limit: false));
         return experiment.Tracers == 0 ? bytes.Last() : bytes.Sum()
-            + Bytes(WithTracers(experiment, experiment.Problem.Couple.Widths[widths - 1]), experiment.Problem, limit: true);
+            + Bytes(WithTracers(experiment, experiment.Problem.Couple.Widths[widths - 1]), experiment.Problem,
+                limit: true);
     }
 
     /// <summary>

@@ -41,21 +41,22 @@ internal sealed record TypeComparison(IReadOnlyList<int> Layers, IReadOnlyList<I
                     specs[i] is SmolyakSpec ? FastestLevel : FastestNode);
             }
         }
-        int[] random = [.. Enumerable.Range(0, specs.Count)
-            .Where(i => TypeRules.IsRandom(specs[i]) && experiment.OfLimit.Embedding.TypeLaws(i + 1).Any(l => l.StandardDeviation > 0))];
+        int[] random = [.. Enumerable.Range(0, specs.Count).Where(i => TypeRules.IsRandom(specs[i])
+            && experiment.OfLimit.Embedding.TypeLaws(i + 1).Any(l => l.StandardDeviation > 0))];
+        RuleSpec Half(int i) => TypeRules.Resize(specs[i], (TypeRules.Size(specs[i]) + 1) / 2);
         if (random.Length > 0)
             yield return new([.. random.Select(i => i + 1)], [.. Enumerable.Range(1, 2).Select(randomisation =>
                 (IReadOnlyList<IQuadratureRule>)[.. asked.Select((rule, i) => random.Contains(i)
-                    ? TypeRules.Build(TypeRules.Resize(specs[i], (TypeRules.Size(specs[i]) + 1) / 2), seed, i + 1, randomisation)
+                    ? TypeRules.Build(Half(i), seed, i + 1, randomisation)
                     : rule)])], 0, 0, 1);
     }
 
     /// <summary>
     /// The error from the differences to the comparisons. Two randomisations with half of the nodes: twice the larger
     /// difference (of scalar normal errors fewer than 5 % exceed it). Two grids of fewer nodes or lower levels: the
-    /// error A q^n that both differences fit, three times, but no more than 1.5 times the larger difference, which stands alone
-    /// where no q below 1 fits: at a kink (ReLU) the error of a Gauss rule goes like 1/n with a sign that alternates
-    /// with n, so that rules of equal parity differ by half their error only, neighbours by twice theirs.
+    /// error A q^n that both differences fit, three times, but no more than 1.5 times the larger difference, which
+    /// stands alone where no q below 1 fits: at a kink (ReLU) the error of a Gauss rule goes like 1/n with a sign that
+    /// alternates with n, so that rules of equal parity differ by half their error only, neighbours by twice theirs.
     /// </summary>
     public double Estimate(IReadOnlyList<double> differences)
     {
@@ -77,8 +78,8 @@ internal sealed record TypeComparison(IReadOnlyList<int> Layers, IReadOnlyList<I
 
     /// <summary>
     /// Sizes to compare with: one below, then about two thirds; panels two thirds; above where there is none below.
-    /// Levels 2k - 1 and 2k of a sparse grid have the same rule along each coordinate, hence the same error there: 2k is
-    /// compared with levels below both.
+    /// Levels 2k - 1 and 2k of a sparse grid have the same rule along each coordinate, hence the same error there: 2k
+    /// is compared with levels below both.
     /// </summary>
     private static int[] Fewer(RuleSpec spec) => (spec, TypeRules.Size(spec)) switch
     {

@@ -12,8 +12,8 @@ internal static class TypeRules
     private const int MostInputs = 2048;
 
     /// <summary>
-    /// The embedding, in the coordinates that the problem asks for or that suit its rules, and the limit's settings with
-    /// rules and coordinates written out. Under <c>accuracy</c> the rules are the ones to start from.
+    /// The embedding, in the coordinates that the problem asks for or that suit its rules, and the limit's settings
+    /// with rules and coordinates written out. Under <c>accuracy</c> the rules are the ones to start from.
     /// </summary>
     public static (IEmbedding Embedding, LimitSpec Limit) Complete(Problem problem, ExperimentData data,
         Func<PrincipalDirections?, IEmbedding> build)
@@ -21,7 +21,7 @@ internal static class TypeRules
         var (limit, natural) = (problem.Limit, build(null));
         var rotates = AccuracyCheck.MayRotate(problem.Network) && data.Train.Inputs > 1;
         var suits = limit.Types is null or [SobolSpec or SmolyakSpec, ..] && data.Train.Inputs <= MostInputs;
-        if (rotates && (limit.Coordinates ?? (suits ? Coordinates.Principal : Coordinates.Natural)) == Coordinates.Principal)
+        if (rotates && (limit.Coordinates is Coordinates.Principal || (limit.Coordinates is null && suits)))
         {
             // Fresh points of a continuous law leave the span of a sample of it.
             var fresh = data.Endless && problem.Training.Dynamics == Dynamics.Sgd;
@@ -30,7 +30,8 @@ internal static class TypeRules
             // A full tensor grid gains nothing by being turned.
             if (limit.Types is not null || limit.Coordinates is not null || directions.Count < data.Train.Inputs
                 || Chosen(limit, principal) is not [GaussSpec, ..])
-                return (principal, limit with { Types = Chosen(limit, principal), Coordinates = Coordinates.Principal });
+                return (principal,
+                    limit with { Types = Chosen(limit, principal), Coordinates = Coordinates.Principal });
         }
         return (natural, limit with { Types = Chosen(limit, natural), Coordinates = Coordinates.Natural });
     }
@@ -42,9 +43,9 @@ internal static class TypeRules
 
     /// <summary>
     /// The rule that a layer has unless the problem names one: what its number of random coordinates allows, at a size
-    /// to use or one to start from. Sparse grids are not chosen: they beat Sobol points where pre-activations vary little
-    /// (tanh, standard deviation 1/4, 6 coordinates: errors of 1e-4 against 6e-3 with 737 nodes), and lose where they vary
-    /// by 1 (8e-2 against 8e-3).
+    /// to use or one to start from. Sparse grids are not chosen: they beat Sobol points where pre-activations vary
+    /// little (tanh, standard deviation 1/4, 6 coordinates: errors of 1e-4 against 6e-3 with 737 nodes), and lose where
+    /// they vary by 1 (8e-2 against 8e-3).
     /// </summary>
     public static RuleSpec Default(IReadOnlyList<ILaw> laws, bool start) =>
         laws.Count(l => l.StandardDeviation > 0) switch
@@ -87,7 +88,8 @@ internal static class TypeRules
     /// <summary>The next size up, or null where there is none.</summary>
     public static RuleSpec? Refined(RuleSpec spec) => (spec, Size(spec)) switch
     {
-        (GaussSpec or PanelSpec, GaussRule.MaxNodes) or (SmolyakSpec, Smolyak.MaxLevel) or (_, > int.MaxValue / 2) => null,
+        (GaussSpec or PanelSpec, GaussRule.MaxNodes) or (SmolyakSpec, Smolyak.MaxLevel)
+            or (_, > int.MaxValue / 2) => null,
         (GaussSpec or PanelSpec, var n) => Resize(spec, Math.Min(GaussRule.MaxNodes, n + (n + 1) / 2)),
         (SmolyakSpec, var level) => Resize(spec, level + 1),
         (_, var n) => Resize(spec, 2 * n),

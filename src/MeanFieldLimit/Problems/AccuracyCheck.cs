@@ -12,8 +12,8 @@ internal static class AccuracyCheck
         if (limit.Coordinates == Coordinates.Principal && !MayRotate(loaded.Problem.Network))
             throw loaded.Error("$.limit.coordinates",
                 "coordinates may be principal only where the weights of layer 1 are Gaussian, which a rotation keeps " +
-                "independent, act through <w_1, x>, and all weights are drawn independently, got another network; use " +
-                "natural, or the law gaussian");
+                "independent, act through <w_1, x>, and all weights are drawn independently, got another network; " +
+                "use natural, or the law gaussian");
     }
 
     /// <summary>
@@ -28,8 +28,8 @@ internal static class AccuracyCheck
     {
         if (limit.Types is { } types)
             throw loaded.Error("$.limit.types",
-                $"types must not be given with accuracy, which chooses them, got {types.Count} rules and the accuracy " +
-                $"{accuracy}; remove one of the two keys");
+                $"types must not be given with accuracy, which chooses them, got {types.Count} rules and the " +
+                $"accuracy {accuracy}; remove one of the two keys");
         if (limit.Dynamics != Dynamics.Flow) return;
         if (limit.Tolerance != new LimitSpec().Tolerance)
             throw loaded.Error("$.limit.tolerance",

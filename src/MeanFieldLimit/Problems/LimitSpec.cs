@@ -12,13 +12,13 @@ public sealed record LimitSpec
     [Description("The quadrature rules of the neuron types, one per hidden layer; chosen by the program where absent.")]
     public IReadOnlyList<RuleSpec>? Types { get; init; }
 
-    [Description("The error that the limit's predictions may have (rms): the program picks types and tolerance so, or " +
-        "says what stopped it and what it would take.")]
+    [Description("The error that the limit's predictions may have (rms): the program picks types and tolerance so, " +
+        "or says what stopped it and what it would take.")]
     [Between(1e-12, 1)]
     public double? Accuracy { get; init; }
 
-    [Description("With accuracy: most floating-point operations that the search for nodes may take; a core does about " +
-        "1e10 a second.")]
+    [Description("With accuracy: most floating-point operations that the search for nodes may take; a core does " +
+        "about 1e10 a second.")]
     [Positive]
     public double Work { get; init; } = 1e13;
 
@@ -38,8 +38,9 @@ public sealed record LimitSpec
     [Between(1e-13, 0.1)]
     public double Tolerance { get; init; } = 1e-8;
 
-    [Description("isotropic: rotation-invariant data of kind isotropic-gaussians and centred normal weights in layer 1 " +
-        "reduce the limit to lengths of weight vectors and inputs; the law of the data is then integrated, not sampled.")]
+    [Description("isotropic: rotation-invariant data of kind isotropic-gaussians and centred normal weights in " +
+        "layer 1 reduce the limit to lengths of weight vectors and inputs; the law of the data is then integrated, " +
+        "not sampled.")]
     public Reduction Reduction { get; init; } = Reduction.None;
 
     [Description("isotropic: number of nodes for the length of x in each class, beside those at kinks; 96 " +
@@ -77,7 +78,8 @@ public sealed record GaussSpec : RuleSpec
 }
 
 /// <summary>The tensor grid of composite rules of the coordinates of a type: for kinks.</summary>
-[Description("The tensor grid of composite Gauss-Legendre rules, 8 nodes in each panel: better than gauss at kinks (relu).")]
+[Description("The tensor grid of composite Gauss-Legendre rules, 8 nodes in each panel: better than gauss at kinks " +
+    "(relu).")]
 public sealed record PanelSpec : RuleSpec
 {
     [Description("Number of nodes in every coordinate; a multiple of 8.")]

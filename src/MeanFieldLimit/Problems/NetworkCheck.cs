@@ -50,7 +50,8 @@ internal static class NetworkCheck
         if (!noisy) return;
         throw loaded.Error($"{path}.interaction",
             $"interaction between hidden layers must be affine in the weights where these are random, got " +
-            $"{layer.Interaction}: the limit knows them by their mean; use the law constant (noise 0 if correlated), or one of " +
+            $"{layer.Interaction}: the limit knows them by their mean; use the law constant (noise 0 if correlated), " +
+            "or one of " +
             string.Join(", ", Catalogue.All<IInteraction>().Where(p => p.IsAffineInWeights).Select(p => p.Name)));
     }
 
@@ -80,15 +81,18 @@ internal static class NetworkCheck
     {
         for (var i = 0; i < loaded.Problem.Network.Layers.Count; i++)
         {
-            if (loaded.Problem.Network.Layers[i].Rate is not PiecewiseRate { Times: var times, Values: var values }) continue;
+            if (loaded.Problem.Network.Layers[i].Rate is not PiecewiseRate { Times: var times, Values: var values })
+                continue;
             var path = $"$.network.layers[{i}].rate";
             if (values.Count != times.Count + 1)
                 throw loaded.Error($"{path}.values",
-                    $"values must be one more than times, got {values.Count} for {times.Count}; give one for each interval");
+                    $"values must be one more than times, got {values.Count} for {times.Count}; " +
+                    "give one for each interval");
             for (var n = 1; n < times.Count; n++)
                 if (times[n] <= times[n - 1])
-                    throw loaded.Error($"{path}.times[{n}]", $"times must increase, got {Number.Text(times[n])} after " +
-                        $"{Number.Text(times[n - 1])}; sort them");
+                    throw loaded.Error($"{path}.times[{n}]",
+                        $"times must increase, got {Number.Text(times[n])} after {Number.Text(times[n - 1])}; " +
+                        "sort them");
         }
     }
 }

@@ -35,11 +35,12 @@ public sealed record LayerSpec
     [NameOf<IActivation>]
     public string? Activation { get; init; }
 
-    [Description("What a neuron receives over a connection, summed over the layer below by their masses. weighted-sum: " +
-        "w s(h) + b. gated: w s(h) / (1 + e^-b). residual: h + w s(h) + b. dendritic: s(w h) + b.")]
+    [Description("What a neuron receives over a connection, summed over the layer below by their masses. " +
+        "weighted-sum: w s(h) + b. gated: w s(h) / (1 + e^-b). residual: h + w s(h) + b. dendritic: s(w h) + b.")]
     [NameOf<IInteraction>]
     public string Interaction { get; init; } = "weighted-sum";
 
-    [Description("The learning rate of the weights and biases over time, for the limit and for finite networks; 1 where absent.")]
+    [Description("The learning rate of the weights and biases over time, for the limit and for finite networks; " +
+        "1 where absent.")]
     public ScheduleSpec? Rate { get; init; }
 }

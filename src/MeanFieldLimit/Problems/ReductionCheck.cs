@@ -17,7 +17,8 @@ internal static class ReductionCheck
         }
         if (problem.Data is not IsotropicData data)
             throw loaded.Error("$.limit.reduction",
-                "data of a reduced limit must be rotation-invariant, got another kind; use isotropic-gaussians, or " + Remedy);
+                "data of a reduced limit must be rotation-invariant, got another kind; use isotropic-gaussians, or " +
+                Remedy);
         if (data.Dimension < 2)
             throw loaded.Error("$.data.dimension",
                 $"dimension must be at least 2 for a reduced limit, got {data.Dimension}; use more, or {Remedy}");
@@ -27,8 +28,8 @@ internal static class ReductionCheck
         var first = problem.Network.Layers[0];
         if (first.Weights is not GaussianLaw { Mean: 0, Std: > 0 })
             throw loaded.Error("$.network.layers[0].weights",
-                "the first weights must be normal with mean 0 for a reduced limit, so that no direction is singled out, " +
-                $"got another law; use gaussian with a std, or {Remedy}");
+                "the first weights must be normal with mean 0 for a reduced limit, so that no direction is singled " +
+                $"out, got another law; use gaussian with a std, or {Remedy}");
         if (first.Interaction != "weighted-sum")
             throw loaded.Error("$.network.layers[0].interaction",
                 "the first layer must depend on w_1 through <w_1, x> for a reduced limit, " +
@@ -48,7 +49,8 @@ internal static class ReductionCheck
                 $"got flow on a sample of it; use sgd, or {Remedy}");
         if (problem.Limit.Dynamics != Dynamics.Flow)
             throw loaded.Error("$.limit.dynamics",
-                $"dynamics of a reduced limit must be flow, got sgd, whose batches have directions; use flow, or {Remedy}");
+                $"dynamics of a reduced limit must be flow, got sgd, whose batches have directions; use flow, " +
+                $"or {Remedy}");
         if (problem.Couple.Tracers > 0)
             throw loaded.Error("$.couple.tracers",
                 "tracers must be 0 beside a reduced limit, which knows no directions, " +

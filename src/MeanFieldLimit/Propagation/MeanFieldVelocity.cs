@@ -9,9 +9,9 @@ namespace MeanFieldLimit.Propagation;
 
 /// <summary>
 /// The mean-field velocity: dW_i(c, c')/dt = -xi_i(t) E_P[D_i(c') d phi_i/d w],
-/// db_i(c')/dt = -xi_i(t) E_P[D_i(c') sum_c p(c) d phi_i/d b], with H_0 = x. In the standard model the factors of D_i are
-/// s_{i-1}(H_{i-1}(c)) and 1. Mass enters sums, never velocities, so this is the rescaled gradient of a finite network
-/// (N_{i-1} N_i grad), the limit's velocity and a tracer's at once. Time is that of the gradient flow.
+/// db_i(c')/dt = -xi_i(t) E_P[D_i(c') sum_c p(c) d phi_i/d b], with H_0 = x. In the standard model the factors of D_i
+/// are s_{i-1}(H_{i-1}(c)) and 1. Mass enters sums, never velocities, so this is the rescaled gradient of a finite
+/// network (N_{i-1} N_i grad), the limit's velocity and a tracer's at once. Time is that of the gradient flow.
 /// </summary>
 /// <remarks>Not for use by two threads at once: it owns the buffers of its passes.</remarks>
 public sealed class MeanFieldVelocity : IVectorField

@@ -3,8 +3,8 @@ using MeanFieldLimit.Solvers.Laws;
 namespace MeanFieldLimit.Solvers.Tests.Laws;
 
 /// <summary>
-/// The chi law against closed forms: E r^2 = d, E r^4 = d (d + 2), E r^6 = d (d + 2) (d + 4), and E r = sqrt(pi/2) for d = 2
-/// (Rayleigh), 2 sqrt(2/pi) for d = 3 (Maxwell), growing by the factor (d + 1)/d from d to d + 2.
+/// The chi law against closed forms: E r^2 = d, E r^4 = d (d + 2), E r^6 = d (d + 2) (d + 4), and E r = sqrt(pi/2) for
+/// d = 2 (Rayleigh), 2 sqrt(2/pi) for d = 3 (Maxwell), growing by the factor (d + 1)/d from d to d + 2.
 /// </summary>
 public class ChiTests
 {
@@ -24,7 +24,8 @@ public class ChiTests
             Assert.Equal(1, Moment(2) / d, 1e-13);
             Assert.Equal(1, Moment(4) / (d * (d + 2)), 1e-13);
             Assert.Equal(1, Moment(6) / (d * (d + 2) * (d + 4)), 1e-13);
-            Assert.All(rule.Nodes.Zip(rule.Nodes.Skip(1)), pair => Assert.True(0 < pair.First && pair.First < pair.Second));
+            Assert.All(rule.Nodes.Zip(rule.Nodes.Skip(1)),
+                pair => Assert.True(0 < pair.First && pair.First < pair.Second));
         }
     }
 

@@ -10,7 +10,8 @@ public class RuleTests
     private static readonly RandomStream stream = new(1, 2);
 
     private static readonly IQuadratureRule[] examples =
-        [new GaussTensor(8), new PanelTensor(24), new MonteCarlo(4096, stream), new Sobol(4096, stream), new Smolyak(5)];
+        [new GaussTensor(8), new PanelTensor(24), new MonteCarlo(4096, stream), new Sobol(4096, stream),
+            new Smolyak(5)];
 
     public static TheoryData<int> Examples => [.. Enumerable.Range(0, examples.Length)];
 

@@ -11,7 +11,8 @@ public class SmolyakTests
         Enumerable.Range(0, nodes.Count).Sum(i => nodes.Masses[i] * f(nodes.Point(i).ToArray()));
 
     [Theory, InlineData(1, 6), InlineData(2, 5), InlineData(3, 4), InlineData(5, 3), InlineData(10, 2)]
-    public void Polynomials_of_total_degree_2k_plus_1_are_exact_and_a_product_of_k_plus_1_squares_is_not(int d, int level)
+    public void Polynomials_of_total_degree_2k_plus_1_are_exact_and_a_product_of_k_plus_1_squares_is_not(
+        int d, int level)
     {
         // E of x_1^a_1 ... x_d^a_d under N(0, 1) x ... x Uniform(-1, 1): (a - 1)!! or 1 / (a + 1) for even a, else 0.
         ILaw[] laws = [.. Normals(d)[1..], new Uniform(-1, 1)];

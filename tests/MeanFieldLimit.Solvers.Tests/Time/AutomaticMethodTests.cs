@@ -14,14 +14,17 @@ public class AutomaticMethodTests
 
     /// <summary>The heat equation u_t = u_xx + u - u^3 on n points, u = 0 at both ends: rho = 4 (n + 1)^2.</summary>
     private static Field Heat(int n) => new(n, (t, y) => [.. Enumerable.Range(0, n).Select(j =>
-        (n + 1.0) * (n + 1) * ((j > 0 ? y[j - 1] : 0) - 2 * y[j] + (j < n - 1 ? y[j + 1] : 0)) + y[j] - y[j] * y[j] * y[j])]);
+        (n + 1.0) * (n + 1) * ((j > 0 ? y[j - 1] : 0) - 2 * y[j] + (j < n - 1 ? y[j + 1] : 0))
+            + y[j] - y[j] * y[j] * y[j])]);
 
-    private static double[] Bump(int n) => [.. Enumerable.Range(1, n).Select(j => Math.Sin(Math.PI * j / (n + 1.0)) + 0.1 * Math.Cos(9.0 * j))];
+    private static double[] Bump(int n) =>
+        [.. Enumerable.Range(1, n).Select(j => Math.Sin(Math.PI * j / (n + 1.0)) + 0.1 * Math.Cos(9.0 * j))];
 
     [Fact]
     public void A_large_stiff_system_goes_over_to_Chebyshev_with_the_same_answer_for_less()
     {
-        var (auto, plain) = (Run("auto", Heat(99), Bump(99), 0.2, 1e-5), Run("dormand-prince", Heat(99), Bump(99), 0.2, 1e-5));
+        var (auto, plain) = (Run("auto", Heat(99), Bump(99), 0.2, 1e-5),
+            Run("dormand-prince", Heat(99), Bump(99), 0.2, 1e-5));
         Assert.Contains("stability held", auto.Account);
         Assert.Contains("chebyshev", auto.Account);
         Assert.True(5 * auto.Evaluations < plain.Evaluations, $"{auto.Evaluations} against {plain.Evaluations}");
@@ -44,7 +47,8 @@ public class AutomaticMethodTests
         var run = Run("auto", new Waves(), Waves.Initial, 6, tolerance);
         Assert.StartsWith("auto: " + chosen, run.Account);
         Assert.EndsWith("not stiff", run.Account);
-        var same = Run(tolerance < 1e-7 ? "dormand-prince-8" : "dormand-prince", new Waves(), Waves.Initial, 6, tolerance);
+        var same = Run(tolerance < 1e-7 ? "dormand-prince-8" : "dormand-prince",
+            new Waves(), Waves.Initial, 6, tolerance);
         Assert.Equal(same.State, run.State);
     }
 

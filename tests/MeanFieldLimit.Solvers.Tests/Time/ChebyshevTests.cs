@@ -7,7 +7,9 @@ public class ChebyshevTests
     private static readonly Tolerance Loose = new(1e-4, 1e-4);
     private static readonly RootMeanSquareNorm Norm = new();
 
-    /// <summary>y_j' = -rate_j (y_j - cos t) - sin t: y_j = cos t + (y_j(0) - 1) e^(-rate_j t), of any stiffness.</summary>
+    /// <summary>
+    /// y_j' = -rate_j (y_j - cos t) - sin t: y_j = cos t + (y_j(0) - 1) e^(-rate_j t), of any stiffness.
+    /// </summary>
     private static Field Decay(params double[] rates) => new(rates.Length,
         (t, y) => [.. rates.Zip(y, (rate, v) => -rate * (v - Math.Cos(t)) - Math.Sin(t))]);
 

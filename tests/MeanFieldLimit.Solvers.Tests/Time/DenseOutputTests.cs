@@ -59,8 +59,13 @@ public class DenseOutputTests
         RunResult Run(Keeper? keeper)
         {
             var (stepper, control) = TimeMethod.Find(name).Adaptive(new Waves(), new(1e-7, 1e-7), Norm);
-            return new TimeLoop { Stepper = stepper, Control = control, SaveTimes = keeper is null ? [] : saves, Recorder = keeper }
-                .Run(Waves.Initial, new(0, 3)).OrThrow();
+            return new TimeLoop
+            {
+                Stepper = stepper,
+                Control = control,
+                SaveTimes = keeper is null ? [] : saves,
+                Recorder = keeper,
+            }.Run(Waves.Initial, new(0, 3)).OrThrow();
         }
         var keeper = new Keeper();
         var (with, without) = (Run(keeper), Run(null));
@@ -74,7 +79,8 @@ public class DenseOutputTests
     [Theory, InlineData("dormand-prince"), InlineData("dormand-prince-8")]
     public void At_the_limit_of_stability_save_times_are_as_accurate_as_the_ends_of_steps(string name)
     {
-        // Steps are held to h rho of 3 to 6, where polynomials of high order amplify what is left of the fast component.
+        // Steps are held to h rho of 3 to 6, where polynomials of high order amplify what is left of the fast
+        // component.
         var field = new Field(2, (t, y) => [-400 * (y[0] - Math.Cos(t)) - Math.Sin(t), -Math.Sin(t)]);
         var keeper = new Keeper();
         var (stepper, control) = TimeMethod.Find(name).Adaptive(field, new(1e-4, 1e-4), Norm);

@@ -40,7 +40,8 @@ public class PrincipalDirectionsTests
         Assert.Equal(d, directions.Count);
         for (var j = 0; j < d; j++)
         {
-            for (var k = 0; k <= j; k++) Assert.Equal(j == k ? 1 : 0, Dot(directions.Direction(j), directions.Direction(k)), 1e-13);
+            for (var k = 0; k <= j; k++)
+                Assert.Equal(j == k ? 1 : 0, Dot(directions.Direction(j), directions.Direction(k)), 1e-13);
             var moment = 0.0;
             for (var p = 0; p < n; p++) moment += Math.Pow(Dot(x.AsSpan(p * d, d), directions.Direction(j)), 2) / n;
             Assert.Equal(moment, directions.Moments[j], 1e-13 * n);
@@ -61,7 +62,8 @@ public class PrincipalDirectionsTests
             for (var i = 0; i < 5; i++) x[5 * n + i] = 0.3 * ((n + 1) * u[i] - n * n * v[i]);
         var data = new Dataset(5, 2, x, new double[6], LabelKind.Real);
         var architecture = Sampled.Architecture(2, new Tanh(), BiasMode.Trained, inputs: 5);
-        LayerLaws[] laws = [new(new Gaussian(0.2, 0.3), new Uniform(0, 1)), new(new Rademacher(0.5, 1), new Constant(0))];
+        LayerLaws[] laws =
+            [new(new Gaussian(0.2, 0.3), new Uniform(0, 1)), new(new Rademacher(0.5, 1), new Constant(0))];
         var directions = PrincipalDirections.Of([data], all: false);
         Assert.Equal(2, directions.Count);
         var principal = new IidEmbedding(architecture, laws, directions);

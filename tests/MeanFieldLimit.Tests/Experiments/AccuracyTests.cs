@@ -139,9 +139,10 @@ public class AccuracyTests
         var natural = Build("\"coordinates\": \"natural\"", plane).Problem.Limit;
         Assert.IsType<SobolSpec>(natural.Types![0]);
         Assert.Equal(Coordinates.Natural, Build(Gauss(3, 3)).Problem.Limit.Coordinates);
-        Assert.Equal(Coordinates.Principal, Build("\"types\": [{ \"rule\": \"sobol\", \"nodes\": 8 }, { \"rule\": \"gauss\", \"nodes\": 3 }]")
-            .Problem.Limit.Coordinates);
-        var random = Build("", """{ "kind": "synthetic", "dimension": 40, "points": 50, "target": "linear" }""").Problem.Limit;
+        var sobol = Build("\"types\": [{ \"rule\": \"sobol\", \"nodes\": 8 }, { \"rule\": \"gauss\", \"nodes\": 3 }]");
+        Assert.Equal(Coordinates.Principal, sobol.Problem.Limit.Coordinates);
+        var random = Build("", """{ "kind": "synthetic", "dimension": 40, "points": 50, "target": "linear" }""")
+            .Problem.Limit;
         Assert.IsType<SobolSpec>(random.Types![0]);
     }
 }

@@ -130,7 +130,8 @@ public class LimitSolverTests
     public void Every_method_gives_the_same_limit(string method, double tolerance)
     {
         var reference = Solve(Build("\"dynamics\": \"flow\"", Gauss(2) + ", \"tolerance\": 1e-11"));
-        var other = Solve(Build("\"dynamics\": \"flow\"", $"{Gauss(2)}, \"method\": \"{method}\", \"tolerance\": {tolerance:0e0}"));
+        var other = Solve(Build("\"dynamics\": \"flow\"",
+            $"{Gauss(2)}, \"method\": \"{method}\", \"tolerance\": {tolerance:0e0}"));
         var error = other.Trajectory.LargestRmsDistance(reference.Trajectory);
         Assert.InRange(error, 0, 100 * tolerance);
         Assert.InRange(error, 0, 2 * other.Error.Time + 1e-9);      // the estimate is made on fewer nodes
@@ -178,7 +179,8 @@ public class LimitSolverTests
     [Fact]
     public void A_limit_too_large_for_bdf_is_refused()
     {
-        var error = Assert.Throws<ProblemException>(() => Build("\"dynamics\": \"flow\"", Gauss(8) + ", \"method\": \"bdf\""));
+        var error = Assert.Throws<ProblemException>(() =>
+            Build("\"dynamics\": \"flow\"", Gauss(8) + ", \"method\": \"bdf\""));
         Assert.Equal("$.limit.method", error.Path);
         Assert.Contains("bdf takes at most 512 parameters", error.Message);
     }

@@ -28,7 +28,8 @@ public class InteractionTests
     public void Predictions_are_nested_sums_of_the_formula(string name)
     {
         var interaction = Catalogue.Find<IInteraction>(name);
-        var ensemble = Sampled.Ensemble(Sampled.Architecture(3, new Tanh(), BiasMode.Trained, interaction: interaction));
+        var ensemble = Sampled.Ensemble(
+            Sampled.Architecture(3, new Tanh(), BiasMode.Trained, interaction: interaction));
         var data = Sampled.Data(3);
         var predictor = new Predictor(ensemble, data, Sampled.Engine);
         predictor.Predict(ensemble.State);
@@ -44,7 +45,8 @@ public class InteractionTests
                 {
                     var sum = 0.0;
                     for (var from = 0; from < h.Length; from++)
-                        sum += ensemble.Masses(i - 1)[from] * Locals[name](ensemble.Weights(i).Row(from)[to], h[from], s);
+                        sum += ensemble.Masses(i - 1)[from]
+                            * Locals[name](ensemble.Weights(i).Row(from)[to], h[from], s);
                     next[to] = WithBias(name, sum, ensemble.Biases(i)[to]);
                 }
                 h = next;
@@ -82,8 +84,8 @@ public class InteractionTests
         var squares = 0.0;
         for (ulong seed = 0; seed < seeds; seed++)
             squares += Predict(embedding.Sample([width, width], seed)).Zip(limit, (a, b) => (a - b) * (a - b)).Sum();
-        // One standard deviation of the outer mean alone is below 1.5 / sqrt(width): |w_3| has rms 1.12, |tanh| <= 1, and
-        // the residual adds rms |h| below 2. Four of them bound the rms over 40 values.
+        // One standard deviation of the outer mean alone is below 1.5 / sqrt(width): |w_3| has rms 1.12, |tanh| <= 1,
+        // and the residual adds rms |h| below 2. Four of them bound the rms over 40 values.
         Assert.InRange(Math.Sqrt(squares / (seeds * data.Count)), 0, 4 * 2.5 / Math.Sqrt(width));
 
         double[] Predict(Ensemble ensemble)

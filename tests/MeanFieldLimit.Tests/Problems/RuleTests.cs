@@ -134,7 +134,8 @@ public class RuleTests
     public void CorrelatedWeightsKeepTheirRules(string embedding, string law, string path, string fragments)
     {
         var text = Texts.With("\"biases\": \"none\",", $"\"embedding\": {{ \"kind\": \"correlated\", {embedding} }},");
-        if (law.Length > 0) text = text.Replace("\"gaussian\", \"mean\": 1, \"std\": 0.5", law, StringComparison.Ordinal);
+        if (law.Length > 0)
+            text = text.Replace("\"gaussian\", \"mean\": 1, \"std\": 0.5", law, StringComparison.Ordinal);
         Texts.Refused(text, law.Length > 0 ? 10 : 7, path, fragments);
     }
 
@@ -142,8 +143,8 @@ public class RuleTests
     public void CorrelatedWeightsNeedTwoHiddenLayers()
     {
         var text = Texts.With("\"biases\": \"none\",", "\"embedding\": { \"kind\": \"correlated\" },").Replace(
-            "      { \"weights\": { \"law\": \"gaussian\", \"mean\": 1, \"std\": 0.5 }, \"activation\": \"relu\" },\n", "\n",
-            StringComparison.Ordinal);
+            "      { \"weights\": { \"law\": \"gaussian\", \"mean\": 1, \"std\": 0.5 }, \"activation\": \"relu\" },\n",
+            "\n", StringComparison.Ordinal);
         Texts.Refused(text, 7, "$.network.embedding.kind", "weights between hidden layers, got 2 layers|use iid");
     }
 

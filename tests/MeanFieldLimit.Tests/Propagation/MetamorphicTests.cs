@@ -29,7 +29,8 @@ public class MetamorphicTests
     private static RunResult Flow(Ensemble ensemble, IMatrixEngine? engine = null, string method = "dormand-prince")
     {
         var (stepper, control) = TimeMethod.Find(method).Adaptive(
-            new MeanFieldVelocity(ensemble, Loss, new FullExpectation(Points), engine ?? Sampled.Engine), new(1e-6, 1e-6),
+            new MeanFieldVelocity(ensemble, Loss, new FullExpectation(Points), engine ?? Sampled.Engine),
+                new(1e-6, 1e-6),
             new MassNorm(ensemble), mostImplicit: 0);
         return new TimeLoop { Stepper = stepper, Control = control }.Run(ensemble.State, new(0, 1)).OrThrow();
     }

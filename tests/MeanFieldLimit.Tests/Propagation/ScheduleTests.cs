@@ -18,7 +18,8 @@ public class ScheduleTests
     private static double[] Flow(double time, ISchedule schedule, IExpectation? expectation = null)
     {
         var ensemble = Sampled.Ensemble(Shape);
-        var velocity = new MeanFieldVelocity(ensemble, new HalfSquared(), expectation ?? new FullExpectation(Points), Sampled.Engine,
+        var velocity = new MeanFieldVelocity(ensemble, new HalfSquared(), expectation ?? new FullExpectation(Points),
+            Sampled.Engine,
             [schedule, schedule, schedule]);
         var flow = expectation is null;
         return new TimeLoop
@@ -31,7 +32,8 @@ public class ScheduleTests
     [Fact]
     public void A_common_schedule_is_a_change_of_time()
     {
-        // xi(t) = (1 + t)^(-1/2) for all layers: the path of xi = 1 at time int_0^t xi = 2 (sqrt(1 + t) - 1), so t = 3 is 2.
+        // xi(t) = (1 + t)^(-1/2) for all layers: the path of xi = 1 at time int_0^t xi = 2 (sqrt(1 + t) - 1), so t = 3
+        // is 2.
         var annealed = Flow(3, new PowerSchedule(0.5, 1));
         Assert.All(annealed.Zip(Flow(2, new ConstantSchedule(1))), p => Assert.Equal(p.First, p.Second, 1e-8));
         // A rate of 2 until t = 1/2 and of 1/2 from there to t = 5/2 covers 1 + 1.
@@ -43,9 +45,11 @@ public class ScheduleTests
     public void Rates_act_on_their_layer_alone()
     {
         var ensemble = Sampled.Ensemble(Shape);
-        double[] plain = Sampled.Velocity(ensemble, ensemble.State, Points, new HalfSquared()), scaled = new double[plain.Length];
+        double[] plain = Sampled.Velocity(ensemble, ensemble.State, Points, new HalfSquared()),
+            scaled = new double[plain.Length];
         new MeanFieldVelocity(ensemble, new HalfSquared(), new FullExpectation(Points), Sampled.Engine,
-            [new ConstantSchedule(1), new ConstantSchedule(0.25), new ConstantSchedule(0)]).Evaluate(0, ensemble.State, scaled);
+            [new ConstantSchedule(1), new ConstantSchedule(0.25), new ConstantSchedule(0)])
+                .Evaluate(0, ensemble.State, scaled);
         for (var j = 0; j < plain.Length; j++)
             Assert.Equal(plain[j] * ensemble.LayerOf(j) switch { 1 => 1, 2 => 0.25, _ => 0 }, scaled[j]);
     }

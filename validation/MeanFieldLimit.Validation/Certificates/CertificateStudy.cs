@@ -1,5 +1,4 @@
 using MeanFieldLimit.Experiments;
-using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Matrices;
 
 namespace MeanFieldLimit.Validation.Certificates;
@@ -33,16 +32,9 @@ public static class CertificateStudy
     public static CertificateCase Run(ulong seed, int index, IMatrixEngine engine)
     {
         var drawn = RandomProblem.Draw(seed, index);
-        var solution = new LimitSolver(Build(drawn.Problem), engine).Solve();
-        var finer = Build(drawn.Finer);
+        var solution = new LimitSolver(Experiment.Build(drawn.Problem), engine).Solve();
+        var finer = Experiment.Build(drawn.Finer);
         var reference = Training.Run(finer, finer.InitialLimit(), Motion.OfLimit(drawn.Finer), engine);
         return new(drawn, solution.Error, solution.Trajectory.LargestRmsDistance(reference.Trajectory));
-    }
-
-    private static Experiment Build(Problem problem)
-    {
-        var loaded = new LoadedProblem { Problem = problem, File = problem.Name, Folder = "." };
-        ProblemCheck.Check(loaded);
-        return Experiment.Build(loaded, null);
     }
 }

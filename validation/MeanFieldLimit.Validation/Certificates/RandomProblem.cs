@@ -15,7 +15,9 @@ public sealed record RandomProblem(Problem Problem, Problem Finer)
     private static readonly string[] Smooth = ["tanh", "erf", "sigmoid", "gelu", "softplus", "sine"];
     private static readonly string[] Kinked = ["relu", "leaky-relu"];
 
-    /// <summary>Whether the activation has a kink; steps are then of fixed length, which a kink does not shrink.</summary>
+    /// <summary>
+    /// Whether the activation has a kink; steps are then of fixed length, which a kink does not shrink.
+    /// </summary>
     public bool IsKinked { get; private init; }
 
     /// <summary>Problem number <paramref name="index"/> of a seed.</summary>

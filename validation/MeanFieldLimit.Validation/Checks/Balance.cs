@@ -26,12 +26,10 @@ internal sealed class Balance : ITheoryCheck
     {
         var measurements = new List<Measurement>();
         var experiments = new List<Experiment>();
-        var (panel, legend) = (new Panel("", new("tolerance of the run", true), new("rms change", true)),
-            new List<ScottPlot.LegendItem>());
-        string[] activations = ["identity", "leaky-relu", "relu"];
-        for (var a = 0; a < activations.Length; a++)
+        var series = new List<Series>();
+        foreach (var activation in (string[])["identity", "leaky-relu", "relu"])
         {
-            var experiment = Build(activations[a], setting);
+            var experiment = Build(activation, setting);
             experiments.Add(experiment);
             double[] drifts = [.. Tolerances.Select(tolerance => Drift(experiment, experiment.InitialLimit(),
                 tolerance, setting))];
@@ -39,23 +37,18 @@ internal sealed class Balance : ITheoryCheck
             var most = 100 * Tolerances[^1];
             const string reason = "a hundred times the tolerance of the run: explicit steps keep no square exactly, " +
                 "kinks least";
-            measurements.Add(Measurement.Zero($"{activations[a]}, limit: rms change over neurons, largest over time " +
+            measurements.Add(Measurement.Zero($"{activation}, limit: rms change over neurons, largest over time " +
                 $"and layers", drifts[^1], most, reason));
-            measurements.Add(Measurement.Zero($"{activations[a]}, network of width 50: the same", network, most,
+            measurements.Add(Measurement.Zero($"{activation}, network of width 50: the same", network, most,
                 reason));
-            var color = FigureStyle.OfWidth(a, activations.Length);
-            panel.Curve(Tolerances, drifts, color, FigureStyle.CurveWidth);
-            panel.Points(Tolerances, drifts, color);
-            legend.Add(FigureStyle.Entry(activations[a], color, FigureStyle.LimitWidth));
+            series.Add(new(activation, Tolerances, drifts));
         }
-        panel.Curve(Tolerances, Tolerances, FigureStyle.Guide, FigureStyle.CurveWidth, ScottPlot.LinePattern.Dashed);
-        legend.Add(FigureStyle.Entry("tolerance", FigureStyle.Guide, FigureStyle.CurveWidth,
-            ScottPlot.LinePattern.Dashed));
         return new(measurements,
         [
-            Figure.Of(Name, "Change of what each neuron of a limit keeps, the mean square of incoming weights and " +
-                "bias less that of outgoing weights: root mean square over the neurons of a layer, the largest over " +
-                "time and layers, against the tolerance of the run: it is the error of the run.", [panel], legend),
+            SeriesFigure.Draw(Name, "Change of what each neuron of a limit keeps, the mean square of incoming " +
+                "weights and bias less that of outgoing weights: root mean square over the neurons of a layer, the " +
+                "largest over time and layers, against the tolerance of the run: it is the error of the run.",
+                new("tolerance of the run", true), new("rms change", true), series, identity: "tolerance"),
         ], experiments);
     }
 
@@ -71,7 +64,7 @@ internal sealed class Balance : ITheoryCheck
             Saves = 2,
         }.Build(setting).Problem;
         var layers = problem.Network.Layers;
-        return DeepProblem.Build(problem with
+        return Experiment.Build(problem with
         {
             Network = problem.Network with
             {
@@ -86,7 +79,7 @@ internal sealed class Balance : ITheoryCheck
     private static double Drift(Experiment experiment, Ensemble ensemble, double tolerance, CheckSetting setting)
     {
         var problem = experiment.Problem;
-        var run = DeepProblem.Build(problem with { Limit = problem.Limit with { Tolerance = tolerance } });
+        var run = Experiment.Build(problem with { Limit = problem.Limit with { Tolerance = tolerance } });
         var drift = 0.0;
         Flow.Limit(run, ensemble, setting, (_, state) =>
         {

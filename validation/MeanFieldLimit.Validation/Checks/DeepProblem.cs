@@ -51,29 +51,7 @@ internal sealed record DeepProblem(string Name, int Depth)
             },
             Record = new() { Saves = Saves },
         };
-        return Build(problem);
-    }
-
-    /// <summary>The experiment of a problem put together in code.</summary>
-    internal static Experiment Build(Problem problem)
-    {
-        var loaded = new LoadedProblem
-        {
-            Problem = problem,
-            File = problem.Name,
-            Folder = Environment.CurrentDirectory
-        };
-        ProblemCheck.Check(loaded);
-        return Experiment.Build(loaded, null);
-    }
-
-    /// <summary>The problem of the example file of that name.</summary>
-    internal static Problem Example(string name)
-    {
-        using var stream = typeof(DeepProblem).Assembly.GetManifestResourceStream($"{name}.json")!;
-        var text = new byte[stream.Length];
-        stream.ReadExactly(text);
-        return ProblemFile.Parse($"{name}.json", text).Problem;
+        return Experiment.Build(problem);
     }
 
     /// <summary>The network of a width and a replicate: of one replicate, networks of all widths are nested.</summary>

@@ -47,7 +47,7 @@ internal sealed class DepthCollapse : ITheoryCheck
         ],
         [
             Profile(widths, networks),
-            DecayFigure.Draw(Name, $"Finite networks of {Deep} layers at the final time, against the width. " +
+            SeriesFigure.Draw(Name, $"Finite networks of {Deep} layers at the final time, against the width. " +
                 "Gradients: standard deviation over mean of dJ/dw_i over all pairs of neurons, layers 3..L-2 " +
                 "together. Middle layers: deviation of H_i from its mean over the neurons over the root mean square " +
                 "of H_i, mean of layers 2..L-2; 0 for a layer that is a single neuron. First layer: the same of " +
@@ -102,26 +102,14 @@ internal sealed class DepthCollapse : ITheoryCheck
 
     private static Figure Profile(int[] widths, Shown[] networks)
     {
-        var panel = new Panel("", new("hidden layer i", false), new("\u03c3\u2082/\u03c3\u2081 of H_i", true))
-        {
-            Counts = true,
-        };
         var seeds = networks.Length / widths.Length;
         double[] layers = [.. networks[0].Ranks.Select((_, i) => i + 1.0)];
-        for (var k = 0; k < widths.Length; k++)
-        {
-            var means = layers.Select((_, i) => networks[(k * seeds)..((k + 1) * seeds)].Average(n => n.Ranks[i]))
-                .ToArray();
-            var color = FigureStyle.OfWidth(k, widths.Length);
-            panel.Curve(layers, means, color, FigureStyle.CurveWidth);
-            panel.Points(layers, means, color);
-        }
-        return Figure.Of("depth-collapse-layers", $"Second over first singular value of the pre-activations H_i " +
-            $"(points by neurons) of trained networks of {Deep} layers, by layer; one colour a width. The wider the " +
-            "network, the closer layers 2 to L-2 come to a single function, the first does not. From layer 3 on the " +
-            "noise of w_i multiplies one function of x, so that a second one comes in at a higher order in N^(-1/2).",
-            [panel],
-            [.. widths.Select((n, k) => FigureStyle.Entry($"N = {n}", FigureStyle.OfWidth(k, widths.Length),
-                FigureStyle.LimitWidth))]);
+        return SeriesFigure.Draw("depth-collapse-layers", $"Second over first singular value of the pre-activations " +
+            $"H_i (points by neurons) of trained networks of {Deep} layers, by layer; one colour a width. The wider " +
+            "the network, the closer layers 2 to L-2 come to a single function, the first does not. From layer 3 on " +
+            "the noise of w_i multiplies one function of x, so that a second one comes in at a higher order in " +
+            "N^(-1/2).", new("hidden layer i", false) { Counts = true }, new("\u03c3\u2082/\u03c3\u2081 of H_i", true),
+            [.. widths.Select((n, k) => new Series($"N = {n}", layers, [.. layers.Select((_, i) =>
+                networks[(k * seeds)..((k + 1) * seeds)].Average(m => m.Ranks[i]))]))]);
     }
 }

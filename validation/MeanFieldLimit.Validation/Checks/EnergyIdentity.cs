@@ -34,11 +34,9 @@ internal sealed class EnergyIdentity : ITheoryCheck
     {
         var experiments = Problems(setting).ToArray();
         var measurements = new List<Measurement>();
-        var (panel, legend) = (new Panel("", new("tolerance of the run", true), new("|defect| / risk at t = 0", true)),
-            new List<ScottPlot.LegendItem>());
-        for (var e = 0; e < experiments.Length; e++)
+        var series = new List<Series>();
+        foreach (var experiment in experiments)
         {
-            var experiment = experiments[e];
             var (name, tolerances) = (experiment.Problem.Name, HasKinks(experiment.Problem) ? Kinked : Smooth);
             var balances = tolerances.Select(t => Balance(experiment, t, setting)).ToArray();
             double[] defects = [.. balances.Select(b => b.Defect)];
@@ -46,19 +44,14 @@ internal sealed class EnergyIdentity : ITheoryCheck
                 100 * tolerances[^1], "a hundred times the tolerance of the run"));
             measurements.Add(Measurement.AtLeast($"{name}: (risk(0) - risk(T)) / risk(0)", balances[^1].Fallen, 1e-3,
                 "not 0", "a limit at rest would show nothing"));
-            var color = FigureStyle.OfWidth(e, experiments.Length);
-            panel.Curve(tolerances, defects, color, FigureStyle.CurveWidth);
-            panel.Points(tolerances, defects, color);
-            legend.Add(FigureStyle.Entry(name, color, FigureStyle.LimitWidth));
+            series.Add(new(name, tolerances, defects));
         }
-        panel.Curve(Smooth, Smooth, FigureStyle.Guide, FigureStyle.CurveWidth, ScottPlot.LinePattern.Dashed);
-        legend.Add(FigureStyle.Entry("tolerance", FigureStyle.Guide, FigureStyle.CurveWidth,
-            ScottPlot.LinePattern.Dashed));
         return new(measurements,
         [
-            Figure.Of(Name, "Difference between the fall of the risk of a limit over [0, T] and the integral of " +
-                "sum_i xi_i |grad_i|^2, as a part of the first risk, against the tolerance of the run: the identity " +
-                "holds to the error of the run.", [panel], legend),
+            SeriesFigure.Draw(Name, "Difference between the fall of the risk of a limit over [0, T] and the integral " +
+                "of sum_i xi_i |grad_i|^2, as a part of the first risk, against the tolerance of the run: the " +
+                "identity holds to the error of the run.", new("tolerance of the run", true),
+                new("|defect| / risk at t = 0", true), series, identity: "tolerance"),
         ], experiments);
     }
 
@@ -96,7 +89,7 @@ internal sealed class EnergyIdentity : ITheoryCheck
     private static IEnumerable<Experiment> Problems(CheckSetting setting)
     {
         foreach (var name in (string[])["three-layer", "reference-deep", "teacher-two-layer", "isotropic-five-layer"])
-            yield return DeepProblem.Build(Shortened(DeepProblem.Example(name), setting));
+            yield return Experiment.Build(Shortened(Examples.Read(name).Problem, setting));
         var deep = new DeepProblem("schedules", 5) { Biases = new GaussianLaw { Std = 0.5 }, Nodes = 4, Time = 2 };
         var scheduled = deep.Build(setting).Problem;
         ScheduleSpec[] rates = [new PowerRate { Exponent = 0.5, Unit = 0.3 }, new ConstantRate { Value = 2 },
@@ -108,8 +101,8 @@ internal sealed class EnergyIdentity : ITheoryCheck
                 Layers = [.. scheduled.Network.Layers.Select((l, i) => l with { Rate = rates[i] })],
             },
         };
-        yield return DeepProblem.Build(scheduled);
-        yield return DeepProblem.Build(scheduled with
+        yield return Experiment.Build(scheduled);
+        yield return Experiment.Build(scheduled with
         {
             Name = "frozen-biases",
             Network = scheduled.Network with { Biases = BiasMode.Frozen },

@@ -36,7 +36,7 @@ internal sealed class GlobalConvergence : ITheoryCheck
         var flat = Watch(experiment, Start(experiment, diverse: false), setting);
         var floor = Floor(experiment.Data.Train);
         int[] tracers = setting.Small ? [64, 256, 1024] : [64, 256, 1024, 4096];
-        var finite = DeepProblem.Build(experiment.Problem with
+        var finite = Experiment.Build(experiment.Problem with
         {
             Name = $"{Name}-finite",
             Training = experiment.Problem.Training with { Time = 20 },
@@ -74,7 +74,7 @@ internal sealed class GlobalConvergence : ITheoryCheck
     private static Experiment Build(string name, CheckSetting setting)
     {
         var x = First.SelectMany(_ => Second, (a, b) => new[] { a, b }).ToArray();
-        return DeepProblem.Build(new()
+        return Experiment.Build(new()
         {
             Name = name,
             Seed = (long)setting.Seed,
@@ -168,28 +168,18 @@ internal sealed class GlobalConvergence : ITheoryCheck
             .Max(p => carried.Min(w => MathNet.Numerics.Distance.Euclidean(p, w)));
     }
 
-    private static Figure RiskFigure(Experiment experiment, List<Seen> diverse, List<Seen> flat, double floor)
-    {
-        var times = experiment.SaveTimes;
-        var panel = new Panel("", new("time t", true), new("risk, velocity", true));
-        panel.Curve(times, diverse.Select(s => s.Risk), FigureStyle.Data, FigureStyle.LimitWidth);
-        panel.Curve(times, flat.Select(s => s.Risk), FigureStyle.Warning, FigureStyle.LimitWidth);
-        panel.Curve(times, diverse.Select(s => s.Third), FigureStyle.OfWidth(0, 2), FigureStyle.CurveWidth);
-        panel.Curve(times, diverse.Select(s => s.Second), FigureStyle.OfWidth(1, 2), FigureStyle.CurveWidth);
-        panel.Curve(times, times.Select(_ => floor), FigureStyle.Guide, FigureStyle.CurveWidth,
-            ScottPlot.LinePattern.Dashed);
-        return Figure.Of("global-convergence", "Three layers, y even in x_2: risk of the limit from w_1 normal in " +
+    private static Figure RiskFigure(Experiment experiment, List<Seen> diverse, List<Seen> flat, double floor) =>
+        SeriesFigure.Draw("global-convergence", "Three layers, y even in x_2: risk of the limit from w_1 normal in " +
             "the plane (diverse), and from w_1 normal on a line, which cannot fall below 1/2 E[Var(y | x_1)] " +
-            "(dashed); and the largest velocities of the weights of layers 2 and 3 of the diverse limit.", [panel],
+            "(dashed); and the largest velocities of the weights of layers 2 and 3 of the diverse limit.",
+            experiment.SaveTimes, new("time t", true), new("risk, velocity", true),
             [
-                FigureStyle.Entry("risk, diverse", FigureStyle.Data, FigureStyle.LimitWidth),
-                FigureStyle.Entry("risk, on a line", FigureStyle.Warning, FigureStyle.LimitWidth),
-                FigureStyle.Entry("its least value", FigureStyle.Guide, FigureStyle.CurveWidth,
-                    ScottPlot.LinePattern.Dashed),
-                FigureStyle.Entry("sup |dw_3/dt|", FigureStyle.OfWidth(0, 2), FigureStyle.LimitWidth),
-                FigureStyle.Entry("sup |dw_2/dt|", FigureStyle.OfWidth(1, 2), FigureStyle.LimitWidth),
+                new("risk, diverse", diverse.Select(s => s.Risk), FigureStyle.Data),
+                new("risk, on a line", flat.Select(s => s.Risk), FigureStyle.Warning),
+                Curve.Level("its least value", floor, diverse.Count),
+                new("sup |dw_3/dt|", diverse.Select(s => s.Third), FigureStyle.OfWidth(0, 2), FigureStyle.CurveWidth),
+                new("sup |dw_2/dt|", diverse.Select(s => s.Second), FigureStyle.OfWidth(1, 2), FigureStyle.CurveWidth),
             ]);
-    }
 
     private static Figure SupportFigure(Experiment experiment, CheckSetting setting)
     {

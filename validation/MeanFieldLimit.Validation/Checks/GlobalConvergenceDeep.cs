@@ -72,9 +72,9 @@ internal sealed class GlobalConvergenceDeep : ITheoryCheck
 
     private static Experiment Build(string name, double noise, CheckSetting setting)
     {
-        var problem = DeepProblem.Example("global-convergence");
+        var problem = Examples.Read("global-convergence").Problem;
         var nodes = setting.Small ? 5 : 7;
-        return DeepProblem.Build(problem with
+        return Experiment.Build(problem with
         {
             Name = $"global-convergence-{name}",
             Seed = (long)setting.Seed,
@@ -90,42 +90,30 @@ internal sealed class GlobalConvergenceDeep : ITheoryCheck
     }
 
     private static Figure RiskFigure(IReadOnlyList<ConvergencePoint> diverse, IReadOnlyList<ConvergencePoint> flat,
-        IReadOnlyList<ConvergencePoint> degenerate)
-    {
-        var panel = new Panel("", new("time t", true), new("risk, velocity", true));
-        var times = diverse.Select(p => p.Time).ToArray();
-        panel.Curve(times, diverse.Select(p => p.Risk), FigureStyle.Data, FigureStyle.LimitWidth);
-        panel.Curve(times, flat.Select(p => p.Risk), FigureStyle.Warning, FigureStyle.LimitWidth);
-        panel.Curve(times, degenerate.Select(p => p.Risk), FigureStyle.OfWidth(0, 2), FigureStyle.LimitWidth);
-        panel.Curve(times, diverse.Select(p => p.LastVelocity), FigureStyle.OfWidth(1, 2), FigureStyle.CurveWidth);
-        panel.Curve(times, times.Select(_ => Floor), FigureStyle.Guide, FigureStyle.CurveWidth,
-            ScottPlot.LinePattern.Dashed);
-        return Figure.Of("global-convergence-deep", "Four layers, y even in x_2: risk of the limit from correlated " +
+        IReadOnlyList<ConvergencePoint> degenerate) =>
+        SeriesFigure.Draw("global-convergence-deep", "Four layers, y even in x_2: risk of the limit from correlated " +
             "weights (diverse), from the same with w_1 on a line, which cannot fall below 1/2 E[Var(y | x_1)] " +
             "(dashed), and from independent centred weights, whose middle layers vanish; and the largest velocity " +
-            "of w_4 of the diverse limit.", [panel],
+            "of w_4 of the diverse limit.",
+            [.. diverse.Select(p => p.Time)], new("time t", true), new("risk, velocity", true),
             [
-                FigureStyle.Entry("risk, diverse", FigureStyle.Data, FigureStyle.LimitWidth),
-                FigureStyle.Entry("risk, on a line", FigureStyle.Warning, FigureStyle.LimitWidth),
-                FigureStyle.Entry("its least value", FigureStyle.Guide, FigureStyle.CurveWidth,
-                    ScottPlot.LinePattern.Dashed),
-                FigureStyle.Entry("risk, independent", FigureStyle.OfWidth(0, 2), FigureStyle.LimitWidth),
-                FigureStyle.Entry("sup |dw_4/dt|", FigureStyle.OfWidth(1, 2), FigureStyle.LimitWidth),
+                new("risk, diverse", diverse.Select(p => p.Risk), FigureStyle.Data),
+                new("risk, on a line", flat.Select(p => p.Risk), FigureStyle.Warning),
+                Curve.Level("its least value", Floor, diverse.Count),
+                new("risk, independent", degenerate.Select(p => p.Risk), FigureStyle.OfWidth(0, 2)),
+                new("sup |dw_4/dt|", diverse.Select(p => p.LastVelocity), FigureStyle.OfWidth(1, 2),
+                    FigureStyle.CurveWidth),
             ]);
-    }
 
     private static Figure RankFigure(IReadOnlyList<ConvergencePoint> points)
     {
-        var panel = new Panel("", new("time t", true), new("effective rank", false)) { FromZero = true };
         var layers = points[0].EffectiveRanks.Count;
-        for (var i = 0; i < layers; i++)
-            panel.Curve(points.Select(p => p.Time), points.Select(p => p.EffectiveRanks[i]),
-                FigureStyle.OfWidth(i, layers), FigureStyle.LimitWidth);
-        return Figure.Of("global-convergence-deep-diversity",
+        return SeriesFigure.Draw("global-convergence-deep-diversity",
             "Effective rank of the neurons of each hidden layer of the diverse limit: the " +
             "number of directions in which the pairs (w_i(., c), w_{i+1}(c, .)) differ. It may fall, as some " +
-            "directions grow, but not to a single one.", [panel],
-            [.. Enumerable.Range(0, layers).Select(i =>
-                FigureStyle.Entry($"layer {i + 1}", FigureStyle.OfWidth(i, layers), FigureStyle.LimitWidth))]);
+            "directions grow, but not to a single one.",
+            [.. points.Select(p => p.Time)], new("time t", true), new("effective rank", false),
+            [.. Enumerable.Range(0, layers).Select(i => new Curve($"layer {i + 1}",
+                points.Select(p => p.EffectiveRanks[i]), FigureStyle.OfWidth(i, layers)))]);
     }
 }

@@ -1,4 +1,5 @@
 using MeanFieldLimit.Solvers.Matrices;
+using MeanFieldLimit.Validation.Coupling;
 
 namespace MeanFieldLimit.Validation.Checks;
 
@@ -44,13 +45,11 @@ public sealed record CheckSetting
     internal T[] Networks<T>(IReadOnlyList<int> widths, int seeds, Func<int, int, T> measure)
     {
         var results = new T[widths.Count * seeds];
-        // Wide networks first: the last ones to finish are then short.
-        Parallel.For(0, results.Length, new() { MaxDegreeOfParallelism = Threads, CancellationToken = Cancellation },
-            k =>
-            {
-                var n = results.Length - 1 - k;
-                results[n] = measure(widths[n / seeds], n % seeds);
-            });
+        LastFirst.Run(results.Length, Threads, n =>
+        {
+            results[n] = measure(widths[n / seeds], n % seeds);
+            return true;
+        }, Cancellation);
         return results;
     }
 }

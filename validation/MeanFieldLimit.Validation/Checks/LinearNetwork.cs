@@ -24,7 +24,7 @@ internal sealed class LinearNetwork : ITheoryCheck
     public CheckResult Run(CheckSetting setting)
     {
         var layer = new LayerSpec { Weights = new GaussianLaw { Std = 1 }, Rate = new ConstantRate { Value = Rate } };
-        var experiment = DeepProblem.Build(new()
+        var experiment = Experiment.Build(new()
         {
             Name = Name,
             Seed = (long)setting.Seed,
@@ -59,7 +59,7 @@ internal sealed class LinearNetwork : ITheoryCheck
                     FigureStyle.Entry("closed form", FigureStyle.Data, FigureStyle.LimitWidth),
                     FigureStyle.PointEntry("limit", FigureStyle.Limit),
                 ]),
-            DecayFigure.Draw("linear-network-gap", "Largest gap over time between M of finite networks and the " +
+            SeriesFigure.Draw("linear-network-gap", "Largest gap over time between M of finite networks and the " +
                 "closed form, geometric mean over seeds, against the width; dashed: N^(-1/2).", "gap of M",
                 [("gap", gap, -0.5)]),
         ], [experiment]);

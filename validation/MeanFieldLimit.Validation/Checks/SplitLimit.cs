@@ -7,8 +7,7 @@ namespace MeanFieldLimit.Validation.Checks;
 /// <summary>
 /// A limit whose neurons of one type are told apart: each is split into n copies of equal mass, and the weights between
 /// two hidden layers get noise that differs from pair to pair and sums to zero over the copies of either neuron. So
-/// does
-/// the noise of i.i.d. weights in the limit, over the neurons of a type. That copies behave alike is then a
+/// does the noise of i.i.d. weights in the limit, over the neurons of a type. That copies behave alike is then a
 /// property of the dynamics, where the limit itself, with one node a type, presupposes it.
 /// </summary>
 internal static class SplitLimit

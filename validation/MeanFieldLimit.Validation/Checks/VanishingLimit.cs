@@ -61,10 +61,10 @@ internal sealed class VanishingLimit : ITheoryCheck
             moved.Against(-1),
         ],
         [
-            DecayFigure.Draw(Name, "Centred Gaussian weights, tanh, at initialization: rms of the outputs (y) and " +
+            SeriesFigure.Draw(Name, "Centred Gaussian weights, tanh, at initialization: rms of the outputs (y) and " +
                 "root of the mean-field norm of the velocity (v) of networks of L layers, geometric means over " +
                 "seeds, against the width; dashed: N^(-(L-1)/2) for y, N^(-(L-3)/2) for v. With two hidden layers " +
-                "(L = 3) the velocity stays, with more it vanishes.", "y, v",
+                "(L = 3) the velocity stays, with more it vanishes.", "rms of outputs y, velocity v",
                 [
                     .. outputs.Select((d, k) => ($"y, L = {k + 3}", d, -(k + 2) / 2.0)),
                     .. speeds.Select((d, k) => ($"v, L = {k + 3}", d, -k / 2.0)),

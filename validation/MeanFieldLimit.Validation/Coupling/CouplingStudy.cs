@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
@@ -35,32 +34,33 @@ public sealed class CouplingStudy(Experiment experiment, LimitSolution limit)
         var runs = new NetworkRun?[couple.Widths.Count * couple.Seeds];
         NetworkFailure? failure = null;
         var done = 0;
-        Parallel.ForEach(Jobs(), new() { MaxDegreeOfParallelism = Threads }, (job, loop) =>
+        var jobs = Jobs();
+        LastFirst.Run(jobs.Length, Threads, n =>
         {
-            var failed = Train(job, (network, run) =>
+            var failed = Train(jobs[n], (network, run) =>
             {
-                runs[network * couple.Seeds + job.Replicate] = run;
+                runs[network * couple.Seeds + jobs[n].Replicate] = run;
                 Progress?.Report(Interlocked.Increment(ref done));
             });
-            if (failed is null) return;
-            Interlocked.CompareExchange(ref failure, failed, null);
-            loop.Stop();
+            if (failed is not null) Interlocked.CompareExchange(ref failure, failed, null);
+            return failed is null;
         });
         NetworkRun[] finished = [.. runs.OfType<NetworkRun>()];
         return new(limit, finished, failure is null ? [.. Rates(finished)] : [], failure, clock.Elapsed.TotalSeconds);
     }
 
     /// <summary>
-    /// What is trained side by side: without tracers one network, wide ones first, so that the last to finish are
-    /// short; with tracers all networks of a replicate, which are nested and have one traced limit in common.
+    /// What is trained side by side: without tracers one network; with tracers all networks of a replicate, which are
+    /// nested and have one traced limit in common. Networks that take long come last.
     /// </summary>
-    private OrderablePartitioner<Job> Jobs()
+    private Job[] Jobs()
     {
-        var (widths, replicates) = (experiment.Problem.Couple.Widths, Enumerable.Range(0, experiment.Problem.Couple.Seeds));
-        var jobs = experiment.Tracers > 0
-            ? replicates.Select(r => new Job(r, [.. Enumerable.Range(0, widths.Count)]))
-            : Enumerable.Range(0, widths.Count).Reverse().SelectMany(i => replicates.Select(r => new Job(r, [i])));
-        return Partitioner.Create(jobs, EnumerablePartitionerOptions.NoBuffering);
+        var couple = experiment.Problem.Couple;
+        int[] widths = [.. Enumerable.Range(0, couple.Widths.Count)];
+        var replicates = Enumerable.Range(0, couple.Seeds);
+        return experiment.Tracers > 0
+            ? [.. replicates.Select(r => new Job(r, widths))]
+            : [.. widths.SelectMany(i => replicates.Select(r => new Job(r, [i])))];
     }
 
     private NetworkFailure? Train(Job job, Action<int, NetworkRun> finished)

@@ -97,8 +97,7 @@ internal static class CurveFigures
 
     private static LegendItem[] Legend(WidthGroup[] groups, LegendItem[] last) =>
     [
-        .. groups.Select((g, i) =>
-            FigureStyle.Entry($"N = {g.Width}", FigureStyle.OfWidth(i, groups.Length), FigureStyle.LimitWidth)),
+        .. FigureStyle.Legend(groups.Select(g => $"N = {g.Width}")),
         .. last,
     ];
 

@@ -37,8 +37,8 @@ internal sealed record Figure(string Name, string Caption, int Width, int Height
     internal static Figure Of(
         string name, string caption, IReadOnlyList<Panel> panels, IReadOnlyList<LegendItem> legend)
     {
-        // 62 for the line before a label, 8.5 for a letter of the average label.
-        var legendWidth = legend.Count == 0 ? 0 : Math.Max(150, (int)(62 + 8.5 * legend.Max(e => e.LabelText.Length)));
+        // 66 for the line before a label, 9 for a letter, of which a wide one, as m, has 14.
+        var legendWidth = legend.Count == 0 ? 0 : Math.Max(150, 66 + 9 * legend.Max(e => e.LabelText.Length));
         var columns = Math.Min(2, panels.Count);
         var rows = (panels.Count + columns - 1) / columns;
         var (width, height) = columns == 1 ? (650, 600) : (500, rows == 1 ? 460 : 430);

@@ -73,6 +73,16 @@ internal static class FigureStyle
         return plot;
     }
 
+    /// <summary>A legend of lines in the colours of widths.</summary>
+    internal static LegendItem[] Legend(IEnumerable<string> labels)
+    {
+        string[] all = [.. labels];
+        return [.. all.Select((l, i) => Entry(l, OfWidth(i, all.Length), LimitWidth))];
+    }
+
+    /// <summary>A legend entry of a dashed guide.</summary>
+    internal static LegendItem GuideEntry(string label) => Entry(label, Guide, CurveWidth, LinePattern.Dashed);
+
     /// <summary>A legend entry for markers.</summary>
     internal static LegendItem PointEntry(string label, Color color) => new()
     {

@@ -8,6 +8,20 @@ namespace MeanFieldLimit.Validation.Figures;
 /// </summary>
 internal readonly record struct Scale(string Label, bool Log)
 {
+    /// <summary>Whether it counts: layers, say.</summary>
+    internal bool Counts { get; init; }
+
+    /// <summary>Where a logarithmic axis has its labels; powers of ten and some between where absent.</summary>
+    internal IReadOnlyList<int>? Labelled { get; init; }
+
+    /// <summary>The axis of the width, labelled at the widths there are.</summary>
+    internal static Scale Widths(IReadOnlyList<int> widths) => new("width N", true) { Labelled = widths };
+
+    /// <summary>Ticks of a logarithmic axis between two powers of ten.</summary>
+    internal Tick[] LogTicksBetween(double low, double high) => Labelled is { } labelled
+        ? LogTicks.At(labelled.Select(n => (double)n), low, high)
+        : LogTicks.Between(low, high);
+
     /// <summary>Where a number stands on the axis; NaN where it has no place.</summary>
     internal double At(double value) => !Log ? value : value > 0 ? Math.Log10(value) : double.NaN;
 }
@@ -21,9 +35,6 @@ internal sealed class Panel(string title, Scale x, Scale y)
 
     /// <summary>Whether a linear y axis reaches down to 0.</summary>
     internal bool FromZero { get; init; }
-
-    /// <summary>Whether the x axis counts: layers, say.</summary>
-    internal bool Counts { get; init; }
 
     /// <summary>A curve; points without a place on the axes are left out.</summary>
     internal void Curve(IEnumerable<double> xs, IEnumerable<double> ys, Color color, float width,
@@ -86,13 +97,13 @@ internal sealed class Panel(string title, Scale x, Scale y)
         Widen(ref left, ref right, 0.03);
         Widen(ref bottom, ref top, 0.04);
         plot.Axes.SetLimits(left, right, bottom, top);
-        if (Counts) plot.Axes.Bottom.TickGenerator = new NumericAutomatic
+        if (x.Counts) plot.Axes.Bottom.TickGenerator = new NumericAutomatic
         {
             IntegerTicksOnly = true,
             MinorTickGenerator = new EvenlySpacedMinorTickGenerator(1)
         };
-        if (x.Log) plot.Axes.Bottom.TickGenerator = new NumericManual(LogTicks.Between(left, right));
-        if (y.Log) plot.Axes.Left.TickGenerator = new NumericManual(LogTicks.Between(bottom, top));
+        if (x.Log) plot.Axes.Bottom.TickGenerator = new NumericManual(x.LogTicksBetween(left, right));
+        if (y.Log) plot.Axes.Left.TickGenerator = new NumericManual(y.LogTicksBetween(bottom, top));
         return plot;
     }
 

@@ -44,9 +44,9 @@ public static class CheckReport
         yield return Html.Heading($"{check.Name}: {(result.Holds ? "holds" : "fails")}");
         yield return Html.Paragraph(check.Claim);
         yield return Html.Paragraph($"Source: {check.Source}. Wall time {seconds:0.0} s.", "soft");
-        yield return Html.Settings(result.Measurements.Select(m =>
-            (m.Quantity, $"{(m.Holds ? "" : "! fails: ")}{Sections.Short(m.Value)}; theory {m.Theory}, allowed " +
-                $"{Allowed(m)} ({m.Reason})")));
+        yield return Html.Numbers(["quantity", "measured", "theory", "allowed", "why so much"],
+            result.Measurements.Select(m => (string[])
+            [m.Quantity, (m.Holds ? "" : "! ") + Sections.Short(m.Value), m.Theory, Allowed(m), m.Reason]));
         foreach (var (figure, svg) in SolveReport.WriteFigures(folder, result.Figures))
             yield return Html.Figure(svg, figure.Caption);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Xml.Linq;
 using MeanFieldLimit.Experiments;
 using MeanFieldLimit.Problems;
@@ -6,7 +7,7 @@ using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Reports;
 
-/// <summary>The parts that the reports of both commands have.</summary>
+/// <summary>The parts that reports share.</summary>
 internal static class Sections
 {
     internal static IEnumerable<XElement> Question(Experiment experiment)
@@ -35,20 +36,27 @@ internal static class Sections
         };
     }
 
-    private static string Steps(RunResult run) => $"{run.Steps} steps" + (run.Refused > 0 ? $", {run.Refused} more refused" : "");
+    private static string Steps(RunResult run) =>
+        $"{run.Steps} steps" + (run.Refused > 0 ? $", {run.Refused} more refused" : "");
 
     internal static IEnumerable<XElement> Error(Experiment experiment, LimitSolution solution, bool coupled)
     {
         var (error, sgd) = (solution.Error, experiment.Problem.Limit.Dynamics == Dynamics.Sgd);
         yield return Html.Heading("The error of the limit");
-        yield return Html.Paragraph("Each part is the largest rms difference, over the save times, between the predictions of " +
-            "two limits that differ in one respect." + (coupled ? " Gaps smaller than ten times the sum are flagged." : ""));
+        yield return Html.Paragraph("Each part is the largest rms difference, over the save times, between the " +
+            "predictions of two limits that differ in one respect." +
+            (coupled ? " Gaps smaller than ten times the sum are flagged." : ""));
         yield return Html.Numbers(["part", "rms", "estimated by"],
         [
             .. solution.TypeErrors.Count > 1 ? solution.TypeErrors.Select(Row) : [],
-            ["types", Short(error.Types), "limits with fewer nodes in the grid of each layer, and two other randomisations of random nodes, half as many"],
-            ["time", Short(error.Time), sgd ? "none needed: the steps of SGD are part of the problem" : "a limit with a hundredth of the tolerance, or half the step"],
-            ["data", Short(error.Data), error.Data == 0 ? "none needed: networks of this problem see the same data" : "a limit trained on another sample of the data's law"],
+            ["types", Short(error.Types), "limits with fewer nodes in the grid of each layer, and two other " +
+                "randomisations of random nodes, half as many"],
+            ["time", Short(error.Time), sgd
+                ? "none needed: the steps of SGD are part of the problem"
+                : "a limit with a hundredth of the tolerance, or half the step"],
+            ["data", Short(error.Data), error.Data == 0
+                ? "none needed: networks of this problem see the same data"
+                : "a limit trained on another sample of the data's law"],
             ["sum", Short(error.Total), ""],
         ]);
         if (solution.Certificate is not { } certificate) yield break;
@@ -61,7 +69,8 @@ internal static class Sections
             [$"types of layer {string.Join(" and ", part.Layers)}", Short(part.Error), "their part of the next line"];
     }
 
-    internal static IEnumerable<XElement> Settings(Experiment experiment, LimitSolution solution, bool coupled, RunInfo info)
+    internal static IEnumerable<XElement> Settings(Experiment experiment, LimitSolution solution, bool coupled,
+        RunInfo info)
     {
         var problem = experiment.Problem;
         var rows = new List<(string, string)> { ("data", Describe.Data(experiment)) };
@@ -74,19 +83,28 @@ internal static class Sections
         rows.Add((coupled ? "training of networks" : "training", Describe.Training(problem.Training)));
         rows.Add(("limit", Describe.Limit(problem.Limit)));
         for (var i = 0; i < solution.Nodes.Count; i++)
-            rows.Add(($"types of layer {i + 1}", $"{Describe.Rule(problem.Limit.Types![i])}; {solution.Nodes[i]} in all"));
+            rows.Add(($"types of layer {i + 1}",
+                $"{Describe.Rule(problem.Limit.Types![i])}; {solution.Nodes[i]} in all"));
         rows.Add(("limit, run", Outcome(solution.Limit)));
-        rows.Add(("limit, steps by", $"{solution.Limit.Run.Account}; {solution.Limit.Run.Evaluations} evaluations of the velocity"));
-        rows.Add(("recorded", $"{experiment.SaveTimes.Length} save times, predictions at {experiment.Watched.Count} training points"));
-        if (coupled) rows.Add(("networks", $"widths {string.Join(", ", problem.Couple.Widths)}; {problem.Couple.Seeds} of each"));
-        rows.Add(("seed", problem.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        rows.Add(("limit, steps by",
+            $"{solution.Limit.Run.Account}; {solution.Limit.Run.Evaluations} evaluations of the velocity"));
+        rows.Add(("recorded",
+            $"{experiment.SaveTimes.Length} save times, predictions at {experiment.Watched.Count} training points"));
+        if (coupled)
+            rows.Add(("networks", $"widths {string.Join(", ", problem.Couple.Widths)}; " +
+                $"{problem.Couple.Seeds} of each"));
+        rows.Add(("seed", problem.Seed.ToString(CultureInfo.InvariantCulture)));
         rows.Add(("program", $"mfl {info.Version}, matrix engine {info.EngineName}, threads {info.Threads}"));
         return [Html.Heading("Settings"), Html.Settings(rows)];
     }
 
-    internal static IEnumerable<XElement> Ending(Experiment experiment, LimitSolution solution, string command, double? networks, RunInfo info)
+    internal static IEnumerable<XElement> Ending(Experiment experiment, LimitSolution solution, string command,
+        double? networks, RunInfo info)
     {
-        var times = new List<(string, string)> { ("limit", $"{solution.SolveSeconds:0.00} s"), ("its error estimate", $"{solution.ErrorSeconds:0.00} s") };
+        var times = new List<(string, string)>
+        {
+            ("limit", $"{solution.SolveSeconds:0.00} s"), ("its error estimate", $"{solution.ErrorSeconds:0.00} s"),
+        };
         if (networks is { } seconds) times.Add(("networks", $"{seconds:0.00} s"));
         yield return Html.Heading("Wall time");
         yield return Html.Settings(times);
@@ -101,12 +119,13 @@ internal static class Sections
         yield return new("p", new XElement("code", $"mfl {command} problem.json --out again{files}{engine}"));
         yield return Html.Paragraph("problem.json lies beside this page, with every setting written out" +
             (files.Length > 0 ? "; DIR is the folder with the data files. " : ". ") +
-            "The same problem, seed, program version and matrix engine give the same numbers, for any number of threads.", "soft");
+            "The same problem, seed, program version and matrix engine give the same numbers, for any number of " +
+            "threads.", "soft");
     }
 
     /// <summary>Three digits, or a word where the number is not known.</summary>
     internal static string Short(double value) =>
         !double.IsFinite(value) ? "not known"
-        : Math.Abs(value) is 0 or (>= 1e-3 and < 1e4) ? value.ToString("G3", System.Globalization.CultureInfo.InvariantCulture)
-        : value.ToString("0.00e0", System.Globalization.CultureInfo.InvariantCulture);
+        : Math.Abs(value) is 0 or (>= 1e-3 and < 1e4) ? value.ToString("G3", CultureInfo.InvariantCulture)
+        : value.ToString("0.00e0", CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using MeanFieldLimit.Experiments;
 using MeanFieldLimit.Problems;
@@ -9,7 +10,7 @@ namespace MeanFieldLimit.Validation.Reports;
 /// <summary>
 /// Writes what a study leaves behind: problem.json, summary.json, its tables, its figures and report.html.
 /// </summary>
-public static class StudyReport
+public static partial class StudyReport
 {
     /// <summary>Writes everything. Of a study that ended early it writes the tables of what had finished.</summary>
     /// <param name="folder">Where.</param>
@@ -45,7 +46,7 @@ public static class StudyReport
     private static IEnumerable<XElement> Shown(StudyTable table)
     {
         yield return Html.Heading(table.Name == "study" ? "Result" : table.Name);
-        yield return Html.Numbers(table.Columns, table.Rows.Select(r =>
+        yield return Html.Numbers(table.Columns.Select(Spelt), table.Rows.Select(r =>
             r.Select(c => c is double d ? Number(d) : Text(c))));
         yield return Html.Paragraph(table.Note!, "soft");
     }
@@ -65,6 +66,13 @@ public static class StudyReport
         foreach (var row in table.Rows)
             writer.WriteLine(string.Join(',', row.Select(c => c is double d ? Tables.Field(d) : Text(c))));
     }
+
+    // gapTimesSqrtN: gap times sqrt N.
+    private static string Spelt(string column) => Hump().Replace(column, hump =>
+        hump.Length > 1 ? $" {hump.Value.ToLowerInvariant()}" : $" {hump.Value}");
+
+    [GeneratedRegex("[A-Z][a-z]*")]
+    private static partial Regex Hump();
 
     private static string Number(double value) => double.IsNaN(value) ? "-" : Sections.Short(value);
 

@@ -90,22 +90,23 @@ public sealed class DepthStudy : IStudy
                 $"{c.Value:G3} [{c.Low:G3}, {c.High:G3}] at {c.Depth} layers")) + ".",
             findings,
             [
-                new("study", ["quantity", "layers", "gap / rate", "low", "high", "slope", "slope low", "slope high",
-                    "error of limit / smallest gap"],
+                new("study", ["quantity", "layers", "gapOverRate", "low", "high", "slope", "slopeLow", "slopeHigh",
+                    "limitErrorOverSmallestGap"],
                     rows, "The constant of each gap, root of the mean over widths and seeds of the square of gap " +
                         "over rate, with 95 % intervals, and the fitted exponent of N. The rate is 1/sqrt N, of the " +
                         "largest gaps (-max) sqrt(log N / N), which looks like an exponent above -1/2."),
                 Gaps(),
             ])
         {
-            Figures = [LogLogFigure.Draw("depth",
-                "Constant of the gap between networks and limit, gap over 1/\u221aN (-max: " +
-                "\u221a(log N / N)), against the " +
-                "number of layers, with 95 % intervals, on logarithmic axes.", "the constant against depth",
-                    "layers L", "gap / rate",
-                [.. constants.Select(c => new LogLogSeries(c.Key, [.. c.Value.Select(v => (double)v.Depth)],
-                    [.. c.Value.Select(v => v.Value)],
-                    [.. c.Value.Select(v => v.Low)], [.. c.Value.Select(v => v.High)], double.NaN))])],
+            Figures = [SeriesFigure.Draw("depth",
+                "Constant of the gap between networks and limit, gap over 1/\u221aN (-max: \u221a(log N / N)), against " +
+                "the number of layers, with 95 % intervals.",
+                new("layers L", false) { Counts = true }, new("gap / rate", true),
+                [.. constants.Select(c => new Series(c.Key, [.. c.Value.Select(v => (double)v.Depth)],
+                    [.. c.Value.Select(v => v.Value)])
+                {
+                    Bars = ([.. c.Value.Select(v => v.Low)], [.. c.Value.Select(v => v.High)]),
+                })])],
         };
 
         StudyTable Gaps() => new("gaps", ["layers", "width", "seed", "prediction", "parameters-l2"], gaps);

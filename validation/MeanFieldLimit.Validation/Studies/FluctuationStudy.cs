@@ -48,7 +48,7 @@ public sealed class FluctuationStudy : IStudy
         var entries = limit.Trajectory.Predictions[^1].Length;
         int[] components = [.. Enumerable.Range(0, Math.Min(entries, MostComponents))
             .Select(i => (int)((long)i * entries / Math.Min(entries, MostComponents)))];
-        var all = new StudyTable("gaps", ["width", "seed", .. components.Select(c => $"gap {c}")],
+        var all = new StudyTable("gaps", ["width", "seed", .. components.Select(c => $"gap{c}")],
             [.. coupled.Networks.Select(r => (IReadOnlyList<object>)[r.Width, r.Replicate,
                 .. components.Select(c => (object)r.FinalGap[c])])]);
         if (StudyFailure.Of(coupled) is { } failed) return StudyResult.Ended(failed, all);
@@ -99,18 +99,18 @@ public sealed class FluctuationStudy : IStudy
             $"{normal.Count} projections on leading directions {rejected} are refused as normal at the 5 % " +
             $"level, {0.05 * normal.Count:0.0} on average if all are.", findings,
             [
-                new("study", ["width", "trace of covariance", "|mean| / sqrt(trace)", "of a zero mean",
-                    "distance to widest", "of sampling",
-                    "distance beyond sampling", "error of limit / rms"], rows,
+                new("study", ["width", "trace", "meanOverSqrtTrace", "zeroMeanOverSqrtTrace", "distanceToWidest",
+                    "samplingDistance", "distanceBeyondSampling", "limitErrorOverRms"], rows,
                     "Covariance of sqrt(N) (yhat_N - yhat) over seeds at the final time: its trace; the mean, and " +
                     "what sampling makes of a mean of zero; the relative Frobenius distance to the covariance at " +
                     "the widest, and what sampling alone makes of it (bootstrap); the error of the limit, which " +
                     "shifts the mean, not the covariance."),
-                new("study-normality", ["width", "direction", "skewness", "its error", "excess kurtosis", "its error",
-                    "Kolmogorov", "critical 5 %"], normal,
+                new("study-normality", ["width", "direction", "skewness", "skewnessError", "excessKurtosis",
+                    "excessKurtosisError", "kolmogorov", "kolmogorovCritical"], normal,
                     "Projections on the leading principal directions at the widest against a normal law with " +
                     "fitted mean and variance: skewness and kurtosis with the standard errors that a normal sample " +
-                    "has, and Stephens' modified Kolmogorov distance."),
+                    "has, and Stephens' modified Kolmogorov distance, whose critical value 5 % of normal samples " +
+                    "exceed."),
             ])
         {
             Figures = [Quantiles(widths, scaled, directions[0])],
@@ -136,6 +136,7 @@ public sealed class FluctuationStudy : IStudy
         return Figure.Of("fluctuations",
             "Projections of sqrt(N) times the prediction gap at the final time on their leading principal " +
             "direction, standardised and sorted, against normal quantiles; dashed: a normal law.",
-            [panel], LogLogFigure.Legend(widths.Select(n => $"N = {n}")));
+            [panel],
+            [.. FigureStyle.Legend(widths.Select(n => $"N = {n}")), FigureStyle.GuideEntry("normal law")]);
     }
 }

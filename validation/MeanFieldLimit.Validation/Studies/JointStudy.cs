@@ -91,8 +91,8 @@ public sealed class JointStudy : IStudy
             string.Join("; ", sentences) + ".",
             findings,
             [
-                new("study", ["quantity", "width", "step", "quantile", "bound", "quantile / bound", "point",
-                    "error of limit / quantile"],
+                new("study", ["quantity", "width", "step", "quantile", "bound", "quantileOverBound", "point",
+                    "limitErrorOverQuantile"],
                     rows, "Quantiles of the gap, largest over the save times, and the bound with the fitted " +
                         "constant; step 0 is the gradient flow."),
                 all,
@@ -104,7 +104,7 @@ public sealed class JointStudy : IStudy
     private static Figure Draw(List<IReadOnlyList<object>> rows, double delta)
     {
         var panel = new Panel("quantiles and their bound",
-            new("C sqrt(log(N/\u03b4)) (1/\u221aN + \u221a\u03b5)", true),
+            new("bound C \u221alog(N/\u03b4) (1/\u221aN + \u221a\u03b5)", true),
             new("quantile of the gap", true));
         for (var q = 0; q < Quantities.Length; q++)
         {
@@ -115,11 +115,15 @@ public sealed class JointStudy : IStudy
         }
         double[] bounds = [.. rows.Select(r => (double)r[4])];
         panel.Curve([bounds.Min(), bounds.Max()], [bounds.Min(), bounds.Max()], FigureStyle.Guide,
-            FigureStyle.CurveWidth);
+            FigureStyle.CurveWidth, ScottPlot.LinePattern.Dashed);
         return Figure.Of("joint", $"Quantiles at {1 - delta:G3} of the gap of networks under SGD against the bound " +
-            "with its fitted constant, over widths and steps, on logarithmic axes; line: equality. Points on or " +
+            "with its fitted constant, over widths and steps, on logarithmic axes; dashed: equality. Points on or " +
             "under it keep the bound.",
-            [panel], LogLogFigure.Legend(Quantities));
+            [panel],
+            [
+                .. Quantities.Select((q, i) => FigureStyle.PointEntry(q, FigureStyle.OfWidth(i, Quantities.Length))),
+                FigureStyle.GuideEntry("equality"),
+            ]);
     }
 
     private static (StudyFailure?, double[][]) RunNetwork(Workbench bench, LimitSolution limit, int width,

@@ -69,17 +69,20 @@ public sealed class StepStudy : IStudy
             "1/2 and 1.",
             findings,
             [
-                new("study", ["dynamics", "quantity", "step", "rms", "low", "high", "error of flow / rms"], [.. rows],
+                new("study", ["dynamics", "quantity", "step", "rms", "low", "high", "flowErrorOverRms"], [.. rows],
                     "Gaps to the network's own gradient flow, largest over the save times, rms over seeds with 95 " +
                     "% intervals, and the error of that flow beside them (a hundredth of its tolerance)."),
                 all,
             ])
         {
-            Figures = [LogLogFigure.Draw("step", "Gap between a network under SGD, and under Euler, and its own " +
+            Figures = [SeriesFigure.Draw("step", "Gap between a network under SGD, and under Euler, and its own " +
                 "gradient flow against the step, rms over seeds with 95 % intervals, on logarithmic axes; " +
-                "lines: least squares.", "gap against the step", "step eps", "rms prediction gap, largest over t",
-                [.. laws.Select((l, d) => new LogLogSeries($"{Dynamics[d]}: eps^({l[0].Slope:0.00})", steps, l[0].Rms,
-                    l[0].RmsLow, l[0].RmsHigh, l[0].Slope))])],
+                "lines: least squares.", new("step \u03b5", true), new("rms prediction gap, largest over t", true),
+                [.. laws.Select((l, d) => new Series($"{Dynamics[d]}: \u03b5^({l[0].Slope:0.00})", steps, l[0].Rms)
+                {
+                    Bars = (l[0].RmsLow, l[0].RmsHigh),
+                    Slope = double.IsFinite(l[0].Slope) ? l[0].Slope : null,
+                })])],
         };
     }
 

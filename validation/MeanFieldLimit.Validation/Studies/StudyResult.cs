@@ -15,7 +15,8 @@ public sealed record Finding(string Name, double Value, double Low, double High,
 
 /// <summary>A table of a study, written as a CSV file.</summary>
 /// <param name="Name">The file's name without its ending.</param>
-/// <param name="Columns">Names of the columns.</param>
+/// <param name="Columns">Names of the columns in camel case, as in the other CSV files; the report spells them
+/// out.</param>
 /// <param name="Rows">Cells: numbers, or texts without a comma.</param>
 /// <param name="Note">What it shows, for the report; a table without a note is a file only.</param>
 public sealed record StudyTable(string Name, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<object>> Rows,

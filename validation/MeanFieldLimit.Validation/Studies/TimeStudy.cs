@@ -85,15 +85,11 @@ public sealed class TimeStudy : IStudy
             figures.Add(Figure.Of($"time-{name}",
                 $"Largest {name} gap up to time t between networks and limit, rms over seeds, times \u221aN, on " +
                 "logarithmic axes. A coupling uniform in time levels off.",
-                [panel], LogLogFigure.Legend(couple.Widths.Select(n => $"N = {n}"))));
+                [panel], FigureStyle.Legend(couple.Widths.Select(n => $"N = {n}"))));
         }
         return new(string.Join(". ", sentences) + ". An exponent of 0 is a coupling uniform in time.", findings,
             [
-                new("study", ["quantity", "width", "t", "sup of gap", "times sqrt(N)", "error of limit / sup"], rows),
-                new("study-growth", ["quantity and width", "exponent of t", "low", "high"],
-                    [.. findings.Select(f => (IReadOnlyList<object>)[f.Name, f.Value, f.Low, f.High])],
-                    "Exponent of t in the largest gap so far, rms over seeds, from a tenth of the final time on, " +
-                    "with 95 % intervals."),
+                new("study", ["quantity", "width", "t", "supOfGap", "supTimesSqrtN", "limitErrorOverSup"], rows),
                 gaps,
             ])
         { Figures = figures };

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using MeanFieldLimit.Experiments;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Validation.Coupling;
@@ -6,7 +5,8 @@ using MeanFieldLimit.Validation.Coupling;
 namespace MeanFieldLimit.Validation.Studies;
 
 /// <summary>
-/// What studies run on: threads, matrix products, progress. Results have the same bits for any threads.
+/// What limits, couplings and studies run on: threads, matrix products, progress. Results have the same bits for any
+/// threads.
 /// </summary>
 public sealed class Workbench
 {
@@ -22,14 +22,14 @@ public sealed class Workbench
     /// <summary>Asks to stop.</summary>
     public CancellationToken Cancellation { get; init; }
 
-    /// <summary>Solves the limit of an experiment.</summary>
-    internal LimitSolution Solve(Experiment experiment, string name)
+    /// <summary>Solves the limit of an experiment; <paramref name="name"/> is that of its progress.</summary>
+    public LimitSolution Solve(Experiment experiment, string name)
     {
         var end = experiment.SaveTimes[^1];
         return new LimitSolver(experiment, Engine(Threads))
         {
             Progress = Show(name, end),
-            ErrorProgress = Show($"its error ({name})", end),
+            ErrorProgress = Show($"error of the {name}", end),
             Cancellation = Cancellation,
         }.Solve();
     }
@@ -38,7 +38,7 @@ public sealed class Workbench
     /// Couples networks to a limit, of the limit's own experiment: tracers must move as it did, whatever tolerance an
     /// accuracy led it to.
     /// </summary>
-    internal CouplingResult Couple(LimitSolution limit, string name)
+    public CouplingResult Couple(LimitSolution limit, string name)
     {
         var couple = limit.Experiment.Problem.Couple;
         return new CouplingStudy(limit.Experiment, limit)
@@ -59,16 +59,15 @@ public sealed class Workbench
         StudyFailure? failure = null;
         var done = 0;
         var progress = Show(name, count);
-        var order = Partitioner.Create(Enumerable.Range(0, count).Reverse(), EnumerablePartitionerOptions.NoBuffering);
-        Parallel.ForEach(order, new() { MaxDegreeOfParallelism = Threads }, (n, loop) =>
+        LastFirst.Run(count, Threads, n =>
         {
             if (work(n) is { } failed)
             {
                 Interlocked.CompareExchange(ref failure, failed, null);
-                loop.Stop();
-                return;
+                return false;
             }
             progress?.Report(Interlocked.Increment(ref done));
+            return true;
         });
         return failure;
     }

@@ -26,7 +26,8 @@ public sealed record CosineFeatures(double[] Frequencies, double[] Phases)
             {
                 // On standardised coordinates, so that no coordinate is overlooked for its scale.
                 if (laws[j].StandardDeviation == 0) continue;
-                var u = frequency / (Math.Sqrt(random) * laws[j].StandardDeviation) * stream.Normal(first + 1 + (ulong)j);
+                var u = frequency / (Math.Sqrt(random) * laws[j].StandardDeviation)
+                    * stream.Normal(first + 1 + (ulong)j);
                 frequencies[k * laws.Count + j] = u;
                 phases[k] -= u * laws[j].Mean;
             }

@@ -1,0 +1,32 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+
+namespace MeanFieldLimit.Validation.Coupling;
+
+/// <summary>
+/// Pieces of work on several threads, the last one first: where widths increase it is the longest, and those that
+/// finish last are then short.
+/// </summary>
+internal static class LastFirst
+{
+    /// <summary>
+    /// Does pieces 0..<paramref name="count"/>-1 until one returns false or throws; then none is begun any more.
+    /// </summary>
+    internal static void Run(int count, int threads, Func<int, bool> work,
+        CancellationToken cancellation = default)
+    {
+        var order = Partitioner.Create(Enumerable.Range(0, count).Reverse(), EnumerablePartitionerOptions.NoBuffering);
+        try
+        {
+            Parallel.ForEach(order, new() { MaxDegreeOfParallelism = threads, CancellationToken = cancellation },
+                (n, loop) =>
+                {
+                    if (!work(n)) loop.Stop();
+                });
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using MeanFieldLimit.Validation.Checks;
+using ScottPlot;
+
+namespace MeanFieldLimit.Validation.Figures;
+
+/// <summary>Values at some x: points, joined up unless they have a line of their own.</summary>
+/// <param name="Label">The entry of the legend.</param>
+/// <param name="Xs">x.</param>
+/// <param name="Ys">Values.</param>
+internal sealed record Series(string Label, IReadOnlyList<double> Xs, IReadOnlyList<double> Ys)
+{
+    /// <summary>Ends of their intervals; NaN where there is none.</summary>
+    internal (IReadOnlyList<double> Lows, IReadOnlyList<double> Highs)? Bars { get; init; }
+
+    /// <summary>The slope of a line through their middle, in place of joining them up.</summary>
+    internal double? Slope { get; init; }
+
+    /// <summary>The slope of a dashed line through their middle.</summary>
+    internal double? Theory { get; init; }
+
+    /// <summary>C x^slope through the geometric means of x and y.</summary>
+    internal IEnumerable<double> Line(double slope)
+    {
+        var (x, y) = (Xs.Average(Math.Log), Ys.Average(Math.Log));
+        return Xs.Select(v => Math.Exp(y + slope * (Math.Log(v) - x)));
+    }
+}
+
+/// <summary>A curve with a look of its own.</summary>
+internal sealed record Curve(string Label, IEnumerable<double> Ys, Color Color, float Width = FigureStyle.LimitWidth)
+{
+    /// <summary>A dashed line at one height.</summary>
+    internal static Curve Level(string label, double height, int count) =>
+        new(label, Enumerable.Repeat(height, count), FigureStyle.Guide, FigureStyle.CurveWidth)
+        {
+            Pattern = LinePattern.Dashed,
+        };
+
+    /// <summary>Solid unless it says otherwise.</summary>
+    internal LinePattern? Pattern { get; private init; }
+}
+
+/// <summary>Some series in one panel, one colour each.</summary>
+internal static class SeriesFigure
+{
+    /// <summary>
+    /// The figure; <paramref name="identity"/> names the dashed line y = x over all x, if there is one.
+    /// </summary>
+    internal static Figure Draw(string name, string caption, Scale x, Scale y, IReadOnlyList<Series> series,
+        string? identity = null)
+    {
+        var panel = new Panel("", x, y);
+        for (var i = 0; i < series.Count; i++)
+        {
+            var (s, color) = (series[i], FigureStyle.OfWidth(i, series.Count));
+            if (s.Theory is { } theory) Dashed(s.Xs, s.Line(theory));
+            if (s.Bars is var (lows, highs)) panel.Bars(s.Xs, lows, highs, color);
+            panel.Curve(s.Xs, s.Slope is { } slope ? s.Line(slope) : s.Ys, color, FigureStyle.CurveWidth);
+            panel.Points(s.Xs, s.Ys, color);
+        }
+        List<LegendItem> legend = [.. FigureStyle.Legend(series.Select(s => s.Label))];
+        if (series.Any(s => s.Theory is not null)) legend.Add(FigureStyle.GuideEntry("slope of theory"));
+        if (identity is not null)
+        {
+            double[] all = [.. series.SelectMany(s => s.Xs).Distinct().Order()];
+            Dashed(all, all);
+            legend.Add(FigureStyle.GuideEntry(identity));
+        }
+        return Figure.Of(name, caption, [panel], legend);
+
+        void Dashed(IEnumerable<double> xs, IEnumerable<double> ys) =>
+            panel.Curve(xs, ys, FigureStyle.Guide, FigureStyle.CurveWidth, LinePattern.Dashed);
+    }
+
+    /// <summary>Curves over common x, in their own looks.</summary>
+    internal static Figure Draw(string name, string caption, IReadOnlyList<double> xs, Scale x, Scale y,
+        IReadOnlyList<Curve> curves)
+    {
+        var panel = new Panel("", x, y) { FromZero = true };
+        foreach (var c in curves) panel.Curve(xs, c.Ys, c.Color, c.Width, c.Pattern);
+        return Figure.Of(name, caption, [panel],
+            [.. curves.Select(c => FigureStyle.Entry(c.Label, c.Color, c.Width, c.Pattern))]);
+    }
+
+    /// <summary>Quantities of finite networks against the width, with the theory's exponents.</summary>
+    internal static Figure Draw(string name, string caption, string measured,
+        IReadOnlyList<(string Label, Decay Decay, double Theory)> decays) =>
+        Draw(name, caption, Scale.Widths(decays[0].Decay.Widths), new(measured, true),
+            [.. decays.Select(d => new Series(d.Label, [.. d.Decay.Widths.Select(n => (double)n)], d.Decay.Means)
+            {
+                Theory = d.Theory,
+            })]);
+}
