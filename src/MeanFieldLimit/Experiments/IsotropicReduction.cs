@@ -47,7 +47,8 @@ internal static class IsotropicReduction
         && full.Laws[^1].Weights is Gaussian { StandardDeviation: > 0 } or Uniform ? kink : null;
 
     /// <summary>
-    /// The law of (|x|, y) on about a <paramref name="share"/> of its nodes, and the lengths of test points where there are any.
+    /// The law of (|x|, y) on about a <paramref name="share"/> of its nodes, and the lengths of test points where there
+    /// are any.
     /// </summary>
     internal static ExperimentData Data(Problem problem, ExperimentData full, double share)
     {
