@@ -8,7 +8,7 @@ namespace MeanFieldLimit.Solvers.Quadrature;
 /// Nauk SSSR 148, 1042-1045 (1963); E. Novak and K. Ritter, Constr. Approx. 15, 499-522 (1999).) For smooth integrands
 /// of 4 to 10 coordinates that a polynomial of low degree resolves; where it does not, Sobol points are better and
 /// sums of mixed signs amplify the rest. <b>Masses may be negative</b>; they sum to 1, and the sum of their
-/// absolute values grows with level and dimension.
+/// absolute values grows with level and dimension. Laws must be symmetric about their mean.
 /// </summary>
 /// <remarks>
 /// Nodes are ordered by coordinate, the last one varying fastest. Rules of odd size share their middle node: levels 1
@@ -39,6 +39,10 @@ public sealed class Smolyak : IQuadratureRule
     public long CountNodes(IReadOnlyList<ILaw> laws)
     {
         ArgumentNullException.ThrowIfNull(laws);
+        if (laws.FirstOrDefault(law => Varies(law) && law.Gauss(3).Nodes[1] != law.Gauss(1).Nodes[0]) is { } skew)
+            throw new ArgumentException(
+                "a sparse grid needs laws symmetric about their mean, whose rules share their middle node, " +
+                $"got {skew}; use another rule", nameof(laws));
         // all[s]: nodes whose coordinates enter at levels of sum s; outer[s]: those without a middle coordinate.
         double[] all = new double[level + 1], outer = new double[level + 1];
         all[0] = outer[0] = 1;

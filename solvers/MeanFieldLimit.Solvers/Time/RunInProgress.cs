@@ -12,6 +12,9 @@ public sealed class RunInProgress
     // Steps below this fraction of the run's time scale no longer move it reliably.
     private const double ShortestStep = 1e-14;
 
+    // How far before a jump a step ends, relative to its time: rounding must not carry its last stage over.
+    private const double BeforeJump = 1e-15;
+
     private readonly TimeLoop loop;
     private readonly double end;
     private readonly double shortest;
@@ -24,6 +27,8 @@ public sealed class RunInProgress
     private double? shown;                  // the save time that `between` is for, if it is what is shown
     private double length;
     private int save;
+    private int jump;                       // the next one
+    private bool jumped;                    // whether the last step ended at one
     private long steps;
     private long refused;
     private RunStatus? ended;
@@ -86,6 +91,11 @@ public sealed class RunInProgress
         return true;
     }
 
+    private double NextJump => jump < loop.Jumps.Count ? loop.Jumps[jump] : double.PositiveInfinity;
+
+    private static double Before(double jump) =>
+        double.IsFinite(jump) ? jump - BeforeJump * Math.Abs(jump) : jump;
+
     /// <summary>Steps to the time <paramref name="stop"/> or past it; returns why it did not get there, or
     /// null.</summary>
     private RunStatus? AdvanceTo(double stop)
@@ -97,8 +107,13 @@ public sealed class RunInProgress
             if (steps + refused >= loop.MostSteps) return RunStatus.TooManySteps;
             if (length < shortest)
                 return TimeLoop.NonFiniteIndex(next) < 0 ? RunStatus.StepUnderflow : RunStatus.NonFinite;
-            var reaches = t + length * (1 + Sliver) >= limit;
-            var step = new Interval(t, reaches ? limit : t + length);
+            while (Before(NextJump) <= t) jump++;
+            var barrier = Math.Min(limit, NextJump);
+            var reaches = t + length * (1 + Sliver) >= barrier;
+            var step = new Interval(t, !reaches ? t + length
+                : barrier < NextJump ? barrier : Before(barrier));
+            if (jumped) loop.Stepper.Reset();
+            jumped = false;
 
             loop.Stepper.Step(step, state, next, error);
             var decision = loop.Control.Decide(step.Length, state, next, error);
@@ -118,7 +133,8 @@ public sealed class RunInProgress
             // A step cut short by a save time or the end says nothing against the length that was planned.
             length = reaches ? Math.Max(length, decision.NextLength) : decision.NextLength;
             (state, next) = (next, state);
-            t = step.End;
+            jumped = reaches && barrier == NextJump;
+            t = jumped ? barrier : step.End;
             steps++;
             loop.Progress?.Report(t);
         }

@@ -19,6 +19,13 @@ public sealed class TimeLoop
     /// <summary>Times at which <see cref="Recorder"/> is called, increasing, inside the run's interval.</summary>
     public IReadOnlyList<double> SaveTimes { get; init; } = [];
 
+    /// <summary>
+    /// Times at which the right-hand side jumps, increasing. No step goes across: one ends just before, where it still
+    /// sees the right-hand side as it was, and the next one starts at the jump itself. (An error estimate may miss a
+    /// jump between its stages: the errors are up to 400 times the tolerance with dormand-prince.)
+    /// </summary>
+    public IReadOnlyList<double> Jumps { get; init; } = [];
+
     /// <summary>Called at every save time.</summary>
     public IRecorder? Recorder { get; init; }
 

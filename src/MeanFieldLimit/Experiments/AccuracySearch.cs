@@ -70,24 +70,22 @@ internal sealed class AccuracySearch(Experiment experiment, double accuracy)
             };
         }
 
-        // Names what stops it by the largest of the parts to be refined.
-        var worst = over.MaxBy(t => t.Error);
         var larger = experiment.WithLimit(next);
         if (!MemoryPlan.Fits(larger))
-            return TypesObstacle(solution, worst!, over, share,
-                Text($"the next refinement would take {MemoryPlan.Limit(larger) / 1e9:G2} GB of memory"));
-        var stretch = Math.Pow(limit.Tolerance / next.Tolerance, 0.2);
+            return Stopped(Text($"the next refinement would take {MemoryPlan.Limit(larger) / 1e9:G2} GB of memory"));
+        var stretch = Math.Pow(limit.Tolerance / next.Tolerance, 0.2)
+            * (next.Radii ?? IsotropicReduction.DefaultRadii) / (limit.Radii ?? IsotropicReduction.DefaultRadii);
         var work = solution.Work * stretch * MemoryPlan.Parameters(larger) / solution.Limit.Ensemble.State.Length;
         if (done + work > limit.Work)
-        {
-            var reason = Text(
-                $"the next refinement would take {done + work:G2} operations in all, of {limit.Work:G2} allowed");
-            return worst is null
-                ? new("time", error.Time, reason, null)
-                : TypesObstacle(solution, worst, over, share, reason);
-        }
+            return Stopped(Text($"the next refinement would take {done + work:G2} operations in all, ") +
+                Text($"of {limit.Work:G2} allowed"));
         limit = next;
         return null;
+
+        // Names what stops it by the largest of the types to be refined, or by what else is.
+        Obstacle Stopped(string reason) => over.MaxBy(t => t.Error) is { } worst
+            ? TypesObstacle(solution, worst, over, share, reason)
+            : error.Time > share ? new("time", error.Time, reason, null) : new("data", error.Data, reason, null);
     }
 
     private Obstacle DataObstacle(LimitSolution solution)

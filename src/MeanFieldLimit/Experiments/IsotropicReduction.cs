@@ -15,7 +15,7 @@ namespace MeanFieldLimit.Experiments;
 internal static class IsotropicReduction
 {
     internal const int DefaultRadii = 96;
-    private const int Angles = 128;
+    private const int Angles = 128, PerPanel = 8;
 
     /// <summary>
     /// The embedding in reduced coordinates of one in d dimensions, with a <paramref name="share"/> of the angles, for types
@@ -47,12 +47,17 @@ internal static class IsotropicReduction
         && full.Laws[^1].Weights is Gaussian { StandardDeviation: > 0 } or Uniform ? kink : null;
 
     /// <summary>
-    /// The law of (|x|, y) on a <paramref name="share"/> of its nodes, and the lengths of test points where there are any.
+    /// The law of (|x|, y) on about a <paramref name="share"/> of its nodes, and the lengths of test points where there
+    /// are any.
     /// </summary>
     internal static ExperimentData Data(Problem problem, ExperimentData full, double share)
     {
         var data = (IsotropicData)problem.Data;
-        var law = new LengthLaw(data.Dimension, data.Delta, (int)((problem.Limit.Radii ?? DefaultRadii) * share));
+        // Nodes come in panels: fewer of them, or two where there is but one.
+        var radii = problem.Limit.Radii ?? DefaultRadii;
+        var panels = (radii + PerPanel - 1) / PerPanel;
+        if (share < 1) radii = PerPanel * (panels == 1 ? 2 : (int)(panels * share));
+        var law = new LengthLaw(data.Dimension, data.Delta, radii);
         return full with
         {
             Train = law.Discretise([]),

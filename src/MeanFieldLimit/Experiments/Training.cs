@@ -115,6 +115,8 @@ public static class Training
             Stepper = stepper,
             Control = control,
             SaveTimes = experiment.SaveTimes,
+            // SGD has no time between its steps, and Euler's method is to be compared with it.
+            Jumps = method.Order == 1 ? [] : [.. experiment.Schedules.SelectMany(s => s.Jumps).Distinct().Order()],
             Recorder = trajectory,
             Progress = progress,
             Cancellation = cancellation,

@@ -34,6 +34,10 @@ internal static class ReductionCheck
             throw loaded.Error("$.network.layers[0].interaction",
                 "the first layer must depend on w_1 through <w_1, x> for a reduced limit, " +
                 $"got {first.Interaction}; use weighted-sum, or {Remedy}");
+        if (problem.Limit.Types is [SmolyakSpec, ..])
+            throw loaded.Error("$.limit.types[0].rule",
+                "the rule of the lengths of w_1 must not be smolyak, which needs laws symmetric about their mean, " +
+                $"got smolyak; use gauss, panels or sobol, or {Remedy}");
         // Layer 2 is given E_u s_1(h), in place of the h of all directions: phi_2 must be linear in s_1(h).
         if (problem.Network.Layers[1].Interaction is not ("weighted-sum" or "gated"))
             throw loaded.Error("$.network.layers[1].interaction",

@@ -9,6 +9,9 @@ public interface ISchedule
 {
     /// <summary>xi(t), t >= 0.</summary>
     double At(double t);
+
+    /// <summary>Times at which xi jumps, increasing; xi(t) is the value from there on.</summary>
+    IReadOnlyList<double> Jumps => [];
 }
 
 /// <summary>xi(t) = value.</summary>
@@ -37,5 +40,8 @@ public sealed class PiecewiseSchedule(IReadOnlyList<double> times, IReadOnlyList
     private const double RoundOff = 1e-9;
 
     /// <inheritdoc/>
-    public double At(double t) => values[times.Count(change => t >= change * (1 - RoundOff))];
+    public IReadOnlyList<double> Jumps { get; } = [.. times.Select(change => change * (1 - RoundOff))];
+
+    /// <inheritdoc/>
+    public double At(double t) => values[Jumps.Count(jump => t >= jump)];
 }

@@ -95,6 +95,15 @@ public class SmolyakTests
     }
 
     [Fact]
+    public void Laws_without_symmetry_whose_rules_share_no_node_are_refused()
+    {
+        ILaw[] laws = [new Gaussian(0, 1), new Chi(3, 1)];
+        Assert.Contains("symmetric",
+            Assert.Throws<ArgumentException>(() => new Smolyak(3).Discretise(laws)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => new Smolyak(3).CountNodes(laws));
+    }
+
+    [Fact]
     public void Levels_outside_the_range_are_refused()
     {
         Assert.Contains("between 0 and 254, got -1",

@@ -109,6 +109,24 @@ public class AccuracyTests
     }
 
     [Fact]
+    public void Levels_with_the_same_rule_along_a_coordinate_do_not_vouch_for_each_other()
+    {
+        // One coordinate in layer 1: levels 1 and 2 are the Gauss rule of 3 nodes, levels 3 and 4 that of 5.
+        const string data = """{ "kind": "points", "x": [[1], [-0.5], [2]], "y": [[1], [-1], [0.3]] }""";
+        LimitSolution Limit(string first) =>
+            Solve(Build($"\"tolerance\": 1e-10, \"types\": [{first}, {{ \"rule\": \"gauss\", \"nodes\": 12 }}]", data));
+        var exact = Limit("""{ "rule": "gauss", "nodes": 60 }""").Trajectory;
+        for (var level = 1; level <= 6; level++)
+        {
+            var solution = Limit($"{{ \"rule\": \"smolyak\", \"level\": {level} }}");
+            var error = solution.Trajectory.LargestRmsDistance(exact);
+            var stated = solution.TypeErrors.Single(part => part.Layers[0] == 1).Error;
+            Assert.InRange(error, 1e-7, stated);
+            Assert.InRange(stated, 0, 30 * error);
+        }
+    }
+
+    [Fact]
     public void The_program_chooses_rules_and_coordinates_by_the_number_of_random_coordinates()
     {
         // Six inputs: six random coordinates, or the two of the plane that the inputs span.

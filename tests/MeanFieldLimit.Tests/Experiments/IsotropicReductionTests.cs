@@ -25,6 +25,14 @@ public class IsotropicReductionTests
         Assert.InRange(solution.Trajectory.Train[^1].Risk, 0, 0.9 * solution.Trajectory.Train[0].Risk);
     }
 
+    // Nodes are rounded up to panels of 8: two thirds of 8, 14, 15 or 16 are as many again.
+    [Theory, InlineData(8), InlineData(14), InlineData(15), InlineData(16), InlineData(17), InlineData(96)]
+    public void The_data_is_compared_on_other_nodes_than_its_own(int radii)
+    {
+        var experiment = Build("tanh", 3, "gauss", 4, 1e-6, radii);
+        Assert.NotEqual(experiment.OfLimit.Data.Train.Count, experiment.OfLimitWithOtherData().Data.Train.Count);
+    }
+
     [Fact]
     public void Wide_networks_in_d_dimensions_follow_the_limit_in_lengths()
     {

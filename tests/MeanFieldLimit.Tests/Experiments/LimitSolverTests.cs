@@ -154,6 +154,28 @@ public class LimitSolverTests
         Assert.InRange(auto.Trajectory.LargestRmsDistance(plain.Trajectory), 0, auto.Error.Time + plain.Error.Time);
     }
 
+    [Theory, InlineData("dormand-prince"), InlineData("dormand-prince-8"), InlineData("auto")]
+    public void A_rate_that_jumps_is_time_that_slows_down(string method)
+    {
+        // Rate 1 until t = 0.37 and 1/10 from there to t = 1, in all layers: the limit at time 0.37 + 0.063.
+        Trajectory Limit(double time, bool jumps)
+        {
+            var plain = Build("\"dynamics\": \"flow\"", $"{Gauss(3)}, \"method\": \"{method}\", \"tolerance\": 1e-6");
+            var problem = plain.Problem;
+            return Solve(plain.With(problem with
+            {
+                Training = problem.Training with { Time = time },
+                Network = problem.Network with
+                {
+                    Layers = [.. problem.Network.Layers.Select(l =>
+                        l with { Rate = !jumps ? null : new PiecewiseRate { Times = [0.37], Values = [1, 0.1] } })],
+                },
+            })).Trajectory;
+        }
+        var (jumping, plain) = (Limit(1, jumps: true), Limit(0.433, jumps: false));
+        Assert.InRange(jumping.RmsDistance(plain, 4), 0, 1e-5);
+    }
+
     [Fact]
     public void A_limit_too_large_for_bdf_is_refused()
     {

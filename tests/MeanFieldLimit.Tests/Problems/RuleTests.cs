@@ -195,6 +195,7 @@ public class RuleTests
     [InlineData("\"sgd\", \"step\": 0.1, \"batch\": 1", "\"flow\"", "$.training.dynamics", "must be sgd beside a reduced limit")]
     [InlineData("\"limit\": {", "\"limit\": { \"dynamics\": \"sgd\",", "$.limit.dynamics", "whose batches have directions")]
     [InlineData("\"limit\": {", "\"couple\": { \"tracers\": 5 }, \"limit\": {", "$.couple.tracers", "must be 0 beside")]
+    [InlineData("\"reduction\"", "\"types\": [{ \"rule\": \"smolyak\", \"level\": 2 }], \"reduction\"", "$.limit.types[0].rule", "symmetric about their mean")]
     [InlineData("\"reduction\": \"isotropic\"", "\"radii\": 64", "$.limit.radii", "without a reduction, got 64")]
     [InlineData("\"reduction\": \"isotropic\"", "\"reduction\": \"isotropic\", \"radii\": 4", "$.limit.radii", "between 8 and 100000, got 4")]
     public void AReducedLimitNeedsItsSymmetry(string old, string replacement, string path, string fragments)

@@ -100,8 +100,8 @@ public sealed class DepthStudy : IStudy
         {
             Figures = [SeriesFigure.Draw("depth",
                 "Constant of the gap between networks and limit, gap over 1/\u221aN (-max: \u221a(log N / N)), against " +
-                "the number of layers, with 95 % intervals.",
-                new("layers L", false) { Counts = true }, new("gap / rate", true),
+                "the number of layers, with 95 % intervals.", new("layers L", false) { Counts = true },
+                new("gap / rate", true),
                 [.. constants.Select(c => new Series(c.Key, [.. c.Value.Select(v => (double)v.Depth)],
                     [.. c.Value.Select(v => v.Value)])
                 {
