@@ -4,8 +4,8 @@ using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Matrices;
 
 // Usage: isotropic [problem file] [repeats]
-// First the limit of the file: its time, that of its error estimate, and the estimate. Then limits of 3 and of 10 layers
-// with the same types in the first and in the last hidden layer and constant biases, in turn. Times are medians, of one
+// First the limit of the file: its time, that of its error estimate, and the estimate. Then limits of 3 and of 10
+// layers with the same types in the first and in the last hidden layer and constant biases, in turn. Times are medians, of one
 // thread; processor time, which other programs hardly change.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var example = Experiment.Build(ProblemFile.Read(args.Length > 0 ? args[0] : "examples/isotropic-reduced.json"), null);
@@ -27,7 +27,8 @@ foreach (var activation in new[] { "tanh", "relu" })
     var runs = new Run[repeats, depths.Length];
     for (var r = 0; r < repeats; r++)
         for (var k = 0; k < depths.Length; k++) runs[r, k] = Time(experiments[k], engine);
-    var medians = depths.Select((_, k) => Median(Enumerable.Range(0, repeats).Select(r => runs[r, k].Seconds))).ToArray();
+    var medians = depths.Select((_, k) => Median(Enumerable.Range(0, repeats).Select(r => runs[r, k].Seconds)))
+        .ToArray();
     for (var k = 0; k < depths.Length; k++)
         Console.WriteLine($"{activation}, {depths[k],2} layers: {medians[k]:0.00} s, {runs[0, k].Steps} steps");
     var perStep = medians[1] / runs[0, 1].Steps / (medians[0] / runs[0, 0].Steps);
@@ -53,7 +54,8 @@ static Experiment OfDepth(Experiment example, int depth, string activation)
 static Run Time(Experiment experiment, IMatrixEngine engine)
 {
     var start = Environment.CpuUsage.TotalTime;
-    var trained = Training.Run(experiment.OfLimit, experiment.InitialLimit(), Motion.OfLimit(experiment.Problem), engine);
+    var trained = Training.Run(experiment.OfLimit, experiment.InitialLimit(), Motion.OfLimit(experiment.Problem),
+        engine);
     return new((Environment.CpuUsage.TotalTime - start).TotalSeconds, trained.Run.Steps + trained.Run.Refused);
 }
 

@@ -18,8 +18,8 @@ internal static class IsotropicReduction
     private const int Angles = 128, PerPanel = 8;
 
     /// <summary>
-    /// The embedding in reduced coordinates of one in d dimensions, with a <paramref name="share"/> of the angles, for types
-    /// on the rules of <paramref name="limit"/>.
+    /// The embedding in reduced coordinates of one in d dimensions, with a <paramref name="share"/> of the angles, for
+    /// types on the rules of <paramref name="limit"/>.
     /// </summary>
     internal static IidEmbedding Embedding(IidEmbedding full, LimitSpec limit, double share)
     {
@@ -32,7 +32,7 @@ internal static class IsotropicReduction
             [laws[0] with { Weights = new Chi(shape.Inputs, laws[0].Weights.StandardDeviation) }, .. laws.Skip(1)]);
     }
 
-    /// <summary>The rules that the limit asks for, or suitable ones: panels where the outputs are sums over kinks.</summary>
+    /// <summary>The rules that the limit asks for, or suitable ones: panels where outputs are sums over kinks.</summary>
     internal static IReadOnlyList<RuleSpec> Rules(IidEmbedding full, LimitSpec limit)
     {
         var rules = TypeRules.Chosen(limit, Embedding(full, limit, share: 1));
@@ -41,10 +41,12 @@ internal static class IsotropicReduction
             : rules;
     }
 
-    /// <summary>s of the last hidden layer, where it has a kink and yhat = sum_c p(c) w_L(c) s(H(c)) a continuum of w_L.</summary>
+    /// <summary>
+    /// s of the last hidden layer, where it has a kink and yhat = sum_c p(c) w_L(c) s(H(c)) a continuum of w_L.
+    /// </summary>
     private static IPiecewiseLinear? KinkInLastType(IidEmbedding full) =>
-        full.Architecture is { Depth: > 2, Activations: [.., IPiecewiseLinear kink, _], Interactions: [.., WeightedSum] }
-        && full.Laws[^1].Weights is Gaussian { StandardDeviation: > 0 } or Uniform ? kink : null;
+        full.Architecture is { Depth: > 2, Activations: [.., IPiecewiseLinear kink, _] } shape
+        && shape.Interactions[^1] is WeightedSum && full.Laws[^1].Weights is Gaussian { StandardDeviation: > 0 } or Uniform ? kink : null;
 
     /// <summary>
     /// The law of (|x|, y) on about a <paramref name="share"/> of its nodes, and the lengths of test points where there

@@ -6,18 +6,18 @@ using MeanFieldLimit.Solvers.Quadrature;
 namespace MeanFieldLimit.Interactions;
 
 /// <summary>
-/// The weighted sum over neurons that are the nodes of a composite rule (<see cref="PanelTensor"/>) and have a piecewise
-/// linear activation. On an input x the sum over types, H_i(x) = b + int w(c) s(H(x, c)) dP(c), has a kink at the types c
-/// with H(x, c) = 0, while w and H are smooth in c. Where a panel has such a zero, H and w H on its 8 nodes are taken as
-/// polynomials in c; the first gives the zero, the second is integrated up to it.
+/// The weighted sum over neurons that are the nodes of a composite rule (<see cref="PanelTensor"/>) with a piecewise
+/// linear activation. On an input x the sum over types, H_i(x) = b + int w(c) s(H(x, c)) dP(c), has a kink at the
+/// types c with H(x, c) = 0, while w and H are smooth in c. Where a panel has such a zero, H and w H on its 8 nodes
+/// are taken as polynomials in c; the first gives the zero, the second is integrated up to it.
 /// </summary>
 /// <remarks>
 /// Alternatives: nodes alone err by O(1/n^2) in n (the limit of examples/isotropic-reduced.json by 4.5e-6 at n = 32,
 /// where this errs by 1.5e-7, and at n = 40 by 7e-9); panels that end at the zero would be others for each input.
 /// With P_k of Legendre and the panel as [-1, 1], f of degree 7 is sum_k (2k+1) f_k P_k with
-/// f_k = sum_j weight_j P_k(x_j) f(x_j), weights summing to 1, and (2k+1) int P_k = P_(k+1) - P_(k-1). What goes back is
-/// unchanged: the velocity of a neuron is a mean over x, smooth in c. It is then the gradient of the risk up to the error
-/// of the nodes only.
+/// f_k = sum_j weight_j P_k(x_j) f(x_j), weights summing to 1, and (2k+1) int P_k = P_(k+1) - P_(k-1). What goes back
+/// is unchanged: the velocity of a neuron is a mean over x, smooth in c. It is then the gradient of the risk up to the
+/// error of the nodes only.
 /// </remarks>
 /// <param name="activation">The activation of the neurons that the sum is over.</param>
 internal sealed class PanelSum(IPiecewiseLinear activation) : IInteraction
@@ -86,7 +86,9 @@ internal sealed class PanelSum(IPiecewiseLinear activation) : IInteraction
         return cut + (positive ? Primitive(moments, 1) : 0) - plain;
     }
 
-    /// <summary>The zeros of the polynomial through <paramref name="h"/>, one at most between neighbouring places.</summary>
+    /// <summary>
+    /// The zeros of the polynomial through <paramref name="h"/>, one at most between neighbouring places.
+    /// </summary>
     private static int Zeros(ReadOnlySpan<double> h, Span<double> zeros)
     {
         var count = 0;

@@ -18,7 +18,8 @@ public class PanelSumTests
     /// <summary>
     /// yhat(x) = E w(c) s(x + b(c)) over c normal, on 120 nodes, 15 panels: x comes through one neuron of layer 1.
     /// </summary>
-    private static double[] Outputs(IInteraction last, IPiecewiseLinear s, Func<double, double> w, Func<double, double> b)
+    private static double[] Outputs(IInteraction last, IPiecewiseLinear s, Func<double, double> w,
+        Func<double, double> b)
     {
         var types = new PanelTensor(120).Discretise([new Gaussian(0, 1)]);
         var ensemble = new Ensemble(new(1, 1, [new Identity(), s, new Identity()], BiasMode.Frozen,
@@ -30,7 +31,8 @@ public class PanelSumTests
             ensemble.Biases(2)[c] = b(types.Points[c]);
             ensemble.Weights(3).Row(c)[0] = w(types.Points[c]);
         }
-        var predictor = new Predictor(ensemble, new(1, 1, Inputs, new double[Inputs.Length], LabelKind.Real), Sampled.Engine);
+        var data = new Dataset(1, 1, Inputs, new double[Inputs.Length], LabelKind.Real);
+        var predictor = new Predictor(ensemble, data, Sampled.Engine);
         predictor.Predict(ensemble.State);
         return predictor.Predictions;
     }
@@ -45,7 +47,8 @@ public class PanelSumTests
         foreach (var s in new IPiecewiseLinear[] { new Relu(), leaky })
         {
             var leak = s.SlopeBelow;
-            double[] cut = Outputs(new PanelSum(s), s, c => c, c => c), plain = Outputs(new WeightedSum(), s, c => c, c => c);
+            var cut = Outputs(new PanelSum(s), s, c => c, c => c);
+            var plain = Outputs(new WeightedSum(), s, c => c, c => c);
             var expected = Array.ConvertAll(Inputs, x => leak + (1 - leak) * Above(-x));
             for (var n = 0; n < Inputs.Length; n++) Assert.Equal(expected[n], cut[n], 1e-7);
             Assert.True(expected.Zip(plain, (e, p) => Math.Abs(e - p)).Max() > 1e-5);
