@@ -93,7 +93,8 @@ public sealed class ProgramTests : IDisposable
         using var process = mfl.Start("couple", "--widths", "1500", "--seeds", "50", "--out", "run");
         while (process.StandardOutput.ReadLine() is { } line
             && !line.StartsWith("networks", StringComparison.Ordinal)) { }
-        using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"])) kill.WaitForExit();
+        // Not -INT: a shell's background jobs, and what they start, may have to ignore that one.
+        using (var kill = Process.Start("kill", ["-TERM", $"{process.Id}"])) kill.WaitForExit();
         var (code, _, errors) = Mfl.Finish(process);
         Assert.Equal(ExitCode.Interrupted, code);
         Assert.Contains("interrupted", errors);
