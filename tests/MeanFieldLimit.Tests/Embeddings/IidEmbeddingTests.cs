@@ -28,16 +28,7 @@ public class IidEmbeddingTests
     public void Narrow_networks_are_parts_of_wide_ones()
     {
         var embedding = Sampled.Embedding(Sampled.Architecture(4, new Tanh(), BiasMode.Trained));
-        Ensemble narrow = embedding.Sample([4, 5, 6], 9), wide = embedding.Sample([9, 7, 8], 9);
-        for (var i = 1; i <= 4; i++)
-        {
-            var (w, v) = (narrow.Weights(i).Data.ToArray(), wide.Weights(i).Data.ToArray());
-            for (var c = 0; c < narrow.Size(i - 1); c++)
-                for (var d = 0; d < narrow.Size(i); d++)
-                    Assert.Equal(w[c * narrow.Size(i) + d], v[c * wide.Size(i) + d]);
-            Assert.Equal(narrow.Biases(i).ToArray(), wide.Biases(i)[..narrow.Size(i)].ToArray());
-        }
-        Assert.NotEqual(narrow.State, embedding.Sample([4, 5, 6], 10).State);
+        Sampled.CheckNested(embedding);
     }
 
     [Fact]

@@ -4,11 +4,8 @@ using MeanFieldLimit.Data;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Embeddings.Means;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Losses;
-using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Solvers.Laws;
 using MeanFieldLimit.Solvers.Quadrature;
-using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Tests.Ensembles;
 
 namespace MeanFieldLimit.Tests.Embeddings;
@@ -54,17 +51,10 @@ public class LatentClosedFormTests
             [new(std[1], new Bilinear(new(2, 0, p))), new(std[2], new Bilinear(new(2, 1, p)))]);
         var limit = embedding.Discretise(LatentEmbeddingTests.Gauss(3, 2));      // exact for squares of the basis
         var data = new Dataset(2, 1, x, y, LabelKind.Real);
-        var run = new TimeLoop
-        {
-            Stepper = new RungeKuttaStepper(RungeKutta.DormandPrince,
-                new MeanFieldVelocity(limit, new HalfSquared(), new FullExpectation(data), Sampled.Engine)),
-            Control = new PiControl(new(1e-10, 1e-10), new MassNorm(limit)),
-        }.Run(limit.State, new(0, time)).OrThrow();
-        var predictor = new Predictor(limit, data, Sampled.Engine);
-        predictor.Predict(run.State);
+        var predictions = Sampled.Predictions(limit, data, time, 1e-10);
 
         var expected = (a[3] * a[2] * a[1] * a[0] * points).Row(0);
-        for (var n = 0; n < 3; n++) Assert.Equal(expected[n], predictor.Predictions[n], 1e-8);
+        for (var n = 0; n < 3; n++) Assert.Equal(expected[n], predictions[n], 1e-8);
         Assert.True((expected - start).L2Norm() > 0.1, $"it has moved by {(expected - start).L2Norm()} only");
     }
 

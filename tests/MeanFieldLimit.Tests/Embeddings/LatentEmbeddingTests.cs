@@ -57,15 +57,7 @@ public class LatentEmbeddingTests
     public void Narrow_networks_are_parts_of_wide_ones(string options)
     {
         var embedding = Correlated(4, options, "trained");
-        Ensemble narrow = embedding.Sample([4, 5, 6], 9), wide = embedding.Sample([9, 7, 8], 9);
-        for (var i = 1; i <= 4; i++)
-        {
-            var (w, v) = (narrow.Weights(i).Data.ToArray(), wide.Weights(i).Data.ToArray());
-            for (var c = 0; c < narrow.Size(i - 1); c++)
-                for (var d = 0; d < narrow.Size(i); d++)
-                    Assert.Equal(w[c * narrow.Size(i) + d], v[c * wide.Size(i) + d]);
-        }
-        Assert.NotEqual(narrow.State, embedding.Sample([4, 5, 6], 10).State);
+        Sampled.CheckNested(embedding);
     }
 
     [Fact]

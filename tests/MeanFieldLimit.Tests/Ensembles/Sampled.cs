@@ -8,6 +8,7 @@ using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Solvers.Laws;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Randomness;
+using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Tests.Ensembles;
 
@@ -73,5 +74,34 @@ internal static class Sampled
         var velocity = new double[state.Length];
         new MeanFieldVelocity(ensemble, loss, new FullExpectation(data), Engine).Evaluate(0, state, velocity);
         return velocity;
+    }
+
+    /// <summary>The predictions of an ensemble at <paramref name="time"/> along its flow under the half-squared loss.</summary>
+    internal static double[] Predictions(Ensemble ensemble, Dataset data, double time, double tolerance)
+    {
+        var run = new TimeLoop
+        {
+            Stepper = new RungeKuttaStepper(RungeKutta.DormandPrince,
+                new MeanFieldVelocity(ensemble, new HalfSquared(), new FullExpectation(data), Engine)),
+            Control = new PiControl(new(tolerance, tolerance), new MassNorm(ensemble)),
+        }.Run(ensemble.State, new(0, time)).OrThrow();
+        var predictor = new Predictor(ensemble, data, Engine);
+        predictor.Predict(run.State);
+        return predictor.Predictions.ToArray();
+    }
+
+    /// <summary>Networks of four layers and one seed: narrow ones are parts of wide ones; another seed differs.</summary>
+    internal static void CheckNested(IEmbedding embedding)
+    {
+        Ensemble narrow = embedding.Sample([4, 5, 6], 9), wide = embedding.Sample([9, 7, 8], 9);
+        for (var i = 1; i <= 4; i++)
+        {
+            var (w, v) = (narrow.Weights(i).Data.ToArray(), wide.Weights(i).Data.ToArray());
+            for (var c = 0; c < narrow.Size(i - 1); c++)
+                for (var d = 0; d < narrow.Size(i); d++)
+                    Assert.Equal(w[c * narrow.Size(i) + d], v[c * wide.Size(i) + d]);
+            Assert.Equal(narrow.Biases(i).ToArray(), wide.Biases(i)[..narrow.Size(i)].ToArray());
+        }
+        Assert.NotEqual(narrow.State, embedding.Sample([4, 5, 6], 10).State);
     }
 }

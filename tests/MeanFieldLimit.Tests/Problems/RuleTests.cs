@@ -159,7 +159,9 @@ public class RuleTests
     {
         var text = Texts.With("\"std\": 2 }", $"\"std\": 2 }}, \"bias\": {law}")
             .Replace("\"none\"", "\"trained\"", StringComparison.Ordinal);
-        if (isAllowed) Assert.NotNull(Texts.Parse(text).Problem.Network.Layers[2].Bias);
+        if (isAllowed)
+            Assert.StartsWith(law.Split('"')[3], Texts.Parse(text).Problem.Network.Layers[2].Bias!.GetType().Name,
+                StringComparison.OrdinalIgnoreCase);
         else Texts.Refused(text, 11, "$.network.layers[2].bias", "do not average|constant");
     }
 

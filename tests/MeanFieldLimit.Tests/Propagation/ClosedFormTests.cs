@@ -26,18 +26,11 @@ public class ClosedFormTests
         var normal = new LayerLaws(new Gaussian(0, 1), new Constant(0));
         var limit = new IidEmbedding(architecture, [normal, normal]).Discretise([new GaussTensor(3)]);
         var data = new Dataset(1, 1, [1], [y], LabelKind.Real);
-        var run = new TimeLoop
-        {
-            Stepper = new RungeKuttaStepper(RungeKutta.DormandPrince,
-                new MeanFieldVelocity(limit, new HalfSquared(), new FullExpectation(data), Sampled.Engine)),
-            Control = new PiControl(new(1e-11, 1e-11), new MassNorm(limit)),
-        }.Run(limit.State, new(0, t)).OrThrow();
-        var predictor = new Predictor(limit, data, Sampled.Engine);
-        predictor.Predict(run.State);
+        var predictions = Sampled.Predictions(limit, data, t, 1e-11);
 
         var q = Math.Exp(-2.5 * t) / 6;
         var z = (0.5 + 2 * q) / (1 - q);
-        Assert.Equal((1 / z - z) / 2, predictor.Predictions[0], 1e-9);
+        Assert.Equal((1 / z - z) / 2, predictions[0], 1e-9);
     }
 
     [Fact]

@@ -68,9 +68,9 @@ public class FigureTests
         Assert.Equal(6, Enumerable.Range(0, 6).Select(i => FigureStyle.OfWidth(i, 6).ToStringRGB()).Distinct().Count());
     }
 
-    private static void CheckDrawn(Figure? figure)
+    private static void CheckDrawn(Figure? drawn)
     {
-        Assert.NotNull(figure);
+        var figure = Assert.IsType<Figure>(drawn);
         using var stream = new MemoryStream();
         figure.WritePng(stream);
         using var bitmap = SKBitmap.Decode(stream.ToArray());
