@@ -90,7 +90,7 @@ public sealed class ProximalQuantiles : IStepper
     private sealed class Objective(IFunctional functional, double[] masses, double diffusion) : IObjective
     {
         private readonly double[] from = new double[masses.Length];
-        private readonly double[] diagonal = new double[masses.Length], below = new double[masses.Length];
+        private readonly double[] stiffness = new double[masses.Length], pivots = new double[masses.Length];
         private double tau;
 
         internal void From(ReadOnlySpan<double> state, double length)
@@ -127,25 +127,25 @@ public sealed class ProximalQuantiles : IStepper
             return functional.Value(x, masses) + Entropy(x) + SquaredDistance(x) / (2 * tau);
         }
 
-        /// <summary>Solves with the tridiagonal M / tau + (Hessian of the entropy), by elimination.</summary>
+        /// <summary>
+        /// Solves with M / tau + (Hessian of the entropy), which is tridiagonal with the off-diagonal -s_g, by
+        /// elimination. Each pivot is s_g and what else its row has, all positive: sums without cancellation, where
+        /// points are close and s_g = D mu_g / (x_{g+1} - x_g)^2 is beyond all m / tau.
+        /// </summary>
         public void Precondition(ReadOnlySpan<double> x, Span<double> v)
         {
-            for (var i = 0; i < v.Length; i++) (diagonal[i], below[i]) = (masses[i] / tau, 0);
-            for (var g = 0; diffusion > 0 && g + 1 < v.Length; g++)
+            var rest = 0.0;
+            for (var i = 0; i < v.Length; i++)
             {
-                var stiffness = diffusion * Between(g) / ((x[g + 1] - x[g]) * (x[g + 1] - x[g]));
-                diagonal[g] += stiffness;
-                diagonal[g + 1] += stiffness;
-                below[g + 1] = -stiffness;
+                if (i > 0) v[i] += stiffness[i - 1] / pivots[i - 1] * v[i - 1];
+                rest += masses[i] / tau;
+                stiffness[i] = diffusion > 0 && i + 1 < v.Length
+                    ? diffusion * Between(i) / ((x[i + 1] - x[i]) * (x[i + 1] - x[i])) : 0;
+                pivots[i] = rest + stiffness[i];
+                rest *= stiffness[i] / pivots[i];
             }
-            for (var i = 1; i < v.Length; i++)
-            {
-                var factor = below[i] / diagonal[i - 1];
-                diagonal[i] -= factor * below[i];
-                v[i] -= factor * v[i - 1];
-            }
-            v[^1] /= diagonal[^1];
-            for (var i = v.Length - 2; i >= 0; i--) v[i] = (v[i] - below[i + 1] * v[i + 1]) / diagonal[i];
+            v[^1] /= pivots[^1];
+            for (var i = v.Length - 2; i >= 0; i--) v[i] = (v[i] + stiffness[i] * v[i + 1]) / pivots[i];
         }
 
         public double LongestStep(ReadOnlySpan<double> x, ReadOnlySpan<double> direction)

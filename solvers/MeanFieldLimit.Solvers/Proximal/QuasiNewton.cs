@@ -66,7 +66,9 @@ internal sealed class QuasiNewton(int n)
             if (left <= Tolerance * first + Rounding * size) return true;
             if (!double.IsFinite(left) || Iterations == MostIterations) return false;
             SetDirection(objective, x);
-            if (!Search(objective, x, ref value)) return left <= Math.Sqrt(Tolerance) * first;
+            if (Search(objective, x, ref value)) continue;
+            if (kept == 0) return left <= Math.Sqrt(Tolerance) * first;
+            kept = 0;       // once more, by the preconditioner alone
         }
     }
 
@@ -94,7 +96,8 @@ internal sealed class QuasiNewton(int n)
     {
         var slope = TensorPrimitives.Dot<double>(gradient, direction);
         if (!(slope < 0)) return false;
-        double low = 0, high = ToBoundary * objective.LongestStep(x, direction), step = Math.Min(1, high);
+        var bound = ToBoundary * objective.LongestStep(x, direction);
+        double low = 0, high = bound, step = Math.Min(1, bound);
         for (var k = 0; k < MostTrials; k++)
         {
             TensorPrimitives.MultiplyAdd(direction, step, x, trial);
@@ -105,7 +108,7 @@ internal sealed class QuasiNewton(int n)
                 ? (nextSlope <= -Flat * slope, Flat)
                 : (next <= value + Decrease * step * slope, Curvature);
             if (!lower || !double.IsFinite(nextSlope)) high = step;
-            else if (nextSlope < flat * slope && step < high) low = step;
+            else if (nextSlope < flat * slope && (high < bound || step < bound / 2)) low = step;
             else
             {
                 Keep(x);
