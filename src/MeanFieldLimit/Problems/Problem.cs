@@ -41,6 +41,9 @@ public sealed record Problem
 
     [Description("Which finite networks are compared with the limit.")]
     public CoupleSpec Couple { get; init; } = new();
+
+    [Description("The limit of a two-layer network as the density of its neurons (mfl density).")]
+    public DensitySpec? Density { get; init; }
 }
 
 /// <summary>What is recorded: save times in [0, T] (0 and T always) and at most so many data points.</summary>
