@@ -16,5 +16,6 @@ public static class ProblemCheck
         ReductionCheck.Check(loaded);
         CoupleCheck.Check(loaded);
         AccuracyCheck.Check(loaded);
+        ChaosCheck.Check(loaded);
     }
 }
