@@ -17,5 +17,6 @@ public static class ProblemCheck
         CoupleCheck.Check(loaded);
         AccuracyCheck.Check(loaded);
         DensityCheck.Check(loaded);
+        ChaosCheck.Check(loaded);
     }
 }
