@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using MeanFieldLimit.Solvers.Measures;
 using MeanFieldLimit.Solvers.Time;
+using MeanFieldLimit.Solvers.Transport;
 
 namespace MeanFieldLimit.Solvers.Proximal;
 
@@ -12,24 +13,28 @@ namespace MeanFieldLimit.Solvers.Proximal;
 /// <remarks>
 /// The second term is W^2 / (2 tau) where moving each particle to its own new place is optimal, which holds where
 /// |x|^2 / (2 tau) + (delta F / delta mu)(x) is convex (its gradient takes new places to old ones), hence for all tau
-/// below 1/lambda where no Hessian of delta F / delta mu is below -lambda. Beyond, compare the
-/// <see cref="ProximalStep.SquaredDistance"/> with an exact transport. Particles have no entropy: where there is
-/// diffusion take <see cref="ProximalQuantiles"/> or particles with noise.
+/// below 1/lambda where no Hessian of delta F / delta mu is below -lambda. Every step can say by how much it is not:
+/// <see cref="ProximalStep.Excess"/>. Particles have no entropy: where there is diffusion take
+/// <see cref="ProximalQuantiles"/> or particles with noise.
 /// </remarks>
 public sealed class ProximalParticles : IStepper
 {
     private readonly IFunctional functional;
     private readonly double[] masses;
+    private readonly bool certify;
     private readonly Objective objective;
     private readonly QuasiNewton minimiser;
     private readonly List<ProximalStep> steps = [];
 
     /// <summary>The scheme for a functional and the masses m of the particles, all positive, of sum 1.</summary>
+    /// <param name="functional">F.</param>
+    /// <param name="masses">m.</param>
+    /// <param name="certify">Whether each step measures how far its coupling is from optimal: O(n^2) and more.</param>
     /// <exception cref="ArgumentException">A mass is not positive, or they do not sum to 1.</exception>
-    public ProximalParticles(IFunctional functional, double[] masses)
+    public ProximalParticles(IFunctional functional, double[] masses, bool certify = false)
     {
         ProximalArguments.CheckMasses(masses);
-        (this.functional, this.masses) = (functional, masses);
+        (this.functional, this.masses, this.certify) = (functional, masses, certify);
         Dimension = masses.Length * functional.Dimension;
         objective = new(functional, masses);
         minimiser = new(Dimension);
@@ -67,8 +72,11 @@ public sealed class ProximalParticles : IStepper
         var size = Math.Sqrt(Math.Max(1, ProximalArguments.SquaredNorm(state, masses, functional.Dimension))
             / step.Length);
         if (!minimiser.Minimise(objective, next, size)) throw ProximalArguments.Unsolved(step, minimiser.Iterations);
+        var excess = certify
+            ? PairedCoupling.Of(functional.Dimension, state.ToArray(), next.ToArray(), masses).Excess
+            : double.NaN;
         var made = new ProximalStep(step.End, step.Length, functional.Value(state, masses),
-            functional.Value(next, masses), objective.SquaredDistance(next), minimiser.Iterations);
+            functional.Value(next, masses), objective.SquaredDistance(next), excess, minimiser.Iterations);
         steps.Add(made.Dissipates ? made : throw ProximalArguments.Rises(made));
     }
 

@@ -79,7 +79,7 @@ public sealed class ProximalQuantiles : IStepper
         var size = Math.Sqrt(Math.Max(1, ProximalArguments.SquaredNorm(state, masses, 1)) / step.Length);
         if (!minimiser.Minimise(objective, next, size)) throw ProximalArguments.Unsolved(step, minimiser.Iterations);
         var made = new ProximalStep(step.End, step.Length, Energy(state), Energy(next), objective.SquaredDistance(next),
-            minimiser.Iterations);
+            0, minimiser.Iterations);
         steps.Add(made.Dissipates ? made : throw ProximalArguments.Rises(made));
     }
 

@@ -7,9 +7,11 @@ namespace MeanFieldLimit.Solvers.Proximal;
 /// <param name="Energy">F(mu').</param>
 /// <param name="SquaredDistance">sum_i m_i |x'_i - x_i|^2, the cost of the coupling of each point with itself: W^2(mu',
 /// mu_k) where that coupling is optimal.</param>
+/// <param name="Excess">What another coupling could save of <paramref name="SquaredDistance"/> at most, by a dual
+/// certificate; NaN where none was asked for.</param>
 /// <param name="Iterations">Iterations of the minimisation.</param>
 public readonly record struct ProximalStep(double Time, double Tau, double EnergyBefore, double Energy,
-    double SquaredDistance, int Iterations)
+    double SquaredDistance, double Excess, int Iterations)
 {
     // Of the sums of which the energies consist.
     private const double Rounding = 1e-12;
