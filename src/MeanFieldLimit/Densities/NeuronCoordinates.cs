@@ -3,7 +3,9 @@ using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Experiments;
 using MeanFieldLimit.Interactions;
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Solvers.Densities;
 using MeanFieldLimit.Solvers.Laws;
+using MeanFieldLimit.Solvers.Matrices;
 
 namespace MeanFieldLimit.Densities;
 
@@ -14,6 +16,8 @@ namespace MeanFieldLimit.Densities;
 /// </summary>
 public sealed class NeuronCoordinates
 {
+    private const int Halvings = 52;        // to the resolution of numbers just below 1
+
     private readonly double[] neuron;       // (w_1, b_1, w_2) with the values of what is not trained
     private readonly int[] trained;
 
@@ -70,7 +74,10 @@ public sealed class NeuronCoordinates
             laws[1].Biases.Mean);
     }
 
-    /// <summary>The points of the neurons of an ensemble in one of its states, [neuron, p].</summary>
+    /// <summary>
+    /// The points of the neurons of an ensemble in one of its states, [neuron, p]. Where the limit is reduced to lengths,
+    /// a network that is not has those of its w_1.
+    /// </summary>
     public double[] Points(Ensemble ensemble, ReadOnlySpan<double> state)
     {
         var points = new double[ensemble.Size(1) * Dimension];
@@ -80,10 +87,58 @@ public sealed class NeuronCoordinates
         var d = Architecture.Inputs;
         for (var c = 0; c < ensemble.Size(1); c++)
             for (var k = 0; k < Dimension; k++)
-                points[c * Dimension + k] = trained[k] < d ? incoming.Row(trained[k])[c]
-                    : trained[k] == d ? biases[c]
-                    : outgoing.Row(c)[trained[k] - d - 1];
+                points[c * Dimension + k] = trained[k] == d ? biases[c]
+                    : trained[k] > d ? outgoing.Row(c)[trained[k] - d - 1]
+                    : incoming.Rows == d ? incoming.Row(trained[k])[c]
+                    : Length(incoming, c);
         return points;
+    }
+
+    /// <summary>The axes of the space: lengths begin at 0.</summary>
+    public IReadOnlyList<Axis> Axes(IReadOnlyList<double> low, IReadOnlyList<double> high, int cells) =>
+        [.. Laws.Select((law, k) => law is Chi
+            ? Axis.HalfLine(high[k], cells)
+            : new Axis(low[k], high[k], cells))];
+
+    /// <summary>The law of the neurons at time 0 on a grid, and what of it lies outside the grid.</summary>
+    public (Density Density, double Outside) Initial(Grid grid)
+    {
+        double[][] masses = [.. Laws.Select((law, k) => Masses(law, grid.Axes[k]))];
+        var all = new double[grid.Count];
+        for (var cell = 0; cell < all.Length; cell++)
+        {
+            all[cell] = 1;
+            for (var k = 0; k < Dimension; k++) all[cell] *= masses[k][grid.Index(cell, k)];
+        }
+        var inside = all.Sum();
+        return (new(grid, [.. all.Select(m => m / inside)]), 1 - inside);
+    }
+
+    /// <summary>P(X in cell) of each cell.</summary>
+    private static double[] Masses(ILaw law, Axis axis)
+    {
+        double[] below = [.. Enumerable.Range(0, axis.Cells + 1).Select(i => Below(law, axis.Start + i * axis.Spacing))];
+        return [.. Enumerable.Range(0, axis.Cells).Select(i => Math.Max(0, below[i + 1] - below[i]))];
+    }
+
+    /// <summary>P(X at most x), the inverse of the quantile function by halving.</summary>
+    private static double Below(ILaw law, double x)
+    {
+        double low = 0, high = 1;
+        for (var i = 0; i < Halvings; i++)
+        {
+            var middle = (low + high) / 2;
+            if (law.Quantile(middle) <= x) low = middle;
+            else high = middle;
+        }
+        return low == 0 ? 0 : high == 1 ? 1 : (low + high) / 2;
+    }
+
+    private static double Length(ReadOnlyMatrixView incoming, int neuron)
+    {
+        var sum = 0.0;
+        for (var j = 0; j < incoming.Rows; j++) sum += incoming.Row(j)[neuron] * incoming.Row(j)[neuron];
+        return Math.Sqrt(sum);
     }
 
     private string Name(int k)
