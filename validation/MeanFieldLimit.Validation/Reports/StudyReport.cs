@@ -4,6 +4,7 @@ using System.Xml.Linq;
 using MeanFieldLimit.Experiments;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation.Chaos;
+using MeanFieldLimit.Validation.Densities;
 using MeanFieldLimit.Validation.Studies;
 
 namespace MeanFieldLimit.Validation.Reports;
@@ -30,6 +31,10 @@ public static partial class StudyReport
     /// <summary>Writes everything of the propagation of chaos.</summary>
     public static void WriteChaos(RunFolder folder, Experiment experiment, StudyResult result, double seconds,
         RunInfo info) => Write(folder, experiment, "chaos", ChaosStudy.Question, "chaos", result, seconds, info);
+
+    /// <summary>Writes everything of a limit as a density.</summary>
+    public static void WriteDensity(RunFolder folder, Experiment experiment, StudyResult result, double seconds,
+        RunInfo info) => Write(folder, experiment, "density", DensityStudy.Question, "density", result, seconds, info);
 
     private static void Write(RunFolder folder, Experiment experiment, string name, string question, string command,
         StudyResult result, double seconds, RunInfo info)

@@ -1,0 +1,158 @@
+using MeanFieldLimit.Densities;
+using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Solvers.Densities;
+using MeanFieldLimit.Validation.Figures;
+using ScottPlot;
+
+namespace MeanFieldLimit.Validation.Densities;
+
+/// <summary>The figures of a limit as a density.</summary>
+internal static class DensityFigures
+{
+    private const int Columns = 240, Trajectories = 60, Bins = 50, Snapshots = 4;
+    private const double Top = 0.998, LogFrom = 30;
+    private static readonly Color Path = Colors.White.WithAlpha(0.55);
+
+    internal static IEnumerable<Figure> All(Experiment experiment, IReadOnlyList<Description> ways, Description network,
+        IReadOnlyList<double> measured, double[][] distances)
+    {
+        var (grid, particles, times) = (ways[0], ways[1], experiment.SaveTimes);
+        var names = NeuronCoordinates.Of(experiment).Names;
+        yield return grid.Laws[0].Dimension == 1 ? HeatMap(grid, particles, times, names[0])
+            : PhasePortrait(grid, particles, times, names);
+        if (grid.Laws[0].Dimension == 2) yield return Plane(grid, times, names);
+        yield return Histogram(grid, network, times, names);
+        yield return Energy(ways, network, times);
+        (string Name, int Index)[] pairs = [.. ways.SelectMany((a, i) => ways.Skip(i + 1)
+            .Select(b => $"{a.Name}, {b.Name}")).Select((name, i) => (name, i))];
+        yield return SeriesFigure.Draw("distances", "W2 between the ways of solving the limit, over time.",
+            new("time t", false), new("W2", distances.All(row => row.All(d => d > 0))),
+            [.. pairs.Select(p => new Series(p.Name, measured, [.. distances.Select(row => row[p.Index])]))]);
+    }
+
+    /// <summary>The density over time and coordinate, with the ways of some particles.</summary>
+    private static Figure HeatMap(Description grid, Description particles, double[] times, string name)
+    {
+        var axis = grid.Densities[0].Grid.Axes[0];
+        var panel = new Panel("", new("time t", false), new(name, false));
+        panel.Heat(Roots(Columns, axis.Cells, (i, cell) =>
+        {
+            var t = times[^1] * (i + 0.5) / Columns;
+            var k = Math.Clamp(Array.FindLastIndex(times, s => s <= t), 0, times.Length - 2);
+            var part = (t - times[k]) / (times[k + 1] - times[k]);
+            return (1 - part) * grid.Densities[k].Masses[cell] + part * grid.Densities[k + 1].Masses[cell];
+        }), new(0, times[^1], axis.Start, axis.End));
+        foreach (var i in Spread(particles))
+            panel.Curve(times, particles.Laws.Select(l => l.Points[i]), Path, 1);
+        return Figure.Of("density", $"The density of {name} over time on the grid (colour: its square root, from 0 to " +
+            "the largest but for 0.2 % of the cells; between save times linear), and the ways of some particles.",
+            [panel], []);
+    }
+
+    /// <summary>The ways of some particles over the density at the end.</summary>
+    private static Figure PhasePortrait(Description grid, Description particles, double[] times,
+        IReadOnlyList<string> names)
+    {
+        var panel = new Panel("", new(names[0], false), new(names[1], false));
+        Heat(panel, grid.Densities[^1]);
+        foreach (var i in Spread(particles))
+            panel.Curve(particles.Laws.Select(l => l.Points[2 * i]), particles.Laws.Select(l => l.Points[2 * i + 1]), Path,
+                1);
+        foreach (var (law, color) in new[] { (particles.Laws[0], Colors.White), (particles.Laws[^1], Colors.Red) })
+            panel.Points(Spread(particles).Select(i => law.Points[2 * i]),
+                Spread(particles).Select(i => law.Points[2 * i + 1]), color, 5);
+        return Figure.Of("phase-portrait", $"The ways of some particles from t = 0 (white) to t = {times[^1]:G4} (red) " +
+            "over the density at the end (colour: its square root).", [panel], []);
+    }
+
+    private static Figure Plane(Description grid, double[] times, IReadOnlyList<string> names)
+    {
+        int[] at = [.. Enumerable.Range(0, Snapshots).Select(i => i * (times.Length - 1) / (Snapshots - 1)).Distinct()];
+        return Figure.Of("density", "The density on the grid at some times (colour: its square root, each from 0 to its " +
+            "own largest).", [.. at.Select(k =>
+            {
+                var panel = new Panel($"t = {times[k]:G3}", new(names[0], false), new(names[1], false));
+                Heat(panel, grid.Densities[k]);
+                return panel;
+            })], []);
+    }
+
+    /// <summary>Neurons of a network, and the marginals of the density, at the end.</summary>
+    private static Figure Histogram(Description grid, Description network, double[] times, IReadOnlyList<string> names)
+    {
+        var (law, d) = (network.Laws[^1], names.Count);
+        return Figure.Of("histogram", $"The neurons of a network of width {law.Count} at t = {times[^1]:G4}, and the " +
+            "density of the limit then (solid) and at t = 0 (dashed).", [.. Enumerable.Range(0, d).Select(k =>
+            {
+                double[] sample = [.. Enumerable.Range(0, law.Count).Select(i => law.Points[i * d + k])];
+                var panel = new Panel("", new(names[k], false), new("density", false)) { FromZero = true };
+                var (low, high) = (sample.Min(), sample.Max());
+                if (high > low)
+                {
+                    var (xs, ys) = Chaos.Density.Histogram(sample, low, high, Bins);
+                    panel.Band(xs, xs.Select(_ => 0.0), ys, FigureStyle.Data);
+                    panel.Curve(xs, ys, FigureStyle.Data, 1);
+                }
+                Marginal(panel, grid.Densities[0], k, FigureStyle.Guide, LinePattern.Dashed);
+                Marginal(panel, grid.Densities[^1], k, FigureStyle.Limit, LinePattern.Solid);
+                return panel;
+            })],
+            [
+                FigureStyle.Entry($"N = {law.Count}", FigureStyle.Data, 1), FigureStyle.Entry("limit", FigureStyle.Limit,
+                    FigureStyle.LimitWidth), FigureStyle.GuideEntry("t = 0"),
+            ]);
+    }
+
+    private static Figure Energy(IReadOnlyList<Description> ways, Description network, double[] times)
+    {
+        double[] all = [.. ways.SelectMany(w => w.Energies).Where(double.IsFinite)];
+        var panel = new Panel("", new("time t", false), new("energy", all.Min() > 0 && all.Max() > LogFrom * all.Min()));
+        if (network.Energies.All(double.IsFinite))
+            panel.Curve(times, network.Energies, FigureStyle.Guide, FigureStyle.CurveWidth);
+        panel.Curve(times, ways[0].Energies, FigureStyle.Limit, FigureStyle.LimitWidth);
+        panel.Points(times, ways[1].Energies, FigureStyle.Data, 9);
+        if (ways.Count > 2) panel.Points(times, ways[2].Energies, FigureStyle.Warning, 5);
+        return Figure.Of("energy", "The energy (risk, weight decay and entropy) over time, as each way of solving the " +
+            "limit has it, and the risk of a network.", [panel],
+            [
+                FigureStyle.Entry("grid", FigureStyle.Limit, FigureStyle.LimitWidth),
+                FigureStyle.PointEntry("particles", FigureStyle.Data), FigureStyle.PointEntry("jko", FigureStyle.Warning),
+                FigureStyle.Entry("network", FigureStyle.Guide, FigureStyle.CurveWidth),
+            ]);
+    }
+
+    private static void Marginal(Panel panel, Density density, int k, Color color, LinePattern pattern)
+    {
+        var marginal = density.Grid.Dimension == 1 ? density : density.Marginal(k);
+        panel.Curve(marginal.Grid.Centres, marginal.Masses.Select(m => m / marginal.Grid.CellVolume), color,
+            FigureStyle.LimitWidth, pattern);
+    }
+
+    private static void Heat(Panel panel, Density density)
+    {
+        var (x, y) = (density.Grid.Axes[0], density.Grid.Axes[1]);
+        panel.Heat(Roots(x.Cells, y.Cells, (i, j) => density.Masses[i * y.Cells + j]), new(x.Start, x.End, y.Start, y.End));
+    }
+
+    /// <summary>Square roots, cut at the largest but for a few.</summary>
+    private static double[,] Roots(int columns, int rows, Func<int, int, double> value)
+    {
+        var roots = new double[columns, rows];
+        for (var i = 0; i < columns; i++)
+            for (var j = 0; j < rows; j++) roots[i, j] = Math.Sqrt(Math.Max(0, value(i, j)));
+        double[] sorted = [.. roots.Cast<double>().Order()];
+        var top = sorted[(int)(Top * (sorted.Length - 1))];
+        for (var i = 0; i < columns; i++)
+            for (var j = 0; j < rows; j++) roots[i, j] = Math.Min(top, roots[i, j]);
+        return roots;
+    }
+
+    /// <summary>Some of the particles with a mass to speak of, spread evenly.</summary>
+    private static int[] Spread(Description particles)
+    {
+        var law = particles.Laws[0];
+        int[] heavy = [.. Enumerable.Range(0, law.Count).Where(i => law.Masses[i] > 1e-3 / law.Count)];
+        var most = Math.Min(Trajectories, heavy.Length);
+        return [.. Enumerable.Range(0, most).Select(i => heavy[(int)((long)i * heavy.Length / most)])];
+    }
+}
