@@ -33,7 +33,8 @@ internal sealed class QuantileFunction
     /// </summary>
     internal static QuantileFunction Of(DiscreteMeasure measure)
     {
-        var order = Enumerable.Range(0, measure.Count).OrderBy(i => measure.Points[i]).ToArray();
+        int[] order = [.. Enumerable.Range(0, measure.Count).Where(i => measure.Masses[i] > 0)
+            .OrderBy(i => measure.Points[i])];
         double[] x = [.. order.Select(i => measure.Points[i])], m = [.. order.Select(i => measure.Masses[i])];
         if (x.Length == 1) return new([0, 1], [x[0], x[0]]);
         var (u, below) = (new double[x.Length + 2], 0.0);
