@@ -11,8 +11,8 @@ internal static class DensityCommand
 {
     internal static Command Create()
     {
-        var command = new Command("density", "Solve the limit of a two-layer network as the density of its neurons: by " +
-            "particles, on a grid and by minimizing movements. Example: mfl density examples/density.json");
+        var command = new Command("density", "Solve the limit of a two-layer network as the density of its neurons: " +
+            "by particles, on a grid and by minimizing movements. Example: mfl density examples/density.json");
         Options.AddTo(command, coupling: false);
         command.SetAction(parsed => Run(Options.Read(parsed)));
         return command;

@@ -31,7 +31,8 @@ internal static class ProximalArguments
 
     internal static InvalidOperationException Unsolved(Interval step, int iterations) => new(
         $"the proximal step from t = {step.Start:R} must have a minimiser that {QuasiNewton.MostIterations} iterations "
-        + $"reach, none was reached after {iterations} with tau = {step.Length:R}; take shorter steps");
+        + $"reach, none was reached after {iterations} with tau = {step.Length:R}; take shorter steps, or a functional "
+        + "without kinks");
 
     internal static InvalidOperationException Rises(ProximalStep step) => new(
         $"the energy must fall by W^2 / (2 tau) in a proximal step, at t = {step.Time:R} it falls short of that by "

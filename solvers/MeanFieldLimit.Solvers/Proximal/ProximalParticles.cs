@@ -7,8 +7,8 @@ namespace MeanFieldLimit.Solvers.Proximal;
 
 /// <summary>
 /// The minimizing-movement scheme of Jordan, Kinderlehrer and Otto (SIAM J. Math. Anal. 29, 1998) on particles with
-/// masses: x' = argmin F(sum_i m_i delta_{x_i}) + sum_i m_i |x_i - x_i^k|^2 / (2 tau). Of order 1 in tau, stable for any
-/// tau, its energy never rises.
+/// masses: x' = argmin F(sum_i m_i delta_{x_i}) + sum_i m_i |x_i - x_i^k|^2 / (2 tau). Of order 1 in tau, stable for
+/// any tau, its energy never rises.
 /// </summary>
 /// <remarks>
 /// The second term is W^2 / (2 tau) where moving each particle to its own new place is optimal, which holds where

@@ -7,8 +7,8 @@ namespace MeanFieldLimit.Solvers.Proximal;
 /// The minimizing-movement scheme of Jordan, Kinderlehrer and Otto (SIAM J. Math. Anal. 29, 1998) for
 /// F(mu) + D int log rho d mu on the line, in quantile coordinates: x is increasing, x_i at the middle of the mass m_i.
 /// The entropy is D sum_g mu_g log(mu_g / (x_{g+1} - x_g)), mu_g = (m_g + m_{g+1}) / 2 being the mass between
-/// neighbours, where the density is mu_g / (x_{g+1} - x_g). The distance sum_i m_i (x_i - x_i^k)^2 is W^2 itself: on the
-/// line what keeps the order is optimal.
+/// neighbours, where the density is mu_g / (x_{g+1} - x_g). The distance sum_i m_i (x_i - x_i^k)^2 is W^2 itself: on
+/// the line what keeps the order is optimal.
 /// </summary>
 /// <remarks>
 /// Masses that change smoothly from point to point, such as m_i = rho_0(x_i) h on an even grid, give second order in

@@ -17,12 +17,12 @@ internal interface IObjective
 
 /// <summary>
 /// The limited-memory BFGS method (Nocedal and Wright 2006, algorithm 7.5), started in every step from the
-/// preconditioner of the objective, with a line search that halves or doubles between the conditions of Wolfe, and goes by
-/// slopes alone where rounding hides the decrease, as Hager and Zhang do (SIAM J. Optim. 16, 2005).
+/// preconditioner of the objective, with a line search that halves or doubles between the conditions of Wolfe, and goes
+/// by slopes alone where rounding hides the decrease, as Hager and Zhang do (SIAM J. Optim. 16, 2005).
 /// </summary>
 /// <remarks>
-/// It stops where sqrt(g' H g), the norm of the gradient dual to that of the preconditioner and about the distance to the
-/// minimiser in the latter, is below <see cref="Tolerance"/> times that at the start, or below
+/// It stops where sqrt(g' H g), the norm of the gradient dual to that of the preconditioner and about the distance to
+/// the minimiser in the latter, is below <see cref="Tolerance"/> times that at the start, or below
 /// <see cref="Rounding"/> times the size of the initial x, in the same norm; or where no step decreases f any further
 /// and it is below the root of the tolerance.
 /// </remarks>
@@ -103,7 +103,7 @@ internal sealed class QuasiNewton(int n)
             TensorPrimitives.MultiplyAdd(direction, step, x, trial);
             var next = Evaluate(objective, trial, trialGradient);
             var nextSlope = TensorPrimitives.Dot<double>(trialGradient, direction);
-            var hidden = -step * slope <= Hidden * Math.Abs(value) && Math.Abs(next - value) <= Hidden * Math.Abs(value);
+            var hidden = Math.Max(-step * slope, Math.Abs(next - value)) <= Hidden * Math.Abs(value);
             var (lower, flat) = hidden
                 ? (nextSlope <= -Flat * slope, Flat)
                 : (next <= value + Decrease * step * slope, Curvature);

@@ -11,8 +11,8 @@ namespace MeanFieldLimit.Densities;
 
 /// <summary>
 /// The space in which the law of the neurons of a two-layer network moves: those of the parameters
-/// (w_1(1..d), b_1, w_2(1..K)) of a neuron that are trained. The others are the same for all neurons. Where the limit is
-/// reduced to lengths, w_1 is the length |w_1|.
+/// (w_1(1..d), b_1, w_2(1..K)) of a neuron that are trained. The others are the same for all neurons. Where the limit
+/// is reduced to lengths, w_1 is the length |w_1|.
 /// </summary>
 public sealed class NeuronCoordinates
 {
@@ -75,8 +75,8 @@ public sealed class NeuronCoordinates
     }
 
     /// <summary>
-    /// The points of the neurons of an ensemble in one of its states, [neuron, p]. Where the limit is reduced to lengths,
-    /// a network that is not has those of its w_1.
+    /// The points of the neurons of an ensemble in one of its states, [neuron, p]. Where the limit is reduced to
+    /// lengths, a network that is not has those of its w_1.
     /// </summary>
     public double[] Points(Ensemble ensemble, ReadOnlySpan<double> state)
     {
@@ -117,7 +117,8 @@ public sealed class NeuronCoordinates
     /// <summary>P(X in cell) of each cell.</summary>
     private static double[] Masses(ILaw law, Axis axis)
     {
-        double[] below = [.. Enumerable.Range(0, axis.Cells + 1).Select(i => Below(law, axis.Start + i * axis.Spacing))];
+        double[] below = [.. Enumerable.Range(0, axis.Cells + 1)
+            .Select(i => Below(law, axis.Start + i * axis.Spacing))];
         return [.. Enumerable.Range(0, axis.Cells).Select(i => Math.Max(0, below[i + 1] - below[i]))];
     }
 

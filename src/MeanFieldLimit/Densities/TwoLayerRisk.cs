@@ -8,8 +8,8 @@ namespace MeanFieldLimit.Densities;
 /// <summary>
 /// The risk of a two-layer network as a functional of the law mu of its neurons theta:
 /// F(mu) = E_P[l(yhat, y)] + lambda/2 int |theta|^2 d mu, yhat = s_2(b_2 + int w_2 phi(w_1, b_1, x) d mu). Its first
-/// variation is Psi(theta) = E_P[sum_k dl/dyhat_k s_2' w_2k phi] + lambda/2 |theta|^2 (Nguyen, arXiv:1902.02880, section
-/// 2.2). Of theta the trained parameters move, the others are constants.
+/// variation is Psi(theta) = E_P[sum_k dl/dyhat_k s_2' w_2k phi] + lambda/2 |theta|^2 (Nguyen, arXiv:1902.02880,
+/// section 2.2). Of theta the trained parameters move, the others are constants.
 /// </summary>
 /// <remarks>
 /// The values phi at the last points are kept, so that a grid pays for them once: an evaluation then takes

@@ -47,8 +47,8 @@ internal static class DensityCheck
                     $"the interaction must be weighted-sum for a density, got {layer.Interaction}; use that");
             if (layer.Rate is not (null or ConstantRate { Value: 0 or 1 }))
                 throw loaded.Error($"{path}.rate",
-                    "the rate must be constant, 1 for a layer that is trained and 0 for one that is not, for a density; " +
-                    "leave it out, or use constant with the value 0");
+                    "the rate must be constant, 1 for a layer that is trained and 0 for one that is not, for a " +
+                    "density; leave it out, or use constant with the value 0");
             CheckLaw(loaded, layer.Weights, Moves(layer), $"{path}.weights");
         }
         if (network.Layers[0].Bias is { } bias)
@@ -59,7 +59,8 @@ internal static class DensityCheck
                 "biases must not be trained with the output layer for a density, got trained: those of the outputs " +
                 "belong to no neuron; use frozen or none, or the rate 0 in the output layer");
         if (!network.Layers.Any(Moves))
-            throw loaded.Error("$.network.layers", "one layer must be trained for a density, got none; leave a rate out");
+            throw loaded.Error("$.network.layers", "one layer must be trained for a density, got none; leave a rate " +
+                "out");
     }
 
     /// <summary>A neuron has one or two coordinates, and the grid an end for each.</summary>
@@ -67,8 +68,8 @@ internal static class DensityCheck
     {
         if (coordinates > MostCoordinates)
             throw loaded.Error("$.network.layers",
-                $"a neuron must have at most {MostCoordinates} trained parameters for a density, got {coordinates} with " +
-                $"{inputs} inputs and {outputs} outputs; use fewer inputs, or the rate 0 in a layer");
+                $"a neuron must have at most {MostCoordinates} trained parameters for a density, got {coordinates} " +
+                $"with {inputs} inputs and {outputs} outputs; use fewer inputs, or the rate 0 in a layer");
         if (loaded.Problem.Density?.Low is { } low && low.Count != coordinates)
             throw loaded.Error("$.density.low",
                 $"low and high must have one end for each of {coordinates} trained parameters of a neuron, got " +
@@ -81,15 +82,16 @@ internal static class DensityCheck
             throw loaded.Error(path, "a trained parameter must start from a law with a density, got another one; use " +
                 "gaussian with a std, or uniform");
         if (!moves && law is not ConstantLaw)
-            throw loaded.Error(path, "a parameter that is not trained must be the same for all neurons for a density, " +
-                "got a random law; use constant");
+            throw loaded.Error(path, "a parameter that is not trained must be the same for all neurons for a " +
+                "density, got a random law; use constant");
     }
 
     private static void CheckLimit(LoadedProblem loaded, DensitySpec density)
     {
         var limit = loaded.Problem.Limit;
         if (limit.Dynamics != Dynamics.Flow)
-            throw loaded.Error("$.limit.dynamics", "dynamics of a limit with a density must be flow, got sgd; use flow");
+            throw loaded.Error("$.limit.dynamics", "dynamics of a limit with a density must be flow, got sgd; use " +
+                "flow");
         if (limit.Accuracy is { } accuracy)
             throw loaded.Error("$.limit.accuracy",
                 $"accuracy must not be given with a density, whose particles are the types they are given, got " +

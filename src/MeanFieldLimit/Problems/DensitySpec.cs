@@ -12,8 +12,8 @@ public sealed record DensitySpec
     [Between(8, 4096)]
     public int Cells { get; init; } = 128;
 
-    [Description("Lower ends of the grid, one for each coordinate (w_1, b_1, w_2, those that are trained). Where absent " +
-        "from the law at time 0 and where the particles go.")]
+    [Description("Lower ends of the grid, one for each coordinate (w_1, b_1, w_2, those that are trained). Where " +
+        "absent from the law at time 0 and where the particles go.")]
     [Items(1, 2)]
     public IReadOnlyList<double>? Low { get; init; }
 
@@ -21,11 +21,13 @@ public sealed record DensitySpec
     [Items(1, 2)]
     public IReadOnlyList<double>? High { get; init; }
 
-    [Description("The longest step on the grid, and the tau of the JKO steps; a hundredth of training.time where absent.")]
+    [Description("The longest step on the grid, and the tau of the JKO steps; a hundredth of training.time where " +
+        "absent.")]
     [Positive]
     public double? Step { get; init; }
 
-    [Description("Diffusion of every trained parameter: noise sqrt(2 temperature) dB, the mean-field Langevin dynamics.")]
+    [Description("Diffusion of every trained parameter: noise sqrt(2 temperature) dB, the mean-field Langevin " +
+        "dynamics.")]
     [AtLeast(0)]
     public double Temperature { get; init; }
 

@@ -5,8 +5,8 @@ using MeanFieldLimit.Solvers.Time;
 namespace MeanFieldLimit.Solvers.Tests.Proximal;
 
 /// <summary>
-/// Closed forms: for V = |x|^2 / 2 the scheme is x' = x / (1 + tau), for W = |x|^2 / 2 the same about the mean, of mass;
-/// the flow is e^(-t).
+/// Closed forms: for V = |x|^2 / 2 the scheme is x' = x / (1 + tau), for W = |x|^2 / 2 the same about the mean, of
+/// mass; the flow is e^(-t).
 /// </summary>
 public class ProximalParticlesTests
 {
@@ -38,7 +38,8 @@ public class ProximalParticlesTests
     public void Order_one_in_tau()
     {
         double Error(double tau) =>
-            Run(new(2, new(1), new(0)), Points, Masses, tau, 1).Select((x, k) => Math.Abs(x - Points[k] / Math.E)).Max();
+            Run(new(2, new(1), new(0)), Points, Masses, tau, 1)
+                .Select((x, k) => Math.Abs(x - Points[k] / Math.E)).Max();
         Assert.InRange(Error(0.02) / Error(0.01), 1.9, 2.1);
     }
 
@@ -84,8 +85,8 @@ public class ProximalParticlesTests
     }
 
     /// <summary>
-    /// V = a x^2 / 2 + b cos(k x) has a second derivative above -1/tau for tau (b k^2 - a) below 1: then that each particle
-    /// goes to its own place is optimal, and the dual certificate says so.
+    /// V = a x^2 / 2 + b cos(k x) has a second derivative above -1/tau for tau (b k^2 - a) below 1: then that each
+    /// particle goes to its own place is optimal, and the dual certificate says so.
     /// </summary>
     [Fact]
     public void The_coupling_is_optimal_for_short_steps()
@@ -102,7 +103,8 @@ public class ProximalParticlesTests
         }
     }
 
-    /// <summary>On the line what keeps the order is optimal: the excess is the cost over that of sorted points.</summary>
+    /// <summary>On the line what keeps the order is optimal: the excess is the cost over that of sorted
+    /// points.</summary>
     [Fact]
     public void The_excess_of_a_coupling_that_overtakes()
     {

@@ -5,15 +5,16 @@ using MeanFieldLimit.Solvers.Time;
 namespace MeanFieldLimit.Solvers.Tests.Proximal;
 
 /// <summary>
-/// Gaussians under V = a x^2 / 2 or W = a x^2 / 2 with entropy stay Gaussian, in the scheme as in the flow. A step takes
-/// the mean to m / (1 + a tau) (with W it stays) and s to the positive root of a s - D/s + (s - s_k) / tau = 0; the flow
-/// has s(t)^2 = D/a + (s_0^2 - D/a) e^(-2 a t).
+/// Gaussians under V = a x^2 / 2 or W = a x^2 / 2 with entropy stay Gaussian, in the scheme as in the flow. A step
+/// takes the mean to m / (1 + a tau) (with W it stays) and s to the positive root of a s - D/s + (s - s_k) / tau = 0;
+/// the flow has s(t)^2 = D/a + (s_0^2 - D/a) e^(-2 a t).
 /// </summary>
 public class ProximalQuantilesTests
 {
     private const double A = 1.3, D = 0.4, Mean = 0.7, Deviation = 0.5;
 
-    /// <summary>A Gaussian on an even grid: points and masses, out to <paramref name="deviations"/> from the mean.</summary>
+    /// <summary>A Gaussian on an even grid: points and masses, out to <paramref name="deviations"/> from the
+    /// mean.</summary>
     private static (double[] Points, double[] Masses) Gaussian(int n, double deviations)
     {
         double[] at = [.. Enumerable.Range(0, n).Select(i => deviations * (2.0 * i / (n - 1) - 1))];

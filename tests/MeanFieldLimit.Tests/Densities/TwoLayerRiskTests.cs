@@ -131,8 +131,8 @@ public class TwoLayerRiskTests
         var (density, outside) = coordinates.Initial(new([.. coordinates.Axes([-1, -8], [2, 8], 60)]));
         // P(-1 < Z < 2) = 0.9772498680518208 - 0.1586552539314571.
         Assert.Equal(1 - 0.8185946141203637, outside, 1e-12);
-        // Centres of cells of length h have the variance h^2 / 12 more than what they stand for (Sheppard), and a density
-        // that is constant in cells as much again.
+        // Centres of cells of length h have the variance h^2 / 12 more than what they stand for (Sheppard), and a
+        // density that is constant in cells as much again.
         Assert.Equal(1 + Math.Pow(16.0 / 60, 2) / 6, density.Covariance(1, 1), 1e-9);
         Assert.Equal(0, density.Covariance(0, 1), 1e-12);
 

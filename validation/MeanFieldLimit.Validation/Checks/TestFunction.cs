@@ -13,7 +13,8 @@ internal sealed record TestFunction(double C1, double C2, Func<double, double> V
     internal static TestFunction[] All { get; } =
     [
         new(1, 0.6, s => Math.Cos(s + 0.3), s => -Math.Sin(s + 0.3), s => -Math.Cos(s + 0.3)),
-        new(1, -0.8, s => Math.Exp(-s * s / 2), s => -s * Math.Exp(-s * s / 2), s => (s * s - 1) * Math.Exp(-s * s / 2)),
+        new(1, -0.8, s => Math.Exp(-s * s / 2), s => -s * Math.Exp(-s * s / 2),
+            s => (s * s - 1) * Math.Exp(-s * s / 2)),
         new(0.7, 1, s => s * s / (1 + s * s), s => 2 * s / Math.Pow(1 + s * s, 2),
             s => (2 - 6 * s * s) / Math.Pow(1 + s * s, 3)),
     ];
@@ -31,7 +32,8 @@ internal sealed record TestFunction(double C1, double C2, Func<double, double> V
     internal static double[] Means(double[] points, double[] masses, int dimension) => [.. All.Select(g =>
     {
         var sum = 0.0;
-        for (var i = 0; i < masses.Length; i++) sum += masses[i] * g.Value(g.At(points.AsSpan(i * dimension, dimension)));
+        for (var i = 0; i < masses.Length; i++)
+            sum += masses[i] * g.Value(g.At(points.AsSpan(i * dimension, dimension)));
         return sum;
     })];
 

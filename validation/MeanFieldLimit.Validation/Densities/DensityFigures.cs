@@ -10,7 +10,8 @@ namespace MeanFieldLimit.Validation.Densities;
 internal static class DensityFigures
 {
     private const int Columns = 240, Trajectories = 60, Bins = 50, Snapshots = 4;
-    private const double Top = 0.998, LogFrom = 30;
+    private const double Top = 0.998, LogFrom = 30, Rounding = 1e-6, Tail = 1e-4;
+    private const int Marks = 24;
     private static readonly Color Path = Colors.White.WithAlpha(0.55);
 
     internal static IEnumerable<Figure> All(Experiment experiment, IReadOnlyList<Description> ways, Description network,
@@ -25,9 +26,10 @@ internal static class DensityFigures
         yield return Energy(ways, network, times);
         (string Name, int Index)[] pairs = [.. ways.SelectMany((a, i) => ways.Skip(i + 1)
             .Select(b => $"{a.Name}, {b.Name}")).Select((name, i) => (name, i))];
+        // What differs by roundings has no place on a logarithmic axis.
         yield return SeriesFigure.Draw("distances", "W2 between the ways of solving the limit, over time.",
-            new("time t", false), new("W2", distances.All(row => row.All(d => d > 0))),
-            [.. pairs.Select(p => new Series(p.Name, measured, [.. distances.Select(row => row[p.Index])]))]);
+            new("time t", false), new("W2", true), [.. pairs.Select(p => new Series(p.Name, measured,
+                [.. distances.Select(row => row[p.Index] > Rounding ? row[p.Index] : double.NaN)]))]);
     }
 
     /// <summary>The density over time and coordinate, with the ways of some particles.</summary>
@@ -35,17 +37,19 @@ internal static class DensityFigures
     {
         var axis = grid.Densities[0].Grid.Axes[0];
         var panel = new Panel("", new("time t", false), new(name, false));
-        panel.Heat(Roots(Columns, axis.Cells, (i, cell) =>
+        var (from, to) = Window(grid, 0);
+        panel.Heat(Roots(Columns, to - from, (i, row) =>
         {
+            var cell = from + row;
             var t = times[^1] * (i + 0.5) / Columns;
             var k = Math.Clamp(Array.FindLastIndex(times, s => s <= t), 0, times.Length - 2);
             var part = (t - times[k]) / (times[k + 1] - times[k]);
             return (1 - part) * grid.Densities[k].Masses[cell] + part * grid.Densities[k + 1].Masses[cell];
-        }), new(0, times[^1], axis.Start, axis.End));
-        foreach (var i in Spread(particles))
+        }), new(0, times[^1], axis.Start + from * axis.Spacing, axis.Start + to * axis.Spacing));
+        foreach (var i in Spread(grid, particles))
             panel.Curve(times, particles.Laws.Select(l => l.Points[i]), Path, 1);
-        return Figure.Of("density", $"The density of {name} over time on the grid (colour: its square root, from 0 to " +
-            "the largest but for 0.2 % of the cells; between save times linear), and the ways of some particles.",
+        return Figure.Of("density", $"The density of {name} over time on the grid (colour: its square root, from 0 " +
+            "to the largest but for 0.2 % of the cells; between save times linear), and the ways of some particles.",
             [panel], []);
     }
 
@@ -54,25 +58,25 @@ internal static class DensityFigures
         IReadOnlyList<string> names)
     {
         var panel = new Panel("", new(names[0], false), new(names[1], false));
-        Heat(panel, grid.Densities[^1]);
-        foreach (var i in Spread(particles))
-            panel.Curve(particles.Laws.Select(l => l.Points[2 * i]), particles.Laws.Select(l => l.Points[2 * i + 1]), Path,
-                1);
+        Heat(panel, grid, grid.Densities[^1]);
+        foreach (var i in Spread(grid, particles))
+            panel.Curve(particles.Laws.Select(l => l.Points[2 * i]), particles.Laws.Select(l => l.Points[2 * i + 1]),
+                Path, 1);
         foreach (var (law, color) in new[] { (particles.Laws[0], Colors.White), (particles.Laws[^1], Colors.Red) })
-            panel.Points(Spread(particles).Select(i => law.Points[2 * i]),
-                Spread(particles).Select(i => law.Points[2 * i + 1]), color, 5);
-        return Figure.Of("phase-portrait", $"The ways of some particles from t = 0 (white) to t = {times[^1]:G4} (red) " +
-            "over the density at the end (colour: its square root).", [panel], []);
+            panel.Points(Spread(grid, particles).Select(i => law.Points[2 * i]),
+                Spread(grid, particles).Select(i => law.Points[2 * i + 1]), color, 5);
+        return Figure.Of("phase-portrait", $"The ways of some particles from t = 0 (white) to t = {times[^1]:G4} " +
+            "(red) over the density at the end (colour: its square root).", [panel], []);
     }
 
     private static Figure Plane(Description grid, double[] times, IReadOnlyList<string> names)
     {
         int[] at = [.. Enumerable.Range(0, Snapshots).Select(i => i * (times.Length - 1) / (Snapshots - 1)).Distinct()];
-        return Figure.Of("density", "The density on the grid at some times (colour: its square root, each from 0 to its " +
-            "own largest).", [.. at.Select(k =>
+        return Figure.Of("density", "The density on the grid at some times (colour: its square root, each from 0 to " +
+            "its own largest).", [.. at.Select(k =>
             {
                 var panel = new Panel($"t = {times[k]:G3}", new(names[0], false), new(names[1], false));
-                Heat(panel, grid.Densities[k]);
+                Heat(panel, grid, grid.Densities[k]);
                 return panel;
             })], []);
     }
@@ -86,52 +90,78 @@ internal static class DensityFigures
             {
                 double[] sample = [.. Enumerable.Range(0, law.Count).Select(i => law.Points[i * d + k])];
                 var panel = new Panel("", new(names[k], false), new("density", false)) { FromZero = true };
-                var (low, high) = (sample.Min(), sample.Max());
-                if (high > low)
-                {
-                    var (xs, ys) = Chaos.Density.Histogram(sample, low, high, Bins);
-                    panel.Band(xs, xs.Select(_ => 0.0), ys, FigureStyle.Data);
-                    panel.Curve(xs, ys, FigureStyle.Data, 1);
-                }
-                Marginal(panel, grid.Densities[0], k, FigureStyle.Guide, LinePattern.Dashed);
-                Marginal(panel, grid.Densities[^1], k, FigureStyle.Limit, LinePattern.Solid);
+                var axis = grid.Densities[0].Grid.Axes[k];
+                var (from, to) = Window(grid, k);
+                var (low, high) = (axis.Start + from * axis.Spacing, axis.Start + to * axis.Spacing);
+                var (xs, ys) = Chaos.Density.Histogram(sample, low, high, Bins);
+                panel.Band(xs, xs.Select(_ => 0.0), ys, FigureStyle.Data);
+                panel.Curve(xs, ys, FigureStyle.Data, 1);
+                Marginal(panel, grid.Densities[0], k, from, to, FigureStyle.Guide, LinePattern.Dashed);
+                Marginal(panel, grid.Densities[^1], k, from, to, FigureStyle.Limit, LinePattern.Solid);
                 return panel;
             })],
             [
-                FigureStyle.Entry($"N = {law.Count}", FigureStyle.Data, 1), FigureStyle.Entry("limit", FigureStyle.Limit,
-                    FigureStyle.LimitWidth), FigureStyle.GuideEntry("t = 0"),
+                FigureStyle.Entry($"N = {law.Count}", FigureStyle.Data, 1),
+                FigureStyle.Entry("limit", FigureStyle.Limit, FigureStyle.LimitWidth), FigureStyle.GuideEntry("t = 0"),
             ]);
     }
 
     private static Figure Energy(IReadOnlyList<Description> ways, Description network, double[] times)
     {
         double[] all = [.. ways.SelectMany(w => w.Energies).Where(double.IsFinite)];
-        var panel = new Panel("", new("time t", false), new("energy", all.Min() > 0 && all.Max() > LogFrom * all.Min()));
+        var panel = new Panel("", new("time t", false),
+            new("energy", all.Min() > 0 && all.Max() > LogFrom * all.Min()));
         if (network.Energies.All(double.IsFinite))
             panel.Curve(times, network.Energies, FigureStyle.Guide, FigureStyle.CurveWidth);
         panel.Curve(times, ways[0].Energies, FigureStyle.Limit, FigureStyle.LimitWidth);
-        panel.Points(times, ways[1].Energies, FigureStyle.Data, 9);
-        if (ways.Count > 2) panel.Points(times, ways[2].Energies, FigureStyle.Warning, 5);
-        return Figure.Of("energy", "The energy (risk, weight decay and entropy) over time, as each way of solving the " +
-            "limit has it, and the risk of a network.", [panel],
+        int[] marked = [.. Enumerable.Range(0, Marks + 1).Select(k => k * (times.Length - 1) / Marks).Distinct()];
+        foreach (var (way, color, size) in ways.Skip(1).Zip([FigureStyle.Data, FigureStyle.Warning], [9f, 5f]))
+            panel.Points(marked.Select(k => times[k]), marked.Select(k => way.Energies[k]), color, size);
+        return Figure.Of("energy", "The energy (risk, weight decay and entropy) over time, as each way of solving " +
+            "the limit has it, and the risk of a network.", [panel],
             [
                 FigureStyle.Entry("grid", FigureStyle.Limit, FigureStyle.LimitWidth),
-                FigureStyle.PointEntry("particles", FigureStyle.Data), FigureStyle.PointEntry("jko", FigureStyle.Warning),
+                FigureStyle.PointEntry("particles", FigureStyle.Data),
+                FigureStyle.PointEntry("jko", FigureStyle.Warning),
                 FigureStyle.Entry("network", FigureStyle.Guide, FigureStyle.CurveWidth),
             ]);
     }
 
-    private static void Marginal(Panel panel, Density density, int k, Color color, LinePattern pattern)
+    private static void Marginal(Panel panel, Density density, int k, int from, int to, Color color,
+        LinePattern pattern)
     {
         var marginal = density.Grid.Dimension == 1 ? density : density.Marginal(k);
-        panel.Curve(marginal.Grid.Centres, marginal.Masses.Select(m => m / marginal.Grid.CellVolume), color,
-            FigureStyle.LimitWidth, pattern);
+        panel.Curve(marginal.Grid.Centres[from..to],
+            marginal.Masses[from..to].Select(m => m / marginal.Grid.CellVolume), color, FigureStyle.LimitWidth,
+            pattern);
     }
 
-    private static void Heat(Panel panel, Density density)
+    private static void Heat(Panel panel, Description grid, Density density)
     {
         var (x, y) = (density.Grid.Axes[0], density.Grid.Axes[1]);
-        panel.Heat(Roots(x.Cells, y.Cells, (i, j) => density.Masses[i * y.Cells + j]), new(x.Start, x.End, y.Start, y.End));
+        var ((left, right), (bottom, top)) = (Window(grid, 0), Window(grid, 1));
+        panel.Heat(Roots(right - left, top - bottom, (i, j) => density.Masses[(left + i) * y.Cells + bottom + j]),
+            new(x.Start + left * x.Spacing, x.Start + right * x.Spacing, y.Start + bottom * y.Spacing,
+                y.Start + top * y.Spacing));
+    }
+
+    /// <summary>The cells from which on and before which there is a mass to speak of at the first or the last time.
+    /// </summary>
+    private static (int From, int To) Window(Description grid, int axis)
+    {
+        var (from, to) = (int.MaxValue, 0);
+        foreach (var density in new[] { grid.Densities[0], grid.Densities[^1] })
+        {
+            var masses = (density.Grid.Dimension == 1 ? density : density.Marginal(axis)).Masses;
+            var below = 0.0;
+            for (var cell = 0; cell < masses.Length; cell++)
+            {
+                if (below + masses[cell] > Tail) from = Math.Min(from, cell);
+                if (below < 1 - Tail) to = Math.Max(to, cell + 1);
+                below += masses[cell];
+            }
+        }
+        return (from, to);
     }
 
     /// <summary>Square roots, cut at the largest but for a few.</summary>
@@ -147,12 +177,19 @@ internal static class DensityFigures
         return roots;
     }
 
-    /// <summary>Some of the particles with a mass to speak of, spread evenly.</summary>
-    private static int[] Spread(Description particles)
+    /// <summary>Some of the particles that stay inside the window, spread evenly.</summary>
+    private static int[] Spread(Description grid, Description particles)
     {
-        var law = particles.Laws[0];
-        int[] heavy = [.. Enumerable.Range(0, law.Count).Where(i => law.Masses[i] > 1e-3 / law.Count)];
-        var most = Math.Min(Trajectories, heavy.Length);
-        return [.. Enumerable.Range(0, most).Select(i => heavy[(int)((long)i * heavy.Length / most)])];
+        var d = grid.Laws[0].Dimension;
+        (double Low, double High)[] ends = [.. Enumerable.Range(0, d).Select(k =>
+        {
+            var (axis, (from, to)) = (grid.Densities[0].Grid.Axes[k], Window(grid, k));
+            return (axis.Start + from * axis.Spacing, axis.Start + to * axis.Spacing);
+        })];
+        int[] inside = [.. Enumerable.Range(0, particles.Laws[0].Count).Where(i => particles.Laws.All(law =>
+            Enumerable.Range(0, d).All(k =>
+                law.Points[i * d + k] >= ends[k].Low && law.Points[i * d + k] <= ends[k].High)))];
+        var most = Math.Min(Trajectories, inside.Length);
+        return [.. Enumerable.Range(0, most).Select(i => inside[(int)((long)i * inside.Length / most)])];
     }
 }

@@ -75,20 +75,21 @@ internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
         DiscreteMeasure[] laws = [.. states.Select(state =>
             new DiscreteMeasure(Coordinates.Dimension, Coordinates.Points(ensemble, state), masses))];
         return new(name, laws, [.. laws.Select(law =>
-            spec.Temperature > 0 ? double.NaN : risk.Value(law.Points, law.Masses))]);
+            spec.Temperature > 0 ? double.NaN : risk.Value(law.Points, law.Masses))])
+        { Predictions = [.. risk.Predict(laws[^1].Points, masses)] };
     }
 
     /// <summary>
     /// A grid: as the problem says, or one that holds the initial law and all places where particles go.
     /// </summary>
-    internal Grid Grid(Description particles, int cells)
+    internal Grid Grid(Description? particles, int cells)
     {
         double[] low = new double[Coordinates.Dimension], high = new double[Coordinates.Dimension];
         for (var k = 0; k < low.Length; k++)
         {
             var law = Coordinates.Laws[k];
             // The law without its tails, and the heavier ones of the particles.
-            double[] all = [.. particles.Laws.SelectMany(l => Enumerable.Range(0, l.Count)
+            double[] all = [.. (particles?.Laws ?? []).SelectMany(l => Enumerable.Range(0, l.Count)
                 .Where(i => l.Masses[i] > Tail).Select(i => l.Points[i * l.Dimension + k])),
                 law.Quantile(Tail), law.Quantile(1 - Tail)];
             var margin = Margin * (all.Max() - all.Min());
@@ -107,8 +108,8 @@ internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
     {
         var (density, outside) = Coordinates.Initial(grid);
         return outside <= MostOutside ? density : throw experiment.Loaded.Error("$.density.low",
-            $"the grid must hold the law at time 0 but for {MostOutside:G1} of it, {outside:G3} lie outside; widen low " +
-            "and high, or leave them out");
+            $"the grid must hold the law at time 0 but for {MostOutside:G1} of it, {outside:G3} lie outside; widen " +
+            "low and high, or leave them out");
     }
 
     /// <summary>The density on a grid.</summary>
@@ -122,12 +123,13 @@ internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
             risk.Value(grid.Centres, d.Masses) - (spec.Temperature > 0 ? spec.Temperature * d.Entropy : 0))])
         {
             Densities = densities,
+            Predictions = [.. risk.Predict(grid.Centres, densities[^1].Masses)],
         };
     }
 
     /// <summary>
-    /// The minimizing-movement scheme: in quantile coordinates on the line, from the masses of the cells of a grid; on the
-    /// nodes of the limit in the plane, where there is none with a temperature: null.
+    /// The minimizing-movement scheme: in quantile coordinates on the line, from the masses of the cells of a grid; on
+    /// the nodes of the limit in the plane, where there is none with a temperature: null.
     /// </summary>
     internal Description? Proximal(Grid grid, double tau, CancellationToken cancellation, IProgress<double>? progress)
     {
@@ -149,7 +151,10 @@ internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
             var states = Run(stepper, new FixedStep(tau), start.Points, cancellation, progress);
             return new("jko", [.. states.Select(x => new DiscreteMeasure(Coordinates.Dimension, x, start.Masses))],
                 [.. states.Select(energy)])
-            { Steps = steps() };
+            {
+                Steps = steps(),
+                Predictions = [.. risk.Predict(states[^1], start.Masses)],
+            };
         }
     }
 

@@ -7,8 +7,8 @@ using MeanFieldLimit.Validation.Studies;
 namespace MeanFieldLimit.Validation.Densities;
 
 /// <summary>
-/// The limit of a two-layer network as the law of its neurons, solved by particles, on a grid (Fokker-Planck) and by the
-/// minimizing-movement scheme (JKO), and the distances W_2 of the three.
+/// The limit of a two-layer network as the law of its neurons, solved by particles, on a grid (Fokker-Planck) and by
+/// the minimizing-movement scheme (JKO), and the distances W_2 of the three.
 /// </summary>
 public static class DensityStudy
 {
@@ -16,8 +16,8 @@ public static class DensityStudy
     private const int MostDistances = 8;
 
     /// <summary>The question, for the report.</summary>
-    public const string Question = "Do the particles, the partial differential equation and the minimizing movements of " +
-        "one limit agree, and how do its density and energy move?";
+    public const string Question = "Do the particles, the partial differential equation and the minimizing movements " +
+        "of one limit agree, and how do its density and energy move?";
 
     /// <summary>The problem, with the section density where it has none.</summary>
     /// <exception cref="ProblemException">The problem is not one of densities.</exception>
@@ -44,18 +44,34 @@ public static class DensityStudy
         var particles = model.Particles(bench.Cancellation, Show("particles"));
         var grid = model.Grid(particles, cells);
         var density = model.OnGrid(grid, step, bench.Cancellation, Show("grid"));
-        var movements = model.Proximal(grid, step, bench.Cancellation, Show("jko"));
+        var (movements, why) = Movements(model, grid, step, bench.Cancellation, Show("jko"));
         var network = model.Network(bench.Cancellation, Show("network"));
 
         // What refinement would still change.
         var coarse = model.OnGrid(grid.Coarser(), 2 * step, bench.Cancellation, Show("coarser grid"));
-        var longer = model.Proximal(grid, 2 * step, bench.Cancellation, Show("longer steps of jko"));
+        var longer = movements is null ? null
+            : Movements(model, grid, 2 * step, bench.Cancellation, Show("longer steps of jko")).Found;
         return Result(experiment, [.. new[] { density, particles, movements }.OfType<Description>()], network, coarse,
-            longer);
+            longer, why);
+    }
+
+    /// <summary>The minimizing movements, or why there are none: a kink in the risk, say.</summary>
+    private static (Description? Found, string Why) Movements(DensityModel model, Grid grid, double tau,
+        CancellationToken cancellation, IProgress<double>? progress)
+    {
+        try
+        {
+            return model.Proximal(grid, tau, cancellation, progress) is { } found ? (found, "")
+                : (null, " No minimizing movements: particles in the plane have no entropy.");
+        }
+        catch (InvalidOperationException e)
+        {
+            return (null, $" No minimizing movements: {e.Message}.");
+        }
     }
 
     private static StudyResult Result(Experiment experiment, Description[] ways, Description network,
-        Description coarse, Description? longer)
+        Description coarse, Description? longer, string why)
     {
         var times = experiment.SaveTimes;
         int[] measured = [.. Enumerable.Range(0, MostDistances + 1).Select(k => k * (times.Length - 1) / MostDistances)
@@ -72,12 +88,16 @@ public static class DensityStudy
         [
             .. pairs.Select((p, i) => Number($"w2-{p.A.Name}-{p.B.Name}", distances[^1][i],
                 $"W2 of {p.A.Name} and {p.B.Name} at the end")),
+            .. pairs.Select(p => Number($"predictions-{p.A.Name}-{p.B.Name}", Rms(p.A.Predictions, p.B.Predictions),
+                $"rms difference of the predictions of {p.A.Name} and {p.B.Name} at the end")),
             Number("w2-network-grid", network.Distance(grid, last),
                 "W2 of the neurons of one network to the density at the end"),
             Number("grid-refinement", gridError,
                 "W2 of the grid to one of half as many cells, with steps twice as long, at the end"),
-            Number("jko-refinement", jkoError, "W2 of the minimizing movements to those with twice the tau, at the end"),
-            Number("mass-error", grid.Densities.Max(d => Math.Abs(d.Masses.Sum() - 1)), "largest |mass - 1| on the grid"),
+            Number("jko-refinement", jkoError, "W2 of the minimizing movements to those with twice the tau, at the " +
+                "end"),
+            Number("mass-error", grid.Densities.Max(d => Math.Abs(d.Masses.Sum() - 1)), "largest |mass - 1| on the " +
+                "grid"),
             Number("least-mass", grid.Densities.Min(d => d.Masses.Min()), "smallest mass of a cell"),
             Number("cut-mass", grid.Densities.Max(d => d.CutMass),
                 "most mass in the outermost cells: what the grid is too small for"),
@@ -88,9 +108,9 @@ public static class DensityStudy
             findings.AddRange([
                 Number("jko-slack", steps.Min(s => s.Slack),
                     "least energy lost beyond W2^2 / (2 tau) in a minimizing movement; not negative in theory"),
-                Number("jko-excess", steps.Max(s => s.Excess / s.SquaredDistance),
+                Number("jko-excess", steps.Max(s => s.SquaredDistance > 0 ? s.Excess / s.SquaredDistance : 0),
                     "largest part of the cost of a step's coupling that another one could save")]);
-        return new(Headline(pairs, distances[^1], gridError, jkoError), findings,
+        return new(Headline(pairs, distances[^1], gridError, jkoError) + why, findings,
         [
             new("study", ["t", .. pairs.Select(p => Column(p.A, p.B))], [.. measured.Select((k, i) =>
                 (IReadOnlyList<object>)[times[k], .. distances[i].Cast<object>()])],
@@ -100,15 +120,23 @@ public static class DensityStudy
             new("study-energy", ["t", .. ways.Select(w => w.Name), "network", "mass", "cutMass"],
                 [.. times.Select((t, k) => (IReadOnlyList<object>)[t, .. ways.Select(w => (object)w.Energies[k]),
                     network.Energies[k], grid.Densities[k].Masses.Sum(), grid.Densities[k].CutMass])],
-                "Energies: risk, weight decay and, where the temperature is not 0, entropy, which particles have none of."),
-            new("study-density", ["t", .. Enumerable.Range(1, grid.Laws[0].Dimension).Select(k => $"theta{k}"), "density"],
+                "Energies: risk, weight decay and, where the temperature is not 0, entropy, which particles have " +
+                "none of."),
+            new("study-density", ["t", .. Enumerable.Range(1, grid.Laws[0].Dimension).Select(k => $"theta{k}"),
+                "density"],
                 [.. DensityRows(times, grid.Densities)]),
         ])
-        { Figures = [.. DensityFigures.All(experiment, ways, network, [.. measured.Select(k => times[k])], distances)] };
+        {
+            Figures =
+                [.. DensityFigures.All(experiment, ways, network, [.. measured.Select(k => times[k])], distances)],
+        };
     }
 
     private static Finding Number(string name, double value, string meaning) =>
         new(name, value, double.NaN, double.NaN, meaning);
+
+    private static double Rms(IReadOnlyList<double> a, IReadOnlyList<double> b) =>
+        Math.Sqrt(a.Zip(b, (x, y) => (x - y) * (x - y)).Average());
 
     private static string Column(Description a, Description b) =>
         $"{a.Name}{char.ToUpperInvariant(b.Name[0])}{b.Name[1..]}";
@@ -118,7 +146,8 @@ public static class DensityStudy
             $"W2 at the end: {string.Join(", ", pairs.Select((p, i) => Text(p.A.Name, p.B.Name, distances[i])))}; ") +
             string.Create(CultureInfo.InvariantCulture, $"refining moves the grid by about {gridError:G2}") +
             (double.IsNaN(jkoError) ? "."
-                : string.Create(CultureInfo.InvariantCulture, $" and the minimizing movements by about {jkoError:G2}."));
+                : string.Create(CultureInfo.InvariantCulture, $" and the minimizing movements by about " +
+                    $"{jkoError:G2}."));
 
     private static string Text(string a, string b, double distance) =>
         string.Create(CultureInfo.InvariantCulture, $"{a} and {b} {distance:G3}");

@@ -16,6 +16,9 @@ internal sealed record Description(string Name, IReadOnlyList<DiscreteMeasure> L
     private const int MostCells = 2500;
     private const double LeastMass = 1e-10;
 
+    /// <summary>yhat at the end [data point, K].</summary>
+    internal required IReadOnlyList<double> Predictions { get; init; }
+
     /// <summary>The densities, of a grid.</summary>
     internal IReadOnlyList<Density> Densities { get; init; } = [];
 
@@ -36,8 +39,10 @@ internal sealed record Description(string Name, IReadOnlyList<DiscreteMeasure> L
     private DiscreteMeasure Few(int k)
     {
         if (Densities.Count == 0) return Heavy(Laws[k], LeastMass);
+        // As coarse at all times: distances of different cells would jump.
         var density = Densities[k];
-        while (density.Masses.Count(m => m >= LeastMass) > MostCells) density = density.Coarser();
+        for (var most = Densities.Max(d => d.Masses.Count(m => m >= LeastMass)); most > MostCells; most /= 4)
+            density = density.Coarser();
         return Heavy(density.Measure, LeastMass);
     }
 
@@ -46,7 +51,8 @@ internal sealed record Description(string Name, IReadOnlyList<DiscreteMeasure> L
     {
         int[] kept = [.. Enumerable.Range(0, measure.Count).Where(i => measure.Masses[i] > least)];
         var sum = kept.Sum(i => measure.Masses[i]);
-        return new(measure.Dimension, [.. kept.SelectMany(i =>
-            measure.Points.Skip(i * measure.Dimension).Take(measure.Dimension))], [.. kept.Select(i => measure.Masses[i] / sum)]);
+        return new(measure.Dimension,
+            [.. kept.SelectMany(i => measure.Points.Skip(i * measure.Dimension).Take(measure.Dimension))],
+            [.. kept.Select(i => measure.Masses[i] / sum)]);
     }
 }

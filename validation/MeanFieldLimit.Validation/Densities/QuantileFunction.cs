@@ -4,12 +4,12 @@ using MeanFieldLimit.Solvers.Measures;
 namespace MeanFieldLimit.Validation.Densities;
 
 /// <summary>
-/// A law on the line by its quantile function, piecewise linear between knots (u_i, x_i): the density is constant between
-/// the x_i. Two of them have the exact distance W_2^2 = int_0^1 (F^-1 - G^-1)^2 du.
+/// A law on the line by its quantile function, piecewise linear between knots (u_i, x_i): the density is constant
+/// between the x_i. Two of them have the exact distance W_2^2 = int_0^1 (F^-1 - G^-1)^2 du.
 /// </summary>
 /// <remarks>
-/// In place of atoms: whatever the two laws are, those of atoms at different places are O(h) from each other in W_2, which
-/// would hide that their densities agree to O(h^2).
+/// In place of atoms: whatever the two laws are, those of atoms at different places are O(h) from each other in W_2,
+/// which would hide that their densities agree to O(h^2).
 /// </remarks>
 internal sealed class QuantileFunction
 {

@@ -73,8 +73,8 @@ internal sealed class Panel(string title, Scale x, Scale y)
     }
 
     /// <summary>
-    /// A map in colours of values [column, row] over [left, right] x [bottom, top], columns along x, on linear axes. Drawn
-    /// first it lies under all else.
+    /// A map in colours of values [column, row] over [left, right] x [bottom, top], columns along x, on linear axes.
+    /// Drawn first it lies under all else.
     /// </summary>
     internal void Heat(double[,] values, CoordinateRect place)
     {
