@@ -24,6 +24,10 @@ internal sealed class Descriptions : ITheoryCheck
         "the schemes; on the line E W2^2 of N samples is of order 1/N (Bobkov and Ledoux 2019), log log N / N for " +
         "normal ones";
 
+    /// <summary>The temperature of the minimizing movements over that of the grid; 1 where they solve one equation.
+    /// </summary>
+    internal double Factor { get; init; } = 1;
+
     public CheckResult Run(CheckSetting setting)
     {
         var flow = new Line(DensityProblem.Line(setting, 0), setting);
@@ -41,7 +45,7 @@ internal sealed class Descriptions : ITheoryCheck
         var (fine, finest) = (setting.Small ? 512 : 1024, setting.Small ? 512 : 2048);
         var density = noisy.OnGrid(fine, fine);
         double[] noisyGrids = [.. cells.SkipLast(1).Select(n => noisy.OnGrid(n, n).Distance(density))];
-        double[] noisyMovements = [.. steps.Select(n => noisy.Proximal(fine, n).Distance(density))];
+        double[] noisyMovements = [.. steps.Select(n => noisy.Proximal(fine, n, Factor).Distance(density))];
 
         int[] widths = setting.Small ? [50, 200, 800] : [50, 200, 800, 3200];
         var samples = Decay.Of("W2 of the neurons of networks to the density", widths,
@@ -112,10 +116,10 @@ internal sealed class Descriptions : ITheoryCheck
             return QuantileFunction.Of(new DiscreteMeasure(1, Run(stepper, control, start.Points), start.Masses));
         }
 
-        internal QuantileFunction Proximal(int points, int steps)
+        internal QuantileFunction Proximal(int points, int steps, double factor = 1)
         {
             var start = Description.Heavy(model.Initial(Cells(points)).Measure, LeastMass);
-            var scheme = new ProximalQuantiles(model.NewRisk(), start.Masses, Diffusion);
+            var scheme = new ProximalQuantiles(model.NewRisk(), start.Masses, factor * Diffusion);
             return QuantileFunction.Of(
                 new DiscreteMeasure(1, Run(scheme, new FixedStep(End / steps), start.Points), start.Masses));
         }

@@ -24,6 +24,9 @@ internal sealed class WeakForm : ITheoryCheck
     public string Source => "the continuity equation of a Wasserstein gradient flow in its weak form (Ambrosio, " +
         "Gigli and Savare, Gradient Flows, 2008, section 8.1)";
 
+    /// <summary>The equation has 1: what its right-hand side is multiplied by.</summary>
+    internal double Factor { get; init; } = 1;
+
     public CheckResult Run(CheckSetting setting)
     {
         var (line, plane) = (DensityProblem.Line(setting, Temperature), DensityProblem.Plane(setting));
@@ -54,7 +57,7 @@ internal sealed class WeakForm : ITheoryCheck
     }
 
     /// <summary>Particles moved by the passes of ensembles; the integral follows as further components.</summary>
-    private static double Particles(Experiment experiment, string method, int steps, CheckSetting setting)
+    private double Particles(Experiment experiment, string method, int steps, CheckSetting setting)
     {
         var (coordinates, limit) = (NeuronCoordinates.Of(experiment), experiment.InitialLimit());
         var flow = new Followed(experiment, coordinates, limit, setting);
@@ -69,7 +72,7 @@ internal sealed class WeakForm : ITheoryCheck
     }
 
     /// <summary>The integral by trapezia over the steps, with the gradient at the centres of cells.</summary>
-    private static double OnGrid(Experiment experiment, int cells, int steps, CheckSetting setting)
+    private double OnGrid(Experiment experiment, int cells, int steps, CheckSetting setting)
     {
         var model = new DensityModel(experiment, setting.Engine(1));
         var grid = model.Grid(null, cells);
@@ -90,7 +93,7 @@ internal sealed class WeakForm : ITheoryCheck
     }
 
     /// <summary>The integral by the ends of the steps, where the scheme has its velocity.</summary>
-    private static double Proximal(Experiment experiment, int steps, CheckSetting setting)
+    private double Proximal(Experiment experiment, int steps, CheckSetting setting)
     {
         var model = new DensityModel(experiment, setting.Engine(1));
         var start = Description.Heavy(model.Initial(model.Grid(null, 1024)).Measure, LeastMass);
@@ -109,8 +112,8 @@ internal sealed class WeakForm : ITheoryCheck
         return Largest(sum.Means(start.Points), sum.Means(state), sum.Values);
     }
 
-    private static double Largest(double[] start, double[] end, double[] integral) =>
-        start.Select((s, g) => Math.Abs(end[g] - s - integral[g])).Max();
+    private double Largest(double[] start, double[] end, double[] integral) =>
+        start.Select((s, g) => Math.Abs(end[g] - s - Factor * integral[g])).Max();
 
     /// <summary>int (-grad g . grad Psi + D laplace g) d mu, added up over time.</summary>
     private sealed class Integral(TwoLayerRisk risk, double diffusion,

@@ -29,20 +29,37 @@ internal sealed record Description(string Name, IReadOnlyList<DiscreteMeasure> L
     /// W_2 of two descriptions at save time k: exact between the densities that they stand for on the line, between
     /// particles and (coarser) cells in the plane.
     /// </summary>
-    internal double Distance(Description other, int k) => Laws[k].Dimension == 1
-        ? Line(k).Distance(other.Line(k))
-        : Wasserstein.Distance(Few(k), other.Few(k));
+    internal double Distance(Description other, int k)
+    {
+        if (Laws[k].Dimension == 1) return Line(k).Distance(other.Line(k));
+        var cells = Math.Min(MostAlong, other.MostAlong);
+        return Wasserstein.Distance(Few(k, cells), other.Few(k, cells));
+    }
+
+    /// <summary>
+    /// The cells along an axis that are few enough at all times: two grids are compared in the cells of the coarser one,
+    /// and distances would jump where the cells changed.
+    /// </summary>
+    private int MostAlong
+    {
+        get
+        {
+            if (Densities.Count == 0) return int.MaxValue;
+            var along = Densities[0].Grid.Axes[0].Cells;
+            for (var most = Densities.Max(d => d.Masses.Count(m => m >= LeastMass)); most > MostCells; most /= 4)
+                along /= 2;
+            return along;
+        }
+    }
 
     private QuantileFunction Line(int k) =>
         Densities.Count > 0 ? QuantileFunction.Of(Densities[k]) : QuantileFunction.Of(Laws[k]);
 
-    private DiscreteMeasure Few(int k)
+    private DiscreteMeasure Few(int k, int along)
     {
         if (Densities.Count == 0) return Heavy(Laws[k], LeastMass);
-        // As coarse at all times: distances of different cells would jump.
         var density = Densities[k];
-        for (var most = Densities.Max(d => d.Masses.Count(m => m >= LeastMass)); most > MostCells; most /= 4)
-            density = density.Coarser();
+        while (density.Grid.Axes[0].Cells > along) density = density.Coarser();
         return Heavy(density.Measure, LeastMass);
     }
 
