@@ -13,6 +13,8 @@ namespace MeanFieldLimit.Solvers.Diffusions;
 /// includes rates of growth and of rotation, for which a step of 2 / rho is useless as well.</remarks>
 public sealed class MeanSquareStep : IStepControl
 {
+    private const double Accuracy = 0.02;       // of rho, and a little
+
     private readonly IStochasticField system;
     private readonly FixedStep steps;
     private readonly double length;
@@ -50,8 +52,6 @@ public sealed class MeanSquareStep : IStepControl
             $"an explicit step must not exceed the bound of mean-square stability, {bound:G3} at the initial state, "
             + $"got {length}: take a shorter step");
     }
-
-    private const double Accuracy = 0.02;
 
     /// <inheritdoc/>
     public StepDecision Decide(double length, ReadOnlySpan<double> state, ReadOnlySpan<double> next,

@@ -16,7 +16,7 @@ internal sealed class McKeanVlasovEquation : ITheoryCheck
     // What the claims of orders and of the exponent of W2 allow.
     private const double OrderTolerance = 0.1, ExponentTolerance = 0.07;
 
-    private const double Step = 1.0 / 32;
+    private const double Step = 1.0 / 16;
     private static readonly LinearParticles Linear = new(-0.5, 1, 0.5);
     private static readonly LogisticParticles Logistic = new(1, -1, 0.5);
 
@@ -40,7 +40,7 @@ internal sealed class McKeanVlasovEquation : ITheoryCheck
     {
         setting.Cancellation.ThrowIfCancellationRequested();
         int[] counts = [100, 316, 1000, 3162, 10_000];
-        var seeds = setting.Small ? 48 : 400;
+        var seeds = setting.Small ? 96 : 400;
         var clouds = setting.Networks(counts, seeds, (n, replicate) => Cloud(n, Seed(setting, replicate), setting));
         var w2 = Decay.Of("W_2 of N particles to the law", counts, clouds, c => c.Distance);
         var sample = Decay.Of("W_2 of N draws to their law", counts, clouds, c => c.OfSample);
@@ -49,7 +49,9 @@ internal sealed class McKeanVlasovEquation : ITheoryCheck
         var additive = Orders(Linear, ["euler-maruyama", "stochastic-heun"], setting);
         var multiplicative = Orders(Logistic, ["euler-maruyama", "milstein"], setting);
         var weak = WeakErrors(setting);
-        Measurement Order(string quantity, Series errors, double theory) => new($"{quantity}", Exponent(errors),
+        static Series Against(string label, Decay decay) =>
+            new(label, [.. decay.Widths.Select(n => (double)n)], decay.Means) { Theory = -0.5 };
+        static Measurement Order(string quantity, Series errors, double theory) => new(quantity, Exponent(errors),
             $"{theory}", theory - OrderTolerance, theory + OrderTolerance, "the tolerance of the claim");
 
         return new(
@@ -57,7 +59,7 @@ internal sealed class McKeanVlasovEquation : ITheoryCheck
             .. Moments(setting),
             new("exponent in N of W_2 of N particles to the law", w2.Exponent, "-0.5, slowed by sqrt(log log N)",
                 -0.5 - ExponentTolerance, -0.5 + ExponentTolerance, $"the tolerance of the claim; half the 99.9 % " +
-                $"interval over seeds is {w2.HalfWidth:0.000}"),
+                $"interval over seeds is {w2.HalfWidth:0.000}, and independent draws have {sample.Exponent:0.000}"),
             new($"N Var of the mean of N = {counts[^1]} particles", spreads.Average(), $"{Linear.MeanSpread:0.000}",
                 Linear.MeanSpread * (1 - Z * Math.Sqrt(2.0 / seeds)),
                 Linear.MeanSpread * (1 + Z * Math.Sqrt(2.0 / seeds)),
@@ -73,8 +75,8 @@ internal sealed class McKeanVlasovEquation : ITheoryCheck
             SeriesFigure.Draw(Name, "W_2 between N particles of the linear McKean-Vlasov equation at T = 1 and the " +
                 "law of the equation, and between N independent draws and their law; geometric means over seeds, " +
                 "dashed: N^(-1/2). Draws lag behind by sqrt(log log N); the mean of the particles, which the " +
-                "interaction spreads, does not.", "W_2",
-                [("particles", w2, -0.5), ("independent draws", sample, -0.5)]),
+                "interaction spreads, does not.", Scale.Widths(counts) with { Label = "particles N" }, new("W_2", true),
+                [Against("particles", w2), Against("independent draws", sample)]),
             SeriesFigure.Draw("mckean-vlasov-orders", "Root mean square error at T = 1 of interacting particles " +
                 "against their exact solution on the same Brownian paths, and the error of their E X^2 (weak), " +
                 "against the step; dashed: the orders of the theory.", new("step h", true), new("error", true),
@@ -132,10 +134,10 @@ internal sealed class McKeanVlasovEquation : ITheoryCheck
         return Math.Sqrt(sum);
     }
 
-    /// <summary>rms errors of methods on the same paths, steps 2^-4 to 2^-8.</summary>
+    /// <summary>rms errors of methods on the same paths, steps 2^-5 to 2^-9.</summary>
     private Series[] Orders(IExactParticles particles, string[] methods, CheckSetting setting)
     {
-        const int first = 4, last = 8, reference = 12;
+        const int first = 5, last = 9, reference = 13;
         var n = setting.Small ? 1000 : 10_000;
         var start = particles.Start(n, Seed(setting, 1));
         var paths = Paths(n, Seed(setting, 1), Math.Pow(2, -first));
