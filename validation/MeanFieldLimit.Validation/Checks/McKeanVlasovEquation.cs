@@ -161,7 +161,10 @@ internal sealed class McKeanVlasovEquation : ITheoryCheck
         var exact = Linear.Exact(start, paths, 1 << reference).Average(x => x * x);
         double[] steps = [.. Enumerable.Range(first, last - first + 1).Select(k => Math.Pow(2, -k))];
         return new("euler-maruyama, weak", steps, [.. steps.Select(h => Math.Abs(exact -
-            End("euler-maruyama", System(Linear, start), paths, h, setting).Average(x => x * x)))]) { Theory = 1 };
+            End("euler-maruyama", System(Linear, start), paths, h, setting).Average(x => x * x)))])
+        {
+            Theory = 1,
+        };
     }
 
     private ParticleSystem System(IExactParticles particles, double[] start) =>
