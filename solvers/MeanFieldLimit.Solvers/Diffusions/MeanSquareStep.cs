@@ -9,8 +9,8 @@ namespace MeanFieldLimit.Solvers.Diffusions;
 /// it decays for h &lt; (2 rho - sigma^2) / rho^2, which is 2 / rho for additive noise (Higham, SIAM J. Numer. Anal.
 /// 38, 2000). Where sigma^2 >= 2 rho the equation itself does not decay, and there is no bound.
 /// </summary>
-/// <remarks>rho is that at the start: it costs at most 50 evaluations and does not foresee drift that stiffens later. It
-/// includes rates of growth and of rotation, for which a step of 2 / rho is useless as well.</remarks>
+/// <remarks>rho is that at the start: it costs at most 50 evaluations and does not foresee drift that stiffens later.
+/// It includes rates of growth and of rotation, for which a step of 2 / rho is useless as well.</remarks>
 public sealed class MeanSquareStep : IStepControl
 {
     private const double Accuracy = 0.02;       // of rho, and a little

@@ -9,7 +9,7 @@ public delegate void Moments(ReadOnlySpan<double> x, Span<double> values);
 /// felt[i, :] = int phi d mu = sum_j m_j phi(x_j), the same for every particle. Cost: O(N), one call of phi a particle
 /// with mass. Sums have a fixed order: the same bits for any number of threads.
 /// </summary>
-public sealed class MomentInteraction : IInteraction
+public sealed class MomentInteraction : IParticleInteraction
 {
     private const int Block = 1024;
 

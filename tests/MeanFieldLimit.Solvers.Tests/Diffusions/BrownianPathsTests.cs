@@ -92,7 +92,7 @@ public class BrownianPathsTests
     [Fact]
     public void Every_level_and_base_step_has_draws_of_its_own()
     {
-        // The left half of a part less half the part is the normal of its middle: all of those of some base steps differ.
+        // The left half of a part less half the part is the normal of its middle: all those of some base steps differ.
         var paths = new BrownianPaths(Stream, 1, 1);
         var seen = new HashSet<double>();
         for (var j = -3; j < 3; j++)

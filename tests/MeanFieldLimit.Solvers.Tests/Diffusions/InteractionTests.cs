@@ -15,7 +15,7 @@ public class InteractionTests
 
     private static double[] Normalised(double[] masses) => [.. masses.Select(m => m / masses.Sum())];
 
-    private static double[] Felt(IInteraction interaction, double[] points, double[] masses)
+    private static double[] Felt(IParticleInteraction interaction, double[] points, double[] masses)
     {
         var felt = new double[masses.Length * interaction.Size];
         Array.Fill(felt, double.NaN);
@@ -80,11 +80,11 @@ public class InteractionTests
         Assert.Equal(felt[..2], Felt(MomentInteraction.Mean(D), Points, Masses)[..2]);
     }
 
-    public static TheoryData<Func<int, IInteraction>> Interactions =>
+    public static TheoryData<Func<int, IParticleInteraction>> Interactions =>
         [t => Gaussian(t), t => General(t), t => MomentInteraction.MeanAndSecondMoments(D, t)];
 
     [Theory, MemberData(nameof(Interactions))]
-    public void Bits_are_the_same_for_any_number_of_threads(Func<int, IInteraction> create)
+    public void Bits_are_the_same_for_any_number_of_threads(Func<int, IParticleInteraction> create)
     {
         var one = Felt(create(1), Points, Masses);
         Assert.Equal(one, Felt(create(2), Points, Masses));
@@ -92,7 +92,7 @@ public class InteractionTests
     }
 
     [Theory, MemberData(nameof(Interactions))]
-    public void Tracers_feel_and_are_not_felt(Func<int, IInteraction> create)
+    public void Tracers_feel_and_are_not_felt(Func<int, IParticleInteraction> create)
     {
         // The first tracer is where a particle is, the last one has gone astray.
         double[] points = [.. Points, .. Points[..D], 3, 4, double.PositiveInfinity, 0];
@@ -103,7 +103,7 @@ public class InteractionTests
     }
 
     [Theory, MemberData(nameof(Interactions))]
-    public void Halves_are_felt_as_the_whole(Func<int, IInteraction> create)
+    public void Halves_are_felt_as_the_whole(Func<int, IParticleInteraction> create)
     {
         double[] half = [.. Masses.Select(m => m / 2)];
         var interaction = create(1);

@@ -77,8 +77,8 @@ public class StochasticMethodTests
     [Fact]
     public void Heun_without_noise_has_order_two()
     {
-        double[] errors = [.. Enumerable.Range(6, 4).Select(k => Waves.Error(
-            Run("stochastic-heun", new Noiseless(new Waves()), new JoinedMotion(), Math.Pow(2, -k), 3, Waves.Initial), 3))];
+        double[] errors = [.. Enumerable.Range(6, 4).Select(k => Waves.Error(Run("stochastic-heun",
+            new Noiseless(new Waves()), new JoinedMotion(), Math.Pow(2, -k), 3, Waves.Initial), 3))];
         Assert.InRange(Math.Log2(errors[^2] / errors[^1]), 1.9, 2.1);
     }
 
