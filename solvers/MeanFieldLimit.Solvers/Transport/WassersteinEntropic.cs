@@ -15,8 +15,7 @@ public static class WassersteinEntropic
     /// <param name="epsilon">eps, positive, in the units of |x - y|^p.</param>
     /// <param name="p">At least 1.</param>
     /// <param name="limits">When to end.</param>
-    /// <exception cref="ArgumentException">eps is not positive, p is below 1, the dimensions differ or a measure is
-    /// empty.</exception>
+    /// <exception cref="ArgumentException">eps is not positive, p is below 1 or the dimensions differ.</exception>
     public static EntropicTransport Between(
         DiscreteMeasure source, DiscreteMeasure target, double epsilon, double p = 2, SinkhornLimits? limits = null)
     {

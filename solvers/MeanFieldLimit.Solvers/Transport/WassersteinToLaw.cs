@@ -19,13 +19,12 @@ public static class WassersteinToLaw
     private static readonly GaussRule Rule = GaussRule.Legendre(Nodes).Map(0.5, 0.5);
 
     /// <summary>W_p, by adaptive Gauss-Legendre quadrature to about 1e-10 of W_p^p.</summary>
-    /// <exception cref="ArgumentException">p is below 1, or the measure is not on the line or empty.</exception>
+    /// <exception cref="ArgumentException">p is below 1, or the measure is not on the line.</exception>
     public static double Distance(DiscreteMeasure measure, ILaw law, double p = 2)
     {
         TransportArguments.Power(p);
-        if (measure.Dimension != 1 || measure.Count == 0)
-            throw new ArgumentException($"the measure must have points with one coordinate, got {measure.Count} points "
-                + $"with {measure.Dimension}: project it");
+        if (measure.Dimension != 1)
+            throw new ArgumentException($"points must have one coordinate, got {measure.Dimension}: project them");
         double[] points = [.. measure.Points], masses = [.. measure.Masses];
         Array.Sort(points, masses);
         var (total, below) = (masses.Sum(), 0.0);
