@@ -63,7 +63,7 @@ public static class WassersteinLine
             cost += amount * c;
             count++;
         }
-        var plan = new Coupling(sources[..count], targets[..count], flows[..count]);
+        var plan = new TransportPlan(sources[..count], targets[..count], flows[..count]);
         return new(p, cost * masses.Unit, plan, masses.DualValue(u, v), u, v);
     }
 
