@@ -6,7 +6,7 @@ namespace MeanFieldLimit.Solvers.Transport;
 /// </summary>
 public sealed class OptimalTransport
 {
-    internal OptimalTransport(double power, double cost, Coupling plan, double dualValue, double[] u, double[] v) =>
+    internal OptimalTransport(double power, double cost, TransportPlan plan, double dualValue, double[] u, double[] v) =>
         (Power, Cost, Plan, DualValue, SourcePotentials, TargetPotentials) = (power, cost, plan, dualValue, u, v);
 
     /// <summary>p where the cost is |x - y|^p, 1 where it was given.</summary>
@@ -19,7 +19,7 @@ public sealed class OptimalTransport
     public double Distance => Power == 2 ? Math.Sqrt(Cost) : Math.Pow(Cost, 1 / Power);
 
     /// <summary>The plan pi.</summary>
-    public Coupling Plan { get; }
+    public TransportPlan Plan { get; }
 
     /// <summary>u [source].</summary>
     public double[] SourcePotentials { get; }

@@ -16,9 +16,6 @@ internal static class TransportArguments
     {
         if (source.Dimension != target.Dimension)
             throw new ArgumentException($"both measures must have the same dimension, the source has "
-                + $"{source.Dimension} and the target {target.Dimension}");
-        if (source.Count == 0 || target.Count == 0)
-            throw new ArgumentException("a measure must have at least one point, "
-                + $"the {(source.Count == 0 ? "source" : "target")} has none: give one");
+                + $"{source.Dimension} and the target {target.Dimension}: give both the same coordinates");
     }
 }

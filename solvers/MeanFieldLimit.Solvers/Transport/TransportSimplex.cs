@@ -13,7 +13,8 @@ namespace MeanFieldLimit.Solvers.Transport;
 /// </remarks>
 internal sealed unsafe class TransportSimplex
 {
-    // Roundings of the potentials, of up to some thousand arcs, must not look like promises.
+    // A reduced cost is a difference of three numbers. Below this part of them it may be rounding; the largest cost of
+    // all would be too coarse a measure for a cluster of points far from the others.
     private const double Slack = 1e-13;
 
     // Rows per pivot. Measured at n = 2,000 in dimension 10, masses equal and random: 0.14 and 0.21 s with one row,
@@ -23,15 +24,11 @@ internal sealed unsafe class TransportSimplex
     private readonly double[] cost;
     private readonly int n, m;
     private readonly TransportTree tree;
-    private readonly double tolerance;
 
     public TransportSimplex(double[] cost, long[] supply, long[] demand)
     {
         this.cost = cost;
         (n, m) = (supply.Length, demand.Length);
-        var scale = 0.0;
-        foreach (var c in cost) scale = Math.Max(scale, Math.Abs(c));
-        tolerance = Slack * scale;
         tree = TransportStart.Greedy(cost, supply, demand);
     }
 
@@ -50,25 +47,27 @@ internal sealed unsafe class TransportSimplex
     private bool PriceOut()
     {
         var before = Pivots;
-        var potentials = tree.Potentials;
-        fixed (double* c = cost, pi = potentials)
+        fixed (double* c = cost, pi = tree.Potentials)
         {
             var row = 0;
             for (var idle = 0; idle < n;)
             {
-                var (best, least, at) = (-tolerance, 0.0, -1);
+                var (best, source, target) = (0.0, 0, 0);
                 for (var k = 0; k < Block && idle < n; k++, idle++)
                 {
                     var cheapest = Cheapest(c + (long)row * m, pi + n);
                     if (cheapest - pi[row] < best)
-                        (best, least, at) = (cheapest - pi[row], cheapest, row);
+                    {
+                        var j = IndexOf(cheapest, c + (long)row * m, pi + n);
+                        if (cheapest - pi[row] < -Slack * (Math.Abs(pi[row]) + Math.Abs(pi[n + j])))
+                            (best, source, target) = (cheapest - pi[row], row, j);
+                    }
                     row = row + 1 == n ? 0 : row + 1;
                 }
-                if (at < 0) continue;
-                var target = IndexOf(least, c + (long)at * m, pi + n);
-                tree.Pivot(at, n + target, best);
-                Pivots++;
+                if (best == 0) continue;
+                tree.Pivot(source, n + target, best);
                 idle = 0;
+                if (++Pivots % (n + m) == 0) tree.Recompute(cost, m);
             }
         }
         return Pivots > before;

@@ -12,7 +12,7 @@ public static class WassersteinLine
     /// <remarks>The potentials follow the plan from pair to pair, u_i + v_j = c_ij on all of its steps. They are
     /// feasible because the cost of sorted points is a Monge matrix (Hoffman 1963); to check that takes O(n m), see
     /// <see cref="OptimalTransport.Violation"/>.</remarks>
-    /// <exception cref="ArgumentException">p is below 1, a dimension is not 1 or a measure is empty.</exception>
+    /// <exception cref="ArgumentException">p is below 1 or a dimension is not 1.</exception>
     public static OptimalTransport Between(DiscreteMeasure source, DiscreteMeasure target, double p = 2)
     {
         TransportArguments.Power(p);
@@ -63,7 +63,7 @@ public static class WassersteinLine
             cost += amount * c;
             count++;
         }
-        var plan = new Coupling(sources[..count], targets[..count], flows[..count]);
+        var plan = new TransportPlan(sources[..count], targets[..count], flows[..count]);
         return new(p, cost * masses.Unit, plan, masses.DualValue(u, v), u, v);
     }
 

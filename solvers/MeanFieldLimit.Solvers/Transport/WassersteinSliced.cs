@@ -29,8 +29,8 @@ public static class WassersteinSliced
     /// <param name="directions">How many, at least 2.</param>
     /// <param name="random">Direction k takes the draws k d, ..., k d + d - 1.</param>
     /// <param name="p">At least 1.</param>
-    /// <exception cref="ArgumentException">p is below 1, there are fewer than 2 directions, the dimensions differ or a
-    /// measure is empty.</exception>
+    /// <exception cref="ArgumentException">p is below 1, there are fewer than 2 directions or the dimensions differ.
+    /// </exception>
     public static SlicedDistance Between(
         DiscreteMeasure source, DiscreteMeasure target, int directions, RandomStream random, double p = 2)
     {

@@ -102,6 +102,38 @@ public class WassersteinTests
         }
     }
 
+    // Costs of POT 0.8.2 (ot.emd2), printed by benchmarks/Transport/compare.py values. Masses and points are residues,
+    // alike in any language, with many ties.
+    [Theory]
+    [InlineData(150, 120, 4, 2, 0.06366890552996878)]
+    [InlineData(90, 200, 3, 1, 0.18811175729138466)]
+    [InlineData(130, 130, 2, 3, 0.0015010532646985843)]
+    public void Costs_of_another_program(int n, int m, int d, double p, double cost)
+    {
+        static double[] Residues(int count, int factor, int modulus, double by) =>
+            [.. Enumerable.Range(0, count).Select(k => (factor * k * k + k) % modulus / by)];
+        static double[] Masses(int count, int factor, int modulus)
+        {
+            double[] masses = [.. Residues(count, factor, modulus, 1).Select(k => k + 1)];
+            return [.. masses.Select(k => k / masses.Sum())];
+        }
+        var a = new DiscreteMeasure(d, Residues(n * d, 7, 1009, 1009), Masses(n, 3, 89));
+        var b = new DiscreteMeasure(d, Residues(m * d, 11, 1013, 1013), Masses(m, 5, 83));
+        Assert.Equal(1, Wasserstein.Between(a, b, p).Cost / cost, 1e-12);
+    }
+
+    // Costs of 1e24 between the clusters must not hide those of 1 within.
+    [Fact]
+    public void Far_clusters_are_solved_on_their_own()
+    {
+        const double Far = 1L << 40;
+        var (a, b) = (Clouds.Moved(Clouds.Random(60, 2, 30, true), (x, _) => Math.Round(64 * x)),
+            Clouds.Moved(Clouds.Random(60, 2, 31, true), (x, _) => Math.Round(64 * x)));
+        static DiscreteMeasure Twice(DiscreteMeasure m) =>
+            DiscreteMeasure.Uniform(2, [.. m.Points, .. m.Points.Select(x => x + Far)]);
+        Assert.Equal(1, Wasserstein.Between(Twice(a), Twice(b)).Cost / Wasserstein.Between(a, b).Cost, 1e-13);
+    }
+
     // Ties everywhere: points of a lattice, many on top of each other, and points without mass.
     [Fact]
     public void Degenerate_problems_end_with_a_certificate()

@@ -111,20 +111,20 @@ internal static class DensityFigures
         double[] all = [.. ways.SelectMany(w => w.Energies).Where(double.IsFinite)];
         var panel = new Panel("", new("time t", false),
             new("energy", all.Min() > 0 && all.Max() > LogFrom * all.Min()));
-        if (network.Energies.All(double.IsFinite))
-            panel.Curve(times, network.Energies, FigureStyle.Guide, FigureStyle.CurveWidth);
+        panel.Curve(times, network.Energies, FigureStyle.Guide, FigureStyle.CurveWidth);
         panel.Curve(times, ways[0].Energies, FigureStyle.Limit, FigureStyle.LimitWidth);
+        List<LegendItem> legend = [FigureStyle.Entry("grid", FigureStyle.Limit, FigureStyle.LimitWidth)];
         int[] marked = [.. Enumerable.Range(0, Marks + 1).Select(k => k * (times.Length - 1) / Marks).Distinct()];
         foreach (var (way, color, size) in ways.Skip(1).Zip([FigureStyle.Data, FigureStyle.Warning], [9f, 5f]))
+        {
+            if (!way.Energies.All(double.IsFinite)) continue;
             panel.Points(marked.Select(k => times[k]), marked.Select(k => way.Energies[k]), color, size);
+            legend.Add(FigureStyle.PointEntry(way.Name, color));
+        }
+        if (network.Energies.All(double.IsFinite))
+            legend.Add(FigureStyle.Entry("network", FigureStyle.Guide, FigureStyle.CurveWidth));
         return Figure.Of("energy", "The energy (risk, weight decay and entropy) over time, as each way of solving " +
-            "the limit has it, and the risk of a network.", [panel],
-            [
-                FigureStyle.Entry("grid", FigureStyle.Limit, FigureStyle.LimitWidth),
-                FigureStyle.PointEntry("particles", FigureStyle.Data),
-                FigureStyle.PointEntry("jko", FigureStyle.Warning),
-                FigureStyle.Entry("network", FigureStyle.Guide, FigureStyle.CurveWidth),
-            ]);
+            "the limit has it, and the risk of a network; particles have no entropy.", [panel], legend);
     }
 
     private static void Marginal(Panel panel, Density density, int k, int from, int to, Color color,

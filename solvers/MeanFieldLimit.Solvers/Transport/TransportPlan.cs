@@ -4,7 +4,7 @@ namespace MeanFieldLimit.Solvers.Transport;
 /// <param name="Sources">Indices of points of the first measure.</param>
 /// <param name="Targets">Indices of points of the second measure.</param>
 /// <param name="Masses">What goes from the one to the other, positive.</param>
-public sealed record Coupling(int[] Sources, int[] Targets, double[] Masses)
+public sealed record TransportPlan(int[] Sources, int[] Targets, double[] Masses)
 {
     /// <summary>The number of pairs; n + m - 1 at most if the coupling is a vertex, as those of the exact solvers.
     /// </summary>
