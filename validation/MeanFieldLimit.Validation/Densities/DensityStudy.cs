@@ -47,12 +47,13 @@ public static class DensityStudy
         var (movements, why) = Movements(model, grid, step, bench.Cancellation, Show("jko"));
         var network = model.Network(bench.Cancellation, Show("network"));
 
-        // What refinement would still change.
-        var coarse = model.OnGrid(grid.Coarser(), 2 * step, bench.Cancellation, Show("coarser grid"));
-        var longer = movements is null ? null
-            : Movements(model, grid, 2 * step, bench.Cancellation, Show("longer steps of jko")).Found;
+        // The errors: cells of twice the length, and steps of half the length, as save times cut longer ones down.
+        var coarse = model.OnGrid(grid.Coarser(), step, bench.Cancellation, Show("coarser grid"));
+        var half = Math.Min(step, experiment.SaveTimes.Zip(experiment.SaveTimes.Skip(1), (a, b) => b - a).Max()) / 2;
+        var shorter = movements is null ? null
+            : Movements(model, grid, half, bench.Cancellation, Show("shorter steps of jko")).Found;
         return Result(experiment, [.. new[] { density, particles, movements }.OfType<Description>()], network, coarse,
-            longer, why);
+            shorter, why);
     }
 
     /// <summary>The minimizing movements, or why there are none: a kink in the risk, say.</summary>
@@ -71,7 +72,7 @@ public static class DensityStudy
     }
 
     private static StudyResult Result(Experiment experiment, Description[] ways, Description network,
-        Description coarse, Description? longer, string why)
+        Description coarse, Description? shorter, string why)
     {
         var times = experiment.SaveTimes;
         int[] measured = [.. Enumerable.Range(0, MostDistances + 1).Select(k => k * (times.Length - 1) / MostDistances)
@@ -82,7 +83,7 @@ public static class DensityStudy
         var grid = ways[0];
         var last = times.Length - 1;
         double gridError = grid.Distance(coarse, last),
-            jkoError = longer is null ? double.NaN : ways[^1].Distance(longer, last);
+            jkoError = shorter is null ? double.NaN : 2 * ways[^1].Distance(shorter, last);
 
         List<Finding> findings =
         [
@@ -92,10 +93,9 @@ public static class DensityStudy
                 $"rms difference of the predictions of {p.A.Name} and {p.B.Name} at the end")),
             Number("w2-network-grid", network.Distance(grid, last),
                 "W2 of the neurons of one network to the density at the end"),
-            Number("grid-refinement", gridError,
-                "W2 of the grid to one of half as many cells, with steps twice as long, at the end"),
-            Number("jko-refinement", jkoError, "W2 of the minimizing movements to those with twice the tau, at the " +
-                "end"),
+            Number("grid-error", gridError, "W2 of the grid to one of half as many cells at the end"),
+            Number("jko-error", jkoError,
+                "twice W2 of the minimizing movements, of order 1, to those with half the tau, at the end"),
             Number("mass-error", grid.Densities.Max(d => Math.Abs(d.Masses.Sum() - 1)), "largest |mass - 1| on the " +
                 "grid"),
             Number("least-mass", grid.Densities.Min(d => d.Masses.Min()), "smallest mass of a cell"),
@@ -144,10 +144,9 @@ public static class DensityStudy
     private static string Headline((Description A, Description B)[] pairs, double[] distances, double gridError,
         double jkoError) => string.Create(CultureInfo.InvariantCulture,
             $"W2 at the end: {string.Join(", ", pairs.Select((p, i) => Text(p.A.Name, p.B.Name, distances[i])))}; ") +
-            string.Create(CultureInfo.InvariantCulture, $"refining moves the grid by about {gridError:G2}") +
+            string.Create(CultureInfo.InvariantCulture, $"the grid is known to about {gridError:G2}") +
             (double.IsNaN(jkoError) ? "."
-                : string.Create(CultureInfo.InvariantCulture, $" and the minimizing movements by about " +
-                    $"{jkoError:G2}."));
+                : string.Create(CultureInfo.InvariantCulture, $", the minimizing movements to {jkoError:G2}."));
 
     private static string Text(string a, string b, double distance) =>
         string.Create(CultureInfo.InvariantCulture, $"{a} and {b} {distance:G3}");
