@@ -26,8 +26,8 @@ public static class DensityFlows
     }
 
     /// <summary>
-    /// currents[cell, k] = int rho u_k over the cell up to O(h^2), u being the velocity with d/dt rho = -div(rho u), that
-    /// of diffusion included: d/dt int g rho is the sum of grad g(x_i) . currents[i] up to O(h^2).
+    /// currents[cell, k] = int rho u_k over the cell up to O(h^2), u being the velocity with d/dt rho = -div(rho u),
+    /// that of diffusion included: d/dt int g rho is the sum of grad g(x_i) . currents[i] up to O(h^2).
     /// </summary>
     public static double[] Currents(this IDensityFlow flow, double t, Density density)
     {

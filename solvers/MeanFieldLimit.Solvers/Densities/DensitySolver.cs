@@ -3,8 +3,8 @@ using MeanFieldLimit.Solvers.Time;
 namespace MeanFieldLimit.Solvers.Densities;
 
 /// <summary>
-/// What is wrong with a density, as int |rho - exact|, largest over its save times: from discretising space and time, and
-/// the mass at ends where the grid is cut off.
+/// What is wrong with a density, as int |rho - exact|, largest over its save times: from discretising space and time,
+/// and the mass at ends where the grid is cut off.
 /// </summary>
 /// <param name="Space">From grids of twice and four times the spacing: their difference over q - 1, q its ratio to the
 /// one before, between 2 and 4 (4 at order 2).</param>
@@ -109,9 +109,9 @@ public sealed class DensitySolver(IDensityEquation equation)
         var worst = kept.MaxBy(k => k.Density.CutMass);
         var cut = worst.Density.CutMass;
         if (!(cut <= MostCutMass))
-            throw new InvalidOperationException($"mass must stay away from the ends of the grid: at t = {worst.Time:R} the "
-                + $"outermost cells have {cut:G3} of it, at most {MostCutMass:G3} may: widen the axes, or say that an end "
-                + "is a wall if the space ends there");
+            throw new InvalidOperationException("mass must stay away from the ends of the grid: at "
+                + $"t = {worst.Time:R} the outermost cells have {cut:G3} of it, at most {MostCutMass:G3} may: widen the "
+                + "axes, or say that an end is a wall if the space ends there");
         return cut;
     }
 

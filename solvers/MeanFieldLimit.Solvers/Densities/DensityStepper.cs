@@ -4,21 +4,21 @@ using MeanFieldLimit.Solvers.Time;
 namespace MeanFieldLimit.Solvers.Densities;
 
 /// <summary>
-/// Steps of the masses of cells, of order 2 in space and time: mass is conserved, none is negative, and where the equation
-/// has an energy it does not increase, whatever the step length up to the bound below.
+/// Steps of the masses of cells, of order 2 in space and time: mass is conserved, none is negative, and where the
+/// equation has an energy it does not increase, whatever the step length up to the bound below.
 /// </summary>
 /// <remarks>
 /// A basic step freezes the potential, and with it the coefficients of the fluxes, and is implicit in the masses, one
-/// axis after the other (Bailo, Carrillo and Hu, Commun. Math. Sci. 18, 2020, split like this). For the frozen
+/// axis after the other (after Bailo, Carrillo and Hu, Commun. Math. Sci. 18, 2020). For the frozen
 /// potential the free energy falls on each axis, since every flux has the sign of its fall and x log x is convex. So
 /// E(next) - E(old) is at most the second-order remainder of the non-local energy, which is not positive where that
-/// energy is concave, and otherwise below the fall for steps up to a bound that does not depend on the grid, about 2 over
-/// the Lipschitz constant of the velocity.
+/// energy is concave, and otherwise below the fall for steps up to a bound that does not depend on the grid, about 2
+/// over the Lipschitz constant of the velocity.
 ///
 /// A step is one basic step c and two of half length, f. f + (f - c) is of order 2 (Richardson), but may be negative
 /// where the density falls off faster than implicit steps let it. f - c is a divergence of fluxes, so these are limited
-/// cell by cell, as in flux-corrected transport (Zalesak, J. Comput. Phys. 31, 1979), to what f has. Where the energy is
-/// then above that before the step, f itself is taken; where that is above it too, the step exceeds the bound.
+/// cell by cell, as in flux-corrected transport (Zalesak, J. Comput. Phys. 31, 1979), to what f has. Where the energy
+/// is then above that before the step, f itself is taken; where that is above it too, the step exceeds the bound.
 /// </remarks>
 public sealed class DensityStepper : IStepper
 {
@@ -69,8 +69,8 @@ public sealed class DensityStepper : IStepper
     public void Reset() => known = nextKnown = double.NaN;
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">No error is wanted, so that steps are of fixed length, and the energy
-    /// increased.</exception>
+    /// <exception cref="InvalidOperationException">No error is wanted, so that steps are of fixed length, and the
+    /// energy increased.</exception>
     public void Step(Interval step, ReadOnlySpan<double> state, Span<double> next, Span<double> error)
     {
         var h = step.Length;
@@ -180,7 +180,8 @@ public sealed class DensityStepper : IStepper
         }
     }
 
-    // E is linear in small steps but for a remainder of second order, whose fall against the linear part bounds the step.
+    // E is linear in small steps but for a remainder of second order, whose fall against the linear part bounds the
+    // step.
     private string Bound(Interval step, ReadOnlySpan<double> state)
     {
         TensorPrimitives.Subtract(scratch, state, scratch);

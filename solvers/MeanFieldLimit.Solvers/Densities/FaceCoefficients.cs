@@ -143,7 +143,8 @@ public sealed class FaceCoefficients
                 if ((step > 0 && before > 0) || (step < 0 && before < 0))
                 {
                     // |s| = 2 a b / (a + b) with a the smaller one, which is at most m_up; no product may underflow.
-                    double a = Math.Min(Math.Abs(step), Math.Abs(before)), b = Math.Max(Math.Abs(step), Math.Abs(before));
+                    var a = Math.Min(Math.Abs(step), Math.Abs(before));
+                    var b = Math.Max(Math.Abs(step), Math.Abs(before));
                     var ratio = 1 + Math.CopySign(correction[cell] * (b / (a + b)) * (a / up), step);
                     right[cell] *= ratio;
                     left[cell] *= ratio;

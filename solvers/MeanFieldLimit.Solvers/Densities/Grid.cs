@@ -1,8 +1,8 @@
 namespace MeanFieldLimit.Solvers.Densities;
 
 /// <summary>
-/// The cells of one axis or of two, row-major: cell (i, j) of two has the index i * n_1 + j. The face of a cell along an
-/// axis is the one that it shares with the next cell, and has the cell's index; at the end of an axis that is not
+/// The cells of one axis or of two, row-major: cell (i, j) of two has the index i * n_1 + j. The face of a cell along
+/// an axis is the one that it shares with the next cell, and has the cell's index; at the end of an axis that is not
 /// periodic no next cell exists, and nothing passes.
 /// </summary>
 public sealed class Grid
@@ -12,7 +12,8 @@ public sealed class Grid
     public Grid(params Axis[] axes)
     {
         if (axes.Length is not (1 or 2))
-            throw new ArgumentException($"a grid has one axis or two, got {axes.Length}: in more dimensions use particles");
+            throw new ArgumentException($"a grid has one axis or two, got {axes.Length}: in more dimensions use "
+                + "particles");
         Axes = axes;
         Count = axes.Aggregate(1, (product, axis) => checked(product * axis.Cells));
         CellVolume = axes.Aggregate(1.0, (product, axis) => product * axis.Spacing);

@@ -5,9 +5,9 @@ namespace MeanFieldLimit.Solvers.Densities;
 
 /// <summary>
 /// Implicit steps along one axis, m' = m + h A m' for the fluxes of <see cref="FaceCoefficients"/>, line by line. The
-/// elimination is that of Grassmann, Taksar and Heyman (Oper. Res. 33, 1985), which never subtracts: cells are taken out
-/// one by one, and what flows into each is passed on to where its outflow goes. So every mass is non-negative and has a
-/// small relative error, however long the step.
+/// elimination is that of Grassmann, Taksar and Heyman (Oper. Res. 33, 1985), which never subtracts: cells are taken
+/// out one by one, and what flows into each is passed on to where its outflow goes. So every mass is non-negative and
+/// has a small relative error, however long the step.
 /// </summary>
 internal sealed class ImplicitSweep
 {
