@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using MeanFieldLimit.Solvers.Measures;
+using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Solvers.Densities;
 
@@ -110,6 +111,9 @@ public sealed record AggregationDiffusion : IDensityEquation
             {
                 energy += f.Value(Grid.Centres, masses);
                 f.FirstVariation(Grid.Centres, masses, scratch);
+                if (TimeLoop.NonFiniteIndex(scratch) is var cell and >= 0)
+                    throw new ArgumentException($"the first variation of a functional must be finite, in cell {cell} it "
+                        + $"is {scratch[cell]}: see what the functional does at such points");
                 TensorPrimitives.Add(variation, scratch, variation);
             }
             return energy;

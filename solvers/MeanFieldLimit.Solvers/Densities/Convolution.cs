@@ -147,7 +147,8 @@ internal sealed class Convolution
                         + $"({string.Join(", ", z)}) it is {w}: a singular one needs its mean over a cell at 0");
                 if (Math.Abs(w - mirrored) > 1e-12 * (Math.Abs(w) + Math.Abs(mirrored)))
                     throw new ArgumentException("the kernel must be even, W(-z) = W(z), at "
-                        + $"({string.Join(", ", z)}) it is {w} and {mirrored}: only then has the equation an energy; take the even part");
+                        + $"({string.Join(", ", z)}) it is {w} and {mirrored}: only then has the equation an energy; "
+                        + "take the even part");
                 values[(i + paddedRows) % paddedRows * paddedColumns + (j + paddedColumns) % paddedColumns] = w;
             }
         return values;

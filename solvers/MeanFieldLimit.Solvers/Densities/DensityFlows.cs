@@ -39,7 +39,7 @@ public static class DensityFlows
             {
                 var half = 0.5 * grid.Axes[k].Spacing * fluxes[k][face];
                 currents[face * d + k] += half;
-                currents[grid.Next(k, face) * d + k] += half;
+                currents[grid.Next(k)[face] * d + k] += half;
             }
         return currents;
     }

@@ -8,7 +8,8 @@ namespace MeanFieldLimit.Solvers.Densities;
 /// </summary>
 /// <param name="Space">From grids of twice and four times the spacing: their difference over q - 1, q its ratio to the
 /// one before, between 2 and 4 (4 at order 2).</param>
-/// <param name="Time">Difference from steps of twice the length, on the coarser grid.</param>
+/// <param name="Time">Twice the difference from steps of half the length (or of a quarter of the tolerance), on the
+/// coarser grid: order 2 would need 4/3.</param>
 /// <param name="Cut">Mass in the outermost cells there.</param>
 public readonly record struct DensityError(double Space, double Time, double Cut)
 {
@@ -51,6 +52,9 @@ public sealed class DensitySolver(IDensityEquation equation)
     /// <summary>Times at which densities are kept, beside the end.</summary>
     public IReadOnlyList<double> SaveTimes { get; init; } = [];
 
+    /// <summary>Asks to stop after the current step.</summary>
+    public CancellationToken Cancellation { get; init; }
+
     /// <summary>Mass in the outermost cells at ends that are cut off, above which a solution is refused.</summary>
     public double MostCutMass { get; init; } = 1e-3;
 
@@ -67,7 +71,7 @@ public sealed class DensitySolver(IDensityEquation equation)
         var cut = Cut(fine);
         var coarse = Solve(half, interval, 1).Kept;
         var coarser = Solve(quarter, interval, 1).Kept;
-        var longer = Solve(half, interval, 2).Kept;
+        var shorter = Solve(half, interval, 0.5).Kept;
 
         double space = 0, time = 0;
         for (var i = 0; i < fine.Count; i++)
@@ -76,7 +80,7 @@ public sealed class DensitySolver(IDensityEquation equation)
             var before = coarse[i].Density.Coarser().Distance(coarser[i].Density);
             var ratio = difference > 0 ? Math.Clamp(before / difference, 2, 4) : 4;
             space = Math.Max(space, difference / (ratio - 1));
-            time = Math.Max(time, coarse[i].Density.Distance(longer[i].Density));
+            time = Math.Max(time, 2 * coarse[i].Density.Distance(shorter[i].Density));
         }
         return new()
         {
@@ -88,7 +92,7 @@ public sealed class DensitySolver(IDensityEquation equation)
         };
     }
 
-    private (List<Kept> Kept, RunResult Run, IDensityFlow Flow) Solve(Density initial, Interval interval, int factor)
+    private (List<Kept> Kept, RunResult Run, IDensityFlow Flow) Solve(Density initial, Interval interval, double factor)
     {
         var flow = equation.On(initial.Grid);
         var kept = new Keeper(initial.Grid);
@@ -100,6 +104,7 @@ public sealed class DensitySolver(IDensityEquation equation)
                 : new PiControl(new(Tolerance * factor * factor, Tolerance * factor * factor), new TotalVariation()),
             SaveTimes = SaveTimes.Count > 0 && SaveTimes[^1] == interval.End ? SaveTimes : [.. SaveTimes, interval.End],
             Recorder = kept,
+            Cancellation = Cancellation,
         }.Run(initial.Masses, interval).OrThrow();
         return (kept.Densities, run, flow);
     }
@@ -110,8 +115,8 @@ public sealed class DensitySolver(IDensityEquation equation)
         var cut = worst.Density.CutMass;
         if (!(cut <= MostCutMass))
             throw new InvalidOperationException("mass must stay away from the ends of the grid: at "
-                + $"t = {worst.Time:R} the outermost cells have {cut:G3} of it, at most {MostCutMass:G3} may: widen the "
-                + "axes, or say that an end is a wall if the space ends there");
+                + $"t = {worst.Time:R} the outermost cells have {cut:G3} of it, at most {MostCutMass:G3} may: widen "
+                + "the axes, or say that an end is a wall if the space ends there");
         return cut;
     }
 

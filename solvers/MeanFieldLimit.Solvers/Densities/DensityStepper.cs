@@ -29,6 +29,7 @@ public sealed class DensityStepper : IStepper
     private readonly Grid grid;
     private readonly FaceCoefficients faces;
     private readonly ImplicitSweep sweep;
+    private readonly double rounded;        // what sums and transforms round of, beside variation and energy
     private readonly double[] coarse, scratch;
     private readonly double[][] coarsePassed, passed;
     private double[] variation, nextVariation;
@@ -40,6 +41,8 @@ public sealed class DensityStepper : IStepper
     {
         (this.flow, grid) = (flow, flow.Grid);
         (faces, sweep) = (new(grid), new(grid));
+        if (flow.Energy is { } free)
+            rounded = free.Magnitude + free.Diffusion * (Math.Log(grid.Count) + Math.Abs(Math.Log(grid.CellVolume)));
         (coarse, scratch) = (new double[grid.Count], new double[grid.Count]);
         double[][] New() => [.. grid.Axes.Select(_ => new double[grid.Count])];
         (coarsePassed, passed) = (New(), New());
@@ -135,7 +138,8 @@ public sealed class DensityStepper : IStepper
     private bool Falls(ReadOnlySpan<double> masses)
     {
         nextEnergy = Energy(masses, nextVariation);
-        return nextEnergy <= energy + Rounding * (flow.Energy!.Magnitude + Math.Abs(energy));
+        var magnitude = rounded + Math.Abs(TensorPrimitives.MaxMagnitude(nextVariation)) + Math.Abs(energy);
+        return nextEnergy <= energy + Rounding * magnitude;
     }
 
     private void Sweep(double h, Span<double> masses, double[][] passed)
@@ -160,8 +164,9 @@ public sealed class DensityStepper : IStepper
         for (var k = 0; k < grid.Dimension; k++)
         {
             TensorPrimitives.Subtract(passed[k], coarsePassed[k], passed[k]);
-            for (var face = 0; face < grid.Count; face++)
-                share[passed[k][face] > 0 ? face : grid.Next(k, face)] += Math.Abs(passed[k][face]);
+            var (flux, after) = (passed[k], grid.Next(k));
+            for (var face = 0; face < flux.Length; face++)
+                share[flux[face] > 0 ? face : after[face]] += Math.Abs(flux[face]);
         }
         for (var i = 0; i < share.Length; i++)
         {
@@ -170,10 +175,11 @@ public sealed class DensityStepper : IStepper
         }
         for (var k = 0; k < grid.Dimension; k++)
         {
-            for (var face = 0; face < grid.Count; face++)
+            var (flux, after) = (passed[k], grid.Next(k));
+            for (var face = 0; face < flux.Length; face++)
             {
-                var to = grid.Next(k, face);
-                var moved = passed[k][face] * share[passed[k][face] > 0 ? face : to];
+                var to = after[face];
+                var moved = flux[face] * share[flux[face] > 0 ? face : to];
                 next[face] -= moved;
                 next[to] += moved;
             }

@@ -69,16 +69,10 @@ public sealed class FaceCoefficients
     /// </summary>
     internal void Flux(int axis, ReadOnlySpan<double> masses, Span<double> flux)
     {
-        int n = Grid.Axes[axis].Cells, stride = Grid.Stride(axis);
-        for (var line = 0; line < Grid.Count / n; line++)
-        {
-            var cell = Grid.LineStart(axis, line);
-            for (var i = 0; i < n; i++, cell += stride)
-            {
-                var next = i < n - 1 ? cell + stride : cell - (n - 1) * stride;
-                flux[cell] = Right[axis][cell] * masses[cell] - Left[axis][cell] * masses[next];
-            }
-        }
+        double[] right = Right[axis], left = Left[axis];
+        var next = Grid.Next(axis);
+        for (var face = 0; face < next.Length; face++)
+            flux[face] = right[face] * masses[face] - left[face] * masses[next[face]];
     }
 
     private void Fit(int axis)

@@ -7,6 +7,8 @@ namespace MeanFieldLimit.Solvers.Densities;
 /// </summary>
 public sealed class Grid
 {
+    private readonly int[][] next;
+
     /// <summary>A grid.</summary>
     /// <exception cref="ArgumentException">There are not one or two axes.</exception>
     public Grid(params Axis[] axes)
@@ -20,6 +22,8 @@ public sealed class Grid
         Centres = new double[Count * Dimension];
         for (var cell = 0; cell < Count; cell++)
             for (var k = 0; k < Dimension; k++) Centres[cell * Dimension + k] = axes[k].Centre(Index(cell, k));
+        next = [.. axes.Select((axis, k) => Enumerable.Range(0, Count)
+            .Select(cell => cell + Stride(k) * (Index(cell, k) < axis.Cells - 1 ? 1 : 1 - axis.Cells)).ToArray())];
     }
 
     /// <summary>The axes.</summary>
@@ -57,10 +61,6 @@ public sealed class Grid
     /// <summary>The first cell of a line of cells along an axis; there are Count / Cells lines.</summary>
     internal int LineStart(int axis, int line) => axis == Dimension - 1 ? line * Axes[axis].Cells : line;
 
-    /// <summary>The cell after a cell along an axis; after the last one the first.</summary>
-    internal int Next(int axis, int cell)
-    {
-        int n = Axes[axis].Cells, stride = Stride(axis);
-        return cell / stride % n < n - 1 ? cell + stride : cell - (n - 1) * stride;
-    }
+    /// <summary>The cell after each along an axis; after the last one the first.</summary>
+    internal int[] Next(int axis) => next[axis];
 }

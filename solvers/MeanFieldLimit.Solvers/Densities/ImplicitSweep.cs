@@ -32,28 +32,26 @@ internal sealed class ImplicitSweep
         for (var line = 0; line < lines; line += Lanes)
         {
             var lanes = Math.Min(Lanes, lines - line);
-            for (var lane = 0; lane < Lanes; lane++)
-            {
-                var cell = grid.LineStart(axis, line + lane);
-                for (var at = lane; at < n * Lanes; at += Lanes, cell += stride)
+            int start = grid.LineStart(axis, line), across = grid.LineStart(axis, 1);
+            // Lanes that are left over keep numbers of other lines: finite, and of no effect.
+            for (var i = 0; i < n; i++)
+                for (var lane = 0; lane < lanes; lane++)
                 {
-                    mass[at] = lane < lanes ? masses[cell] : 0;
-                    right[at] = lane < lanes ? h * faces.Right[axis][cell] : 0;
-                    left[at] = lane < lanes ? h * faces.Left[axis][cell] : 0;
+                    var (cell, at) = (start + i * stride + lane * across, i * Lanes + lane);
+                    mass[at] = masses[cell];
+                    right[at] = h * faces.Right[axis][cell];
+                    left[at] = h * faces.Left[axis][cell];
                 }
-            }
             if (grid.Axes[axis].Periodic) SolveCircles(n);
             else SolveLines(n);
-            for (var lane = 0; lane < lanes; lane++)
-            {
-                var cell = grid.LineStart(axis, line + lane);
-                for (var at = lane; at < n * Lanes; at += Lanes, cell += stride)
+            for (var i = 0; i < n; i++)
+                for (var lane = 0; lane < lanes; lane++)
                 {
+                    var (cell, at) = (start + i * stride + lane * across, i * Lanes + lane);
+                    var next = i < n - 1 ? at + Lanes : lane;
                     masses[cell] = mass[at];
-                    var next = at + Lanes < n * Lanes ? at + Lanes : lane;
                     passed[cell] += right[at] * mass[at] - left[at] * mass[next];
                 }
-            }
         }
     }
 

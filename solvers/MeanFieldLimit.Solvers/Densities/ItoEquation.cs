@@ -1,3 +1,5 @@
+using MeanFieldLimit.Solvers.Time;
+
 namespace MeanFieldLimit.Solvers.Densities;
 
 /// <summary>
@@ -45,16 +47,20 @@ public sealed class ItoEquation(IItoCoefficients coefficients) : IDensityEquatio
         {
             coefficients.Drift(t, grid.Centres, masses, drift);
             coefficients.Variance(t, grid.Centres, masses, variance);
+            if (TimeLoop.NonFiniteIndex(drift) is var bad and >= 0)
+                throw new ArgumentException($"the drift must be finite, in cell {bad / grid.Dimension} at t = {t:R} it is "
+                    + $"{drift[bad]}: see what it does at such points");
             var d = grid.Dimension;
             for (var k = 0; k < d; k++)
             {
                 var h = grid.Axes[k].Spacing;
+                var neighbour = grid.Next(k);
                 for (var face = 0; face < grid.Count; face++)
                 {
-                    int here = face * d + k, next = grid.Next(k, face) * d + k;
-                    if (!(variance[here] >= 0))
-                        throw new ArgumentException($"the variance of noise must not be negative, in cell {face} at "
-                            + $"t = {t:R} it is {variance[here]} along axis {k}");
+                    int here = face * d + k, next = neighbour[face] * d + k;
+                    if (!(variance[here] >= 0 && double.IsFinite(variance[here])))
+                        throw new ArgumentException("the variance of noise must be finite and not negative, in cell "
+                            + $"{face} at t = {t:R} it is {variance[here]} along axis {k}");
                     faces.Velocity[k][face] =
                         0.5 * (drift[here] + drift[next]) - 0.5 * (variance[next] - variance[here]) / h;
                     faces.Diffusion[k][face] = 0.25 * (variance[here] + variance[next]);

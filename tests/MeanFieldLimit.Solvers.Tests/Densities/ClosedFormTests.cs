@@ -1,3 +1,5 @@
+using System.Numerics;
+using MathNet.Numerics;
 using MeanFieldLimit.Solvers.Densities;
 using static MeanFieldLimit.Solvers.Tests.Densities.DensityRuns;
 
@@ -65,9 +67,8 @@ public class ClosedFormTests
         // the mean with variance' = -variance + 0.5. The mean as a complex number has m' = -(1/2 + i) m + cos t, which
         // (m_0 - p(0)) e^(-(1/2 + i) t) + p(t) solves, p(t) = e^(it) / (1 + 4 i) + e^(-it).
         const double time = 1;
-        static System.Numerics.Complex P(double t) => System.Numerics.Complex.Exp(new(0, t)) / new System.Numerics.Complex(1, 4)
-            + System.Numerics.Complex.Exp(new(0, -t));
-        var mean = (new System.Numerics.Complex(0.5, 0.3) - P(0)) * System.Numerics.Complex.Exp(new(-0.5 * time, -time)) + P(time);
+        static Complex P(double t) => Complex.Exp(new(0, t)) / new Complex(1, 4) + Complex.Exp(new(0, -t));
+        var mean = (new Complex(0.5, 0.3) - P(0)) * Complex.Exp(new(-0.5 * time, -time)) + P(time);
         var variance = 0.5 - 0.2 * Math.Exp(-time);
         var equation = new ItoEquation(new Coefficients(2,
             (t, x) => [-x[0] / 2 + x[1] + Math.Cos(t), -x[0] - x[1] / 2], (t, x) => [0.5, 0.5]));
@@ -82,8 +83,8 @@ public class ClosedFormTests
         // Cox, Ingersoll and Ross: dX = (3/2 - X) dt + sqrt X dB has the stationary law Gamma(3, 1/2).
         static double Gamma(double x) => 4 * x * x * Math.Exp(-2 * x);
         var equation = new ItoEquation(new Coefficients(1, (t, x) => [1.5 - x[0]], (t, x) => [x[0]]));
-        Assert.InRange(Order(equation, n => new(Axis.HalfLine(12, n)), [128, 256], x => Gamma(x[0]), x => Gamma(x[0]), 1,
-            2), 1.9, 2.1);
+        Assert.InRange(Order(equation, n => new(Axis.HalfLine(12, n)), [128, 256], x => Gamma(x[0]), x => Gamma(x[0]),
+            1, 2), 1.9, 2.1);
         // From elsewhere E X = 3/2 + (m_0 - 3/2) e^-t; it comes to the same law.
         var grid = new Grid(Axis.HalfLine(12, 512));
         var initial = Density.Of(grid, x => Normal(x[0], 3, 0.1));
@@ -97,7 +98,7 @@ public class ClosedFormTests
     {
         // Brownian motion of variance 2 D t from N(0, I): |x| over sqrt(1 + 2 D t) is chi with d degrees of freedom.
         const double diffusion = 0.5, time = 1;
-        var constant = Math.Pow(2, 1 - d / 2.0) / MathNet.Numerics.SpecialFunctions.Gamma(d / 2.0);
+        var constant = Math.Pow(2, 1 - d / 2.0) / SpecialFunctions.Gamma(d / 2.0);
         double Chi(double r, double scale) =>
             constant * Math.Pow(r / scale, d - 1) * Math.Exp(-r * r / (2 * scale * scale)) / scale;
         var equation = new AggregationDiffusion(1, diffusion)
@@ -125,8 +126,8 @@ public class ClosedFormTests
         Assert.InRange(Coherence(0.6), 0, 1e-6);
         var expected = 0.9;
         for (var i = 0; i < 200; i++)
-            expected = MathNet.Numerics.SpecialFunctions.BesselI(1, 2 * 1.5 * expected)
-                / MathNet.Numerics.SpecialFunctions.BesselI(0, 2 * 1.5 * expected);
+            expected = SpecialFunctions.BesselI(1, 2 * 1.5 * expected)
+                / SpecialFunctions.BesselI(0, 2 * 1.5 * expected);
         Assert.Equal(expected, Coherence(1.5), 1e-3);
     }
 
@@ -136,7 +137,8 @@ public class ClosedFormTests
         // W = z^2 / 2: each point goes to the mean, which stays, like e^-t; so W_2^2 to it is variance e^(-2 t).
         // The density has jumps, where the order is 1.
         var equation = new AggregationDiffusion(1, 0) { Interaction = z => z[0] * z[0] / 2 };
-        static Density Initial(int n) => Density.Of(new(new Axis(-2, 2, n)), x => Math.Abs(x[0] - 0.2) < 1 ? 0.5 : 0, 0.1);
+        static Density Initial(int n) =>
+            Density.Of(new(new Axis(-2, 2, n)), x => Math.Abs(x[0] - 0.2) < 1 ? 0.5 : 0, 0.1);
         double ErrorOn(int n)
         {
             var initial = Initial(n);
@@ -160,9 +162,9 @@ public class ClosedFormTests
         public void Variance(double t, ReadOnlySpan<double> points, ReadOnlySpan<double> masses, Span<double> result) =>
             Fill(variance, t, points, result);
 
-        private void Fill(Func<double, double[], double[]> f, double t, ReadOnlySpan<double> points, Span<double> result)
+        private void Fill(Func<double, double[], double[]> f, double t, ReadOnlySpan<double> x, Span<double> result)
         {
-            for (var i = 0; i < points.Length; i += d) f(t, points.Slice(i, d).ToArray()).CopyTo(result[i..]);
+            for (var i = 0; i < x.Length; i += d) f(t, x.Slice(i, d).ToArray()).CopyTo(result[i..]);
         }
     }
 }

@@ -56,8 +56,8 @@ public class DensitySolverTests
         var (mean, bound) = (0.0, 4 / Math.Sqrt(points));
         for (var i = 0; i < points; i++) mean += sample[2 * i] / points;
         Assert.InRange(mean, 0.7 - bound, 0.7 + bound);
-        Assert.Equal(density.Mean(1), density.Measure.Masses.Select((m, i) => m * density.Measure.Points[2 * i + 1]).Sum(),
-            1e-12);
+        var measure = density.Measure;
+        Assert.Equal(density.Mean(1), measure.Masses.Select((m, i) => m * measure.Points[2 * i + 1]).Sum(), 1e-12);
     }
 
     [Fact]

@@ -66,7 +66,8 @@ public class StructureTests
     public void Gibbs_measures_stay_to_rounding_and_are_reached(double diffusion)
     {
         // exp(-V / D) / Z over centres, also where a cell is much longer than D / V'.
-        static double Potential(double[] x) => x[0] * x[0] * x[0] * x[0] - x[0] * x[0] + 0.2 * x[0] * x[1] + x[1] * x[1];
+        static double Potential(double[] x) =>
+            x[0] * x[0] * x[0] * x[0] - x[0] * x[0] + 0.2 * x[0] * x[1] + x[1] * x[1];
         var grid = new Grid(new Axis(-1.5, 1.5, 30), new Axis(-1, 1.2, 22));
         var least = Enumerable.Range(0, grid.Count).Min(i => Potential([.. grid.Centres[(2 * i)..(2 * i + 2)]]));
         var masses = Enumerable.Range(0, grid.Count)
