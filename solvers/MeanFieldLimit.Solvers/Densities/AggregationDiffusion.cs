@@ -112,8 +112,8 @@ public sealed record AggregationDiffusion : IDensityEquation
                 energy += f.Value(Grid.Centres, masses);
                 f.FirstVariation(Grid.Centres, masses, scratch);
                 if (TimeLoop.NonFiniteIndex(scratch) is var cell and >= 0)
-                    throw new ArgumentException($"the first variation of a functional must be finite, in cell {cell} it "
-                        + $"is {scratch[cell]}: see what the functional does at such points");
+                    throw new ArgumentException("the first variation of a functional must be finite, in cell "
+                        + $"{cell} it is {scratch[cell]}: see what the functional does at such points");
                 TensorPrimitives.Add(variation, scratch, variation);
             }
             return energy;

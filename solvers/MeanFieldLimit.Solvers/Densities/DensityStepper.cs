@@ -91,6 +91,8 @@ public sealed class DensityStepper : IStepper
         if (!error.IsEmpty) TensorPrimitives.Subtract(next, coarse, error);
         next.CopyTo(scratch);
         Extrapolate(next);
+        Restore(scratch);
+        Restore(next);
         nextKnown = step.End;
         if (flow.Energy is null || Falls(next)) return;
         scratch.CopyTo(next);
@@ -156,6 +158,14 @@ public sealed class DensityStepper : IStepper
         return TensorPrimitives.Dot(coarse, masses) - Math.Log(grid.CellVolume) * TensorPrimitives.Sum(masses);
     }
 
+    // In a steady state solves round alike in every step, which adds up: to 4e-13 of the mass in 2,000 steps. Were more
+    // than rounding lost, it would not be hidden.
+    private static void Restore(Span<double> masses)
+    {
+        var mass = TensorPrimitives.Sum<double>(masses);
+        if (Math.Abs(mass - 1) < 1e-12) TensorPrimitives.Divide(masses, mass, masses);
+    }
+
     // next = f, to f minus the divergence of the fluxes that lead from c to f, limited.
     private void Extrapolate(Span<double> next)
     {
@@ -170,7 +180,8 @@ public sealed class DensityStepper : IStepper
         }
         for (var i = 0; i < share.Length; i++)
         {
-            var most = next[i] * (1 - 1e-12);   // a hair is left for rounding
+            // A hair is left for rounding; rounding of subnormal numbers is not relative.
+            var most = next[i] > 1e-290 ? next[i] * (1 - 1e-12) : 0;
             share[i] = share[i] > most ? most / share[i] : 1;
         }
         for (var k = 0; k < grid.Dimension; k++)

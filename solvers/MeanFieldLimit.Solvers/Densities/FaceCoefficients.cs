@@ -12,7 +12,8 @@ namespace MeanFieldLimit.Solvers.Densities;
 /// <remarks>
 /// Which flux? 1. Central differences lose positivity where v h > 2 D. 2. Upwinding is of first order everywhere.
 /// 3. Scharfetter-Gummel (r = 1) has all that one wants where h is below D/v: second order, non-negative, zero exactly
-/// on exp(-V/D) when v = -grad V; above, its own diffusion |v| h / 2 takes over and the order is 1. 4. Limited
+/// on exp(-V/D) when v = -grad V; above, its own diffusion |v| h / 2 takes over and the order is 1: a Gaussian that
+/// shrinks, D = 0.001, 512 cells, has an error of 2.4e-2, and 4.9e-4 with r (benchmarks/Densities). 4. Limited
 /// reconstruction (Carrillo, Chertock and Huang, Commun. Comput. Phys. 17, 2015) has second order without diffusion,
 /// but needs explicit steps below h/v, and its energy is known to fall only before time is discretised. Here the factor
 /// r does for 3 what 4 does: as D goes to 0, r m_up is van Leer's value at the face, and r goes to 1 with P. It only

@@ -48,8 +48,8 @@ public sealed class ItoEquation(IItoCoefficients coefficients) : IDensityEquatio
             coefficients.Drift(t, grid.Centres, masses, drift);
             coefficients.Variance(t, grid.Centres, masses, variance);
             if (TimeLoop.NonFiniteIndex(drift) is var bad and >= 0)
-                throw new ArgumentException($"the drift must be finite, in cell {bad / grid.Dimension} at t = {t:R} it is "
-                    + $"{drift[bad]}: see what it does at such points");
+                throw new ArgumentException($"the drift must be finite, in cell {bad / grid.Dimension} at t = {t:R} it "
+                    + $"is {drift[bad]}: see what it does at such points");
             var d = grid.Dimension;
             for (var k = 0; k < d; k++)
             {

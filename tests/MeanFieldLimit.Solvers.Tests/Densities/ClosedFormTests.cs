@@ -151,6 +151,32 @@ public class ClosedFormTests
         Assert.Equal(1, final.Masses.OrderDescending().Take(3).Sum(), 1e-6);
     }
 
+    [Fact]
+    public void The_law_of_a_McKean_Vlasov_equation_has_its_mean_and_variance()
+    {
+        // dX = (X / -2 + E X) dt + dB / 2: mean e^(t/2) m_0, variance e^-t v_0 + (1 - e^-t) / 4.
+        var grid = new Grid(new Axis(-6, 7, 400));
+        var initial = Density.Of(grid, x => Normal(x[0], 0.5, 1), 1e-3);
+        var final = Run(new ItoEquation(new MeanField()), initial, 1, 0.01);
+        Assert.Equal(0.5 * Math.Exp(0.5), final.Mean(), 1e-4);
+        Assert.Equal(0.52591, final.Covariance(), 5e-4);
+    }
+
+    private sealed class MeanField : IItoCoefficients
+    {
+        public int Dimension => 1;
+
+        public void Drift(double t, ReadOnlySpan<double> points, ReadOnlySpan<double> masses, Span<double> drift)
+        {
+            var mean = 0.0;
+            for (var i = 0; i < masses.Length; i++) mean += masses[i] * points[i];
+            for (var i = 0; i < drift.Length; i++) drift[i] = mean - points[i] / 2;
+        }
+
+        public void Variance(double t, ReadOnlySpan<double> points, ReadOnlySpan<double> masses,
+            Span<double> variance) => variance.Fill(0.25);
+    }
+
     private sealed class Coefficients(
         int d, Func<double, double[], double[]> drift, Func<double, double[], double[]> variance) : IItoCoefficients
     {
