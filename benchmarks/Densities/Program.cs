@@ -54,8 +54,8 @@ void NonLocal()
     var seconds = (Environment.CpuUsage.TotalTime - start).TotalSeconds;
     var flow = equation.On(grid);
     Console.WriteLine($"non-local, {cells} x {cells} cells, {steps} steps: {seconds:0.0} s of processor; mass - 1 = "
-        + $"{final.Masses.Sum() - 1:0.0e0}, least {final.Masses.Min():0.0e0}, at the ends {final.CutMass:0.0e0}, energy "
-        + $"{flow.Energy(initial):0.0000} to {flow.Energy(final):0.0000}");
+        + $"{final.Masses.Sum() - 1:0.0e0}, least {final.Masses.Min():0.0e0}, at the ends {final.CutMass:0.0e0}, "
+        + $"energy {flow.Energy(initial):0.0000} to {flow.Energy(final):0.0000}");
 
     start = Environment.CpuUsage.TotalTime;
     var (sum, z) = (0.0, new double[2]);
