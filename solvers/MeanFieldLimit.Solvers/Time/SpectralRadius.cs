@@ -9,8 +9,11 @@ namespace MeanFieldLimit.Solvers.Time;
 /// </summary>
 internal sealed class SpectralRadius(IVectorField system, Tolerance tolerance, IErrorNorm norm)
 {
+    /// <summary>The factor on purpose.</summary>
+    internal const double Safety = 1.2;
+
     private const int Most = 50;
-    private const double Change = 0.01, Safety = 1.2;
+    private const double Change = 0.01;
 
     // |v| = sqrt(2^-52)/rtol in units of the tolerance is a relative perturbation of the root of the precision.
     private readonly double size = Math.Sqrt(double.BitIncrement(1) - 1) / tolerance.Relative;
@@ -61,7 +64,8 @@ internal sealed class SpectralRadius(IVectorField system, Tolerance tolerance, I
         y.CopyTo(vector);
         if (!(Scale(y) > 0)) Array.Fill(vector, 1);
         if (direct) TensorPrimitives.Add(vector, perturbed, vector);
-        Scale(y);
+        // Nothing is left where the slope is opposite to y, as on y' = -y.
+        if (!(Scale(y) > 0) && direct) perturbed.CopyTo(vector, 0);
     }
 
     /// <summary>Gives the vector its size; returns the one it had.</summary>
