@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using MeanFieldLimit.Solvers.Measures;
+using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Solvers.Densities;
 
@@ -38,8 +39,8 @@ public sealed record AggregationDiffusion : IDensityEquation
     public IFunctional? Functional { get; init; }
 
     /// <summary>
-    /// -(d - 1) D log r: added to V it makes the equation on the half line the one for the length r = |x| of a diffusion
-    /// on R^d, whose density is that of the law of r (no factor r^(d-1) is taken out).
+    /// -(d - 1) D log r: added to V it makes the equation on the half line the one for the length r = |x| of a
+    /// diffusion on R^d, whose density is that of the law of r (no factor r^(d-1) is taken out).
     /// </summary>
     public static Func<double[], double> RadialPotential(int d, double diffusion) =>
         r => -(d - 1) * diffusion * Math.Log(r[0]);
@@ -62,8 +63,8 @@ public sealed record AggregationDiffusion : IDensityEquation
                 throw new ArgumentException($"the grid must have the equation's dimension {equation.Dimension}, it has "
                     + $"{grid.Dimension}");
             if (equation.Functional is { } f && f.Dimension != grid.Dimension)
-                throw new ArgumentException($"the functional must have the equation's dimension {equation.Dimension}, it "
-                    + $"has {f.Dimension}");
+                throw new ArgumentException("the functional must have the equation's dimension "
+                    + $"{equation.Dimension}, it has {f.Dimension}");
             (this.equation, Grid) = (equation, grid);
             (potential, variation, scratch) = (new double[grid.Count], new double[grid.Count], new double[grid.Count]);
             if (equation.Potential is { } v)
@@ -110,6 +111,9 @@ public sealed record AggregationDiffusion : IDensityEquation
             {
                 energy += f.Value(Grid.Centres, masses);
                 f.FirstVariation(Grid.Centres, masses, scratch);
+                if (TimeLoop.NonFiniteIndex(scratch) is var cell and >= 0)
+                    throw new ArgumentException("the first variation of a functional must be finite, in cell "
+                        + $"{cell} it is {scratch[cell]}: see what the functional does at such points");
                 TensorPrimitives.Add(variation, scratch, variation);
             }
             return energy;
@@ -123,12 +127,13 @@ public sealed record AggregationDiffusion : IDensityEquation
                 var velocity = faces.Velocity[k];
                 int n = Grid.Axes[k].Cells, stride = Grid.Stride(k);
                 var slope = -1 / Grid.Axes[k].Spacing;
+                var around = Grid.Axes[k].Periodic ? slope : 0;
                 for (var line = 0; line < Grid.Count / n; line++)
                 {
                     var cell = Grid.LineStart(k, line);
                     for (var i = 0; i < n - 1; i++, cell += stride)
                         velocity[cell] = slope * (variation[cell + stride] - variation[cell]);
-                    velocity[cell] = Grid.Axes[k].Periodic ? slope * (variation[cell - (n - 1) * stride] - variation[cell]) : 0;
+                    velocity[cell] = around * (variation[cell - (n - 1) * stride] - variation[cell]);
                 }
             }
         }

@@ -17,8 +17,8 @@ public enum AxisEnd
 public sealed record Axis
 {
     /// <summary>An axis.</summary>
-    /// <exception cref="ArgumentException">The interval is empty or not finite, there are fewer than 4 cells, or one end
-    /// alone is periodic.</exception>
+    /// <exception cref="ArgumentException">The interval is empty or not finite, there are fewer than 4 cells, or one
+    /// end alone is periodic.</exception>
     public Axis(double start, double end, int cells, AxisEnd lower = AxisEnd.Cut, AxisEnd upper = AxisEnd.Cut)
     {
         if (!double.IsFinite(start) || !double.IsFinite(end) || end <= start)

@@ -4,12 +4,13 @@ using System.Numerics.Tensors;
 namespace MeanFieldLimit.Solvers.Densities;
 
 /// <summary>
-/// (W * m)_i = sum_j W(x_i - x_j) m_j over the cells of a grid, for a kernel with W(-z) = W(z), by Fourier transforms on
-/// a grid padded with zeros to powers of 2 of at least twice the size, O(n log n). On a periodic axis x_i - x_j is the
-/// shorter way round.
+/// (W * m)_i = sum_j W(x_i - x_j) m_j over the cells of a grid, for a kernel with W(-z) = W(z), by Fourier transforms
+/// on a grid padded with zeros to powers of 2 of at least twice the size, O(n log n). On a periodic axis x_i - x_j is
+/// the shorter way round.
 /// </summary>
 /// <remarks>Rows are transformed two at a time, one as the real part and one as the imaginary part; the columns of the
-/// half spectrum follow in blocks that stay in the second-level cache. The transform of an even kernel is real.</remarks>
+/// half spectrum follow in blocks that stay in the second-level cache. The transform of an even kernel is
+/// real.</remarks>
 internal sealed class Convolution
 {
     private const int Pairs = 8;        // pairs of rows transformed side by side
@@ -145,8 +146,9 @@ internal sealed class Convolution
                     throw new ArgumentException($"the kernel must be finite, at the displacement "
                         + $"({string.Join(", ", z)}) it is {w}: a singular one needs its mean over a cell at 0");
                 if (Math.Abs(w - mirrored) > 1e-12 * (Math.Abs(w) + Math.Abs(mirrored)))
-                    throw new ArgumentException($"the kernel must be even, W(-z) = W(z), at ({string.Join(", ", z)}) it "
-                        + $"is {w} and {mirrored}: only then has the equation an energy; take the even part");
+                    throw new ArgumentException("the kernel must be even, W(-z) = W(z), at "
+                        + $"({string.Join(", ", z)}) it is {w} and {mirrored}: only then has the equation an energy; "
+                        + "take the even part");
                 values[(i + paddedRows) % paddedRows * paddedColumns + (j + paddedColumns) % paddedColumns] = w;
             }
         return values;

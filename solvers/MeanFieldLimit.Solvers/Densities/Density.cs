@@ -12,8 +12,8 @@ public sealed class Density
     /// <summary>A density; the array is the caller's and not copied.</summary>
     /// <param name="grid">The cells.</param>
     /// <param name="masses">m [cell], not negative, of sum 1.</param>
-    /// <exception cref="ArgumentException">The length does not fit, a mass is negative or not finite, or they do not sum
-    /// to 1.</exception>
+    /// <exception cref="ArgumentException">The length does not fit, a mass is negative or not finite, or they do not
+    /// sum to 1.</exception>
     public Density(Grid grid, double[] masses)
     {
         // A measure asks of its masses what a density does.
@@ -58,8 +58,8 @@ public sealed class Density
                 }
                 var value = f(x);
                 if (!(value >= 0 && double.IsFinite(value)))
-                    throw new ArgumentException($"a density must be finite and not negative, at ({string.Join(", ", x)}) "
-                        + $"it is {value}");
+                    throw new ArgumentException("a density must be finite and not negative, at "
+                        + $"({string.Join(", ", x)}) it is {value}");
                 masses[cell] += weight * value;
             }
             total += masses[cell];

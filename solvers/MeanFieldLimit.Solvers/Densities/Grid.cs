@@ -1,24 +1,29 @@
 namespace MeanFieldLimit.Solvers.Densities;
 
 /// <summary>
-/// The cells of one axis or of two, row-major: cell (i, j) of two has the index i * n_1 + j. The face of a cell along an
-/// axis is the one that it shares with the next cell, and has the cell's index; at the end of an axis that is not
+/// The cells of one axis or of two, row-major: cell (i, j) of two has the index i * n_1 + j. The face of a cell along
+/// an axis is the one that it shares with the next cell, and has the cell's index; at the end of an axis that is not
 /// periodic no next cell exists, and nothing passes.
 /// </summary>
 public sealed class Grid
 {
+    private readonly int[][] next;
+
     /// <summary>A grid.</summary>
     /// <exception cref="ArgumentException">There are not one or two axes.</exception>
     public Grid(params Axis[] axes)
     {
         if (axes.Length is not (1 or 2))
-            throw new ArgumentException($"a grid has one axis or two, got {axes.Length}: in more dimensions use particles");
+            throw new ArgumentException($"a grid has one axis or two, got {axes.Length}: in more dimensions use "
+                + "particles");
         Axes = axes;
         Count = axes.Aggregate(1, (product, axis) => checked(product * axis.Cells));
         CellVolume = axes.Aggregate(1.0, (product, axis) => product * axis.Spacing);
         Centres = new double[Count * Dimension];
         for (var cell = 0; cell < Count; cell++)
             for (var k = 0; k < Dimension; k++) Centres[cell * Dimension + k] = axes[k].Centre(Index(cell, k));
+        next = [.. axes.Select((axis, k) => Enumerable.Range(0, Count)
+            .Select(cell => cell + Stride(k) * (Index(cell, k) < axis.Cells - 1 ? 1 : 1 - axis.Cells)).ToArray())];
     }
 
     /// <summary>The axes.</summary>
@@ -56,10 +61,6 @@ public sealed class Grid
     /// <summary>The first cell of a line of cells along an axis; there are Count / Cells lines.</summary>
     internal int LineStart(int axis, int line) => axis == Dimension - 1 ? line * Axes[axis].Cells : line;
 
-    /// <summary>The cell after a cell along an axis; after the last one the first.</summary>
-    internal int Next(int axis, int cell)
-    {
-        int n = Axes[axis].Cells, stride = Stride(axis);
-        return cell / stride % n < n - 1 ? cell + stride : cell - (n - 1) * stride;
-    }
+    /// <summary>The cell after each along an axis; after the last one the first.</summary>
+    internal int[] Next(int axis) => next[axis];
 }

@@ -14,7 +14,7 @@ public interface IDensityEquation
     IDensityFlow On(Grid grid);
 }
 
-/// <summary>An equation on a grid. It is the user's of one thread: it has scratch.</summary>
+/// <summary>An equation on the cells of a grid. Not for two threads at once: it may keep scratch.</summary>
 public interface IDensityFlow
 {
     /// <summary>The cells.</summary>

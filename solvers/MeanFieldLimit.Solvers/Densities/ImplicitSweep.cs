@@ -5,9 +5,9 @@ namespace MeanFieldLimit.Solvers.Densities;
 
 /// <summary>
 /// Implicit steps along one axis, m' = m + h A m' for the fluxes of <see cref="FaceCoefficients"/>, line by line. The
-/// elimination is that of Grassmann, Taksar and Heyman (Oper. Res. 33, 1985), which never subtracts: cells are taken out
-/// one by one, and what flows into each is passed on to where its outflow goes. So every mass is non-negative and has a
-/// small relative error, however long the step.
+/// elimination is that of Grassmann, Taksar and Heyman (Oper. Res. 33, 1985), which never subtracts: cells are taken
+/// out one by one, and what flows into each is passed on to where its outflow goes. So every mass is non-negative and
+/// has a small relative error, however long the step.
 /// </summary>
 internal sealed class ImplicitSweep
 {
@@ -32,28 +32,26 @@ internal sealed class ImplicitSweep
         for (var line = 0; line < lines; line += Lanes)
         {
             var lanes = Math.Min(Lanes, lines - line);
-            for (var lane = 0; lane < Lanes; lane++)
-            {
-                var cell = grid.LineStart(axis, line + lane);
-                for (var at = lane; at < n * Lanes; at += Lanes, cell += stride)
+            int start = grid.LineStart(axis, line), across = grid.LineStart(axis, 1);
+            // Lanes that are left over keep numbers of other lines: finite, and of no effect.
+            for (var i = 0; i < n; i++)
+                for (var lane = 0; lane < lanes; lane++)
                 {
-                    mass[at] = lane < lanes ? masses[cell] : 0;
-                    right[at] = lane < lanes ? h * faces.Right[axis][cell] : 0;
-                    left[at] = lane < lanes ? h * faces.Left[axis][cell] : 0;
+                    var (cell, at) = (start + i * stride + lane * across, i * Lanes + lane);
+                    mass[at] = masses[cell];
+                    right[at] = h * faces.Right[axis][cell];
+                    left[at] = h * faces.Left[axis][cell];
                 }
-            }
             if (grid.Axes[axis].Periodic) SolveCircles(n);
             else SolveLines(n);
-            for (var lane = 0; lane < lanes; lane++)
-            {
-                var cell = grid.LineStart(axis, line + lane);
-                for (var at = lane; at < n * Lanes; at += Lanes, cell += stride)
+            for (var i = 0; i < n; i++)
+                for (var lane = 0; lane < lanes; lane++)
                 {
+                    var (cell, at) = (start + i * stride + lane * across, i * Lanes + lane);
+                    var next = i < n - 1 ? at + Lanes : lane;
                     masses[cell] = mass[at];
-                    var next = at + Lanes < n * Lanes ? at + Lanes : lane;
                     passed[cell] += right[at] * mass[at] - left[at] * mass[next];
                 }
-            }
         }
     }
 
