@@ -39,7 +39,7 @@ internal static class DensityCommand
         }
         catch (InvalidOperationException e)
         {
-            Console.Error.WriteLine($"mfl: {e.Message}; set density.step");
+            Console.Error.WriteLine($"mfl: {e.Message} (steps are density.step)");
             return ExitCode.Diverged;
         }
     }

@@ -61,6 +61,12 @@ public class DensityStudyTests
         Assert.DoesNotContain(result.Findings, f => f.Name == "jko-slack");
     }
 
+    [Fact]
+    public void Mass_that_leaves_the_grid_is_refused() =>
+        Assert.Contains("widen density.low and density.high", Assert.Throws<InvalidOperationException>(() =>
+            DensityStudy.Run(Build(Line, """, "low": [-5.5], "high": [5.5], "temperature": 5""",
+                """{ "rule": "gauss", "nodes": 8 }"""), new())).Message, StringComparison.Ordinal);
+
     [Theory]
     [InlineData(Plane, """, "low": [-1], "high": [1]""", "$.density.low", "2 trained parameters of a neuron, got 1")]
     [InlineData(Line, """, "low": [-1], "high": [1]""", "$.density.low", "the grid must hold the law|0.317 lie outside")]

@@ -30,6 +30,18 @@ internal sealed class Descriptions : ITheoryCheck
 
     public CheckResult Run(CheckSetting setting)
     {
+        try
+        {
+            return Measure(setting);
+        }
+        catch (RunFailedException) when (setting.Cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(setting.Cancellation);
+        }
+    }
+
+    private CheckResult Measure(CheckSetting setting)
+    {
         var flow = new Line(DensityProblem.Line(setting, 0), setting);
         var noisy = new Line(DensityProblem.Line(setting, Temperature), setting);
         int[] cells = setting.Small ? [64, 128, 256] : [64, 128, 256, 512];

@@ -63,8 +63,10 @@ internal sealed class WeakForm : ITheoryCheck
         var flow = new Followed(experiment, coordinates, limit, setting);
         double[] initial = [.. limit.State, .. new double[TestFunction.All.Length]];
         var (stepper, control) = TimeMethod.Find(method).Fixed(flow, experiment.SaveTimes[^1] / steps);
-        var end = new TimeLoop { Stepper = stepper, Control = control, Cancellation = setting.Cancellation }
-            .Run(initial, new(0, experiment.SaveTimes[^1])).OrThrow().State;
+        var run = new TimeLoop { Stepper = stepper, Control = control, Cancellation = setting.Cancellation }
+            .Run(initial, new(0, experiment.SaveTimes[^1]));
+        setting.Cancellation.ThrowIfCancellationRequested();
+        var end = run.OrThrow().State;
         var masses = limit.Masses(1).ToArray();
         double[] Means(double[] state) => TestFunction.Means(
             coordinates.Points(limit, state.AsSpan(0, limit.State.Length)), masses, coordinates.Dimension);

@@ -23,7 +23,7 @@ internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
 {
     // Of the initial law, in which the coordinates of the grid end where the problem does not say it.
     private const double Tail = 1e-9, Margin = 0.05;
-    private const double MostOutside = 1e-6, LeastMass = 1e-13;
+    private const double MostOutside = 1e-6, MostCut = 1e-3, LeastMass = 1e-13;
 
     private readonly DensitySpec spec = experiment.Problem.Density!;
 
@@ -118,6 +118,10 @@ internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
         var start = Initial(grid);
         var states = Run(new DensityStepper(Equation(grid)), new FixedStep(step), start.Masses, cancellation, progress);
         Density[] densities = [.. states.Select(masses => new Density(grid, masses))];
+        var cut = densities.Max(d => d.CutMass);
+        if (!(cut <= MostCut))
+            throw new InvalidOperationException($"mass must stay away from the ends of the grid, the outermost cells " +
+                $"have {cut:G3} of it, at most {MostCut:G3} may; widen density.low and density.high");
         var risk = NewRisk();
         return new("grid", [.. densities.Select(d => d.Measure)], [.. densities.Select(d =>
             risk.Value(grid.Centres, d.Masses) - (spec.Temperature > 0 ? spec.Temperature * d.Entropy : 0))])
