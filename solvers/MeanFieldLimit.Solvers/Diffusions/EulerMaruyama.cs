@@ -9,6 +9,7 @@ namespace MeanFieldLimit.Solvers.Diffusions;
 /// </summary>
 public sealed class EulerMaruyama(IStochasticField system, IBrownianMotion motion) : IStepper
 {
+    private readonly IBrownianMotion motion = StochasticMethod.Matching(motion, system);
     private readonly double[] velocity = new double[system.Dimension];
     private readonly double[] increments = new double[system.NoiseDimension];
 

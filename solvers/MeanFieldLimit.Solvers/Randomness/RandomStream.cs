@@ -21,6 +21,17 @@ public readonly record struct RandomStream(ulong Seed, ulong Stream)
     private const int DroppedBits = 12;
     private const double Step = 1.0 / (1L << 52);
 
+    /// <summary>
+    /// A list of draws of its own for every index: its seed and stream are the two halves of block
+    /// <paramref name="index"/>, 128 random bits, so that two of n such lists coincide with probability below n^2 /
+    /// 2^129. A list is either drawn from or divided, not both.
+    /// </summary>
+    public RandomStream Substream(ulong index)
+    {
+        var block = Philox.Block(index, Stream, Seed);
+        return new(block.Low, block.High);
+    }
+
     /// <summary>64 uniform random bits.</summary>
     public ulong Bits(ulong index)
     {

@@ -9,8 +9,11 @@ namespace MeanFieldLimit.Solvers.Time;
 /// </summary>
 internal sealed class SpectralRadius(IVectorField system, Tolerance tolerance, IErrorNorm norm)
 {
+    /// <summary>The factor on purpose.</summary>
+    internal const double Safety = 1.2;
+
     private const int Most = 50;
-    private const double Change = 0.01, Safety = 1.2;
+    private const double Change = 0.01;
 
     // |v| = sqrt(2^-52)/rtol in units of the tolerance is a relative perturbation of the root of the precision.
     private readonly double size = Math.Sqrt(double.BitIncrement(1) - 1) / tolerance.Relative;
