@@ -31,7 +31,7 @@ public static class ChaosStudy
         "limit process, and how fast in the width N?";
 
     /// <summary>Measures the widths and seeds of the problem.</summary>
-    /// <exception cref="ProblemException">The problem has no section chaos.</exception>
+    /// <exception cref="ProblemException">The problem has no section chaos, or its steps are too long.</exception>
     /// <exception cref="Solvers.Time.RunFailedException">A run diverged or was asked to stop.</exception>
     public static StudyResult Run(Experiment experiment, Workbench bench)
     {
@@ -45,6 +45,7 @@ public static class ChaosStudy
                 couple.Seeds, comparisons)))];
         var interaction = new double[couple.Widths.Count, couple.Seeds];
         var model = new ChaosModel(experiment, bench.Cancellation);
+        model.CheckStep(bench.Engine(bench.Threads));
         bench.Each(couple.Seeds, "networks and limits", replicate =>
         {
             new Replicate(experiment, model, all, interaction, replicate, bench.Engine(1)).Run(replicate < comparisons);
