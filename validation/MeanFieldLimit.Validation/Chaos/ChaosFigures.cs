@@ -16,7 +16,7 @@ internal static class ChaosFigures
     {
         var widths = experiment.Problem.Couple.Widths;
         foreach (var group in fits.GroupBy(f => f.Kind)) yield return Rates(widths, [.. group]);
-        yield return Correlations(widths, fits);
+        yield return Correlations(widths, [.. fits.GroupBy(f => f.Kind).Select(g => g.ToArray())]);
         foreach (var group in fits.GroupBy(f => f.Kind))
             yield return Histograms(experiment, [.. group], laws);
         if (laws.Gammas.Count > 0) yield return Gammas(laws, experiment.Problem.Chaos!);
@@ -48,15 +48,28 @@ internal static class ChaosFigures
             [.. parts.Select(p => FigureStyle.PointEntry(p.Part, p.Color)), FigureStyle.GuideEntry("theory")]);
     }
 
-    private static Figure Correlations(IReadOnlyList<int> widths, IReadOnlyList<ChaosResult.Fitted> fits)
+    private static Figure Correlations(IReadOnlyList<int> widths, ChaosResult.Fitted[][] kinds)
     {
         double[] xs = [.. widths.Select(n => (double)n)];
-        return SeriesFigure.Draw("correlations", "Correlation over replicates, in absolute value, of the contributions " +
-            "of two neurons to the predictions at the final time against the width. Of noise of their own it goes as " +
-            "1/N; of noise in common at \u03b2 = 1 it stays.", Scale.Widths(widths),
-            new("|correlation of two neurons|", true),
-            [.. fits.Select(f => new Series($"{f.Kind}, \u03b2 = {f.Of.Beta:0.##}", xs,
-                [.. f.Dependence.Values.Select(Math.Abs)]))]);
+        var panels = kinds.Select(fits =>
+        {
+            var panel = new Panel($"noise {fits[0].Kind}", Scale.Widths(widths), new("|correlation of two neurons|", true));
+            for (var i = 0; i < fits.Length; i++)
+            {
+                double[] ys = [.. fits[i].Dependence.Values.Select(Math.Abs)];
+                var color = FigureStyle.OfWidth(i, fits.Length);
+                panel.Curve(xs, ys, color, FigureStyle.CurveWidth);
+                panel.Points(xs, ys, color);
+            }
+            panel.Curve(xs, xs.Select(n => Math.Abs(fits[0].Dependence.Values[0]) * xs[0] / n), FigureStyle.Guide,
+                FigureStyle.CurveWidth, LinePattern.Dashed);
+            return panel;
+        }).ToArray();
+        return Figure.Of("correlations", "Correlation over replicates, in absolute value, of the contributions of two " +
+            "neurons to the predictions at the final time against the width. With noise of their own it is negative " +
+            "and goes as 1/N; noise in common adds a positive part of order N^(\u03b2 - 1), which stays at \u03b2 = 1.",
+            panels, [.. FigureStyle.Legend(kinds.MaxBy(k => k.Length)!.Select(f => $"\u03b2 = {f.Of.Beta:0.##}")),
+                FigureStyle.GuideEntry("guide 1/N")]);
     }
 
     private static Figure Histograms(Experiment experiment, ChaosResult.Fitted[] fits, LimitLaws laws)
@@ -64,10 +77,7 @@ internal static class ChaosFigures
         var widths = experiment.Problem.Couple.Widths;
         var panels = fits.Select(f =>
         {
-            var draws = !f.Of.IsStochastic ? laws.Flow
-                : laws.Diffusions.TryGetValue(f.Of.Noise, out var own) ? own
-                : [.. f.Of.LimitCoordinates.SelectMany(c => c)];
-            double[][] networks = [.. f.Of.Coordinates.Select(r => r.SelectMany(c => c).ToArray())];
+            var (draws, networks) = (laws.Of(f.Of), f.Of.Pooled);
             var panel = new Panel($"\u03b2 = {f.Of.Beta:0.##}", new("first-layer weight", false), new("density", false))
             {
                 FromZero = true,

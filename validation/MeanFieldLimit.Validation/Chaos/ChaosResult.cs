@@ -74,6 +74,16 @@ internal static class ChaosResult
                         f.Dependence.Values[w] + f.Dependence.Half[w], n * f.Dependence.Values[w]]))],
                 "Correlation over replicates of the contributions of two neurons to the predictions at the final " +
                 "time, covariances and variances summed over points and outputs, with 95 % intervals."),
+            new("study-laws", ["noise", "beta", "width", "gamma", "distance", "neurons"],
+            [
+                .. fits.SelectMany(f => f.Of.Pooled.Select((sample, w) => (IReadOnlyList<object>)
+                    [f.Kind, f.Of.Beta, widths[w], chaos.Gamma, Density.Wasserstein(sample, laws.Of(f.Of)),
+                        sample.Length])),
+                .. laws.Gammas.Select(g => (IReadOnlyList<object>)
+                    ["limit", 1, "-", g.Gamma, Density.Wasserstein(g.Draws, laws.Flow), g.Draws.Length]),
+            ], $"Wasserstein distance (order 1) of the weights of input {chaos.Coordinate} at the final time, of all " +
+                "neurons and replicates of a width, to draws from the law of the limit; last, of the limit at beta = 1 " +
+                "for several gamma, with noise per particle, to the deterministic one."),
         ])
         {
             Figures = [.. ChaosFigures.All(experiment, fits, laws)],
