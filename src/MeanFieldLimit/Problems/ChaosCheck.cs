@@ -21,9 +21,6 @@ internal static class ChaosCheck
         if (network.Layers[1].Interaction != "weighted-sum")
             throw loaded.Error("$.network.layers[1].interaction",
                 $"the output layer must be a weighted-sum under chaos, got {network.Layers[1].Interaction}; use that");
-        if (network.Embedding is CorrelatedSpec)
-            throw loaded.Error("$.network.embedding",
-                "the embedding must be independent under chaos, got correlated; leave it out");
         if (problem.Limit.Reduction != Reduction.None)
             throw loaded.Error("$.limit.reduction",
                 "a reduction of the limit must not be given under chaos, which needs directions, got isotropic; " +

@@ -33,7 +33,6 @@ public class ChaosCheckTests
     [InlineData("\"langevin\"]", "\"langevin\"], \"temperature\": -1", 8, "$.chaos.temperature", "at least 0, got -1")]
     [InlineData("\"langevin\"]", "\"langevin\"], \"weightDecay\": -1", 8, "$.chaos.weightDecay", "at least 0, got -1")]
     [InlineData("\"frozen\"", "\"trained\"", 3, "$.network.biases", "must not be trained|belong to no particle")]
-    [InlineData("\"biases\"", "\"embedding\": { \"kind\": \"correlated\" }, \"biases\"", 3, "$.network.embedding", "correlated")]
     [InlineData("{ \"weights\": { \"law\": \"gaussian\", \"std\": 1 } }", "{ \"weights\": { \"law\": \"gaussian\", \"std\": 1 }, \"interaction\": \"residual\" }", 5,
         "$.network.layers[1].interaction", "weighted-sum|got residual")]
     [InlineData("\"tanh\" },", "\"tanh\" },\n{ \"weights\": { \"law\": \"gaussian\", \"std\": 1 }, \"activation\": \"tanh\" },", 3, "$.network.layers", "two layers|got 3")]

@@ -24,6 +24,9 @@ internal sealed class ChaosMeasurement(ChaosNoise noise, double beta, int widths
     /// <summary>The noise part: network against the same network without noise.</summary>
     internal double[,] NoisePart { get; } = new double[widths, seeds];
 
+    /// <summary>The risk at the end, [width, replicate].</summary>
+    internal double[,] Risk { get; } = new double[widths, seeds];
+
     /// <summary>Contributions of neurons to the predictions at the end, [width, replicate].</summary>
     internal Contributions[,] Contributions { get; } = new Contributions[widths, seeds];
 

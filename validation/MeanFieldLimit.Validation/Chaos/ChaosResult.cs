@@ -59,11 +59,12 @@ internal static class ChaosResult
         return new(Headline(fits, quiet), [.. Findings(fits, quiet)],
         [
             new("study", ["noise", "beta", "width", "meanSquare", "low", "high", $"meanSquareOf{chaos.Particles}",
-                "noisePart", "interactionPart", "limitErrorOverGap", "trusted"], [.. fits.SelectMany(f => Rows(f, widths))],
+                "noisePart", "interactionPart", "limitErrorOverGap", "trusted", "risk"], [.. fits.SelectMany(f => Rows(f, widths))],
                 "E sup over time of |W^N - W*|^2, mean over neurons and replicates, with 95 % intervals; the same of " +
                 $"groups of {chaos.Particles} neurons. Parts: the network against itself without noise, and that " +
                 "against the limit. The error of the limit is the root of the same mean between the limit and one on " +
-                "other nodes and other paths, over the root of the gap; gaps below ten times that are not trusted."),
+                "other nodes and other paths, over the root of the gap; gaps below ten times that are not trusted. The risk is that " +
+                "of networks at the final time, mean over replicates."),
             new("study-rates", ["noise", "beta", "part", "slope", "low", "high", "theory"],
                 [.. fits.SelectMany(f => f.Parts.Select(p => (IReadOnlyList<object>)
                     [f.Kind, f.Of.Beta, p.Part, p.Slope, p.Low, p.High, p.Theory]))],
@@ -74,20 +75,29 @@ internal static class ChaosResult
                         f.Dependence.Values[w] + f.Dependence.Half[w], n * f.Dependence.Values[w]]))],
                 "Correlation over replicates of the contributions of two neurons to the predictions at the final " +
                 "time, covariances and variances summed over points and outputs, with 95 % intervals."),
-            new("study-laws", ["noise", "beta", "width", "gamma", "distance", "neurons"],
-            [
-                .. fits.SelectMany(f => f.Of.Pooled.Select((sample, w) => (IReadOnlyList<object>)
-                    [f.Kind, f.Of.Beta, widths[w], chaos.Gamma, Density.Wasserstein(sample, laws.Of(f.Of)),
-                        sample.Length])),
-                .. laws.Gammas.Select(g => (IReadOnlyList<object>)
-                    ["limit", 1, "-", g.Gamma, Density.Wasserstein(g.Draws, laws.Flow), g.Draws.Length]),
-            ], $"Wasserstein distance (order 1) of the weights of input {chaos.Coordinate} at the final time, of all " +
-                "neurons and replicates of a width, to draws from the law of the limit; last, of the limit at beta = 1 " +
-                "for several gamma, with noise per particle, to the deterministic one."),
+            Laws(fits, laws, widths, chaos),
         ])
         {
             Figures = [.. ChaosFigures.All(experiment, fits, laws)],
         };
+    }
+
+    private static StudyTable Laws(Fitted[] fits, LimitLaws laws, IReadOnlyList<int> widths, ChaosSpec chaos)
+    {
+        return new("study-laws", ["noise", "beta", "width", "gamma", "distance", "samplingDistance"],
+        [
+            .. fits.Where(f => !f.Of.IsStochastic || f.Of.Noise != ChaosNoise.Shared).SelectMany(f =>
+                f.Of.Pooled.Select((sample, w) => Row(f.Kind, f.Of.Beta, widths[w], chaos.Gamma, sample, laws.Of(f.Of)))),
+            .. laws.Gammas.Select(g => Row("limit", 1, "-", g.Gamma, g.Draws, laws.Flow)),
+        ], $"Wasserstein distance (order 1) of the weights of input {chaos.Coordinate} at the final time, of all neurons " +
+            "and replicates of a width, to draws from the law of the limit, and what two independent samples of these " +
+            "sizes from one law have on average; last, the same of the limit at beta = 1 for several gamma, with noise " +
+            "per particle, against the deterministic one (from the same initial values, hence closer). Under shared " +
+            "noise the limit at beta = 1 has a law only given the noise.");
+
+        static IReadOnlyList<object> Row(string noise, double beta, object width, double gamma, double[] sample,
+            double[] law) =>
+            [noise, beta, width, gamma, Density.Wasserstein(sample, law), Density.Sampling(law, sample.Length)];
     }
 
     /// <summary>A measurement with its laws.</summary>
@@ -111,7 +121,8 @@ internal static class ChaosResult
         widths.Select((n, w) => (IReadOnlyList<object>)
         [f.Kind, f.Of.Beta, n, f.Parts[0].Means[w], f.Parts[0].Lows[w], f.Parts[0].Highs[w], f.Parts[1].Means[w],
             f.Of.IsStochastic ? double.NaN : f.Parts[2].Means[w], f.Of.IsStochastic ? double.NaN : f.Parts[3].Means[w],
-            f.ErrorOverGap(w), f.ErrorOverGap(w) <= CouplingResult.TrustedFraction ? "yes" : "no"]);
+            f.ErrorOverGap(w), f.ErrorOverGap(w) <= CouplingResult.TrustedFraction ? "yes" : "no",
+            Enumerable.Range(0, f.Of.Risk.GetLength(1)).Average(r => f.Of.Risk[w, r])]);
 
     private static IEnumerable<Finding> Findings(IReadOnlyList<Fitted> fits, Squares? quiet)
     {
