@@ -35,9 +35,11 @@ public enum SgdNoise
 /// through the network. (De Bortoli et al., arXiv:2007.06352.)
 /// </summary>
 /// <remarks>
-/// In that paper's gamma_N = gamma N^beta the step is eps = gamma_N / N = gamma N^(beta - 1). One step of SGD has the
-/// covariance eps^2 Sigma / B, time eps: hence the root of Sigma in the equation and Sigma itself, times eps / 2, in the
-/// Fokker-Planck equation. Increments are [point] where the noise is shared and [neuron, point] otherwise; a neuron's
+/// In that paper's gamma_N = gamma N^beta the step is eps = gamma_N / N = gamma N^(beta - 1). One step of SGD takes the
+/// time eps and has the covariance eps^2 Sigma / B: hence the root of Sigma in the equation and Sigma itself, times
+/// eps / 2, in the Fokker-Planck equation. (The slides of a talk by the authors have gamma^(1/2) Sigma in the limit, and
+/// the drift h where its definition there asks for -h; all steps that SGD may take, enumerated, have what stands here.)
+/// Increments are [point] where the noise is shared and [neuron, point] otherwise; a neuron's
 /// noise moves all of w_1(., c), b_1(c) and w_2(c, .). Not for use by two threads at once.
 /// </remarks>
 public sealed class SgdDiffusion : IStochasticField

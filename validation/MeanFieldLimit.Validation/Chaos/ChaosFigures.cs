@@ -53,20 +53,25 @@ internal static class ChaosFigures
         double[] xs = [.. widths.Select(n => (double)n)];
         var panels = kinds.Select(fits =>
         {
-            var panel = new Panel($"noise {fits[0].Kind}", Scale.Widths(widths), new("|correlation of two neurons|", true));
+            // A logarithmic axis has no place for a change of sign.
+            var values = fits.SelectMany(f => f.Dependence.Values).ToArray();
+            var one = values.All(v => v < 0) || values.All(v => v > 0);
+            double Shown(double value) => one ? Math.Abs(value) : value;
+            var panel = new Panel($"noise {fits[0].Kind}", Scale.Widths(widths),
+                new(one ? "|correlation of two neurons|" : "correlation of two neurons", one));
             for (var i = 0; i < fits.Length; i++)
             {
-                double[] ys = [.. fits[i].Dependence.Values.Select(Math.Abs)];
+                double[] ys = [.. fits[i].Dependence.Values.Select(Shown)];
                 var color = FigureStyle.OfWidth(i, fits.Length);
                 panel.Curve(xs, ys, color, FigureStyle.CurveWidth);
                 panel.Points(xs, ys, color);
             }
-            panel.Curve(xs, xs.Select(n => Math.Abs(fits[0].Dependence.Values[0]) * xs[0] / n), FigureStyle.Guide,
+            panel.Curve(xs, xs.Select(n => Shown(fits[0].Dependence.Values[0]) * xs[0] / n), FigureStyle.Guide,
                 FigureStyle.CurveWidth, LinePattern.Dashed);
             return panel;
         }).ToArray();
-        return Figure.Of("correlations", "Correlation over replicates, in absolute value, of the contributions of two " +
-            "neurons to the predictions at the final time against the width. With noise of their own it is negative " +
+        return Figure.Of("correlations", "Correlation over replicates of the contributions of two neurons to the " +
+            "predictions at the final time against the width. With noise of their own it is negative " +
             "and goes as 1/N; noise in common adds a positive part of order N^(\u03b2 - 1), which stays at \u03b2 = 1.",
             panels, [.. FigureStyle.Legend(kinds.MaxBy(k => k.Length)!.Select(f => $"\u03b2 = {f.Of.Beta:0.##}")),
                 FigureStyle.GuideEntry("guide 1/N")]);
