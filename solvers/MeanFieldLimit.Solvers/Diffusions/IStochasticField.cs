@@ -4,8 +4,8 @@ namespace MeanFieldLimit.Solvers.Diffusions;
 
 /// <summary>
 /// The right-hand side of the Ito equation dy = f(t, y) dt + S(t, y) dB, f being the vector field itself. S is never
-/// formed: it is applied to increments, which is all that a method needs, and for the noise of SGD all that is feasible.
-/// A system of interacting particles is one such equation over the flat state [particle, d].
+/// formed: it is applied to increments, which is all that a method needs, and for the noise of SGD all that is
+/// feasible. A system of interacting particles is one such equation over the flat state [particle, d].
 /// </summary>
 public interface IStochasticField : IVectorField
 {

@@ -28,7 +28,7 @@ public sealed class McKeanVlasov
     public required int Dimension { get; init; }
 
     /// <summary>What is felt of mu; nothing if there is none.</summary>
-    public IInteraction? Interaction { get; init; }
+    public IParticleInteraction? Interaction { get; init; }
 
     /// <summary>b, of length d.</summary>
     public required Coefficient Drift { get; init; }

@@ -6,13 +6,15 @@ namespace MeanFieldLimit.Solvers.Diffusions;
 /// Steps of one length, refused at the start of a run where an explicit method would blow up. With rho the spectral
 /// radius of the drift's Jacobian at the initial state, and sigma the largest |dS_i/dy_i| of diagonal noise (else 0),
 /// the mean square of Euler-Maruyama for dy = -rho y dt + sigma y dB is multiplied by (1 - rho h)^2 + sigma^2 h a step:
-/// it decays for h &lt; (2 rho - sigma^2) / rho^2, which is 2 / rho for additive noise (Higham, SIAM J. Numer. Anal. 38,
-/// 2000). Where sigma^2 >= 2 rho the equation itself does not decay, and there is no bound.
+/// it decays for h &lt; (2 rho - sigma^2) / rho^2, which is 2 / rho for additive noise (Higham, SIAM J. Numer. Anal.
+/// 38, 2000). Where sigma^2 >= 2 rho the equation itself does not decay, and there is no bound.
 /// </summary>
-/// <remarks>rho is that at the start: it costs a few evaluations, and does not foresee drift that stiffens later. It
-/// includes rates of growth and of rotation, for which a step of 2 / rho is useless as well.</remarks>
+/// <remarks>rho is that at the start: it costs at most 50 evaluations and does not foresee drift that stiffens later.
+/// It includes rates of growth and of rotation, for which a step of 2 / rho is useless as well.</remarks>
 public sealed class MeanSquareStep : IStepControl
 {
+    private const double Accuracy = 0.02;       // of rho, and a little
+
     private readonly IStochasticField system;
     private readonly FixedStep steps;
     private readonly double length;
@@ -50,8 +52,6 @@ public sealed class MeanSquareStep : IStepControl
             $"an explicit step must not exceed the bound of mean-square stability, {bound:G3} at the initial state, "
             + $"got {length}: take a shorter step");
     }
-
-    private const double Accuracy = 0.02;
 
     /// <inheritdoc/>
     public StepDecision Decide(double length, ReadOnlySpan<double> state, ReadOnlySpan<double> next,

@@ -7,9 +7,9 @@ namespace MeanFieldLimit.Solvers.Diffusions;
 /// 1 where S_i depends on y_i alone, weak order 1 (Kloeden and Platen 1992, section 10.3).
 /// </summary>
 /// <remarks>
-/// Where S_i sees the other particles through mu, the terms sum_j dS_i/dy_j S_j int int dB_j dB_i, each O(1/N), are left
-/// out: the strong error is O(h + sqrt(h / N)), and order 1 holds for the mean-field limit (Bao, Reisinger, Ren and
-/// Stockinger, First-order convergence of Milstein schemes for McKean-Vlasov equations, Proc. R. Soc. A 477, 2021).
+/// Where S_i sees the other particles through mu, the terms sum_j dS_i/dy_j S_j int int dB_j dB_i, each O(1/N), are
+/// left out: the strong error is O(h + sqrt(h / N)), and order 1 holds for the mean-field limit (Bao, Reisinger, Ren
+/// and Stockinger, First-order convergence of Milstein schemes for McKean-Vlasov equations, Proc. R. Soc. A 477, 2021).
 /// </remarks>
 public sealed class Milstein : IStepper
 {

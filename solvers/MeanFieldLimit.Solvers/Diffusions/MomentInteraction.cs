@@ -9,7 +9,7 @@ public delegate void Moments(ReadOnlySpan<double> x, Span<double> values);
 /// felt[i, :] = int phi d mu = sum_j m_j phi(x_j), the same for every particle. Cost: O(N), one call of phi a particle
 /// with mass. Sums have a fixed order: the same bits for any number of threads.
 /// </summary>
-public sealed class MomentInteraction : IInteraction
+public sealed class MomentInteraction : IParticleInteraction
 {
     private const int Block = 1024;
 
@@ -63,12 +63,7 @@ public sealed class MomentInteraction : IInteraction
         }
         else
         {
-            SharedLoop.Ensure(ref this.points, sources.Length * Dimension);
-            SharedLoop.Ensure(ref this.masses, sources.Length);
-            points[..(sources.Length * Dimension)].CopyTo(this.points);
-            sources.CopyTo(this.masses);
-            var count = sources.Length;
-            SharedLoop.Run(blocks, threads, b => Sum(b, this.points, this.masses.AsSpan(0, count)));
+            SumOnThreads(blocks, points[..(sources.Length * Dimension)], sources);
         }
 
         var mean = felt[..Size];
@@ -77,6 +72,16 @@ public sealed class MomentInteraction : IInteraction
             for (var k = 0; k < Size; k++)
                 mean[k] += partial[b * Size + k];
         for (var i = 1; i < masses.Length; i++) mean.CopyTo(felt[(i * Size)..]);
+    }
+
+    private void SumOnThreads(int blocks, ReadOnlySpan<double> points, ReadOnlySpan<double> masses)
+    {
+        SharedLoop.Ensure(ref this.points, points.Length);
+        SharedLoop.Ensure(ref this.masses, masses.Length);
+        points.CopyTo(this.points);
+        masses.CopyTo(this.masses);
+        var count = masses.Length;
+        SharedLoop.Run(blocks, threads, b => Sum(b, this.points, this.masses.AsSpan(0, count)));
     }
 
     private void Sum(int block, ReadOnlySpan<double> points, ReadOnlySpan<double> masses)

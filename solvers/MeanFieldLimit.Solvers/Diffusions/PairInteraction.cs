@@ -15,10 +15,10 @@ public delegate void RadialFactor(ReadOnlySpan<double> squares, Span<double> fac
 
 /// <summary>
 /// felt[i, :] = int K(x_i - y) mu(dy) = sum_j m_j K(x_i - x_j), the particle itself included. Cost: O(N^2), N times the
-/// number of particles with mass, in blocks of <see cref="Block"/> of these that stay in cache. Every sum is made by one
-/// thread in a fixed order: the same bits for any number of threads.
+/// number of particles with mass, in blocks of <see cref="Block"/> of these that stay in cache. Every sum is made by
+/// one thread in a fixed order: the same bits for any number of threads.
 /// </summary>
-public sealed class PairInteraction : IInteraction
+public sealed class PairInteraction : IParticleInteraction
 {
     /// <summary>Pairs of one call of the kernel at most.</summary>
     public const int Block = 512;

@@ -10,7 +10,7 @@ namespace MeanFieldLimit.Solvers.Diffusions;
 /// </summary>
 /// <remarks>
 /// Motions are ordered [common | particle, own]: the common ones, and those of particle k, are the same for any number
-/// of particles.
+/// of particles. What is felt is kept from drift to noise of a step, so an object serves one run at a time.
 /// </remarks>
 public sealed class ParticleSystem : IDiagonalNoise
 {

@@ -64,7 +64,8 @@ internal sealed class SpectralRadius(IVectorField system, Tolerance tolerance, I
         y.CopyTo(vector);
         if (!(Scale(y) > 0)) Array.Fill(vector, 1);
         if (direct) TensorPrimitives.Add(vector, perturbed, vector);
-        Scale(y);
+        // Nothing is left where the slope is opposite to y, as on y' = -y.
+        if (!(Scale(y) > 0) && direct) perturbed.CopyTo(vector, 0);
     }
 
     /// <summary>Gives the vector its size; returns the one it had.</summary>

@@ -22,7 +22,8 @@ public class CheckTests
         Assert.All(result.Measurements, m => Assert.NotEqual("", m.Reason));
         Assert.NotEmpty(result.Figures);
         Assert.All(result.Figures, f => Assert.StartsWith(name, f.Name, StringComparison.Ordinal));
-        Assert.NotEmpty(result.Experiments);
+        // An equation of its own is no problem of networks.
+        Assert.Equal(name == "mckean-vlasov", result.Experiments.Count == 0);
     }
 
     [Fact]
@@ -64,6 +65,14 @@ public class CheckTests
     [Fact]
     public void Deep_convergence_fails_for_independent_weights() =>
         AssertFails(new GlobalConvergenceDeep { Noise = 1 }, "risk(T) / risk(0)");
+
+    [Fact]
+    public void The_law_of_particles_with_other_noise_is_another() =>
+        AssertFails(new McKeanVlasovEquation { NoiseFactor = 1.1 }, "variance", "exponent in N of W_2");
+
+    [Fact]
+    public void Milstein_without_the_derivative_has_the_order_of_Euler() =>
+        AssertFails(new McKeanVlasovEquation { SlopeFactor = 0 }, "strong order of milstein");
 
     [Fact]
     public void The_same_numbers_come_out_for_any_number_of_threads()

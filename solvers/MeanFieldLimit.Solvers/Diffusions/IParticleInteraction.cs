@@ -4,7 +4,7 @@ namespace MeanFieldLimit.Solvers.Diffusions;
 /// What particles feel of the measure mu = sum_j m_j delta_{x_j} that they are: a few numbers for each. A particle of
 /// mass 0, a tracer, feels but is not felt.
 /// </summary>
-public interface IInteraction
+public interface IParticleInteraction
 {
     /// <summary>d.</summary>
     int Dimension { get; }
