@@ -24,8 +24,8 @@ public class LangevinDiffusionTests
     /// <summary>
     /// Linear neurons of outgoing weight 1: dw_k = -(mean(w) x - y) x dt - lambda w_k dt + sqrt(2 tau) dB_k. The mean
     /// reverts at rate x^2 + lambda to x y / (x^2 + lambda), all else at rate lambda to 0, each coordinate of an
-    /// orthonormal basis an Ornstein-Uhlenbeck process, whose stationary variance under Euler's method at rate kappa and
-    /// step h is tau / kappa / (1 - kappa h / 2).
+    /// orthonormal basis an Ornstein-Uhlenbeck process, whose stationary variance under Euler's method at rate kappa
+    /// and step h is tau / kappa / (1 - kappa h / 2).
     /// </summary>
     [Fact]
     public void Linear_neurons_have_their_stationary_law()
@@ -65,7 +65,8 @@ public class LangevinDiffusionTests
         for (var c = 0; c < 5; c++)
         {
             // sqrt(2 tau) = 1; three inputs, two outputs.
-            for (var i = 0; i < 3; i++) Assert.Equal(increments[5 * c + i], ensemble.Weights(noise.AsSpan(), 1).Row(i)[c]);
+            for (var i = 0; i < 3; i++)
+                Assert.Equal(increments[5 * c + i], ensemble.Weights(noise.AsSpan(), 1).Row(i)[c]);
             for (var j = 0; j < 2; j++)
                 Assert.Equal(increments[5 * c + 3 + j], ensemble.Weights(noise.AsSpan(), 2).Row(c)[j]);
         }

@@ -48,7 +48,8 @@ public class SgdDiffusionTests
     }
 
     /// <summary>
-    /// The covariance of the step of SGD, over its length, from every batch that it may draw: B points with replacement.
+    /// The covariance of the step of SGD, over its length, from every batch that it may draw: B points with
+    /// replacement.
     /// </summary>
     private static double[,] Enumerated(Ensemble ensemble, double t, int batch, IReadOnlyList<ISchedule> rates)
     {
@@ -137,7 +138,8 @@ public class SgdDiffusionTests
         int[] source = [2, 0];
         for (var k = 0; k < source.Length; k++)
         {
-            for (var i = 0; i < both.Size(0); i++) both.Weights(1).Row(i)[hosts + k] = both.Weights(1).Row(i)[source[k]];
+            for (var i = 0; i < both.Size(0); i++)
+                both.Weights(1).Row(i)[hosts + k] = both.Weights(1).Row(i)[source[k]];
             both.Biases(1)[hosts + k] = both.Biases(1)[source[k]];
             both.Weights(2).Row(source[k]).CopyTo(both.Weights(2).Row(hosts + k));
         }

@@ -11,7 +11,9 @@ using MeanFieldLimit.Tests.Ensembles;
 
 namespace MeanFieldLimit.Tests.Diffusions;
 
-/// <summary>Which of the two noises is that of SGD: the variance of the predictions of one network over the noise.</summary>
+/// <summary>
+/// Which of the two noises is that of SGD: the variance of the predictions of one network over the noise.
+/// </summary>
 public class SgdNoiseTests
 {
     private const int Width = 100, Runs = 600, Steps = 40;
@@ -27,15 +29,16 @@ public class SgdNoiseTests
     {
         double sgd = Variance(Sgd), shared = Variance(seed => Diffusion(SgdNoise.Shared, seed)),
             own = Variance(seed => Diffusion(SgdNoise.PerParticle, seed));
-        // Variances of six predictions that move together: at worst one number, known to sqrt(2 / Runs) of itself, each;
-        // and the weak error of order eps, about the step over the time.
+        // Variances of six predictions that move together: at worst one number, known to sqrt(2 / Runs) of itself,
+        // each; and the weak error of order eps, about the step over the time.
         var error = 4 * Math.Sqrt(2 * 2.0 / Runs) + 1.0 / Steps;
         Assert.InRange(sgd / shared - 1, -error, error);
         // Own noise averages out over neurons.
         Assert.InRange(own / shared, 0.1 / Width, 10.0 / Width);
     }
 
-    private static double[] Sgd(int run) => Predictions(TimeMethod.Find("euler").Fixed(new MeanFieldVelocity(Network, Loss,
+    private static double[] Sgd(int run) => Predictions(TimeMethod.Find("euler").Fixed(new MeanFieldVelocity(
+        Network, Loss,
         new BatchExpectation(new EmpiricalSource(Points), new RandomStream(11, (ulong)run), Step, 1, Points),
         Sampled.Engine), Step).Stepper);
 

@@ -65,7 +65,7 @@ public class ChaosPartsTests
     [Theory]
     [InlineData(new double[] { 3, 1, 2 }, new double[] { 4, 5, 3 }, 2)]              // shifted
     [InlineData(new double[] { 0, 1 }, new double[] { 0.5 }, 0.5)]
-    [InlineData(new double[] { 0, 3 }, new double[] { 0, 1, 2 }, 5.0 / 6)]          // 0,0,0 | 1 over 1/6, 2/6, 1/6 | 2/6
+    [InlineData(new double[] { 0, 3 }, new double[] { 0, 1, 2 }, 5.0 / 6)]
     public void The_distance_of_samples_is_the_area_between_quantiles(double[] a, double[] b, double distance)
     {
         Assert.Equal(distance, Density.Wasserstein(a, b), 1e-15);

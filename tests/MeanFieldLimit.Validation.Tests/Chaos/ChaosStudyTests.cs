@@ -11,7 +11,8 @@ namespace MeanFieldLimit.Validation.Tests.Chaos;
 public class ChaosStudyTests
 {
     private static Experiment Build(string chaos, string couple = """{ "widths": [20, 80], "seeds": 40 }""",
-        string activation = "tanh", string outer = "\"law\": \"gaussian\", \"std\": 1", double rate = 1) => Small.Build($$"""
+        string activation = "tanh", string outer = "\"law\": \"gaussian\", \"std\": 1", double rate = 1) =>
+        Small.Build($$"""
         { "name": "chaos", "data": { "kind": "points", "x": [[-1], [0.5], [1]], "y": [[-0.5], [1], [0.4]] },
           "network": { "layers": [
             { "weights": { "law": "gaussian", "std": 1 }, "activation": "{{activation}}" },
@@ -26,7 +27,9 @@ public class ChaosStudyTests
         [.. table.Rows.Where(rows).Select(r => Convert.ToDouble(r[table.Columns.ToList().IndexOf(column)], null))];
 
     private static readonly Lazy<StudyResult> Both = new(() => ChaosStudy.Run(
-        Build("""{ "noise": ["per-particle", "shared"], "betas": [0, 1], "steps": 20, "draws": 200, "gammas": [0.1] }"""),
+        Build("""
+            { "noise": ["per-particle", "shared"], "betas": [0, 1], "steps": 20, "draws": 200, "gammas": [0.1] }
+            """),
         new Workbench { Threads = 2 }));
 
     [Fact]
@@ -65,7 +68,8 @@ public class ChaosStudyTests
             """{ "widths": [5, 8], "seeds": 4 }"""), new Workbench { Threads = threads });
         StudyResult one = Run(1), three = Run(3);
         Assert.Equal(one.Headline, three.Headline);
-        foreach (var (a, b) in one.Tables.Zip(three.Tables)) Assert.Equal(a.Rows.SelectMany(r => r), b.Rows.SelectMany(r => r));
+        foreach (var (a, b) in one.Tables.Zip(three.Tables))
+            Assert.Equal(a.Rows.SelectMany(r => r), b.Rows.SelectMany(r => r));
     }
 
     /// <summary>
@@ -76,7 +80,8 @@ public class ChaosStudyTests
     [Fact]
     public void Without_noise_linear_neurons_have_the_gap_of_the_closed_form()
     {
-        var experiment = Build("""{ "betas": [0.5], "steps": 10, "draws": 100 }""", """{ "widths": [6, 9], "seeds": 3 }""",
+        var experiment = Build("""{ "betas": [0.5], "steps": 10, "draws": 100 }""",
+            """{ "widths": [6, 9], "seeds": 3 }""",
             "identity", "\"law\": \"constant\", \"value\": 1", rate: 0);
         var table = ChaosStudy.Run(experiment, new Workbench()).Tables.Single(t => t.Name == "study");
         var host = experiment.InitialLimit().Weights(1).Data.ToArray().Average();

@@ -111,8 +111,9 @@ internal static class ChaosFigures
         for (var i = 0; i < laws.Gammas.Count; i++)
             Draw(panel, laws.Gammas[i].Draws, low, high, FigureStyle.OfWidth(i, laws.Gammas.Count));
         Draw(panel, laws.Flow, low, high, FigureStyle.Limit);
-        return Figure.Of("gammas", $"The law of the weight of input {chaos.Coordinate} of the limit at \u03b2 = 1 for " +
-            "several \u03b3, and that of the deterministic limit: as \u03b3 goes to 0 the first approaches the second.",
+        return Figure.Of("gammas", $"The law of the weight of input {chaos.Coordinate} of the limit at \u03b2 = 1 " +
+            "for several \u03b3, and that of the deterministic limit: as \u03b3 goes to 0 the first " +
+            "approaches the second.",
             [panel], [.. FigureStyle.Legend(laws.Gammas.Select(g => $"\u03b3 = {g.Gamma:G3}")),
                 FigureStyle.Entry("deterministic", FigureStyle.Limit, FigureStyle.LimitWidth)]);
     }

@@ -15,7 +15,8 @@ namespace MeanFieldLimit.Validation.Chaos;
 
 /// <summary>
 /// The networks and limits of a problem with noise, ready to step. A neuron's Brownian paths depend on the seed and its
-/// number alone, so that narrow networks are parts of wide ones, and tracers see the paths of the neurons they stand for.
+/// number alone, so that narrow networks are parts of wide ones, and tracers see the paths of the neurons they stand
+/// for.
 /// </summary>
 internal sealed class ChaosModel
 {
@@ -61,7 +62,8 @@ internal sealed class ChaosModel
 
     /// <summary>
     /// Refuses steps of Euler's method above the bound of stability, 2 over the spectral radius at the initial limit.
-    /// Of piecewise linear activations nothing is known: a kink crossed on the way makes any radius (MNIST, ReLU: 1500).
+    /// Of piecewise linear activations nothing is known: a kink crossed on the way makes any radius (MNIST, ReLU:
+    /// 1500).
     /// </summary>
     /// <exception cref="ProblemException">They are.</exception>
     internal void CheckStep(IMatrixEngine engine)
@@ -71,8 +73,8 @@ internal sealed class ChaosModel
         var bound = MeanSquareStep.Bound(Sgd(limit, ChaosNoise.Shared, 0, engine), 0, limit.State);
         if (Times[1] > bound)
             throw experiment.Loaded.Error("$.chaos.steps",
-                $"steps must be at least training.time over the bound of stability {bound:G3}, got {chaos.Steps}; use " +
-                $"{Math.Ceiling(Times[^1] / bound):G6} or more");
+                $"steps must be at least training.time over the bound of stability {bound:G3}, got {chaos.Steps}; " +
+                $"use {Math.Ceiling(Times[^1] / bound):G6} or more");
     }
 
     private BrownianPaths Paths(ChaosNoise? noise, int particles, int noises, ulong seed) => new(

@@ -74,8 +74,8 @@ public static class ChaosStudy
         if (bytes > available || largest > Array.MaxLength)
             throw experiment.Loaded.Error("$.chaos.paths",
                 $"limits and networks must fit into memory, {atOnce} replicates at once take {bytes / 1e9:N1} GB of " +
-                $"{available / 1e9:N1} GB, the largest array {largest:G3} numbers of at most {Array.MaxLength:G3}; use " +
-                "fewer paths, nodes, neurons or threads");
+                $"{available / 1e9:N1} GB, the largest array {largest:G3} numbers of at most {Array.MaxLength:G3}; " +
+                "use fewer paths, nodes, neurons or threads");
         return chaos;
     }
 
@@ -84,7 +84,8 @@ public static class ChaosStudy
     public static double Bytes(Experiment experiment, int atOnce)
     {
         ArgumentNullException.ThrowIfNull(experiment);
-        var (chaos, widths, data) = (experiment.Problem.Chaos!, experiment.Problem.Couple.Widths, experiment.Data.Train);
+        var (chaos, widths) = (experiment.Problem.Chaos!, experiment.Problem.Couple.Widths);
+        var data = experiment.Data.Train;
         var each = 4.0 * data.Count + 6.0 * (data.Inputs + data.Outputs);
         // A limit of each noise and one without, each twice; a network of each noise and beta and one without.
         return sizeof(double) * each * atOnce * (2 * (chaos.Noise.Count + 1) * Particles(experiment)
@@ -150,7 +151,8 @@ public static class ChaosStudy
             for (var w = 0; w < widths.Count; w++)
             {
                 var at = w;
-                var network = Start(model.Network(networks[w], seed, m.Noise, model.StepOfSgd(m.Beta, widths[w]), engine));
+                var step = model.StepOfSgd(m.Beta, widths[w]);
+                var network = Start(model.Network(networks[w], seed, m.Noise, step, engine));
                 Watch(network, limit, gap =>
                 {
                     (m.Total[at, replicate], m.TotalOfGroups[at, replicate]) = (gap.OfOne, gap.OfGroup);
@@ -181,7 +183,8 @@ public static class ChaosStudy
             return run;
         }
 
-        /// <summary>The particles that both have, tracers of a limit; <paramref name="a"/> may be a limit too.</summary>
+        /// <summary>The particles that both have, tracers of a limit; <paramref name="a"/> may be a limit
+        /// too.</summary>
         private void Watch(ChaosRun a, ChaosRun b, Action<SupremumGap> done)
         {
             var first = FirstTracer(a);
