@@ -16,7 +16,8 @@ namespace MeanFieldLimit.Solvers.Diffusions;
 /// one path, and sums of increments telescope.</para>
 /// <para>Cost in normals a path: j for a step of j base steps; one a step in the mean for steps of h / 2^l taken in
 /// order, for which l + 1 vectors of the paths' number are kept; up to 2 <see cref="Depth"/> for a step between
-/// arbitrary times. Take a base step of which all steps to be compared are multiples or halvings.</para>
+/// arbitrary times. Take a base step of which all steps to be compared are multiples or halvings, and over more than
+/// 10^5 steps binary fractions of time: sums of others drift off the base steps by rounding.</para>
 /// <para>What is kept only saves work, but an object serves one thread: another one of the same stream has the same
 /// paths.</para>
 /// </remarks>

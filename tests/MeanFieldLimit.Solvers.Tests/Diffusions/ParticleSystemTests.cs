@@ -121,7 +121,40 @@ public class ParticleSystemTests
         Assert.Equal(First(10), First(1000));
     }
 
-    // rho-th of the law: 2-d, own noise mixed by a matrix: dX = M dB, Cov = M M^T t.
+    // One particle of two coordinates and two particles of one have the same paths.
+    [Fact]
+    public void Coordinates_that_do_not_see_each_other_are_particles_of_their_own()
+    {
+        const int n = 50;
+        static McKeanVlasov Geometric(int d) => new()
+        {
+            Dimension = d,
+            Drift = (_, x, _, f) => x.CopyTo(f),
+            Diagonal = (_, x, _, deviations, slopes) =>
+            {
+                x.CopyTo(deviations);
+                slopes.Fill(1);
+            },
+        };
+        var matrix = new McKeanVlasov
+        {
+            Dimension = 2,
+            Drift = (_, x, _, f) => x.CopyTo(f),
+            Motions = 2,
+            Noise = (_, x, _, s) => (s[0], s[3]) = (x[0], x[1]),
+        };
+        var start = Normals(2 * n);
+        var paths = new BrownianPaths(Own, 2 * n, 0.125);
+        foreach (var method in StochasticMethod.All)
+        {
+            var apart = Run(method.Name, Geometric(1).Particles(start), paths, 0.125, 1, start);
+            Assert.Equal(apart, Run(method.Name, Geometric(2).Particles(start), paths, 0.125, 1, start));
+            if (method.Name != "milstein")
+                Assert.Equal(apart, Run(method.Name, matrix.Particles(start), paths, 0.125, 1, start));
+        }
+    }
+
+    // Own noise mixed by a matrix, dX = M dB, has the covariance M M^T t.
     [Fact]
     public void Matrices_mix_the_motions()
     {

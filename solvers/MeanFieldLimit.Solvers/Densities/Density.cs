@@ -1,0 +1,171 @@
+using MeanFieldLimit.Solvers.Measures;
+using MeanFieldLimit.Solvers.Quadrature;
+using MeanFieldLimit.Solvers.Randomness;
+
+namespace MeanFieldLimit.Solvers.Densities;
+
+/// <summary>A probability density on a grid, by the masses of its cells; constant inside each.</summary>
+public sealed class Density
+{
+    private const int GaussNodes = 4;
+
+    /// <summary>A density; the array is the caller's and not copied.</summary>
+    /// <param name="grid">The cells.</param>
+    /// <param name="masses">m [cell], not negative, of sum 1.</param>
+    /// <exception cref="ArgumentException">The length does not fit, a mass is negative or not finite, or they do not
+    /// sum to 1.</exception>
+    public Density(Grid grid, double[] masses)
+    {
+        // A measure asks of its masses what a density does.
+        Measure = new(grid.Dimension, grid.Centres, masses);
+        (Grid, Masses) = (grid, masses);
+    }
+
+    /// <summary>The cells.</summary>
+    public Grid Grid { get; }
+
+    /// <summary>m [cell].</summary>
+    public double[] Masses { get; }
+
+    /// <summary>The masses at the centres of the cells.</summary>
+    public DiscreteMeasure Measure { get; }
+
+    /// <summary>
+    /// The masses of a density f over the cells, by Gauss's rule of 4 nodes an axis, divided by their sum.
+    /// </summary>
+    /// <param name="grid">The cells.</param>
+    /// <param name="f">x [d] to f(x), not negative.</param>
+    /// <param name="lost">How much the integral over the grid may differ from 1; infinite for an f that is not
+    /// normalised.</param>
+    /// <exception cref="ArgumentException">f is negative or not finite somewhere, or its integral is off.</exception>
+    public static Density Of(Grid grid, Func<double[], double> f, double lost = 1e-6)
+    {
+        var masses = new double[grid.Count];
+        var rule = GaussRule.Legendre(GaussNodes);
+        var x = new double[grid.Dimension];
+        var nodes = (int)Math.Pow(GaussNodes, grid.Dimension);
+        var total = 0.0;
+        for (var cell = 0; cell < grid.Count; cell++)
+        {
+            for (var node = 0; node < nodes; node++)
+            {
+                var weight = grid.CellVolume;
+                for (int k = 0, rest = node; k < x.Length; k++, rest /= GaussNodes)
+                {
+                    var (at, w) = (rule.Nodes[rest % GaussNodes], rule.Weights[rest % GaussNodes]);
+                    x[k] = grid.Centres[cell * x.Length + k] + 0.5 * grid.Axes[k].Spacing * at;
+                    weight *= w;
+                }
+                var value = f(x);
+                if (!(value >= 0 && double.IsFinite(value)))
+                    throw new ArgumentException("a density must be finite and not negative, at "
+                        + $"({string.Join(", ", x)}) it is {value}");
+                masses[cell] += weight * value;
+            }
+            total += masses[cell];
+        }
+        if (!(total > 0) || Math.Abs(total - 1) > lost)
+            throw new ArgumentException($"a density must integrate to 1, over the grid it does to {total:R}: widen the "
+                + "grid if mass lies outside, refine it if peaks are narrower than a cell, or pass lost: "
+                + "double.PositiveInfinity to have it normalised");
+        for (var cell = 0; cell < masses.Length; cell++) masses[cell] /= total;
+        return new(grid, masses);
+    }
+
+    /// <summary>sum_i g(x_i) m_i, which is int g rho up to O(h^2).</summary>
+    public double Integral(Func<double[], double> g)
+    {
+        var x = new double[Grid.Dimension];
+        var sum = 0.0;
+        for (var cell = 0; cell < Masses.Length; cell++)
+        {
+            Array.Copy(Grid.Centres, cell * x.Length, x, 0, x.Length);
+            sum += Masses[cell] * g(x);
+        }
+        return sum;
+    }
+
+    /// <summary>E x_k.</summary>
+    public double Mean(int axis = 0) => Integral(x => x[axis]);
+
+    /// <summary>Cov(x_k, x_l), with the variance h^2/12 inside cells on the diagonal.</summary>
+    public double Covariance(int k = 0, int l = 0)
+    {
+        var (a, b) = (Mean(k), Mean(l));
+        var inside = k == l ? Grid.Axes[k].Spacing * Grid.Axes[k].Spacing / 12 : 0;
+        return Integral(x => (x[k] - a) * (x[l] - b)) + inside;
+    }
+
+    /// <summary>-int rho log rho.</summary>
+    public double Entropy => -Masses.Sum(m => m > 0 ? m * Math.Log(m / Grid.CellVolume) : 0);
+
+    /// <summary>Mass in the outermost cells at ends that are <see cref="AxisEnd.Cut"/>: what the grid is too small
+    /// for.</summary>
+    public double CutMass
+    {
+        get
+        {
+            bool AtCut(int cell) => Enumerable.Range(0, Grid.Dimension).Any(k =>
+                (Grid.Index(cell, k) == 0 && Grid.Axes[k].Lower == AxisEnd.Cut)
+                || (Grid.Index(cell, k) == Grid.Axes[k].Cells - 1 && Grid.Axes[k].Upper == AxisEnd.Cut));
+            return Enumerable.Range(0, Masses.Length).Where(AtCut).Sum(cell => Masses[cell]);
+        }
+    }
+
+    /// <summary>The law of one coordinate.</summary>
+    public Density Marginal(int axis)
+    {
+        var masses = new double[Grid.Axes[axis].Cells];
+        for (var cell = 0; cell < Masses.Length; cell++) masses[Grid.Index(cell, axis)] += Masses[cell];
+        return new(new(Grid.Axes[axis]), masses);
+    }
+
+    /// <summary>The same law on a grid of half as many cells along each axis.</summary>
+    public Density Coarser()
+    {
+        var coarse = Grid.Coarser();
+        var masses = new double[coarse.Count];
+        for (var cell = 0; cell < Masses.Length; cell++)
+        {
+            var row = Grid.Index(cell, 0) / 2;
+            masses[Grid.Dimension == 1 ? row : row * coarse.Axes[1].Cells + Grid.Index(cell, 1) / 2] += Masses[cell];
+        }
+        return new(coarse, masses);
+    }
+
+    /// <summary>int |rho - rho'| over a common grid: bounds |int g rho - int g rho'| for |g| at most 1.</summary>
+    public double Distance(Density other) => Masses.Zip(other.Masses, (a, b) => Math.Abs(a - b)).Sum();
+
+    /// <summary>inf { x : P(X &lt;= x) >= u } of a density on one axis.</summary>
+    /// <exception cref="InvalidOperationException">There are two axes.</exception>
+    public double Quantile(double u)
+    {
+        if (Grid.Dimension != 1)
+            throw new InvalidOperationException("quantiles are of laws on one axis: take a marginal first");
+        var below = 0.0;
+        var cell = 0;
+        while (cell < Masses.Length - 1 && below + Masses[cell] < u) below += Masses[cell++];
+        var inside = Masses[cell] > 0 ? Math.Clamp((u - below) / Masses[cell], 0, 1) : 0;
+        return Grid.Axes[0].Start + (cell + inside) * Grid.Axes[0].Spacing;
+    }
+
+    /// <summary>Independent points [point, d]: a cell by its mass, then uniform inside it.</summary>
+    public double[] Sample(int points, RandomStream stream)
+    {
+        var d = Grid.Dimension;
+        var sums = new double[Masses.Length];
+        var sum = 0.0;
+        for (var cell = 0; cell < sums.Length; cell++) sums[cell] = sum += Masses[cell];
+        var result = new double[points * d];
+        for (var p = 0; p < points; p++)
+        {
+            var draw = (ulong)(p * (d + 1L));
+            var found = Array.BinarySearch(sums, stream.Uniform(draw) * sum);
+            var cell = Math.Min(found < 0 ? ~found : found, sums.Length - 1);
+            for (var k = 0; k < d; k++)
+                result[p * d + k] = Grid.Centres[cell * d + k]
+                    + (stream.Uniform(draw + 1 + (ulong)k) - 0.5) * Grid.Axes[k].Spacing;
+        }
+        return result;
+    }
+}

@@ -1,0 +1,46 @@
+namespace MeanFieldLimit.Solvers.Densities;
+
+/// <summary>What an equation on a grid says of a density.</summary>
+public static class DensityFlows
+{
+    /// <summary>E(rho); NaN where the equation has none.</summary>
+    public static double Energy(this IDensityFlow flow, Density density)
+    {
+        if (flow.Energy is not { } energy) return double.NaN;
+        var potential = energy.Potential(density.Masses, new double[density.Masses.Length]);
+        return energy.Diffusion > 0 ? potential - energy.Diffusion * density.Entropy : potential;
+    }
+
+    /// <summary>
+    /// fluxes[axis][face] = mass that passes in unit time: d/dt sum_i g_i m_i is the sum over axes and faces of
+    /// flux (g_next - g_i), whatever g.
+    /// </summary>
+    public static double[][] Fluxes(this IDensityFlow flow, double t, Density density)
+    {
+        var faces = new FaceCoefficients(flow.Grid);
+        flow.Evaluate(t, density.Masses, faces);
+        faces.Complete(density.Masses);
+        var fluxes = flow.Grid.Axes.Select(_ => new double[flow.Grid.Count]).ToArray();
+        for (var k = 0; k < fluxes.Length; k++) faces.Flux(k, density.Masses, fluxes[k]);
+        return fluxes;
+    }
+
+    /// <summary>
+    /// currents[cell, k] = int rho u_k over the cell up to O(h^2), u being the velocity with d/dt rho = -div(rho u),
+    /// that of diffusion included: d/dt int g rho is the sum of grad g(x_i) . currents[i] up to O(h^2).
+    /// </summary>
+    public static double[] Currents(this IDensityFlow flow, double t, Density density)
+    {
+        var (grid, d) = (flow.Grid, flow.Grid.Dimension);
+        var currents = new double[grid.Count * d];
+        var fluxes = flow.Fluxes(t, density);
+        for (var k = 0; k < d; k++)
+            for (var face = 0; face < grid.Count; face++)
+            {
+                var half = 0.5 * grid.Axes[k].Spacing * fluxes[k][face];
+                currents[face * d + k] += half;
+                currents[grid.Next(k)[face] * d + k] += half;
+            }
+        return currents;
+    }
+}

@@ -1,0 +1,144 @@
+using MeanFieldLimit.Solvers.Time;
+
+namespace MeanFieldLimit.Solvers.Densities;
+
+/// <summary>
+/// What is wrong with a density, as int |rho - exact|, largest over its save times: from discretising space and time,
+/// and the mass at ends where the grid is cut off.
+/// </summary>
+/// <param name="Space">From grids of twice and four times the spacing: 1.5 times their difference over q - 1, q its
+/// ratio to the one before, between 1.25 and 4 (4 at order 2). It is too small, though large, where a density has
+/// gathered in a few cells.</param>
+/// <param name="Time">Twice the difference from steps of half the length (or of a quarter of the tolerance), on the
+/// coarser grid: order 2 would need 4/3.</param>
+/// <param name="Cut">Mass in the outermost cells there.</param>
+public readonly record struct DensityError(double Space, double Time, double Cut)
+{
+    /// <summary>Their sum.</summary>
+    public double Total => Space + Time + Cut;
+}
+
+/// <summary>A density in time.</summary>
+public sealed record DensitySolution
+{
+    /// <summary>Save times, the last of which is the end of the interval.</summary>
+    public required IReadOnlyList<double> Times { get; init; }
+
+    /// <summary>The densities then.</summary>
+    public required IReadOnlyList<Density> Densities { get; init; }
+
+    /// <summary>Their energies; NaN where the equation has none.</summary>
+    public required IReadOnlyList<double> Energies { get; init; }
+
+    /// <summary>What they are known to.</summary>
+    public required DensityError Error { get; init; }
+
+    /// <summary>What it took, on the grid itself.</summary>
+    public required RunResult Run { get; init; }
+
+    /// <summary>The last one.</summary>
+    public Density Final => Densities[^1];
+}
+
+/// <summary>Solves an equation for a density, and says how well.</summary>
+/// <param name="equation">The equation.</param>
+public sealed class DensitySolver(IDensityEquation equation)
+{
+    /// <summary>Length of steps; they adapt to <see cref="Tolerance"/> where it is not given.</summary>
+    public double? Step { get; init; }
+
+    /// <summary>What the first-order part of a step may err, as int |rho - exact|.</summary>
+    public double Tolerance { get; init; } = 1e-4;
+
+    /// <summary>Times at which densities are kept, beside the end.</summary>
+    public IReadOnlyList<double> SaveTimes { get; init; } = [];
+
+    /// <summary>Asks to stop after the current step.</summary>
+    public CancellationToken Cancellation { get; init; }
+
+    /// <summary>Mass in the outermost cells at ends that are cut off, above which a solution is refused.</summary>
+    public double MostCutMass { get; init; } = 1e-3;
+
+    /// <summary>From <paramref name="initial"/> at the start of an interval to its end.</summary>
+    /// <exception cref="ArgumentException">The grid cannot be halved twice, or the equation cannot be put on it.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">Fixed steps are too long for the energy not to increase, or mass
+    /// reaches an end where the grid is cut off.</exception>
+    public DensitySolution Solve(Density initial, Interval interval)
+    {
+        var half = initial.Coarser();
+        var quarter = half.Coarser();
+        var (fine, run, flow) = Solve(initial, interval, 1);
+        var cut = Cut(fine);
+        var coarse = Solve(half, interval, 1).Kept;
+        var coarser = Solve(quarter, interval, 1).Kept;
+        var shorter = Solve(half, interval, 0.5).Kept;
+
+        double space = 0, time = 0;
+        for (var i = 0; i < fine.Count; i++)
+        {
+            var difference = fine[i].Density.Coarser().Distance(coarse[i].Density);
+            var before = coarse[i].Density.Coarser().Distance(coarser[i].Density);
+            var ratio = difference > 0 ? Math.Clamp(before / difference, 1.25, 4) : 4;
+            space = Math.Max(space, 1.5 * difference / (ratio - 1));
+            time = Math.Max(time, 2 * coarse[i].Density.Distance(shorter[i].Density));
+        }
+        return new()
+        {
+            Times = [.. fine.Select(kept => kept.Time)],
+            Densities = [.. fine.Select(kept => kept.Density)],
+            Energies = [.. fine.Select(kept => flow.Energy(kept.Density))],
+            Error = new(space, time, cut),
+            Run = run,
+        };
+    }
+
+    private (List<Kept> Kept, RunResult Run, IDensityFlow Flow) Solve(Density initial, Interval interval, double factor)
+    {
+        var flow = equation.On(initial.Grid);
+        var kept = new Keeper(initial.Grid);
+        var run = new TimeLoop
+        {
+            Stepper = new DensityStepper(flow),
+            // The error of extrapolated steps is of the order of the tolerance, both being O(h^2).
+            Control = Step is { } step ? new FixedStep(step * factor)
+                : new PiControl(new(Tolerance * factor * factor, Tolerance * factor * factor), new TotalVariation()),
+            SaveTimes = SaveTimes.Count > 0 && SaveTimes[^1] == interval.End ? SaveTimes : [.. SaveTimes, interval.End],
+            Recorder = kept,
+            Cancellation = Cancellation,
+        }.Run(initial.Masses, interval).OrThrow();
+        return (kept.Densities, run, flow);
+    }
+
+    private double Cut(List<Kept> kept)
+    {
+        var worst = kept.MaxBy(k => k.Density.CutMass);
+        var cut = worst.Density.CutMass;
+        if (!(cut <= MostCutMass))
+            throw new InvalidOperationException("mass must stay away from the ends of the grid: at "
+                + $"t = {worst.Time:R} the outermost cells have {cut:G3} of it, at most {MostCutMass:G3} may: widen "
+                + "the axes, or say that an end is a wall if the space ends there");
+        return cut;
+    }
+
+    private readonly record struct Kept(double Time, Density Density);
+
+    private sealed class Keeper(Grid grid) : IRecorder
+    {
+        internal List<Kept> Densities { get; } = [];
+
+        public void Record(double t, ReadOnlySpan<double> state) => Densities.Add(new(t, new(grid, state.ToArray())));
+    }
+
+    /// <summary>sum_i |error_i| over the tolerance: masses sum to 1, so both of its parts add.</summary>
+    private sealed class TotalVariation : IErrorNorm
+    {
+        public double Measure(ReadOnlySpan<double> error, ReadOnlySpan<double> state, ReadOnlySpan<double> next,
+            Tolerance tolerance)
+        {
+            var sum = 0.0;
+            foreach (var e in error) sum += Math.Abs(e);
+            return sum / tolerance.Absolute;
+        }
+    }
+}

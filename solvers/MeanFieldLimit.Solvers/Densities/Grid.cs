@@ -1,0 +1,66 @@
+namespace MeanFieldLimit.Solvers.Densities;
+
+/// <summary>
+/// The cells of one axis or of two, row-major: cell (i, j) of two has the index i * n_1 + j. The face of a cell along
+/// an axis is the one that it shares with the next cell, and has the cell's index; at the end of an axis that is not
+/// periodic no next cell exists, and nothing passes.
+/// </summary>
+public sealed class Grid
+{
+    private readonly int[][] next;
+
+    /// <summary>A grid.</summary>
+    /// <exception cref="ArgumentException">There are not one or two axes.</exception>
+    public Grid(params Axis[] axes)
+    {
+        if (axes.Length is not (1 or 2))
+            throw new ArgumentException($"a grid has one axis or two, got {axes.Length}: in more dimensions use "
+                + "particles");
+        Axes = axes;
+        Count = axes.Aggregate(1, (product, axis) => checked(product * axis.Cells));
+        CellVolume = axes.Aggregate(1.0, (product, axis) => product * axis.Spacing);
+        Centres = new double[Count * Dimension];
+        for (var cell = 0; cell < Count; cell++)
+            for (var k = 0; k < Dimension; k++) Centres[cell * Dimension + k] = axes[k].Centre(Index(cell, k));
+        next = [.. axes.Select((axis, k) => Enumerable.Range(0, Count)
+            .Select(cell => cell + Stride(k) * (Index(cell, k) < axis.Cells - 1 ? 1 : 1 - axis.Cells)).ToArray())];
+    }
+
+    /// <summary>The axes.</summary>
+    public IReadOnlyList<Axis> Axes { get; }
+
+    /// <summary>d, 1 or 2.</summary>
+    public int Dimension => Axes.Count;
+
+    /// <summary>Number of cells.</summary>
+    public int Count { get; }
+
+    /// <summary>Length or area of a cell.</summary>
+    public double CellVolume { get; }
+
+    /// <summary>Centres of the cells [cell, d]: the points at which functionals of a measure see the density.</summary>
+    public double[] Centres { get; }
+
+    /// <summary>The same domain in cells of twice the length: each is a block of cells of this grid.</summary>
+    /// <exception cref="ArgumentException">A number of cells is odd or below 8.</exception>
+    public Grid Coarser()
+    {
+        foreach (var axis in Axes)
+            if (axis.Cells % 2 != 0 || axis.Cells < 8)
+                throw new ArgumentException($"a grid that is to be halved for its error estimate needs even numbers of "
+                    + $"cells, at least 8, got {axis.Cells}");
+        return new([.. Axes.Select(axis => axis with { Cells = axis.Cells / 2 })]);
+    }
+
+    /// <summary>Position of a cell along an axis.</summary>
+    public int Index(int cell, int axis) => cell / Stride(axis) % Axes[axis].Cells;
+
+    /// <summary>Distance of neighbours along an axis in the array of cells.</summary>
+    internal int Stride(int axis) => axis == Dimension - 1 ? 1 : Axes[1].Cells;
+
+    /// <summary>The first cell of a line of cells along an axis; there are Count / Cells lines.</summary>
+    internal int LineStart(int axis, int line) => axis == Dimension - 1 ? line * Axes[axis].Cells : line;
+
+    /// <summary>The cell after each along an axis; after the last one the first.</summary>
+    internal int[] Next(int axis) => next[axis];
+}

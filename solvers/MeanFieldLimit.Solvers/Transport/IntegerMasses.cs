@@ -1,0 +1,94 @@
+using System.Numerics.Tensors;
+
+namespace MeanFieldLimit.Solvers.Transport;
+
+/// <summary>
+/// The masses of two measures as integers of equal sum, in units of 1 / Total: sums and differences are then exact, and
+/// ties are ties. The rounding of a mass, 2^-60, is far below that of the doubles it comes from.
+/// </summary>
+internal sealed class IntegerMasses
+{
+    private const double MassTolerance = 1e-9;
+    private const long LargestTotal = 1L << 60;
+
+    public IntegerMasses(ReadOnlySpan<double> source, ReadOnlySpan<double> target)
+    {
+        var (sourceSum, targetSum) = (Sum(source, "source"), Sum(target, "target"));
+        if (Math.Abs(sourceSum - targetSum) > MassTolerance * sourceSum)
+            throw new ArgumentException($"both measures must have the same total mass, the source has {sourceSum:R} "
+                + $"and the target {targetSum:R}: divide the masses of each by their sum");
+        // Equal masses 1/n and 1/m are exact in units of the least common multiple of n and m.
+        long unit = source.Length / Gcd(source.Length, target.Length) * (long)target.Length;
+        while (unit <= LargestTotal / 2) unit *= 2;
+        Source = Round(source, sourceSum, unit);
+        Target = Round(target, targetSum, unit);
+        long excess = 0;
+        foreach (var k in Source) excess += k;
+        Total = excess;
+        foreach (var k in Target) excess -= k;
+        if (excess > 0)
+        {
+            Largest(Source) -= excess;
+            Total -= excess;
+        }
+        else
+            Largest(Target) += excess;
+        Unit = sourceSum / Total;
+    }
+
+    public long[] Source { get; }
+
+    public long[] Target { get; }
+
+    public long Total { get; }
+
+    /// <summary>The mass of one unit.</summary>
+    public double Unit { get; }
+
+    /// <summary>sum_i a_i u_i + sum_j b_j v_j.</summary>
+    public double DualValue(double[] u, double[] v)
+    {
+        var value = 0.0;
+        for (var i = 0; i < u.Length; i++) value += Source[i] * u[i];
+        for (var j = 0; j < v.Length; j++) value += Target[j] * v[j];
+        return value * Unit;
+    }
+
+    private static double Sum(ReadOnlySpan<double> masses, string name)
+    {
+        if (masses.IsEmpty)
+            throw new ArgumentException($"a measure must have at least one point, the {name} has none: give one");
+        var sum = 0.0;
+        for (var i = 0; i < masses.Length; i++)
+        {
+            if (!(masses[i] >= 0 && double.IsFinite(masses[i])))
+                throw new ArgumentException($"masses must be finite and not negative, mass {i} of the {name} is "
+                    + $"{masses[i]}: leave the point out or mend it");
+            sum += masses[i];
+        }
+        if (!(sum > 0 && double.IsFinite(sum)))
+            throw new ArgumentException($"the total mass must be positive, that of the {name} is {sum}: give mass");
+        return sum;
+    }
+
+    private static long[] Round(ReadOnlySpan<double> masses, double sum, long unit)
+    {
+        var rounded = new long[masses.Length];
+        if (TensorPrimitives.Min(masses) == TensorPrimitives.Max(masses))
+            Array.Fill(rounded, unit / masses.Length);
+        else
+            for (var i = 0; i < rounded.Length; i++)
+                rounded[i] = (long)Math.Round(masses[i] / sum * unit);
+        return rounded;
+    }
+
+    private static ref long Largest(long[] masses)
+    {
+        var at = 0;
+        for (var i = 1; i < masses.Length; i++)
+            if (masses[i] > masses[at]) at = i;
+        return ref masses[at];
+    }
+
+    private static long Gcd(long a, long b) => b == 0 ? a : Gcd(b, a % b);
+}

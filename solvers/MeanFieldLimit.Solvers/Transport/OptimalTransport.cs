@@ -1,0 +1,46 @@
+namespace MeanFieldLimit.Solvers.Transport;
+
+/// <summary>
+/// A solution of the transport problem with its certificate: for every coupling pi and all potentials u, v with
+/// u_i + v_j &lt;= c_ij, <c>sum_i a_i u_i + sum_j b_j v_j &lt;= sum_ij pi_ij c_ij</c>, with equality at the optimum.
+/// </summary>
+public sealed class OptimalTransport
+{
+    internal OptimalTransport(double power, double cost, TransportPlan plan, double dualValue, double[] u, double[] v) =>
+        (Power, Cost, Plan, DualValue, SourcePotentials, TargetPotentials) = (power, cost, plan, dualValue, u, v);
+
+    /// <summary>p where the cost is |x - y|^p, 1 where it was given.</summary>
+    public double Power { get; }
+
+    /// <summary>sum_ij pi_ij c_ij of the plan: W_p^p, from above.</summary>
+    public double Cost { get; }
+
+    /// <summary>W_p = Cost^(1/p); of a given cost matrix, the cost.</summary>
+    public double Distance => Power == 2 ? Math.Sqrt(Cost) : Math.Pow(Cost, 1 / Power);
+
+    /// <summary>The plan pi.</summary>
+    public TransportPlan Plan { get; }
+
+    /// <summary>u [source].</summary>
+    public double[] SourcePotentials { get; }
+
+    /// <summary>v [target].</summary>
+    public double[] TargetPotentials { get; }
+
+    /// <summary>sum_i a_i u_i + sum_j b_j v_j, at most W_p^p.</summary>
+    public double DualValue { get; }
+
+    /// <summary>Cost - DualValue, which bounds the error of the cost: roundings only.</summary>
+    public double Gap => Cost - DualValue;
+
+    /// <summary>max_ij (u_i + v_j - c_ij), at most a rounding; O(n m).</summary>
+    /// <param name="cost">c_ij, called for every pair.</param>
+    public double Violation(Func<int, int, double> cost)
+    {
+        var worst = double.NegativeInfinity;
+        for (var i = 0; i < SourcePotentials.Length; i++)
+            for (var j = 0; j < TargetPotentials.Length; j++)
+                worst = Math.Max(worst, SourcePotentials[i] + TargetPotentials[j] - cost(i, j));
+        return worst;
+    }
+}

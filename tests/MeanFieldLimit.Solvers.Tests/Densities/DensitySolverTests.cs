@@ -1,0 +1,84 @@
+using MeanFieldLimit.Solvers.Densities;
+using MeanFieldLimit.Solvers.Randomness;
+using static MeanFieldLimit.Solvers.Tests.Densities.DensityRuns;
+
+namespace MeanFieldLimit.Solvers.Tests.Densities;
+
+public class DensitySolverTests
+{
+    private static readonly AggregationDiffusion Ornstein = new(1, 0.5) { Potential = x => x[0] * x[0] / 2 };
+
+    [Theory, InlineData(0.05), InlineData(0.005), InlineData(null)]
+    public void The_error_estimate_is_above_the_error_and_near_it(double? step)
+    {
+        var grid = new Grid(new Axis(-6, 6, 128));
+        var solution = new DensitySolver(Ornstein) { Step = step, SaveTimes = [0.5] }
+            .Solve(Density.Of(grid, x => Normal(x[0], 1.5, 0.2)), new(0, 1));
+        Assert.Equal([0.5, 1], solution.Times);
+        var error = Enumerable.Range(0, 2).Max(i => solution.Densities[i].Distance(Density.Of(grid,
+            x => Normal(x[0], 1.5 * Math.Exp(-solution.Times[i]), 0.5 - 0.3 * Math.Exp(-2 * solution.Times[i])))));
+        Assert.InRange(solution.Error.Total / error, 1, 6);
+        Assert.True(solution.Energies[1] < solution.Energies[0]);
+    }
+
+    [Fact]
+    public void Mass_that_reaches_the_end_of_the_grid_is_said_with_its_amount()
+    {
+        var outward = new AggregationDiffusion(1, 0.1) { Potential = x => -2 * x[0] };
+        Density On(AxisEnd end) =>
+            Density.Of(new(new Axis(-2, 2, 64, AxisEnd.Cut, end)), x => Normal(x[0], 0, 0.1));
+        var error = Assert.Throws<InvalidOperationException>(
+            () => new DensitySolver(outward).Solve(On(AxisEnd.Cut), new(0, 2)));
+        Assert.Contains("at t = 2 the outermost cells have 0.", error.Message);
+        var atWall = new DensitySolver(outward).Solve(On(AxisEnd.Wall), new(0, 2));
+        Assert.InRange(atWall.Error.Cut, 0, 1e-10);
+    }
+
+    [Fact]
+    public void What_a_density_says_of_itself()
+    {
+        var grid = new Grid(new Axis(-6, 7, 130), new Axis(-5, 6, 110));
+        var density = Density.Of(grid, x => Normal(x[0], 0.7, 1) * Normal(x[1] - 0.5 * x[0], 0.2, 0.25));
+        // y = 0.2 + x / 2 + e / 2: mean 0.55, variance 1/4 + 1/4, covariance 1/2.
+        Assert.Equal(0.7, density.Mean(0), 1e-6);
+        Assert.Equal(0.55, density.Mean(1), 1e-5);
+        var inside = 0.01 / 6;                   // the density is constant inside cells: + h^2 / 12, twice seen
+        Assert.InRange(density.Covariance(0, 0), 1, 1 + inside + 1e-6);
+        Assert.InRange(density.Covariance(1, 1), 0.5, 0.5 + inside + 1e-4);
+        Assert.Equal(0.5, density.Covariance(0, 1), 1e-4);
+        Assert.Equal(0.5 * Math.Log(4 * Math.PI * Math.PI * Math.E * Math.E * 0.25), density.Entropy, 1e-2);
+        var marginal = density.Marginal(1);
+        Assert.Equal(0.55, marginal.Quantile(0.5), 1e-2);
+        Assert.Equal(0.55 + 1.959964 * Math.Sqrt(0.5), marginal.Quantile(0.975), 1e-2);
+        Assert.Equal(density.Mean(0), density.Coarser().Mean(0), 1e-9);
+        const int points = 20000;
+        var sample = density.Sample(points, new RandomStream(3, 1));
+        var (mean, bound) = (0.0, 4 / Math.Sqrt(points));
+        for (var i = 0; i < points; i++) mean += sample[2 * i] / points;
+        Assert.InRange(mean, 0.7 - bound, 0.7 + bound);
+        var measure = density.Measure;
+        Assert.Equal(density.Mean(1), measure.Masses.Select((m, i) => m * measure.Points[2 * i + 1]).Sum(), 1e-12);
+    }
+
+    [Fact]
+    public void Bad_input_is_refused_with_rule_value_and_remedy()
+    {
+        var grid = new Grid(new Axis(-1, 1, 8));
+        static string Refused(Func<object> make) => Assert.Throws<ArgumentException>(make).Message;
+        Assert.Contains("at least 4 cells, got 3", Refused(() => new Axis(0, 1, 3)));
+        Assert.Contains("got [1, 1]", Refused(() => new Axis(1, 1, 8)));
+        Assert.Contains("both ends", Refused(() => new Axis(0, 1, 8, AxisEnd.Periodic)));
+        Assert.Contains("one axis or two", Refused(() => new Grid()));
+        Assert.Contains("negative", Refused(() => new Density(grid, [0.5, 0.6, -0.1, 0, 0, 0, 0, 0])));
+        Assert.Contains("divide them", Refused(() => new Density(grid, [0.5, 0, 0, 0, 0, 0, 0, 0])));
+        Assert.Contains("widen the grid", Refused(() => Density.Of(grid, x => Normal(x[0], 0, 1))));
+        Assert.Contains("not negative", Refused(() => Density.Of(grid, x => x[0])));
+        Assert.Contains("the diffusion", Refused(() => new AggregationDiffusion(1, -1)));
+        Assert.Contains("one or two dimensions, got 3", Refused(() => new AggregationDiffusion(3, 1)));
+        Assert.Contains("it has 1", Refused(() => new AggregationDiffusion(2, 1).On(grid)));
+        Assert.Contains("the potential must be finite on the grid, at (", Refused(
+            () => new AggregationDiffusion(1, 1) { Potential = x => Math.Log(x[0]) }.On(grid)));
+        Assert.Contains("even numbers of cells", Refused(() => new DensitySolver(Ornstein).Solve(
+            Density.Of(new(new Axis(-6, 6, 50)), x => Normal(x[0], 0, 1)), new(0, 1))));
+    }
+}
