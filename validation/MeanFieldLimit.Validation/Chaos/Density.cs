@@ -1,4 +1,6 @@
 using MathNet.Numerics.Statistics;
+using MeanFieldLimit.Solvers.Measures;
+using MeanFieldLimit.Solvers.Transport;
 
 namespace MeanFieldLimit.Validation.Chaos;
 
@@ -7,24 +9,9 @@ internal static class Density
 {
     private const int Points = 200;
 
-    /// <summary>
-    /// The Wasserstein distance of order 1 of two samples, the mean of |F^-1(u) - G^-1(u)| over u in (0, 1).
-    /// </summary>
-    internal static double Wasserstein(double[] a, double[] b)
-    {
-        double[] first = [.. a.Order()], second = [.. b.Order()];
-        var sum = 0.0;
-        for (long i = 0, j = 0, at = 0; i < a.Length && j < b.Length;)
-        {
-            // Quantiles jump at whole multiples of 1/a.Length and of 1/b.Length; at counts products of both.
-            var next = Math.Min((i + 1) * b.Length, (j + 1) * a.Length);
-            sum += (next - at) * Math.Abs(first[i] - second[j]);
-            at = next;
-            if (at == (i + 1) * b.Length) i++;
-            if (at == (j + 1) * a.Length) j++;
-        }
-        return sum / ((double)a.Length * b.Length);
-    }
+    /// <summary>The Wasserstein distance of order 1 of two samples.</summary>
+    internal static double Wasserstein(double[] a, double[] b) =>
+        WassersteinLine.Between(DiscreteMeasure.Uniform(1, a), DiscreteMeasure.Uniform(1, b), p: 1).Distance;
 
     /// <summary>
     /// What <see cref="Wasserstein"/> is on average for two independent samples of one law F, of sizes n and m:
