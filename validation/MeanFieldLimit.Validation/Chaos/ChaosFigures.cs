@@ -82,7 +82,7 @@ internal static class ChaosFigures
         var widths = experiment.Problem.Couple.Widths;
         var panels = fits.Select(f =>
         {
-            var (draws, networks) = (laws.Of(f.Of), f.Of.Pooled);
+            var (draws, networks) = (laws.Of(f.Of).Draws, f.Of.Pooled);
             var panel = new Panel($"\u03b2 = {f.Of.Beta:0.##}", new("first-layer weight", false), new("density", false))
             {
                 FromZero = true,
@@ -107,10 +107,10 @@ internal static class ChaosFigures
     private static Figure Gammas(LimitLaws laws, ChaosSpec chaos)
     {
         var panel = new Panel("", new("first-layer weight", false), new("density", false)) { FromZero = true };
-        var (low, high) = Range([.. laws.Gammas.Select(g => g.Draws), laws.Flow]);
+        var (low, high) = Range([.. laws.Gammas.Select(g => g.Law.Draws), laws.Flow.Draws]);
         for (var i = 0; i < laws.Gammas.Count; i++)
-            Draw(panel, laws.Gammas[i].Draws, low, high, FigureStyle.OfWidth(i, laws.Gammas.Count));
-        Draw(panel, laws.Flow, low, high, FigureStyle.Limit);
+            Draw(panel, laws.Gammas[i].Law.Draws, low, high, FigureStyle.OfWidth(i, laws.Gammas.Count));
+        Draw(panel, laws.Flow.Draws, low, high, FigureStyle.Limit);
         return Figure.Of("gammas", $"The law of the weight of input {chaos.Coordinate} of the limit at \u03b2 = 1 " +
             "for several \u03b3, and that of the deterministic limit: as \u03b3 goes to 0 the first " +
             "approaches the second.",

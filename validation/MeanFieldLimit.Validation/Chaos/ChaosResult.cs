@@ -85,21 +85,25 @@ internal static class ChaosResult
 
     private static StudyTable Laws(Fitted[] fits, LimitLaws laws, IReadOnlyList<int> widths, ChaosSpec chaos)
     {
-        return new("study-laws", ["noise", "beta", "width", "gamma", "distance", "samplingDistance"],
+        return new("study-laws", ["noise", "beta", "width", "gamma", "distance", "samplingDistance",
+            "limitError"],
         [
             .. fits.Where(f => !f.Of.IsStochastic || f.Of.Noise != ChaosNoise.Shared).SelectMany(f =>
                 f.Of.Pooled.Select((sample, w) =>
-                    Row(f.Kind, f.Of.Beta, widths[w], chaos.Gamma, sample, laws.Of(f.Of)))),
-            .. laws.Gammas.Select(g => Row("limit", 1, "-", g.Gamma, g.Draws, laws.Flow)),
+                    Row(f.Kind, f.Of.Beta, widths[w], chaos.Gamma, sample, laws.Of(f.Of), laws.Of(f.Of).Error))),
+            .. laws.Gammas.Select(g =>
+                Row("limit", 1, "-", g.Gamma, g.Law.Draws, laws.Flow, g.Law.Error)),
         ], $"Wasserstein distance (order 1) of the weights of input {chaos.Coordinate} at the final time, of all " +
             "neurons and replicates of a width, to draws from the law of the limit, and what two independent samples " +
             "of these sizes from one law have on average; last, the same of the limit at beta = 1 for several gamma, " +
             "with noise per particle, against the deterministic one (from the same initial values, hence closer). " +
-            "Under shared noise the limit at beta = 1 has a law only given the noise.");
+            "Under shared noise the limit at beta = 1 has a law only given the noise. The error of the limit is that " +
+            "distance between draws with it and with one on other nodes and other paths.");
 
         static IReadOnlyList<object> Row(string noise, double beta, object width, double gamma, double[] sample,
-            double[] law) =>
-            [noise, beta, width, gamma, Density.Wasserstein(sample, law), Density.Sampling(law, sample.Length)];
+            LimitLaws.Law law, double error) =>
+            [noise, beta, width, gamma, Density.Wasserstein(sample, law.Draws),
+                Density.Sampling(law.Draws, sample.Length), error];
     }
 
     /// <summary>A measurement with its laws.</summary>
