@@ -3,6 +3,7 @@ using System.Diagnostics;
 using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Chaos;
 using MeanFieldLimit.Validation.Reports;
+using Spectre.Console;
 
 namespace MeanFieldLimit.Cli;
 
@@ -21,7 +22,9 @@ internal static class ChaosCommand
     private static int Run(Request request)
     {
         using var session = Session.Open(request, "chaos");
-        ChaosStudy.Check(session.Experiment);
+        ChaosStudy.Check(session.Experiment, request.Threads);
+        if (!request.Quiet)
+            AnsiConsole.WriteLine($"memory: up to {ChaosStudy.Bytes(session.Experiment, request.Threads) / 1e6:N0} MB");
         var clock = Stopwatch.StartNew();
         try
         {

@@ -9,10 +9,10 @@ namespace MeanFieldLimit.Diffusions;
 
 /// <summary>
 /// Noisy gradient descent, the mean-field Langevin dynamics of a two-layer ensemble:
-/// dw = (velocity - xi_i lambda w) dt + sqrt(2 tau xi_i) dB, of temperature tau and weight decay lambda, every weight its
-/// own B. In the limit its stationary law is proportional to exp(-(V + lambda |w|^2 / 2) / tau), V the first variation of
-/// the risk there (Mei, Montanari and Nguyen, arXiv:1804.06561); a rate xi_i of layer i changes how fast, not where to,
-/// and a layer of rate 0 stands still.
+/// dw = (velocity - xi_i lambda w) dt + sqrt(2 tau xi_i) dB, of temperature tau and weight decay lambda, every weight
+/// its own B. In the limit its stationary law is proportional to exp(-(V + lambda |w|^2 / 2) / tau), V the first
+/// variation of the risk there (Mei, Montanari and Nguyen, arXiv:1804.06561); a rate xi_i of layer i changes how fast,
+/// not where to, and a layer of rate 0 stands still.
 /// </summary>
 /// <remarks>Increments are [neuron, w_1(1..d, c) then w_2(c, 1..K)].</remarks>
 public sealed class LangevinDiffusion : IStochasticField

@@ -28,16 +28,18 @@ public enum SgdNoise
 
 /// <summary>
 /// SGD with step eps on batches of B points, t = k eps, as a diffusion:
-/// dw = -h(w, nu) dt + sqrt(eps / B) Sigma(w, nu)^(1/2) dB, with H_x the gradient at one data point (rescaled, times its
-/// learning rate), h = E_P[H_x], -h the mean-field velocity, and Sigma = Cov_P[H_x] = sum_x m_x (H_x - h)(H_x - h)^T, m
-/// the masses of the data. Sigma is never formed: sum_x sqrt(m_x) xi_x (H_x - h), xi of independent standard normals,
-/// has exactly that covariance, and equals sum_x a_x H_x with a_x = sqrt(m_x) xi_x - m_x sum_y sqrt(m_y) xi_y, one pass
-/// through the network. (De Bortoli et al., arXiv:2007.06352.)
+/// dw = -h(w, nu) dt + sqrt(eps / B) Sigma(w, nu)^(1/2) dB, with H_x the gradient at one data point (rescaled, times
+/// its learning rate), h = E_P[H_x], -h the mean-field velocity, and Sigma = Cov_P[H_x] = sum_x m_x (H_x - h)(H_x -
+/// h)^T, m the masses of the data. Sigma is never formed: sum_x sqrt(m_x) xi_x (H_x - h), xi of independent standard
+/// normals, has exactly that covariance, and equals sum_x a_x H_x with a_x = sqrt(m_x) xi_x - m_x sum_y sqrt(m_y) xi_y,
+/// one pass through the network. (De Bortoli et al., arXiv:2007.06352.)
 /// </summary>
 /// <remarks>
-/// In that paper's gamma_N = gamma N^beta the step is eps = gamma_N / N = gamma N^(beta - 1). One step of SGD has the
-/// covariance eps^2 Sigma / B, time eps: hence the root of Sigma in the equation and Sigma itself, times eps / 2, in the
-/// Fokker-Planck equation. Increments are [point] where the noise is shared and [neuron, point] otherwise; a neuron's
+/// In that paper's gamma_N = gamma N^beta the step is eps = gamma_N / N = gamma N^(beta - 1). One step of SGD takes the
+/// time eps and has the covariance eps^2 Sigma / B: hence the root of Sigma in the equation and Sigma itself, times
+/// eps / 2, in the Fokker-Planck equation. (The slides of a talk by the authors have gamma^(1/2) Sigma in the limit,
+/// and the drift h where its definition there asks for -h; all steps that SGD may take, enumerated, have what stands
+/// here.) Increments are [point] where the noise is shared and [neuron, point] otherwise; a neuron's
 /// noise moves all of w_1(., c), b_1(c) and w_2(c, .). Not for use by two threads at once.
 /// </remarks>
 public sealed class SgdDiffusion : IStochasticField
@@ -69,7 +71,8 @@ public sealed class SgdDiffusion : IStochasticField
         if (!(step >= 0 && double.IsFinite(step)))
             throw new ArgumentException($"the step of SGD must be finite and not negative, got {step}");
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
-        if (noise == SgdNoise.PerParticle && Refuse(ensemble.Architecture) is { } rule) throw new ArgumentException(rule);
+        if (noise == SgdNoise.PerParticle && Refuse(ensemble.Architecture) is { } rule)
+            throw new ArgumentException(rule);
         (this.data, this.noise, scale) = (data, noise, Math.Sqrt(step / batch));
         velocity = new(ensemble, loss, new FullExpectation(data), engine, schedules);
         roots = [.. data.Masses.Select(Math.Sqrt)];

@@ -111,8 +111,8 @@ internal static class TypeRules
         ? Build(spec, seed, layer, randomisation: 1)
         : Build(Resize(spec, spec switch
         {
-            GaussSpec gauss => Math.Max(1, gauss.Nodes - (gauss.Nodes + 3) / 4),
             PanelSpec panels => Math.Max(8, panels.Nodes - 8),
+            GaussSpec gauss => Math.Max(1, gauss.Nodes - 1),
             _ => Math.Max(0, Size(spec) - 1),
         }), seed, layer, randomisation: 0);
 

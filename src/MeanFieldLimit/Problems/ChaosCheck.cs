@@ -12,18 +12,15 @@ internal static class ChaosCheck
         var network = problem.Network;
         if (network.Layers.Count != 2)
             throw loaded.Error("$.network.layers",
-                $"chaos is of networks of two layers, whose neurons are particles, got {network.Layers.Count}; use two, " +
-                "or remove chaos");
+                $"chaos is of networks of two layers, whose neurons are particles, got {network.Layers.Count}; use " +
+                "two, or remove chaos");
         if (network.Biases == BiasMode.Trained)
             throw loaded.Error("$.network.biases",
-                "biases must not be trained under chaos, got trained: those of the outputs belong to no particle; use " +
-                "frozen or none");
+                "biases must not be trained under chaos, got trained: those of the outputs belong to no particle; " +
+                "use frozen or none");
         if (network.Layers[1].Interaction != "weighted-sum")
             throw loaded.Error("$.network.layers[1].interaction",
                 $"the output layer must be a weighted-sum under chaos, got {network.Layers[1].Interaction}; use that");
-        if (network.Embedding is CorrelatedSpec)
-            throw loaded.Error("$.network.embedding",
-                "the embedding must be independent under chaos, got correlated; leave it out");
         if (problem.Limit.Reduction != Reduction.None)
             throw loaded.Error("$.limit.reduction",
                 "a reduction of the limit must not be given under chaos, which needs directions, got isotropic; " +

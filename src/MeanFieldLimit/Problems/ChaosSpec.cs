@@ -8,13 +8,14 @@ namespace MeanFieldLimit.Problems;
 /// <summary>SGD of step gamma N^(beta - 1) as a diffusion, and mean-field Langevin dynamics, on two layers.</summary>
 public sealed record ChaosSpec
 {
-    [Description("Kinds of noise, each measured by itself. per-particle: the noise of SGD, independent from neuron to " +
-        "neuron. shared: that noise the same for all neurons, as a batch makes it. langevin: noisy gradient descent.")]
+    [Description("Kinds of noise, each measured by itself. per-particle: the noise of SGD, independent from neuron " +
+        "to neuron. shared: that noise the same for all neurons, as a batch makes it. langevin: " +
+        "noisy gradient descent.")]
     [Items(1, Remedy = "name one kind or more, such as [\"per-particle\"]")]
     public IReadOnlyList<ChaosNoise> Noise { get; init; } = [ChaosNoise.PerParticle];
 
-    [Description("Exponents of the step: a network of width N has the noise of SGD with step gamma N^(beta - 1). Below " +
-        "1 the limit is the gradient flow, at 1 a McKean-Vlasov diffusion. Strictly increasing.")]
+    [Description("Exponents of the step: a network of width N has the noise of SGD with step gamma N^(beta - 1). " +
+        "Below 1 the limit is the gradient flow, at 1 a McKean-Vlasov diffusion. Strictly increasing.")]
     [Items(1, Remedy = "give one exponent or more, such as [0, 0.5, 1]")]
     [Between(0, 1)]
     public IReadOnlyList<double> Betas { get; init; } = [0, 0.25, 0.5, 0.75, 1];

@@ -103,8 +103,8 @@ internal sealed class Passes
     /// <summary>
     /// The same for two layers, each neuron c of layer 1 with its own <paramref name="weights"/> A, [neuron, point], of
     /// the points, which D_L does not have: -xi_1 sum_n A(c, n) D_1(n, c) d phi_1/d w and
-    /// -xi_2 sum_n A(c, n) s_1(H_1(n, c)) D_2(n, .), biases 0. Layer 2 must be a weighted sum. It leaves the activations
-    /// of layer 1 weighted.
+    /// -xi_2 sum_n A(c, n) s_1(H_1(n, c)) D_2(n, .), biases 0. Layer 2 must be a weighted sum. It leaves the
+    /// activations of layer 1 weighted.
     /// </summary>
     internal void BackwardEach(ReadOnlySpan<double> state, ReadOnlySpan<double> x, int points,
         ReadOnlySpan<double> rates, ReadOnlyMatrixView weights, bool first, Span<double> velocity)

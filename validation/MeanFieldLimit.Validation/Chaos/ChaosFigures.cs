@@ -16,7 +16,7 @@ internal static class ChaosFigures
     {
         var widths = experiment.Problem.Couple.Widths;
         foreach (var group in fits.GroupBy(f => f.Kind)) yield return Rates(widths, [.. group]);
-        yield return Correlations(widths, fits);
+        yield return Correlations(widths, [.. fits.GroupBy(f => f.Kind).Select(g => g.ToArray())]);
         foreach (var group in fits.GroupBy(f => f.Kind))
             yield return Histograms(experiment, [.. group], laws);
         if (laws.Gammas.Count > 0) yield return Gammas(laws, experiment.Problem.Chaos!);
@@ -48,15 +48,33 @@ internal static class ChaosFigures
             [.. parts.Select(p => FigureStyle.PointEntry(p.Part, p.Color)), FigureStyle.GuideEntry("theory")]);
     }
 
-    private static Figure Correlations(IReadOnlyList<int> widths, IReadOnlyList<ChaosResult.Fitted> fits)
+    private static Figure Correlations(IReadOnlyList<int> widths, ChaosResult.Fitted[][] kinds)
     {
         double[] xs = [.. widths.Select(n => (double)n)];
-        return SeriesFigure.Draw("correlations", "Correlation over replicates, in absolute value, of the contributions " +
-            "of two neurons to the predictions at the final time against the width. Of noise of their own it goes as " +
-            "1/N; of noise in common at \u03b2 = 1 it stays.", Scale.Widths(widths),
-            new("|correlation of two neurons|", true),
-            [.. fits.Select(f => new Series($"{f.Kind}, \u03b2 = {f.Of.Beta:0.##}", xs,
-                [.. f.Dependence.Values.Select(Math.Abs)]))]);
+        var panels = kinds.Select(fits =>
+        {
+            // A logarithmic axis has no place for a change of sign.
+            var values = fits.SelectMany(f => f.Dependence.Values).ToArray();
+            var one = values.All(v => v < 0) || values.All(v => v > 0);
+            double Shown(double value) => one ? Math.Abs(value) : value;
+            var panel = new Panel($"noise {fits[0].Kind}", Scale.Widths(widths),
+                new(one ? "|correlation of two neurons|" : "correlation of two neurons", one));
+            for (var i = 0; i < fits.Length; i++)
+            {
+                double[] ys = [.. fits[i].Dependence.Values.Select(Shown)];
+                var color = FigureStyle.OfWidth(i, fits.Length);
+                panel.Curve(xs, ys, color, FigureStyle.CurveWidth);
+                panel.Points(xs, ys, color);
+            }
+            panel.Curve(xs, xs.Select(n => Shown(fits[0].Dependence.Values[0]) * xs[0] / n), FigureStyle.Guide,
+                FigureStyle.CurveWidth, LinePattern.Dashed);
+            return panel;
+        }).ToArray();
+        return Figure.Of("correlations", "Correlation over replicates of the contributions of two neurons to the " +
+            "predictions at the final time against the width. With noise of their own it is negative " +
+            "and goes as 1/N; noise in common adds a positive part of order N^(\u03b2 - 1), which stays at \u03b2 = 1.",
+            panels, [.. FigureStyle.Legend(kinds.MaxBy(k => k.Length)!.Select(f => $"\u03b2 = {f.Of.Beta:0.##}")),
+                FigureStyle.GuideEntry("guide 1/N")]);
     }
 
     private static Figure Histograms(Experiment experiment, ChaosResult.Fitted[] fits, LimitLaws laws)
@@ -64,10 +82,7 @@ internal static class ChaosFigures
         var widths = experiment.Problem.Couple.Widths;
         var panels = fits.Select(f =>
         {
-            var draws = !f.Of.IsStochastic ? laws.Flow
-                : laws.Diffusions.TryGetValue(f.Of.Noise, out var own) ? own
-                : [.. f.Of.LimitCoordinates.SelectMany(c => c)];
-            double[][] networks = [.. f.Of.Coordinates.Select(r => r.SelectMany(c => c).ToArray())];
+            var (draws, networks) = (laws.Of(f.Of).Draws, f.Of.Pooled);
             var panel = new Panel($"\u03b2 = {f.Of.Beta:0.##}", new("first-layer weight", false), new("density", false))
             {
                 FromZero = true,
@@ -92,12 +107,13 @@ internal static class ChaosFigures
     private static Figure Gammas(LimitLaws laws, ChaosSpec chaos)
     {
         var panel = new Panel("", new("first-layer weight", false), new("density", false)) { FromZero = true };
-        var (low, high) = Range([.. laws.Gammas.Select(g => g.Draws), laws.Flow]);
+        var (low, high) = Range([.. laws.Gammas.Select(g => g.Law.Draws), laws.Flow.Draws]);
         for (var i = 0; i < laws.Gammas.Count; i++)
-            Draw(panel, laws.Gammas[i].Draws, low, high, FigureStyle.OfWidth(i, laws.Gammas.Count));
-        Draw(panel, laws.Flow, low, high, FigureStyle.Limit);
-        return Figure.Of("gammas", $"The law of the weight of input {chaos.Coordinate} of the limit at \u03b2 = 1 for " +
-            "several \u03b3, and that of the deterministic limit: as \u03b3 goes to 0 the first approaches the second.",
+            Draw(panel, laws.Gammas[i].Law.Draws, low, high, FigureStyle.OfWidth(i, laws.Gammas.Count));
+        Draw(panel, laws.Flow.Draws, low, high, FigureStyle.Limit);
+        return Figure.Of("gammas", $"The law of the weight of input {chaos.Coordinate} of the limit at \u03b2 = 1 " +
+            "for several \u03b3, and that of the deterministic limit: as \u03b3 goes to 0 the first " +
+            "approaches the second.",
             [panel], [.. FigureStyle.Legend(laws.Gammas.Select(g => $"\u03b3 = {g.Gamma:G3}")),
                 FigureStyle.Entry("deterministic", FigureStyle.Limit, FigureStyle.LimitWidth)]);
     }

@@ -24,11 +24,17 @@ internal sealed class ChaosMeasurement(ChaosNoise noise, double beta, int widths
     /// <summary>The noise part: network against the same network without noise.</summary>
     internal double[,] NoisePart { get; } = new double[widths, seeds];
 
+    /// <summary>The risk at the end, [width, replicate].</summary>
+    internal double[,] Risk { get; } = new double[widths, seeds];
+
     /// <summary>Contributions of neurons to the predictions at the end, [width, replicate].</summary>
     internal Contributions[,] Contributions { get; } = new Contributions[widths, seeds];
 
     /// <summary>Values of the coordinate at the end, [width][replicate].</summary>
     internal double[][][] Coordinates { get; } = [.. Enumerable.Range(0, widths).Select(_ => new double[seeds][])];
+
+    /// <summary>The same of all replicates together, [width].</summary>
+    internal double[][] Pooled => [.. Coordinates.Select(r => r.SelectMany(c => c).ToArray())];
 
     /// <summary>The same of the limit at the neurons of the widest network, [replicate].</summary>
     internal double[][] LimitCoordinates { get; } = new double[seeds][];

@@ -1,3 +1,4 @@
+using MeanFieldLimit.Activations;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Diffusions;
 using MeanFieldLimit.Embeddings;
@@ -14,7 +15,8 @@ namespace MeanFieldLimit.Validation.Chaos;
 
 /// <summary>
 /// The networks and limits of a problem with noise, ready to step. A neuron's Brownian paths depend on the seed and its
-/// number alone, so that narrow networks are parts of wide ones, and tracers see the paths of the neurons they stand for.
+/// number alone, so that narrow networks are parts of wide ones, and tracers see the paths of the neurons they stand
+/// for.
 /// </summary>
 internal sealed class ChaosModel
 {
@@ -54,12 +56,29 @@ internal sealed class ChaosModel
                 n => Paths(noise, 0, n, seed));
         host = SplitLimit.Of(host, chaos.Paths, 0, seed);
         var own = Streams.Replicate(experiment.Seed, other ? -2 : -1);
-        return Begin(experiment.Embedding.WithTracers(host, network), noise, step, engine, n => new JoinedPaths(
-            new AntitheticPaths(Paths(noise, host.Size(1) / 2, n, own), n), Paths(noise, network.Size(1), n, seed)));
+        return Begin(experiment.Embedding.WithTracers(host, network), noise, step, engine, n => new JoinedMotion(
+            new AntitheticMotion(Paths(noise, host.Size(1) / 2, n, own), n), Paths(noise, network.Size(1), n, seed)));
     }
 
-    private SteppedPaths Paths(ChaosNoise? noise, int particles, int noises, ulong seed) =>
-        new(noise == ChaosNoise.Shared ? 1 : particles, noises, Times[1], p => Streams.Brownian(seed, p));
+    /// <summary>
+    /// Refuses steps of Euler's method above the bound of stability, 2 over the spectral radius at the initial limit.
+    /// Of piecewise linear activations nothing is known: a kink crossed on the way makes any radius (MNIST, ReLU:
+    /// 1500).
+    /// </summary>
+    /// <exception cref="ProblemException">They are.</exception>
+    internal void CheckStep(IMatrixEngine engine)
+    {
+        var limit = experiment.InitialLimit();
+        if (limit.Architecture.Activations.Any(a => a is IPiecewiseLinear)) return;
+        var bound = MeanSquareStep.Bound(Sgd(limit, ChaosNoise.Shared, 0, engine), 0, limit.State);
+        if (Times[1] > bound)
+            throw experiment.Loaded.Error("$.chaos.steps",
+                $"steps must be at least training.time over the bound of stability {bound:G3}, got {chaos.Steps}; " +
+                $"use {Math.Ceiling(Times[^1] / bound):G6} or more");
+    }
+
+    private BrownianPaths Paths(ChaosNoise? noise, int particles, int noises, ulong seed) => new(
+        Streams.Brownian(seed), (noise == ChaosNoise.Shared ? 1 : particles) * noises, Times[1]);
 
     private ChaosRun Begin(Ensemble ensemble, ChaosNoise? noise, double step, IMatrixEngine engine,
         Func<int, IBrownianMotion> paths)
@@ -72,11 +91,14 @@ internal sealed class ChaosModel
             stepper = new EulerMaruyama(new LangevinDiffusion(ensemble, Velocity(ensemble, engine), chaos.Temperature,
                 chaos.WeightDecay, experiment.Schedules), paths(data.Inputs + data.Outputs));
         else
-            stepper = new EulerMaruyama(new SgdDiffusion(ensemble, experiment.Loss, data, engine,
-                noise == ChaosNoise.Shared ? SgdNoise.Shared : SgdNoise.PerParticle, step, chaos.Batch,
-                experiment.Schedules), paths(data.Count));
+            stepper = new EulerMaruyama(Sgd(ensemble, noise.Value, step, engine), paths(data.Count));
         return new(ensemble, stepper, Times, cancellation);
     }
+
+    private SgdDiffusion Sgd(Ensemble ensemble, ChaosNoise noise, double step, IMatrixEngine engine) =>
+        new(ensemble, experiment.Loss, experiment.Data.Train, engine,
+            noise == ChaosNoise.Shared ? SgdNoise.Shared : SgdNoise.PerParticle, step, chaos.Batch,
+            experiment.Schedules);
 
     private MeanFieldVelocity Velocity(Ensemble ensemble, IMatrixEngine engine) =>
         new(ensemble, experiment.Loss, new FullExpectation(experiment.Data.Train), engine, experiment.Schedules);

@@ -59,11 +59,13 @@ internal static class ChaosResult
         return new(Headline(fits, quiet), [.. Findings(fits, quiet)],
         [
             new("study", ["noise", "beta", "width", "meanSquare", "low", "high", $"meanSquareOf{chaos.Particles}",
-                "noisePart", "interactionPart", "limitErrorOverGap", "trusted"], [.. fits.SelectMany(f => Rows(f, widths))],
+                "noisePart", "interactionPart", "limitErrorOverGap", "trusted", "risk"],
+                [.. fits.SelectMany(f => Rows(f, widths))],
                 "E sup over time of |W^N - W*|^2, mean over neurons and replicates, with 95 % intervals; the same of " +
                 $"groups of {chaos.Particles} neurons. Parts: the network against itself without noise, and that " +
                 "against the limit. The error of the limit is the root of the same mean between the limit and one on " +
-                "other nodes and other paths, over the root of the gap; gaps below ten times that are not trusted."),
+                "other nodes and other paths, over the root of the gap; gaps below ten times that are not trusted. " +
+                "The risk is that of networks at the final time, mean over replicates."),
             new("study-rates", ["noise", "beta", "part", "slope", "low", "high", "theory"],
                 [.. fits.SelectMany(f => f.Parts.Select(p => (IReadOnlyList<object>)
                     [f.Kind, f.Of.Beta, p.Part, p.Slope, p.Low, p.High, p.Theory]))],
@@ -74,10 +76,34 @@ internal static class ChaosResult
                         f.Dependence.Values[w] + f.Dependence.Half[w], n * f.Dependence.Values[w]]))],
                 "Correlation over replicates of the contributions of two neurons to the predictions at the final " +
                 "time, covariances and variances summed over points and outputs, with 95 % intervals."),
+            Laws(fits, laws, widths, chaos),
         ])
         {
             Figures = [.. ChaosFigures.All(experiment, fits, laws)],
         };
+    }
+
+    private static StudyTable Laws(Fitted[] fits, LimitLaws laws, IReadOnlyList<int> widths, ChaosSpec chaos)
+    {
+        return new("study-laws", ["noise", "beta", "width", "gamma", "distance", "samplingDistance",
+            "limitError"],
+        [
+            .. fits.Where(f => !f.Of.IsStochastic || f.Of.Noise != ChaosNoise.Shared).SelectMany(f =>
+                f.Of.Pooled.Select((sample, w) =>
+                    Row(f.Kind, f.Of.Beta, widths[w], chaos.Gamma, sample, laws.Of(f.Of), laws.Of(f.Of).Error))),
+            .. laws.Gammas.Select(g =>
+                Row("limit", 1, "-", g.Gamma, g.Law.Draws, laws.Flow, g.Law.Error)),
+        ], $"Wasserstein distance (order 1) of the weights of input {chaos.Coordinate} at the final time, of all " +
+            "neurons and replicates of a width, to draws from the law of the limit, and what two independent samples " +
+            "of these sizes from one law have on average; last, the same of the limit at beta = 1 for several gamma, " +
+            "with noise per particle, against the deterministic one (from the same initial values, hence closer). " +
+            "Under shared noise the limit at beta = 1 has a law only given the noise. The error of the limit is that " +
+            "distance between draws with it and with one on other nodes and other paths.");
+
+        static IReadOnlyList<object> Row(string noise, double beta, object width, double gamma, double[] sample,
+            LimitLaws.Law law, double error) =>
+            [noise, beta, width, gamma, Density.Wasserstein(sample, law.Draws),
+                Density.Sampling(law.Draws, sample.Length), error];
     }
 
     /// <summary>A measurement with its laws.</summary>
@@ -101,7 +127,8 @@ internal static class ChaosResult
         widths.Select((n, w) => (IReadOnlyList<object>)
         [f.Kind, f.Of.Beta, n, f.Parts[0].Means[w], f.Parts[0].Lows[w], f.Parts[0].Highs[w], f.Parts[1].Means[w],
             f.Of.IsStochastic ? double.NaN : f.Parts[2].Means[w], f.Of.IsStochastic ? double.NaN : f.Parts[3].Means[w],
-            f.ErrorOverGap(w), f.ErrorOverGap(w) <= CouplingResult.TrustedFraction ? "yes" : "no"]);
+            f.ErrorOverGap(w), f.ErrorOverGap(w) <= CouplingResult.TrustedFraction ? "yes" : "no",
+            Enumerable.Range(0, f.Of.Risk.GetLength(1)).Average(r => f.Of.Risk[w, r])]);
 
     private static IEnumerable<Finding> Findings(IReadOnlyList<Fitted> fits, Squares? quiet)
     {
@@ -126,8 +153,8 @@ internal static class ChaosResult
         string.Join("; ", fits.GroupBy(f => f.Kind).Select(g => $"{g.Key} noise: " + string.Join(", ", g.Select(f =>
             $"{Slope(f.Parts[0])}" + (f.Of.IsStochastic ? "" : $" (noise part {Slope(f.Parts[2])})") +
             $" at beta = {f.Of.Beta:0.##}")))) +
-        (quiet is null ? "." : $"; without noise {Slope(quiet)}.") + " The theory has beta - 1, and -1 at beta = 1 and " +
-        "without noise.";
+        (quiet is null ? "." : $"; without noise {Slope(quiet)}.") + " The theory has beta - 1, and -1 at beta = 1 " +
+        "and without noise.";
 
     private static string Slope(Squares law) => double.IsFinite(law.Slope) ? $"{law.Slope:0.00}" : "not known";
 }

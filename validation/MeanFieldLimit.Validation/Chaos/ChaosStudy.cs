@@ -2,6 +2,7 @@ using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Experiments;
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Validation.Studies;
 
@@ -31,13 +32,13 @@ public static class ChaosStudy
         "limit process, and how fast in the width N?";
 
     /// <summary>Measures the widths and seeds of the problem.</summary>
-    /// <exception cref="ProblemException">The problem has no section chaos.</exception>
+    /// <exception cref="ProblemException">The problem has no section chaos, or its steps are too long.</exception>
     /// <exception cref="Solvers.Time.RunFailedException">A run diverged or was asked to stop.</exception>
     public static StudyResult Run(Experiment experiment, Workbench bench)
     {
         ArgumentNullException.ThrowIfNull(bench);
         ArgumentNullException.ThrowIfNull(experiment);
-        var (chaos, couple) = (Check(experiment), experiment.Problem.Couple);
+        var (chaos, couple) = (Check(experiment, bench.Threads), experiment.Problem.Couple);
         var comparisons = Math.Min(couple.Seeds, MostComparisons);
         ChaosMeasurement[] all = [.. chaos.Noise.SelectMany(noise => chaos.Betas
             .Where(beta => noise != ChaosNoise.Langevin || beta == chaos.Betas[^1])
@@ -45,6 +46,7 @@ public static class ChaosStudy
                 couple.Seeds, comparisons)))];
         var interaction = new double[couple.Widths.Count, couple.Seeds];
         var model = new ChaosModel(experiment, bench.Cancellation);
+        model.CheckStep(bench.Engine(bench.Threads));
         bench.Each(couple.Seeds, "networks and limits", replicate =>
         {
             new Replicate(experiment, model, all, interaction, replicate, bench.Engine(1)).Run(replicate < comparisons);
@@ -54,9 +56,10 @@ public static class ChaosStudy
         return ChaosResult.Of(experiment, all, interaction, laws);
     }
 
-    /// <summary>The section of the problem.</summary>
-    /// <exception cref="ProblemException">It has none, or a value does not fit the data.</exception>
-    public static ChaosSpec Check(Experiment experiment)
+    /// <summary>The section of the problem, if so many replicates at once can be run.</summary>
+    /// <exception cref="ProblemException">There is none, a value does not fit the data, or there is not the
+    /// memory.</exception>
+    public static ChaosSpec Check(Experiment experiment, int atOnce)
     {
         ArgumentNullException.ThrowIfNull(experiment);
         if (experiment.Problem.Chaos is not { } chaos)
@@ -66,8 +69,37 @@ public static class ChaosStudy
             throw experiment.Loaded.Error("$.chaos.coordinate",
                 $"coordinate must be below the number of inputs, got {chaos.Coordinate} of " +
                 $"{experiment.Data.Train.Inputs}; use a smaller one");
+        var (bytes, largest, available) = (Bytes(experiment, atOnce), Largest(experiment),
+            (double)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        if (bytes > available || largest > Array.MaxLength)
+            throw experiment.Loaded.Error("$.chaos.paths",
+                $"limits and networks must fit into memory, {atOnce} replicates at once take {bytes / 1e9:N1} GB of " +
+                $"{available / 1e9:N1} GB, the largest array {largest:G3} numbers of at most {Array.MaxLength:G3}; " +
+                "use fewer paths, nodes, neurons or threads");
         return chaos;
     }
+
+    /// <summary>About the bytes that so many replicates at once take: four vectors of each noise, six of each
+    /// state.</summary>
+    public static double Bytes(Experiment experiment, int atOnce)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        var (chaos, widths) = (experiment.Problem.Chaos!, experiment.Problem.Couple.Widths);
+        var data = experiment.Data.Train;
+        var each = 4.0 * data.Count + 6.0 * (data.Inputs + data.Outputs);
+        // A limit of each noise and one without, each twice; a network of each noise and beta and one without.
+        return sizeof(double) * each * atOnce * (2 * (chaos.Noise.Count + 1) * Particles(experiment)
+            + widths.Sum(n => (double)n) * (chaos.Noise.Count * chaos.Betas.Count + 1));
+    }
+
+    private static double Largest(Experiment experiment) =>
+        Particles(experiment) * Math.Max(experiment.Data.Train.Count, experiment.Data.Train.Inputs
+            + experiment.Data.Train.Outputs);
+
+    /// <summary>Particles of the largest limit, tracers included.</summary>
+    private static double Particles(Experiment experiment) => (double)experiment.Problem.Chaos!.Paths
+        * experiment.Rules[0].CountNodes(experiment.OfLimit.Embedding.TypeLaws(1))
+        + Math.Max(experiment.Problem.Couple.Widths[^1], experiment.Problem.Chaos.Draws);
 
     /// <summary>All networks and limits of one replicate, side by side.</summary>
     private sealed class Replicate(Experiment experiment, ChaosModel model, ChaosMeasurement[] all,
@@ -119,11 +151,13 @@ public static class ChaosStudy
             for (var w = 0; w < widths.Count; w++)
             {
                 var at = w;
-                var network = Start(model.Network(networks[w], seed, m.Noise, model.StepOfSgd(m.Beta, widths[w]), engine));
+                var step = model.StepOfSgd(m.Beta, widths[w]);
+                var network = Start(model.Network(networks[w], seed, m.Noise, step, engine));
                 Watch(network, limit, gap =>
                 {
                     (m.Total[at, replicate], m.TotalOfGroups[at, replicate]) = (gap.OfOne, gap.OfGroup);
                     m.Contributions[at, replicate] = Contributions.Of(network.Ensemble, network.State, data, engine);
+                    m.Risk[at, replicate] = Risk(network);
                     m.Coordinates[at][replicate] = Coordinate(network, 0);
                     if (at == widths.Count - 1)
                         m.LimitCoordinates[replicate] = Coordinate(limit, limit.Ensemble.Massive(1));
@@ -136,13 +170,21 @@ public static class ChaosStudy
         private double[] Coordinate(ChaosRun run, int first) =>
             run.Ensemble.Weights(run.State, 1).Row(chaos.Coordinate)[first..].ToArray();
 
+        private double Risk(ChaosRun run)
+        {
+            var predictor = new Predictor(run.Ensemble, experiment.Data.Train, engine);
+            predictor.Predict(run.State);
+            return predictor.Measure(experiment.Loss).Risk;
+        }
+
         private ChaosRun Start(ChaosRun run)
         {
             runs.Add(run);
             return run;
         }
 
-        /// <summary>The particles that both have, tracers of a limit; <paramref name="a"/> may be a limit too.</summary>
+        /// <summary>The particles that both have, tracers of a limit; <paramref name="a"/> may be a limit
+        /// too.</summary>
         private void Watch(ChaosRun a, ChaosRun b, Action<SupremumGap> done)
         {
             var first = FirstTracer(a);

@@ -5,8 +5,8 @@ using MeanFieldLimit.Solvers.Matrices;
 namespace MeanFieldLimit.Validation.Chaos;
 
 /// <summary>
-/// sup_t |W_t^k - V_t^k|^2 of particles k of two two-layer ensembles, W^k = (w_1(., k), w_2(k, .)), and the same of groups
-/// of particles, whose squares add up before the supremum, over the states that it is shown.
+/// sup_t |W_t^k - V_t^k|^2 of particles k of two two-layer ensembles, W^k = (w_1(., k), w_2(k, .)), and the same of
+/// groups of particles, whose squares add up before the supremum, over the states that it is shown.
 /// </summary>
 /// <param name="a">An ensemble.</param>
 /// <param name="firstOfA">Its first particle that is compared.</param>
