@@ -33,7 +33,7 @@ internal static class CheckCommand
                 result.AddError($"the check must be one of {string.Join(", ", All)}, got '{token.Value}'; " +
                     "name one of them");
         });
-        Options.AddTo(command);
+        Options.AddCommonTo(command);
         command.SetAction(Run);
         return command;
     }

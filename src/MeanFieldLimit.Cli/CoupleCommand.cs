@@ -16,7 +16,7 @@ internal static class CoupleCommand
     {
         var command = new Command("couple", "Couple finite networks to the limit and fit the rate of their gap. " +
             "Example: mfl couple problem.json --widths 50,100,200 --seeds 8");
-        Options.AddTo(command, coupling: true);
+        Options.AddTo(command, Options.Widths, Options.Seeds, Options.Tracers, Options.Study);
         command.SetAction(parsed =>
         {
             var request = Options.Read(parsed);

@@ -35,18 +35,18 @@ internal static class Options
     };
     private static readonly Option<string?> Data =
         new("--data") { Description = "Folder of the problem's data files.", HelpName = "folder" };
-    private static readonly Option<int[]?> Widths = new("--widths")
+    internal static readonly Option<int[]?> Widths = new("--widths")
     {
         Description = "Widths of the finite networks, such as 50,100,200.",
         HelpName = "list",
         CustomParser = ParseWidths,
     };
-    private static readonly Option<long?> Seeds =
+    internal static readonly Option<long?> Seeds =
         Whole("--seeds", "Number of networks of each width.", 1, int.MaxValue);
-    private static readonly Option<long?> Tracers = Whole("--tracers",
+    internal static readonly Option<long?> Tracers = Whole("--tracers",
         "At most so many neurons of each hidden layer as tracers, for pathwise gaps; 0 for none.", 0, int.MaxValue);
     private static readonly string[] StudyNames = [Width, .. Catalogue.All<IStudy>().Select(s => s.Name)];
-    private static readonly Option<string> Study = OneOf("--study", "the study",
+    internal static readonly Option<string> Study = OneOf("--study", "the study",
         $"What is varied: {string.Join(", ", StudyNames)}.", StudyNames);
 
     static Options()
@@ -68,24 +68,27 @@ internal static class Options
     }
 
     /// <summary>Adds what every command that runs something takes.</summary>
-    internal static void AddTo(Command command)
+    internal static void AddCommonTo(Command command)
     {
         foreach (var option in new Option[] { Output, Force, Seed, Threads, Engine, Quiet })
             command.Options.Add(option);
     }
 
-    /// <summary>Adds what a command on a problem file takes.</summary>
-    internal static void AddTo(Command command, bool coupling)
+    /// <summary>Adds what a command on a problem file takes, with options of its own.</summary>
+    internal static void AddTo(Command command, params Option[] own)
     {
         command.Arguments.Add(Problem);
-        foreach (var option in coupling ? new Option[] { Widths, Seeds, Tracers, Study, Data } : [Data])
-            command.Options.Add(option);
-        AddTo(command);
+        foreach (var option in (Option[])[.. own, Data]) command.Options.Add(option);
+        AddCommonTo(command);
     }
 
-    /// <summary>What the command line asks for: the problem read and overridden, nothing computed.</summary>
+    /// <summary>
+    /// What the command line asks for: the problem read, or the built-in one, and overridden, nothing computed;
+    /// <paramref name="complete"/> adds the section of the command where the file has none.
+    /// </summary>
     /// <exception cref="ProblemException">The problem is refused.</exception>
-    internal static Request Read(ParseResult parsed, string example = "three-layer")
+    internal static Request Read(ParseResult parsed, string example = "three-layer",
+        Func<Problem, Problem>? complete = null)
     {
         var loaded = parsed.GetValue(Problem) is { } path ? ProblemFile.Read(path) : Examples.Read(example);
         var couple = loaded.Problem.Couple;
@@ -102,6 +105,7 @@ internal static class Options
                 },
             },
         };
+        if (complete is not null) loaded = loaded with { Problem = complete(loaded.Problem) };
         ProblemCheck.Check(loaded);
         return new(loaded, parsed.GetValue(Data), parsed.GetValue(Output), parsed.GetValue(Force), ThreadsOf(parsed),
             parsed.GetValue(Quiet), EngineOf(parsed), parsed.GetValue(Study) ?? Width);

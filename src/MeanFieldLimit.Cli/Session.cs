@@ -69,6 +69,12 @@ internal sealed class Session : IDisposable
         AnsiConsole.WriteLine(text);
     }
 
+    /// <inheritdoc cref="StateMemory(bool)"/>
+    internal void StateMemory(double bytes)
+    {
+        if (!Request.Quiet) AnsiConsole.WriteLine($"memory: up to {bytes / 1e6:N0} MB");
+    }
+
     /// <summary>What the run computes on; <paramref name="phases"/> show it.</summary>
     internal Workbench Bench(Phases phases) => new()
     {
@@ -82,15 +88,18 @@ internal sealed class Session : IDisposable
     /// Saves the last good state of a run that did not reach its end, says so, and returns the exit code.
     /// </summary>
     internal int Unfinished(RunFolder folder, string what, Trained trained) =>
-        Unfinished(folder, what, trained.Run, trained.DivergedLayer > 0 ? $" in layer {trained.DivergedLayer}" : "");
+        Unfinished(folder, what, trained.Run, trained.DivergedLayer > 0 ? $" in layer {trained.DivergedLayer}" : "",
+            "W_1, b_1, ..., W_L, b_L at that time) and what was recorded before");
 
-    /// <inheritdoc cref="Unfinished(RunFolder, string, Trained)"/>
-    internal int Unfinished(RunFolder folder, string what, RunResult run, string where = "")
+    /// <summary>The same of one run of several, of which nothing else is kept.</summary>
+    internal int Unfinished(RunFolder folder, RunResult run) =>
+        Unfinished(folder, "a network or limit", run, "", "its state at that time)");
+
+    private int Unfinished(RunFolder folder, string what, RunResult run, string where, string kept)
     {
         const string name = "last-state.npy";
         folder.Write(name, stream => NumPyArray.Write(stream, run.State));
-        var saved = $"saved: {Path.Combine(Output, name)} (W_1, b_1, ..., W_L, b_L at that time) and what was " +
-            "recorded before";
+        var saved = $"saved: {Path.Combine(Output, name)} ({kept}";
         var time = $"t = {run.Time:G6}";
         Console.Error.WriteLine("mfl: " + run.Status switch
         {

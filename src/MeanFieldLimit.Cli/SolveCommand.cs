@@ -13,7 +13,7 @@ internal static class SolveCommand
     {
         var command = new Command("solve",
             "Solve the infinite-width limit of a problem. Example: mfl solve problem.json --out runs/limit");
-        Options.AddTo(command, coupling: false);
+        Options.AddTo(command, []);
         command.SetAction(parsed => Run(Options.Read(parsed)));
         return command;
     }

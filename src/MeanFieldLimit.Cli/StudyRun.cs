@@ -1,27 +1,42 @@
 using System.Diagnostics;
 using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Reports;
 using MeanFieldLimit.Validation.Studies;
 
 namespace MeanFieldLimit.Cli;
 
-/// <summary><c>mfl couple --study NAME</c>: a study other than that of the width.</summary>
+/// <summary>A study as a run of the program: <c>mfl couple --study NAME</c>, <c>mfl chaos</c>, <c>mfl density</c>.
+/// </summary>
 internal static class StudyRun
 {
+    /// <summary>A study of couple other than that of the width.</summary>
     internal static int Run(Request request, IStudy study)
     {
         using var session = Session.Open(request, $"couple-{study.Name}");
         var variants = study.Variants(session.Experiment);
         foreach (var variant in variants)
             MemoryPlan.CheckNetworks(variant, session.NetworksAtOnce * study.NetworksAtOnce(variant));
-        var clock = Stopwatch.StartNew();
-        var result = Phases.Show(request.Quiet, phases => study.Run(variants, session.Bench(phases)));
+        return Run(session, StudyHeading.Of(study), bench => study.Run(variants, bench));
+    }
 
-        var folder = RunFolder.Prepare(session.Output, request.Force);
-        StudyReport.Write(folder, session.Experiment, study, result, clock.Elapsed.TotalSeconds, session.Info);
-        if (result.Failure is { } failed) return session.Unfinished(folder, failed.What, failed.Run);
-        Console.WriteLine(result.Headline);
-        Console.WriteLine($"report: {Path.Combine(session.Output, "report.html")}");
-        return ExitCode.Done;
+    /// <summary>Runs a study, writes its report and says what it found; returns the exit code.</summary>
+    internal static int Run(Session session, StudyHeading heading, Func<Workbench, StudyResult> study)
+    {
+        var clock = Stopwatch.StartNew();
+        try
+        {
+            var result = Phases.Show(session.Request.Quiet, phases => study(session.Bench(phases)));
+            var folder = RunFolder.Prepare(session.Output, session.Request.Force);
+            StudyReport.Write(folder, session.Experiment, heading, result, clock.Elapsed.TotalSeconds, session.Info);
+            if (result.Failure is { } failed) return session.Unfinished(folder, failed.What, failed.Run);
+            Console.WriteLine(result.Headline);
+            Console.WriteLine($"report: {Path.Combine(session.Output, "report.html")}");
+            return ExitCode.Done;
+        }
+        catch (RunFailedException e)
+        {
+            return session.Unfinished(RunFolder.Prepare(session.Output, session.Request.Force), e.Result);
+        }
     }
 }

@@ -36,7 +36,7 @@ public sealed class ChaosCommandTests : IDisposable
     [InlineData("\"steps\": 5", "\"steps\": 5, \"coordinate\": 1", "$.chaos.coordinate")]
     [InlineData("\"steps\": 5", "\"steps\": 5, \"paths\": 2000000000", "GB")]
     [InlineData("\"chaos\"", "\"chaoss\"", "did you mean")]
-    [InlineData(",\n  \"chaos\": { \"steps\": 5, \"draws\": 100 }", "", "section chaos must be given")]
+    [InlineData("\"layers\": [", "\"biases\": \"trained\", \"layers\": [", "p.json:3: $.network.biases")]
     public void What_is_refused_leaves_nothing_behind(string old, string replacement, string fragment)
     {
         var text = Problem.ReplaceLineEndings("\n");
@@ -49,6 +49,26 @@ public sealed class ChaosCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_file_without_the_section_has_that_of_the_defaults()
+    {
+        mfl.Write("p.json", Problem.Replace("\"chaos\": { \"steps\": 5, \"draws\": 100 }", "\"name\": \"plain\"",
+            StringComparison.Ordinal));
+        var (code, _, errors) = mfl.Run("chaos", "p.json", "--out", "run", "--quiet", "--seeds", "1");
+        Assert.Equal((ExitCode.Done, ""), (code, errors));
+        Assert.Contains("\"steps\": 100", File.ReadAllText(mfl.Path("run/problem.json")), StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData("--study", "step"), InlineData("--tracers", "3")]
+    public void Options_of_couple_that_do_nothing_here_are_refused(string option, string value)
+    {
+        mfl.Write("p.json", Problem);
+        var (code, _, errors) = mfl.Run("chaos", "p.json", option, value, "--out", "run");
+        Assert.Equal(ExitCode.Refused, code);
+        Assert.Contains(option, errors, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(mfl.Path("run")));
+    }
+
+    [Fact]
     public void A_run_that_blows_up_ends_with_its_last_state()
     {
         mfl.Write("p.json", Problem.Replace("\"tanh\"", "\"relu\"", StringComparison.Ordinal)
@@ -57,7 +77,7 @@ public sealed class ChaosCommandTests : IDisposable
             .Replace("[[0.5], [1]]", "[[50], [100]]", StringComparison.Ordinal));
         var (code, _, errors) = mfl.Run("chaos", "p.json", "--out", "run", "--quiet");
         Assert.Equal(ExitCode.Diverged, code);
-        Assert.Contains("last-state.npy", errors, StringComparison.Ordinal);
+        Assert.Contains("last-state.npy (its state at that time); use a shorter step", errors, StringComparison.Ordinal);
         Assert.True(File.Exists(mfl.Path("run/last-state.npy")));
     }
 }

@@ -12,8 +12,8 @@ internal static class ChaosCheck
         var network = problem.Network;
         if (network.Layers.Count != 2)
             throw loaded.Error("$.network.layers",
-                $"chaos is of networks of two layers, whose neurons are particles, got {network.Layers.Count}; use " +
-                "two, or remove chaos");
+                $"a network under chaos must have two layers, whose neurons are particles, got " +
+                $"{network.Layers.Count}; use two");
         if (network.Biases == BiasMode.Trained)
             throw loaded.Error("$.network.biases",
                 "biases must not be trained under chaos, got trained: those of the outputs belong to no particle; " +
@@ -37,8 +37,9 @@ internal static class ChaosCheck
                 throw loaded.Error($"$.chaos.betas[{i}]",
                     $"betas must be strictly increasing, got {Number.Text(chaos.Betas[i])} after " +
                     $"{Number.Text(chaos.Betas[i - 1])}; sort them and name each once");
-        if (chaos.Noise.Distinct().Count() < chaos.Noise.Count)
-            throw loaded.Error("$.chaos.noise", "noise must name each kind once, got one twice; remove it");
+        if (chaos.Noise.GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw loaded.Error("$.chaos.noise", "noise must name each kind once, got " +
+                $"{ProblemJson.EnumNames.ConvertName($"{twice.Key}")} twice; remove one");
         if (chaos.Particles > problem.Couple.Widths[0])
             throw loaded.Error("$.chaos.particles",
                 $"particles must be at most the smallest width, got {chaos.Particles} of {problem.Couple.Widths[0]}; " +

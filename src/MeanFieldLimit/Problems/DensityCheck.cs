@@ -1,11 +1,12 @@
 using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Problems;
 
 /// <summary>What a limit as a density asks of the rest of the problem.</summary>
 internal static class DensityCheck
 {
-    private const int MostCoordinates = 2;
+    private const int MostCoordinates = 2, MostInPlane = 1024;
 
     internal static void Check(LoadedProblem loaded)
     {
@@ -22,6 +23,9 @@ internal static class DensityCheck
                 throw loaded.Error($"$.density.low[{k}]",
                     $"low must be below high, got {Number.Text(density.Low[k])} and {Number.Text(density.High[k])}; " +
                     "swap them");
+        if (loaded.Problem.Training.Time / density.Step is { } steps && steps > TimeLoop.DefaultMostSteps)
+            throw loaded.Error("$.density.step",
+                $"a run must have at most {TimeLoop.DefaultMostSteps} steps, got {Number.Text(steps)}; use a longer step");
         CheckNetwork(loaded);
         CheckLimit(loaded, density);
     }
@@ -35,10 +39,7 @@ internal static class DensityCheck
         var network = loaded.Problem.Network;
         if (network.Layers.Count != 2)
             throw loaded.Error("$.network.layers",
-                $"a density is that of the neurons of two layers, got {network.Layers.Count}; use two layers");
-        if (network.Embedding is CorrelatedSpec)
-            throw loaded.Error("$.network.embedding",
-                "the weights must start independent for a density, got correlated; leave the embedding out");
+                $"a network with a density must have two layers, got {network.Layers.Count}; use two");
         for (var i = 0; i < 2; i++)
         {
             var (layer, path) = (network.Layers[i], $"$.network.layers[{i}]");
@@ -70,6 +71,9 @@ internal static class DensityCheck
             throw loaded.Error("$.network.layers",
                 $"a neuron must have at most {MostCoordinates} trained parameters for a density, got {coordinates} " +
                 $"with {inputs} inputs and {outputs} outputs; use fewer inputs, or the rate 0 in a layer");
+        if (coordinates > 1 && loaded.Problem.Density?.Cells is > MostInPlane and var cells)
+            throw loaded.Error("$.density.cells",
+                $"cells must be at most {MostInPlane} for two trained parameters of a neuron, got {cells}; use fewer");
         if (loaded.Problem.Density?.Low is { } low && low.Count != coordinates)
             throw loaded.Error("$.density.low",
                 $"low and high must have one end for each of {coordinates} trained parameters of a neuron, got " +
@@ -79,12 +83,20 @@ internal static class DensityCheck
     private static void CheckLaw(LoadedProblem loaded, LawSpec law, bool moves, string path)
     {
         if (moves && law is not (GaussianLaw { Std: > 0 } or UniformLaw))
-            throw loaded.Error(path, "a trained parameter must start from a law with a density, got another one; use " +
-                "gaussian with a std, or uniform");
+            throw loaded.Error(path, $"a trained parameter must start from a law with a density, got {Name(law)}; use " +
+                "gaussian with a positive std, or uniform");
         if (!moves && law is not ConstantLaw)
             throw loaded.Error(path, "a parameter that is not trained must be the same for all neurons for a " +
-                "density, got a random law; use constant");
+                $"density, got {Name(law)}; use constant");
     }
+
+    private static string Name(LawSpec law) => law switch
+    {
+        GaussianLaw gaussian => $"gaussian with the std {Number.Text(gaussian.Std)}",
+        UniformLaw => "uniform",
+        RademacherLaw => "rademacher",
+        _ => "constant",
+    };
 
     private static void CheckLimit(LoadedProblem loaded, DensitySpec density)
     {

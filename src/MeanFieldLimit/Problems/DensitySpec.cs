@@ -8,7 +8,7 @@ namespace MeanFieldLimit.Problems;
 /// <summary>The limit of a two-layer network as the density of its neurons, on a grid.</summary>
 public sealed record DensitySpec
 {
-    [Description("Cells of the grid along each coordinate of a neuron; even.")]
+    [Description("Cells of the grid along each coordinate of a neuron; even, at most 1024 for two coordinates.")]
     [Between(8, 4096)]
     public int Cells { get; init; } = 128;
 

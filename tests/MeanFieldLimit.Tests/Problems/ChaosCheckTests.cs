@@ -23,7 +23,7 @@ public class ChaosCheckTests
     [InlineData("[0, 1]", "[1, 0]", 8, "$.chaos.betas[1]", "strictly increasing, got 0 after 1")]
     [InlineData("[0, 1]", "[0, 1.5]", 8, "$.chaos.betas[1]", "between 0 and 1, got 1.5")]
     [InlineData("[0, 1]", "[]", 8, "$.chaos.betas", "at least 1 entry")]
-    [InlineData("\"langevin\"", "\"per-particle\"", 8, "$.chaos.noise", "each kind once")]
+    [InlineData("\"langevin\"", "\"per-particle\"", 8, "$.chaos.noise", "each kind once, got per-particle twice; remove one")]
     [InlineData("\"langevin\"", "\"brown\"", 8, "$.chaos.noise[1]", "per-particle")]
     [InlineData("\"langevin\"]", "\"shared\"], \"paths\": 3", 8, "$.chaos.paths", "must be even|got 3; use 4")]
     [InlineData("\"langevin\"]", "\"shared\"], \"gamma\": 0", 8, "$.chaos.gamma", "positive, got 0")]

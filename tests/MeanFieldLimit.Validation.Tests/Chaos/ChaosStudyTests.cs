@@ -98,7 +98,7 @@ public class ChaosStudyTests
     {
         using var temporary = new TemporaryFolder();
         var folder = RunFolder.Prepare(Path.Combine(temporary.Path, "run"), force: false);
-        StudyReport.WriteChaos(folder, Build("{}"), Both.Value, 1, Small.Info);
+        StudyReport.Write(folder, Build("{}"), ChaosStudy.Heading, Both.Value, 1, Small.Info);
         foreach (var file in new[] { "report.html", "study.csv", "study-rates.csv", "study-correlations.csv",
             "study-laws.csv", "figures/chaos-rate-per-particle.png", "figures/correlations.svg", "figures/gammas.png",
             "figures/histograms-shared.png" })

@@ -63,13 +63,14 @@ public class DensityStudyTests
 
     [Fact]
     public void Mass_that_leaves_the_grid_is_refused() =>
-        Assert.Contains("widen density.low and density.high", Assert.Throws<InvalidOperationException>(() =>
+        Assert.Contains("widen low and high", Assert.Throws<ProblemException>(() =>
             DensityStudy.Run(Build(Line, """, "low": [-5.5], "high": [5.5], "temperature": 5""",
                 """{ "rule": "gauss", "nodes": 8 }"""), new())).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(Plane, """, "low": [-1], "high": [1]""", "$.density.low", "2 trained parameters of a neuron, got 1")]
     [InlineData(Line, """, "low": [-1], "high": [1]""", "$.density.low", "the grid must hold the law|0.317 lie outside")]
+    [InlineData(Plane, """, "step": 1e-9""", "$.density.step", "at most 10000000 steps, got 500000000; use a longer")]
     [InlineData(Line, """, "low": [1], "high": [-1]""", "$.density.low[0]", "below high, got 1 and -1; swap")]
     [InlineData(Line, """, "low": [1]""", "$.density.low", "one end for each coordinate, got 1 and 0")]
     [InlineData("""{ "law": "constant", "value": 2 }""", "", "$.network.layers[1].weights", "a law with a density")]
@@ -86,18 +87,18 @@ public class DensityStudyTests
     }
 
     [Fact]
-    public void A_problem_without_the_section_is_given_one_or_refused()
+    public void What_does_not_fit_is_refused()
     {
-        Assert.NotNull(DensityStudy.Complete(Small.Build(Text).Loaded)
-            .Problem.Density);
-        Assert.Contains("two layers, got 3", Assert.Throws<ProblemException>(() =>
-            DensityStudy.Complete(Small.Regression().Loaded)).Message, StringComparison.Ordinal);
-    }
+        Assert.Contains("section density must be given", Refusal(Small.Regression()), StringComparison.Ordinal);
+        var many = Build(Line, "", """{ "rule": "gauss", "nodes": 8 }""");
+        many = many.With(many.Problem with
+        {
+            Record = many.Problem.Record with { Saves = 100_000 },
+            Density = many.Problem.Density! with { Width = 1_000_000 },
+        });
+        Assert.Contains("must fit into memory, 100001 save times", Refusal(many), StringComparison.Ordinal);
 
-    private const string Text = """
-        { "name": "small", "data": { "kind": "points", "x": [[1]], "y": [[1]] },
-          "network": { "layers": [ { "weights": { "law": "gaussian", "std": 1 }, "activation": "tanh" },
-            { "weights": { "law": "gaussian", "std": 1 } } ] },
-          "training": { "loss": "half-squared", "time": 0.5 } }
-        """;
+        static string Refusal(Experiment experiment) =>
+            Assert.Throws<ProblemException>(() => DensityStudy.Check(experiment)).Message;
+    }
 }

@@ -32,7 +32,8 @@ public class StudyTests
         Assert.Equal(result.Findings, Run(study, 3).Findings);
 
         using var temporary = new TemporaryFolder();
-        StudyReport.Write(RunFolder.Prepare(temporary.Path, false), Small.Regression(), study, result, 1, Small.Info);
+        StudyReport.Write(RunFolder.Prepare(temporary.Path, false), Small.Regression(), StudyHeading.Of(study), result, 1,
+            Small.Info);
         var page = XDocument.Load(Path.Combine(temporary.Path, "report.html"));
         XNamespace svg = "http://www.w3.org/2000/svg";
         Assert.Equal(result.Figures.Count, page.Descendants(svg + "svg").Count());

@@ -27,9 +27,9 @@ public static class ChaosStudy
     // Predictions whose neurons are correlated.
     private const int MostPoints = 64;
 
-    /// <summary>The question, for the report.</summary>
-    public const string Question = "Do the neurons of a wide network under SGD become independent copies of the " +
-        "limit process, and how fast in the width N?";
+    /// <summary>What it is called and asks.</summary>
+    public static StudyHeading Heading { get; } = new("chaos", "Do the neurons of a wide network under SGD become " +
+        "independent copies of the limit process, and how fast in the width N?", "chaos");
 
     /// <summary>Measures the widths and seeds of the problem.</summary>
     /// <exception cref="ProblemException">The problem has no section chaos, or its steps are too long.</exception>

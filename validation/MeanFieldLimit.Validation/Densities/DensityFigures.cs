@@ -110,7 +110,7 @@ internal static class DensityFigures
     {
         double[] all = [.. ways.SelectMany(w => w.Energies).Where(double.IsFinite)];
         var panel = new Panel("", new("time t", false),
-            new("energy", all.Min() > 0 && all.Max() > LogFrom * all.Min()));
+            new("energy", all.DefaultIfEmpty().Min() is var least and > 0 && all.Max() > LogFrom * least));
         panel.Curve(times, network.Energies, FigureStyle.Guide, FigureStyle.CurveWidth);
         panel.Curve(times, ways[0].Energies, FigureStyle.Limit, FigureStyle.LimitWidth);
         List<LegendItem> legend = [FigureStyle.Entry("grid", FigureStyle.Limit, FigureStyle.LimitWidth)];

@@ -113,15 +113,24 @@ internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
     }
 
     /// <summary>The density on a grid.</summary>
+    /// <exception cref="ProblemException">Steps are too long, or mass leaves the grid.</exception>
     internal Description OnGrid(Grid grid, double step, CancellationToken cancellation, IProgress<double>? progress)
     {
         var start = Initial(grid);
-        var states = Run(new DensityStepper(Equation(grid)), new FixedStep(step), start.Masses, cancellation, progress);
+        List<double[]> states;
+        try
+        {
+            states = Run(new DensityStepper(Equation(grid)), new FixedStep(step), start.Masses, cancellation, progress);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw experiment.Loaded.Error("$.density.step", e.Message);
+        }
         Density[] densities = [.. states.Select(masses => new Density(grid, masses))];
         var cut = densities.Max(d => d.CutMass);
         if (!(cut <= MostCut))
-            throw new InvalidOperationException($"mass must stay away from the ends of the grid, the outermost cells " +
-                $"have {cut:G3} of it, at most {MostCut:G3} may; widen density.low and density.high");
+            throw experiment.Loaded.Error("$.density.low", "mass must stay away from the ends of the grid, the " +
+                $"outermost cells have {cut:G3} of it, at most {MostCut:G3} may; widen low and high");
         var risk = NewRisk();
         return new("grid", [.. densities.Select(d => d.Measure)], [.. densities.Select(d =>
             risk.Value(grid.Centres, d.Masses) - (spec.Temperature > 0 ? spec.Temperature * d.Entropy : 0))])

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MeanFieldLimit.Densities;
 using MeanFieldLimit.Experiments;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Densities;
@@ -15,24 +16,43 @@ public static class DensityStudy
     // Exact transport in the plane takes seconds each.
     private const int MostDistances = 8;
 
-    /// <summary>The question, for the report.</summary>
-    public const string Question = "Do the particles, the partial differential equation and the minimizing movements " +
-        "of one limit agree, and how do its density and energy move?";
+    /// <summary>What it is called and asks.</summary>
+    public static StudyHeading Heading { get; } = new("density", "Do the particles, the partial differential " +
+        "equation and the minimizing movements of one limit agree, and how do its density and energy move?", "density");
 
-    /// <summary>The problem, with the section density where it has none.</summary>
-    /// <exception cref="ProblemException">The problem is not one of densities.</exception>
-    public static LoadedProblem Complete(LoadedProblem loaded)
+    /// <summary>Refuses neurons without a density, and what does not fit into memory.</summary>
+    /// <exception cref="ProblemException">Of the problem, with the rule.</exception>
+    public static void Check(Experiment experiment)
     {
-        ArgumentNullException.ThrowIfNull(loaded);
-        var complete = loaded with { Problem = loaded.Problem with { Density = loaded.Problem.Density ?? new() } };
-        ProblemCheck.Check(complete);
-        return complete;
+        ArgumentNullException.ThrowIfNull(experiment);
+        if (experiment.Problem.Density is null)
+            throw experiment.Loaded.Error("$.density",
+                "the section density must be given for a density, found none; add \"density\": {}");
+        var (bytes, available) = (Bytes(experiment), (double)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        if (bytes > available)
+            throw experiment.Loaded.Error("$.density",
+                $"the states must fit into memory, {experiment.SaveTimes.Length} save times take {bytes / 1e9:N1} GB of " +
+                $"{available / 1e9:N1} GB; use fewer cells, saves (record.saves), nodes or a smaller width");
+    }
+
+    /// <summary>About the bytes that it takes: all descriptions at all save times, thirty vectors of the grid and the
+    /// responses that two functionals keep.</summary>
+    /// <exception cref="ProblemException">The neurons have no density.</exception>
+    public static double Bytes(Experiment experiment)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        var (spec, data) = (experiment.Problem.Density!, experiment.Data.Train);
+        var d = NeuronCoordinates.Of(experiment).Dimension;
+        var (cells, nodes) = (Math.Pow(spec.Cells, d),
+            (double)experiment.Rules[0].CountNodes(experiment.OfLimit.Embedding.TypeLaws(1)));
+        var kept = 1.25 * cells + 2 * d * Math.Max(nodes, cells * (2 - d))
+            + (data.Inputs + data.Outputs + 1.0 + d) * (nodes + spec.Width);
+        return sizeof(double) * (experiment.SaveTimes.Length * kept + (30 + 2.0 * data.Count) * cells);
     }
 
     /// <summary>Solves the limit in all ways.</summary>
-    /// <exception cref="ProblemException">The network or the grid does not suit.</exception>
+    /// <exception cref="ProblemException">The network or the grid does not suit, or steps are too long.</exception>
     /// <exception cref="Solvers.Time.RunFailedException">A run diverged or was asked to stop.</exception>
-    /// <exception cref="InvalidOperationException">Steps were too long.</exception>
     public static StudyResult Run(Experiment experiment, Workbench bench)
     {
         ArgumentNullException.ThrowIfNull(experiment);

@@ -3,8 +3,6 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using MeanFieldLimit.Experiments;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Validation.Chaos;
-using MeanFieldLimit.Validation.Densities;
 using MeanFieldLimit.Validation.Studies;
 
 namespace MeanFieldLimit.Validation.Reports;
@@ -17,44 +15,30 @@ public static partial class StudyReport
     /// <summary>Writes everything. Of a study that ended early it writes the tables of what had finished.</summary>
     /// <param name="folder">Where.</param>
     /// <param name="experiment">The experiment that the study varied.</param>
-    /// <param name="study">The study.</param>
+    /// <param name="heading">What it is called and asks.</param>
     /// <param name="result">What it found.</param>
     /// <param name="seconds">Its wall time.</param>
     /// <param name="info">What ran it.</param>
-    public static void Write(RunFolder folder, Experiment experiment, IStudy study, StudyResult result, double seconds,
-        RunInfo info)
-    {
-        ArgumentNullException.ThrowIfNull(study);
-        Write(folder, experiment, study.Name, study.Question, $"couple --study {study.Name}", result, seconds, info);
-    }
-
-    /// <summary>Writes everything of the propagation of chaos.</summary>
-    public static void WriteChaos(RunFolder folder, Experiment experiment, StudyResult result, double seconds,
-        RunInfo info) => Write(folder, experiment, "chaos", ChaosStudy.Question, "chaos", result, seconds, info);
-
-    /// <summary>Writes everything of a limit as a density.</summary>
-    public static void WriteDensity(RunFolder folder, Experiment experiment, StudyResult result, double seconds,
-        RunInfo info) => Write(folder, experiment, "density", DensityStudy.Question, "density", result, seconds, info);
-
-    private static void Write(RunFolder folder, Experiment experiment, string name, string question, string command,
-        StudyResult result, double seconds, RunInfo info)
+    public static void Write(RunFolder folder, Experiment experiment, StudyHeading heading, StudyResult result,
+        double seconds, RunInfo info)
     {
         ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(heading);
         folder.WriteText("problem.json", w => w.Write(ProblemFile.Write(experiment.Problem)));
         foreach (var table in result.Tables)
             folder.WriteText($"{table.Name}.csv", w => WriteCsv(w, table));
-        folder.WriteText("summary.json", w => w.Write(StudySummary.Of(experiment, name, result, seconds,
+        folder.WriteText("summary.json", w => w.Write(StudySummary.Of(experiment, heading.Name, result, seconds,
             info).ToJson()));
         var figures = SolveReport.WriteFigures(folder, result.Figures);
-        folder.WriteText("report.html", w => w.Write(Html.Page($"{experiment.Problem.Name}: {name}",
+        folder.WriteText("report.html", w => w.Write(Html.Page($"{experiment.Problem.Name}: {heading.Name}",
         [
             .. Sections.Question(experiment),
-            Html.Paragraph(question),
+            Html.Paragraph(heading.Question),
             Sections.Headline(result.Headline),
             .. result.Tables.Where(t => t.Note is not null).SelectMany(Shown),
             .. figures.Count > 0 ? Sections.Figures(figures) : [],
             .. result.Findings.Count > 0 ? Findings(result) : [],
-            .. Sections.Reproduction(experiment, command, info),
+            .. Sections.Reproduction(experiment, heading.Command, info),
             Html.Paragraph($"Wall time {seconds:0.0} s, mfl {info.Version}, matrix engine {info.EngineName}, " +
                 $"threads {info.Threads}.", "soft"),
         ])));

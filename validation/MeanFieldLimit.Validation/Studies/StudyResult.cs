@@ -5,6 +5,20 @@ using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Studies;
 
+/// <summary>What a study is called and asks, for its report.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Question">The question, a sentence.</param>
+/// <param name="Command">The command of the program that answers it: "couple --study step".</param>
+public sealed record StudyHeading(string Name, string Question, string Command)
+{
+    /// <summary>That of a study of couple.</summary>
+    public static StudyHeading Of(IStudy study)
+    {
+        ArgumentNullException.ThrowIfNull(study);
+        return new(study.Name, study.Question, $"couple --study {study.Name}");
+    }
+}
+
 /// <summary>A number that a study found.</summary>
 /// <param name="Name">Its name in summary.json.</param>
 /// <param name="Value">The estimate.</param>
