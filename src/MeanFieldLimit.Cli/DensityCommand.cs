@@ -3,7 +3,7 @@ using MeanFieldLimit.Validation.Densities;
 
 namespace MeanFieldLimit.Cli;
 
-/// <summary><c>mfl density [problem.json]</c>: the limit of a two-layer network as the density of its neurons.</summary>
+/// <summary><c>mfl density [problem.json]</c>: a two-layer limit as the density of its neurons.</summary>
 internal static class DensityCommand
 {
     internal static Command Create()

@@ -25,7 +25,8 @@ internal static class DensityCheck
                     "swap them");
         if (loaded.Problem.Training.Time / density.Step is { } steps && steps > TimeLoop.DefaultMostSteps)
             throw loaded.Error("$.density.step",
-                $"a run must have at most {TimeLoop.DefaultMostSteps} steps, got {Number.Text(steps)}; use a longer step");
+                $"a run must have at most {TimeLoop.DefaultMostSteps} steps, got {Number.Text(steps)}; " +
+                "use a longer step");
         CheckNetwork(loaded);
         CheckLimit(loaded, density);
     }
@@ -83,8 +84,8 @@ internal static class DensityCheck
     private static void CheckLaw(LoadedProblem loaded, LawSpec law, bool moves, string path)
     {
         if (moves && law is not (GaussianLaw { Std: > 0 } or UniformLaw))
-            throw loaded.Error(path, $"a trained parameter must start from a law with a density, got {Name(law)}; use " +
-                "gaussian with a positive std, or uniform");
+            throw loaded.Error(path, $"a trained parameter must start from a law with a density, got {Name(law)}; " +
+                "use gaussian with a positive std, or uniform");
         if (!moves && law is not ConstantLaw)
             throw loaded.Error(path, "a parameter that is not trained must be the same for all neurons for a " +
                 $"density, got {Name(law)}; use constant");

@@ -5,6 +5,7 @@ using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Randomness;
 using MeanFieldLimit.Validation.Chaos;
+using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Tests.Chaos;
 
@@ -68,8 +69,8 @@ public class ChaosPartsTests
     [InlineData(new double[] { 0, 3 }, new double[] { 0, 1, 2 }, 5.0 / 6)]
     public void The_distance_of_samples_is_the_area_between_quantiles(double[] a, double[] b, double distance)
     {
-        Assert.Equal(distance, Density.Wasserstein(a, b), 1e-15);
-        Assert.Equal(distance, Density.Wasserstein(b, a), 1e-15);
+        Assert.Equal(distance, SampleDistance.Between(a, b), 1e-15);
+        Assert.Equal(distance, SampleDistance.Between(b, a), 1e-15);
     }
 
     [Fact]
@@ -77,10 +78,10 @@ public class ChaosPartsTests
     {
         // Of uniform laws int sqrt(F (1 - F)) = pi / 8. One distance varies by about half of its mean: 200 of them.
         const int n = 300, m = 500, pairs = 200;
-        var distances = Enumerable.Range(0, pairs).Select(k => Density.Wasserstein(Draw(k, n), Draw(1000 + k, m)));
+        var distances = Enumerable.Range(0, pairs).Select(k => SampleDistance.Between(Draw(k, n), Draw(1000 + k, m)));
         var expected = Math.Sqrt(2 / Math.PI * (1.0 / n + 1.0 / m)) * Math.PI / 8;
         Assert.InRange(distances.Average() / expected, 1 - 4 * 0.5 / Math.Sqrt(pairs), 1 + 4 * 0.5 / Math.Sqrt(pairs));
-        Assert.Equal(expected, Density.Sampling(Draw(0, m), n), 0.05 * expected);
+        Assert.Equal(expected, SampleDistance.OfChance(Draw(0, m), n), 0.05 * expected);
 
         static double[] Draw(int stream, int count)
         {
@@ -95,12 +96,12 @@ public class ChaosPartsTests
     {
         var sample = new double[10_000];
         new RandomStream(2, 0).FillNormal(0, sample);
-        var (xs, ys) = Density.Smooth(sample, -6, 6);
+        var (xs, ys) = SampleDensity.Smooth(sample, -6, 6);
         Assert.Equal(1, ys.Sum() * (xs[1] - xs[0]), 1e-3);
         // A kernel of variance b^2 makes a normal law one of variance 1 + b^2, b = 0.9 n^(-1/5) = 0.1426; its height is
         // known to sqrt(f / (n b 2 sqrt(pi))) = 0.0089.
         Assert.InRange(ys.Max() - 1 / Math.Sqrt(2 * Math.PI * 1.0203), -4 * 0.0089, 4 * 0.0089);
-        var (_, bars) = Density.Histogram(sample, -6, 6, 60);
+        var (_, bars) = SampleDensity.Histogram(sample, -6, 6, 60);
         Assert.Equal(1, bars.Sum() / 2 * 0.2, 1e-9);
     }
 }

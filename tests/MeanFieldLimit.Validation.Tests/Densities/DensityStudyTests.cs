@@ -70,7 +70,7 @@ public class DensityStudyTests
     [Theory]
     [InlineData(Plane, """, "low": [-1], "high": [1]""", "$.density.low", "2 trained parameters of a neuron, got 1")]
     [InlineData(Line, """, "low": [-1], "high": [1]""", "$.density.low", "the grid must hold the law|0.317 lie outside")]
-    [InlineData(Plane, """, "step": 1e-9""", "$.density.step", "at most 10000000 steps, got 500000000; use a longer")]
+    [InlineData(Plane, """, "step": 1e-9""", "$.density.step", "10000000 steps, got 500000000; use a longer")]
     [InlineData(Line, """, "low": [1], "high": [-1]""", "$.density.low[0]", "below high, got 1 and -1; swap")]
     [InlineData(Line, """, "low": [1]""", "$.density.low", "one end for each coordinate, got 1 and 0")]
     [InlineData("""{ "law": "constant", "value": 2 }""", "", "$.network.layers[1].weights", "a law with a density")]

@@ -90,7 +90,7 @@ internal static class ChaosFigures
             var (low, high) = Range([.. networks, draws]);
             for (var w = 0; w < widths.Count; w++)
             {
-                var (xs, ys) = Density.Histogram(networks[w], low, high, Bins);
+                var (xs, ys) = SampleDensity.Histogram(networks[w], low, high, Bins);
                 panel.Curve(xs, ys, FigureStyle.OfWidth(w, widths.Count), FigureStyle.CurveWidth);
             }
             Draw(panel, draws, low, high, FigureStyle.Limit);
@@ -121,7 +121,7 @@ internal static class ChaosFigures
     private static void Draw(Panel panel, double[] draws, double low, double high, Color color)
     {
         if (draws.Length == 0) return;
-        var (xs, ys) = Density.Smooth(draws, low, high);
+        var (xs, ys) = SampleDensity.Smooth(draws, low, high);
         panel.Curve(xs, ys, color, FigureStyle.LimitWidth);
     }
 

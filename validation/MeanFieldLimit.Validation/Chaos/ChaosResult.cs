@@ -102,8 +102,8 @@ internal static class ChaosResult
 
         static IReadOnlyList<object> Row(string noise, double beta, object width, double gamma, double[] sample,
             LimitLaws.Law law, double error) =>
-            [noise, beta, width, gamma, Density.Wasserstein(sample, law.Draws),
-                Density.Sampling(law.Draws, sample.Length), error];
+            [noise, beta, width, gamma, SampleDistance.Between(sample, law.Draws),
+                SampleDistance.OfChance(law.Draws, sample.Length), error];
     }
 
     /// <summary>A measurement with its laws.</summary>

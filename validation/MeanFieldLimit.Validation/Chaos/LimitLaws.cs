@@ -54,7 +54,7 @@ internal sealed record LimitLaws(LimitLaws.Law Flow, IReadOnlyDictionary<ChaosNo
             return null;
         });
         Law Of((ChaosNoise?, double) what) => Array.IndexOf(asked, what) is var n and >= 0
-            ? new(draws[2 * n], Density.Wasserstein(draws[2 * n], draws[2 * n + 1]))
+            ? new(draws[2 * n], SampleDistance.Between(draws[2 * n], draws[2 * n + 1]))
             : new([], double.NaN);
         return new(Of((null, 0)),
             Enum.GetValues<ChaosNoise>().ToDictionary(n => n, n => Of((n, model.StepOfSgd(1, 1)))),

@@ -93,7 +93,7 @@ internal static class DensityFigures
                 var axis = grid.Densities[0].Grid.Axes[k];
                 var (from, to) = Window(grid, k);
                 var (low, high) = (axis.Start + from * axis.Spacing, axis.Start + to * axis.Spacing);
-                var (xs, ys) = Chaos.Density.Histogram(sample, low, high, Bins);
+                var (xs, ys) = SampleDensity.Histogram(sample, low, high, Bins);
                 panel.Band(xs, xs.Select(_ => 0.0), ys, FigureStyle.Data);
                 panel.Curve(xs, ys, FigureStyle.Data, 1);
                 Marginal(panel, grid.Densities[0], k, from, to, FigureStyle.Guide, LinePattern.Dashed);

@@ -31,8 +31,8 @@ public static class DensityStudy
         var (bytes, available) = (Bytes(experiment), (double)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
         if (bytes > available)
             throw experiment.Loaded.Error("$.density",
-                $"the states must fit into memory, {experiment.SaveTimes.Length} save times take {bytes / 1e9:N1} GB of " +
-                $"{available / 1e9:N1} GB; use fewer cells, saves (record.saves), nodes or a smaller width");
+                $"the states must fit into memory, {experiment.SaveTimes.Length} save times take {bytes / 1e9:N1} GB " +
+                $"of {available / 1e9:N1} GB; use fewer cells, saves (record.saves), nodes or a smaller width");
     }
 
     /// <summary>About the bytes that it takes: all descriptions at all save times, thirty vectors of the grid and the

@@ -37,8 +37,8 @@ internal sealed record Description(string Name, IReadOnlyList<DiscreteMeasure> L
     }
 
     /// <summary>
-    /// The cells along an axis that are few enough at all times: two grids are compared in the cells of the coarser one,
-    /// and distances would jump where the cells changed.
+    /// The cells along an axis that are few enough at all times: two grids are compared in the cells of the coarser
+    /// one, and distances would jump where the cells changed.
     /// </summary>
     private int MostAlong
     {

@@ -1,29 +1,11 @@
 using MathNet.Numerics.Statistics;
-using MeanFieldLimit.Solvers.Measures;
-using MeanFieldLimit.Solvers.Transport;
 
-namespace MeanFieldLimit.Validation.Chaos;
+namespace MeanFieldLimit.Validation.Figures;
 
-/// <summary>Densities of samples.</summary>
-internal static class Density
+/// <summary>Densities of samples, as curves.</summary>
+internal static class SampleDensity
 {
     private const int Points = 200;
-
-    /// <summary>The Wasserstein distance of order 1 of two samples.</summary>
-    internal static double Wasserstein(double[] a, double[] b) =>
-        WassersteinLine.Between(DiscreteMeasure.Uniform(1, a), DiscreteMeasure.Uniform(1, b), p: 1).Distance;
-
-    /// <summary>
-    /// What <see cref="Wasserstein"/> is on average for two independent samples of one law F, of sizes n and m:
-    /// sqrt(2/pi (1/n + 1/m)) int sqrt(F (1 - F)) dx, F that of <paramref name="sample"/>, of size m.
-    /// </summary>
-    internal static double Sampling(double[] sample, int n)
-    {
-        double[] sorted = [.. sample.Order()];
-        var m = (double)sorted.Length;
-        return Math.Sqrt(2 / Math.PI * (1.0 / n + 1 / m)) * Enumerable.Range(1, sorted.Length - 1)
-            .Sum(i => Math.Sqrt(i / m * (1 - i / m)) * (sorted[i] - sorted[i - 1]));
-    }
 
     /// <summary>The outline of the histogram of a sample on equal bins, normalised over all of the sample.</summary>
     internal static (double[] Xs, double[] Ys) Histogram(double[] sample, double low, double high, int bins)
