@@ -130,7 +130,7 @@ internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
         var cut = densities.Max(d => d.CutMass);
         if (!(cut <= MostCut))
             throw experiment.Loaded.Error("$.density.low", "mass must stay away from the ends of the grid, the " +
-                $"outermost cells have {cut:G3} of it, at most {MostCut:G3} may; widen low and high");
+                $"outermost sixteenths of the axes have {cut:G3} of it, at most {MostCut:G3} may; widen low and high");
         var risk = NewRisk();
         return new("grid", [.. densities.Select(d => d.Measure)], [.. densities.Select(d =>
             risk.Value(grid.Centres, d.Masses) - (spec.Temperature > 0 ? spec.Temperature * d.Entropy : 0))])

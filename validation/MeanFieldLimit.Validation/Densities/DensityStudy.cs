@@ -68,8 +68,8 @@ public static class DensityStudy
         var network = model.Network(bench.Cancellation, Show("network"));
 
         // The errors: cells of twice the length, and steps of half the length, as save times cut longer ones down.
-        var coarse = model.OnGrid(grid.Coarser(), step, bench.Cancellation, Show("coarser grid"));
         var half = Math.Min(step, experiment.SaveTimes.Zip(experiment.SaveTimes.Skip(1), (a, b) => b - a).Max()) / 2;
+        var coarse = model.OnGrid(grid.Coarser(), half, bench.Cancellation, Show("coarser grid"));
         var shorter = movements is null ? null
             : Movements(model, grid, half, bench.Cancellation, Show("shorter steps of jko")).Found;
         return Result(experiment, [.. new[] { density, particles, movements }.OfType<Description>()], network, coarse,
@@ -113,14 +113,14 @@ public static class DensityStudy
                 $"rms difference of the predictions of {p.A.Name} and {p.B.Name} at the end")),
             Number("w2-network-grid", network.Distance(grid, last),
                 "W2 of the neurons of one network to the density at the end"),
-            Number("grid-error", gridError, "W2 of the grid to one of half as many cells at the end"),
+            Number("grid-error", gridError, "W2 of the grid to one of cells twice as long, in steps half as long, at the end"),
             Number("jko-error", jkoError,
                 "twice W2 of the minimizing movements, of order 1, to those with half the tau, at the end"),
             Number("mass-error", grid.Densities.Max(d => Math.Abs(d.Masses.Sum() - 1)), "largest |mass - 1| on the " +
                 "grid"),
             Number("least-mass", grid.Densities.Min(d => d.Masses.Min()), "smallest mass of a cell"),
             Number("cut-mass", grid.Densities.Max(d => d.CutMass),
-                "most mass in the outermost cells: what the grid is too small for"),
+                "most mass in the outermost sixteenths of axes that are cut off: more than lies beyond"),
             Number("energy-rise", grid.Energies.Zip(grid.Energies.Skip(1), (a, b) => b - a).Max(),
                 "largest change of the energy on the grid between save times; negative where it falls"),
         ];
