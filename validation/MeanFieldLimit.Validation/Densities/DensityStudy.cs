@@ -113,7 +113,8 @@ public static class DensityStudy
                 $"rms difference of the predictions of {p.A.Name} and {p.B.Name} at the end")),
             Number("w2-network-grid", network.Distance(grid, last),
                 "W2 of the neurons of one network to the density at the end"),
-            Number("grid-error", gridError, "W2 of the grid to one of cells twice as long, in steps half as long, at the end"),
+            Number("grid-error", gridError,
+                "W2 of the grid to one of cells twice as long, in steps half as long, at the end"),
             Number("jko-error", jkoError,
                 "twice W2 of the minimizing movements, of order 1, to those with half the tau, at the end"),
             Number("mass-error", grid.Densities.Max(d => Math.Abs(d.Masses.Sum() - 1)), "largest |mass - 1| on the " +
