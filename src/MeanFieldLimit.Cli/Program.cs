@@ -11,7 +11,8 @@ var root = new RootCommand(
     "mfl solves the infinite-width limits of neural networks, couples finite networks to them and " +
     "measures the gap. Example: mfl couple --widths 50,100,200")
 {
-    SolveCommand.Create(), CoupleCommand.Create(), CheckCommand.Create(), schema,
+    SolveCommand.Create(), CoupleCommand.Create(), ChaosCommand.Create(), DensityCommand.Create(),
+    CheckCommand.Create(), schema,
 };
 
 var parsed = root.Parse(args is [] ? ["--help"] : args);

@@ -81,23 +81,26 @@ internal sealed class Session : IDisposable
     /// <summary>
     /// Saves the last good state of a run that did not reach its end, says so, and returns the exit code.
     /// </summary>
-    internal int Unfinished(RunFolder folder, string what, Trained trained)
+    internal int Unfinished(RunFolder folder, string what, Trained trained) =>
+        Unfinished(folder, what, trained.Run, trained.DivergedLayer > 0 ? $" in layer {trained.DivergedLayer}" : "");
+
+    /// <inheritdoc cref="Unfinished(RunFolder, string, Trained)"/>
+    internal int Unfinished(RunFolder folder, string what, RunResult run, string where = "")
     {
         const string name = "last-state.npy";
-        folder.Write(name, stream => NumPyArray.Write(stream, trained.Run.State));
-        var where = trained.DivergedLayer > 0 ? $" in layer {trained.DivergedLayer}" : "";
+        folder.Write(name, stream => NumPyArray.Write(stream, run.State));
         var saved = $"saved: {Path.Combine(Output, name)} (W_1, b_1, ..., W_L, b_L at that time) and what was " +
             "recorded before";
-        var time = $"t = {trained.Run.Time:G6}";
-        Console.Error.WriteLine("mfl: " + trained.Run.Status switch
+        var time = $"t = {run.Time:G6}";
+        Console.Error.WriteLine("mfl: " + run.Status switch
         {
             RunStatus.Cancelled => $"interrupted: {what} was at {time}; {saved}",
-            RunStatus.TooManySteps => $"{what} used up its {trained.Run.Steps} steps at {time}; {saved}; " +
+            RunStatus.TooManySteps => $"{what} used up its {run.Steps} steps at {time}; {saved}; " +
                 "use a longer step or a looser tolerance",
-            _ => $"{what} diverged{where} after {time} ({trained.Run.Status}); {saved}; " +
+            _ => $"{what} diverged{where} after {time} ({run.Status}); {saved}; " +
                 "use a shorter step or time, or smaller initial weights",
         });
-        return trained.Run.Status == RunStatus.Cancelled ? ExitCode.Interrupted : ExitCode.Diverged;
+        return run.Status == RunStatus.Cancelled ? ExitCode.Interrupted : ExitCode.Diverged;
     }
 
     /// <summary>

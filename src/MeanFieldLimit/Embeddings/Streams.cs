@@ -44,5 +44,8 @@ public static class Streams
     /// <summary>Random features of the mean of w_i: part 0 those of its source, part 1 those of its target.</summary>
     public static RandomStream Features(ulong seed, int layer, int part) => new(seed, Kind(11, 2 * layer + part));
 
+    /// <summary>Brownian paths, [particle, noise]; it is divided further.</summary>
+    public static RandomStream Brownian(ulong seed) => new(seed, Kind(12, 0));
+
     private static ulong Kind(ulong kind, int part) => (kind << 56) | (uint)part;
 }

@@ -129,6 +129,13 @@ public sealed class Experiment
     public Ensemble InitialLimit() => OfLimit.Embedding.Discretise(Rules);
 
     /// <summary>
+    /// The limit at time 0 on other nodes, to compare with: another randomisation of random ones, one fewer (of
+    /// panels, eight) in each coordinate of a grid, a level less of a sparse one.
+    /// </summary>
+    public Ensemble InitialLimitOnOtherNodes() =>
+        OfLimit.Embedding.Discretise([.. Problem.Limit.Types!.Select((spec, i) => TypeRules.Other(spec, Seed, i + 1))]);
+
+    /// <summary>
     /// What to compare with for the error of the data, a limit's experiment watched at the same points: trained on
     /// another independent sample of the continuous data law, or, reduced, with two thirds of the nodes.
     /// </summary>

@@ -37,6 +37,9 @@ public sealed class Radial : IInteraction
     /// <inheritdoc/>
     public string Name => "radial";
 
+    /// <summary>The means over the angle.</summary>
+    internal IAngularMean Mean => mean;
+
     /// <inheritdoc/>
     public bool IsAffineInWeights => false;
 

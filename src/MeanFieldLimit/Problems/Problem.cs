@@ -41,6 +41,12 @@ public sealed record Problem
 
     [Description("Which finite networks are compared with the limit.")]
     public CoupleSpec Couple { get; init; } = new();
+
+    [Description("The limit of a two-layer network as the density of its neurons (mfl density).")]
+    public DensitySpec? Density { get; init; }
+
+    [Description("SGD as a diffusion and its propagation of chaos (mfl chaos), for the widths and seeds of couple.")]
+    public ChaosSpec? Chaos { get; init; }
 }
 
 /// <summary>What is recorded: save times in [0, T] (0 and T always) and at most so many data points.</summary>

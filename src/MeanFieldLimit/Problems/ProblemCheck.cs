@@ -16,5 +16,7 @@ public static class ProblemCheck
         ReductionCheck.Check(loaded);
         CoupleCheck.Check(loaded);
         AccuracyCheck.Check(loaded);
+        DensityCheck.Check(loaded);
+        ChaosCheck.Check(loaded);
     }
 }

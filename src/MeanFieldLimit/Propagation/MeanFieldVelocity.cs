@@ -45,19 +45,57 @@ public sealed class MeanFieldVelocity : IVectorField
     public void Evaluate(double t, ReadOnlySpan<double> y, Span<double> velocity)
     {
         var data = expectation.At(t, y);
-        for (var i = 0; i < rates.Length; i++) rates[i] = schedules[i].At(t);
+        Sum(t, y, data, data.Masses, velocity);
+    }
+
+    /// <summary>
+    /// velocity = -xi_i(t) sum_x weight_x H_x, H_x being the gradient at point x: points count by weights in the place
+    /// of their masses.
+    /// </summary>
+    internal void Sum(double t, ReadOnlySpan<double> y, Dataset data, ReadOnlySpan<double> weights,
+        Span<double> velocity)
+    {
+        SetRates(t);
         for (var start = 0; start < data.Count; start += passes.Capacity)
         {
-            var points = Math.Min(passes.Capacity, data.Count - start);
-            var x = data.X.AsSpan(start * data.Inputs, points * data.Inputs);
-            passes.Forward(y, x, points);
-            FillOutputSignals(data, start, points);
+            var points = Forward(y, data, start, out var x);
+            FillOutputSignals(data, start, points, weights);
             passes.Backward(y, x, points, rates, first: start == 0, velocity);
         }
     }
 
-    /// <summary>D_L(x, k) = mass(x) dl/dyhat_k s_L'(H_L(x, k)).</summary>
-    private void FillOutputSignals(Dataset data, int start, int points)
+    /// <summary>
+    /// The same where every neuron c of the one hidden layer has weights of its own, [neuron, point], for its part
+    /// w_1(., c), w_2(c, .) of the result.
+    /// </summary>
+    internal void SumEach(double t, ReadOnlySpan<double> y, Dataset data, ReadOnlySpan<double> weights,
+        Span<double> velocity)
+    {
+        SetRates(t);
+        for (var start = 0; start < data.Count; start += passes.Capacity)
+        {
+            var points = Forward(y, data, start, out var x);
+            FillOutputSignals(data, start, points, []);
+            passes.BackwardEach(y, x, points, rates, new(weights[start..], ensemble.Size(1), points, data.Count),
+                first: start == 0, velocity);
+        }
+    }
+
+    private void SetRates(double t)
+    {
+        for (var i = 0; i < rates.Length; i++) rates[i] = schedules[i].At(t);
+    }
+
+    private int Forward(ReadOnlySpan<double> y, Dataset data, int start, out ReadOnlySpan<double> x)
+    {
+        var points = Math.Min(passes.Capacity, data.Count - start);
+        x = data.X.AsSpan(start * data.Inputs, points * data.Inputs);
+        passes.Forward(y, x, points);
+        return points;
+    }
+
+    /// <summary>D_L(x, k) = weight(x) dl/dyhat_k s_L'(H_L(x, k)); weights are 1 where there are none.</summary>
+    private void FillOutputSignals(Dataset data, int start, int points, ReadOnlySpan<double> weights)
     {
         Span<double> yhat = passes.Outputs(points), d = passes.OutputSignals(points),
             slopes = passes.OutputSlopes(points);
@@ -67,7 +105,8 @@ public sealed class MeanFieldVelocity : IVectorField
         {
             var row = d.Slice(n * k, k);
             loss.Gradient(yhat.Slice(n * k, k), data.Label(start + n), row);
-            for (var j = 0; j < k; j++) row[j] *= data.Masses[start + n] * slopes[n * k + j];
+            var weight = weights.IsEmpty ? 1 : weights[start + n];
+            for (var j = 0; j < k; j++) row[j] *= weight * slopes[n * k + j];
         }
     }
 }

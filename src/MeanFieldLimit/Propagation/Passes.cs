@@ -96,16 +96,46 @@ internal sealed class Passes
         {
             ReadOnlyMatrixView d = Writable(signals, i, points);
             AddVelocity(i, rates[i - 1], state, x, d, first, velocity);
-            if (i == 1) break;
-
-            var host = new Group(0, ensemble.Massive(i));
-            var below = Writable(signals, i - 1, points);
-            ensemble.Architecture.Activations[i - 2].Derivative(Values(preactivations, i - 1, points),
-                Values(activations, i - 1, points), slopes.AsSpan(0, Values(activations, i - 1, points).Length));
-            foreach (var group in groups[i - 1])
-                Interaction(i).Backward(Pairs(state, i, x, points, group, host, MassesInSums(i)),
-                    d.Block(0, 0, points, host.Count), below.Block(0, group.First, points, group.Count));
+            if (i > 1) SendBack(i, state, x, d, Writable(signals, i - 1, points));
         }
+    }
+
+    /// <summary>
+    /// The same for two layers, each neuron c of layer 1 with its own <paramref name="weights"/> A, [neuron, point], of
+    /// the points, which D_L does not have: -xi_1 sum_n A(c, n) D_1(n, c) d phi_1/d w and
+    /// -xi_2 sum_n A(c, n) s_1(H_1(n, c)) D_2(n, .), biases 0. Layer 2 must be a weighted sum. It leaves the
+    /// activations of layer 1 weighted.
+    /// </summary>
+    internal void BackwardEach(ReadOnlySpan<double> state, ReadOnlySpan<double> x, int points,
+        ReadOnlySpan<double> rates, ReadOnlyMatrixView weights, bool first, Span<double> velocity)
+    {
+        ReadOnlyMatrixView d = Writable(signals, 2, points);
+        MatrixView below = Writable(signals, 1, points), s = Writable(activations, 1, points);
+        SendBack(2, state, x, d, below);
+        for (var n = 0; n < points; n++)
+        {
+            Span<double> signal = below.Row(n), activation = s.Row(n);
+            for (var c = 0; c < signal.Length; c++)
+            {
+                var weight = weights.Data[c * weights.Stride + n];
+                signal[c] *= weight;
+                activation[c] *= weight;
+            }
+        }
+        AddVelocity(2, rates[1], state, x, d, first, velocity);
+        AddVelocity(1, rates[0], state, x, below, first, velocity);
+    }
+
+    /// <summary>D_{i-1} from D_i.</summary>
+    private void SendBack(int i, ReadOnlySpan<double> state, ReadOnlySpan<double> x, ReadOnlyMatrixView d,
+        MatrixView below)
+    {
+        var (host, points) = (new Group(0, ensemble.Massive(i)), d.Rows);
+        ensemble.Architecture.Activations[i - 2].Derivative(Values(preactivations, i - 1, points),
+            Values(activations, i - 1, points), slopes.AsSpan(0, Values(activations, i - 1, points).Length));
+        foreach (var group in groups[i - 1])
+            Interaction(i).Backward(Pairs(state, i, x, points, group, host, MassesInSums(i)),
+                d.Block(0, 0, points, host.Count), below.Block(0, group.First, points, group.Count));
     }
 
     private void AddVelocity(int layer, double rate, ReadOnlySpan<double> state, ReadOnlySpan<double> x,

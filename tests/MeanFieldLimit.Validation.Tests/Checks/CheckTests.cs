@@ -50,6 +50,14 @@ public class CheckTests
     }
 
     [Fact]
+    public void The_weak_form_fails_for_a_right_hand_side_off_by_a_hundredth() => AssertFails(
+        new WeakForm { Factor = 1.01 }, "particles in the plane, Runge-Kutta", "grid in the plane", "minimizing");
+
+    [Fact]
+    public void Descriptions_part_at_different_temperatures() => AssertFails(new Descriptions { Factor = 1.2 },
+        "minimizing movements to the grid, temperature");
+
+    [Fact]
     public void Balance_fails_for_unequal_rates() =>
         AssertFails(new Balance { LastRate = 1.01 }, "identity, limit", "relu, limit", "leaky-relu, network");
 

@@ -72,6 +72,22 @@ internal sealed class Panel(string title, Scale x, Scale y)
         (markers.Color, markers.MarkerSize) = (color, size);
     }
 
+    /// <summary>
+    /// A map in colours of values [column, row] over [left, right] x [bottom, top], columns along x, on linear axes.
+    /// Drawn first it lies under all else.
+    /// </summary>
+    internal void Heat(double[,] values, CoordinateRect place)
+    {
+        Include(new(place.Left, place.Bottom));
+        Include(new(place.Right, place.Top));
+        var (columns, rows) = (values.GetLength(0), values.GetLength(1));
+        var cells = new double[rows, columns];      // the first row is the uppermost
+        for (var i = 0; i < columns; i++)
+            for (var j = 0; j < rows; j++) cells[rows - 1 - j, i] = values[i, j];
+        var map = plot.Add.Heatmap(cells);
+        (map.Extent, map.Colormap) = (place, new ScottPlot.Colormaps.Viridis());
+    }
+
     /// <summary>A light band between two curves.</summary>
     internal void Band(IEnumerable<double> xs, IEnumerable<double> lows, IEnumerable<double> highs, Color color)
     {

@@ -3,6 +3,8 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using MeanFieldLimit.Experiments;
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Validation.Chaos;
+using MeanFieldLimit.Validation.Densities;
 using MeanFieldLimit.Validation.Studies;
 
 namespace MeanFieldLimit.Validation.Reports;
@@ -22,22 +24,37 @@ public static partial class StudyReport
     public static void Write(RunFolder folder, Experiment experiment, IStudy study, StudyResult result, double seconds,
         RunInfo info)
     {
+        ArgumentNullException.ThrowIfNull(study);
+        Write(folder, experiment, study.Name, study.Question, $"couple --study {study.Name}", result, seconds, info);
+    }
+
+    /// <summary>Writes everything of the propagation of chaos.</summary>
+    public static void WriteChaos(RunFolder folder, Experiment experiment, StudyResult result, double seconds,
+        RunInfo info) => Write(folder, experiment, "chaos", ChaosStudy.Question, "chaos", result, seconds, info);
+
+    /// <summary>Writes everything of a limit as a density.</summary>
+    public static void WriteDensity(RunFolder folder, Experiment experiment, StudyResult result, double seconds,
+        RunInfo info) => Write(folder, experiment, "density", DensityStudy.Question, "density", result, seconds, info);
+
+    private static void Write(RunFolder folder, Experiment experiment, string name, string question, string command,
+        StudyResult result, double seconds, RunInfo info)
+    {
         ArgumentNullException.ThrowIfNull(folder);
         folder.WriteText("problem.json", w => w.Write(ProblemFile.Write(experiment.Problem)));
         foreach (var table in result.Tables)
             folder.WriteText($"{table.Name}.csv", w => WriteCsv(w, table));
-        folder.WriteText("summary.json", w => w.Write(StudySummary.Of(experiment, study, result, seconds,
+        folder.WriteText("summary.json", w => w.Write(StudySummary.Of(experiment, name, result, seconds,
             info).ToJson()));
         var figures = SolveReport.WriteFigures(folder, result.Figures);
-        folder.WriteText("report.html", w => w.Write(Html.Page($"{experiment.Problem.Name}: {study.Name}",
+        folder.WriteText("report.html", w => w.Write(Html.Page($"{experiment.Problem.Name}: {name}",
         [
             .. Sections.Question(experiment),
-            Html.Paragraph(study.Question),
+            Html.Paragraph(question),
             Sections.Headline(result.Headline),
             .. result.Tables.Where(t => t.Note is not null).SelectMany(Shown),
             .. figures.Count > 0 ? Sections.Figures(figures) : [],
             .. result.Findings.Count > 0 ? Findings(result) : [],
-            .. Sections.Reproduction(experiment, $"couple --study {study.Name}", info),
+            .. Sections.Reproduction(experiment, command, info),
             Html.Paragraph($"Wall time {seconds:0.0} s, mfl {info.Version}, matrix engine {info.EngineName}, " +
                 $"threads {info.Threads}.", "soft"),
         ])));

@@ -53,9 +53,9 @@ internal sealed record StudySummary(string Problem, long Seed, string Version, s
     string Headline, DataSummary Data, IReadOnlyDictionary<string, StudyNumber> Findings, string? Failure,
         double Seconds)
 {
-    internal static StudySummary Of(Experiment experiment, IStudy study, StudyResult result, double seconds,
+    internal static StudySummary Of(Experiment experiment, string study, StudyResult result, double seconds,
         RunInfo info) => new(
-        experiment.Problem.Name, experiment.Problem.Seed, info.Version, info.EngineName, info.Threads, study.Name,
+        experiment.Problem.Name, experiment.Problem.Seed, info.Version, info.EngineName, info.Threads, study,
         result.Headline, DataSummary.Of(experiment),
         result.Findings.ToDictionary(f => f.Name, f => new StudyNumber(f.Value, f.Low, f.High, f.Meaning)),
         result.Failure?.What, seconds);

@@ -1,0 +1,65 @@
+using System.Numerics.Tensors;
+using MeanFieldLimit.Activations;
+using MeanFieldLimit.Interactions;
+
+namespace MeanFieldLimit.Densities;
+
+/// <summary>What neurons of the first layer answer to an input x: phi(w, b, x), for many (w, b) at once.</summary>
+internal interface INeuronResponse
+{
+    /// <summary>values[i] = phi of neuron i.</summary>
+    /// <param name="x">The input.</param>
+    /// <param name="incoming">w [coordinate][neuron].</param>
+    /// <param name="biases">b [neuron].</param>
+    /// <param name="values">Receives phi [neuron].</param>
+    void Values(ReadOnlySpan<double> x, double[][] incoming, double[] biases, Span<double> values);
+
+    /// <summary>slopes[i] x_j = d phi / d w_j, inBias[i] = d phi / d b, given the values too.</summary>
+    void Slopes(ReadOnlySpan<double> x, double[][] incoming, double[] biases, ReadOnlySpan<double> values,
+        Span<double> slopes, Span<double> inBias);
+}
+
+/// <summary>phi = s(&lt;w, x&gt; + b).</summary>
+internal sealed class PlainResponse(IActivation activation) : INeuronResponse
+{
+    private double[] preactivations = [];
+
+    public void Values(ReadOnlySpan<double> x, double[][] incoming, double[] biases, Span<double> values) =>
+        activation.Apply(Preactivations(x, incoming, biases), values);
+
+    public void Slopes(ReadOnlySpan<double> x, double[][] incoming, double[] biases, ReadOnlySpan<double> values,
+        Span<double> slopes, Span<double> inBias)
+    {
+        activation.Derivative(Preactivations(x, incoming, biases), values, slopes);
+        slopes.CopyTo(inBias);
+    }
+
+    private double[] Preactivations(ReadOnlySpan<double> x, double[][] incoming, double[] biases)
+    {
+        if (preactivations.Length != biases.Length) preactivations = new double[biases.Length];
+        biases.CopyTo(preactivations, 0);
+        for (var j = 0; j < x.Length; j++)
+            TensorPrimitives.MultiplyAdd(incoming[j], x[j], preactivations, preactivations);
+        return preactivations;
+    }
+}
+
+/// <summary>phi = E_u s(rho r u + b), of weight vectors of length rho to inputs of length r (<see cref="Radial"/>).
+/// </summary>
+internal sealed class RadialResponse(IAngularMean mean) : INeuronResponse
+{
+    public void Values(ReadOnlySpan<double> x, double[][] incoming, double[] biases, Span<double> values)
+    {
+        for (var i = 0; i < values.Length; i++) values[i] = mean.Value(incoming[0][i] * x[0], biases[i]);
+    }
+
+    public void Slopes(ReadOnlySpan<double> x, double[][] incoming, double[] biases, ReadOnlySpan<double> values,
+        Span<double> slopes, Span<double> inBias)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            slopes[i] = mean.SlopeInRadius(incoming[0][i] * x[0], biases[i]);
+            inBias[i] = mean.SlopeInBias(incoming[0][i] * x[0], biases[i]);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+using MeanFieldLimit.Embeddings;
+using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Interactions;
+using MeanFieldLimit.Problems;
+using MeanFieldLimit.Solvers.Densities;
+using MeanFieldLimit.Solvers.Laws;
+using MeanFieldLimit.Solvers.Matrices;
+
+namespace MeanFieldLimit.Densities;
+
+/// <summary>
+/// The space in which the law of the neurons of a two-layer network moves: those of the parameters
+/// (w_1(1..d), b_1, w_2(1..K)) of a neuron that are trained. The others are the same for all neurons. Where the limit
+/// is reduced to lengths, w_1 is the length |w_1|.
+/// </summary>
+public sealed class NeuronCoordinates
+{
+    private const int Halvings = 52;        // to the resolution of numbers just below 1
+
+    private readonly double[] neuron;       // (w_1, b_1, w_2) with the values of what is not trained
+    private readonly int[] trained;
+
+    private NeuronCoordinates(Architecture architecture, double[] neuron, int[] trained, ILaw[] laws,
+        double outputBias)
+    {
+        (Architecture, this.neuron, this.trained, Laws, OutputBias) =
+            (architecture, neuron, trained, laws, outputBias);
+        Names = [.. trained.Select(Name)];
+    }
+
+    /// <summary>The network.</summary>
+    public Architecture Architecture { get; }
+
+    /// <summary>p, the number of coordinates.</summary>
+    public int Dimension => trained.Length;
+
+    /// <summary>The laws of the coordinates at time 0, independent.</summary>
+    public IReadOnlyList<ILaw> Laws { get; }
+
+    /// <summary>What the coordinates are called, such as w_1(2), b_1, w_2.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>b_2, which is the same for all outputs and not trained.</summary>
+    internal double OutputBias { get; }
+
+    /// <summary>The indices of the coordinates among all parameters (w_1(1..d), b_1, w_2(1..K)) of a neuron.</summary>
+    internal IReadOnlyList<int> Trained => trained;
+
+    /// <summary>All parameters of a neuron; those that are trained have no meaning.</summary>
+    internal IReadOnlyList<double> Neuron => neuron;
+
+    /// <summary>What the neurons answer to inputs.</summary>
+    internal INeuronResponse NewResponse() => Architecture.Interactions[0] is Radial radial
+        ? new RadialResponse(radial.Mean)
+        : new PlainResponse(Architecture.Activations[0]);
+
+    /// <summary>The coordinates of the limit of an experiment.</summary>
+    /// <exception cref="ProblemException">The problem is not one of densities: more than two coordinates, for
+    /// instance.</exception>
+    public static NeuronCoordinates Of(Experiment experiment)
+    {
+        DensityCheck.CheckNetwork(experiment.Loaded);
+        var embedding = (IidEmbedding)experiment.OfLimit.Embedding;
+        var (shape, laws, layers) = (embedding.Architecture, embedding.Laws, experiment.Problem.Network.Layers);
+        ILaw[] all = [.. Enumerable.Repeat(laws[0].Weights, shape.Inputs), laws[0].Biases,
+            .. Enumerable.Repeat(laws[1].Weights, shape.Outputs)];
+        bool IsTrained(int k) => k < shape.Inputs ? DensityCheck.Moves(layers[0])
+            : k > shape.Inputs ? DensityCheck.Moves(layers[1])
+            : shape.Biases == BiasMode.Trained && DensityCheck.Moves(layers[0]);
+        int[] trained = [.. Enumerable.Range(0, all.Length).Where(IsTrained)];
+        DensityCheck.CheckCoordinates(experiment.Loaded, trained.Length, shape.Inputs, shape.Outputs);
+        return new(shape, [.. all.Select(l => l.Mean)], trained, [.. trained.Select(k => all[k])],
+            laws[1].Biases.Mean);
+    }
+
+    /// <summary>
+    /// The points of the neurons of an ensemble in one of its states, [neuron, p]. Where the limit is reduced to
+    /// lengths, a network that is not has those of its w_1.
+    /// </summary>
+    public double[] Points(Ensemble ensemble, ReadOnlySpan<double> state)
+    {
+        var points = new double[ensemble.Size(1) * Dimension];
+        var incoming = ensemble.Weights(state, 1);
+        var biases = ensemble.Biases(state, 1);
+        var outgoing = ensemble.Weights(state, 2);
+        var d = Architecture.Inputs;
+        for (var c = 0; c < ensemble.Size(1); c++)
+            for (var k = 0; k < Dimension; k++)
+                points[c * Dimension + k] = trained[k] == d ? biases[c]
+                    : trained[k] > d ? outgoing.Row(c)[trained[k] - d - 1]
+                    : incoming.Rows == d ? incoming.Row(trained[k])[c]
+                    : Length(incoming, c);
+        return points;
+    }
+
+    /// <summary>The axes of the space: lengths begin at 0.</summary>
+    public IReadOnlyList<Axis> Axes(IReadOnlyList<double> low, IReadOnlyList<double> high, int cells) =>
+        [.. Laws.Select((law, k) => law is Chi
+            ? Axis.HalfLine(high[k], cells)
+            : new Axis(low[k], high[k], cells))];
+
+    /// <summary>The law of the neurons at time 0 on a grid, and what of it lies outside the grid.</summary>
+    public (Density Density, double Outside) Initial(Grid grid)
+    {
+        double[][] masses = [.. Laws.Select((law, k) => Masses(law, grid.Axes[k]))];
+        var all = new double[grid.Count];
+        for (var cell = 0; cell < all.Length; cell++)
+        {
+            all[cell] = 1;
+            for (var k = 0; k < Dimension; k++) all[cell] *= masses[k][grid.Index(cell, k)];
+        }
+        var inside = all.Sum();
+        return (new(grid, [.. all.Select(m => m / inside)]), 1 - inside);
+    }
+
+    /// <summary>P(X in cell) of each cell.</summary>
+    private static double[] Masses(ILaw law, Axis axis)
+    {
+        double[] below = [.. Enumerable.Range(0, axis.Cells + 1)
+            .Select(i => Below(law, axis.Start + i * axis.Spacing))];
+        return [.. Enumerable.Range(0, axis.Cells).Select(i => Math.Max(0, below[i + 1] - below[i]))];
+    }
+
+    /// <summary>P(X at most x), the inverse of the quantile function by halving.</summary>
+    private static double Below(ILaw law, double x)
+    {
+        double low = 0, high = 1;
+        for (var i = 0; i < Halvings; i++)
+        {
+            var middle = (low + high) / 2;
+            if (law.Quantile(middle) <= x) low = middle;
+            else high = middle;
+        }
+        return low == 0 ? 0 : high == 1 ? 1 : (low + high) / 2;
+    }
+
+    private static double Length(ReadOnlyMatrixView incoming, int neuron)
+    {
+        var sum = 0.0;
+        for (var j = 0; j < incoming.Rows; j++) sum += incoming.Row(j)[neuron] * incoming.Row(j)[neuron];
+        return Math.Sqrt(sum);
+    }
+
+    private string Name(int k)
+    {
+        var (d, outputs) = (Architecture.Inputs, Architecture.Outputs);
+        if (k == d) return "b_1";
+        if (Architecture.Interactions[0] is Radial && k == 0) return "|w_1|";
+        return k < d ? Numbered("w_1", k, d) : Numbered("w_2", k - d - 1, outputs);
+        static string Numbered(string name, int index, int count) => count == 1 ? name : $"{name}({index + 1})";
+    }
+}

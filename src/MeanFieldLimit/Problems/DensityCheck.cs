@@ -1,0 +1,110 @@
+using MeanFieldLimit.Ensembles;
+
+namespace MeanFieldLimit.Problems;
+
+/// <summary>What a limit as a density asks of the rest of the problem.</summary>
+internal static class DensityCheck
+{
+    private const int MostCoordinates = 2;
+
+    internal static void Check(LoadedProblem loaded)
+    {
+        if (loaded.Problem.Density is not { } density) return;
+        if (density.Cells % 2 != 0)
+            throw loaded.Error("$.density.cells",
+                $"cells must be even, the error estimate halves them, got {density.Cells}; use {density.Cells + 1}");
+        if ((density.Low is null) != (density.High is null) || density.Low?.Count != density.High?.Count)
+            throw loaded.Error("$.density.low",
+                $"low and high must have one end for each coordinate, got {density.Low?.Count ?? 0} and " +
+                $"{density.High?.Count ?? 0}; give both, or neither");
+        for (var k = 0; k < density.Low?.Count; k++)
+            if (!(density.Low[k] < density.High![k]))
+                throw loaded.Error($"$.density.low[{k}]",
+                    $"low must be below high, got {Number.Text(density.Low[k])} and {Number.Text(density.High[k])}; " +
+                    "swap them");
+        CheckNetwork(loaded);
+        CheckLimit(loaded, density);
+    }
+
+    /// <summary>Whether a layer is trained.</summary>
+    internal static bool Moves(LayerSpec layer) => layer.Rate is not ConstantRate { Value: 0 };
+
+    /// <summary>The network is one whose neurons have a density.</summary>
+    internal static void CheckNetwork(LoadedProblem loaded)
+    {
+        var network = loaded.Problem.Network;
+        if (network.Layers.Count != 2)
+            throw loaded.Error("$.network.layers",
+                $"a density is that of the neurons of two layers, got {network.Layers.Count}; use two layers");
+        if (network.Embedding is CorrelatedSpec)
+            throw loaded.Error("$.network.embedding",
+                "the weights must start independent for a density, got correlated; leave the embedding out");
+        for (var i = 0; i < 2; i++)
+        {
+            var (layer, path) = (network.Layers[i], $"$.network.layers[{i}]");
+            if (layer.Interaction != "weighted-sum")
+                throw loaded.Error($"{path}.interaction",
+                    $"the interaction must be weighted-sum for a density, got {layer.Interaction}; use that");
+            if (layer.Rate is not (null or ConstantRate { Value: 0 or 1 }))
+                throw loaded.Error($"{path}.rate",
+                    "the rate must be constant, 1 for a layer that is trained and 0 for one that is not, for a " +
+                    "density; leave it out, or use constant with the value 0");
+            CheckLaw(loaded, layer.Weights, Moves(layer), $"{path}.weights");
+        }
+        if (network.Layers[0].Bias is { } bias)
+            CheckLaw(loaded, bias, network.Biases == BiasMode.Trained && Moves(network.Layers[0]),
+                "$.network.layers[0].bias");
+        if (network.Biases == BiasMode.Trained && Moves(network.Layers[1]))
+            throw loaded.Error("$.network.biases",
+                "biases must not be trained with the output layer for a density, got trained: those of the outputs " +
+                "belong to no neuron; use frozen or none, or the rate 0 in the output layer");
+        if (!network.Layers.Any(Moves))
+            throw loaded.Error("$.network.layers", "one layer must be trained for a density, got none; leave a rate " +
+                "out");
+    }
+
+    /// <summary>A neuron has one or two coordinates, and the grid an end for each.</summary>
+    internal static void CheckCoordinates(LoadedProblem loaded, int coordinates, int inputs, int outputs)
+    {
+        if (coordinates > MostCoordinates)
+            throw loaded.Error("$.network.layers",
+                $"a neuron must have at most {MostCoordinates} trained parameters for a density, got {coordinates} " +
+                $"with {inputs} inputs and {outputs} outputs; use fewer inputs, or the rate 0 in a layer");
+        if (loaded.Problem.Density?.Low is { } low && low.Count != coordinates)
+            throw loaded.Error("$.density.low",
+                $"low and high must have one end for each of {coordinates} trained parameters of a neuron, got " +
+                $"{low.Count}; give {coordinates}");
+    }
+
+    private static void CheckLaw(LoadedProblem loaded, LawSpec law, bool moves, string path)
+    {
+        if (moves && law is not (GaussianLaw { Std: > 0 } or UniformLaw))
+            throw loaded.Error(path, "a trained parameter must start from a law with a density, got another one; use " +
+                "gaussian with a std, or uniform");
+        if (!moves && law is not ConstantLaw)
+            throw loaded.Error(path, "a parameter that is not trained must be the same for all neurons for a " +
+                "density, got a random law; use constant");
+    }
+
+    private static void CheckLimit(LoadedProblem loaded, DensitySpec density)
+    {
+        var limit = loaded.Problem.Limit;
+        if (limit.Dynamics != Dynamics.Flow)
+            throw loaded.Error("$.limit.dynamics", "dynamics of a limit with a density must be flow, got sgd; use " +
+                "flow");
+        if (limit.Accuracy is { } accuracy)
+            throw loaded.Error("$.limit.accuracy",
+                $"accuracy must not be given with a density, whose particles are the types they are given, got " +
+                $"{Number.Text(accuracy)}; give types");
+        if (limit.Types is [SmolyakSpec, ..])
+            throw loaded.Error("$.limit.types[0].rule",
+                "the rule must have masses that are not negative for a density, got smolyak; use gauss or sobol");
+        if (limit.Reduction != Reduction.None && density.Temperature > 0)
+            throw loaded.Error("$.density.temperature",
+                "temperature must be 0 with a reduced limit, whose lengths have no noise of their own, got " +
+                $"{Number.Text(density.Temperature)}; use 0");
+        if (limit.Reduction != Reduction.None && density.WeightDecay > 0)
+            throw loaded.Error("$.density.weightDecay",
+                $"weightDecay must be 0 with a reduced limit, got {Number.Text(density.WeightDecay)}; use 0");
+    }
+}

@@ -1,0 +1,103 @@
+using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Problems;
+using MeanFieldLimit.Validation.Densities;
+using MeanFieldLimit.Validation.Studies;
+
+namespace MeanFieldLimit.Validation.Tests.Densities;
+
+/// <summary>The whole study at small size: what must hold of a gradient flow in any description.</summary>
+public class DensityStudyTests
+{
+    private const string Line = """{ "law": "constant", "value": 2 }, "rate": { "schedule": "constant", "value": 0 }""";
+    private const string Plane = """{ "law": "gaussian", "std": 1 }""";
+
+    private static Experiment Build(string outgoing, string density, string types) => Small.Build($$"""
+        { "name": "small", "data": { "kind": "points", "x": [[-1], [0.4], [1.3]], "y": [[-1], [0.7], [1]] },
+          "network": { "layers": [
+            { "weights": { "law": "gaussian", "std": 1 }, "activation": "tanh" }, { "weights": {{outgoing}} } ] },
+          "training": { "loss": "half-squared", "time": 0.5 }, "limit": { "types": [{{types}}] },
+          "record": { "saves": 4 }, "density": { "cells": 48, "width": 100 {{density}} } }
+        """);
+
+    private static double Value(StudyResult result, string name) => result.Findings.Single(f => f.Name == name).Value;
+
+    [Theory, InlineData(""), InlineData(""", "weightDecay": 0.2"""), InlineData(""", "temperature": 0.05""")]
+    public void On_the_line(string density)
+    {
+        var noisy = density.Contains("temp", StringComparison.Ordinal);
+        var result = DensityStudy.Run(Build(Line, density, noisy
+            ? """{ "rule": "monte-carlo", "nodes": 400 }"""
+            : """{ "rule": "gauss", "nodes": 60 }"""), new());
+        Assert.InRange(Value(result, "w2-grid-jko"), 0, 0.02);
+        // Noise of 400 particles: E W2^2 is a few times 1/400.
+        Assert.InRange(Value(result, "w2-grid-particles"), 0, noisy ? 0.3 : 0.06);
+        Assert.InRange(Value(result, "predictions-grid-jko"), 0, 0.01);
+        Assert.InRange(Value(result, "mass-error"), 0, 1e-12);
+        Assert.InRange(Value(result, "least-mass"), 0, 1);
+        Assert.InRange(Value(result, "energy-rise"), -1, 0);
+        Assert.InRange(Value(result, "jko-slack"), 0, 1);
+        Assert.Equal(["density", "histogram", "energy", "distances"], result.Figures.Select(f => f.Name));
+    }
+
+    [Fact]
+    public void In_the_plane()
+    {
+        var result = DensityStudy.Run(Build(Plane, "", """{ "rule": "gauss", "nodes": 12 }"""), new());
+        // Particles and movements are the same points: what parts them is tau alone, a hundredth of 0.5.
+        Assert.InRange(Value(result, "w2-particles-jko"), 1e-6, 0.01);
+        Assert.InRange(Value(result, "predictions-grid-particles"), 0, 0.02);
+        Assert.InRange(Value(result, "jko-slack"), 0, 1);
+        Assert.InRange(Value(result, "jko-excess"), -1e-9, 1e-9);
+        Assert.Equal(["phase-portrait", "density", "histogram", "energy", "distances"],
+            result.Figures.Select(f => f.Name));
+    }
+
+    [Fact]
+    public void Particles_in_the_plane_have_no_entropy()
+    {
+        var result = DensityStudy.Run(Build(Plane, """, "temperature": 0.02, "step": 0.05""",
+            """{ "rule": "sobol", "nodes": 64 }"""), new());
+        Assert.Contains("no entropy", result.Headline, StringComparison.Ordinal);
+        Assert.DoesNotContain(result.Findings, f => f.Name == "jko-slack");
+    }
+
+    [Fact]
+    public void Mass_that_leaves_the_grid_is_refused() =>
+        Assert.Contains("widen density.low and density.high", Assert.Throws<InvalidOperationException>(() =>
+            DensityStudy.Run(Build(Line, """, "low": [-5.5], "high": [5.5], "temperature": 5""",
+                """{ "rule": "gauss", "nodes": 8 }"""), new())).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(Plane, """, "low": [-1], "high": [1]""", "$.density.low", "2 trained parameters of a neuron, got 1")]
+    [InlineData(Line, """, "low": [-1], "high": [1]""", "$.density.low", "the grid must hold the law|0.317 lie outside")]
+    [InlineData(Line, """, "low": [1], "high": [-1]""", "$.density.low[0]", "below high, got 1 and -1; swap")]
+    [InlineData(Line, """, "low": [1]""", "$.density.low", "one end for each coordinate, got 1 and 0")]
+    [InlineData("""{ "law": "constant", "value": 2 }""", "", "$.network.layers[1].weights", "a law with a density")]
+    [InlineData("""{ "law": "gaussian", "std": 1 }, "rate": { "schedule": "constant", "value": 0 }""", "",
+        "$.network.layers[1].weights", "the same for all neurons|use constant")]
+    [InlineData("""{ "law": "gaussian", "std": 1 }, "rate": { "schedule": "constant", "value": 2 }""", "",
+        "$.network.layers[1].rate", "1 for a layer that is trained and 0")]
+    public void Refuses_what_has_no_density(string outgoing, string density, string path, string fragments)
+    {
+        var refusal = Assert.Throws<ProblemException>(() =>
+            DensityStudy.Run(Build(outgoing, density, """{ "rule": "gauss", "nodes": 4 }"""), new()));
+        Assert.Contains(path, refusal.Message, StringComparison.Ordinal);
+        Assert.All(fragments.Split('|'), f => Assert.Contains(f, refusal.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_problem_without_the_section_is_given_one_or_refused()
+    {
+        Assert.NotNull(DensityStudy.Complete(Small.Build(Text).Loaded)
+            .Problem.Density);
+        Assert.Contains("two layers, got 3", Assert.Throws<ProblemException>(() =>
+            DensityStudy.Complete(Small.Regression().Loaded)).Message, StringComparison.Ordinal);
+    }
+
+    private const string Text = """
+        { "name": "small", "data": { "kind": "points", "x": [[1]], "y": [[1]] },
+          "network": { "layers": [ { "weights": { "law": "gaussian", "std": 1 }, "activation": "tanh" },
+            { "weights": { "law": "gaussian", "std": 1 } } ] },
+          "training": { "loss": "half-squared", "time": 0.5 } }
+        """;
+}

@@ -1,0 +1,201 @@
+using MeanFieldLimit.Embeddings;
+using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Problems;
+using MeanFieldLimit.Propagation;
+using MeanFieldLimit.Solvers.Matrices;
+using MeanFieldLimit.Validation.Studies;
+
+namespace MeanFieldLimit.Validation.Chaos;
+
+/// <summary>
+/// Propagation of chaos by synchronous coupling (Sznitman 1991; De Bortoli, Durmus, Fontaine and Simsekli,
+/// arXiv:2007.06352): the N neurons of a two-layer network under SGD of step gamma N^(beta - 1), as a diffusion, beside
+/// N copies of the limit process from the same initial values on the same Brownian paths, tracers of the solved limit.
+/// E sup_t |W^N - W^*|^2 is to go as N^-(1 - beta) below beta = 1, where the limit is the gradient flow, and as 1/N at
+/// beta = 1, where it is a McKean-Vlasov diffusion; E is over replicates and over neurons, which are exchangeable.
+/// </summary>
+/// <remarks>
+/// Below 1 the square is that of two parts, the noise, C_1 N^-(1 - beta), and the interaction, C_2 / N: beside every
+/// network with noise runs the same without, and the gaps on either side of it are recorded.
+/// </remarks>
+public static class ChaosStudy
+{
+    // Of the limit's error: each costs a limit.
+    private const int MostComparisons = 2;
+
+    // Predictions whose neurons are correlated.
+    private const int MostPoints = 64;
+
+    /// <summary>The question, for the report.</summary>
+    public const string Question = "Do the neurons of a wide network under SGD become independent copies of the " +
+        "limit process, and how fast in the width N?";
+
+    /// <summary>Measures the widths and seeds of the problem.</summary>
+    /// <exception cref="ProblemException">The problem has no section chaos, or its steps are too long.</exception>
+    /// <exception cref="Solvers.Time.RunFailedException">A run diverged or was asked to stop.</exception>
+    public static StudyResult Run(Experiment experiment, Workbench bench)
+    {
+        ArgumentNullException.ThrowIfNull(bench);
+        ArgumentNullException.ThrowIfNull(experiment);
+        var (chaos, couple) = (Check(experiment, bench.Threads), experiment.Problem.Couple);
+        var comparisons = Math.Min(couple.Seeds, MostComparisons);
+        ChaosMeasurement[] all = [.. chaos.Noise.SelectMany(noise => chaos.Betas
+            .Where(beta => noise != ChaosNoise.Langevin || beta == chaos.Betas[^1])
+            .Select(beta => new ChaosMeasurement(noise, noise == ChaosNoise.Langevin ? 1 : beta, couple.Widths.Count,
+                couple.Seeds, comparisons)))];
+        var interaction = new double[couple.Widths.Count, couple.Seeds];
+        var model = new ChaosModel(experiment, bench.Cancellation);
+        model.CheckStep(bench.Engine(bench.Threads));
+        bench.Each(couple.Seeds, "networks and limits", replicate =>
+        {
+            new Replicate(experiment, model, all, interaction, replicate, bench.Engine(1)).Run(replicate < comparisons);
+            return null;
+        });
+        var laws = LimitLaws.Of(experiment, model, all, bench);
+        return ChaosResult.Of(experiment, all, interaction, laws);
+    }
+
+    /// <summary>The section of the problem, if so many replicates at once can be run.</summary>
+    /// <exception cref="ProblemException">There is none, a value does not fit the data, or there is not the
+    /// memory.</exception>
+    public static ChaosSpec Check(Experiment experiment, int atOnce)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        if (experiment.Problem.Chaos is not { } chaos)
+            throw experiment.Loaded.Error("$.chaos",
+                "the section chaos must be given for the propagation of chaos, found none; add \"chaos\": {}");
+        if (chaos.Coordinate >= experiment.Data.Train.Inputs)
+            throw experiment.Loaded.Error("$.chaos.coordinate",
+                $"coordinate must be below the number of inputs, got {chaos.Coordinate} of " +
+                $"{experiment.Data.Train.Inputs}; use a smaller one");
+        var (bytes, largest, available) = (Bytes(experiment, atOnce), Largest(experiment),
+            (double)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        if (bytes > available || largest > Array.MaxLength)
+            throw experiment.Loaded.Error("$.chaos.paths",
+                $"limits and networks must fit into memory, {atOnce} replicates at once take {bytes / 1e9:N1} GB of " +
+                $"{available / 1e9:N1} GB, the largest array {largest:G3} numbers of at most {Array.MaxLength:G3}; " +
+                "use fewer paths, nodes, neurons or threads");
+        return chaos;
+    }
+
+    /// <summary>About the bytes that so many replicates at once take: four vectors of each noise, six of each
+    /// state.</summary>
+    public static double Bytes(Experiment experiment, int atOnce)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        var (chaos, widths) = (experiment.Problem.Chaos!, experiment.Problem.Couple.Widths);
+        var data = experiment.Data.Train;
+        var each = 4.0 * data.Count + 6.0 * (data.Inputs + data.Outputs);
+        // A limit of each noise and one without, each twice; a network of each noise and beta and one without.
+        return sizeof(double) * each * atOnce * (2 * (chaos.Noise.Count + 1) * Particles(experiment)
+            + widths.Sum(n => (double)n) * (chaos.Noise.Count * chaos.Betas.Count + 1));
+    }
+
+    private static double Largest(Experiment experiment) =>
+        Particles(experiment) * Math.Max(experiment.Data.Train.Count, experiment.Data.Train.Inputs
+            + experiment.Data.Train.Outputs);
+
+    /// <summary>Particles of the largest limit, tracers included.</summary>
+    private static double Particles(Experiment experiment) => (double)experiment.Problem.Chaos!.Paths
+        * experiment.Rules[0].CountNodes(experiment.OfLimit.Embedding.TypeLaws(1))
+        + Math.Max(experiment.Problem.Couple.Widths[^1], experiment.Problem.Chaos.Draws);
+
+    /// <summary>All networks and limits of one replicate, side by side.</summary>
+    private sealed class Replicate(Experiment experiment, ChaosModel model, ChaosMeasurement[] all,
+        double[,] interaction, int replicate, IMatrixEngine engine)
+    {
+        private readonly ChaosSpec chaos = experiment.Problem.Chaos!;
+        private readonly IReadOnlyList<int> widths = experiment.Problem.Couple.Widths;
+        private readonly ulong seed = Streams.Replicate(experiment.Seed, replicate);
+        private readonly List<Pair> pairs = [];
+        private readonly List<ChaosRun> runs = [];
+
+        internal void Run(bool compare)
+        {
+            var widest = model.Sample(widths[^1], seed);
+            var flow = all.Any(m => !m.IsStochastic) ? Start(model.Limit(widest, seed, null, 0, engine)) : null;
+            Ensemble[] networks = [.. widths.Select(n => model.Sample(n, seed))];
+            ChaosRun?[] quiet = [.. networks.Select(n =>
+                flow is null ? null : Start(model.Network(n, seed, null, 0, engine)))];
+            if (flow is not null)
+                for (var w = 0; w < widths.Count; w++)
+                {
+                    var at = w;
+                    Watch(quiet[w]!, flow, gap => interaction[at, replicate] = gap.OfOne);
+                }
+            if (compare && flow is not null)
+                Watch(flow, Start(model.Limit(widest, seed, null, 0, engine, other: true)), gap =>
+                {
+                    foreach (var m in all.Where(m => !m.IsStochastic)) m.Error[replicate] = gap.OfOne;
+                });
+            foreach (var m in all) Add(m, networks, quiet, widest, flow, compare);
+
+            foreach (var _ in model.Times)
+            {
+                foreach (var run in runs) run.Advance();
+                foreach (var pair in pairs) pair.Gap.See(pair.A.State, pair.B.State);
+            }
+            foreach (var pair in pairs) pair.Done(pair.Gap);
+        }
+
+        private void Add(ChaosMeasurement m, Ensemble[] networks, ChaosRun?[] quiet, Ensemble widest, ChaosRun? flow,
+            bool compare)
+        {
+            ChaosRun Limit(bool other) =>
+                Start(model.Limit(widest, seed, m.Noise, model.StepOfSgd(1, 1), engine, other));
+            var limit = m.IsStochastic ? Limit(other: false) : flow!;
+            if (compare && m.IsStochastic)
+                Watch(limit, Limit(other: true), gap => m.Error[replicate] = gap.OfOne);
+            var data = experiment.Data.Train.Spread(MostPoints);
+            for (var w = 0; w < widths.Count; w++)
+            {
+                var at = w;
+                var step = model.StepOfSgd(m.Beta, widths[w]);
+                var network = Start(model.Network(networks[w], seed, m.Noise, step, engine));
+                Watch(network, limit, gap =>
+                {
+                    (m.Total[at, replicate], m.TotalOfGroups[at, replicate]) = (gap.OfOne, gap.OfGroup);
+                    m.Contributions[at, replicate] = Contributions.Of(network.Ensemble, network.State, data, engine);
+                    m.Risk[at, replicate] = Risk(network);
+                    m.Coordinates[at][replicate] = Coordinate(network, 0);
+                    if (at == widths.Count - 1)
+                        m.LimitCoordinates[replicate] = Coordinate(limit, limit.Ensemble.Massive(1));
+                });
+                if (!m.IsStochastic)
+                    Watch(network, quiet[w]!, gap => m.NoisePart[at, replicate] = gap.OfOne);
+            }
+        }
+
+        private double[] Coordinate(ChaosRun run, int first) =>
+            run.Ensemble.Weights(run.State, 1).Row(chaos.Coordinate)[first..].ToArray();
+
+        private double Risk(ChaosRun run)
+        {
+            var predictor = new Predictor(run.Ensemble, experiment.Data.Train, engine);
+            predictor.Predict(run.State);
+            return predictor.Measure(experiment.Loss).Risk;
+        }
+
+        private ChaosRun Start(ChaosRun run)
+        {
+            runs.Add(run);
+            return run;
+        }
+
+        /// <summary>The particles that both have, tracers of a limit; <paramref name="a"/> may be a limit
+        /// too.</summary>
+        private void Watch(ChaosRun a, ChaosRun b, Action<SupremumGap> done)
+        {
+            var first = FirstTracer(a);
+            var count = a.Ensemble.Size(1) - first;
+            pairs.Add(new(a, b, new(a.Ensemble, first, b.Ensemble, FirstTracer(b), count, chaos.Particles), done));
+        }
+
+        // Those of a network all have mass.
+        private static int FirstTracer(ChaosRun run) =>
+            run.Ensemble.Massive(1) < run.Ensemble.Size(1) ? run.Ensemble.Massive(1) : 0;
+
+        private sealed record Pair(ChaosRun A, ChaosRun B, SupremumGap Gap, Action<SupremumGap> Done);
+    }
+}

@@ -1,0 +1,187 @@
+using MeanFieldLimit.Data;
+using MeanFieldLimit.Densities;
+using MeanFieldLimit.Diffusions;
+using MeanFieldLimit.Embeddings;
+using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Problems;
+using MeanFieldLimit.Propagation;
+using MeanFieldLimit.Solvers.Densities;
+using MeanFieldLimit.Solvers.Diffusions;
+using MeanFieldLimit.Solvers.Matrices;
+using MeanFieldLimit.Solvers.Measures;
+using MeanFieldLimit.Solvers.Proximal;
+using MeanFieldLimit.Solvers.Time;
+
+namespace MeanFieldLimit.Validation.Densities;
+
+/// <summary>
+/// A two-layer limit with temperature D and weight decay lambda, the Wasserstein gradient flow of
+/// E(mu) = risk(mu) + lambda/2 int |theta|^2 d mu + D int log mu d mu, to be solved in three ways.
+/// </summary>
+internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
+{
+    // Of the initial law, in which the coordinates of the grid end where the problem does not say it.
+    private const double Tail = 1e-9, Margin = 0.05;
+    private const double MostOutside = 1e-6, MostCut = 1e-3, LeastMass = 1e-13;
+
+    private readonly DensitySpec spec = experiment.Problem.Density!;
+
+    /// <summary>The space of neurons.</summary>
+    internal NeuronCoordinates Coordinates { get; } = NeuronCoordinates.Of(experiment);
+
+    /// <summary>The step of the grid and tau.</summary>
+    internal double Step => spec.Step ?? experiment.SaveTimes[^1] / 100;
+
+    private bool IsFlow => spec is { Temperature: 0, WeightDecay: 0 };
+
+    /// <summary>F = risk + decay; one for each run.</summary>
+    internal TwoLayerRisk NewRisk() =>
+        new(Coordinates, experiment.OfLimit.Data.Train, experiment.Loss, spec.WeightDecay);
+
+    /// <summary>The limit on its nodes, moved by the passes of ensembles.</summary>
+    internal Description Particles(CancellationToken cancellation, IProgress<double>? progress) =>
+        Particles("particles", experiment.OfLimit, experiment.InitialLimit(), Motion.OfLimit(experiment.Problem),
+            cancellation, progress);
+
+    /// <summary>A finite network of the problem's width.</summary>
+    internal Description Network(CancellationToken cancellation, IProgress<double>? progress) =>
+        Particles("network", experiment, experiment.Embedding.Sample([spec.Width],
+            Streams.Replicate(experiment.Seed, 0)), Motion.OfNetwork(experiment.Problem, 0), cancellation, progress);
+
+    private Description Particles(string name, Experiment what, Ensemble ensemble, Motion motion,
+        CancellationToken cancellation, IProgress<double>? progress)
+    {
+        List<double[]> states = [];
+        if (IsFlow)
+        {
+            var training = Training.Begin(what, ensemble, motion, engine, progress, cancellation);
+            while (training.AdvanceToNextSave()) states.Add([.. training.State]);
+            training.Result.Run.OrThrow();
+        }
+        else
+        {
+            var velocity = new MeanFieldVelocity(ensemble, what.Loss, new FullExpectation(what.Data.Train), engine,
+                what.Schedules);
+            var field = new LangevinDiffusion(ensemble, velocity, spec.Temperature, spec.WeightDecay, what.Schedules);
+            var paths = new BrownianPaths(Streams.Brownian(what.Seed, 0), field.NoiseDimension, Step);
+            (IStepper stepper, IStepControl control) = spec.Temperature > 0
+                ? (new EulerMaruyama(field, paths), new FixedStep(Step))
+                : TimeMethod.Find("dormand-prince").Adaptive(field, new(motion.Tolerance, motion.Tolerance),
+                    new MassNorm(ensemble));
+            states = Run(stepper, control, ensemble.State, cancellation, progress);
+        }
+        var (risk, masses) = (NewRisk(), ensemble.Masses(1).ToArray());
+        DiscreteMeasure[] laws = [.. states.Select(state =>
+            new DiscreteMeasure(Coordinates.Dimension, Coordinates.Points(ensemble, state), masses))];
+        return new(name, laws, [.. laws.Select(law =>
+            spec.Temperature > 0 ? double.NaN : risk.Value(law.Points, law.Masses))])
+        { Predictions = [.. risk.Predict(laws[^1].Points, masses)] };
+    }
+
+    /// <summary>
+    /// A grid: as the problem says, or one that holds the initial law and all places where particles go.
+    /// </summary>
+    internal Grid Grid(Description? particles, int cells)
+    {
+        double[] low = new double[Coordinates.Dimension], high = new double[Coordinates.Dimension];
+        for (var k = 0; k < low.Length; k++)
+        {
+            var law = Coordinates.Laws[k];
+            // The law without its tails, and the heavier ones of the particles.
+            double[] all = [.. (particles?.Laws ?? []).SelectMany(l => Enumerable.Range(0, l.Count)
+                .Where(i => l.Masses[i] > Tail).Select(i => l.Points[i * l.Dimension + k])),
+                law.Quantile(Tail), law.Quantile(1 - Tail)];
+            var margin = Margin * (all.Max() - all.Min());
+            (low[k], high[k]) = (spec.Low?[k] ?? all.Min() - margin, spec.High?[k] ?? all.Max() + margin);
+        }
+        return new([.. Coordinates.Axes(low, high, cells)]);
+    }
+
+    /// <summary>The Fokker-Planck equation of the problem.</summary>
+    internal IDensityFlow Equation(Grid grid) =>
+        new AggregationDiffusion(Coordinates.Dimension, spec.Temperature) { Functional = NewRisk() }.On(grid);
+
+    /// <summary>The law at time 0 on a grid.</summary>
+    /// <exception cref="ProblemException">Too much of it lies outside.</exception>
+    internal Density Initial(Grid grid)
+    {
+        var (density, outside) = Coordinates.Initial(grid);
+        return outside <= MostOutside ? density : throw experiment.Loaded.Error("$.density.low",
+            $"the grid must hold the law at time 0 but for {MostOutside:G1} of it, {outside:G3} lie outside; widen " +
+            "low and high, or leave them out");
+    }
+
+    /// <summary>The density on a grid.</summary>
+    internal Description OnGrid(Grid grid, double step, CancellationToken cancellation, IProgress<double>? progress)
+    {
+        var start = Initial(grid);
+        var states = Run(new DensityStepper(Equation(grid)), new FixedStep(step), start.Masses, cancellation, progress);
+        Density[] densities = [.. states.Select(masses => new Density(grid, masses))];
+        var cut = densities.Max(d => d.CutMass);
+        if (!(cut <= MostCut))
+            throw new InvalidOperationException($"mass must stay away from the ends of the grid, the outermost cells " +
+                $"have {cut:G3} of it, at most {MostCut:G3} may; widen density.low and density.high");
+        var risk = NewRisk();
+        return new("grid", [.. densities.Select(d => d.Measure)], [.. densities.Select(d =>
+            risk.Value(grid.Centres, d.Masses) - (spec.Temperature > 0 ? spec.Temperature * d.Entropy : 0))])
+        {
+            Densities = densities,
+            Predictions = [.. risk.Predict(grid.Centres, densities[^1].Masses)],
+        };
+    }
+
+    /// <summary>
+    /// The minimizing-movement scheme: in quantile coordinates on the line, from the masses of the cells of a grid; on
+    /// the nodes of the limit in the plane, where there is none with a temperature: null.
+    /// </summary>
+    internal Description? Proximal(Grid grid, double tau, CancellationToken cancellation, IProgress<double>? progress)
+    {
+        var (risk, line) = (NewRisk(), Coordinates.Dimension == 1);
+        if (!line && spec.Temperature > 0) return null;
+        var limit = line ? null : experiment.InitialLimit();
+        var start = Description.Heavy(line ? Initial(grid).Measure : new(Coordinates.Dimension,
+            Coordinates.Points(limit!, limit!.State), limit.Masses(1).ToArray()), LeastMass);
+        if (line)
+        {
+            var scheme = new ProximalQuantiles(risk, start.Masses, spec.Temperature);
+            return Done(scheme, () => scheme.Steps, x => scheme.Energy(x));
+        }
+        var particles = new ProximalParticles(risk, start.Masses, certify: true);
+        return Done(particles, () => particles.Steps, x => risk.Value(x, start.Masses));
+
+        Description Done(IStepper stepper, Func<IReadOnlyList<ProximalStep>> steps, Func<double[], double> energy)
+        {
+            var states = Run(stepper, new FixedStep(tau), start.Points, cancellation, progress);
+            return new("jko", [.. states.Select(x => new DiscreteMeasure(Coordinates.Dimension, x, start.Masses))],
+                [.. states.Select(energy)])
+            {
+                Steps = steps(),
+                Predictions = [.. risk.Predict(states[^1], start.Masses)],
+            };
+        }
+    }
+
+    private List<double[]> Run(IStepper stepper, IStepControl control, ReadOnlySpan<double> initial,
+        CancellationToken cancellation, IProgress<double>? progress)
+    {
+        var saved = new Saves();
+        new TimeLoop
+        {
+            Stepper = stepper,
+            Control = control,
+            SaveTimes = experiment.SaveTimes,
+            Recorder = saved,
+            Progress = progress,
+            Cancellation = cancellation,
+        }.Run(initial, new(0, experiment.SaveTimes[^1])).OrThrow();
+        return saved.States;
+    }
+
+    private sealed class Saves : IRecorder
+    {
+        internal List<double[]> States { get; } = [];
+
+        public void Record(double t, ReadOnlySpan<double> state) => States.Add([.. state]);
+    }
+}

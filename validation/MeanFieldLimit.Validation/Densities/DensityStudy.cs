@@ -1,0 +1,163 @@
+using System.Globalization;
+using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Problems;
+using MeanFieldLimit.Solvers.Densities;
+using MeanFieldLimit.Validation.Studies;
+
+namespace MeanFieldLimit.Validation.Densities;
+
+/// <summary>
+/// The limit of a two-layer network as the law of its neurons, solved by particles, on a grid (Fokker-Planck) and by
+/// the minimizing-movement scheme (JKO), and the distances W_2 of the three.
+/// </summary>
+public static class DensityStudy
+{
+    // Exact transport in the plane takes seconds each.
+    private const int MostDistances = 8;
+
+    /// <summary>The question, for the report.</summary>
+    public const string Question = "Do the particles, the partial differential equation and the minimizing movements " +
+        "of one limit agree, and how do its density and energy move?";
+
+    /// <summary>The problem, with the section density where it has none.</summary>
+    /// <exception cref="ProblemException">The problem is not one of densities.</exception>
+    public static LoadedProblem Complete(LoadedProblem loaded)
+    {
+        ArgumentNullException.ThrowIfNull(loaded);
+        var complete = loaded with { Problem = loaded.Problem with { Density = loaded.Problem.Density ?? new() } };
+        ProblemCheck.Check(complete);
+        return complete;
+    }
+
+    /// <summary>Solves the limit in all ways.</summary>
+    /// <exception cref="ProblemException">The network or the grid does not suit.</exception>
+    /// <exception cref="Solvers.Time.RunFailedException">A run diverged or was asked to stop.</exception>
+    /// <exception cref="InvalidOperationException">Steps were too long.</exception>
+    public static StudyResult Run(Experiment experiment, Workbench bench)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        ArgumentNullException.ThrowIfNull(bench);
+        var (model, end) = (new DensityModel(experiment, bench.Engine(bench.Threads)), experiment.SaveTimes[^1]);
+        var (cells, step) = (experiment.Problem.Density!.Cells, model.Step);
+        IProgress<double>? Show(string name) => bench.Show(name, end);
+
+        var particles = model.Particles(bench.Cancellation, Show("particles"));
+        var grid = model.Grid(particles, cells);
+        var density = model.OnGrid(grid, step, bench.Cancellation, Show("grid"));
+        var (movements, why) = Movements(model, grid, step, bench.Cancellation, Show("jko"));
+        var network = model.Network(bench.Cancellation, Show("network"));
+
+        // The errors: cells of twice the length, and steps of half the length, as save times cut longer ones down.
+        var coarse = model.OnGrid(grid.Coarser(), step, bench.Cancellation, Show("coarser grid"));
+        var half = Math.Min(step, experiment.SaveTimes.Zip(experiment.SaveTimes.Skip(1), (a, b) => b - a).Max()) / 2;
+        var shorter = movements is null ? null
+            : Movements(model, grid, half, bench.Cancellation, Show("shorter steps of jko")).Found;
+        return Result(experiment, [.. new[] { density, particles, movements }.OfType<Description>()], network, coarse,
+            shorter, why);
+    }
+
+    /// <summary>The minimizing movements, or why there are none: a kink in the risk, say.</summary>
+    private static (Description? Found, string Why) Movements(DensityModel model, Grid grid, double tau,
+        CancellationToken cancellation, IProgress<double>? progress)
+    {
+        try
+        {
+            return model.Proximal(grid, tau, cancellation, progress) is { } found ? (found, "")
+                : (null, " No minimizing movements: particles in the plane have no entropy.");
+        }
+        catch (InvalidOperationException e)
+        {
+            return (null, $" No minimizing movements: {e.Message}.");
+        }
+    }
+
+    private static StudyResult Result(Experiment experiment, Description[] ways, Description network,
+        Description coarse, Description? shorter, string why)
+    {
+        var times = experiment.SaveTimes;
+        int[] measured = [.. Enumerable.Range(0, MostDistances + 1).Select(k => k * (times.Length - 1) / MostDistances)
+            .Distinct()];
+        (Description A, Description B)[] pairs =
+            [.. ways.SelectMany((a, i) => ways.Skip(i + 1).Select(b => (a, b)))];
+        double[][] distances = [.. measured.Select(k => pairs.Select(p => p.A.Distance(p.B, k)).ToArray())];
+        var grid = ways[0];
+        var last = times.Length - 1;
+        double gridError = grid.Distance(coarse, last),
+            jkoError = shorter is null ? double.NaN : 2 * ways[^1].Distance(shorter, last);
+
+        List<Finding> findings =
+        [
+            .. pairs.Select((p, i) => Number($"w2-{p.A.Name}-{p.B.Name}", distances[^1][i],
+                $"W2 of {p.A.Name} and {p.B.Name} at the end")),
+            .. pairs.Select(p => Number($"predictions-{p.A.Name}-{p.B.Name}", Rms(p.A.Predictions, p.B.Predictions),
+                $"rms difference of the predictions of {p.A.Name} and {p.B.Name} at the end")),
+            Number("w2-network-grid", network.Distance(grid, last),
+                "W2 of the neurons of one network to the density at the end"),
+            Number("grid-error", gridError, "W2 of the grid to one of half as many cells at the end"),
+            Number("jko-error", jkoError,
+                "twice W2 of the minimizing movements, of order 1, to those with half the tau, at the end"),
+            Number("mass-error", grid.Densities.Max(d => Math.Abs(d.Masses.Sum() - 1)), "largest |mass - 1| on the " +
+                "grid"),
+            Number("least-mass", grid.Densities.Min(d => d.Masses.Min()), "smallest mass of a cell"),
+            Number("cut-mass", grid.Densities.Max(d => d.CutMass),
+                "most mass in the outermost cells: what the grid is too small for"),
+            Number("energy-rise", grid.Energies.Zip(grid.Energies.Skip(1), (a, b) => b - a).Max(),
+                "largest change of the energy on the grid between save times; negative where it falls"),
+        ];
+        if (ways[^1].Steps is { Count: > 0 } steps)
+            findings.AddRange([
+                Number("jko-slack", steps.Min(s => s.Slack),
+                    "least energy lost beyond W2^2 / (2 tau) in a minimizing movement; not negative in theory"),
+                Number("jko-excess", steps.Max(s => s.SquaredDistance > 0 ? s.Excess / s.SquaredDistance : 0),
+                    "largest part of the cost of a step's coupling that another one could save")]);
+        return new(Headline(pairs, distances[^1], gridError, jkoError) + why, findings,
+        [
+            new("study", ["t", .. pairs.Select(p => Column(p.A, p.B))], [.. measured.Select((k, i) =>
+                (IReadOnlyList<object>)[times[k], .. distances[i].Cast<object>()])],
+                grid.Laws[0].Dimension == 1
+                    ? "W2 of the densities that the three stand for: at time 0 what their discretisations differ by."
+                    : "W2 of particles and cells, exact: at time 0 what it takes to spread the one over the other."),
+            new("study-energy", ["t", .. ways.Select(w => w.Name), "network", "mass", "cutMass"],
+                [.. times.Select((t, k) => (IReadOnlyList<object>)[t, .. ways.Select(w => (object)w.Energies[k]),
+                    network.Energies[k], grid.Densities[k].Masses.Sum(), grid.Densities[k].CutMass])],
+                "Energies: risk, weight decay and, where the temperature is not 0, entropy, which particles have " +
+                "none of."),
+            new("study-density", ["t", .. Enumerable.Range(1, grid.Laws[0].Dimension).Select(k => $"theta{k}"),
+                "density"],
+                [.. DensityRows(times, grid.Densities)]),
+        ])
+        {
+            Figures =
+                [.. DensityFigures.All(experiment, ways, network, [.. measured.Select(k => times[k])], distances)],
+        };
+    }
+
+    private static Finding Number(string name, double value, string meaning) =>
+        new(name, value, double.NaN, double.NaN, meaning);
+
+    private static double Rms(IReadOnlyList<double> a, IReadOnlyList<double> b) =>
+        Math.Sqrt(a.Zip(b, (x, y) => (x - y) * (x - y)).Average());
+
+    private static string Column(Description a, Description b) =>
+        $"{a.Name}{char.ToUpperInvariant(b.Name[0])}{b.Name[1..]}";
+
+    private static string Headline((Description A, Description B)[] pairs, double[] distances, double gridError,
+        double jkoError) => string.Create(CultureInfo.InvariantCulture,
+            $"W2 at the end: {string.Join(", ", pairs.Select((p, i) => Text(p.A.Name, p.B.Name, distances[i])))}; ") +
+            string.Create(CultureInfo.InvariantCulture, $"the grid is known to about {gridError:G2}") +
+            (double.IsNaN(jkoError) ? "."
+                : string.Create(CultureInfo.InvariantCulture, $", the minimizing movements to {jkoError:G2}."));
+
+    private static string Text(string a, string b, double distance) =>
+        string.Create(CultureInfo.InvariantCulture, $"{a} and {b} {distance:G3}");
+
+    /// <summary>All save times on the line, the last one in the plane.</summary>
+    private static IEnumerable<IReadOnlyList<object>> DensityRows(double[] times, IReadOnlyList<Density> densities)
+    {
+        var d = densities[0].Grid.Dimension;
+        for (var k = d == 1 ? 0 : times.Length - 1; k < times.Length; k++)
+            for (var cell = 0; cell < densities[k].Masses.Length; cell++)
+                yield return [times[k], .. densities[k].Grid.Centres.Skip(cell * d).Take(d).Cast<object>(),
+                    densities[k].Masses[cell] / densities[k].Grid.CellVolume];
+    }
+}
