@@ -210,6 +210,16 @@ public class WassersteinTests
         }
     }
 
+    // A gradient flow near its rest: costs of 1e-16 and 1e-22 between points that are 0.01 apart.
+    [Theory, InlineData(1, 1e-8), InlineData(1, 1e-11), InlineData(2, 1e-8)]
+    public void Pairs_that_hardly_move_are_seen_to_be_optimal(int dimension, double by)
+    {
+        var a = Clouds.Random(300, dimension, 22);
+        var check = PairedCoupling.Of(dimension, a.Points, [.. a.Points.Select(x => x + by * Math.Sin(2 * x))],
+            a.Masses);
+        Assert.InRange(check.Excess, -1e-12 * check.Cost, 1e-12 * check.Cost);
+    }
+
     [Fact]
     public void Bad_input_is_refused()
     {

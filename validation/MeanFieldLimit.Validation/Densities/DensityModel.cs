@@ -64,7 +64,7 @@ internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
             var velocity = new MeanFieldVelocity(ensemble, what.Loss, new FullExpectation(what.Data.Train), engine,
                 what.Schedules);
             var field = new LangevinDiffusion(ensemble, velocity, spec.Temperature, spec.WeightDecay, what.Schedules);
-            var paths = new BrownianPaths(Streams.Brownian(what.Seed, 0), field.NoiseDimension, Step);
+            var paths = new BrownianPaths(Streams.Brownian(what.Seed), field.NoiseDimension, Step);
             (IStepper stepper, IStepControl control) = spec.Temperature > 0
                 ? (new EulerMaruyama(field, paths), new FixedStep(Step))
                 : TimeMethod.Find("dormand-prince").Adaptive(field, new(motion.Tolerance, motion.Tolerance),
