@@ -15,7 +15,7 @@ internal static class ChaosCommand
         var command = new Command("chaos", "Couple the neurons of two-layer networks under SGD, as a diffusion, to " +
             "independent copies of the limit process. Example: mfl chaos examples/chaos.json");
         Options.AddTo(command, coupling: true);
-        command.SetAction(parsed => Run(Options.Read(parsed)));
+        command.SetAction(parsed => Run(Options.Read(parsed, "chaos")));
         return command;
     }
 

@@ -14,7 +14,7 @@ internal static class DensityCommand
         var command = new Command("density", "Solve the limit of a two-layer network as the density of its neurons: " +
             "by particles, on a grid and by minimizing movements. Example: mfl density examples/density.json");
         Options.AddTo(command, coupling: false);
-        command.SetAction(parsed => Run(Options.Read(parsed)));
+        command.SetAction(parsed => Run(Options.Read(parsed, "density")));
         return command;
     }
 

@@ -30,7 +30,7 @@ internal static class Options
 
     private static readonly Argument<string?> Problem = new("problem.json")
     {
-        Description = "The problem file; without it the built-in three-layer problem.",
+        Description = "The problem file; without it the command's built-in one.",
         Arity = ArgumentArity.ZeroOrOne,
     };
     private static readonly Option<string?> Data =
@@ -85,9 +85,9 @@ internal static class Options
 
     /// <summary>What the command line asks for: the problem read and overridden, nothing computed.</summary>
     /// <exception cref="ProblemException">The problem is refused.</exception>
-    internal static Request Read(ParseResult parsed)
+    internal static Request Read(ParseResult parsed, string example = "three-layer")
     {
-        var loaded = parsed.GetValue(Problem) is { } path ? ProblemFile.Read(path) : Examples.Read("three-layer");
+        var loaded = parsed.GetValue(Problem) is { } path ? ProblemFile.Read(path) : Examples.Read(example);
         var couple = loaded.Problem.Couple;
         loaded = loaded with
         {

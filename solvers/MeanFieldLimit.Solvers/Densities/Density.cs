@@ -99,16 +99,21 @@ public sealed class Density
     /// <summary>-int rho log rho.</summary>
     public double Entropy => -Masses.Sum(m => m > 0 ? m * Math.Log(m / Grid.CellVolume) : 0);
 
-    /// <summary>Mass in the outermost cells at ends that are <see cref="AxisEnd.Cut"/>: what the grid is too small
-    /// for.</summary>
+    /// <summary>Mass in the outermost sixteenth of an axis at ends that are <see cref="AxisEnd.Cut"/>: more than would
+    /// lie beyond where the density falls off like a Gaussian, and the same on finer grids.</summary>
     public double CutMass
     {
         get
         {
-            bool AtCut(int cell) => Enumerable.Range(0, Grid.Dimension).Any(k =>
-                (Grid.Index(cell, k) == 0 && Grid.Axes[k].Lower == AxisEnd.Cut)
-                || (Grid.Index(cell, k) == Grid.Axes[k].Cells - 1 && Grid.Axes[k].Upper == AxisEnd.Cut));
-            return Enumerable.Range(0, Masses.Length).Where(AtCut).Sum(cell => Masses[cell]);
+            bool AtCut(int cell, int axis)
+            {
+                var (along, at) = (Grid.Axes[axis], Grid.Index(cell, axis));
+                return (16 * at < along.Cells && along.Lower == AxisEnd.Cut)
+                    || (16 * (along.Cells - 1 - at) < along.Cells && along.Upper == AxisEnd.Cut);
+            }
+            return Enumerable.Range(0, Masses.Length)
+                .Where(cell => Enumerable.Range(0, Grid.Dimension).Any(axis => AtCut(cell, axis)))
+                .Sum(cell => Masses[cell]);
         }
     }
 
