@@ -70,7 +70,8 @@ internal sealed class ChaosModel
     {
         var limit = experiment.InitialLimit();
         if (limit.Architecture.Activations.Any(a => a is IPiecewiseLinear)) return;
-        var bound = MeanSquareStep.Bound(Sgd(limit, ChaosNoise.Shared, 0, engine), 0, limit.State);
+        var bound = MeanSquareStep.Bound(Sgd(limit, ChaosNoise.Shared, 0, engine), 0, limit.State,
+            StochasticMethod.Find("euler-maruyama"));
         if (Times[1] > bound)
             throw experiment.Loaded.Error("$.chaos.steps",
                 $"steps must be at least training.time over the bound of stability {bound:G3}, got {chaos.Steps}; " +
