@@ -24,8 +24,8 @@ internal interface IObjective
 /// It stops where sqrt(g' H g), the norm of the gradient dual to that of the preconditioner and about the distance to
 /// the minimiser in the latter, is below <see cref="Tolerance"/> times that at the start, or below
 /// <see cref="Rounding"/> times the size of the initial x, in the same norm, and times how far the Hessian exceeds the
-/// preconditioner, since the gradient is rounded by as much; or where no step decreases f any further and it is below the
-/// root of the tolerance.
+/// inverse of the preconditioner, since the gradient is rounded by as much; or where no step decreases f any further
+/// and it is below the root of the tolerance.
 /// </remarks>
 internal sealed class QuasiNewton(int n)
 {

@@ -57,9 +57,9 @@ internal sealed class IntegerMasses
     }
 
     /// <summary>
-    /// What W_p^p may differ by from that of the masses before they were rounded, and the roundings of the potentials: at
-    /// the optimum these vary by no more than the costs, and a change of masses sums to 0, so that it counts with half of
-    /// that range.
+    /// What W_p^p may differ by from that of the masses before they were rounded, and the roundings of the potentials:
+    /// at the optimum these vary by no more than the costs, and a change of masses sums to 0, so that it counts with
+    /// half of that range.
     /// </summary>
     /// <param name="source">a, as given.</param>
     /// <param name="target">b, as given.</param>

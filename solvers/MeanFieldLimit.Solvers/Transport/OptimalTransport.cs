@@ -33,9 +33,9 @@ public sealed class OptimalTransport
     public double DualValue { get; }
 
     /// <summary>
-    /// By how much roundings may change W_p^p: masses are integers here, in units of 2^-60 of the total or less, and what
-    /// lies elsewhere than the given doubles say, times the largest difference of costs; and the roundings of the
-    /// potentials. A mass of 1e-20 counts nothing: if it is so far off that its cost matters, this number shows it.
+    /// By how much roundings may change W_p^p: those of the masses, which are integers here, in units of about 2^-60 of
+    /// the total, times the largest difference of costs; and those of the potentials. A mass of 1e-20 counts nothing:
+    /// if it is so far off that its cost matters, this number shows it.
     /// </summary>
     public double Rounding { get; }
 

@@ -22,7 +22,7 @@ internal static class TransportArguments
                 + $"{source.Dimension} and the target {target.Dimension}: give both the same coordinates");
     }
 
-    /// <summary>The largest |x - y|^p has neither run over nor under, nor have the squares it is computed from.</summary>
+    /// <summary>The largest |x - y|^p has neither run over nor under, nor have the squares it comes from.</summary>
     public static void Extent(int dimension, ReadOnlySpan<double> x, ReadOnlySpan<double> y, double p)
     {
         var extent = 0.0;

@@ -43,8 +43,8 @@ public class ProximalParticlesTests
     }
 
     /// <summary>
-    /// V = h (x^2 / 2 + cos(3 x) / 2) of second derivatives up to 5.5 h: for tau h of 100 and more gradients are rounded
-    /// far above tau^-1 of x, and at rest, where V' = 0, nothing is left to be gained.
+    /// V = h (x^2 / 2 + cos(3 x) / 2) of second derivatives up to 5.5 h: for tau h of 100 and more gradients are
+    /// rounded far above tau^-1 of x, and at rest, where V' = 0, nothing is left to be gained.
     /// </summary>
     [Theory, InlineData(1e3), InlineData(1e5)]
     public void Stiff_potentials_come_to_rest(double height)

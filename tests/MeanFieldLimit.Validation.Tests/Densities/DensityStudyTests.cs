@@ -93,7 +93,8 @@ public class DensityStudyTests
               "network": { "biases": "trained", "layers": [
                 { "weights": { "law": "gaussian", "std": 1 }, "bias": { "law": "gaussian", "std": 1 },
                   "activation": "tanh" }, { "weights": {{Line}} } ] },
-              "training": { "loss": "half-squared", "time": 0.5 }, "limit": { "types": [{ "rule": "gauss", "nodes": 4 }] },
+              "training": { "loss": "half-squared", "time": 0.5 },
+              "limit": { "types": [{ "rule": "gauss", "nodes": 4 }] },
               "density": { "{{name}}": 0.1 } }
             """).Loaded));
         Assert.Contains("$.network.biases", refusal.Message, StringComparison.Ordinal);
@@ -101,7 +102,7 @@ public class DensityStudyTests
     }
 
     /// <summary>
-    /// Grid and minimizing movements have one limit, so that W2 of the two is at most the sum of their errors: where
+    /// Grid and minimizing movements have one limit, so that W2 of the two is at most the sum of their errors, where
     /// steps are too long as where the cells are too few for a law that grows to several times its width.
     /// </summary>
     [Theory]
