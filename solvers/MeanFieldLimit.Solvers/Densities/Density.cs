@@ -139,14 +139,21 @@ public sealed class Density
     }
 
     /// <summary>int |rho - rho'| over a common grid: bounds |int g rho - int g rho'| for |g| at most 1.</summary>
-    public double Distance(Density other) => Masses.Zip(other.Masses, (a, b) => Math.Abs(a - b)).Sum();
+    /// <exception cref="ArgumentException">The grids differ.</exception>
+    public double Distance(Density other) => Grid.Axes.SequenceEqual(other.Grid.Axes)
+        ? Masses.Zip(other.Masses, (a, b) => Math.Abs(a - b)).Sum()
+        : throw new ArgumentException("the distance is of densities on one grid, got "
+            + $"{string.Join(" x ", Grid.Axes)} and {string.Join(" x ", other.Grid.Axes)}: refine or coarsen one");
 
     /// <summary>inf { x : P(X &lt;= x) >= u } of a density on one axis.</summary>
     /// <exception cref="InvalidOperationException">There are two axes.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">u is not within [0, 1].</exception>
     public double Quantile(double u)
     {
         if (Grid.Dimension != 1)
             throw new InvalidOperationException("quantiles are of laws on one axis: take a marginal first");
+        if (!(u >= 0 && u <= 1))
+            throw new ArgumentOutOfRangeException(nameof(u), $"a probability must lie within [0, 1], got {u}");
         var below = 0.0;
         var cell = 0;
         while (cell < Masses.Length - 1 && below + Masses[cell] < u) below += Masses[cell++];

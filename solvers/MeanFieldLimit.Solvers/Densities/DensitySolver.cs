@@ -7,8 +7,9 @@ namespace MeanFieldLimit.Solvers.Densities;
 /// and from cutting the space off. Estimates, not bounds: benchmarks/Densities counts how often they hold.
 /// </summary>
 /// <param name="Space">From grids of twice and four times the spacing: 1.5 times the difference over q - 1, q its
-/// ratio to the one before, between 1.25 and 4 (4 at order 2), but 2, the largest distance, at most. Solutions on coarser grids are refined by their slopes,
-/// an error of order 3, so that it is large where a density has gathered in a few cells.</param>
+/// ratio to the one before, between 1.25 and 4 (4 at order 2), but 2, the largest distance, at most. Solutions on
+/// coarser grids are refined by their slopes, an error of order 3, so that it is large where a density has gathered in
+/// a few cells.</param>
 /// <param name="Time">Twice the difference from steps of half the length (or of a quarter of the tolerance), on the
 /// coarser grid: order 2 would need 4/3.</param>
 /// <param name="Cut">Twice <see cref="Density.CutMass"/>: what should lie beyond is missing there and too much here.
@@ -45,10 +46,13 @@ public sealed record DensitySolution
 /// <param name="equation">The equation.</param>
 public sealed class DensitySolver(IDensityEquation equation)
 {
+    private const double MostTolerance = 0.01;
+
     /// <summary>Length of steps; they adapt to <see cref="Tolerance"/> where it is not given.</summary>
     public double? Step { get; init; }
 
-    /// <summary>What the first-order part of a step may err, as int |rho - exact|.</summary>
+    /// <summary>What the first-order part of a step may err, as int |rho - exact|; at most 0.01, above which it would
+    /// not be what determines the steps.</summary>
     public double Tolerance { get; init; } = 1e-4;
 
     /// <summary>Times at which densities are kept, beside the end.</summary>
@@ -61,12 +65,15 @@ public sealed class DensitySolver(IDensityEquation equation)
     public double MostCutMass { get; init; } = 1e-3;
 
     /// <summary>From <paramref name="initial"/> at the start of an interval to its end.</summary>
-    /// <exception cref="ArgumentException">The grid cannot be halved twice, or the equation cannot be put on it.
-    /// </exception>
+    /// <exception cref="ArgumentException">The grid cannot be halved twice, the equation cannot be put on it, or the
+    /// tolerance is too large.</exception>
     /// <exception cref="InvalidOperationException">Fixed steps are too long for the energy not to increase, or mass
     /// reaches an end where the grid is cut off.</exception>
     public DensitySolution Solve(Density initial, Interval interval)
     {
+        if (Step is null && Tolerance > MostTolerance)
+            throw new ArgumentException($"the tolerance of steps must be at most {MostTolerance}, got {Tolerance}: "
+                + "with more, steps are as long as they may grow, and their error is not known");
         var half = initial.Coarser();
         var quarter = half.Coarser();
         var (fine, run, flow) = Solve(initial, interval, 1);
@@ -111,11 +118,12 @@ public sealed class DensitySolver(IDensityEquation equation)
         return (kept.Densities, run, flow);
     }
 
+    /// <summary>The distance to a solution on cells of twice the length, refined axis by axis.</summary>
     private static double Difference(Density density, Density coarser)
     {
         var masses = coarser.Masses;
         for (var k = coarser.Grid.Dimension - 1; k >= 0; k--)
-            masses = Halves(masses, coarser.Grid.Axes[k], k == 0 ? density.Masses.Length / density.Grid.Axes[0].Cells : 1);
+            masses = Halves(masses, coarser.Grid.Axes[k], density.Grid.Stride(k));
         return density.Masses.Zip(masses, (a, b) => Math.Abs(a - b)).Sum();
     }
 

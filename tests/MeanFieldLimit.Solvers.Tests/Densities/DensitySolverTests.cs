@@ -86,7 +86,7 @@ public class DensitySolverTests
     public void Bad_input_is_refused_with_rule_value_and_remedy()
     {
         var grid = new Grid(new Axis(-1, 1, 8));
-        static string Refused(Func<object> make) => Assert.Throws<ArgumentException>(make).Message;
+        static string Refused(Func<object> make) => Assert.ThrowsAny<ArgumentException>(make).Message;
         Assert.Contains("at least 4 cells, got 3", Refused(() => new Axis(0, 1, 3)));
         Assert.Contains("got [1, 1]", Refused(() => new Axis(1, 1, 8)));
         Assert.Contains("both ends", Refused(() => new Axis(0, 1, 8, AxisEnd.Periodic)));
@@ -100,6 +100,13 @@ public class DensitySolverTests
         Assert.Contains("it has 1", Refused(() => new AggregationDiffusion(2, 1).On(grid)));
         Assert.Contains("the potential must be finite on the grid, at (", Refused(
             () => new AggregationDiffusion(1, 1) { Potential = x => Math.Log(x[0]) }.On(grid)));
+        var density = Density.Of(grid, x => 0.5);
+        Assert.Contains("on one grid", Refused(() =>
+            density.Distance(Density.Of(new(new Axis(-1, 1, 16)), x => 0.5))));
+        Assert.Contains("got 1.5", Refused(() => density.Quantile(1.5)));
+        Assert.Contains("finite bounds and length", Refused(() => new Axis(-1e308, 1e308, 8)));
+        Assert.Contains("at most 0.01, got 1", Refused(() =>
+            new DensitySolver(Ornstein) { Tolerance = 1 }.Solve(density, new(0, 1))));
         Assert.Contains("even numbers of cells", Refused(() => new DensitySolver(Ornstein).Solve(
             Density.Of(new(new Axis(-6, 6, 50)), x => Normal(x[0], 0, 1)), new(0, 1))));
     }
