@@ -112,6 +112,10 @@ internal static class DensityCheck
         if (limit.Types is [SmolyakSpec, ..])
             throw loaded.Error("$.limit.types[0].rule",
                 "the rule must have masses that are not negative for a density, got smolyak; use gauss or sobol");
+        if (loaded.Problem.Network.Biases == BiasMode.Trained && (density.Temperature > 0 || density.WeightDecay > 0))
+            throw loaded.Error("$.network.biases",
+                "biases must not be trained with a temperature or a weightDecay of the density, which move weights " +
+                "only, got trained; use frozen or none");
         if (limit.Reduction != Reduction.None && density.Temperature > 0)
             throw loaded.Error("$.density.temperature",
                 "temperature must be 0 with a reduced limit, whose lengths have no noise of their own, got " +
