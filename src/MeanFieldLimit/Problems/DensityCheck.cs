@@ -25,7 +25,7 @@ internal static class DensityCheck
                     "swap them");
         if (loaded.Problem.Training.Time / density.Step is { } steps && steps > TimeLoop.DefaultMostSteps)
             throw loaded.Error("$.density.step",
-                $"a run must have at most {TimeLoop.DefaultMostSteps} steps, got {Number.Text(steps)}; " +
+                $"a run must have at most {TimeLoop.DefaultMostSteps} steps, got {Math.Ceiling(steps):G12}; " +
                 "use a longer step");
         CheckNetwork(loaded);
         CheckLimit(loaded, density);

@@ -89,7 +89,7 @@ public class DensityStudyTests
     [Theory, InlineData("temperature"), InlineData("weightDecay")]
     public void Refuses_trained_biases_with_what_moves_weights_only(string name)
     {
-        var refusal = Assert.Throws<ProblemException>(() => DensityStudy.Complete(Small.Build($$"""
+        var refusal = Assert.Throws<ProblemException>(() => Small.Build($$"""
             { "name": "small", "data": { "kind": "points", "x": [[-1], [1]], "y": [[-1], [1]] },
               "network": { "biases": "trained", "layers": [
                 { "weights": { "law": "gaussian", "std": 1 }, "bias": { "law": "gaussian", "std": 1 },
@@ -97,7 +97,7 @@ public class DensityStudyTests
               "training": { "loss": "half-squared", "time": 0.5 },
               "limit": { "types": [{ "rule": "gauss", "nodes": 4 }] },
               "density": { "{{name}}": 0.1 } }
-            """).Loaded));
+            """));
         Assert.Contains("$.network.biases", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("use frozen or none", refusal.Message, StringComparison.Ordinal);
     }
