@@ -2,11 +2,16 @@ using System.Globalization;
 using MeanFieldLimit.Solvers.Densities;
 using MeanFieldLimit.Solvers.Time;
 
-// Usage: densities [cells] [steps]
+// Usage: densities [cells] [steps], or densities errors [problems] for error estimates against errors.
 // First the errors, as int |rho - exact|, on grids of 32, 64, ... up to 2 cells, with 2 / cells a step, of Gaussians
 // whose mean and variance have closed forms. Then a non-local problem in two dimensions on cells x cells: processor
 // time, mass, least mass, energy; and the same by the sum over all pairs of cells, of which one application is timed.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is ["errors", ..])
+{
+    Environment.ExitCode = ErrorStudy.Print(args.Length > 1 ? int.Parse(args[1]) : 100) ? 0 : 1;
+    return;
+}
 var cells = args.Length > 0 ? int.Parse(args[0]) : 256;
 var steps = args.Length > 1 ? int.Parse(args[1]) : 1000;
 

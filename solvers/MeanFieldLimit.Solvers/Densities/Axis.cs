@@ -21,8 +21,9 @@ public sealed record Axis
     /// end alone is periodic.</exception>
     public Axis(double start, double end, int cells, AxisEnd lower = AxisEnd.Cut, AxisEnd upper = AxisEnd.Cut)
     {
-        if (!double.IsFinite(start) || !double.IsFinite(end) || end <= start)
-            throw new ArgumentException($"an axis needs finite bounds, the start before the end, got [{start}, {end}]");
+        if (!(end > start && double.IsFinite(end - start)))
+            throw new ArgumentException("an axis needs finite bounds and length, the start before the end, got "
+                + $"[{start}, {end}]");
         if (cells < 4) throw new ArgumentException($"an axis needs at least 4 cells, got {cells}");
         if ((lower == AxisEnd.Periodic) != (upper == AxisEnd.Periodic))
             throw new ArgumentException($"both ends of an axis are periodic or none, got {lower} and {upper}");
@@ -36,7 +37,7 @@ public sealed record Axis
     public double End { get; }
 
     /// <summary>Number of cells.</summary>
-    public int Cells { get; init; }
+    public int Cells { get; }
 
     /// <summary>What it begins with.</summary>
     public AxisEnd Lower { get; }

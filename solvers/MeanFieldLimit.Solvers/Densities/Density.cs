@@ -99,16 +99,21 @@ public sealed class Density
     /// <summary>-int rho log rho.</summary>
     public double Entropy => -Masses.Sum(m => m > 0 ? m * Math.Log(m / Grid.CellVolume) : 0);
 
-    /// <summary>Mass in the outermost cells at ends that are <see cref="AxisEnd.Cut"/>: what the grid is too small
-    /// for.</summary>
+    /// <summary>Mass in the outermost sixteenth of an axis at ends that are <see cref="AxisEnd.Cut"/>: more than would
+    /// lie beyond where the density falls off like a Gaussian, and the same on finer grids.</summary>
     public double CutMass
     {
         get
         {
-            bool AtCut(int cell) => Enumerable.Range(0, Grid.Dimension).Any(k =>
-                (Grid.Index(cell, k) == 0 && Grid.Axes[k].Lower == AxisEnd.Cut)
-                || (Grid.Index(cell, k) == Grid.Axes[k].Cells - 1 && Grid.Axes[k].Upper == AxisEnd.Cut));
-            return Enumerable.Range(0, Masses.Length).Where(AtCut).Sum(cell => Masses[cell]);
+            bool AtCut(int cell, int axis)
+            {
+                var (along, at) = (Grid.Axes[axis], Grid.Index(cell, axis));
+                return (16 * at < along.Cells && along.Lower == AxisEnd.Cut)
+                    || (16 * (along.Cells - 1 - at) < along.Cells && along.Upper == AxisEnd.Cut);
+            }
+            return Enumerable.Range(0, Masses.Length)
+                .Where(cell => Enumerable.Range(0, Grid.Dimension).Any(axis => AtCut(cell, axis)))
+                .Sum(cell => Masses[cell]);
         }
     }
 
@@ -134,14 +139,21 @@ public sealed class Density
     }
 
     /// <summary>int |rho - rho'| over a common grid: bounds |int g rho - int g rho'| for |g| at most 1.</summary>
-    public double Distance(Density other) => Masses.Zip(other.Masses, (a, b) => Math.Abs(a - b)).Sum();
+    /// <exception cref="ArgumentException">The grids differ.</exception>
+    public double Distance(Density other) => Grid.Axes.SequenceEqual(other.Grid.Axes)
+        ? Masses.Zip(other.Masses, (a, b) => Math.Abs(a - b)).Sum()
+        : throw new ArgumentException("the distance is of densities on one grid, got "
+            + $"{string.Join(" x ", Grid.Axes)} and {string.Join(" x ", other.Grid.Axes)}: refine or coarsen one");
 
     /// <summary>inf { x : P(X &lt;= x) >= u } of a density on one axis.</summary>
     /// <exception cref="InvalidOperationException">There are two axes.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">u is not within [0, 1].</exception>
     public double Quantile(double u)
     {
         if (Grid.Dimension != 1)
             throw new InvalidOperationException("quantiles are of laws on one axis: take a marginal first");
+        if (!(u >= 0 && u <= 1))
+            throw new ArgumentOutOfRangeException(nameof(u), $"a probability must lie within [0, 1], got {u}");
         var below = 0.0;
         var cell = 0;
         while (cell < Masses.Length - 1 && below + Masses[cell] < u) below += Masses[cell++];

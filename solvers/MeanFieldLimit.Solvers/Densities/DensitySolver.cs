@@ -4,14 +4,16 @@ namespace MeanFieldLimit.Solvers.Densities;
 
 /// <summary>
 /// What is wrong with a density, as int |rho - exact|, largest over its save times: from discretising space and time,
-/// and the mass at ends where the grid is cut off.
+/// and from cutting the space off. Estimates, not bounds: benchmarks/Densities counts how often they hold.
 /// </summary>
-/// <param name="Space">From grids of twice and four times the spacing: 1.5 times their difference over q - 1, q its
-/// ratio to the one before, between 1.25 and 4 (4 at order 2). It is too small, though large, where a density has
-/// gathered in a few cells.</param>
+/// <param name="Space">From grids of twice and four times the spacing: 1.5 times the difference over q - 1, q its
+/// ratio to the one before, between 1.25 and 4 (4 at order 2), but 2, the largest distance, at most. Solutions on
+/// coarser grids are refined by their slopes, an error of order 3, so that it is large where a density has gathered in
+/// a few cells.</param>
 /// <param name="Time">Twice the difference from steps of half the length (or of a quarter of the tolerance), on the
 /// coarser grid: order 2 would need 4/3.</param>
-/// <param name="Cut">Mass in the outermost cells there.</param>
+/// <param name="Cut">Twice <see cref="Density.CutMass"/>: what should lie beyond is missing there and too much here.
+/// </param>
 public readonly record struct DensityError(double Space, double Time, double Cut)
 {
     /// <summary>Their sum.</summary>
@@ -44,10 +46,13 @@ public sealed record DensitySolution
 /// <param name="equation">The equation.</param>
 public sealed class DensitySolver(IDensityEquation equation)
 {
+    private const double MostTolerance = 0.01;
+
     /// <summary>Length of steps; they adapt to <see cref="Tolerance"/> where it is not given.</summary>
     public double? Step { get; init; }
 
-    /// <summary>What the first-order part of a step may err, as int |rho - exact|.</summary>
+    /// <summary>What the first-order part of a step may err, as int |rho - exact|; at most 0.01, above which it would
+    /// not be what determines the steps.</summary>
     public double Tolerance { get; init; } = 1e-4;
 
     /// <summary>Times at which densities are kept, beside the end.</summary>
@@ -56,16 +61,19 @@ public sealed class DensitySolver(IDensityEquation equation)
     /// <summary>Asks to stop after the current step.</summary>
     public CancellationToken Cancellation { get; init; }
 
-    /// <summary>Mass in the outermost cells at ends that are cut off, above which a solution is refused.</summary>
+    /// <summary><see cref="Density.CutMass"/> above which a solution is refused.</summary>
     public double MostCutMass { get; init; } = 1e-3;
 
     /// <summary>From <paramref name="initial"/> at the start of an interval to its end.</summary>
-    /// <exception cref="ArgumentException">The grid cannot be halved twice, or the equation cannot be put on it.
-    /// </exception>
+    /// <exception cref="ArgumentException">The grid cannot be halved twice, the equation cannot be put on it, or the
+    /// tolerance is too large.</exception>
     /// <exception cref="InvalidOperationException">Fixed steps are too long for the energy not to increase, or mass
     /// reaches an end where the grid is cut off.</exception>
     public DensitySolution Solve(Density initial, Interval interval)
     {
+        if (Step is null && Tolerance > MostTolerance)
+            throw new ArgumentException($"the tolerance of steps must be at most {MostTolerance}, got {Tolerance}: "
+                + "with more, steps are as long as they may grow, and their error is not known");
         var half = initial.Coarser();
         var quarter = half.Coarser();
         var (fine, run, flow) = Solve(initial, interval, 1);
@@ -77,10 +85,10 @@ public sealed class DensitySolver(IDensityEquation equation)
         double space = 0, time = 0;
         for (var i = 0; i < fine.Count; i++)
         {
-            var difference = fine[i].Density.Coarser().Distance(coarse[i].Density);
-            var before = coarse[i].Density.Coarser().Distance(coarser[i].Density);
+            var difference = Difference(fine[i].Density, coarse[i].Density);
+            var before = Difference(coarse[i].Density, coarser[i].Density);
             var ratio = difference > 0 ? Math.Clamp(before / difference, 1.25, 4) : 4;
-            space = Math.Max(space, 1.5 * difference / (ratio - 1));
+            space = Math.Max(space, Math.Min(2, 1.5 * difference / (ratio - 1)));
             time = Math.Max(time, 2 * coarse[i].Density.Distance(shorter[i].Density));
         }
         return new()
@@ -88,7 +96,7 @@ public sealed class DensitySolver(IDensityEquation equation)
             Times = [.. fine.Select(kept => kept.Time)],
             Densities = [.. fine.Select(kept => kept.Density)],
             Energies = [.. fine.Select(kept => flow.Energy(kept.Density))],
-            Error = new(space, time, cut),
+            Error = new(space, time, 2 * cut),
             Run = run,
         };
     }
@@ -110,14 +118,41 @@ public sealed class DensitySolver(IDensityEquation equation)
         return (kept.Densities, run, flow);
     }
 
+    /// <summary>The distance to a solution on cells of twice the length, refined axis by axis.</summary>
+    private static double Difference(Density density, Density coarser)
+    {
+        var masses = coarser.Masses;
+        for (var k = coarser.Grid.Dimension - 1; k >= 0; k--)
+            masses = Halves(masses, coarser.Grid.Axes[k], density.Grid.Stride(k));
+        return density.Masses.Zip(masses, (a, b) => Math.Abs(a - b)).Sum();
+    }
+
+    /// <summary>The masses of the halves of cells along one axis, by the central slope, which extrapolates at ends.
+    /// </summary>
+    private static double[] Halves(double[] masses, Axis axis, int stride)
+    {
+        var n = axis.Cells;
+        var halves = new double[2 * masses.Length];
+        for (var cell = 0; cell < masses.Length; cell++)
+        {
+            var (line, i, rest) = (cell / (n * stride), cell / stride % n, cell % stride);
+            double At(int j) => masses[(line * n + (j + n) % n) * stride + rest];
+            var slope = axis.Periodic || (i > 0 && i < n - 1) ? At(i + 1) - At(i - 1)
+                : i == 0 ? -3 * At(0) + 4 * At(1) - At(2) : 3 * At(i) - 4 * At(i - 1) + At(i - 2);
+            var left = (line * 2 * n + 2 * i) * stride + rest;
+            (halves[left], halves[left + stride]) = (masses[cell] / 2 - slope / 16, masses[cell] / 2 + slope / 16);
+        }
+        return halves;
+    }
+
     private double Cut(List<Kept> kept)
     {
         var worst = kept.MaxBy(k => k.Density.CutMass);
         var cut = worst.Density.CutMass;
         if (!(cut <= MostCutMass))
             throw new InvalidOperationException("mass must stay away from the ends of the grid: at "
-                + $"t = {worst.Time:R} the outermost cells have {cut:G3} of it, at most {MostCutMass:G3} may: widen "
-                + "the axes, or say that an end is a wall if the space ends there");
+                + $"t = {worst.Time:R} the outermost sixteenths of the axes have {cut:G3} of it, at most "
+                + $"{MostCutMass:G3} may: widen the axes, or say that an end is a wall if the space ends there");
         return cut;
     }
 

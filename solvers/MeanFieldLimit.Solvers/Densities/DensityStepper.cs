@@ -4,8 +4,9 @@ using MeanFieldLimit.Solvers.Time;
 namespace MeanFieldLimit.Solvers.Densities;
 
 /// <summary>
-/// Steps of the masses of cells, of order 2 in space and time: mass is conserved, none is negative, and where the
-/// equation has an energy it does not increase, whatever the step length up to the bound below.
+/// Steps of the masses of cells, of order 2 in space and time: mass is conserved (to rounding, which is divided out
+/// again), none is negative, and where the equation has an energy it does not increase, whatever the step length up to
+/// the bound below.
 /// </summary>
 /// <remarks>
 /// A basic step freezes the potential, and with it the coefficients of the fluxes, and is implicit in the masses, one
@@ -158,12 +159,12 @@ public sealed class DensityStepper : IStepper
         return TensorPrimitives.Dot(coarse, masses) - Math.Log(grid.CellVolume) * TensorPrimitives.Sum(masses);
     }
 
-    // In a steady state solves round alike in every step, which adds up: to 4e-13 of the mass in 2,000 steps. Were more
-    // than rounding lost, it would not be hidden.
+    // In a steady state solves round alike in every step, which adds up: to 4e-13 of the mass in 2,000 steps. One step
+    // rounds by 7e-15 at most on 256 x 256 cells. Were much more than that lost, it would not be hidden.
     private static void Restore(Span<double> masses)
     {
         var mass = TensorPrimitives.Sum<double>(masses);
-        if (Math.Abs(mass - 1) < 1e-12) TensorPrimitives.Divide(masses, mass, masses);
+        if (Math.Abs(mass - 1) < 1e-13) TensorPrimitives.Divide(masses, mass, masses);
     }
 
     // next = f, to f minus the divergence of the fluxes that lead from c to f, limited.

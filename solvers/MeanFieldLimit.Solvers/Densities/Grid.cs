@@ -49,7 +49,7 @@ public sealed class Grid
             if (axis.Cells % 2 != 0 || axis.Cells < 8)
                 throw new ArgumentException($"a grid that is to be halved for its error estimate needs even numbers of "
                     + $"cells, at least 8, got {axis.Cells}");
-        return new([.. Axes.Select(axis => axis with { Cells = axis.Cells / 2 })]);
+        return new([.. Axes.Select(axis => new Axis(axis.Start, axis.End, axis.Cells / 2, axis.Lower, axis.Upper))]);
     }
 
     /// <summary>Position of a cell along an axis.</summary>

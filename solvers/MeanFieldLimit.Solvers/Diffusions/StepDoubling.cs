@@ -40,10 +40,14 @@ public sealed record StepDoubling
     /// the state, its <see cref="StochasticMethod.StrongOrder"/>.</param>
     /// <param name="saveTimes">Times at which the runs are compared, beside the end.</param>
     /// <param name="observables">Functions whose means are wanted.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The order is not positive.</exception>
     /// <exception cref="RunFailedException">A run did not reach its end.</exception>
     public static StepDoubling Run(StochasticMethod method, ParticleSystem system, IBrownianMotion motion, Interval run,
         double step, double order, IReadOnlyList<double> saveTimes, params ReadOnlySpan<Observable> observables)
     {
+        if (!(order > 0))
+            throw new ArgumentOutOfRangeException(nameof(order), $"a strong order must be positive, got {order}: take "
+                + "that of the method for the noise");
         var (coarse, fine) = (Begin(step), Begin(step / 2));
         var distance = 0.0;
         while (coarse.AdvanceToNextSave() && fine.AdvanceToNextSave())

@@ -9,16 +9,19 @@ public sealed class StochasticMethod
     private readonly Func<IStochasticField, IBrownianMotion, IStepper> create;
 
     private StochasticMethod(string name, double strongOrder, double additiveOrder, double weakOrder,
-        Func<IStochasticField, IBrownianMotion, IStepper> create) =>
-        (Name, StrongOrder, AdditiveOrder, WeakOrder, this.create) =
-        (name, strongOrder, additiveOrder, weakOrder, create);
+        Func<double, double, double> longestStep, Func<IStochasticField, IBrownianMotion, IStepper> create) =>
+        (Name, StrongOrder, AdditiveOrder, WeakOrder, LongestStep, this.create) =
+        (name, strongOrder, additiveOrder, weakOrder, longestStep, create);
 
     /// <summary>All methods, ordered by name.</summary>
     public static IReadOnlyList<StochasticMethod> All { get; } =
     [
-        new("euler-maruyama", 0.5, 1, 1, (system, motion) => new EulerMaruyama(system, motion)),
-        new("milstein", 1, 1, 1, (system, motion) => new Milstein(system, motion)),
-        new("stochastic-heun", 0.5, 1, 1, (system, motion) => new StochasticHeun(system, motion)),
+        new("euler-maruyama", 0.5, 1, 1, (rho, square) => (2 * rho - square) / (rho * rho),
+            (system, motion) => new EulerMaruyama(system, motion)),
+        new("milstein", 1, 1, 1, (rho, square) => (2 * rho - square) / (rho * rho + square * square / 2),
+            (system, motion) => new Milstein(system, motion)),
+        new("stochastic-heun", 0.5, 1, 1, (rho, _) => 2 / rho,
+            (system, motion) => new StochasticHeun(system, motion)),
     ];
 
     /// <summary>Its name.</summary>
@@ -33,6 +36,9 @@ public sealed class StochasticMethod
     /// <summary>q: errors of expectations are O(h^q), whatever the noise.</summary>
     public double WeakOrder { get; }
 
+    /// <summary>The bound of <see cref="MeanSquareStep"/>, of rho and sigma^2 below 2 rho.</summary>
+    internal Func<double, double, double> LongestStep { get; }
+
     /// <summary>The method called <paramref name="name"/>.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
     public static StochasticMethod Find(string name) =>
@@ -44,7 +50,7 @@ public sealed class StochasticMethod
     /// the noise.</exception>
     public (IStepper Stepper, IStepControl Control) Fixed(
         IStochasticField system, IBrownianMotion motion, double step) =>
-        (create(system, motion), new MeanSquareStep(system, step));
+        (create(system, motion), new MeanSquareStep(system, step, this));
 
     internal static IBrownianMotion Matching(IBrownianMotion motion, IStochasticField system) =>
         motion.Dimension == system.NoiseDimension ? motion : throw new ArgumentException(

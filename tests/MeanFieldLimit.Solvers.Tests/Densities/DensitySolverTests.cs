@@ -1,3 +1,4 @@
+using MathNet.Numerics;
 using MeanFieldLimit.Solvers.Densities;
 using MeanFieldLimit.Solvers.Randomness;
 using static MeanFieldLimit.Solvers.Tests.Densities.DensityRuns;
@@ -21,6 +22,27 @@ public class DensitySolverTests
         Assert.True(solution.Energies[1] < solution.Energies[0]);
     }
 
+    // dX = -X dt + dB on [-3, 3] goes to N(0, 1/2), of which 2.2e-5 lie outside: on fine cells all of the error.
+    [Theory, InlineData(64), InlineData(256), InlineData(1024)]
+    public void What_the_grid_cuts_off_is_estimated_on_fine_cells_too(int cells)
+    {
+        var grid = new Grid(new Axis(-3, 3, cells));
+        var solution = new DensitySolver(Ornstein).Solve(Density.Of(grid, x => Normal(x[0], 0, 0.2)), new(0, 8));
+        Assert.InRange(solution.Error.Total / Error(solution.Final, 0, 0.5), 1, 20);
+    }
+
+    // At rest N(m, 1/2000) has three standard deviations in a cell: what is not resolved is not called accurate.
+    [Theory, InlineData(0), InlineData(0.06), InlineData(0.12), InlineData(0.2)]
+    public void Where_a_density_has_gathered_in_few_cells_the_estimate_is_large(double m)
+    {
+        var grid = new Grid(new Axis(-6, 6, 128));
+        var equation = new AggregationDiffusion(1, 0.0005) { Potential = x => (x[0] - m) * (x[0] - m) / 2 };
+        var solution = new DensitySolver(equation).Solve(Density.Of(grid, x => Normal(x[0], 1, 0.2)), new(0, 8));
+        var error = Error(solution.Final, m, 0.0005);
+        Assert.True(solution.Error.Total >= Math.Max(error, 0.1), $"error {error}, estimate {solution.Error}");
+        Assert.InRange(solution.Error.Space, 0, 2);
+    }
+
     [Fact]
     public void Mass_that_reaches_the_end_of_the_grid_is_said_with_its_amount()
     {
@@ -29,7 +51,7 @@ public class DensitySolverTests
             Density.Of(new(new Axis(-2, 2, 64, AxisEnd.Cut, end)), x => Normal(x[0], 0, 0.1));
         var error = Assert.Throws<InvalidOperationException>(
             () => new DensitySolver(outward).Solve(On(AxisEnd.Cut), new(0, 2)));
-        Assert.Contains("at t = 2 the outermost cells have 0.", error.Message);
+        Assert.Contains("at t = 2 the outermost sixteenths of the axes have 0.", error.Message);
         var atWall = new DensitySolver(outward).Solve(On(AxisEnd.Wall), new(0, 2));
         Assert.InRange(atWall.Error.Cut, 0, 1e-10);
     }
@@ -64,7 +86,7 @@ public class DensitySolverTests
     public void Bad_input_is_refused_with_rule_value_and_remedy()
     {
         var grid = new Grid(new Axis(-1, 1, 8));
-        static string Refused(Func<object> make) => Assert.Throws<ArgumentException>(make).Message;
+        static string Refused(Func<object> make) => Assert.ThrowsAny<ArgumentException>(make).Message;
         Assert.Contains("at least 4 cells, got 3", Refused(() => new Axis(0, 1, 3)));
         Assert.Contains("got [1, 1]", Refused(() => new Axis(1, 1, 8)));
         Assert.Contains("both ends", Refused(() => new Axis(0, 1, 8, AxisEnd.Periodic)));
@@ -78,7 +100,23 @@ public class DensitySolverTests
         Assert.Contains("it has 1", Refused(() => new AggregationDiffusion(2, 1).On(grid)));
         Assert.Contains("the potential must be finite on the grid, at (", Refused(
             () => new AggregationDiffusion(1, 1) { Potential = x => Math.Log(x[0]) }.On(grid)));
+        var density = Density.Of(grid, x => 0.5);
+        Assert.Contains("on one grid", Refused(() =>
+            density.Distance(Density.Of(new(new Axis(-1, 1, 16)), x => 0.5))));
+        Assert.Contains("got 1.5", Refused(() => density.Quantile(1.5)));
+        Assert.Contains("finite bounds and length", Refused(() => new Axis(-1e308, 1e308, 8)));
+        Assert.Contains("at most 0.01, got 1", Refused(() =>
+            new DensitySolver(Ornstein) { Tolerance = 1 }.Solve(density, new(0, 1))));
         Assert.Contains("even numbers of cells", Refused(() => new DensitySolver(Ornstein).Solve(
             Density.Of(new(new Axis(-6, 6, 50)), x => Normal(x[0], 0, 1)), new(0, 1))));
+    }
+
+    /// <summary>int |rho - N(mean, variance)| by cells, and outside of the grid.</summary>
+    private static double Error(Density density, double mean, double variance)
+    {
+        var axis = density.Grid.Axes[0];
+        double Below(double x) => 0.5 * SpecialFunctions.Erfc((mean - x) / Math.Sqrt(2 * variance));
+        return Below(axis.Start) + 1 - Below(axis.End) + density.Masses.Select((m, i) => Math.Abs(m
+            - Below(axis.Start + (i + 1) * axis.Spacing) + Below(axis.Start + i * axis.Spacing))).Sum();
     }
 }

@@ -126,31 +126,43 @@ public class StochasticMethodTests
             () => StochasticMethod.Find("heun")).Message);
     }
 
-    // Additive: 2/rho. Multiplicative: (2 rho - sigma^2)/rho^2.
+    // rho = 50, sigma = 6: 2/rho, (2 rho - sigma^2)/rho^2 and so on.
     [Theory]
-    [InlineData(-50, 0, 0.04)]
-    [InlineData(-50, 6, 0.0256)]
-    public void A_step_above_the_bound_of_stability_is_refused(double a, double s, double bound)
+    [InlineData("euler-maruyama", 0, 0.04)]
+    [InlineData("euler-maruyama", 6, 0.0256)]
+    [InlineData("milstein", 6, 64 / 3148.0)]
+    [InlineData("stochastic-heun", 6, 0.04)]
+    public void A_step_above_the_bound_of_stability_is_refused(string name, double s, double bound)
     {
         var ones = Enumerable.Repeat(1.0, 5).ToArray();
-        var (system, motion) = (Logistic(a, 0, s).Particles(ones), new BrownianPaths(Stream, 5, 0.01));
-        Assert.Equal(bound, MeanSquareStep.Bound(system, 0, ones), 0.02 * bound);
-        var refusal = Assert.Throws<ArgumentException>(() =>
-            Run("euler-maruyama", system, motion, 1.1 * bound, 1, ones));
+        var (system, motion) = (Logistic(-50, 0, s).Particles(ones), new BrownianPaths(Stream, 5, 0.01));
+        Assert.Equal(bound, MeanSquareStep.Bound(system, 0, ones, StochasticMethod.Find(name)), 0.02 * bound);
+        var refusal = Assert.Throws<ArgumentException>(() => Run(name, system, motion, 1.1 * bound, 1, ones));
         Assert.Contains("bound of mean-square stability", refusal.Message);
-        Assert.True(Run("euler-maruyama", system, motion, 0.9 * bound, 1, ones).All(double.IsFinite));
+        Assert.True(Run(name, system, motion, 0.9 * bound, 1, ones).All(double.IsFinite));
     }
 
-    [Fact]
-    public void Growth_of_the_mean_square_changes_sign_at_the_bound()
+    // One step of the method itself on increments 0 and +-sqrt(3 h) of probabilities 2/3 and 1/6, which have the
+    // moments of normal ones up to the fifth.
+    [Theory, MemberData(nameof(Names))]
+    public void Growth_of_the_mean_square_changes_sign_at_the_bound(string name)
     {
-        const double rho = 4, sigma = 2;
-        var ones = Enumerable.Repeat(1.0, 3).ToArray();
-        var bound = MeanSquareStep.Bound(Logistic(-rho, 0, sigma).Particles(ones), 0, ones);
-        double Factor(double h) => Math.Pow(1 - rho * h, 2) + sigma * sigma * h;
-        Assert.True(Factor(0.97 * bound) < 1 && Factor(1.03 * bound) > 1);
+        var method = StochasticMethod.Find(name);
+        foreach (var (rho, sigma) in ((double, double)[])[(4, 0), (4, 1), (4, 2), (1, 1.3)])
+        {
+            var system = Logistic(-rho, 0, sigma).Particles([1.0]);
+            double Factor(double h) => new[] { (2 / 3.0, 0), (1 / 6.0, 1), (1 / 6.0, -1) }.Sum(node =>
+            {
+                var next = new double[1];
+                method.Fixed(system, new Increment(node.Item2 * Math.Sqrt(3 * h)), h).Stepper
+                    .Step(new(0, h), [1.0], next, []);
+                return node.Item1 * next[0] * next[0];
+            });
+            var bound = MeanSquareStep.Bound(system, 0, [1.0], method);
+            Assert.True(Factor(0.97 * bound) < 1 && Factor(1.03 * bound) > 1, $"{rho} {sigma} {bound}");
+        }
         Assert.Equal(double.PositiveInfinity,
-            MeanSquareStep.Bound(Logistic(-rho, 0, 3).Particles(ones), 0, ones));
+            MeanSquareStep.Bound(Logistic(-4, 0, 3).Particles([1.0]), 0, [1.0], method));
     }
 
     [Fact]
@@ -166,6 +178,13 @@ public class StochasticMethodTests
             for (var k = 4; k < 20; k++) stepper.Step(new(k * 0.5, (k + 1) * 0.5), state, next, []);
             Assert.True(before == GC.GetAllocatedBytesForCurrentThread(), method.Name);
         }
+    }
+
+    private sealed class Increment(double value) : IBrownianMotion
+    {
+        public int Dimension => 1;
+
+        public void Increments(double start, double end, Span<double> increments) => increments[0] = value;
     }
 
     private sealed class Noiseless(IVectorField drift) : IStochasticField

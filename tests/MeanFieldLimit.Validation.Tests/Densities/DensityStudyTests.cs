@@ -122,6 +122,19 @@ public class DensityStudyTests
         Assert.All(fragments.Split('|'), f => Assert.Contains(f, refusal.Message, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("\"temperature\": 0.1")]
+    [InlineData("\"weightDecay\": 0.1")]
+    public void Trained_biases_have_no_noise(string density) => Assert.Contains(
+        "biases must not be trained for a density with", Assert.Throws<ProblemException>(() => Small.Build($$"""
+            { "data": { "kind": "points", "x": [[1]], "y": [[1]] },
+              "network": { "biases": "trained", "layers": [
+                { "weights": { "law": "gaussian", "std": 1 }, "bias": { "law": "gaussian", "std": 1 },
+                  "activation": "tanh" },
+                { "weights": {{Line}} } ] },
+              "training": { "loss": "half-squared", "time": 0.5 }, "density": { {{density}} } }
+            """)).Message, StringComparison.Ordinal);
+
     [Fact]
     public void A_problem_without_the_section_is_given_one_or_refused()
     {

@@ -72,7 +72,8 @@ internal sealed class ChaosModel
     {
         var limit = experiment.InitialLimit();
         if (limit.Architecture.Activations.Any(a => a is IPiecewiseLinear)) return;
-        double Bound(IStochasticField field) => MeanSquareStep.Bound(field, 0, limit.State);
+        double Bound(IStochasticField field) =>
+            MeanSquareStep.Bound(field, 0, limit.State, StochasticMethod.Find("euler-maruyama"));
         var bound = Bound(Sgd(limit, ChaosNoise.Shared, 0, engine));
         if (chaos.Noise.Contains(ChaosNoise.Langevin)) bound = Math.Min(bound, Bound(Langevin(limit, engine)));
         if (Times[1] > bound)

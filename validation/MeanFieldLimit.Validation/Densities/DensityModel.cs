@@ -129,8 +129,9 @@ internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
         Density[] densities = [.. states.Select(masses => new Density(grid, masses))];
         var cut = densities.Max(d => d.CutMass);
         if (!(cut <= MostCut))
-            throw new InvalidOperationException($"mass must stay away from the ends of the grid, the outermost cells " +
-                $"have {cut:G3} of it, at most {MostCut:G3} may; widen density.low and density.high");
+            throw new InvalidOperationException($"mass must stay away from the ends of the grid, the outermost " +
+                $"sixteenths of the axes have {cut:G3} of it, at most {MostCut:G3} may; widen density.low and " +
+                "density.high");
         var risk = NewRisk();
         return new("grid", [.. densities.Select(d => d.Measure)], [.. densities.Select(d =>
             risk.Value(grid.Centres, d.Masses) - (spec.Temperature > 0 ? spec.Temperature * d.Entropy : 0))])

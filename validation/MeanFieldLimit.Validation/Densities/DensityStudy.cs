@@ -101,7 +101,7 @@ public static class DensityStudy
                 "grid"),
             Number("least-mass", grid.Densities.Min(d => d.Masses.Min()), "smallest mass of a cell"),
             Number("cut-mass", grid.Densities.Max(d => d.CutMass),
-                "most mass in the outermost cells: what the grid is too small for"),
+                "most mass in the outermost sixteenths of axes that are cut off: more than lies beyond"),
             Number("energy-rise", grid.Energies.Zip(grid.Energies.Skip(1), (a, b) => b - a).Max(),
                 "largest change of the energy on the grid between save times; negative where it falls"),
         ];
