@@ -69,14 +69,15 @@ public sealed class ProximalParticles : IStepper
     {
         objective.From(state, step.Length);
         state.CopyTo(next);
-        var size = Math.Sqrt(Math.Max(1, ProximalArguments.SquaredNorm(state, masses, functional.Dimension))
-            / step.Length);
+        var before = functional.Value(state, masses);
+        var size = Math.Sqrt(Math.Max(
+            ProximalArguments.SquaredNorm(state, masses, functional.Dimension) / step.Length, Math.Abs(before)));
         if (!minimiser.Minimise(objective, next, size)) throw ProximalArguments.Unsolved(step, minimiser.Iterations);
         var excess = certify
             ? PairedCoupling.Of(functional.Dimension, state.ToArray(), next.ToArray(), masses).Excess
             : double.NaN;
-        var made = new ProximalStep(step.End, step.Length, functional.Value(state, masses),
-            functional.Value(next, masses), objective.SquaredDistance(next), excess, minimiser.Iterations);
+        var made = new ProximalStep(step.End, step.Length, before, functional.Value(next, masses),
+            objective.SquaredDistance(next), excess, minimiser.Iterations);
         steps.Add(made.Dissipates ? made : throw ProximalArguments.Rises(made));
     }
 

@@ -76,9 +76,10 @@ public sealed class ProximalQuantiles : IStepper
                     + $"{i}: merge points that agree");
         objective.From(state, step.Length);
         state.CopyTo(next);
-        var size = Math.Sqrt(Math.Max(1, ProximalArguments.SquaredNorm(state, masses, 1)) / step.Length);
+        var before = Energy(state);
+        var size = Math.Sqrt(Math.Max(ProximalArguments.SquaredNorm(state, masses, 1) / step.Length, Math.Abs(before)));
         if (!minimiser.Minimise(objective, next, size)) throw ProximalArguments.Unsolved(step, minimiser.Iterations);
-        var made = new ProximalStep(step.End, step.Length, Energy(state), Energy(next), objective.SquaredDistance(next),
+        var made = new ProximalStep(step.End, step.Length, before, Energy(next), objective.SquaredDistance(next),
             0, minimiser.Iterations);
         steps.Add(made.Dissipates ? made : throw ProximalArguments.Rises(made));
     }

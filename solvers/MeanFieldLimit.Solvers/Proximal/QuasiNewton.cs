@@ -23,24 +23,27 @@ internal interface IObjective
 /// <remarks>
 /// It stops where sqrt(g' H g), the norm of the gradient dual to that of the preconditioner and about the distance to
 /// the minimiser in the latter, is below <see cref="Tolerance"/> times that at the start, or below
-/// <see cref="Rounding"/> times the size of the initial x, in the same norm; or where no step decreases f any further
+/// <see cref="Rounding"/> times the size of the initial x, in the same norm, and times how far the Hessian exceeds the
+/// inverse of the preconditioner, since the gradient is rounded by as much; or where no step decreases f any further
 /// and it is below the root of the tolerance.
 /// </remarks>
 internal sealed class QuasiNewton(int n)
 {
     internal const double Tolerance = 1e-10, Rounding = 1e-14;
     internal const int MostIterations = 2000;
-    private const int Memory = 12, MostTrials = 60;
+    // One slot is for a pair that may turn out not to be kept.
+    private const int Memory = 12, Slots = Memory + 1, MostTrials = 60;
     private const double Decrease = 1e-4, Curvature = 0.9, ToBoundary = 0.9;
 
     // Where the decrease is below this part of f, its rounding would decide: slopes do, which must halve.
     private const double Hidden = 1e-11, Flat = 0.5;
 
     private readonly double[][] steps = Vectors(n), changes = Vectors(n);
-    private readonly double[] products = new double[Memory], factors = new double[Memory];
+    private readonly double[] products = new double[Slots], factors = new double[Slots];
     private readonly double[] gradient = new double[n], direction = new double[n], trial = new double[n],
         trialGradient = new double[n], scratch = new double[n];
     private int kept;
+    private double stiffness;       // the largest y' H y / s' y, s a step and y the change of the gradient
 
     /// <summary>Evaluations of objectives so far.</summary>
     internal long Evaluations { get; private set; }
@@ -54,7 +57,7 @@ internal sealed class QuasiNewton(int n)
     /// </summary>
     internal bool Minimise(IObjective objective, Span<double> x, double size)
     {
-        kept = 0;
+        (kept, stiffness) = (0, 1);
         var value = Evaluate(objective, x, gradient);
         var first = double.NaN;
         for (Iterations = 0; ; Iterations++)
@@ -63,7 +66,7 @@ internal sealed class QuasiNewton(int n)
             objective.Precondition(x, scratch);
             var left = Math.Sqrt(TensorPrimitives.Dot<double>(gradient, scratch));
             if (Iterations == 0) first = left;
-            if (left <= Tolerance * first + Rounding * size) return true;
+            if (left <= Tolerance * first + Rounding * stiffness * size) return true;
             if (!double.IsFinite(left) || Iterations == MostIterations) return false;
             SetDirection(objective, x);
             if (Search(objective, x, ref value)) continue;
@@ -78,14 +81,14 @@ internal sealed class QuasiNewton(int n)
         TensorPrimitives.Negate(gradient, direction);
         for (var k = kept - 1; k >= Math.Max(0, kept - Memory); k--)
         {
-            var at = k % Memory;
+            var at = k % Slots;
             factors[at] = TensorPrimitives.Dot<double>(steps[at], direction) / products[at];
             TensorPrimitives.MultiplyAdd(changes[at], -factors[at], direction, direction);
         }
         objective.Precondition(x, direction);
         for (var k = Math.Max(0, kept - Memory); k < kept; k++)
         {
-            var at = k % Memory;
+            var at = k % Slots;
             var factor = factors[at] - TensorPrimitives.Dot<double>(changes[at], direction) / products[at];
             TensorPrimitives.MultiplyAdd(steps[at], factor, direction, direction);
         }
@@ -111,7 +114,7 @@ internal sealed class QuasiNewton(int n)
             else if (nextSlope < flat * slope && (high < bound || step < bound / 2)) low = step;
             else
             {
-                Keep(x);
+                Keep(objective, x);
                 trial.CopyTo(x);
                 trialGradient.CopyTo(gradient, 0);
                 value = next;
@@ -123,13 +126,17 @@ internal sealed class QuasiNewton(int n)
         return false;
     }
 
-    private void Keep(ReadOnlySpan<double> x)
+    private void Keep(IObjective objective, ReadOnlySpan<double> x)
     {
-        var at = kept % Memory;
+        var at = kept % Slots;
         TensorPrimitives.Subtract(trial, x, steps[at]);
         TensorPrimitives.Subtract(trialGradient, gradient, changes[at]);
         products[at] = TensorPrimitives.Dot<double>(steps[at], changes[at]);
-        if (products[at] > 0) kept++;
+        if (!(products[at] > 0)) return;
+        kept++;
+        changes[at].CopyTo(scratch, 0);
+        objective.Precondition(x, scratch);
+        stiffness = Math.Max(stiffness, TensorPrimitives.Dot<double>(changes[at], scratch) / products[at]);
     }
 
     private double Evaluate(IObjective objective, ReadOnlySpan<double> x, Span<double> gradient)
@@ -138,5 +145,5 @@ internal sealed class QuasiNewton(int n)
         return objective.Evaluate(x, gradient) is var value && double.IsNaN(value) ? double.PositiveInfinity : value;
     }
 
-    private static double[][] Vectors(int n) => [.. Enumerable.Range(0, Memory).Select(_ => new double[n])];
+    private static double[][] Vectors(int n) => [.. Enumerable.Range(0, Slots).Select(_ => new double[n])];
 }

@@ -18,6 +18,7 @@ internal static class CostMatrix
         if ((long)n * m > Array.MaxLength)
             throw new ArgumentException($"the cost matrix must have at most {Array.MaxLength} entries, got {n} x {m}: "
                 + "take fewer points, the sliced or the entropic distance");
+        TransportArguments.Extent(dimension, x, y, p);
         var cost = new double[n * m];
         var columns = new double[dimension * Block];
         var difference = new double[Block];

@@ -8,7 +8,8 @@ namespace MeanFieldLimit.Solvers.Transport;
 /// <param name="DualValue">sum_i a_i f_i + sum_j b_j g_j.</param>
 /// <param name="Gap">|b - columns of the plan|_1 times the mean of how much g and the cost vary: the dual is concave in
 /// g with the gradient b - columns, and at the optimum g varies by no more than the cost does.</param>
-/// <param name="MarginalError">|b - columns of the plan|_1; its rows have the masses a.</param>
+/// <param name="MarginalError">|b - columns of the plan|_1, with the roundings of the potentials, 2^-52 of them over
+/// eps: far costs and a small eps leave no digits. Its rows have the masses a.</param>
 /// <param name="Iterations">Passes over the cost and back, in all stages of eps.</param>
 /// <param name="Converged">Whether MarginalError is at most the tolerance: otherwise the plan is no coupling.</param>
 /// <param name="SourcePotentials">f [source].</param>

@@ -4,11 +4,13 @@ namespace MeanFieldLimit.Solvers.Transport;
 
 /// <summary>
 /// The masses of two measures as integers of equal sum, in units of 1 / Total: sums and differences are then exact, and
-/// ties are ties. The rounding of a mass, 2^-60, is far below that of the doubles it comes from.
+/// ties are ties. Masses are rounded by 2^-60 of their sum: below that of the doubles where these are above 1e-2, above
+/// it for smaller ones; see <see cref="Rounding"/>.
 /// </summary>
 internal sealed class IntegerMasses
 {
     private const double MassTolerance = 1e-9;
+    private const double Epsilon = 1.0 / (1L << 52);
     private const long LargestTotal = 1L << 60;
 
     public IntegerMasses(ReadOnlySpan<double> source, ReadOnlySpan<double> target)
@@ -54,18 +56,50 @@ internal sealed class IntegerMasses
         return value * Unit;
     }
 
+    /// <summary>
+    /// What W_p^p may differ by from that of the masses before they were rounded, and the roundings of the potentials:
+    /// at the optimum these vary by no more than the costs, and a change of masses sums to 0, so that it counts with
+    /// half of that range.
+    /// </summary>
+    /// <param name="source">a, as given.</param>
+    /// <param name="target">b, as given.</param>
+    /// <param name="range">max c - min c.</param>
+    /// <param name="u">[source].</param>
+    /// <param name="v">[target].</param>
+    public double Rounding(
+        ReadOnlySpan<double> source, ReadOnlySpan<double> target, double range, double[] u, double[] v)
+    {
+        var (moved, magnitude) = (Moved(source, Source) + Moved(target, Target), 0.0);
+        for (var i = 0; i < u.Length; i++) magnitude += Source[i] * Math.Abs(u[i]);
+        for (var j = 0; j < v.Length; j++) magnitude += Target[j] * Math.Abs(v[j]);
+        return (moved / 2 * Total * range + Epsilon * magnitude) * Unit;
+    }
+
+    // sum_i |a_i - k_i / Total| for masses a of sum 1, with the rounding of the difference; equal ones are exact.
+    private double Moved(ReadOnlySpan<double> masses, long[] rounded)
+    {
+        if (TensorPrimitives.Min(rounded) == TensorPrimitives.Max(rounded)) return 0;
+        var (sum, moved) = (Sum(masses, ""), Epsilon);
+        for (var i = 0; i < rounded.Length; i++) moved += Math.Abs(masses[i] / sum - (double)rounded[i] / Total);
+        return moved;
+    }
+
+    // Compensated (Neumaier 1974): the same masses in another order are the same integers.
     private static double Sum(ReadOnlySpan<double> masses, string name)
     {
         if (masses.IsEmpty)
             throw new ArgumentException($"a measure must have at least one point, the {name} has none: give one");
-        var sum = 0.0;
+        var (sum, lost) = (0.0, 0.0);
         for (var i = 0; i < masses.Length; i++)
         {
             if (!(masses[i] >= 0 && double.IsFinite(masses[i])))
                 throw new ArgumentException($"masses must be finite and not negative, mass {i} of the {name} is "
                     + $"{masses[i]}: leave the point out or mend it");
+            var (larger, smaller) = (Math.Max(sum, masses[i]), Math.Min(sum, masses[i]));
             sum += masses[i];
+            lost += larger - sum + smaller;
         }
+        sum += lost;
         if (!(sum > 0 && double.IsFinite(sum)))
             throw new ArgumentException($"the total mass must be positive, that of the {name} is {sum}: give mass");
         return sum;

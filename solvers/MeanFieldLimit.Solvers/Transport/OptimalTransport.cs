@@ -6,8 +6,10 @@ namespace MeanFieldLimit.Solvers.Transport;
 /// </summary>
 public sealed class OptimalTransport
 {
-    internal OptimalTransport(double power, double cost, TransportPlan plan, double dualValue, double[] u, double[] v) =>
-        (Power, Cost, Plan, DualValue, SourcePotentials, TargetPotentials) = (power, cost, plan, dualValue, u, v);
+    internal OptimalTransport(
+        double power, double cost, TransportPlan plan, double dualValue, double rounding, double[] u, double[] v) =>
+        (Power, Cost, Plan, DualValue, Rounding, SourcePotentials, TargetPotentials) =
+        (power, cost, plan, dualValue, rounding, u, v);
 
     /// <summary>p where the cost is |x - y|^p, 1 where it was given.</summary>
     public double Power { get; }
@@ -27,11 +29,19 @@ public sealed class OptimalTransport
     /// <summary>v [target].</summary>
     public double[] TargetPotentials { get; }
 
-    /// <summary>sum_i a_i u_i + sum_j b_j v_j, at most W_p^p.</summary>
+    /// <summary>sum_i a_i u_i + sum_j b_j v_j, at most W_p^p but for roundings.</summary>
     public double DualValue { get; }
 
-    /// <summary>Cost - DualValue, which bounds the error of the cost: roundings only.</summary>
-    public double Gap => Cost - DualValue;
+    /// <summary>
+    /// By how much roundings may change W_p^p: those of the masses, which are integers here, in units of about 2^-60 of
+    /// the total, times the largest difference of costs; and those of the potentials. A mass of 1e-20 counts nothing:
+    /// if it is so far off that its cost matters, this number shows it.
+    /// </summary>
+    public double Rounding { get; }
+
+    /// <summary>|Cost - DualValue| + Rounding, which bounds the error of the cost, but for the rounding of its sum.
+    /// </summary>
+    public double Gap => Math.Abs(Cost - DualValue) + Rounding;
 
     /// <summary>max_ij (u_i + v_j - c_ij), at most a rounding; O(n m).</summary>
     /// <param name="cost">c_ij, called for every pair.</param>

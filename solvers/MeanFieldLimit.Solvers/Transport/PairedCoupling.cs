@@ -16,6 +16,10 @@ public sealed record PairedCoupling(
 {
     // A coupling near the identity needs a few rounds; where these do not settle it, the simplex does.
     private const int Rounds = 16;
+
+    // On the line sorting does, in far less memory. But its potentials are as large as the squared distances between
+    // points, and where all of them move by far less than that, their roundings hide the cost.
+    private const int MostOnTheLine = 2048;
     private const double Rounding = 1e-13;
 
     /// <summary>Cost - DualValue: what another coupling could save at most.</summary>
@@ -49,11 +53,11 @@ public sealed record PairedCoupling(
             paid[i] = WassersteinLine.Power(distance, p);
         }
         var cost = TensorPrimitives.Dot<double>(masses, paid);
-        if (dimension > 1 && ShortestPaths(source, target, paid, p) is { } certificate
+        if ((dimension > 1 || paid.Length <= MostOnTheLine) && ShortestPaths(source, target, paid, p) is { } certificate
             && certificate.Excess <= Rounding * cost)
             return certificate;
         var best = Wasserstein.Between(source, target, p);
-        return new(cost, best.DualValue, best.SourcePotentials, best.TargetPotentials);
+        return Certified(masses, cost, best.SourcePotentials, best.TargetPotentials);
     }
 
     private static PairedCoupling ShortestPaths(
@@ -78,8 +82,10 @@ public sealed record PairedCoupling(
             TensorPrimitives.Subtract(cost.AsSpan(i * n, n), v, row);
             u[i] = TensorPrimitives.Min<double>(row);
         }
-        var masses = source.Masses;
-        return new(TensorPrimitives.Dot<double>(masses, paid),
-            TensorPrimitives.Dot<double>(masses, u) + TensorPrimitives.Dot<double>(masses, v), u, v);
+        return Certified(source.Masses, TensorPrimitives.Dot<double>(source.Masses, paid), u, v);
     }
+
+    // With the masses as given, not those that the exact solvers round to integers.
+    private static PairedCoupling Certified(double[] masses, double cost, double[] u, double[] v) =>
+        new(cost, TensorPrimitives.Dot<double>(masses, u) + TensorPrimitives.Dot<double>(masses, v), u, v);
 }

@@ -37,6 +37,7 @@ internal sealed class Sinkhorn(ISoftMinimum cost, double[] a, double[] b)
     private readonly double[] f = new double[a.Length], g = new double[b.Length], next = new double[b.Length];
     private readonly double[] fromSource = new double[a.Length], fromTarget = new double[b.Length];
     private int iterations;
+    private double rounding;    // of the marginal error
 
     /// <param name="epsilon">eps.</param>
     /// <param name="limits">When to end.</param>
@@ -58,7 +59,8 @@ internal sealed class Sinkhorn(ISoftMinimum cost, double[] a, double[] b)
         var newtonFrom = !symmetric ? iterations + PlainIterations : int.MaxValue;
         var hessian = new SinkhornHessian(cost, a, b);
         var error = Evaluate(epsilon);
-        while (!(error <= tolerance) && iterations < most)
+        // Twice the rounding: iterations have no more to gain.
+        while (!(error <= Math.Max(tolerance, 2 * rounding)) && iterations < most)
         {
             if (iterations >= newtonFrom && Newton(epsilon, hessian, ref error)) continue;
             for (var j = 0; j < b.Length; j++)
@@ -102,7 +104,12 @@ internal sealed class Sinkhorn(ISoftMinimum cost, double[] a, double[] b)
         var error = 0.0;
         for (var j = 0; j < b.Length; j++)
             if (b[j] > 0) error += b[j] * Math.Abs(Math.Exp((g[j] - next[j]) / epsilon) - 1);
-        return error;
+        // Costs are f + g where the mass is: potentials that agree to the last digit do not know the plan better.
+        var magnitude = 0.0;
+        for (var i = 0; i < a.Length; i++) if (a[i] > 0) magnitude += a[i] * Math.Abs(f[i]);
+        for (var j = 0; j < b.Length; j++) if (b[j] > 0) magnitude += b[j] * Math.Abs(g[j]);
+        rounding = magnitude / (1L << 52) / epsilon;
+        return error + rounding;
     }
 
     private double DualValue()

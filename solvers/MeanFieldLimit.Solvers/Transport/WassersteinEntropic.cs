@@ -53,8 +53,14 @@ public static class WassersteinEntropic
         for (var i = 0; i < n; i++)
         {
             var row = plan.AsSpan(i * m, m);
+            if (a[i] == 0)
+            {
+                row.Clear();
+                continue;
+            }
+            // Where both points have no mass, nothing bounds the exponent.
             for (var j = 0; j < m; j++)
-                row[j] = b[j] * Math.Exp(
+                row[j] = b[j] == 0 ? 0 : b[j] * Math.Exp(
                     (solved.SourcePotentials[i] + solved.TargetPotentials[j] - row[j]) / solved.Epsilon);
             var sum = TensorPrimitives.Sum<double>(row);
             TensorPrimitives.Multiply(row, a[i] * Math.Min(1, 1 / sum), row);

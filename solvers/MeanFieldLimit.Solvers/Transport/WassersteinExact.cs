@@ -62,7 +62,9 @@ public static class WassersteinExact
             value += flows[^1] * cost[i * stride + j];
         }
         var (u, w) = Potentials(cost, source.Length, stride, columns, tree.Potentials.AsSpan(n, m));
-        return new(p, value, new([.. sources], [.. targets], [.. flows]), masses.DualValue(u, w), u, w);
+        var range = TensorPrimitives.Max<double>(cost) - TensorPrimitives.Min<double>(cost);
+        return new(p, value, new([.. sources], [.. targets], [.. flows]), masses.DualValue(u, w),
+            masses.Rounding(source, target, range, u, w), u, w);
     }
 
     // u_i = min_j (c_ij - v_j) over the targets with mass, then the same for those without: no pair is violated by more

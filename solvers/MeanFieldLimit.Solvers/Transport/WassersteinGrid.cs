@@ -25,7 +25,9 @@ public static class WassersteinGrid
     public static SinkhornDivergence Divergence(
         GridCells cells, double[] source, double[] target, double epsilon, SinkhornLimits? limits = null)
     {
-        WassersteinEntropic.Check(cells.Checked(source), cells.Checked(target), epsilon, 2);
+        var (mu, nu) = (cells.Checked(source), cells.Checked(target));
+        WassersteinEntropic.Check(mu, nu, epsilon, 2);
+        TransportArguments.Extent(2, mu.Points, nu.Points, 2);
         var cost = new GridSoftMinimum(cells);
         EntropicTransport Solve(double[] a, double[] b, bool symmetric) =>
             new Sinkhorn(cost, a, b).Solve(epsilon, limits ?? new(), symmetric);

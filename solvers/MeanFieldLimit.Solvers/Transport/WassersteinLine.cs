@@ -37,6 +37,7 @@ public static class WassersteinLine
 
     private static OptimalTransport Between(double[] x, double[] a, double[] y, double[] b, double p)
     {
+        TransportArguments.Extent(1, x, y, p);
         var masses = new IntegerMasses(a, b);
         Sorted source = default, target = default;
         Parallel.Invoke(
@@ -64,7 +65,8 @@ public static class WassersteinLine
             count++;
         }
         var plan = new TransportPlan(sources[..count], targets[..count], flows[..count]);
-        return new(p, cost * masses.Unit, plan, masses.DualValue(u, v), u, v);
+        var largest = Power(Math.Max(source.Points[^1] - target.Points[0], target.Points[^1] - source.Points[0]), p);
+        return new(p, cost * masses.Unit, plan, masses.DualValue(u, v), masses.Rounding(a, b, largest, u, v), u, v);
     }
 
     internal static double Power(double distance, double p) => p switch

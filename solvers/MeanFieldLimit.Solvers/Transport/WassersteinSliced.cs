@@ -39,6 +39,7 @@ public static class WassersteinSliced
         if (directions < 2)
             throw new ArgumentOutOfRangeException(nameof(directions), directions,
                 $"directions must be at least 2, got {directions}: one has no standard error");
+        TransportArguments.Extent(source.Dimension, source.Points, target.Points, p);
         var costs = new double[directions];
         Parallel.For(0, directions, k =>
         {

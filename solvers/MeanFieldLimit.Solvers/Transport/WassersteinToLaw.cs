@@ -37,6 +37,9 @@ public static class WassersteinToLaw
         }
         pieces[^1] = pieces[^1] with { To = 1 };
         var coarse = pieces.Sum(piece => Piece(law, p, piece.X, piece.From, piece.To));
+        if (!double.IsFinite(coarse))
+            throw new ArgumentException($"|x - y|^{p} must have a finite mean under the law, quantiles give {coarse}: "
+                + "take a smaller p, or a law with lighter tails");
         var tolerance = RelativeTolerance * coarse / pieces.Count;
         var cost = pieces.Sum(piece => Adaptive(law, p, piece.X, piece.From, piece.To,
             Piece(law, p, piece.X, piece.From, piece.To), tolerance, Halvings));
@@ -48,7 +51,7 @@ public static class WassersteinToLaw
     {
         var middle = from + (to - from) / 2;
         var (left, right) = (Piece(law, p, x, from, middle), Piece(law, p, x, middle, to));
-        if (halvings == 0 || Math.Abs(left + right - whole) <= tolerance)
+        if (halvings == 0 || !(Math.Abs(left + right - whole) > tolerance))
             return left + right;
         return Adaptive(law, p, x, from, middle, left, tolerance, halvings - 1)
             + Adaptive(law, p, x, middle, to, right, tolerance, halvings - 1);

@@ -25,7 +25,8 @@ public sealed class SgdCoefficients : IItoCoefficients
     /// <param name="data">P.</param>
     /// <param name="loss">The loss.</param>
     /// <param name="step">eps, the step of SGD over the size of its batches: at beta = 1 gamma / B.</param>
-    /// <exception cref="ArgumentException">There are two coordinates, or the step is negative or not finite.</exception>
+    /// <exception cref="ArgumentException">There are two coordinates, or the step is negative or not finite.
+    /// </exception>
     public SgdCoefficients(NeuronCoordinates coordinates, Dataset data, ILoss loss, double step)
     {
         if (coordinates.Dimension != 1)

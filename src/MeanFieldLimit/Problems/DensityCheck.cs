@@ -85,13 +85,9 @@ internal static class DensityCheck
     {
         if (density.Gamma > 0 && (density.Temperature > 0 || density.WeightDecay > 0))
             throw loaded.Error("$.density.gamma",
-                $"the noise of SGD must be without temperature and weightDecay, got gamma {Number.Text(density.Gamma)} " +
-                $"with {Number.Text(density.Temperature)} and {Number.Text(density.WeightDecay)}; use 0 for either");
-        if (density is ({ Gamma: > 0 } or { Temperature: > 0 } or { WeightDecay: > 0 })
-            && loaded.Problem.Network.Biases == BiasMode.Trained)
-            throw loaded.Error("$.network.biases",
-                "biases must not be trained for a density with gamma, temperature or weightDecay, got trained; use " +
-                "frozen or none");
+                "the noise of SGD must be without temperature and weightDecay, got gamma " +
+                $"{Number.Text(density.Gamma)} with {Number.Text(density.Temperature)} and " +
+                $"{Number.Text(density.WeightDecay)}; use 0 for either");
     }
 
     private static void CheckLaw(LoadedProblem loaded, LawSpec law, bool moves, string path)
@@ -117,6 +113,11 @@ internal static class DensityCheck
         if (limit.Types is [SmolyakSpec, ..])
             throw loaded.Error("$.limit.types[0].rule",
                 "the rule must have masses that are not negative for a density, got smolyak; use gauss or sobol");
+        if (loaded.Problem.Network.Biases == BiasMode.Trained
+            && (density.Temperature > 0 || density.WeightDecay > 0 || density.Gamma > 0))
+            throw loaded.Error("$.network.biases",
+                "biases must not be trained with a temperature, weightDecay or gamma of the density, which move " +
+                "weights only, got trained; use frozen or none");
         if (limit.Reduction != Reduction.None && density.Temperature > 0)
             throw loaded.Error("$.density.temperature",
                 "temperature must be 0 with a reduced limit, whose lengths have no noise of their own, got " +

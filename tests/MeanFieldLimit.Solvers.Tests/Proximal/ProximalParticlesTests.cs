@@ -34,6 +34,27 @@ public class ProximalParticlesTests
         }
     }
 
+    /// <summary>The scheme has no unit of length: lengths times L are the same steps.</summary>
+    [Theory, InlineData(1e-12), InlineData(1e8)]
+    public void Lengths_of_any_size(double length)
+    {
+        var end = Run(new(2, new(1), new(0)), [.. Points.Select(x => length * x)], Masses, 0.1, 0.5);
+        for (var k = 0; k < end.Length; k++) Assert.Equal(1, end[k] / (length * Points[k] * Math.Pow(1.1, -5)), 1e-9);
+    }
+
+    /// <summary>
+    /// V = h (x^2 / 2 + cos(3 x) / 2) of second derivatives up to 5.5 h: for tau h of 100 and more gradients are
+    /// rounded far above tau^-1 of x, and at rest, where V' = 0, nothing is left to be gained.
+    /// </summary>
+    [Theory, InlineData(1e3), InlineData(1e5)]
+    public void Stiff_potentials_come_to_rest(double height)
+    {
+        double[] points = [.. Enumerable.Range(0, 201).Select(i => -2 + 0.02 * i)];
+        double[] masses = [.. points.Select(_ => 1.0 / points.Length)];
+        var end = Run(new(1, new(height, 0.5 * height, 3), new(0)), points, masses, 0.1, 3);
+        Assert.All(end, x => Assert.InRange(x - 1.5 * Math.Sin(3 * x), -1e-9, 1e-9));
+    }
+
     [Fact]
     public void Order_one_in_tau()
     {

@@ -76,6 +76,20 @@ public class ProximalQuantilesTests
         Assert.InRange(Math.Log2(Error(0.05) / Error(0.025)), 0.9, 1.1);
     }
 
+    /// <summary>The scheme has no unit of length: lengths times L, and D times L^2, are the same steps.</summary>
+    [Theory, InlineData(1e-12), InlineData(1e8)]
+    public void Lengths_of_any_size(double length)
+    {
+        double[] Steps(double scale)
+        {
+            var (x, masses) = Gaussian(101, 5.5);
+            var scheme = new ProximalQuantiles(new Waved(1, new(A), new(0)), masses, D * scale * scale);
+            return [.. new TimeLoop { Stepper = scheme, Control = new FixedStep(0.1) }
+                .Run([.. x.Select(at => scale * at)], new(0, 0.5)).OrThrow().State.Select(at => at / scale)];
+        }
+        Assert.All(Steps(length).Zip(Steps(1)), pair => Assert.Equal(pair.Second, pair.First, 1e-8));
+    }
+
     [Fact]
     public void Random_problems_dissipate_and_keep_the_order()
     {

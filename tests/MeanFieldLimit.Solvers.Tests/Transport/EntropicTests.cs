@@ -78,6 +78,30 @@ public class EntropicTests
         Assert.False(WassersteinEntropic.Divergence(a, b, 0.05, limits: new(1e-12, 3)).Converged);
     }
 
+    // |x - y|^2 of 1e12 beside eps of 1e-5: of (f + g - c) / eps no digit is left.
+    [Theory, InlineData(10), InlineData(1e-5)]
+    public void Costs_too_far_for_eps_do_not_converge_by_rounding(double epsilon)
+    {
+        static DiscreteMeasure Apart(DiscreteMeasure m) =>
+            new(2, [.. m.Points.Select((x, k) => k % 8 == 0 ? x + 1e6 : x)], m.Masses);
+        for (var seed = 1UL; seed < 6; seed++)
+        {
+            var (a, b) = (Apart(Clouds.Random(60, 2, seed)), Apart(Clouds.Random(80, 2, 50 + seed)));
+            var solved = WassersteinEntropic.Between(a, b, epsilon);
+            Assert.False(solved.Converged);
+            Assert.InRange(Wasserstein.Between(a, b).Cost, 0, solved.DualValue + solved.Gap);
+        }
+    }
+
+    [Fact]
+    public void A_plan_of_points_without_mass_far_from_all_others()
+    {
+        var a = new DiscreteMeasure(1, [0, 1, 300], [0.5, 0.5, 0]);
+        var plan = WassersteinEntropic.Plan(a, a, WassersteinEntropic.Between(a, a, 0.1));
+        Assert.Equal(0.5, plan[0] + plan[1], 1e-12);
+        Assert.Equal([0, 0, 0, 0, 0], [plan[2], plan[5], plan[6], plan[7], plan[8]]);
+    }
+
     [Fact]
     public void Divergence_is_zero_of_equals_and_the_square_of_a_translation()
     {

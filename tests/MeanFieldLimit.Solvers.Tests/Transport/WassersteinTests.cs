@@ -134,6 +134,29 @@ public class WassersteinTests
         Assert.Equal(1, Wasserstein.Between(Twice(a), Twice(b)).Cost / Wasserstein.Between(a, b).Cost, 1e-13);
     }
 
+    // Costs of all sizes, and a mass that integers cannot hold: the bound must hold the true cost all the same.
+    [Theory, InlineData(1), InlineData(2)]
+    public void The_gap_bounds_what_rounded_masses_lose(int dimension)
+    {
+        var (near, far) = (new double[dimension], new double[dimension]);
+        far[0] = 1e15;
+        var solved = Wasserstein.Between(
+            new(dimension, [.. near, .. far], [1, 1e-19]), new(dimension, near, [1]));
+        Assert.InRange(1e-19 * 1e30, solved.Cost - solved.Gap, solved.Cost + solved.Gap);
+    }
+
+    [Theory, InlineData(1), InlineData(3)]
+    public void Points_in_another_order_are_at_no_distance(int dimension)
+    {
+        for (var seed = 40UL; seed < 60; seed++)
+        {
+            var a = Clouds.Random(500, dimension, seed);
+            var b = new DiscreteMeasure(dimension, [.. a.Points.Chunk(dimension).Reverse().SelectMany(x => x)],
+                [.. a.Masses.Reverse()]);
+            Assert.Equal(0, Wasserstein.Between(a, b).Cost);
+        }
+    }
+
     // Ties everywhere: points of a lattice, many on top of each other, and points without mass.
     [Fact]
     public void Degenerate_problems_end_with_a_certificate()
@@ -187,6 +210,16 @@ public class WassersteinTests
         }
     }
 
+    // A gradient flow near its rest: costs of 1e-16 and 1e-22 between points that are 0.01 apart.
+    [Theory, InlineData(1, 1e-8), InlineData(1, 1e-11), InlineData(2, 1e-8)]
+    public void Pairs_that_hardly_move_are_seen_to_be_optimal(int dimension, double by)
+    {
+        var a = Clouds.Random(300, dimension, 22);
+        var check = PairedCoupling.Of(dimension, a.Points, [.. a.Points.Select(x => x + by * Math.Sin(2 * x))],
+            a.Masses);
+        Assert.InRange(check.Excess, -1e-12 * check.Cost, 1e-12 * check.Cost);
+    }
+
     [Fact]
     public void Bad_input_is_refused()
     {
@@ -204,5 +237,14 @@ public class WassersteinTests
         Refused("coordinate 1 of point 0 is NaN", () => Wasserstein.Between(a, new(2, [0, double.NaN], [1])));
         Refused("mass 0 is -1", () => Wasserstein.Between(a, new(2, [0, 0], [-1])));
         Refused("they sum to 0.5", () => Wasserstein.Between(a, new(2, [0, 0], [0.5])));
+        foreach (var d in new[] { 1, 2 })
+            foreach (var scale in new[] { 1e-155, 1e155 })
+            {
+                var b = Clouds.Moved(Clouds.Random(9, d, 1), (x, _) => scale * x);
+                Refused("multiply all of them", () => Wasserstein.Between(b, Clouds.Moved(b, (x, _) => -x)));
+                Refused("multiply all of them", () => WassersteinSliced.Between(b, Clouds.Moved(b, (x, _) => -x), 2,
+                    new(1, 1)));
+                Assert.Equal(0, Wasserstein.Distance(new(d, new double[d], [1]), new(d, new double[d], [1])));
+            }
     }
 }

@@ -7,7 +7,7 @@ using MeanFieldLimit.Tests.Ensembles;
 
 namespace MeanFieldLimit.Tests.Densities;
 
-/// <summary>Drift and variance on a grid against the passes of ensembles, whose noise is applied column by column.</summary>
+/// <summary>Drift and variance on a grid against the passes of ensembles, their noise column by column.</summary>
 public class SgdCoefficientsTests
 {
     private const double Step = 0.3;

@@ -122,18 +122,37 @@ public class DensityStudyTests
         Assert.All(fragments.Split('|'), f => Assert.Contains(f, refusal.Message, StringComparison.Ordinal));
     }
 
-    [Theory]
-    [InlineData("\"temperature\": 0.1")]
-    [InlineData("\"weightDecay\": 0.1")]
-    public void Trained_biases_have_no_noise(string density) => Assert.Contains(
-        "biases must not be trained for a density with", Assert.Throws<ProblemException>(() => Small.Build($$"""
-            { "data": { "kind": "points", "x": [[1]], "y": [[1]] },
+    [Theory, InlineData("temperature"), InlineData("weightDecay"), InlineData("gamma")]
+    public void Refuses_trained_biases_with_what_moves_weights_only(string name)
+    {
+        var refusal = Assert.Throws<ProblemException>(() => DensityStudy.Complete(Small.Build($$"""
+            { "name": "small", "data": { "kind": "points", "x": [[-1], [1]], "y": [[-1], [1]] },
               "network": { "biases": "trained", "layers": [
                 { "weights": { "law": "gaussian", "std": 1 }, "bias": { "law": "gaussian", "std": 1 },
-                  "activation": "tanh" },
-                { "weights": {{Line}} } ] },
-              "training": { "loss": "half-squared", "time": 0.5 }, "density": { {{density}} } }
-            """)).Message, StringComparison.Ordinal);
+                  "activation": "tanh" }, { "weights": {{Line}} } ] },
+              "training": { "loss": "half-squared", "time": 0.5 },
+              "limit": { "types": [{ "rule": "gauss", "nodes": 4 }] },
+              "density": { "{{name}}": 0.1 } }
+            """).Loaded));
+        Assert.Contains("$.network.biases", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("use frozen or none", refusal.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// Grid and minimizing movements have one limit, so that W2 of the two is at most the sum of their errors, where
+    /// steps are too long as where the cells are too few for a law that grows to several times its width.
+    /// </summary>
+    [Theory]
+    [InlineData(""", "temperature": 0.4""", 1)]
+    [InlineData(""", "temperature": 3, "step": 0.005, "low": [-30], "high": [30]""", 1)]
+    [InlineData(""", "weightDecay": 2, "step": 0.5""", 4)]
+    public void Stated_errors_hold_the_distance_of_the_ways(string density, int width)
+    {
+        var result = DensityStudy.Run(Build($$"""{ "law": "constant", "value": {{width}} }, "rate": """
+            + """{ "schedule": "constant", "value": 0 }""", density, """{ "rule": "gauss", "nodes": 8 }"""), new());
+        Assert.InRange(Value(result, "w2-grid-jko"), 0,
+            1.5 * (Value(result, "grid-error") + Value(result, "jko-error")));
+    }
 
     [Fact]
     public void A_problem_without_the_section_is_given_one_or_refused()

@@ -168,8 +168,8 @@ internal static class ChaosResult
             .. quiet is null ? [] : From(fits.First(f => !f.Of.IsStochastic), quiet, "without noise"),
         ];
         return blurred.Length == 0 ? "" : $" Not to be trusted, as the limit errs by more than " +
-            $"{CouplingResult.TrustedFraction:0.##} of the gap: {string.Join(", ", blurred)}; give the limit more nodes, " +
-            "or paths.";
+            $"{CouplingResult.TrustedFraction:0.##} of the gap: {string.Join(", ", blurred)}; give the limit more " +
+            "nodes, or paths.";
 
         IEnumerable<string> From(Fitted f, Squares part, string name) => widths
             .Where((_, w) => f.ErrorOver(part, w) > CouplingResult.TrustedFraction).Take(1)

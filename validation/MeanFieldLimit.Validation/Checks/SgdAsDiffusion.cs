@@ -1,11 +1,7 @@
 using MathNet.Numerics.Statistics;
-using MeanFieldLimit.Data;
-using MeanFieldLimit.Diffusions;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Experiments;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Propagation;
-using MeanFieldLimit.Solvers.Diffusions;
 using MeanFieldLimit.Solvers.Measures;
 using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Chaos;
@@ -21,7 +17,7 @@ namespace MeanFieldLimit.Validation.Checks;
 internal sealed class SgdAsDiffusion : ITheoryCheck
 {
     private const double Gamma = 1, Z = 4;
-    private const int Steps = 200, Looks = 16;
+    private const int Steps = 200;
 
     public string Name => "sgd-diffusion";
 
@@ -66,7 +62,7 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
 
         int[] widths = [16, 64, 256];
         var runs = setting.Small ? 300 : 2000;
-        var sgd = new Sgd(setting, StepFactor);
+        var sgd = new SgdSteps(setting, StepFactor);
         var gaps = new[] { 0, 0.5 }.Select(beta => (Beta: beta, Of: setting.Networks(widths, runs,
             (n, replicate) => sgd.Gaps(n, beta, replicate)))).ToArray();
 
@@ -100,7 +96,7 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
         double[] real = [.. gaps.Select(g => g.Real)], diffused = [.. gaps.Select(g => g.Diffused)];
         double Relative(double[] values) => values.StandardDeviation() / values.Average() / Math.Sqrt(values.Length);
         var (noise, bias) = (Math.Sqrt(Math.Pow(Relative(real), 2) + Math.Pow(Relative(diffused), 2)),
-            4 * Sgd.Step(width, beta));
+            4 * SgdSteps.Step(width, beta));
         return new($"E sup of SGD over that of its diffusion, beta = {beta}, N = {width}",
             real.Average() / diffused.Average(), "1", 1 - Z * noise - bias, 1 + Z * noise + bias,
             $"z = {Z} standard deviations {noise:G2}, and four steps {bias:G2}");
@@ -185,47 +181,6 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
         {
             var mean = law.Points.Zip(law.Masses, (x, m) => m * x).Sum();
             return (mean, Math.Sqrt(law.Points.Zip(law.Masses, (x, m) => m * (x - mean) * (x - mean)).Sum()));
-        }
-    }
-
-    /// <summary>Networks under SGD on single points, and under its diffusion, beside gradient descent.</summary>
-    private sealed class Sgd(CheckSetting setting, double stepFactor)
-    {
-        internal Experiment Experiment { get; } = DensityProblem.Plane(setting);
-
-        /// <summary>
-        /// gamma N^(beta - 1), gamma = 16^-beta: 1/16 at N = 16, and whole numbers of steps between the times looked
-        /// at.
-        /// </summary>
-        internal static double Step(int width, double beta) => Math.Pow(width / 16.0, beta) / width;
-
-        internal (double Real, double Diffused) Gaps(int width, double beta, int replicate)
-        {
-            var (seed, step) = (Streams.Replicate(setting.Seed, replicate), Step(width, beta));
-            var (engine, data) = (setting.Engine(1), Experiment.Data.Train);
-            var network = Experiment.Embedding.Sample([width], seed);
-            double[] times = [.. Enumerable.Range(0, (int)Math.Round(1 / step) + 1).Select(k => k * step)];
-            IStepper Euler(IExpectation expectation) => TimeMethod.Find("euler").Fixed(
-                new MeanFieldVelocity(network, Experiment.Loss, expectation, engine), step).Stepper;
-            var diffusion = new SgdDiffusion(network, Experiment.Loss, data, engine, SgdNoise.Shared,
-                stepFactor * step);
-
-            ChaosRun Begin(IStepper stepper) => new(network, stepper, times, setting.Cancellation);
-            ChaosRun quiet = Begin(Euler(new FullExpectation(data))),
-                real = Begin(Euler(new BatchExpectation(new EmpiricalSource(data), Streams.Batches(seed), step, 1,
-                    data))),
-                diffused = Begin(new EulerMaruyama(diffusion,
-                    new BrownianPaths(Streams.Brownian(seed), diffusion.NoiseDimension, step)));
-            SupremumGap NewGap() => new(network, 0, network, 0, width, 1);
-            var (a, b, every) = (NewGap(), NewGap(), (times.Length - 1) / Looks);
-            for (var k = 0; k < times.Length; k++)
-            {
-                foreach (var run in new[] { quiet, real, diffused }) run.Advance();
-                if (k % every != 0) continue;
-                a.See(real.State, quiet.State);
-                b.See(diffused.State, quiet.State);
-            }
-            return (a.OfOne, b.OfOne);
         }
     }
 }

@@ -48,12 +48,23 @@ public static class DensityStudy
         var network = model.Network(bench.Cancellation, Show("network"));
 
         // The errors: cells of twice the length, and steps of half the length, as save times cut longer ones down.
-        var coarse = model.OnGrid(grid.Coarser(), step, bench.Cancellation, Show("coarser grid"));
         var half = Math.Min(step, experiment.SaveTimes.Zip(experiment.SaveTimes.Skip(1), (a, b) => b - a).Max()) / 2;
-        var shorter = movements is null ? null
-            : Movements(model, grid, half, bench.Cancellation, Show("shorter steps of jko")).Found;
-        return Result(experiment, [.. new[] { density, particles, movements }.OfType<Description>()], network, coarse,
-            shorter, why);
+        var last = experiment.SaveTimes.Length - 1;
+        var gridError =
+            density.Distance(model.OnGrid(grid.Coarser(), step, bench.Cancellation, Show("coarser grid")), last)
+            + density.Distance(model.OnGrid(grid, half, bench.Cancellation, Show("shorter steps of the grid")), last);
+        var jkoError = double.NaN;
+        if (movements is not null)
+        {
+            // Particles in the plane are the same on every grid.
+            Description? shorter = Movements(model, grid, half, bench.Cancellation, Show("shorter steps of jko")).Found,
+                fewer = model.Coordinates.Dimension > 1 ? movements
+                    : Movements(model, grid.Coarser(), step, bench.Cancellation, Show("fewer quantiles of jko")).Found;
+            if (shorter is not null && fewer is not null)
+                jkoError = 2 * movements.Distance(shorter, last) + movements.Distance(fewer, last);
+        }
+        return Result(experiment, [.. new[] { density, particles, movements }.OfType<Description>()], network,
+            gridError, jkoError, why);
     }
 
     /// <summary>The minimizing movements, or why there are none: a kink in the risk, say.</summary>
@@ -73,7 +84,7 @@ public static class DensityStudy
     }
 
     private static StudyResult Result(Experiment experiment, Description[] ways, Description network,
-        Description coarse, Description? shorter, string why)
+        double gridError, double jkoError, string why)
     {
         var times = experiment.SaveTimes;
         int[] measured = [.. Enumerable.Range(0, MostDistances + 1).Select(k => k * (times.Length - 1) / MostDistances)
@@ -83,8 +94,6 @@ public static class DensityStudy
         double[][] distances = [.. measured.Select(k => pairs.Select(p => p.A.Distance(p.B, k)).ToArray())];
         var grid = ways[0];
         var last = times.Length - 1;
-        double gridError = grid.Distance(coarse, last),
-            jkoError = shorter is null ? double.NaN : 2 * ways[^1].Distance(shorter, last);
 
         List<Finding> findings =
         [
@@ -94,9 +103,11 @@ public static class DensityStudy
                 $"rms difference of the predictions of {p.A.Name} and {p.B.Name} at the end")),
             Number("w2-network-grid", network.Distance(grid, last),
                 "W2 of the neurons of one network to the density at the end"),
-            Number("grid-error", gridError, "W2 of the grid to one of half as many cells at the end"),
+            Number("grid-error", gridError,
+                "W2 of the grid to one of half as many cells, and to one with half the step, at the end; the sum"),
             Number("jko-error", jkoError,
-                "twice W2 of the minimizing movements, of order 1, to those with half the tau, at the end"),
+                "twice W2 of the minimizing movements, of order 1, to those with half the tau, and that to those of " +
+                "half as many quantiles, at the end"),
             Number("mass-error", grid.Densities.Max(d => Math.Abs(d.Masses.Sum() - 1)), "largest |mass - 1| on the " +
                 "grid"),
             Number("least-mass", grid.Densities.Min(d => d.Masses.Min()), "smallest mass of a cell"),
