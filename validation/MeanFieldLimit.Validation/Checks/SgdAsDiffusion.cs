@@ -22,8 +22,8 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
     public string Name => "sgd-diffusion";
 
     public string Claim => "Below beta = 1 the neurons of SGD of step gamma N^(beta - 1) are N^(-(1 - beta)/2) from " +
-        "those of gradient descent, as far as those of its diffusion with noise in common. At beta = 1 the limit with " +
-        "noise per particle has the law of d_t rho = (h rho)' + gamma/2 (Sigma rho)'': particles are sqrt(log log M " +
+        "those of gradient descent, as far as those of its diffusion with noise in common. At beta = 1 the limit " +
+        "with noise per particle has the law of d_t rho = (h rho)' + gamma/2 (Sigma rho)'': particles are sqrt(log log M " +
         "/ M) from it, cells h^2.";
 
     public string Source => "De Bortoli, Durmus, Fontaine and Simsekli (arXiv:2007.06352); W2 of M normal samples: " +
@@ -78,8 +78,8 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
         ],
         [
             SeriesFigure.Draw(Name, "W2 at t = 1 of cells to half of them, and of particles to the finest cells, " +
-                "against their number, of the limit of SGD at beta = 1 with noise per particle; dashed: the orders of " +
-                "theory.", new("cells or particles", true), new("W2", true),
+                "against their number, of the limit of SGD at beta = 1 with noise per particle; dashed: the orders " +
+                "of theory.", new("cells or particles", true), new("W2", true),
                 [
                     new("grid", [.. cells.SkipLast(1).Select(n => (double)n)], grids) { Theory = -2 },
                     new("particles", [.. particles.Select(n => (double)n)], w2.Means) { Theory = -0.5 },
@@ -118,11 +118,12 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
     {
         double[] values = [.. particles];
         var error = values.StandardDeviation() / Math.Sqrt(values.Length);
-        // Euler's method has weak order 1: so many steps make the mean 0.0004 and the deviation 0.0022 too large, against
-        // a NumPy program with four times as many.
+        // Euler's method has weak order 1: so many steps make the mean 0.0004 and the deviation 0.0022 too large, as
+        // a NumPy program has it with two and four times as many.
         var allowed = Z * error + 1.0 / Steps;
         return new($"{quantity} of the law, particles", values.Average(), $"{onGrid:0.0000}, the grid's",
-            onGrid - allowed, onGrid + allowed, $"z = {Z} standard deviations {error:G2}, and one step of Euler's method");
+            onGrid - allowed, onGrid + allowed, $"z = {Z} standard deviations {error:G2}, and a step of Euler's " +
+            "method");
     }
 
     /// <summary>The limit at beta = 1 of neurons of one parameter.</summary>
@@ -155,7 +156,7 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
 
         internal QuantileFunction OnGrid(int cells) => QuantileFunction.Of(Densities(cells)[^1]);
 
-        /// <summary>The law that carries tracers in the propagation of chaos: types of Sobol', paths in pairs.</summary>
+        /// <summary>The law that carries tracers in the propagation of chaos: Sobol' types, paths in pairs.</summary>
         internal (QuantileFunction Line, double Mean, double Deviation) Particles(int nodes, int replicate)
         {
             var seed = Streams.Replicate(setting.Seed, replicate);
