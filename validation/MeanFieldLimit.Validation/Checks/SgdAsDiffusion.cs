@@ -23,8 +23,8 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
 
     public string Claim => "Below beta = 1 the neurons of SGD of step gamma N^(beta - 1) are N^(-(1 - beta)/2) from " +
         "those of gradient descent, as far as those of its diffusion with noise in common. At beta = 1 the limit " +
-        "with noise per particle has the law of d_t rho = (h rho)' + gamma/2 (Sigma rho)'': particles are sqrt(log log M " +
-        "/ M) from it, cells h^2.";
+        "with noise per particle has the law of d_t rho = (h rho)' + gamma/2 (Sigma rho)'': M particles are sqrt(log " +
+        "log M / M) from it, cells h^2.";
 
     public string Source => "De Bortoli, Durmus, Fontaine and Simsekli (arXiv:2007.06352); W2 of M normal samples: " +
         "Bobkov and Ledoux, Memoirs AMS 261 (2019)";
