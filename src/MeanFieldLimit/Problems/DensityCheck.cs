@@ -29,6 +29,7 @@ internal static class DensityCheck
                 "use a longer step");
         CheckNetwork(loaded);
         CheckLimit(loaded, density);
+        CheckNoise(loaded, density);
     }
 
     /// <summary>Whether a layer is trained.</summary>
@@ -79,6 +80,19 @@ internal static class DensityCheck
             throw loaded.Error("$.density.low",
                 $"low and high must have one end for each of {coordinates} trained parameters of a neuron, got " +
                 $"{low.Count}; give {coordinates}");
+        if (loaded.Problem.Density is { Gamma: > 0 } && coordinates > 1)
+            throw loaded.Error("$.density.gamma",
+                $"a neuron must have one trained parameter for the noise of SGD on a grid, got {coordinates}, of " +
+                "which it is correlated; use the rate 0 in a layer, or gamma 0");
+    }
+
+    private static void CheckNoise(LoadedProblem loaded, DensitySpec density)
+    {
+        if (density.Gamma > 0 && (density.Temperature > 0 || density.WeightDecay > 0))
+            throw loaded.Error("$.density.gamma",
+                "the noise of SGD must be without temperature and weightDecay, got gamma " +
+                $"{Number.Text(density.Gamma)} with {Number.Text(density.Temperature)} and " +
+                $"{Number.Text(density.WeightDecay)}; use 0 for either");
     }
 
     private static void CheckLaw(LoadedProblem loaded, LawSpec law, bool moves, string path)
@@ -112,14 +126,18 @@ internal static class DensityCheck
         if (limit.Types is [SmolyakSpec, ..])
             throw loaded.Error("$.limit.types[0].rule",
                 "the rule must have masses that are not negative for a density, got smolyak; use gauss or sobol");
-        if (loaded.Problem.Network.Biases == BiasMode.Trained && (density.Temperature > 0 || density.WeightDecay > 0))
+        if (loaded.Problem.Network.Biases == BiasMode.Trained
+            && (density.Temperature > 0 || density.WeightDecay > 0 || density.Gamma > 0))
             throw loaded.Error("$.network.biases",
-                "biases must not be trained with a temperature or a weightDecay of the density, which move weights " +
-                "only, got trained; use frozen or none");
+                "biases must not be trained with a temperature, weightDecay or gamma of the density, which move " +
+                "weights only, got trained; use frozen or none");
         if (limit.Reduction != Reduction.None && density.Temperature > 0)
             throw loaded.Error("$.density.temperature",
                 "temperature must be 0 with a reduced limit, whose lengths have no noise of their own, got " +
                 $"{Number.Text(density.Temperature)}; use 0");
+        if (limit.Reduction != Reduction.None && density.Gamma > 0)
+            throw loaded.Error("$.density.gamma",
+                $"gamma must be 0 with a reduced limit, got {Number.Text(density.Gamma)}; use 0");
         if (limit.Reduction != Reduction.None && density.WeightDecay > 0)
             throw loaded.Error("$.density.weightDecay",
                 $"weightDecay must be 0 with a reduced limit, got {Number.Text(density.WeightDecay)}; use 0");

@@ -31,6 +31,11 @@ public sealed record DensitySpec
     [AtLeast(0)]
     public double Temperature { get; init; }
 
+    [Description("gamma: the noise of SGD of this step over the size of its batches, independent from neuron to " +
+        "neuron, which at beta = 1 stays in the limit (see chaos); of neurons with one trained parameter.")]
+    [AtLeast(0)]
+    public double Gamma { get; init; }
+
     [Description("lambda of the weight decay lambda/2 |theta|^2 of the trained parameters, added to the risk.")]
     [AtLeast(0)]
     public double WeightDecay { get; init; }

@@ -56,6 +56,23 @@ public class ChaosModelTests
     }
 
     [Fact]
+    public void Every_replicate_has_a_host_on_paths_of_its_own()
+    {
+        // A host errs by what its paths make of the law: replicates must not share that.
+        double[] Host(ulong seed, bool other = false)
+        {
+            var model = new ChaosModel(Linear, CancellationToken.None);
+            var run = model.Limit(model.Sample(2, seed), seed, ChaosNoise.PerParticle, 0.8, new ManagedEngine(1),
+                other);
+            for (var n = 0; n < 3; n++) run.Advance();
+            return run.Ensemble.Weights(run.State, 1).Data[..run.Ensemble.Massive(1)].ToArray();
+        }
+        Assert.Equal(Host(5), Host(5));
+        Assert.All(Host(5).Zip(Host(6)), p => Assert.NotEqual(p.First, p.Second));
+        Assert.NotEqual(Host(5), Host(5, other: true));
+    }
+
+    [Fact]
     public void A_network_sees_the_paths_of_the_tracers_that_stand_for_it()
     {
         // Langevin noise does not depend on the state: after a step neurons differ from their tracers by one number,

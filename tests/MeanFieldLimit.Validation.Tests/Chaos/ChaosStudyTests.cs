@@ -94,6 +94,20 @@ public class ChaosStudyTests
     }
 
     [Fact]
+    public void Slopes_through_gaps_that_the_limit_blurs_are_named()
+    {
+        var rough = Build("""{ "betas": [0.5, 1], "steps": 5, "draws": 100 }""",
+            """{ "widths": [10, 2000], "seeds": 2 }""");
+        var headline = ChaosStudy.Run(rough.With(rough.Problem with
+        {
+            Limit = rough.Problem.Limit with { Types = [new GaussSpec { Nodes = 2 }] },
+        }), new Workbench { Threads = 2 }).Headline;
+        Assert.Contains("per-particle at beta = 1 from N = ", headline, StringComparison.Ordinal);
+        Assert.Contains("without noise from N = ", headline, StringComparison.Ordinal);
+        Assert.DoesNotContain("Not to be trusted", Both.Value.Headline, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_report_is_written()
     {
         using var temporary = new TemporaryFolder();
@@ -119,6 +133,10 @@ public class ChaosStudyTests
             rate: 0);
         loose = loose.With(loose.Problem with { Training = loose.Problem.Training with { Time = 3 } });
         Assert.Contains("bound of stability 2.6", Refusal(loose), StringComparison.Ordinal);
+
+        // Weight decay is part of the drift: the bound is below 2/100.
+        Assert.Contains("bound of stability 0.019", Refusal(Build(
+            """{ "noise": ["langevin"], "weightDecay": 100, "steps": 40 }""")), StringComparison.Ordinal);
 
         static string Refusal(Experiment experiment) =>
             Assert.Throws<ProblemException>(() => ChaosStudy.Run(experiment, new Workbench())).Message;

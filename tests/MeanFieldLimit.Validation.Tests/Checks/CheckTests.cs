@@ -58,6 +58,14 @@ public class CheckTests
         "minimizing movements to the grid, temperature");
 
     [Fact]
+    public void The_law_of_a_diffusion_of_half_the_noise_is_another() => AssertFails(
+        new SgdAsDiffusion { Factor = 0.5 }, "standard deviation", "exponent in N of W2");
+
+    [Fact]
+    public void SGD_is_not_the_diffusion_of_twice_its_step() => AssertFails(new SgdAsDiffusion { StepFactor = 2 },
+        "E sup of SGD over that of its diffusion, beta = 0,", "E sup of SGD over that of its diffusion, beta = 0.5");
+
+    [Fact]
     public void Balance_fails_for_unequal_rates() =>
         AssertFails(new Balance { LastRate = 1.01 }, "identity, limit", "relu, limit", "leaky-relu, network");
 

@@ -61,6 +61,40 @@ public class DensityStudyTests
         Assert.DoesNotContain(result.Findings, f => f.Name == "jko-slack");
     }
 
+    /// <summary>
+    /// Linear neurons: H_x = (m x - y) x is the same for all, hence the law stays normal, dm/dt = -E_P[H_x] and
+    /// dv/dt = gamma Var_P[H_x].
+    /// </summary>
+    [Fact]
+    public void With_the_noise_of_SGD_linear_neurons_have_the_law_of_the_closed_form()
+    {
+        double[] x = [-1, 0.4, 1.3], y = [-1, 0.7, 1];
+        var result = DensityStudy.Run(Small.Build("""
+            { "data": { "kind": "points", "x": [[-1], [0.4], [1.3]], "y": [[-1], [0.7], [1]] },
+              "network": { "layers": [ { "weights": { "law": "gaussian", "std": 1 }, "activation": "identity" },
+                { "weights": { "law": "constant", "value": 1 }, "rate": { "schedule": "constant", "value": 0 } } ] },
+              "training": { "loss": "half-squared", "time": 0.5 }, "record": { "saves": 1 },
+              "limit": { "types": [{ "rule": "sobol", "nodes": 2048 }] },
+              "density": { "cells": 256, "width": 50, "gamma": 2, "low": [-8], "high": [8] } }
+            """), new());
+        double mean = 0, variance = 1;
+        const int steps = 100_000;
+        for (var n = 0; n < steps; n++)
+        {
+            double[] h = [.. x.Zip(y, (a, b) => (mean * a - b) * a)];
+            variance += 2 * 0.5 / steps * (h.Average(v => v * v) - h.Average() * h.Average());
+            mean -= 0.5 / steps * h.Average();
+        }
+        var rows = result.Tables.Single(t => t.Name == "study-density").Rows.Where(r => Equals(r[0], 0.5)).ToArray();
+        double Moment(Func<double, double> f) => rows.Sum(r => (double)r[2] * 16 / 256 * f((double)r[1]));
+        // Cells of h = 1/16: the moments of a normal law have the variance h^2/12 = 3e-4 too much at most.
+        Assert.Equal(mean, Moment(v => v), 1e-4);
+        Assert.Equal(variance, Moment(v => v * v) - Math.Pow(Moment(v => v), 2), 5e-4);
+        // 2048 particles: E W2^2 is a few times 1/2048.
+        Assert.InRange(Value(result, "w2-grid-particles"), 0, 0.12);
+        Assert.Contains("no energy to descend", result.Headline, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Mass_that_leaves_the_grid_is_refused() =>
         Assert.Contains("widen low and high", Assert.Throws<ProblemException>(() =>
@@ -71,6 +105,9 @@ public class DensityStudyTests
     [InlineData(Plane, """, "low": [-1], "high": [1]""", "$.density.low", "2 trained parameters of a neuron, got 1")]
     [InlineData(Line, """, "low": [-1], "high": [1]""", "$.density.low", "the grid must hold the law|0.317 lie outside")]
     [InlineData(Plane, """, "step": 1e-9""", "$.density.step", "10000000 steps, got 500000000; use a longer")]
+    [InlineData(Plane, """, "gamma": 1""", "$.density.gamma", "one trained parameter|got 2, of which it is correlated")]
+    [InlineData(Line, """, "gamma": 1, "temperature": 1""", "$.density.gamma", "without temperature|use 0")]
+    [InlineData(Line, """, "gamma": -1""", "$.density.gamma", "at least 0, got -1")]
     [InlineData(Line, """, "low": [1], "high": [-1]""", "$.density.low[0]", "below high, got 1 and -1; swap")]
     [InlineData(Line, """, "low": [1]""", "$.density.low", "one end for each coordinate, got 1 and 0")]
     [InlineData("""{ "law": "constant", "value": 2 }""", "", "$.network.layers[1].weights", "a law with a density")]
@@ -86,7 +123,7 @@ public class DensityStudyTests
         Assert.All(fragments.Split('|'), f => Assert.Contains(f, refusal.Message, StringComparison.Ordinal));
     }
 
-    [Theory, InlineData("temperature"), InlineData("weightDecay")]
+    [Theory, InlineData("temperature"), InlineData("weightDecay"), InlineData("gamma")]
     public void Refuses_trained_biases_with_what_moves_weights_only(string name)
     {
         var refusal = Assert.Throws<ProblemException>(() => Small.Build($$"""

@@ -55,7 +55,9 @@ internal sealed class ChaosModel
             return Begin(experiment.Embedding.WithTracers(host, network), noise, step, engine,
                 n => Paths(noise, 0, n, seed));
         host = SplitLimit.Of(host, chaos.Paths, 0, seed);
-        var own = Streams.Replicate(experiment.Seed, other ? -2 : -1);
+        // Every replicate has a host of its own: what its paths make of the law is one more independent draw, which the
+        // intervals over replicates cover, in place of one error that all of them share.
+        var own = Streams.Replicate(seed, other ? -2 : -1);
         return Begin(experiment.Embedding.WithTracers(host, network), noise, step, engine, n => new JoinedMotion(
             new AntitheticMotion(Paths(noise, host.Size(1) / 2, n, own), n), Paths(noise, network.Size(1), n, seed)));
     }
@@ -70,8 +72,10 @@ internal sealed class ChaosModel
     {
         var limit = experiment.InitialLimit();
         if (limit.Architecture.Activations.Any(a => a is IPiecewiseLinear)) return;
-        var bound = MeanSquareStep.Bound(Sgd(limit, ChaosNoise.Shared, 0, engine), 0, limit.State,
-            StochasticMethod.Find("euler-maruyama"));
+        double Bound(IStochasticField field) =>
+            MeanSquareStep.Bound(field, 0, limit.State, StochasticMethod.Find("euler-maruyama"));
+        var bound = Bound(Sgd(limit, ChaosNoise.Shared, 0, engine));
+        if (chaos.Noise.Contains(ChaosNoise.Langevin)) bound = Math.Min(bound, Bound(Langevin(limit, engine)));
         if (Times[1] > bound)
             throw experiment.Loaded.Error("$.chaos.steps",
                 $"steps must be at least training.time over the bound of stability {bound:G3}, got {chaos.Steps}; " +
@@ -89,8 +93,7 @@ internal sealed class ChaosModel
         if (noise is null)
             stepper = TimeMethod.Find("euler").Fixed(Velocity(ensemble, engine), Times[1]).Stepper;
         else if (noise == ChaosNoise.Langevin)
-            stepper = new EulerMaruyama(new LangevinDiffusion(ensemble, Velocity(ensemble, engine), chaos.Temperature,
-                chaos.WeightDecay, experiment.Schedules), paths(data.Inputs + data.Outputs));
+            stepper = new EulerMaruyama(Langevin(ensemble, engine), paths(data.Inputs + data.Outputs));
         else
             stepper = new EulerMaruyama(Sgd(ensemble, noise.Value, step, engine), paths(data.Count));
         return new(ensemble, stepper, Times, cancellation);
@@ -100,6 +103,9 @@ internal sealed class ChaosModel
         new(ensemble, experiment.Loss, experiment.Data.Train, engine,
             noise == ChaosNoise.Shared ? SgdNoise.Shared : SgdNoise.PerParticle, step, chaos.Batch,
             experiment.Schedules);
+
+    private LangevinDiffusion Langevin(Ensemble ensemble, IMatrixEngine engine) => new(ensemble,
+        Velocity(ensemble, engine), chaos.Temperature, chaos.WeightDecay, experiment.Schedules);
 
     private MeanFieldVelocity Velocity(Ensemble ensemble, IMatrixEngine engine) =>
         new(ensemble, experiment.Loss, new FullExpectation(experiment.Data.Train), engine, experiment.Schedules);

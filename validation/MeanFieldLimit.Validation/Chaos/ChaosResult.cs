@@ -56,7 +56,7 @@ internal static class ChaosResult
             Squares.Of($"total of {chaos.Particles}", m.Theory, widths, m.TotalOfGroups, seed),
             .. m.IsStochastic ? [] : new[] { Squares.Of("noise", m.Theory, widths, m.NoisePart, seed), quiet! },
         ], Dependence.Of(m, widths, seed))).ToArray();
-        return new(Headline(fits, quiet), [.. Findings(fits, quiet)],
+        return new(Headline(fits, quiet) + Untrusted(fits, quiet, widths), [.. Findings(fits, quiet)],
         [
             new("study", ["noise", "beta", "width", "meanSquare", "low", "high", $"meanSquareOf{chaos.Particles}",
                 "noisePart", "interactionPart", "limitErrorOverGap", "trusted", "risk"],
@@ -112,7 +112,10 @@ internal static class ChaosResult
         internal string Kind => Name(Of.Noise);
 
         /// <summary>The root of the limit's mean square error over that of the gap at width number w.</summary>
-        internal double ErrorOverGap(int w) => Math.Sqrt(Of.Error.Average() / Parts[0].Means[w]);
+        internal double ErrorOverGap(int w) => ErrorOver(Parts[0], w);
+
+        /// <summary>The same of a part that has the limit on one side.</summary>
+        internal double ErrorOver(Squares part, int w) => Math.Sqrt(Of.Error.Average() / part.Means[w]);
     }
 
     /// <summary>As problem files have it.</summary>
@@ -155,6 +158,23 @@ internal static class ChaosResult
             $" at beta = {f.Of.Beta:0.##}")))) +
         (quiet is null ? "." : $"; without noise {Slope(quiet)}.") + " The theory has beta - 1, and -1 at beta = 1 " +
         "and without noise.";
+
+    /// <summary>What the headline is not to be believed of: slopes through gaps that the limit's error blurs.</summary>
+    private static string Untrusted(IReadOnlyList<Fitted> fits, Squares? quiet, IReadOnlyList<int> widths)
+    {
+        string[] blurred =
+        [
+            .. fits.SelectMany(f => From(f, f.Parts[0], $"{f.Kind} at beta = {f.Of.Beta:0.##}")),
+            .. quiet is null ? [] : From(fits.First(f => !f.Of.IsStochastic), quiet, "without noise"),
+        ];
+        return blurred.Length == 0 ? "" : $" Not to be trusted, as the limit errs by more than " +
+            $"{CouplingResult.TrustedFraction:0.##} of the gap: {string.Join(", ", blurred)}; give the limit more " +
+            "nodes, or paths.";
+
+        IEnumerable<string> From(Fitted f, Squares part, string name) => widths
+            .Where((_, w) => f.ErrorOver(part, w) > CouplingResult.TrustedFraction).Take(1)
+            .Select(n => $"{name} from N = {n}");
+    }
 
     private static string Slope(Squares law) => double.IsFinite(law.Slope) ? $"{law.Slope:0.00}" : "not known";
 }

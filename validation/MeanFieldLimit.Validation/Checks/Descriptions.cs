@@ -96,7 +96,7 @@ internal sealed class Descriptions : ITheoryCheck
     /// The slope in log N of sqrt(log log N / N): the tails of normal samples cost a little more than 1/N, which at
     /// these widths shows.
     /// </summary>
-    private static double SlopeOfNormalSamples(int[] widths)
+    internal static double SlopeOfNormalSamples(int[] widths)
     {
         double[] logs = [.. widths.Select(n => Math.Log(n))];
         return MathNet.Numerics.Fit.Line(logs, [.. logs.Select(l => 0.5 * (Math.Log(Math.Log(l)) - l))]).B;

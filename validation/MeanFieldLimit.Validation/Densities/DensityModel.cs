@@ -17,7 +17,8 @@ namespace MeanFieldLimit.Validation.Densities;
 
 /// <summary>
 /// A two-layer limit with temperature D and weight decay lambda, the Wasserstein gradient flow of
-/// E(mu) = risk(mu) + lambda/2 int |theta|^2 d mu + D int log mu d mu, to be solved in three ways.
+/// E(mu) = risk(mu) + lambda/2 int |theta|^2 d mu + D int log mu d mu, to be solved in three ways. Or one with the noise
+/// of SGD in place of temperature, which is no gradient flow: by particles and on a grid.
 /// </summary>
 internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
 {
@@ -33,7 +34,10 @@ internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
     /// <summary>The step of the grid and tau.</summary>
     internal double Step => spec.Step ?? experiment.SaveTimes[^1] / 100;
 
-    private bool IsFlow => spec is { Temperature: 0, WeightDecay: 0 };
+    /// <summary>Whether the limit descends an energy.</summary>
+    internal bool IsGradient => spec.Gamma == 0;
+
+    private bool IsFlow => spec is { Temperature: 0, WeightDecay: 0, Gamma: 0 };
 
     /// <summary>F = risk + decay; one for each run.</summary>
     internal TwoLayerRisk NewRisk() =>
@@ -61,11 +65,14 @@ internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
         }
         else
         {
-            var velocity = new MeanFieldVelocity(ensemble, what.Loss, new FullExpectation(what.Data.Train), engine,
-                what.Schedules);
-            var field = new LangevinDiffusion(ensemble, velocity, spec.Temperature, spec.WeightDecay, what.Schedules);
+            var data = what.Data.Train;
+            IStochasticField field = spec.Gamma > 0
+                ? new SgdDiffusion(ensemble, what.Loss, data, engine, SgdNoise.PerParticle, spec.Gamma,
+                    schedules: what.Schedules)
+                : new LangevinDiffusion(ensemble, new MeanFieldVelocity(ensemble, what.Loss, new FullExpectation(data),
+                    engine, what.Schedules), spec.Temperature, spec.WeightDecay, what.Schedules);
             var paths = new BrownianPaths(Streams.Brownian(what.Seed), field.NoiseDimension, Step);
-            (IStepper stepper, IStepControl control) = spec.Temperature > 0
+            (IStepper stepper, IStepControl control) = spec.Temperature > 0 || spec.Gamma > 0
                 ? (new EulerMaruyama(field, paths), new FixedStep(Step))
                 : TimeMethod.Find("dormand-prince").Adaptive(field, new(motion.Tolerance, motion.Tolerance),
                     new MassNorm(ensemble));
@@ -99,8 +106,10 @@ internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
     }
 
     /// <summary>The Fokker-Planck equation of the problem.</summary>
-    internal IDensityFlow Equation(Grid grid) =>
-        new AggregationDiffusion(Coordinates.Dimension, spec.Temperature) { Functional = NewRisk() }.On(grid);
+    internal IDensityFlow Equation(Grid grid) => spec.Gamma > 0
+        ? new ItoEquation(new SgdCoefficients(Coordinates, experiment.OfLimit.Data.Train, experiment.Loss, spec.Gamma))
+            .On(grid)
+        : new AggregationDiffusion(Coordinates.Dimension, spec.Temperature) { Functional = NewRisk() }.On(grid);
 
     /// <summary>The law at time 0 on a grid.</summary>
     /// <exception cref="ProblemException">Too much of it lies outside.</exception>
@@ -142,12 +151,12 @@ internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
 
     /// <summary>
     /// The minimizing-movement scheme: in quantile coordinates on the line, from the masses of the cells of a grid; on
-    /// the nodes of the limit in the plane, where there is none with a temperature: null.
+    /// the nodes of the limit in the plane, where there is none with a temperature: null. Nor is there with gamma.
     /// </summary>
     internal Description? Proximal(Grid grid, double tau, CancellationToken cancellation, IProgress<double>? progress)
     {
         var (risk, line) = (NewRisk(), Coordinates.Dimension == 1);
-        if (!line && spec.Temperature > 0) return null;
+        if (spec.Gamma > 0 || (!line && spec.Temperature > 0)) return null;
         var limit = line ? null : experiment.InitialLimit();
         var start = Description.Heavy(line ? Initial(grid).Measure : new(Coordinates.Dimension,
             Coordinates.Points(limit!, limit!.State), limit.Masses(1).ToArray()), LeastMass);

@@ -94,7 +94,8 @@ public static class DensityStudy
         try
         {
             return model.Proximal(grid, tau, cancellation, progress) is { } found ? (found, "")
-                : (null, " No minimizing movements: particles in the plane have no entropy.");
+                : (null, model.IsGradient ? " No minimizing movements: particles in the plane have no entropy."
+                    : " No minimizing movements: with the noise of SGD there is no energy to descend.");
         }
         catch (InvalidOperationException e)
         {

@@ -1,0 +1,80 @@
+using System.Numerics.Tensors;
+using MeanFieldLimit.Data;
+using MeanFieldLimit.Losses;
+using MeanFieldLimit.Solvers.Densities;
+
+namespace MeanFieldLimit.Densities;
+
+/// <summary>
+/// SGD as a diffusion with noise per particle (<see cref="Diffusions.SgdDiffusion"/>), of neurons with one trained
+/// parameter theta: dtheta = -h(theta, mu) dt + sqrt(eps Sigma(theta, mu)) dB, h = E_P[H_x] and Sigma = Var_P[H_x],
+/// H_x = dPsi_x/dtheta of the first variation Psi_x of the loss at point x. Its law has
+/// d/dt rho = (h rho)' + eps/2 (Sigma rho)'' (De Bortoli, Durmus, Fontaine and Simsekli, arXiv:2007.06352).
+/// </summary>
+/// <remarks>More parameters have a Sigma that is not diagonal. Not for use by two threads at once.</remarks>
+public sealed class SgdCoefficients : IItoCoefficients
+{
+    private readonly Dataset data;
+    private readonly TwoLayerRisk[] risks;      // that of each point alone
+    private readonly double step;
+    private double[][] gradients = [];          // H [data point][theta]
+    private double[] mean = [];
+
+    /// <summary>The coefficients.</summary>
+    /// <param name="coordinates">What moves, of one dimension.</param>
+    /// <param name="data">P.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="step">eps, the step of SGD over the size of its batches: at beta = 1 gamma / B.</param>
+    /// <exception cref="ArgumentException">There are two coordinates, or the step is negative or not finite.
+    /// </exception>
+    public SgdCoefficients(NeuronCoordinates coordinates, Dataset data, ILoss loss, double step)
+    {
+        if (coordinates.Dimension != 1)
+            throw new ArgumentException("the noise of SGD must be of neurons of one trained parameter on a grid, got " +
+                $"{coordinates.Dimension}, of which it is correlated");
+        if (!(step >= 0 && double.IsFinite(step)))
+            throw new ArgumentException($"the step of SGD must be finite and not negative, got {step}");
+        (this.data, this.step) = (data, step);
+        risks = [.. Enumerable.Range(0, data.Count).Select(n => new TwoLayerRisk(coordinates, data.Select([n]), loss))];
+    }
+
+    /// <inheritdoc/>
+    public int Dimension => 1;
+
+    /// <inheritdoc/>
+    public void Drift(double t, ReadOnlySpan<double> points, ReadOnlySpan<double> masses, Span<double> drift)
+    {
+        Evaluate(points, masses);
+        TensorPrimitives.Negate(mean, drift);
+    }
+
+    /// <inheritdoc/>
+    public void Variance(double t, ReadOnlySpan<double> points, ReadOnlySpan<double> masses, Span<double> variance)
+    {
+        Evaluate(points, masses);
+        variance.Clear();
+        for (var n = 0; n < risks.Length; n++)
+        {
+            var deviation = gradients[n];
+            TensorPrimitives.Subtract(deviation, mean, deviation);
+            TensorPrimitives.Multiply(deviation, deviation, deviation);
+            TensorPrimitives.MultiplyAdd(deviation, step * data.Masses[n], variance, variance);
+        }
+    }
+
+    /// <summary>H of every point, and h.</summary>
+    private void Evaluate(ReadOnlySpan<double> points, ReadOnlySpan<double> masses)
+    {
+        if (mean.Length != points.Length)
+        {
+            mean = new double[points.Length];
+            gradients = [.. risks.Select(_ => new double[mean.Length])];
+        }
+        Array.Clear(mean);
+        for (var n = 0; n < risks.Length; n++)
+        {
+            risks[n].Gradient(points, masses, gradients[n]);
+            TensorPrimitives.MultiplyAdd(gradients[n], data.Masses[n], mean, mean);
+        }
+    }
+}
