@@ -10,15 +10,7 @@ using MeanFieldLimit.Solvers.Transport;
 //        transport bits   one pair of clouds by every method, all digits: alike for any number of processors
 if (args is ["line"])
 {
-    var random = new Random(1);
-    DiscreteMeasure Cloud()
-    {
-        double[] points = [.. Enumerable.Range(0, 1_000_000).Select(_ => random.NextDouble())];
-        double[] masses = [.. points.Select(_ => random.NextDouble())];
-        var sum = masses.Sum();
-        return new(1, points, [.. masses.Select(m => m / sum)]);
-    }
-    var (a, b) = (Cloud(), Cloud());
+    var (a, b) = (Cloud(1_000_000, 1, 1), Cloud(1_000_000, 1, 2));
     for (var run = 0; run < 5; run++)
     {
         var watch = Stopwatch.StartNew();
@@ -30,14 +22,6 @@ if (args is ["line"])
 }
 if (args is ["bits"])
 {
-    static DiscreteMeasure Cloud(int count, int d, ulong seed)
-    {
-        double[] points = new double[count * d], masses = new double[count];
-        new RandomStream(seed, 0).FillNormal(0, points);
-        new RandomStream(seed, 1).FillUniform(0, masses);
-        var sum = masses.Sum();
-        return new(d, points, [.. masses.Select(m => m / sum)]);
-    }
     var (a, b) = (Cloud(300, 4, 1), Cloud(400, 4, 2));
     var cells = new GridCells(20, 30, 0.1, 0.1);
     double[] costs =
@@ -63,4 +47,13 @@ while (Console.ReadLine() is { } path)
     var solved = Wasserstein.Between(source, target, p);
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
         $"{solved.Cost:R} {solved.DualValue:R} {watch.Elapsed.TotalSeconds}"));
+}
+
+static DiscreteMeasure Cloud(int count, int d, ulong seed)
+{
+    double[] points = new double[count * d], masses = new double[count];
+    new RandomStream(seed, 0).FillNormal(0, points);
+    new RandomStream(seed, 1).FillUniform(0, masses);
+    var sum = masses.Sum();
+    return new(d, points, [.. masses.Select(m => m / sum)]);
 }
