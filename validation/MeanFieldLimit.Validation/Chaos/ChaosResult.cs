@@ -58,7 +58,7 @@ internal static class ChaosResult
         ], Dependence.Of(m, widths, seed))).ToArray();
         return new(Headline(fits, quiet) + Untrusted(fits, quiet, widths), [.. Findings(fits, quiet)],
         [
-            new("study", ["noise", "beta", "width", "meanSquare", "low", "high", $"meanSquareOf{chaos.Particles}",
+            new("study", ["noise", "beta", "width", "meanSquare", "low", "high", "meanSquareOfGroup",
                 "noisePart", "interactionPart", "limitErrorOverGap", "trusted", "risk"],
                 [.. fits.SelectMany(f => Rows(f, widths))],
                 "E sup over time of |W^N - W*|^2, mean over neurons and replicates, with 95 % intervals; the same of " +
