@@ -92,6 +92,8 @@ public class DensityStudyTests
         Assert.Equal(variance, Moment(v => v * v) - Math.Pow(Moment(v => v), 2), 5e-4);
         // 2048 particles: E W2^2 is a few times 1/2048.
         Assert.InRange(Value(result, "w2-grid-particles"), 0, 0.12);
+        Assert.InRange(Value(result, "w2-grid-particles"), 0,
+            1.5 * (Value(result, "grid-error") + Value(result, "particles-error")));
         Assert.Contains("no energy to descend", result.Headline, StringComparison.Ordinal);
     }
 

@@ -46,14 +46,20 @@ internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
     /// <summary>The limit on its nodes, moved by the passes of ensembles.</summary>
     internal Description Particles(CancellationToken cancellation, IProgress<double>? progress) =>
         Particles("particles", experiment.OfLimit, experiment.InitialLimit(), Motion.OfLimit(experiment.Problem),
-            cancellation, progress);
+            experiment.Seed, cancellation, progress);
+
+    /// <summary>The same on other nodes and other paths, to compare with.</summary>
+    internal Description OtherParticles(CancellationToken cancellation, IProgress<double>? progress) =>
+        Particles("particles", experiment.OfLimit, experiment.InitialLimitOnOtherNodes(),
+            Motion.OfLimit(experiment.Problem), Streams.Replicate(experiment.Seed, -1), cancellation, progress);
 
     /// <summary>A finite network of the problem's width.</summary>
     internal Description Network(CancellationToken cancellation, IProgress<double>? progress) =>
         Particles("network", experiment, experiment.Embedding.Sample([spec.Width],
-            Streams.Replicate(experiment.Seed, 0)), Motion.OfNetwork(experiment.Problem, 0), cancellation, progress);
+            Streams.Replicate(experiment.Seed, 0)), Motion.OfNetwork(experiment.Problem, 0), experiment.Seed,
+            cancellation, progress);
 
-    private Description Particles(string name, Experiment what, Ensemble ensemble, Motion motion,
+    private Description Particles(string name, Experiment what, Ensemble ensemble, Motion motion, ulong pathSeed,
         CancellationToken cancellation, IProgress<double>? progress)
     {
         List<double[]> states = [];
@@ -71,7 +77,7 @@ internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
                     schedules: what.Schedules)
                 : new LangevinDiffusion(ensemble, new MeanFieldVelocity(ensemble, what.Loss, new FullExpectation(data),
                     engine, what.Schedules), spec.Temperature, spec.WeightDecay, what.Schedules);
-            var paths = new BrownianPaths(Streams.Brownian(what.Seed), field.NoiseDimension, Step);
+            var paths = new BrownianPaths(Streams.Brownian(pathSeed), field.NoiseDimension, Step);
             (IStepper stepper, IStepControl control) = spec.Temperature > 0 || spec.Gamma > 0
                 ? (new EulerMaruyama(field, paths), new FixedStep(Step))
                 : TimeMethod.Find("dormand-prince").Adaptive(field, new(motion.Tolerance, motion.Tolerance),

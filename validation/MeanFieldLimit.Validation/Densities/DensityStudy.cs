@@ -70,6 +70,7 @@ public static class DensityStudy
         // The errors: cells of twice the length, and steps of half the length, as save times cut longer ones down.
         var half = Math.Min(step, experiment.SaveTimes.Zip(experiment.SaveTimes.Skip(1), (a, b) => b - a).Max()) / 2;
         var last = experiment.SaveTimes.Length - 1;
+        var particleError = particles.Distance(model.OtherParticles(bench.Cancellation, Show("other particles")), last);
         var gridError =
             density.Distance(model.OnGrid(grid.Coarser(), step, bench.Cancellation, Show("coarser grid")), last)
             + density.Distance(model.OnGrid(grid, half, bench.Cancellation, Show("shorter steps of the grid")), last);
@@ -84,7 +85,7 @@ public static class DensityStudy
                 jkoError = 2 * movements.Distance(shorter, last) + movements.Distance(fewer, last);
         }
         return Result(experiment, [.. new[] { density, particles, movements }.OfType<Description>()], network,
-            gridError, jkoError, why);
+            new(gridError, particleError, jkoError), why);
     }
 
     /// <summary>The minimizing movements, or why there are none: a kink in the risk, say.</summary>
@@ -104,7 +105,7 @@ public static class DensityStudy
     }
 
     private static StudyResult Result(Experiment experiment, Description[] ways, Description network,
-        double gridError, double jkoError, string why)
+        Errors errors, string why)
     {
         var times = experiment.SaveTimes;
         int[] measured = [.. Enumerable.Range(0, MostDistances + 1).Select(k => k * (times.Length - 1) / MostDistances)
@@ -123,9 +124,11 @@ public static class DensityStudy
                 $"rms difference of the predictions of {p.A.Name} and {p.B.Name} at the end")),
             Number("w2-network-grid", network.Distance(grid, last),
                 "W2 of the neurons of one network to the density at the end"),
-            Number("grid-error", gridError,
+            Number("particles-error", errors.Particles,
+                "W2 of the particles to those on other nodes, and other paths where there is noise, at the end"),
+            Number("grid-error", errors.Grid,
                 "W2 of the grid to one of half as many cells, and to one with half the step, at the end; the sum"),
-            Number("jko-error", jkoError,
+            Number("jko-error", errors.Jko,
                 "twice W2 of the minimizing movements, of order 1, to those with half the tau, and that to those of " +
                 "half as many quantiles, at the end"),
             Number("mass-error", grid.Densities.Max(d => Math.Abs(d.Masses.Sum() - 1)), "largest |mass - 1| on the " +
@@ -142,7 +145,7 @@ public static class DensityStudy
                     "least energy lost beyond W2^2 / (2 tau) in a minimizing movement; not negative in theory"),
                 Number("jko-excess", steps.Max(s => s.SquaredDistance > 0 ? s.Excess / s.SquaredDistance : 0),
                     "largest part of the cost of a step's coupling that another one could save")]);
-        return new(Headline(pairs, distances[^1], gridError, jkoError) + why, findings,
+        return new(Headline(pairs, distances[^1], errors) + why, findings,
         [
             new("study", ["t", .. pairs.Select(p => Column(p.A, p.B))], [.. measured.Select((k, i) =>
                 (IReadOnlyList<object>)[times[k], .. distances[i].Cast<object>()])],
@@ -173,12 +176,13 @@ public static class DensityStudy
     private static string Column(Description a, Description b) =>
         $"{a.Name}{char.ToUpperInvariant(b.Name[0])}{b.Name[1..]}";
 
-    private static string Headline((Description A, Description B)[] pairs, double[] distances, double gridError,
-        double jkoError) => string.Create(CultureInfo.InvariantCulture,
+    private static string Headline((Description A, Description B)[] pairs, double[] distances, Errors errors) =>
+        string.Create(CultureInfo.InvariantCulture,
             $"W2 at the end: {string.Join(", ", pairs.Select((p, i) => Text(p.A.Name, p.B.Name, distances[i])))}; ") +
-            string.Create(CultureInfo.InvariantCulture, $"the grid is known to about {gridError:G2}") +
-            (double.IsNaN(jkoError) ? "."
-                : string.Create(CultureInfo.InvariantCulture, $", the minimizing movements to {jkoError:G2}."));
+            string.Create(CultureInfo.InvariantCulture,
+                $"the grid is known to about {errors.Grid:G2}, the particles to {errors.Particles:G2}") +
+            (double.IsNaN(errors.Jko) ? "."
+                : string.Create(CultureInfo.InvariantCulture, $", the minimizing movements to {errors.Jko:G2}."));
 
     private static string Text(string a, string b, double distance) =>
         string.Create(CultureInfo.InvariantCulture, $"{a} and {b} {distance:G3}");
@@ -192,4 +196,7 @@ public static class DensityStudy
                 yield return [times[k], .. densities[k].Grid.Centres.Skip(cell * d).Take(d).Cast<object>(),
                     densities[k].Masses[cell] / densities[k].Grid.CellVolume];
     }
+
+    /// <summary>What each way is known to, as W2 at the end; NaN where there is none.</summary>
+    private readonly record struct Errors(double Grid, double Particles, double Jko);
 }
