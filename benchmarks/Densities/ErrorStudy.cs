@@ -5,8 +5,8 @@ using MeanFieldLimit.Solvers.Time;
 /// <summary>
 /// The error estimate against the error, in random problems: quadratic and wavy potentials, attraction and repulsion,
 /// diffusion over three orders of magnitude, one axis or two, circles or grids that may be too small, fixed steps or
-/// adaptive ones. The error is the distance, at two times, to a solution with steps of an eighth on cells of an eighth of
-/// the length and axes of twice the length; in two dimensions on cells of a quarter.
+/// adaptive ones. The error is the distance, at two times, to a solution with steps of an eighth on cells of an eighth
+/// of the length and axes of twice the length; in two dimensions on cells of a quarter.
 /// </summary>
 internal sealed class ErrorStudy
 {
@@ -41,8 +41,8 @@ internal sealed class ErrorStudy
         };
     }
 
-    /// <summary>How often the estimate is above the error, and their ratios; each one below is told. Whether nine in ten
-    /// are above.</summary>
+    /// <summary>How often the estimate is above the error, and their ratios; each one below is told. Whether nine in
+    /// ten are above.</summary>
     internal static bool Print(int problems)
     {
         var ratios = new List<double>();
@@ -79,7 +79,8 @@ internal sealed class ErrorStudy
     private (DensityError Estimate, double Error) Measure()
     {
         IReadOnlyList<double> times = [time / 2];
-        var solution = new DensitySolver(equation) { Step = step, SaveTimes = times }.Solve(Initial(cells, 1), new(0, time));
+        var solution = new DensitySolver(equation) { Step = step, SaveTimes = times }
+            .Solve(Initial(cells, 1), new(0, time));
         var reference = new Kept();
         var fine = Initial(cells * finer * wider, wider);
         new TimeLoop

@@ -6,8 +6,9 @@ namespace MeanFieldLimit.Solvers.Diffusions;
 /// <summary>
 /// The stochastic Heun method z = y + h f(t, y) + S dB, y' = y + h/2 (f(t, y) + f(t + h, z)) + S dB, S = S(t, y). For
 /// additive noise: strong order 1, weak order 2 where S does not depend on the time either (else 1), and order 2
-/// without noise (Kloeden and Platen 1992, section 15.1, with the increments of the path). The local error f' S (int B ds - h dB/2) has variance h^3/12 against h^3/3 of
-/// Euler-Maruyama: no method that sees only increments has less (Clark and Cameron 1980).
+/// without noise (Kloeden and Platen 1992, section 15.1, with the increments of the path). The local error
+/// f' S (int B ds - h dB/2) has variance h^3/12 against h^3/3 of Euler-Maruyama: no method that sees only increments
+/// has less (Clark and Cameron 1980).
 /// </summary>
 /// <remarks>S is taken at the start of the step, in the sense of Ito: where it depends on y the method still converges,
 /// with orders 1/2 and 1.</remarks>

@@ -2,8 +2,8 @@ namespace MeanFieldLimit.Solvers.Measures;
 
 /// <summary>
 /// A functional F of measures on R^d that is differentiable: a potential energy int V d mu, an interaction energy
-/// 1/2 int int W(x - y) d mu d mu, the risk of a two-layer network over the law of its neurons. Its Wasserstein gradient
-/// flow moves x with the velocity -grad (delta F / delta mu)(x).
+/// 1/2 int int W(x - y) d mu d mu, the risk of a two-layer network over the law of its neurons. Its Wasserstein
+/// gradient flow moves x with the velocity -grad (delta F / delta mu)(x).
 /// </summary>
 /// <remarks>Spans rather than a <see cref="DiscreteMeasure"/>: this is called in inner loops, on points that move.
 /// </remarks>

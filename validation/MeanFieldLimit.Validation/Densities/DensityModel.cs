@@ -17,8 +17,8 @@ namespace MeanFieldLimit.Validation.Densities;
 
 /// <summary>
 /// A two-layer limit with temperature D and weight decay lambda, the Wasserstein gradient flow of
-/// E(mu) = risk(mu) + lambda/2 int |theta|^2 d mu + D int log mu d mu, to be solved in three ways. Or one with the noise
-/// of SGD in place of temperature, which is no gradient flow: by particles and on a grid.
+/// E(mu) = risk(mu) + lambda/2 int |theta|^2 d mu + D int log mu d mu, to be solved in three ways. Or one with the
+/// noise of SGD in place of temperature, which is no gradient flow: by particles and on a grid.
 /// </summary>
 internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
 {
