@@ -129,8 +129,8 @@ public sealed class Experiment
     public Ensemble InitialLimit() => OfLimit.Embedding.Discretise(Rules);
 
     /// <summary>
-    /// The limit at time 0 on other nodes, to compare with: another randomisation of random ones, one fewer (of
-    /// panels, eight) in each coordinate of a grid, a level less of a sparse one.
+    /// The limit at time 0 on other nodes, to compare with: another randomisation of random ones; of grids what the
+    /// error of types is told by first, fewer nodes or, where there is one, more.
     /// </summary>
     public Ensemble InitialLimitOnOtherNodes() =>
         OfLimit.Embedding.Discretise([.. Problem.Limit.Types!.Select((spec, i) => TypeRules.Other(spec, Seed, i + 1))]);

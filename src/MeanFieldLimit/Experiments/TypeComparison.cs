@@ -81,7 +81,7 @@ internal sealed record TypeComparison(IReadOnlyList<int> Layers, IReadOnlyList<I
     /// Levels 2k - 1 and 2k of a sparse grid have the same rule along each coordinate, hence the same error there: 2k
     /// is compared with levels below both.
     /// </summary>
-    private static int[] Fewer(RuleSpec spec) => (spec, TypeRules.Size(spec)) switch
+    internal static int[] Fewer(RuleSpec spec) => (spec, TypeRules.Size(spec)) switch
     {
         (GaussSpec, 1) => [2],
         (GaussSpec, 2) => [1],

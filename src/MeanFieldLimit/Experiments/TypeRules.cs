@@ -106,15 +106,13 @@ internal static class TypeRules
         _ => throw Unknown(spec),
     };
 
-    /// <summary>A rule of about the same quality with other nodes, for hidden layer <paramref name="layer"/>.</summary>
+    /// <summary>
+    /// A rule with other nodes to compare with, for hidden layer <paramref name="layer"/>: another randomisation, or
+    /// the first size that the error of types is told by.
+    /// </summary>
     public static IQuadratureRule Other(RuleSpec spec, ulong seed, int layer) => IsRandom(spec)
         ? Build(spec, seed, layer, randomisation: 1)
-        : Build(Resize(spec, spec switch
-        {
-            PanelSpec panels => Math.Max(8, panels.Nodes - 8),
-            GaussSpec gauss => Math.Max(1, gauss.Nodes - 1),
-            _ => Math.Max(0, Size(spec) - 1),
-        }), seed, layer, randomisation: 0);
+        : Build(Resize(spec, TypeComparison.Fewer(spec)[0]), seed, layer, randomisation: 0);
 
     private static NotSupportedException Unknown(RuleSpec spec) => new($"no rule of kind {spec.GetType().Name}");
 }

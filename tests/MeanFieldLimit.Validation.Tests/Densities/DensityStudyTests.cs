@@ -157,6 +157,15 @@ public class DensityStudyTests
             1.5 * (Value(result, "grid-error") + Value(result, "jko-error")));
     }
 
+    /// <summary>One node is a bad law: it must not be compared with itself.</summary>
+    [Fact]
+    public void The_stated_error_of_one_particle_holds_its_distance_to_the_grid()
+    {
+        var result = DensityStudy.Run(Build(Line, "", """{ "rule": "gauss", "nodes": 1 }"""), new());
+        Assert.InRange(Value(result, "w2-grid-particles"), 0.5,
+            1.5 * (Value(result, "grid-error") + Value(result, "particles-error")));
+    }
+
     [Fact]
     public void What_does_not_fit_is_refused()
     {
