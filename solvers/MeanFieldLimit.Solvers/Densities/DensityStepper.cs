@@ -67,9 +67,6 @@ public sealed class DensityStepper : IStepper
         + (FirstOrderSteps > 0 ? $", {FirstOrderSteps} steps not" : "");
 
     /// <inheritdoc/>
-    public bool Interpolates => false;
-
-    /// <inheritdoc/>
     public void Reset() => known = nextKnown = double.NaN;
 
     /// <inheritdoc/>
@@ -103,10 +100,6 @@ public sealed class DensityStepper : IStepper
         if (error.IsEmpty) throw new InvalidOperationException(Bound(step, state));
         error.Fill(double.NaN);
     }
-
-    /// <inheritdoc/>
-    public void Interpolate(double t, ReadOnlySpan<double> state, ReadOnlySpan<double> next, Span<double> result) =>
-        throw new NotSupportedException("a density has no solution inside a step; let steps end on save times");
 
     // Potential and energy of the state, which the last step may have left, and the coefficients of its fluxes.
     private void Begin(double t, ReadOnlySpan<double> state)

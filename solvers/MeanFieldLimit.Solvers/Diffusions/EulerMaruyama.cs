@@ -26,9 +26,6 @@ public sealed class EulerMaruyama(IStochasticField system, IBrownianMotion motio
     public string Account => "euler-maruyama";
 
     /// <inheritdoc/>
-    public bool Interpolates => false;
-
-    /// <inheritdoc/>
     public void Reset()
     {
     }
@@ -43,8 +40,4 @@ public sealed class EulerMaruyama(IStochasticField system, IBrownianMotion motio
         TensorPrimitives.Add(next, state, next);
         Evaluations++;
     }
-
-    /// <inheritdoc/>
-    public void Interpolate(double t, ReadOnlySpan<double> state, ReadOnlySpan<double> next, Span<double> result) =>
-        throw new NotSupportedException("euler-maruyama has no solution inside a step; let steps end on save times");
 }

@@ -44,9 +44,6 @@ public sealed class Milstein : IStepper
     public string Account => "milstein";
 
     /// <inheritdoc/>
-    public bool Interpolates => false;
-
-    /// <inheritdoc/>
     public void Reset()
     {
     }
@@ -65,8 +62,4 @@ public sealed class Milstein : IStepper
         }
         Evaluations++;
     }
-
-    /// <inheritdoc/>
-    public void Interpolate(double t, ReadOnlySpan<double> state, ReadOnlySpan<double> next, Span<double> result) =>
-        throw new NotSupportedException("milstein has no solution inside a step; let steps end on save times");
 }

@@ -33,9 +33,6 @@ public sealed class StochasticHeun(IStochasticField system, IBrownianMotion moti
     public string Account => "stochastic-heun";
 
     /// <inheritdoc/>
-    public bool Interpolates => false;
-
-    /// <inheritdoc/>
     public void Reset()
     {
     }
@@ -53,8 +50,4 @@ public sealed class StochasticHeun(IStochasticField system, IBrownianMotion moti
         TensorPrimitives.MultiplyAdd(next, step.Length / 2, noise, next);
         Evaluations += 2;
     }
-
-    /// <inheritdoc/>
-    public void Interpolate(double t, ReadOnlySpan<double> state, ReadOnlySpan<double> next, Span<double> result) =>
-        throw new NotSupportedException("stochastic-heun has no solution inside a step; let steps end on save times");
 }

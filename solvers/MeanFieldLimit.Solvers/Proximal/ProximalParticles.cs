@@ -52,9 +52,6 @@ public sealed class ProximalParticles : IStepper
     /// <inheritdoc/>
     public string Account => $"jko, {steps.Sum(s => (long)s.Iterations)} iterations";
 
-    /// <inheritdoc/>
-    public bool Interpolates => false;
-
     /// <summary>The steps taken so far.</summary>
     public IReadOnlyList<ProximalStep> Steps => steps;
 
@@ -80,10 +77,6 @@ public sealed class ProximalParticles : IStepper
             objective.SquaredDistance(next), excess, minimiser.Iterations);
         steps.Add(made.Dissipates ? made : throw ProximalArguments.Rises(made));
     }
-
-    /// <inheritdoc/>
-    public void Interpolate(double t, ReadOnlySpan<double> state, ReadOnlySpan<double> next, Span<double> result) =>
-        throw new NotSupportedException("jko has no solution inside a step; let steps end on save times");
 
     private sealed class Objective(IFunctional functional, double[] masses) : IObjective
     {

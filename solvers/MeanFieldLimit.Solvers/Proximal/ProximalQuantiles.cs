@@ -51,9 +51,6 @@ public sealed class ProximalQuantiles : IStepper
     /// <inheritdoc/>
     public string Account => $"jko in quantile coordinates, {steps.Sum(s => (long)s.Iterations)} iterations";
 
-    /// <inheritdoc/>
-    public bool Interpolates => false;
-
     /// <summary>The steps taken so far; their energies are those with entropy.</summary>
     public IReadOnlyList<ProximalStep> Steps => steps;
 
@@ -83,10 +80,6 @@ public sealed class ProximalQuantiles : IStepper
             0, minimiser.Iterations);
         steps.Add(made.Dissipates ? made : throw ProximalArguments.Rises(made));
     }
-
-    /// <inheritdoc/>
-    public void Interpolate(double t, ReadOnlySpan<double> state, ReadOnlySpan<double> next, Span<double> result) =>
-        throw new NotSupportedException("jko has no solution inside a step; let steps end on save times");
 
     private sealed class Objective(IFunctional functional, double[] masses, double diffusion) : IObjective
     {

@@ -32,11 +32,13 @@ public interface IStepper
     void Step(Interval step, ReadOnlySpan<double> state, Span<double> next, Span<double> error);
 
     /// <summary>Whether <see cref="Interpolate"/> is there: save times then need not end a step.</summary>
-    bool Interpolates { get; }
+    bool Interpolates => false;
 
     /// <summary>
     /// result = the solution at <paramref name="t"/> inside the last step, which was accepted and went from
     /// <paramref name="state"/> to <paramref name="next"/>.
     /// </summary>
-    void Interpolate(double t, ReadOnlySpan<double> state, ReadOnlySpan<double> next, Span<double> result);
+    /// <exception cref="NotSupportedException">There is no <see cref="Interpolates"/>.</exception>
+    void Interpolate(double t, ReadOnlySpan<double> state, ReadOnlySpan<double> next, Span<double> result) =>
+        throw new NotSupportedException($"{Account} has no solution inside a step; let steps end on save times");
 }
