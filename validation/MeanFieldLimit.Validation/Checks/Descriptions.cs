@@ -28,17 +28,7 @@ internal sealed class Descriptions : ITheoryCheck
     /// </summary>
     internal double Factor { get; init; } = 1;
 
-    public CheckResult Run(CheckSetting setting)
-    {
-        try
-        {
-            return Measure(setting);
-        }
-        catch (RunFailedException) when (setting.Cancellation.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(setting.Cancellation);
-        }
-    }
+    public CheckResult Run(CheckSetting setting) => setting.UntilCancelled(() => Measure(setting));
 
     private CheckResult Measure(CheckSetting setting)
     {

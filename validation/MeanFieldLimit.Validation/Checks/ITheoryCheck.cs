@@ -1,4 +1,5 @@
 using MeanFieldLimit.Solvers.Matrices;
+using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Coupling;
 
 namespace MeanFieldLimit.Validation.Checks;
@@ -17,7 +18,7 @@ public interface ITheoryCheck : INamed
 
     /// <summary>Measures it.</summary>
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
-    /// <exception cref="Solvers.Time.RunFailedException">A run did not reach its end.</exception>
+    /// <exception cref="RunFailedException">A run did not reach its end.</exception>
     CheckResult Run(CheckSetting setting);
 }
 
@@ -38,6 +39,20 @@ public sealed record CheckSetting
 
     /// <summary>Asks to stop.</summary>
     public CancellationToken Cancellation { get; init; }
+
+    /// <summary>What <paramref name="measure"/> gives; runs that were asked to stop end it as a cancellation.</summary>
+    /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
+    internal CheckResult UntilCancelled(Func<CheckResult> measure)
+    {
+        try
+        {
+            return measure();
+        }
+        catch (RunFailedException) when (Cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(Cancellation);
+        }
+    }
 
     /// <summary>
     /// <paramref name="measure"/> of every width and replicate, in parallel; [i * seeds + s] is width i, replicate s.

@@ -3,7 +3,6 @@ using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Experiments;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Measures;
-using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Chaos;
 using MeanFieldLimit.Validation.Densities;
 using MeanFieldLimit.Validation.Figures;
@@ -35,17 +34,7 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
     /// <summary>The step of the diffusion over that of the SGD it stands for; 1 in theory.</summary>
     internal double StepFactor { get; init; } = 1;
 
-    public CheckResult Run(CheckSetting setting)
-    {
-        try
-        {
-            return Measure(setting);
-        }
-        catch (RunFailedException) when (setting.Cancellation.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(setting.Cancellation);
-        }
-    }
+    public CheckResult Run(CheckSetting setting) => setting.UntilCancelled(() => Measure(setting));
 
     private CheckResult Measure(CheckSetting setting)
     {
