@@ -6,6 +6,9 @@ public enum RunStatus
     /// <summary>The end of the interval was reached.</summary>
     Completed,
 
+    /// <summary>An event that stops the run was met: the last of <see cref="RunResult.Events"/>.</summary>
+    Stopped,
+
     /// <summary>A value became infinite or NaN, and no shorter step avoided it.</summary>
     NonFinite,
 
@@ -28,7 +31,7 @@ public sealed record RunResult
     /// <summary>Time of <see cref="State"/>.</summary>
     public required double Time { get; init; }
 
-    /// <summary>The last accepted state, all finite.</summary>
+    /// <summary>The last accepted state, or that at the event that stopped the run; all finite.</summary>
     public required double[] State { get; init; }
 
     /// <summary>Steps accepted.</summary>
@@ -47,9 +50,15 @@ public sealed record RunResult
     /// <summary>Index of the first component that was not finite in the step that failed; -1 if none.</summary>
     public int NonFiniteIndex { get; init; } = -1;
 
-    /// <summary>This result, if it completed.</summary>
+    /// <summary>The events met, in the order of their times.</summary>
+    public IReadOnlyList<EventOccurrence> Events { get; init; } = [];
+
+    /// <summary>Whether it ended where it was to: at the end of the interval, or at an event that stops it.</summary>
+    public bool Succeeded => Status is RunStatus.Completed or RunStatus.Stopped;
+
+    /// <summary>This result, if it ended where it was to.</summary>
     /// <exception cref="RunFailedException">It did not.</exception>
-    public RunResult OrThrow() => Status == RunStatus.Completed ? this : throw new RunFailedException(this);
+    public RunResult OrThrow() => Succeeded ? this : throw new RunFailedException(this);
 }
 
 /// <summary>A run did not reach its end.</summary>
@@ -69,11 +78,11 @@ public sealed class RunFailedException(RunResult result)
     };
 }
 
-/// <summary>Sees the state at the save times.</summary>
+/// <summary>Sees the state at the save times, and where an event stopped the run.</summary>
 public interface IRecorder
 {
     /// <summary>
-    /// The state at the save time <paramref name="t"/>. The span is the run's own: copy what is kept.
+    /// The state at the time <paramref name="t"/>. The span is the run's own: copy what is kept.
     /// </summary>
     void Record(double t, ReadOnlySpan<double> state);
 }

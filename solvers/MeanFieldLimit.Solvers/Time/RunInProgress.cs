@@ -22,6 +22,7 @@ public sealed class RunInProgress
     private readonly double span;
     private readonly double[] error;
     private readonly double[] between;      // the state at a save time inside a step; empty where steps end on them
+    private readonly EventWatch? watch;
     private readonly long evaluated;
     private double[] state;
     private double[] next;                  // the state before the last step until the next one is taken
@@ -50,6 +51,7 @@ public sealed class RunInProgress
         else if (loop.Control.NeedsErrorEstimate) length = Math.Max(length, Interval.Resolution(t));
         length = Math.Min(length, loop.LongestStep);
         loop.Stepper.Reset();
+        watch = loop.Events.Count > 0 ? new(loop, t, state) : null;
     }
 
     /// <summary>The time reached: the last save time, or where the run ended.</summary>
@@ -62,36 +64,53 @@ public sealed class RunInProgress
     /// <exception cref="InvalidOperationException">It has not ended yet.</exception>
     public RunResult Result => new()
     {
-        Status = ended ?? (save > loop.SaveTimes.Count ? RunStatus.Completed
-            : throw new InvalidOperationException($"the run is at t = {t:R} of {end:R}; advance it to its end first")),
+        Status = ended
+            ?? throw new InvalidOperationException($"the run is at t = {t:R} of {end:R}; advance it to its end first"),
         Time = t,
         State = state,
         Steps = steps,
         Refused = refused,
         Evaluations = loop.Stepper.Evaluations - evaluated,
         Account = loop.Stepper.Account,
+        Events = watch?.Found ?? [],
         NonFiniteIndex = ended == RunStatus.NonFinite ? TimeLoop.NonFiniteIndex(next) : -1,
     };
 
     /// <summary>
-    /// Steps to the next save time and records there, or to the end of the run after the last save time. False when
-    /// the run has ended, well or not.
+    /// Steps to the next save time and records there, or to the end of the run after the last save time. The time of
+    /// an event that stops the run is its last save time. False when the run has ended, well or not.
     /// </summary>
     public bool AdvanceToNextSave()
     {
-        if (ended is not null || save > loop.SaveTimes.Count) return false;
+        if (ended is not null) return false;
         shown = null;
         var saving = save < loop.SaveTimes.Count;
         var stop = saving ? loop.SaveTimes[save] : end;
         ended = AdvanceTo(stop);
+        if (ended is not null) return false;
+        if (watch?.End is { } found && (!saving || found.Time < stop)) return EndAt(found);
+        if (!saving)
+        {
+            ended = RunStatus.Completed;
+            return false;
+        }
         save++;
-        if (ended is not null || !saving) return false;
         if (t > stop)
         {
             loop.Stepper.Interpolate(stop, next, state, between);
             shown = stop;
         }
         loop.Recorder?.Record(stop, State);
+        if (loop.EventsAtSaves) watch?.Save(stop, State);
+        return true;
+    }
+
+    /// <summary>Ends at an event and records there, unless it was a save time.</summary>
+    private bool EndAt(EventOccurrence found)
+    {
+        (t, state, ended) = (found.Time, watch!.State, RunStatus.Stopped);
+        if (save > 0 && loop.SaveTimes[save - 1] == t) return false;
+        loop.Recorder?.Record(t, state);
         return true;
     }
 
@@ -120,7 +139,7 @@ public sealed class RunInProgress
     private RunStatus? AdvanceTo(double stop)
     {
         var limit = between.Length > 0 ? end : stop;        // where steps must not go beyond
-        while (t < stop)
+        while (t < stop && watch?.End is null)
         {
             if (loop.Cancellation.IsCancellationRequested) return RunStatus.Cancelled;
             if (steps + refused >= loop.MostSteps) return RunStatus.TooManySteps;
@@ -157,6 +176,7 @@ public sealed class RunInProgress
             t = jumped ? barrier : step.End;
             steps++;
             loop.Progress?.Report(t);
+            if (!loop.EventsAtSaves) watch?.Step(new(step.Start, t), next, state);
         }
         return null;
     }

@@ -35,7 +35,19 @@ public sealed class TimeLoop
     /// <summary>The first step, in units of time, where the control is not to choose it.</summary>
     public double? FirstStep { get; init; }
 
-    /// <summary>Called at every save time.</summary>
+    /// <summary>
+    /// Conditions to be met on the way, some of which stop the run. They are looked for in every step, and cost an
+    /// evaluation of each function a step.
+    /// </summary>
+    public IReadOnlyList<TimeEvent> Events { get; init; } = [];
+
+    /// <summary>
+    /// Whether events are looked for at save times only, and are as late as these: where there is no time between
+    /// steps (SGD), or where a condition costs more than a step.
+    /// </summary>
+    public bool EventsAtSaves { get; init; }
+
+    /// <summary>Called at every save time, and at an event that stops the run.</summary>
     public IRecorder? Recorder { get; init; }
 
     /// <summary>Told the time reached after every step.</summary>
