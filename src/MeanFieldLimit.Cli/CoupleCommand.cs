@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using MeanFieldLimit.Experiments;
-using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Reports;
 using MeanFieldLimit.Validation.Studies;
@@ -35,7 +34,7 @@ internal static class CoupleCommand
         {
             var bench = session.Bench(phases);
             var solved = bench.Solve(session.Experiment, "limit");
-            return solved.Limit.Run.Status != RunStatus.Completed || session.Cancellation.IsCancellationRequested
+            return !solved.Limit.Run.Succeeded || session.Cancellation.IsCancellationRequested
                 ? (solved, (CouplingResult?)null)
                 : (solved, bench.Couple(solved, "networks"));
         });
@@ -44,7 +43,7 @@ internal static class CoupleCommand
         if (result is null)
         {
             SolveReport.Write(folder, solution.Experiment, solution, session.Info);
-            return solution.Limit.Run.Status == RunStatus.Completed
+            return solution.Limit.Run.Succeeded
                 ? session.InterruptedLater(solution)
                 : session.Unfinished(folder, "the limit", solution.Limit);
         }

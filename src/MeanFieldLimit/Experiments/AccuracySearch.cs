@@ -1,6 +1,5 @@
 using System.Globalization;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Experiments;
 
@@ -31,7 +30,7 @@ internal sealed class AccuracySearch(Experiment experiment, double accuracy)
             var solution = solve(experiment.WithLimit(limit));
             rounds.Add(new(limit, solution.Nodes, solution.Error, solution.TypeErrors));
             done += solution.Work;
-            if (solution.Limit.Run.Status != RunStatus.Completed || double.IsNaN(solution.Error.Total)) return solution;
+            if (!solution.Limit.Run.Succeeded || double.IsNaN(solution.Error.Total)) return solution;
             var obstacle = solution.Error.Total <= accuracy ? null : Refine(solution, ref limit);
             if (solution.Error.Total <= accuracy || obstacle is not null)
                 return solution with { Certificate = new(accuracy, [.. rounds], obstacle) };

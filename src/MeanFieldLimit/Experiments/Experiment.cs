@@ -62,7 +62,10 @@ public sealed class Experiment
     public IReadOnlyList<ISchedule> Schedules => [.. Problem.Network.Layers.Select(l => Schedule(l.Rate))];
 
     /// <summary>When trajectories are recorded, the first at 0, the last at the final time.</summary>
-    public double[] SaveTimes { get; }
+    public double[] SaveTimes { get; private init; }
+
+    /// <summary>Whether it ends where its limit stopped, before the final time of the problem.</summary>
+    public bool Stopped { get; private init; }
 
     /// <summary>The training points at which predictions are recorded and compared.</summary>
     public Dataset Watched { get; }
@@ -141,17 +144,33 @@ public sealed class Experiment
     /// </summary>
     internal Experiment OfLimitWithOtherData() => Problem.Limit.Reduction == Reduction.Isotropic
         ? Reduced(share: 2.0 / 3)
-        : new(Loaded, ExperimentData.Load(Loaded, null, sample: 1), Embedding, Watched);
+        : new(Loaded, ExperimentData.Load(Loaded, null, sample: 1), Embedding, Watched)
+        {
+            SaveTimes = SaveTimes,
+            Stopped = Stopped,
+        };
 
     private Experiment Reduced(double share) => new(Loaded, IsotropicReduction.Data(Problem, Data, share),
-        IsotropicReduction.Embedding((IidEmbedding)Embedding, Problem.Limit, share), IsotropicReduction.Lengths(Watched));
+        IsotropicReduction.Embedding((IidEmbedding)Embedding, Problem.Limit, share), IsotropicReduction.Lengths(Watched))
+    {
+        SaveTimes = SaveTimes,
+        Stopped = Stopped,
+    };
 
     /// <summary>The same experiment with another discretisation of its limit.</summary>
-    internal Experiment WithLimit(LimitSpec limit)
+    internal Experiment WithLimit(LimitSpec limit) =>
+        Like(Loaded with { Problem = Problem with { Limit = limit } }, SaveTimes, Stopped);
+
+    /// <summary>
+    /// The same experiment to the time at which its limit stopped, for what is compared with that limit: networks,
+    /// tracers and other limits stop at no condition of their own.
+    /// </summary>
+    internal Experiment StoppedAt(IEnumerable<double> times) => Like(Loaded, [.. times], stopped: true);
+
+    private Experiment Like(LoadedProblem loaded, double[] times, bool stopped)
     {
-        var loaded = Loaded with { Problem = Problem with { Limit = limit } };
-        var experiment = new Experiment(loaded, Data, Embedding, Watched);
-        if (limit.Reduction == Reduction.Isotropic) experiment.OfLimit = experiment.Reduced(share: 1);
+        var experiment = new Experiment(loaded, Data, Embedding, Watched) { SaveTimes = times, Stopped = stopped };
+        if (loaded.Problem.Limit.Reduction == Reduction.Isotropic) experiment.OfLimit = experiment.Reduced(share: 1);
         return experiment;
     }
 

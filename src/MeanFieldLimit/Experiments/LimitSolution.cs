@@ -1,3 +1,6 @@
+using System.Globalization;
+using MeanFieldLimit.Problems;
+
 namespace MeanFieldLimit.Experiments;
 
 /// <summary>
@@ -30,7 +33,8 @@ public sealed record LimitSolution(Trained Limit, ErrorEstimate Error, IReadOnly
     double SolveSeconds, double ErrorSeconds)
 {
     /// <summary>
-    /// The experiment, with the types and the tolerance that were chosen where an accuracy was asked for.
+    /// The experiment, with the types and the tolerance that were chosen where an accuracy was asked for, and to the
+    /// time at which the limit stopped.
     /// </summary>
     public required Experiment Experiment { get; init; }
 
@@ -42,6 +46,31 @@ public sealed record LimitSolution(Trained Limit, ErrorEstimate Error, IReadOnly
 
     /// <summary>Whether the accuracy asked for was reached, and how; null where none was asked for.</summary>
     public Certificate? Certificate { get; init; }
+
+    /// <summary>Where it stopped before the final time; null where it did not.</summary>
+    public Stop? Stop => Limit.Stop;
+
+    /// <summary>Which condition of <c>training.until</c> stopped it and when, or that none did; null where there is
+    /// none.</summary>
+    public string? Ending => Experiment.Problem.Training.Until is not { } until ? null
+        : Stop is not { } stop ? string.Create(CultureInfo.InvariantCulture,
+            $"ran to the final time: {Conditions(until)} was not reached")
+        : stop.Time == 0 ? string.Create(CultureInfo.InvariantCulture,
+            $"stopped at the start: the {Name(stop.Condition)} is at most {stop.Threshold:G6} there")
+        : string.Create(CultureInfo.InvariantCulture, $"stopped at t = {stop.Time:G9}, ") +
+            (double.IsFinite(stop.Error) ? string.Create(CultureInfo.InvariantCulture, $"known to {stop.Error:G2}, ")
+                : "") +
+            string.Create(CultureInfo.InvariantCulture,
+                $"where the {Name(stop.Condition)} has fallen to {stop.Threshold:G6}");
+
+    private static string Conditions(UntilSpec until) => string.Join(" or ",
+        [.. until.Risk is { } risk ? [Text(StopCondition.Risk, risk)] : Array.Empty<string>(),
+            .. until.Velocity is { } velocity ? [Text(StopCondition.Velocity, velocity)] : Array.Empty<string>()]);
+
+    private static string Text(StopCondition condition, double threshold) =>
+        string.Create(CultureInfo.InvariantCulture, $"a {Name(condition)} of {threshold:G6}");
+
+    private static string Name(StopCondition condition) => condition == StopCondition.Risk ? "risk" : "velocity";
 
     /// <summary>What was recorded of the limit.</summary>
     public Trajectory Trajectory => Limit.Trajectory;

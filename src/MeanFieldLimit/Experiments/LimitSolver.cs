@@ -15,10 +15,16 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
     // The time part is measured on fewer nodes than it is stated for.
     private const double Tighter = 100, LeastTolerance = 1e-13, SafetyOfTime = 1.5;
 
+    // The longest step of the comparison run, in the longer of a hundredth of the time and the time between saves: the
+    // golden ratio, so that its steps cannot be the limit's own, which may all pass over the same.
+    private const double Incommensurate = 0.6180339887498949;
+    private const int LeastSteps = 100;
+
     // A product of [n, a] and [a, b] is 2 n a b operations; a forward pass has one, a backward pass two.
     private const double OperationsPerParameter = 6;
 
     private double work;
+    private double stopDifference;      // of the values of the condition that the limit stopped at
 
     /// <summary>Told the time reached by the limit itself.</summary>
     public IProgress<double>? Progress { get; init; }
@@ -44,20 +50,41 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
 
     private LimitSolution SolveAsked()
     {
-        work = 0;
+        (work, stopDifference) = (0, 0);
         var motion = Motion.OfLimit(experiment.Problem);
         var clock = Stopwatch.StartNew();
         var limit = Run(experiment.OfLimit, experiment.Rules, motion, Progress);
         var solved = clock.Elapsed.TotalSeconds;
-        var (error, types) = limit.Run.Status == RunStatus.Completed ? Estimate(limit, motion) : Unknown;
+        if (limit.Stop is not null) return Stopped(limit, motion, solved);
+        var (error, types) = limit.Run.Succeeded ? Estimate(limit, motion) : Unknown;
         var ensemble = limit.Ensemble;
         return new(limit, error, [.. Enumerable.Range(1, ensemble.Depth - 1).Select(ensemble.Size)],
             solved, clock.Elapsed.TotalSeconds - solved)
         { Experiment = experiment, TypeErrors = types, Work = work };
     }
 
-    /// <summary>The longest time between two saves: no step is longer.</summary>
-    private double LongestSave => experiment.SaveTimes.Zip(experiment.SaveTimes.Skip(1), (a, b) => b - a).Max();
+    /// <summary>What is compared with a limit that stopped goes to its time, not to one of its own.</summary>
+    private LimitSolution Stopped(Trained limit, Motion motion, double solved)
+    {
+        var clock = Stopwatch.StartNew();
+        var compared = experiment.StoppedAt(limit.Trajectory.Times);
+        var others = new LimitSolver(compared, engine)
+        {
+            ErrorProgress = ErrorProgress,
+            Cancellation = Cancellation,
+        };
+        var (error, types) = others.Estimate(limit, motion);
+        var stop = limit.Stop!;
+        if (stop.Time > 0) stop = stop with { Error = others.stopDifference / Math.Abs(stop.Slope) };
+        return new(limit with { Stop = stop }, error,
+            [.. Enumerable.Range(1, limit.Ensemble.Depth - 1).Select(limit.Ensemble.Size)],
+            solved, clock.Elapsed.TotalSeconds)
+        { Experiment = compared, TypeErrors = types, Work = work + others.work };
+    }
+
+    /// <summary>The longest time between two saves; 0 where there is one save alone.</summary>
+    private double LongestSave =>
+        experiment.SaveTimes.Zip(experiment.SaveTimes.Skip(1), (a, b) => b - a).DefaultIfEmpty().Max();
 
     private static (ErrorEstimate, IReadOnlyList<TypeError>) Unknown => (new(double.NaN, double.NaN, double.NaN), []);
 
@@ -70,7 +97,7 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
         var types = new List<TypeError>();
         foreach (var comparison in TypeComparison.All(experiment))
         {
-            var differences = new List<double>();
+            var (differences, stops) = (new List<double>(), new List<double>());
             foreach (var others in comparison.Others)
             {
                 // One node in each of many coordinates: two in each are too many to compare with.
@@ -79,15 +106,19 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
                 if (other is { Run.Status: RunStatus.Cancelled }) return Unknown;
                 var completed = other?.Run.Status == RunStatus.Completed;
                 differences.Add(completed ? limit.Trajectory.LargestRmsDistance(other!.Trajectory) : double.NaN);
+                stops.Add(completed ? limit.Trajectory.LastDifference(other!.Trajectory, limit.Stop) : double.NaN);
                 if (completed && other!.Ensemble.State.Length < cheapest.Ensemble.State.Length
                     && !Enumerable.Range(1, limit.Ensemble.Depth - 1)
                         .Any(i => other.Ensemble.Size(i) == 1 && limit.Ensemble.Size(i) > 1))
                     (cheapest, smallest) = (other, others);
             }
             types.Add(new(comparison.Layers, comparison.Estimate(differences)));
+            stopDifference += comparison.Estimate(stops);
         }
 
-        var time = motion.Dynamics == Dynamics.Flow ? TimeError(smallest, motion, cheapest) : 0;
+        var time = motion.Dynamics == Dynamics.Flow && LongestSave > 0
+            ? TimeError(smallest, motion, cheapest, limit.Stop)
+            : 0;
 
         // Finite networks under SGD draw from a continuous law anew; a limit of the flow keeps to its sample of it.
         var data = 0.0;
@@ -98,29 +129,34 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
             data = run.Run.Status == RunStatus.Completed
                 ? cheapest.Trajectory.LargestRmsDistance(run.Trajectory)
                 : double.NaN;
+            stopDifference += cheapest.Trajectory.LastDifference(run.Trajectory, limit.Stop);
         }
         return (new(types.Sum(t => t.Error), time, data), types);
     }
 
     /// <summary>
     /// 1.5 times the difference to a run of smaller steps. Adaptive steps: a hundredth of the tolerance, itself added
-    /// where both runs took as many steps. Fixed steps h: a run of h/2, the difference times
+    /// where both runs took as many steps, and a longest step that no step of the limit has. Fixed steps h: a run of h/2, the difference times
     /// 2^p / (2^p - 1), which is the error at h if it is O(h^p). (Larger steps for the comparison would cost less, but
     /// save times cut them down to the same steps and the difference to nothing.)
     /// </summary>
-    private double TimeError(IReadOnlyList<IQuadratureRule> rules, Motion motion, Trained trained)
+    private double TimeError(IReadOnlyList<IQuadratureRule> rules, Motion motion, Trained trained, Stop? stop)
     {
         var method = TimeMethod.Find(motion.Method);
         var tighter = motion with
         {
             Tolerance = Math.Max(LeastTolerance, motion.Tolerance / Tighter),
             Step = Math.Min(motion.Step ?? 0, LongestSave) / 2,
+            LongestStep = Incommensurate * Math.Min(motion.LongestStep ?? double.PositiveInfinity,
+                Math.Max(LongestSave, experiment.SaveTimes[^1] / LeastSteps)),
         };
         var run = Run(experiment.OfLimit, rules, tighter, ErrorProgress);
         if (run.Run.Status != RunStatus.Completed) return double.NaN;
-        var difference = SafetyOfTime * trained.Trajectory.LargestRmsDistance(run.Trajectory);
         var richardson = Math.Pow(2, method.Order);
-        return !method.EstimatesError ? difference * richardson / (richardson - 1)
+        var safety = SafetyOfTime * (method.EstimatesError ? 1 : richardson / (richardson - 1));
+        var difference = safety * trained.Trajectory.LargestRmsDistance(run.Trajectory);
+        stopDifference += safety * trained.Trajectory.LastDifference(run.Trajectory, stop);
+        return !method.EstimatesError ? difference
             : run.Run.Steps > trained.Run.Steps ? difference
             : difference + tighter.Tolerance;
     }
@@ -128,7 +164,8 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
     private Trained Run(Experiment what, IReadOnlyList<IQuadratureRule> rules, Motion motion,
         IProgress<double>? progress)
     {
-        var trained = Training.Run(what, what.Embedding.Discretise(rules), motion, engine, progress, Cancellation);
+        var trained = Training.Run(what, what.Embedding.Discretise(rules), motion, engine, progress,
+            watched: true, Cancellation);
         var points = motion.Dynamics == Dynamics.Sgd ? what.Problem.Training.Batch!.Value : what.Data.Train.Count;
         work += OperationsPerParameter * points * trained.Run.Evaluations * trained.Ensemble.State.Length;
         return trained;

@@ -141,7 +141,9 @@ public static class MemoryPlan
         var (method, tolerance) = sgd ? ("euler", problem.Limit.Tolerance)
             : limit ? (problem.Limit.Method, problem.Limit.Tolerance)
             : (problem.Training.Method, problem.Training.Tolerance);
-        var vectors = Copies + TimeMethod.Find(method).Vectors(new(tolerance, tolerance));
+        // The velocity that a limit is watched by, and the state where it is looked at inside a step.
+        var watched = limit && problem.Training.Until is not null ? 2 : 0;
+        var vectors = Copies + watched + TimeMethod.Find(method).Vectors(new(tolerance, tolerance));
         return sizeof(double) * (Parameters(sizes, problem.Network.Biases != BiasMode.None) * vectors
             + BlockPoints * (3.0 * sizes.Skip(1).Sum(n => (double)n) + 2.0 * sizes.Max()));
     }

@@ -65,7 +65,7 @@ internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
         List<double[]> states = [];
         if (IsFlow)
         {
-            var training = Training.Begin(what, ensemble, motion, engine, progress, cancellation);
+            var training = Training.Begin(what, ensemble, motion, engine, progress, cancellation: cancellation);
             while (training.AdvanceToNextSave()) states.Add([.. training.State]);
             training.Result.Run.OrThrow();
         }

@@ -74,16 +74,21 @@ internal static class Describe
     };
 
     internal static string Training(TrainingSpec training) => training.Dynamics == Dynamics.Sgd
-        ? $"sgd with step {training.Step:G6} on batches of {training.Batch}, until t = {training.Time:G6}"
-        : $"gradient flow, {Method(training.Method, training.Tolerance, training.Step)}, until t = {training.Time:G6}";
+        ? $"sgd with step {training.Step:G6} on batches of {training.Batch}, until t = {training.Time:G6}{Until(training)}"
+        : $"gradient flow, {Method(training.Method, training.Tolerance, training.Step, training.LongestStep)}, " +
+            $"until t = {training.Time:G6}{Until(training)}";
+
+    private static string Until(TrainingSpec training) =>
+        (training.Until?.Risk is { } risk ? $", or until the risk has fallen to {risk:G6}" : "") +
+        (training.Until?.Velocity is { } velocity ? $", or until the velocity has fallen to {velocity:G6}" : "");
 
     internal static string Limit(LimitSpec limit) => limit.Dynamics == Dynamics.Sgd
         ? "sgd, with the step and the batches of the networks"
-        : $"gradient flow, {Method(limit.Method, limit.Tolerance, limit.Step)}";
+        : $"gradient flow, {Method(limit.Method, limit.Tolerance, limit.Step, limit.LongestStep)}";
 
-    private static string Method(string method, double tolerance, double? step) =>
+    private static string Method(string method, double tolerance, double? step, double? longest) =>
         Methods.Adaptive.Contains(method)
-            ? $"{method} with tolerance {tolerance:0.##e0}"
+            ? $"{method} with tolerance {tolerance:0.##e0}{(longest is null ? "" : $", steps of at most {longest:G6}")}"
             : $"{method} with step {step:G6}";
 
     private static string Noise(SyntheticData data) => data.Noise > 0 ? $", noise {data.Noise:G6}" : "";

@@ -25,12 +25,13 @@ internal static class Sections
     internal static string Outcome(Trained trained)
     {
         var run = trained.Run;
-        if (run.Status == RunStatus.Completed) return $"completed at t = {run.Time:G6} in {Steps(run)}";
+        if (run.Succeeded)
+            return $"{(trained.Stop is null ? "completed" : "stopped")} at t = {run.Time:G6} in {Steps(run)}";
         var layer = trained.DivergedLayer;
         return $"ended early at t = {run.Time:G6} after {Steps(run)}: " + run.Status switch
         {
             RunStatus.NonFinite => "parameters" + (layer > 0 ? $" of layer {layer}" : "") + " became infinite or NaN",
-            RunStatus.StepUnderflow => "the error control asked for a step too short to move time",
+            RunStatus.StepUnderflow => "the step asked for is too short to move time",
             RunStatus.TooManySteps => "the number of steps allowed was used up",
             _ => "it was asked to stop",
         };

@@ -1,7 +1,6 @@
 using System.Xml.Linq;
 using MeanFieldLimit.Experiments;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Reports;
@@ -58,13 +57,14 @@ public static class SolveReport
     {
         var trajectory = solution.Trajectory;
         var (first, last) = (Tables.At(trajectory.Train, 0), Tables.At(trajectory.Train, trajectory.Times.Count - 1));
-        if (solution.Limit.Run.Status != RunStatus.Completed)
+        if (!solution.Limit.Run.Succeeded)
             return $"The limit {Sections.Outcome(solution.Limit)}. What was recorded until then is below.";
         return $"The limit's risk goes from {Sections.Short(first.Risk)} to {Sections.Short(last.Risk)} " +
             $"at t = {solution.Limit.Run.Time:G6}" +
             (double.IsNaN(last.ErrorRate)
                 ? ""
                 : $", with {100 * last.ErrorRate:0.##} % of the training points misclassified") +
-            $". Its predictions are known to {Sections.Short(solution.Error.Total)} (rms).";
+            $". Its predictions are known to {Sections.Short(solution.Error.Total)} (rms)." +
+            (solution.Ending is { } ending ? $" {ending}." : "");
     }
 }

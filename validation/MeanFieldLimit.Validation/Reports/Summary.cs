@@ -82,7 +82,7 @@ internal sealed record DataSummary(string Kind, int TrainingPoints, int TestPoin
 /// <summary>The limit at the last save time that it reached.</summary>
 internal sealed record LimitSummary(RunStatus Status, double Time, double Risk, double TestRisk, double ErrorRate,
     double TestErrorRate, double ErrorEstimate, ErrorParts Errors, IReadOnlyList<int> Nodes, string Method,
-    long Steps, long RefusedSteps, long Evaluations, int DivergedLayer, CertificateSummary? Certificate)
+    long Steps, long RefusedSteps, long Evaluations, int DivergedLayer, CertificateSummary? Certificate, StopSummary? Stop)
 {
     internal static LimitSummary Of(LimitSolution solution)
     {
@@ -92,9 +92,13 @@ internal sealed record LimitSummary(RunStatus Status, double Time, double Risk, 
         return new(run.Status, run.Time, train.Risk, test.Risk, train.ErrorRate, test.ErrorRate, solution.Error.Total,
             new(solution.Error.Types, solution.Error.Time, solution.Error.Data, solution.TypeErrors), solution.Nodes,
             run.Account, run.Steps, run.Refused, run.Evaluations,
-            solution.Limit.DivergedLayer, solution.Certificate is { } c ? CertificateSummary.Of(c) : null);
+            solution.Limit.DivergedLayer, solution.Certificate is { } c ? CertificateSummary.Of(c) : null,
+            solution.Stop is { } s ? new(s.Condition, s.Threshold, s.Time, s.Error) : null);
     }
 }
+
+/// <summary>The condition that stopped the limit, when, and what that time is known to.</summary>
+internal sealed record StopSummary(StopCondition Condition, double Threshold, double Time, double ErrorEstimate);
 
 /// <summary>The parts of the error estimate; <c>Layers</c> are those of types.</summary>
 internal sealed record ErrorParts(double Types, double Time, double Data, IReadOnlyList<TypeError> Layers);
