@@ -127,8 +127,7 @@ public sealed class DensitySolver(IDensityEquation equation)
         return density.Masses.Zip(masses, (a, b) => Math.Abs(a - b)).Sum();
     }
 
-    /// <summary>The masses of the halves of cells along one axis, by the central slope, which extrapolates at ends.
-    /// </summary>
+    /// <summary>The masses of the halves of cells along one axis, by their slopes.</summary>
     private static double[] Halves(double[] masses, Axis axis, int stride)
     {
         var n = axis.Cells;
@@ -136,11 +135,9 @@ public sealed class DensitySolver(IDensityEquation equation)
         for (var cell = 0; cell < masses.Length; cell++)
         {
             var (line, i, rest) = (cell / (n * stride), cell / stride % n, cell % stride);
-            double At(int j) => masses[(line * n + (j + n) % n) * stride + rest];
-            var slope = axis.Periodic || (i > 0 && i < n - 1) ? At(i + 1) - At(i - 1)
-                : i == 0 ? -3 * At(0) + 4 * At(1) - At(2) : 3 * At(i) - 4 * At(i - 1) + At(i - 2);
+            var slope = Density.Slope(masses, axis, stride, cell);
             var left = (line * 2 * n + 2 * i) * stride + rest;
-            (halves[left], halves[left + stride]) = (masses[cell] / 2 - slope / 16, masses[cell] / 2 + slope / 16);
+            (halves[left], halves[left + stride]) = (masses[cell] / 2 - slope / 8, masses[cell] / 2 + slope / 8);
         }
         return halves;
     }
