@@ -62,6 +62,6 @@ public class MomentTests
         double Error(int cells) => Math.Abs(new DensitySolver(equation) { Tolerance = 1e-6 }
             .Solve(Density.Of(new Grid(new Axis(-6, 6, cells)), x => Normal(x[0], 0, 1)), new(0, 1))
             .Final.Covariance() - (0.2 + 0.8 * Math.Exp(-3)));
-        Assert.InRange(Math.Log2(Error(64) / Error(128)), 1.9, 2.1);
+        Assert.InRange(Math.Log2(Error(128) / Error(256)), 1.9, 2.1);
     }
 }
