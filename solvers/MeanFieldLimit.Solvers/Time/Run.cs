@@ -9,7 +9,7 @@ public enum RunStatus
     /// <summary>A value became infinite or NaN, and no shorter step avoided it.</summary>
     NonFinite,
 
-    /// <summary>The error control asked for a step too short to move time at all.</summary>
+    /// <summary>The step asked for, by the error control or of fixed length, is too short to move time at all.</summary>
     StepUnderflow,
 
     /// <summary>The number of steps allowed was used up.</summary>
@@ -62,7 +62,7 @@ public sealed class RunFailedException(RunResult result)
     private static string Sentence(RunResult result) => result.Status switch
     {
         RunStatus.NonFinite => $"component {result.NonFiniteIndex} became infinite or NaN",
-        RunStatus.StepUnderflow => "the error control asked for a step too short to move time",
+        RunStatus.StepUnderflow => "the step asked for is too short to move time",
         RunStatus.TooManySteps => "the number of steps allowed was used up",
         RunStatus.Cancelled => "it was asked to stop",
         _ => "it completed",

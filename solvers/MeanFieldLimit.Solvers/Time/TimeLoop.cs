@@ -26,6 +26,15 @@ public sealed class TimeLoop
     /// </summary>
     public IReadOnlyList<double> Jumps { get; init; } = [];
 
+    /// <summary>
+    /// No step is longer, in units of time; the control may take shorter ones. To see what happens on a short interval
+    /// late in a run: steps that have grown by then may pass over it, and no error estimate tells.
+    /// </summary>
+    public double LongestStep { get; init; } = double.PositiveInfinity;
+
+    /// <summary>The first step, in units of time, where the control is not to choose it.</summary>
+    public double? FirstStep { get; init; }
+
     /// <summary>Called at every save time.</summary>
     public IRecorder? Recorder { get; init; }
 
@@ -43,8 +52,9 @@ public sealed class TimeLoop
     /// fails: see <see cref="RunResult.Status"/>, or call <see cref="RunResult.OrThrow"/>.
     /// </summary>
     /// <exception cref="ArgumentException">
-    /// The state has the wrong length, a save time lies outside the interval or before its predecessor, or the
-    /// control needs an error estimate that the stepper does not make.
+    /// The state has the wrong length, a save time lies outside the interval or before its predecessor, jumps do not
+    /// increase, a longest or first step is not positive, or the control needs an error estimate that the stepper does
+    /// not make.
     /// </exception>
     public RunResult Run(ReadOnlySpan<double> initial, Interval interval)
     {
@@ -84,6 +94,14 @@ public sealed class TimeLoop
                     $"save times must increase within [{interval.Start}, {interval.End}], got {time} after {last}");
             last = time;
         }
+        if (!(LongestStep > 0))
+            throw new ArgumentException($"the longest step must be positive, got {LongestStep}");
+        if (FirstStep is { } first && !(first > 0 && double.IsFinite(first)))
+            throw new ArgumentException($"the first step must be positive and finite, got {first}");
+        for (var k = 0; k < Jumps.Count; k++)
+            if (!double.IsFinite(Jumps[k]) || (k > 0 && !(Jumps[k] >= Jumps[k - 1])))
+                throw new ArgumentException($"jumps must be finite and increase, got {Jumps[k]}" +
+                    (k > 0 ? $" after {Jumps[k - 1]}" : ""));
     }
 
     internal static int NonFiniteIndex(ReadOnlySpan<double> values)
