@@ -90,6 +90,9 @@ public sealed class Chi : ILaw
         return scaled.Map(0, Scale);
     }
 
+    StandardLaw? ILaw.Standard => new(0, Scale, 0, double.PositiveInfinity,
+        r => LogDensity(r) - Math.Log(below[^1]), (u, _) => Quantile(u) / Scale);
+
     /// <summary>
     /// At least <paramref name="count"/> nodes: Gauss-Legendre rules on panels, weighted by the density. Spectrally
     /// accurate for integrands that are smooth between the breaks.
