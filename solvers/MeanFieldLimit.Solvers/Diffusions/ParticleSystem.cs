@@ -45,6 +45,9 @@ public sealed class ParticleSystem : IDiagonalNoise
     /// <summary>The number of particles.</summary>
     public int Count => start.Count;
 
+    /// <summary>Times at which coefficients jump, for a time loop.</summary>
+    public IReadOnlyList<double> Jumps => equation.Jumps;
+
     /// <summary>d.</summary>
     public int ParticleDimension => equation.Dimension;
 

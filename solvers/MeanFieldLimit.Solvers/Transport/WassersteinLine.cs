@@ -35,6 +35,25 @@ public static class WassersteinLine
         return cost / masses.Total;
     }
 
+    /// <summary>W_p alone, in units of the longest way: neither p nor coordinates are too large for it.</summary>
+    /// <exception cref="ArgumentException">A difference of coordinates is not finite.</exception>
+    internal static double Distance(
+        ReadOnlySpan<double> x, ReadOnlySpan<double> a, ReadOnlySpan<double> y, ReadOnlySpan<double> b, double p)
+    {
+        var masses = new IntegerMasses(a, b);
+        Sorted source = Sorted.Of(x, masses.Source), target = Sorted.Of(y, masses.Target);
+        var (longest, sum) = (0.0, 0.0);
+        for (var walk = new Staircase(source, target); walk.Next(out var amount);)
+            if (amount > 0) longest = Math.Max(longest, walk.Distance);
+        if (longest == 0) return 0;
+        if (!double.IsFinite(longest))
+            throw new ArgumentException($"differences of coordinates must be finite, got {longest}: multiply all "
+                + "coordinates by one small number, by which W_p is multiplied too");
+        for (var walk = new Staircase(source, target); walk.Next(out var amount);)
+            sum += amount * Power(walk.Distance / longest, p);
+        return longest * Math.Pow(sum / masses.Total, 1 / p);
+    }
+
     private static OptimalTransport Between(double[] x, double[] a, double[] y, double[] b, double p)
     {
         TransportArguments.Extent(1, x, y, p);
