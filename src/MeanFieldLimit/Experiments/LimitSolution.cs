@@ -58,8 +58,10 @@ public sealed record LimitSolution(Trained Limit, ErrorEstimate Error, IReadOnly
         : stop.Time == 0 ? string.Create(CultureInfo.InvariantCulture,
             $"stopped at the start: the {Name(stop.Condition)} is at most {stop.Threshold:G6} there")
         : string.Create(CultureInfo.InvariantCulture, $"stopped at t = {stop.Time:G9}, ") +
-            (double.IsFinite(stop.Error) ? string.Create(CultureInfo.InvariantCulture, $"known to {stop.Error:G2}, ")
-                : "") +
+            (Experiment.Problem.Training.Dynamics == Dynamics.Sgd ? "the first save time "
+                : double.IsFinite(stop.Error)
+                    ? string.Create(CultureInfo.InvariantCulture, $"known to {stop.Error:G2}, ")
+                    : "") +
             string.Create(CultureInfo.InvariantCulture,
                 $"where the {Name(stop.Condition)} has fallen to {stop.Threshold:G6}");
 
