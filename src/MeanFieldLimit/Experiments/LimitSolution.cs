@@ -50,9 +50,9 @@ public sealed record LimitSolution(Trained Limit, ErrorEstimate Error, IReadOnly
     /// <summary>Where it stopped before the final time; null where it did not.</summary>
     public Stop? Stop => Limit.Stop;
 
-    /// <summary>Which condition of <c>training.until</c> stopped it and when, or that none did; null where there is
-    /// none.</summary>
-    public string? Ending => Experiment.Problem.Training.Until is not { } until ? null
+    /// <summary>Which condition of <c>training.until</c> stopped it and when, or that none did; null without any, and
+    /// where it ended early.</summary>
+    public string? Ending => !Limit.Run.Succeeded || Experiment.Problem.Training.Until is not { } until ? null
         : Stop is not { } stop ? string.Create(CultureInfo.InvariantCulture,
             $"ran to the final time: {Conditions(until)} was not reached")
         : stop.Time == 0 ? string.Create(CultureInfo.InvariantCulture,

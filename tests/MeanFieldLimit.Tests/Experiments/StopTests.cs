@@ -20,14 +20,14 @@ public class StopTests
     /// yhat = w_2 w_1 x at one point x = y = 1, w_1 = w_2 = 1/2 at the start: u = yhat has u' = -2 u (u - 1), hence
     /// u = 1 / (1 + 3 e^(-2t)), the risk (u - 1)^2 / 2 and the squared velocity 2 u (u - 1)^2.
     /// </summary>
-    private static Experiment Scalar(string until, string limit, string training = "\"dynamics\": \"flow\"") => Parse($$"""
+    private static Experiment Scalar(string until, string limit) => Parse($$"""
         {
           "data": { "kind": "points", "x": [[1]], "y": [[1]] },
           "network": { "layers": [
             { "weights": { "law": "constant", "value": 0.5 }, "activation": "identity" },
             { "weights": { "law": "constant", "value": 0.5 } }
           ] },
-          "training": { "loss": "half-squared", "time": 9, {{until}} {{training}} },
+          "training": { "loss": "half-squared", "time": 9, {{until}} "dynamics": "flow" },
           "limit": { {{limit}} }
         }
         """);
@@ -35,7 +35,7 @@ public class StopTests
     /// <summary>When u reaches a value.</summary>
     private static double At(double u) => 0.5 * Math.Log(3 / (1 / u - 1));
 
-    private static Experiment Smooth(string until, string limit, string training = "\"dynamics\": \"flow\"") => Parse($$"""
+    private static Experiment Smooth(string until, string limit, string training = "\"tolerance\": 1e-5") => Parse($$"""
         {
           "data": { "kind": "synthetic", "dimension": 2, "points": 12, "target": "sine-square" },
           "network": { "layers": [
@@ -113,7 +113,8 @@ public class StopTests
         // Stopping times of limits with 5 nodes and fewer differ, and predictions move by that much.
         var solution = Solve(Smooth("\"until\": { \"risk\": 0.36 },", Gauss(5)));
         var fine = Smooth("", Gauss(24) + ", \"tolerance\": 1e-11");
-        var same = Training.Run(fine.With(fine.Problem with { Training = fine.Problem.Training with { Time = solution.Stop!.Time } }),
+        var shortened = fine.Problem.Training with { Time = solution.Stop!.Time };
+        var same = Training.Run(fine.With(fine.Problem with { Training = shortened }),
             fine.InitialLimit(), Motion.OfLimit(fine.Problem), new ManagedEngine(1)).Trajectory;
         var error = MathNet.Numerics.Distance.Euclidean(same.Predictions[^1], solution.Trajectory.Predictions[^1])
             / Math.Sqrt(12);
@@ -124,7 +125,8 @@ public class StopTests
     public void A_condition_that_is_met_at_the_start_stops_there()
     {
         var solution = Solve(Scalar("\"until\": { \"risk\": 1e-12, \"velocity\": 3 },", Method("dormand-prince")));
-        Assert.Equal((RunStatus.Stopped, 0.0, 0), (solution.Limit.Run.Status, solution.Stop!.Time, solution.Stop.Error));
+        Assert.Equal(RunStatus.Stopped, solution.Limit.Run.Status);
+        Assert.Equal((0.0, 0.0), (solution.Stop!.Time, solution.Stop.Error));
         Assert.Equal([0], solution.Trajectory.Times);
         Assert.Equal(0, solution.Error.Total);
         Assert.Equal("stopped at the start: the velocity is at most 3 there", solution.Ending);
@@ -140,6 +142,18 @@ public class StopTests
         Assert.Equal("ran to the final time: a risk of 1E-09 or a velocity of 1E-09 was not reached", solution.Ending);
         Assert.Equal(without.Trajectory.Predictions[^1], solution.Trajectory.Predictions[^1]);
         Assert.Null(without.Ending);
+    }
+
+    [Fact]
+    public void Comparison_runs_do_not_stop_where_the_limit_does_not()
+    {
+        // With fewer nodes the risk falls faster: those runs meet a condition that the limit itself just misses.
+        var without = Solve(Smooth("", Gauss(6)));
+        var risk = without.Trajectory.Train[^1].Risk * (1 - 1e-6);
+        var solution = Solve(Smooth($"\"until\": {{ \"risk\": {risk:R} }},", Gauss(6)));
+        Assert.Equal((RunStatus.Completed, null), (solution.Limit.Run.Status, solution.Stop));
+        Assert.InRange(Solve(Smooth("", Gauss(5))).Trajectory.Train[^1].Risk, 0, risk);
+        Assert.Equal(without.Error, solution.Error);
     }
 
     [Theory, InlineData("flow"), InlineData("sgd")]
@@ -175,7 +189,8 @@ public class StopTests
                 { "weights": { "law": "gaussian", "mean": 3, "std": 0.5 } }
               ] },
               "training": { "loss": "half-squared", "time": 2, {{until}} "dynamics": "sgd", "step": 0.01, "batch": 5 },
-              "limit": { "reduction": "isotropic", "radii": 24, "tolerance": 1e-6, "types": [{ "rule": "gauss", "nodes": 6 }] },
+              "limit": { "reduction": "isotropic", "radii": 24, "tolerance": 1e-6,
+                "types": [{ "rule": "gauss", "nodes": 6 }] },
               "record": { "saves": 4 }
             }
             """));
@@ -196,7 +211,8 @@ public class StopTests
         {
             Network = resting.Problem.Network with
             {
-                Layers = [.. resting.Problem.Network.Layers.Select(l => l with { Weights = new ConstantLaw { Value = 1 } })],
+                Layers = [.. resting.Problem.Network.Layers.Select(
+                    l => l with { Weights = new ConstantLaw { Value = 1 } })],
             },
         });
         new LimitSolver(resting, new ManagedEngine(1)) { ErrorProgress = new Told(steps.Add) }.Solve();

@@ -1,8 +1,8 @@
+using System.Text.Json;
 using MeanFieldLimit.Experiments;
 using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Reports;
 using MeanFieldLimit.Validation.Studies;
-using System.Text.Json;
 
 namespace MeanFieldLimit.Validation.Tests.Coupling;
 
@@ -34,7 +34,8 @@ public class StoppedCouplingTests
         Assert.Null(coupled.Failure);
         Assert.Equal(6, coupled.Networks.Count);
         Assert.All(coupled.Networks, n => Assert.Equal(limit.Trajectory.Times, n.Gaps.Select(g => g.Time)));
-        Assert.All(coupled.Networks, n => Assert.Equal(tracers > 0 ? limit.Trajectory.Times.Count : 0, n.Pathwise.Count));
+        var pathwise = tracers > 0 ? limit.Trajectory.Times.Count : 0;
+        Assert.All(coupled.Networks, n => Assert.Equal(pathwise, n.Pathwise.Count));
         // Their own risks are where they are: nothing stops them at 0.36.
         Assert.All(coupled.Networks, n => Assert.NotEqual(0.36, n.Train[^1].Risk, 1e-6));
     }
