@@ -200,7 +200,7 @@ public sealed class Density
         var sums = new double[Masses.Length];
         var sum = 0.0;
         for (var cell = 0; cell < sums.Length; cell++) sums[cell] = sum += Masses[cell];
-        var result = new double[points * d];
+        var result = new double[ArraySize.Of("a sample", "draw fewer points", points, d)];
         for (var p = 0; p < points; p++)
         {
             var draw = (ulong)(p * (d + 1L));

@@ -1,3 +1,5 @@
+using MeanFieldLimit.Solvers.Measures;
+
 namespace MeanFieldLimit.Solvers.Densities;
 
 /// <summary>
@@ -10,14 +12,15 @@ public sealed class Grid
     private readonly int[][] next;
 
     /// <summary>A grid.</summary>
-    /// <exception cref="ArgumentException">There are not one or two axes.</exception>
+    /// <exception cref="ArgumentException">There are not one or two axes, or too many cells.</exception>
     public Grid(params Axis[] axes)
     {
         if (axes.Length is not (1 or 2))
             throw new ArgumentException($"a grid has one axis or two, got {axes.Length}: in more dimensions use "
                 + "particles");
         Axes = axes;
-        Count = axes.Aggregate(1, (product, axis) => checked(product * axis.Cells));
+        Count = ArraySize.Of("the centres of a grid", "take fewer cells", [.. axes.Select(axis => (long)axis.Cells),
+            axes.Length]) / axes.Length;
         CellVolume = axes.Aggregate(1.0, (product, axis) => product * axis.Spacing);
         Centres = new double[Count * Dimension];
         for (var cell = 0; cell < Count; cell++)

@@ -62,6 +62,7 @@ public static class WassersteinLine
 
     private static OptimalTransport Between(double[] x, double[] a, double[] y, double[] b, double p)
     {
+        var most = ArraySize.Of("a plan", "take fewer points", (long)x.Length + y.Length - 1);
         TransportArguments.Extent(1, x, y, p);
         var masses = new IntegerMasses(a, b);
         Sorted source = default, target = default;
@@ -69,7 +70,6 @@ public static class WassersteinLine
             () => source = Sorted.Of(x, masses.Source),
             () => target = Sorted.Of(y, masses.Target));
         var (u, v) = (new double[x.Length], new double[y.Length]);
-        var most = x.Length + y.Length - 1;
         var (sources, targets, flows) = (new int[most], new int[most], new double[most]);
         var (count, cost) = (0, 0.0);
         var walk = new Staircase(source, target);
