@@ -33,6 +33,29 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Theory]
+    [InlineData("three-layer.json", "couple", "--study", "time"), InlineData("density.json", "density")]
+    [InlineData("chaos.json", "chaos")]
+    public void Runs_that_go_to_the_final_time_refuse_a_condition_to_stop_at(string example, params string[] command)
+    {
+        mfl.Write("p.json", File.ReadAllText(Mfl.Example(example)).Replace("\"training\": {",
+            "\"training\": { \"until\": { \"risk\": 0.1 },", StringComparison.Ordinal));
+        var (code, _, errors) = mfl.Run([command[0], "p.json", .. command[1..], "--out", "run", "--quiet"]);
+        Assert.Equal(ExitCode.Refused, code);
+        Assert.Contains("$.training.until: until must not be given with " + string.Join(' ', command), errors);
+        Assert.False(Directory.Exists(mfl.Path("run")));
+    }
+
+    [Fact]
+    public void A_condition_stops_a_limit_and_its_line_says_so()
+    {
+        mfl.Write("p.json", Good.Replace("\"time\": 1", "\"time\": 1, \"until\": { \"risk\": 0.2 }",
+            StringComparison.Ordinal));
+        var (code, output, _) = mfl.Run("solve", "p.json", "--out", "run", "--quiet");
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Matches("stopped at t = 0[.][0-9]+, known to .*, where the risk has fallen to 0.2", output);
+    }
+
+    [Theory]
     [InlineData("\"time\": 1", "\"tiem\": 1", 7, "$.training.tiem", "time")]
     [InlineData("\"time\": 1", "\"time\": \"long\"", 7, "$.training.time", "number")]
     [InlineData("\"time\": 1", "\"time\": NaN", 7, "$.training.time", "")]

@@ -5,8 +5,8 @@ namespace MeanFieldLimit.Solvers.Time;
 /// <summary>
 /// A field run backwards, as one in s = -t: dy/ds = -f(-s, y). A run from t_1 back to t_0 is one over
 /// [-t_1, -t_0] with save times -t; <see cref="Over"/>, <see cref="Times"/>, <see cref="Jumps"/> and
-/// <see cref="Recorder"/> translate. What decays forwards grows backwards, errors too: by e^(rho (t_1 - t_0)), rho the
-/// fastest rate.
+/// <see cref="Recorder"/> translate; conditions of events are given s. What decays forwards grows backwards, errors
+/// too: by e^(rho (t_1 - t_0)), rho the fastest rate.
 /// </summary>
 /// <remarks>Not steps or intervals of negative length, which every stepper, control and path would have to
 /// know.</remarks>

@@ -12,7 +12,7 @@ public enum RunStatus
     /// <summary>A value became infinite or NaN, and no shorter step avoided it.</summary>
     NonFinite,
 
-    /// <summary>The step asked for, by the error control or of fixed length, is too short to move time at all.</summary>
+    /// <summary>The step asked for, by the error control or as a fixed one, does not move time.</summary>
     StepUnderflow,
 
     /// <summary>The number of steps allowed was used up.</summary>

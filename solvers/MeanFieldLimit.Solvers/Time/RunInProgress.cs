@@ -123,7 +123,8 @@ public sealed class RunInProgress
     private double Before(double jump) =>
         double.IsFinite(jump) ? jump - BeforeJump * Math.Max(Math.Abs(jump), Math.Abs(t)) : jump;
 
-    /// <summary>Passes the jumps at t, and up to <paramref name="stop"/> those that no step leads to from there.</summary>
+    /// <summary>Passes the jumps at t, and up to <paramref name="stop"/> those that no step from there leads to.
+    /// </summary>
     private void PassJumps(double stop)
     {
         while (t < stop && Before(NextJump) <= t)

@@ -27,7 +27,8 @@ public sealed class TimeLoop
     public IReadOnlyList<double> Jumps { get; init; } = [];
 
     /// <summary>
-    /// No step is longer, in units of time; the control may take shorter ones. To see what happens on a short interval
+    /// No step is longer, in units of time (but for a thousandth, where that ends it on a save time or the end); the
+    /// control may take shorter ones. To see what happens on a short interval
     /// late in a run: steps that have grown by then may pass over it, and no error estimate tells.
     /// </summary>
     public double LongestStep { get; init; } = double.PositiveInfinity;
@@ -106,6 +107,11 @@ public sealed class TimeLoop
                     $"save times must increase within [{interval.Start}, {interval.End}], got {time} after {last}");
             last = time;
         }
+        CheckSteps();
+    }
+
+    private void CheckSteps()
+    {
         if (!(LongestStep > 0))
             throw new ArgumentException($"the longest step must be positive, got {LongestStep}");
         if (FirstStep is { } first && !(first > 0 && double.IsFinite(first)))

@@ -64,7 +64,7 @@ public sealed class Experiment
     /// <summary>When trajectories are recorded, the first at 0, the last at the final time.</summary>
     public double[] SaveTimes { get; private init; }
 
-    /// <summary>Whether it ends where its limit stopped, before the final time of the problem.</summary>
+    /// <summary>Whether it ends where its limit did, and stops at no condition.</summary>
     public bool Stopped { get; private init; }
 
     /// <summary>The training points at which predictions are recorded and compared.</summary>
@@ -151,7 +151,8 @@ public sealed class Experiment
         };
 
     private Experiment Reduced(double share) => new(Loaded, IsotropicReduction.Data(Problem, Data, share),
-        IsotropicReduction.Embedding((IidEmbedding)Embedding, Problem.Limit, share), IsotropicReduction.Lengths(Watched))
+        IsotropicReduction.Embedding((IidEmbedding)Embedding, Problem.Limit, share),
+        IsotropicReduction.Lengths(Watched))
     {
         SaveTimes = SaveTimes,
         Stopped = Stopped,
@@ -162,8 +163,8 @@ public sealed class Experiment
         Like(Loaded with { Problem = Problem with { Limit = limit } }, SaveTimes, Stopped);
 
     /// <summary>
-    /// The same experiment to the time at which its limit stopped, for what is compared with that limit: networks,
-    /// tracers and other limits stop at no condition of their own.
+    /// The same experiment to the time at which its limit ended, for what is compared with that limit: networks, tracers
+    /// and other limits stop at no condition of their own.
     /// </summary>
     internal Experiment StoppedAt(IEnumerable<double> times) => Like(Loaded, [.. times], stopped: true);
 

@@ -50,16 +50,18 @@ public sealed record LimitSolution(Trained Limit, ErrorEstimate Error, IReadOnly
     /// <summary>Where it stopped before the final time; null where it did not.</summary>
     public Stop? Stop => Limit.Stop;
 
-    /// <summary>Which condition of <c>training.until</c> stopped it and when, or that none did; null where there is
-    /// none.</summary>
-    public string? Ending => Experiment.Problem.Training.Until is not { } until ? null
+    /// <summary>Which condition of <c>training.until</c> stopped it and when, or that none did; null without any, and
+    /// where it ended early.</summary>
+    public string? Ending => !Limit.Run.Succeeded || Experiment.Problem.Training.Until is not { } until ? null
         : Stop is not { } stop ? string.Create(CultureInfo.InvariantCulture,
             $"ran to the final time: {Conditions(until)} was not reached")
         : stop.Time == 0 ? string.Create(CultureInfo.InvariantCulture,
             $"stopped at the start: the {Name(stop.Condition)} is at most {stop.Threshold:G6} there")
         : string.Create(CultureInfo.InvariantCulture, $"stopped at t = {stop.Time:G9}, ") +
-            (double.IsFinite(stop.Error) ? string.Create(CultureInfo.InvariantCulture, $"known to {stop.Error:G2}, ")
-                : "") +
+            (Experiment.Problem.Training.Dynamics == Dynamics.Sgd ? "the first save time "
+                : double.IsFinite(stop.Error)
+                    ? string.Create(CultureInfo.InvariantCulture, $"known to {stop.Error:G2}, ")
+                    : "") +
             string.Create(CultureInfo.InvariantCulture,
                 $"where the {Name(stop.Condition)} has fallen to {stop.Threshold:G6}");
 

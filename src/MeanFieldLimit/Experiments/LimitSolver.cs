@@ -55,7 +55,8 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
         var clock = Stopwatch.StartNew();
         var limit = Run(experiment.OfLimit, experiment.Rules, motion, Progress);
         var solved = clock.Elapsed.TotalSeconds;
-        if (limit.Stop is not null) return Stopped(limit, motion, solved);
+        if (limit.Run.Succeeded && experiment.Problem.Training.Until is not null)
+            return Compared(limit, motion, solved);
         var (error, types) = limit.Run.Succeeded ? Estimate(limit, motion) : Unknown;
         var ensemble = limit.Ensemble;
         return new(limit, error, [.. Enumerable.Range(1, ensemble.Depth - 1).Select(ensemble.Size)],
@@ -63,8 +64,9 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
         { Experiment = experiment, TypeErrors = types, Work = work };
     }
 
-    /// <summary>What is compared with a limit that stopped goes to its time, not to one of its own.</summary>
-    private LimitSolution Stopped(Trained limit, Motion motion, double solved)
+    /// <summary>What is compared with a limit that may stop goes to the end of that limit, not to one of its own.
+    /// </summary>
+    private LimitSolution Compared(Trained limit, Motion motion, double solved)
     {
         var clock = Stopwatch.StartNew();
         var compared = experiment.StoppedAt(limit.Trajectory.Times);
@@ -74,9 +76,9 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
             Cancellation = Cancellation,
         };
         var (error, types) = others.Estimate(limit, motion);
-        var stop = limit.Stop!;
-        if (stop.Time > 0) stop = stop with { Error = others.stopDifference / Math.Abs(stop.Slope) };
-        return new(limit with { Stop = stop }, error,
+        if (limit.Stop is { Time: > 0 } stop)
+            limit = limit with { Stop = stop with { Error = others.stopDifference / Math.Abs(stop.Slope) } };
+        return new(limit, error,
             [.. Enumerable.Range(1, limit.Ensemble.Depth - 1).Select(limit.Ensemble.Size)],
             solved, clock.Elapsed.TotalSeconds)
         { Experiment = compared, TypeErrors = types, Work = work + others.work };
@@ -136,9 +138,9 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
 
     /// <summary>
     /// 1.5 times the difference to a run of smaller steps. Adaptive steps: a hundredth of the tolerance, itself added
-    /// where both runs took as many steps, and a longest step that no step of the limit has. Fixed steps h: a run of h/2, the difference times
-    /// 2^p / (2^p - 1), which is the error at h if it is O(h^p). (Larger steps for the comparison would cost less, but
-    /// save times cut them down to the same steps and the difference to nothing.)
+    /// where both runs took as many steps, and steps that cannot all be those of the limit. Fixed steps h: a run of
+    /// h/2, the difference times 2^p / (2^p - 1), which is the error at h if it is O(h^p). (Larger steps for the
+    /// comparison would cost less, but save times cut them down to the same steps and the difference to nothing.)
     /// </summary>
     private double TimeError(IReadOnlyList<IQuadratureRule> rules, Motion motion, Trained trained, Stop? stop)
     {

@@ -7,7 +7,7 @@ using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Experiments;
 
-/// <summary>The conditions of <c>training.until</c> along the run of a limit: where it stops, and their values.</summary>
+/// <summary>The conditions of <c>training.until</c> along a limit: where it stops, and their values.</summary>
 internal sealed class StopWatch
 {
     private readonly List<(StopCondition Condition, double Threshold)> conditions = [];

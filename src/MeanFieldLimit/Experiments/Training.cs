@@ -83,8 +83,8 @@ public static class Training
 {
     /// <summary>
     /// Moves <paramref name="ensemble"/> from its initial state to the final time. The result says whether it got
-    /// there; what was recorded up to a failure is kept. Where it is <paramref name="watched"/>, as limits are, it stops
-    /// at the problem's <c>training.until</c>, unless its experiment is one that a limit has stopped already.
+    /// there; what was recorded up to a failure is kept. Where it is <paramref name="watched"/>, as limits are, it
+    /// stops at the problem's <c>training.until</c>, unless its experiment is one that a limit has stopped already.
     /// </summary>
     public static Trained Run(Experiment experiment, Ensemble ensemble, Motion motion, IMatrixEngine engine,
         IProgress<double>? progress = null, bool watched = false, CancellationToken cancellation = default)

@@ -122,7 +122,8 @@ public class EventTests
     [Theory, MemberData(nameof(All))]
     public void Events_that_do_not_stop_change_no_bit(string name)
     {
-        RunResult With(params TimeEvent[] events) => Run(Method(name, new Waves(), 0.01), Waves.Initial, new(0, 3), events);
+        RunResult With(params TimeEvent[] events) =>
+            Run(Method(name, new Waves(), 0.01), Waves.Initial, new(0, 3), events);
         var (with, without) = (With(new TimeEvent((t, y) => y[0] - 0.4, Stops: false)), With());
         Assert.NotEmpty(with.Events);
         Assert.Equal(without.State, with.State);
@@ -134,7 +135,8 @@ public class EventTests
     {
         var method = Method(name, new Field(1, (t, y) => [1]), 1);
         TimeEvent At(double time, bool stops) => new((t, y) => y[0] - time, Stops: stops);
-        var run = Run(method, [0], new(0, 1000), [At(900.75, true), At(900.5, true), At(900.25, false), At(900.5, true)]);
+        var run = Run(method, [0], new(0, 1000),
+            [At(900.75, true), At(900.5, true), At(900.25, false), At(900.5, true)]);
         Assert.Equal([2, 1], run.Events.Select(e => e.Event));
         Assert.Equal(900.5, run.Time, 1e-9);
         Assert.Equal(900.25, run.Events[0].Time, 1e-9);

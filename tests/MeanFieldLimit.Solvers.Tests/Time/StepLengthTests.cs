@@ -29,7 +29,8 @@ public class StepLengthTests
             foreach (var from in new[] { 0.0, 3 })
             {
                 var run = new Interval(start, start + length);
-                var result = Loop(name, new Field(1, (t, y) => [1]), Math.Max(run.Length / 10, 1e-15 * start)).Run([from], run).OrThrow();
+                var step = Math.Max(run.Length / 10, 1e-15 * start);
+                var result = Loop(name, new Field(1, (t, y) => [1]), step).Run([from], run).OrThrow();
                 // The state rounds in every step.
                 Assert.Equal(from + run.Length, result.State[0], 1e-12 * run.Length + 1e-15 * from * result.Steps);
                 Assert.InRange(result.Steps, 1, 2000);

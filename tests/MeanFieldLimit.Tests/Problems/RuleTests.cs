@@ -43,6 +43,17 @@ public class RuleTests
     [InlineData("\"types\"", "\"step\": 1, \"types\"", 15, "$.limit.step", "must not be given with dormand-prince")]
     [InlineData("\"types\"", "\"method\": \"euler\", \"step\": 4, \"types\"", 15, "$.limit.step", "at most training.time")]
     [InlineData("\"nodes\": 24", "\"nodes\": 0", 16, "$.limit.types[0].nodes", "nodes must be between 1 and 256, got 0")]
+    [InlineData("\"time\": 3", "\"time\": 3, \"until\": {}", 14, "$.training.until", "must have a condition, found none|add risk or velocity")]
+    [InlineData("\"time\": 3", "\"time\": 3, \"until\": { \"risk\": 0 }", 14, "$.training.until.risk", "positive, got 0")]
+    [InlineData("\"time\": 3", "\"time\": 3, \"until\": { \"velocity\": -1 }", 14, "$.training.until.velocity", "positive, got -1")]
+    [InlineData("\"time\": 3", "\"time\": 3, \"until\": { \"loss\": 1 }", 14, "$.training.until.loss", "unknown here|risk, velocity")]
+    [InlineData("\"time\": 3", "\"time\": 3, \"longestStep\": 0", 14, "$.training.longestStep", "positive, got 0")]
+    [InlineData("\"time\": 3", "\"time\": 3, \"longestStep\": 1e-9", 14, "$.training.longestStep", "at most 10000000 steps")]
+    [InlineData("\"time\": 3", "\"time\": 3, \"method\": \"euler\", \"step\": 0.1, \"longestStep\": 0.1", 14, "$.training.longestStep",
+        "must not be given with euler, whose steps have the length of step, got 0.1; remove it")]
+    [InlineData("\"time\": 3", "\"time\": 3, \"dynamics\": \"sgd\", \"step\": 0.1, \"batch\": 1, \"longestStep\": 0.1", 14, "$.training.longestStep",
+        "must not be given while dynamics is sgd, got 0.1")]
+    [InlineData("\"types\"", "\"longestStep\": 1e-9, \"types\"", 15, "$.limit.longestStep", "at most 10000000 steps")]
     [InlineData("{ \"rule\": \"gauss\", \"nodes\": 24 },", "", 15, "$.limit.types", "one rule per hidden layer, got 1 for 2")]
     [InlineData("\"types\"", "\"accuracy\": 1e-3, \"types\"", 15, "$.limit.types", "must not be given with accuracy|got 2 rules|remove one")]
     [InlineData("\"types\"", "\"accuracy\": 0, \"types\"", 15, "$.limit.accuracy", "between 1E-12 and 1, got 0")]

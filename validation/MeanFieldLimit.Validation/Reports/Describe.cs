@@ -74,7 +74,8 @@ internal static class Describe
     };
 
     internal static string Training(TrainingSpec training) => training.Dynamics == Dynamics.Sgd
-        ? $"sgd with step {training.Step:G6} on batches of {training.Batch}, until t = {training.Time:G6}{Until(training)}"
+        ? $"sgd with step {training.Step:G6} on batches of {training.Batch}, " +
+            $"until t = {training.Time:G6}{Until(training)}"
         : $"gradient flow, {Method(training.Method, training.Tolerance, training.Step, training.LongestStep)}, " +
             $"until t = {training.Time:G6}{Until(training)}";
 

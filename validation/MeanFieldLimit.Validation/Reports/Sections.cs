@@ -87,6 +87,7 @@ internal static class Sections
             rows.Add(($"types of layer {i + 1}",
                 $"{Describe.Rule(problem.Limit.Types![i])}; {solution.Nodes[i]} in all"));
         rows.Add(("limit, run", Outcome(solution.Limit)));
+        if (solution.Ending is { } ending) rows.Add(("limit, end", ending));
         rows.Add(("limit, steps by",
             $"{solution.Limit.Run.Account}; {solution.Limit.Run.Evaluations} evaluations of the velocity"));
         rows.Add(("recorded",

@@ -65,6 +65,6 @@ public static class SolveReport
                 ? ""
                 : $", with {100 * last.ErrorRate:0.##} % of the training points misclassified") +
             $". Its predictions are known to {Sections.Short(solution.Error.Total)} (rms)." +
-            (solution.Ending is { } ending ? $" {ending}." : "");
+            (solution.Ending is { } ending ? $" It {ending}." : "");
     }
 }

@@ -82,7 +82,8 @@ internal sealed record DataSummary(string Kind, int TrainingPoints, int TestPoin
 /// <summary>The limit at the last save time that it reached.</summary>
 internal sealed record LimitSummary(RunStatus Status, double Time, double Risk, double TestRisk, double ErrorRate,
     double TestErrorRate, double ErrorEstimate, ErrorParts Errors, IReadOnlyList<int> Nodes, string Method,
-    long Steps, long RefusedSteps, long Evaluations, int DivergedLayer, CertificateSummary? Certificate, StopSummary? Stop)
+    long Steps, long RefusedSteps, long Evaluations, int DivergedLayer, CertificateSummary? Certificate,
+    StopSummary? Stop)
 {
     internal static LimitSummary Of(LimitSolution solution)
     {
