@@ -47,7 +47,7 @@ public sealed class Density
     /// <summary>m [cell].</summary>
     public double[] Masses { get; }
 
-    /// <summary>The mass that left at the ends of the axes, [axis, lower and upper]; empty where no end absorbs.</summary>
+    /// <summary>The mass that left at the ends of the axes, [axis, lower and upper]; empty if none absorbs.</summary>
     public IReadOnlyList<double> Exits { get; }
 
     /// <summary>The sum of <see cref="Exits"/>.</summary>
@@ -56,8 +56,8 @@ public sealed class Density
     /// <summary>The masses at the centres of the cells.</summary>
     /// <exception cref="InvalidOperationException">Ends absorb: it would not have mass 1.</exception>
     public DiscreteMeasure Measure => measure ?? throw new InvalidOperationException(
-        $"a measure must have mass 1, of this density {Left:G6} has left where ends absorb: divide its masses by what is "
-        + "there, or take walls");
+        $"a measure must have mass 1, of this density {Left:G6} has left where ends absorb: divide its masses by what "
+        + "is there, or take walls");
 
     /// <summary>
     /// The masses of a density f over the cells, by Gauss's rule of 4 nodes an axis, divided by their sum.
@@ -204,8 +204,8 @@ public sealed class Density
         return new(coarse, masses, [.. Exits]);
     }
 
-    /// <summary>int |rho - rho'| over a common grid, and the differences of what left: bounds |int g rho - int g rho'| for
-    /// |g| at most 1.</summary>
+    /// <summary>int |rho - rho'| over a common grid, and the differences of what left: bounds |int g rho - int g rho'|
+    /// for |g| at most 1.</summary>
     /// <exception cref="ArgumentException">The grids differ.</exception>
     public double Distance(Density other) => Grid.Axes.SequenceEqual(other.Grid.Axes)
         ? Masses.Zip(other.Masses, (a, b) => Math.Abs(a - b)).Sum()
@@ -230,8 +230,8 @@ public sealed class Density
         return Grid.Axes[0].Start + (cell + inside) * Grid.Axes[0].Spacing;
     }
 
-    /// <summary>Independent points [point, d]: a cell by its mass, then uniform inside it. Their variance is h^2/6 above
-    /// that of a smooth density.</summary>
+    /// <summary>Independent points [point, d]: a cell by its mass, then uniform inside it. Their variance is h^2/6
+    /// above that of a smooth density.</summary>
     public double[] Sample(int points, RandomStream stream)
     {
         var d = Grid.Dimension;

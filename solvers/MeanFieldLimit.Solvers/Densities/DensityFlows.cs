@@ -19,8 +19,8 @@ public static class DensityFlows
     public static double[][] Fluxes(this IDensityFlow flow, double t, Density density)
     {
         if (flow.Grid.Exits > 0)
-            throw new ArgumentException("fluxes must be between cells, on this grid mass leaves at ends that absorb: take "
-                + $"{nameof(Density)}.{nameof(Density.Exits)} for what left, or walls");
+            throw new ArgumentException("fluxes must be between cells, on this grid mass leaves at ends that absorb: "
+                + $"take {nameof(Density)}.{nameof(Density.Exits)} for what left, or walls");
         var faces = new FaceCoefficients(flow.Grid);
         flow.Evaluate(t, density.Masses, faces);
         faces.Complete(density.Masses);

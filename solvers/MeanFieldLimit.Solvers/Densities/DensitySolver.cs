@@ -3,8 +3,9 @@ using MeanFieldLimit.Solvers.Time;
 namespace MeanFieldLimit.Solvers.Densities;
 
 /// <summary>
-/// What is wrong with a density, as int |rho - exact|, with the masses that left where ends absorb, largest over its save
-/// times: from discretising space and time, and from cutting the space off. Estimates, not bounds: benchmarks/Densities counts how often they hold.
+/// What is wrong with a density, as int |rho - exact|, with the masses that left where ends absorb, largest over its
+/// save times: from discretising space and time, and from cutting the space off. Estimates, not bounds:
+/// benchmarks/Densities counts how often they hold.
 /// </summary>
 /// <param name="Space">From grids of twice and four times the spacing: 1.5 times the difference over q - 1, q its
 /// ratio to the one before, between 1.25 and 4 (4 at order 2), but 2, the largest distance, at most. Solutions on
@@ -31,8 +32,8 @@ public sealed record DensitySolution
     /// <summary>The densities then.</summary>
     public required IReadOnlyList<Density> Densities { get; init; }
 
-    /// <summary>Their energies; NaN where the equation has none. They fall, but where ends absorb: mass that leaves takes
-    /// its energy along.</summary>
+    /// <summary>Their energies; NaN where the equation has none. They fall, but where ends absorb: mass that leaves
+    /// takes its energy along.</summary>
     public required IReadOnlyList<double> Energies { get; init; }
 
     /// <summary>What they are known to.</summary>
@@ -183,7 +184,7 @@ public sealed class DensitySolver(IDensityEquation equation)
     {
         internal List<Kept> Densities { get; } = [];
 
-        public void Record(double t, ReadOnlySpan<double> state) => 
+        public void Record(double t, ReadOnlySpan<double> state) =>
             Densities.Add(new(t, new(grid, state[..grid.Count].ToArray(), state[grid.Count..].ToArray())));
     }
 

@@ -21,9 +21,9 @@ namespace MeanFieldLimit.Solvers.Densities;
 /// cell by cell, as in flux-corrected transport (Zalesak, J. Comput. Phys. 31, 1979), to what f has. Where the energy
 /// is then above that before the step, f itself is taken; where that is above it too, the step exceeds the bound.
 ///
-/// Where ends absorb, the state is the masses of the cells and then, by <see cref="Grid.Exits"/>, those that left; their
-/// sum stays 1. Mass takes its energy along, which may rise or fall: nothing is asked of it, and no step is refused for
-/// it.
+/// Where ends absorb, the state is the masses of the cells and then, by <see cref="Grid.Exits"/>, those that left;
+/// their sum stays 1. Mass takes its energy along, which may rise or fall: nothing is asked of it, and no step is
+/// refused for it.
 /// </remarks>
 public sealed class DensityStepper : IStepper
 {

@@ -40,8 +40,8 @@ public sealed class FaceCoefficients
     /// <summary>The cells.</summary>
     public Grid Grid { get; }
 
-    /// <summary>v . e_k [axis][face]; what is set at the end of an axis does not matter: at one that absorbs, the values
-    /// at the next two faces are extrapolated.</summary>
+    /// <summary>v . e_k [axis][face]; what is set at the end of an axis does not matter: at one that absorbs, the
+    /// values at the next two faces are extrapolated.</summary>
     public double[][] Velocity { get; }
 
     /// <summary>D [axis][face], not negative.</summary>
@@ -51,8 +51,8 @@ public sealed class FaceCoefficients
     /// </summary>
     internal double[][] Right { get; }
 
-    /// <summary>r (D/h^2) B(P) [axis][face]; of the last cell of a line, the rate at which mass leaves the first one at the
-    /// line's beginning.</summary>
+    /// <summary>r (D/h^2) B(P) [axis][face]; of the last cell of a line, the rate at which mass leaves the first one at
+    /// the line's beginning.</summary>
     internal double[][] Left { get; }
 
     private double[][] Peclet { get; }
@@ -103,16 +103,17 @@ public sealed class FaceCoefficients
                 against = along * exponentials[f];
                 peclet[f] = (along + against - 2 * spread) / drift;
             }
-            // Towards an end that absorbs s/m grows like 1 over the distance, and L s/m makes an error of h^2 log h where
-            // the flux needs no help: there L falls like P^3.
+            // Towards an end that absorbs s/m grows like 1 over the distance, and L s/m makes an error of h^2 log h
+            // where the flux needs no help: there L falls like P^3.
             if (Grid.Axes[axis].Absorbs) peclet[f] *= Math.Min(1, z * z / 4);
             (right[f], left[f]) = velocity[f] >= 0 ? (along, against) : (against, along);
         }
     }
 
     /// <summary>
-    /// (D / (h d)) B(-P d / h), d = h/2: the exponentially fitted flux from the centre of the outermost cell to the end,
-    /// where the density is 0; v and D there by those at two faces. Without diffusion it is what the velocity takes out.
+    /// (D / (h d)) B(-P d / h), d = h/2: the exponentially fitted flux from the centre of the outermost cell to the
+    /// end, where the density is 0; v and D there by those at two faces. Without diffusion it is what the velocity
+    /// takes out.
     /// </summary>
     private double Leaving(int axis, int outwards, int near, int far)
     {

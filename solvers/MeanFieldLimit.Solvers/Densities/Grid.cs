@@ -44,8 +44,8 @@ public sealed class Grid
     /// <summary>Centres of the cells [cell, d]: the points at which functionals of a measure see the density.</summary>
     public double[] Centres { get; }
 
-    /// <summary>How many ends are counted for mass that left: two an axis, the lower one first, or 0 where none absorbs.
-    /// </summary>
+    /// <summary>How many ends are counted for mass that left: two an axis, the lower one first, or 0 where none
+    /// absorbs.</summary>
     public int Exits => Axes.Any(axis => axis.Absorbs) ? 2 * Dimension : 0;
 
     /// <summary>The same domain in cells of twice the length: each is a block of cells of this grid.</summary>

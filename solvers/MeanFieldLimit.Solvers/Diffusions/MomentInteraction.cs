@@ -52,7 +52,7 @@ public sealed class MomentInteraction : IParticleInteraction
                 for (var r = 0; r < x.Length; r++)
                     for (var k = 0; k < x.Length; k++)
                         values[x.Length + r * x.Length + k] = x[r] * x[k];
-        }, threads);
+            }, threads);
 
     /// <inheritdoc/>
     public void Evaluate(double t, ReadOnlySpan<double> points, ReadOnlySpan<double> masses, Span<double> felt)

@@ -15,9 +15,9 @@ public readonly record struct Expectation(double Value, double Error);
 /// A run with its error: the same particles on the same paths with steps h and h/2. With D = sqrt(sum_i m_i |x_i(h) -
 /// x_i(h/2)|^2) the error of the run with h/2 is at most D / (2^p - 1) as h -> 0, p the strong order, by the triangle
 /// inequality; tracers have no part in it. Both runs evaluate coefficients at multiples of h/2, and may pass over what
-/// these do between: a third one with steps 5/16 h meets every sixteenth of h. Where it is further from the run with h/2
-/// than the orders allow, D / (2^p - 1) (1 + (5/8)^p), coefficients change within a step, and errors are 5/4 of what it
-/// differs by, 1 if it had none itself.
+/// these do between: a third one with steps 5/16 h meets every sixteenth of h. Where it is further from the run with
+/// h/2 than the orders allow, D / (2^p - 1) (1 + (5/8)^p), coefficients change within a step, and errors are 5/4 of
+/// what it differs by, 1 if it had none itself.
 /// </summary>
 public sealed record StepDoubling
 {

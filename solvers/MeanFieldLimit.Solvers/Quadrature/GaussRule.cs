@@ -89,8 +89,8 @@ public sealed class GaussRule
     }
 
     /// <summary>
-    /// Fejer's first rule of the uniform law on [-1, 1], no Gauss rule: nodes cos t_j, t_j = (2j - 1) pi / (2n), exact for
-    /// polynomials of degree n - 1 and as dense at the ends as their oscillations; for discretising other laws.
+    /// Fejer's first rule of the uniform law on [-1, 1], no Gauss rule: nodes cos t_j, t_j = (2j - 1) pi / (2n), exact
+    /// for polynomials of degree n - 1 and as dense at the ends as their oscillations; for discretising other laws.
     /// </summary>
     internal static GaussRule Fejer(int n)
     {

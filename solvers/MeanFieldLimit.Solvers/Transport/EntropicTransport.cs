@@ -41,7 +41,8 @@ public sealed record SinkhornDivergence(
     /// <summary>Whether all three have converged.</summary>
     public bool Converged => Between.Converged && Source.Converged && Target.Converged;
 
-    /// <summary>Whether S_eps is below 0 by more than it is not known: it is then no p-th power of a distance.</summary>
+    /// <summary>Whether S_eps is below 0 by more than it is not known: then it is no p-th power of a distance.
+    /// </summary>
     public bool IsNegative => Value < -Gap - Rounding * (Math.Abs(Between.DualValue) + Math.Abs(Value));
 
     /// <summary>max(S_eps, 0)^(1/p), the estimate of W_p.</summary>

@@ -21,7 +21,8 @@ internal sealed class IntegerMasses
         var (sourceSum, targetSum) = (Sum(source, "source"), Sum(target, "target"));
         if (Math.Abs(sourceSum - targetSum) > MassTolerance * sourceSum)
             throw new ArgumentException($"both measures must have the same total mass, the source has "
-                + $"{Math.ScaleB(sourceSum, exponent):R} and the target {Math.ScaleB(targetSum, exponent):R}: divide the masses of each by their sum");
+                + $"{Math.ScaleB(sourceSum, exponent):R} and the target {Math.ScaleB(targetSum, exponent):R}: "
+                + "divide the masses of each by their sum");
         // Equal masses 1/n and 1/m are exact in units of the least common multiple of n and m.
         long unit = source.Length / Gcd(source.Length, target.Length) * (long)target.Length;
         while (unit <= LargestTotal / 2) unit *= 2;

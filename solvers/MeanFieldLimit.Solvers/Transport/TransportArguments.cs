@@ -38,9 +38,9 @@ internal static class TransportArguments
     public static void NotVanished(double cost, double p, double moved)
     {
         if (!double.IsNormal(cost) && moved > 0)
-            throw new ArgumentException($"the cost of a plan must be a normal double, it is {cost:G3} where points move "
-                + $"by up to {moved:G3}, to the power {p}: take a smaller p, or multiply all coordinates by one number, "
-                + "by which W_p is multiplied too");
+            throw new ArgumentException($"the cost of a plan must be a normal double, it is {cost:G3} where points "
+                + $"move by up to {moved:G3}, to the power {p}: take a smaller p, or multiply all coordinates by one "
+                + "number, by which W_p is multiplied too");
     }
 
     /// <summary>The largest |x - y|^p has neither run over nor under, nor have the squares it comes from.</summary>

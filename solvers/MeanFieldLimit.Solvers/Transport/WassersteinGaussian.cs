@@ -18,8 +18,9 @@ public sealed class WassersteinGaussian
 
     private WassersteinGaussian(
         double cost, int exponent, double? dualValue, double[]? map, double[] from, double[] to) =>
-        (Cost, Distance, DualValue, Map, this.from, this.to) = (Math.ScaleB(cost, 2 * exponent),
-        Math.ScaleB(Math.Sqrt(cost), exponent), dualValue is { } v ? Math.ScaleB(v, 2 * exponent) : null, map, from, to);
+        (Cost, Distance, DualValue, Map, this.from, this.to) =
+        (Math.ScaleB(cost, 2 * exponent), Math.ScaleB(Math.Sqrt(cost), exponent),
+        dualValue is { } v ? Math.ScaleB(v, 2 * exponent) : null, map, from, to);
 
     private readonly double[] from, to;
 
@@ -118,7 +119,8 @@ public sealed class WassersteinGaussian
             var values = eigen.EigenValues.Map(v => v.Real);
             if (values.Minimum() < -Rounding * d * scale)
                 throw new ArgumentException("covariances must be positive semi-definite, that of the "
-                    + $"{name} has the eigenvalue {Math.ScaleB(values.Minimum(), 2 * Exponent):G6}: leave out the negative part");
+                    + $"{name} has the eigenvalue {Math.ScaleB(values.Minimum(), 2 * Exponent):G6}: "
+                    + "leave out the negative part");
             var roots = values.Map(v => Math.Sqrt(Math.Max(0, v)));
             Root = Scaled(eigen.EigenVectors, roots);
             if (values.Minimum() > Rounding * d * scale)

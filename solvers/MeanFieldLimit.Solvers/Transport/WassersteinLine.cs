@@ -25,8 +25,8 @@ public static class WassersteinLine
         return solved;
     }
 
-    /// <summary>W_p^p alone, of points x with masses a and y with masses b, and the longest way of the plan, which is not
-    /// kept.</summary>
+    /// <summary>W_p^p alone, of points x with masses a and y with masses b, and the longest way of the plan, which is
+    /// not kept.</summary>
     internal static (double Cost, double Longest) Cost(
         ReadOnlySpan<double> x, ReadOnlySpan<double> a, ReadOnlySpan<double> y, ReadOnlySpan<double> b, double p)
     {

@@ -71,7 +71,7 @@ public static class WassersteinToLaw
         void Add(double point, double low, double high)
         {
             if (!(low < high)) return;
-            // Powers that are not large, halved intervals resolve; a search in each of a million pieces would take long.
+            // Powers that are not large, halved intervals resolve; to search in each of a million pieces takes long.
             var whole = p < LargePower && Math.Abs(law.LogDensity(low) - law.LogDensity(high)) < Flat;
             var (start, end) = whole ? (low, high) : LogConcaveIntegral.Range(G(point), low, high);
             pieces.Add((point, start, end));

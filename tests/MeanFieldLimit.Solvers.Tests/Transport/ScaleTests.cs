@@ -4,8 +4,8 @@ using MeanFieldLimit.Solvers.Transport;
 
 namespace MeanFieldLimit.Solvers.Tests.Transport;
 
-/// <summary>W(c x) = c W(x), and costs are linear in masses: to the last bit where c is a power of 2, up to where numbers
-/// end, which is said.</summary>
+/// <summary>W(c x) = c W(x), and costs are linear in masses: to the last bit where c is a power of 2, up to where
+/// numbers end, which is said.</summary>
 public class ScaleTests
 {
     [Theory, InlineData(1), InlineData(1e-300), InlineData(1e-310), InlineData(1e300)]
