@@ -9,8 +9,16 @@ public enum RunStatus
     /// <summary>A value became infinite or NaN, and no shorter step avoided it.</summary>
     NonFinite,
 
-    /// <summary>The error control asked for a step too short to move time at all.</summary>
+    /// <summary>
+    /// The error control asked for a step too short to move time at all: the solution seems to cease to exist there.
+    /// </summary>
     StepUnderflow,
+
+    /// <summary>
+    /// The steps of error control have become so short, and do not grow, that the end is out of reach of any number of
+    /// them: the system is far too stiff for the method.
+    /// </summary>
+    TooSlow,
 
     /// <summary>The number of steps allowed was used up.</summary>
     TooManySteps,
@@ -44,6 +52,10 @@ public sealed record RunResult
     /// why.</summary>
     public string Account { get; init; } = "";
 
+    /// <summary>The steps without error control along discontinuities of the right-hand side; null without
+    /// any.</summary>
+    public Sliding? Slid { get; init; }
+
     /// <summary>Index of the first component that was not finite in the step that failed; -1 if none.</summary>
     public int NonFiniteIndex { get; init; } = -1;
 
@@ -62,7 +74,9 @@ public sealed class RunFailedException(RunResult result)
     private static string Sentence(RunResult result) => result.Status switch
     {
         RunStatus.NonFinite => $"component {result.NonFiniteIndex} became infinite or NaN",
-        RunStatus.StepUnderflow => "the error control asked for a step too short to move time",
+        RunStatus.StepUnderflow => "the error control asked for a step too short to move time; the solution seems to " +
+            "cease to exist there",
+        RunStatus.TooSlow => "at its pace the end is out of reach; use a method for stiff systems",
         RunStatus.TooManySteps => "the number of steps allowed was used up",
         RunStatus.Cancelled => "it was asked to stop",
         _ => "it completed",

@@ -13,7 +13,7 @@ namespace MeanFieldLimit.Experiments;
 public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
 {
     // The time part is measured on fewer nodes than it is stated for.
-    private const double Tighter = 100, LeastTolerance = 1e-13, SafetyOfTime = 1.5;
+    private const double Tighter = 100, LeastTolerance = 1e-13, SafetyOfTime = 1.5, LeastApart = 0.1;
 
     // A product of [n, a] and [a, b] is 2 n a b operations; a forward pass has one, a backward pass two.
     private const double OperationsPerParameter = 6;
@@ -87,6 +87,8 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
             types.Add(new(comparison.Layers, comparison.Estimate(differences)));
         }
 
+        // How nodes slide depends on where they are.
+        if (limit.Run.Slid is not null) (cheapest, smallest) = (limit, rules);
         var time = motion.Dynamics == Dynamics.Flow ? TimeError(smallest, motion, cheapest) : 0;
 
         // Finite networks under SGD draw from a continuous law anew; a limit of the flow keeps to its sample of it.
@@ -106,7 +108,9 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
     /// 1.5 times the difference to a run of smaller steps. Adaptive steps: a hundredth of the tolerance, itself added
     /// where both runs took as many steps. Fixed steps h: a run of h/2, the difference times
     /// 2^p / (2^p - 1), which is the error at h if it is O(h^p). (Larger steps for the comparison would cost less, but
-    /// save times cut them down to the same steps and the difference to nothing.)
+    /// save times cut them down to the same steps and the difference to nothing.) Steps that slid along kinks have an
+    /// error of order 1 in their length h: the difference to a run of h' there, times h / |h - h'|, and the tolerance,
+    /// below which two such runs may agree by chance.
     /// </summary>
     private double TimeError(IReadOnlyList<IQuadratureRule> rules, Motion motion, Trained trained)
     {
@@ -120,6 +124,11 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
         if (run.Run.Status != RunStatus.Completed) return double.NaN;
         var difference = SafetyOfTime * trained.Trajectory.LargestRmsDistance(run.Trajectory);
         var richardson = Math.Pow(2, method.Order);
+        if ((trained.Run.Slid ?? run.Run.Slid) is { } slid)
+        {
+            var apart = trained.Run.Slid is null ? 1 : Math.Abs(1 - (run.Run.Slid?.Step ?? 0) / slid.Step);
+            return apart > LeastApart ? difference / apart + motion.Tolerance : double.NaN;
+        }
         return !method.EstimatesError ? difference * richardson / (richardson - 1)
             : run.Run.Steps > trained.Run.Steps ? difference
             : difference + tighter.Tolerance;

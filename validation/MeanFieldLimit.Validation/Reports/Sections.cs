@@ -30,7 +30,9 @@ internal static class Sections
         return $"ended early at t = {run.Time:G6} after {Steps(run)}: " + run.Status switch
         {
             RunStatus.NonFinite => "parameters" + (layer > 0 ? $" of layer {layer}" : "") + " became infinite or NaN",
-            RunStatus.StepUnderflow => "the error control asked for a step too short to move time",
+            RunStatus.StepUnderflow => "the error control asked for a step too short to move time, the solution " +
+                "seems to cease to exist there",
+            RunStatus.TooSlow => "its steps had become so short that the end was out of reach",
             RunStatus.TooManySteps => "the number of steps allowed was used up",
             _ => "it was asked to stop",
         };
