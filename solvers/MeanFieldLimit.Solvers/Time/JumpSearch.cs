@@ -20,12 +20,15 @@ internal sealed class JumpSearch(IVectorField system, Tolerance tolerance, IErro
         middle = new double[system.Dimension];
     private double beyond;      // how far ahead the jump that was found is passed, in time
 
+    /// <summary>The size of the jump that was found, in units of the tolerance.</summary>
+    internal double Jump { get; private set; }
+
     /// <summary>Evaluations of f so far.</summary>
     internal long Evaluations { get; private set; }
 
     /// <summary>
-    /// Whether f(t, .) jumps between y and y + 2 h f(t, y) by so much that over a step of length h the jump alone
-    /// exceeds the tolerance. (Twice: a step that ends before a kink has stages beyond it.)
+    /// Whether f(t, .) jumps between y and y + 2 h f(t, y). (Twice: a step that ends before a kink has stages beyond
+    /// it.)
     /// </summary>
     internal bool Finds(double t, ReadOnlySpan<double> y, double h)
     {
@@ -41,9 +44,8 @@ internal sealed class JumpSearch(IVectorField system, Tolerance tolerance, IErro
             if (Change(low, middle, y) >= Change(middle, high, y)) (end, middle, high) = (half, high, middle);
             else (start, middle, low) = (half, low, middle);
         }
-        beyond = end;
-        var jump = Change(low, high, y);
-        return jump >= Kept * change && h * jump >= 1 && double.IsFinite(change);
+        (beyond, Jump) = (end, Change(low, high, y));
+        return Jump > 0 && Jump >= Kept * change && double.IsFinite(change);
     }
 
     /// <summary>The same from beyond the jump that was found: whether f leads back there, as where it slides and not

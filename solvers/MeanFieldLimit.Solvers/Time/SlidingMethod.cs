@@ -134,7 +134,8 @@ public sealed class SlidingMethod : IStepper, IStepControl
         if (looks == 0 && !underflows) return false;
         if (looks > 0 && --looks == 0) watch.Rest();
         Prepare();
-        if (!underflows) return search!.Finds(step.Start, state, step.Length);
+        // Over the step the jump alone must exceed the tolerance: then it is what holds the steps down.
+        if (!underflows) return search!.Finds(step.Start, state, step.Length) && search.Jump * step.Length >= 1;
         // Newton's iterations with differences for derivatives fail before a step reaches the jump, and where it is
         // only crossed.
         var reach = slow * run.Length;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MeanFieldLimit.Activations;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Quadrature;
@@ -87,9 +88,12 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
             types.Add(new(comparison.Layers, comparison.Estimate(differences)));
         }
 
-        // How nodes slide depends on where they are.
-        if (limit.Run.Slid is not null) (cheapest, smallest) = (limit, rules);
-        var time = motion.Dynamics == Dynamics.Flow ? TimeError(smallest, motion, cheapest) : 0;
+        // Where nodes meet kinks depends on where they start: fewer of them may meet none. (Reduced limits have none.)
+        var kinked = experiment.Problem.Limit.Reduction == Reduction.None
+            && limit.Ensemble.Architecture.Activations.Any(a => a is IPiecewiseLinear);
+        var time = motion.Dynamics != Dynamics.Flow ? 0
+            : kinked ? TimeError(rules, motion, limit)
+            : TimeError(smallest, motion, cheapest);
 
         // Finite networks under SGD draw from a continuous law anew; a limit of the flow keeps to its sample of it.
         var data = 0.0;
