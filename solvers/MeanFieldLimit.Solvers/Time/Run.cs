@@ -12,8 +12,17 @@ public enum RunStatus
     /// <summary>A value became infinite or NaN, and no shorter step avoided it.</summary>
     NonFinite,
 
-    /// <summary>The step asked for, by the error control or as a fixed one, does not move time.</summary>
+    /// <summary>
+    /// The step asked for, by the error control or as a fixed one, does not move time; under error control the
+    /// solution seems to cease to exist there.
+    /// </summary>
     StepUnderflow,
+
+    /// <summary>
+    /// The steps of error control have become so short, and do not grow, that the end is out of reach of any number of
+    /// them: the system is far too stiff for the method.
+    /// </summary>
+    TooSlow,
 
     /// <summary>The number of steps allowed was used up.</summary>
     TooManySteps,
@@ -47,6 +56,10 @@ public sealed record RunResult
     /// why.</summary>
     public string Account { get; init; } = "";
 
+    /// <summary>The steps without error control along discontinuities of the right-hand side; null without
+    /// any.</summary>
+    public Sliding? Slid { get; init; }
+
     /// <summary>Index of the first component that was not finite in the step that failed; -1 if none.</summary>
     public int NonFiniteIndex { get; init; } = -1;
 
@@ -71,7 +84,9 @@ public sealed class RunFailedException(RunResult result)
     private static string Sentence(RunResult result) => result.Status switch
     {
         RunStatus.NonFinite => $"component {result.NonFiniteIndex} became infinite or NaN",
-        RunStatus.StepUnderflow => "the step asked for is too short to move time",
+        RunStatus.StepUnderflow => "the step asked for is too short to move time; under error control the solution " +
+            "seems to cease to exist there",
+        RunStatus.TooSlow => "at its pace the end is out of reach; use a method for stiff systems",
         RunStatus.TooManySteps => "the number of steps allowed was used up",
         RunStatus.Cancelled => "it was asked to stop",
         _ => "it completed",

@@ -17,6 +17,11 @@ public sealed class RunInProgress
     // stage at start + h rounds like the larger of start and end.
     private const double BeforeJump = 1e-15;
 
+    // After so many attempts, and whenever they have doubled, the pace is looked at: a run that would take a thousand
+    // times the steps allowed, at a pace that does not grow, ends there and not hours later.
+    private const long FirstLook = 1 << 15;
+    private const double Hopeless = 1000, Grows = 2;
+
     private readonly TimeLoop loop;
     private readonly double end;
     private readonly double span;
@@ -34,12 +39,15 @@ public sealed class RunInProgress
     private bool jumped;                    // whether the last step ended at one
     private long steps;
     private long refused;
+    private long look = FirstLook;
+    private double seen, pace;              // the time at the last look, the mean advance per attempt until then
     private RunStatus? ended;
 
     internal RunInProgress(TimeLoop loop, ReadOnlySpan<double> initial, Interval interval)
     {
         this.loop = loop;
         (t, end, span) = (interval.Start, interval.End, interval.Length);
+        seen = t;
         state = initial.ToArray();
         next = new double[state.Length];
         error = loop.Control.NeedsErrorEstimate ? new double[state.Length] : [];
@@ -73,6 +81,7 @@ public sealed class RunInProgress
         Evaluations = loop.Stepper.Evaluations - evaluated,
         Account = loop.Stepper.Account,
         Events = watch?.Found ?? [],
+        Slid = loop.Stepper.Slid,
         NonFiniteIndex = ended == RunStatus.NonFinite ? TimeLoop.NonFiniteIndex(next) : -1,
     };
 
@@ -144,6 +153,7 @@ public sealed class RunInProgress
         {
             if (loop.Cancellation.IsCancellationRequested) return RunStatus.Cancelled;
             if (steps + refused >= loop.MostSteps) return RunStatus.TooManySteps;
+            if (steps + refused >= look && IsHopeless()) return RunStatus.TooSlow;
             if (length < Shortest || t + length == t)
                 return TimeLoop.NonFiniteIndex(next) < 0 ? RunStatus.StepUnderflow : RunStatus.NonFinite;
             PassJumps(stop);
@@ -180,5 +190,13 @@ public sealed class RunInProgress
             if (!loop.EventsAtSaves) watch?.Step(new(step.Start, t), next, state);
         }
         return null;
+    }
+
+    private bool IsHopeless()
+    {
+        var (before, attempts) = (pace, look == FirstLook ? look : look / 2);
+        (pace, seen, look) = ((t - seen) / attempts, t, 2 * look);
+        return loop.Control.NeedsErrorEstimate && pace <= Grows * before
+            && end - t > Hopeless * loop.MostSteps * pace;
     }
 }

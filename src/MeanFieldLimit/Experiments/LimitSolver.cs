@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MeanFieldLimit.Activations;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Quadrature;
@@ -13,7 +14,7 @@ namespace MeanFieldLimit.Experiments;
 public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
 {
     // The time part is measured on fewer nodes than it is stated for.
-    private const double Tighter = 100, LeastTolerance = 1e-13, SafetyOfTime = 1.5;
+    private const double Tighter = 100, LeastTolerance = 1e-13, SafetyOfTime = 1.5, LeastApart = 0.1;
 
     // The longest step of the comparison run, in the longer of a hundredth of the time and the time between saves: the
     // golden ratio, so that its steps cannot be the limit's own, which may all pass over the same.
@@ -118,9 +119,12 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
             stopDifference += comparison.Estimate(stops);
         }
 
-        var time = motion.Dynamics == Dynamics.Flow && LongestSave > 0
-            ? TimeError(smallest, motion, cheapest, limit.Stop)
-            : 0;
+        // Where nodes meet kinks depends on where they start: fewer of them may meet none. (Reduced limits have none.)
+        var kinked = experiment.Problem.Limit.Reduction == Reduction.None
+            && limit.Ensemble.Architecture.Activations.Any(a => a is IPiecewiseLinear);
+        var time = motion.Dynamics != Dynamics.Flow || LongestSave == 0 ? 0
+            : kinked ? TimeError(rules, motion, limit, limit.Stop)
+            : TimeError(smallest, motion, cheapest, limit.Stop);
 
         // Finite networks under SGD draw from a continuous law anew; a limit of the flow keeps to its sample of it.
         var data = 0.0;
@@ -140,7 +144,9 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
     /// 1.5 times the difference to a run of smaller steps. Adaptive steps: a hundredth of the tolerance, itself added
     /// where both runs took as many steps, and steps that cannot all be those of the limit. Fixed steps h: a run of
     /// h/2, the difference times 2^p / (2^p - 1), which is the error at h if it is O(h^p). (Larger steps for the
-    /// comparison would cost less, but save times cut them down to the same steps and the difference to nothing.)
+    /// comparison would cost less, but save times cut them down to the same steps and the difference to nothing.) Steps
+    /// that slid along kinks have an error of order 1 in their length h: the difference to a run of h' there, times
+    /// h / |h - h'|, and the tolerance, below which two such runs may agree by chance.
     /// </summary>
     private double TimeError(IReadOnlyList<IQuadratureRule> rules, Motion motion, Trained trained, Stop? stop)
     {
@@ -155,9 +161,13 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
         var run = Run(experiment.OfLimit, rules, tighter, ErrorProgress);
         if (run.Run.Status != RunStatus.Completed) return double.NaN;
         var richardson = Math.Pow(2, method.Order);
-        var safety = SafetyOfTime * (method.EstimatesError ? 1 : richardson / (richardson - 1));
+        var slid = trained.Run.Slid ?? run.Run.Slid;
+        var apart = trained.Run.Slid is null ? 1 : Math.Abs(1 - (run.Run.Slid?.Step ?? 0) / slid!.Step);
+        if (apart <= LeastApart) return double.NaN;
+        var safety = SafetyOfTime / apart * (method.EstimatesError ? 1 : richardson / (richardson - 1));
         var difference = safety * trained.Trajectory.LargestRmsDistance(run.Trajectory);
         stopDifference += safety * trained.Trajectory.LastDifference(run.Trajectory, stop);
+        if (slid is not null) return difference + motion.Tolerance;
         return !method.EstimatesError ? difference
             : run.Run.Steps > trained.Run.Steps ? difference
             : difference + tighter.Tolerance;

@@ -63,11 +63,12 @@ internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
         CancellationToken cancellation, IProgress<double>? progress)
     {
         List<double[]> states = [];
+        Sliding? slid = null;
         if (IsFlow)
         {
             var training = Training.Begin(what, ensemble, motion, engine, progress, cancellation: cancellation);
             while (training.AdvanceToNextSave()) states.Add([.. training.State]);
-            training.Result.Run.OrThrow();
+            slid = training.Result.Run.OrThrow().Slid;
         }
         else
         {
@@ -83,13 +84,14 @@ internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
                 : TimeMethod.Find("dormand-prince").Adaptive(field, new(motion.Tolerance, motion.Tolerance),
                     new MassNorm(ensemble));
             states = Run(stepper, control, ensemble.State, cancellation, progress);
+            slid = stepper.Slid;
         }
         var (risk, masses) = (NewRisk(), ensemble.Masses(1).ToArray());
         DiscreteMeasure[] laws = [.. states.Select(state =>
             new DiscreteMeasure(Coordinates.Dimension, Coordinates.Points(ensemble, state), masses))];
         return new(name, laws, [.. laws.Select(law =>
             spec.Temperature > 0 ? double.NaN : risk.Value(law.Points, law.Masses))])
-        { Predictions = [.. risk.Predict(laws[^1].Points, masses)] };
+        { Predictions = [.. risk.Predict(laws[^1].Points, masses)], Slid = slid };
     }
 
     /// <summary>

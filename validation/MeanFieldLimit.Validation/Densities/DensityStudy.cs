@@ -145,7 +145,8 @@ public static class DensityStudy
                     "least energy lost beyond W2^2 / (2 tau) in a minimizing movement; not negative in theory"),
                 Number("jko-excess", steps.Max(s => s.SquaredDistance > 0 ? s.Excess / s.SquaredDistance : 0),
                     "largest part of the cost of a step's coupling that another one could save")]);
-        return new(Headline(pairs, distances[^1], errors) + why, findings,
+        var slid = string.Concat(ways.Where(w => w.Slid is not null).Select(w => $" The {w.Name} {w.Slid!.Account}."));
+        return new(Headline(pairs, distances[^1], errors) + slid + why, findings,
         [
             new("study", ["t", .. pairs.Select(p => Column(p.A, p.B))], [.. measured.Select((k, i) =>
                 (IReadOnlyList<object>)[times[k], .. distances[i].Cast<object>()])],

@@ -79,6 +79,11 @@ public static class CoupleReport
             "of the difference of its predictions and the limit's, the largest over the save times; " +
             "the table has the root mean square over seeds. " +
             "Blurred: the limit's own error exceeds a tenth of the gap.", "soft");
+        NetworkRun[] slid = [.. result.Networks.Where(n => n.Slid is not null)];
+        if (slid.Length > 0)
+            yield return Html.Paragraph($"{slid.Length} of {result.Networks.Count} networks slid along kinks of the " +
+                $"activation, in steps of at most {Sections.Short(slid.Max(n => n.Slid!.Step))} without error " +
+                "control: their error is of that order, and not estimated.", "soft");
     }
 
     private static IEnumerable<XElement> Rates(CouplingResult result)

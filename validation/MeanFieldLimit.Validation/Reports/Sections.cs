@@ -31,7 +31,9 @@ internal static class Sections
         return $"ended early at t = {run.Time:G6} after {Steps(run)}: " + run.Status switch
         {
             RunStatus.NonFinite => "parameters" + (layer > 0 ? $" of layer {layer}" : "") + " became infinite or NaN",
-            RunStatus.StepUnderflow => "the step asked for is too short to move time",
+            RunStatus.StepUnderflow => "the step asked for is too short to move time, the solution seems to cease to " +
+                "exist there",
+            RunStatus.TooSlow => "its steps had become so short that the end was out of reach",
             RunStatus.TooManySteps => "the number of steps allowed was used up",
             _ => "it was asked to stop",
         };
@@ -54,7 +56,8 @@ internal static class Sections
                 "randomisations of random nodes, half as many"],
             ["time", Short(error.Time), sgd
                 ? "none needed: the steps of SGD are part of the problem"
-                : "a limit with a hundredth of the tolerance, or half the step"],
+                : "a limit with a hundredth of the tolerance, or half the step" + (solution.Limit.Run.Slid is null ? ""
+                    : "; along kinks steps are a tenth as long, their error being of order 1")],
             ["data", Short(error.Data), error.Data == 0
                 ? "none needed: networks of this problem see the same data"
                 : "a limit trained on another sample of the data's law"],
