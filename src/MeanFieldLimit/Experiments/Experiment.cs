@@ -21,7 +21,7 @@ public sealed class Experiment
         (Loaded, Data, Embedding) = (loaded, data, embedding);
         Loss = Catalogue.Find<ILoss>(loaded.Problem.Training.Loss);
         SaveTimes = Experiments.SaveTimes.Of(loaded.Problem);
-        Watched = data.Train.Spread(loaded.Problem.Record.Points);
+        Watched = data.Watched ?? data.Train.Spread(loaded.Problem.Record.Points);
         OfLimit = this;
     }
 
@@ -64,7 +64,10 @@ public sealed class Experiment
     /// <summary>When trajectories are recorded, the first at 0, the last at the final time.</summary>
     public double[] SaveTimes { get; }
 
-    /// <summary>The training points at which predictions are recorded and compared.</summary>
+    /// <summary>
+    /// The points at which predictions are recorded and compared: training points, or a sample of the law that they are
+    /// nodes of.
+    /// </summary>
     public Dataset Watched { get; }
 
     /// <summary>
@@ -142,6 +145,10 @@ public sealed class Experiment
     internal Experiment OfLimitWithOtherData() => Problem.Limit.Reduction == Reduction.Isotropic
         ? Reduced(share: 2.0 / 3)
         : new(Loaded, ExperimentData.Load(Loaded, null, sample: 1), Embedding, Watched);
+
+    /// <summary>The limit's experiment with its data on the nodes of another rule, watched at the same points.</summary>
+    internal Experiment OnNodes(RuleSpec rule, int randomisation) =>
+        new(Loaded, GeneratedData.OnNodes(Loaded, rule, randomisation), Embedding, Watched);
 
     private Experiment Reduced(double share) => new(Loaded, IsotropicReduction.Data(Problem, Data, share),
         IsotropicReduction.Embedding((IidEmbedding)Embedding, Problem.Limit, share), IsotropicReduction.Lengths(Watched));

@@ -89,16 +89,18 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
 
         var time = motion.Dynamics == Dynamics.Flow ? TimeError(smallest, motion, cheapest) : 0;
 
-        // Finite networks under SGD draw from a continuous law anew; a limit of the flow keeps to its sample of it.
+        // Finite networks under SGD draw from a continuous law anew; a limit of the flow keeps to its sample of it, or
+        // to nodes that stand for all of it.
         var data = 0.0;
         if (experiment.Data.Endless && motion.Dynamics == Dynamics.Flow
-            && experiment.Problem.Training.Dynamics == Dynamics.Sgd)
-        {
-            var run = Run(experiment.OfLimitWithOtherData(), smallest, motion, ErrorProgress);
-            data = run.Run.Status == RunStatus.Completed
-                ? cheapest.Trajectory.LargestRmsDistance(run.Trajectory)
-                : double.NaN;
-        }
+            && (experiment.Problem.Training.Dynamics == Dynamics.Sgd || experiment.Data.Watched is not null))
+            data = DataComparison.Estimate(experiment, other =>
+            {
+                var run = Run(other, smallest, motion, ErrorProgress);
+                return run.Run.Status == RunStatus.Completed
+                    ? cheapest.Trajectory.LargestRmsDistance(run.Trajectory)
+                    : double.NaN;
+            });
         return (new(types.Sum(t => t.Error), time, data), types);
     }
 

@@ -56,7 +56,9 @@ internal static class Sections
                 : "a limit with a hundredth of the tolerance, or half the step"],
             ["data", Short(error.Data), error.Data == 0
                 ? "none needed: networks of this problem see the same data"
-                : "a limit trained on another sample of the data's law"],
+                : experiment.Data.Watched is not null
+                    ? "limits trained on two other sets of nodes for the data's law"
+                    : "a limit trained on another sample of the data's law"],
             ["sum", Short(error.Total), ""],
         ]);
         if (solution.Certificate is not { } certificate) yield break;
@@ -89,7 +91,8 @@ internal static class Sections
         rows.Add(("limit, steps by",
             $"{solution.Limit.Run.Account}; {solution.Limit.Run.Evaluations} evaluations of the velocity"));
         rows.Add(("recorded",
-            $"{experiment.SaveTimes.Length} save times, predictions at {experiment.Watched.Count} training points"));
+            $"{experiment.SaveTimes.Length} save times, predictions at {experiment.Watched.Count} " +
+            (experiment.Data.Watched is null ? "training points" : "points drawn from the law of the data")));
         if (coupled)
             rows.Add(("networks", $"widths {string.Join(", ", problem.Couple.Widths)}; " +
                 $"{problem.Couple.Seeds} of each"));
