@@ -2,8 +2,8 @@ namespace MeanFieldLimit.Solvers.Quadrature;
 
 /// <summary>
 /// The uniform law on the unit sphere of R^d on a product of rules: x_1 = u_1, x_2 = sqrt(1 - u_1^2) u_2, ..., u_j on
-/// the n nodes of <see cref="GaussRule.SphereCoordinate"/> for dimension d - j + 1, and 2 n equally spaced angles in the
-/// plane of the last two coordinates. Exact for polynomials of degree up to 2 n - 1: powers of the square roots are
+/// the n nodes of <see cref="GaussRule.SphereCoordinate"/> for dimension d - j + 1, and 2 n equally spaced angles in
+/// the plane of the last two coordinates. Exact for polynomials of degree up to 2 n - 1: powers of the square roots are
 /// even where the factor that they stand before does not vanish by symmetry. (A. H. Stroud, Approximate Calculation of
 /// Multiple Integrals (1971), section 2.6.)
 /// </summary>
@@ -23,7 +23,8 @@ public sealed class SphereProduct
     }
 
     /// <summary>2 n^(d - 1), or 2 for d = 1; long.MaxValue stands for any number beyond.</summary>
-    public long Count => Math.Pow(nodes, dimension - 1) < 1e18 ? 2 * (long)Math.Pow(nodes, dimension - 1) : long.MaxValue;
+    public long Count => dimension == 1 ? 2
+        : Math.Pow(nodes, dimension - 1) is var half && half < 1e18 ? 2 * (long)half : long.MaxValue;
 
     /// <summary>The points and their masses, the angle varying fastest.</summary>
     /// <exception cref="ArgumentException">They do not fit into one array.</exception>

@@ -1,6 +1,6 @@
 namespace MeanFieldLimit.Data;
 
-/// <summary>The points that hold the quantiles of masses: those whose masses, summed up to them, first exceed u.</summary>
+/// <summary>Finds the points that hold quantiles of masses: those up to which the sum of masses first exceeds u.</summary>
 internal sealed class MassSearch
 {
     private readonly double[] sums;

@@ -11,7 +11,8 @@ internal static class DataMasses
     /// neither drawn nor weighed. Masses that are all equal are the same as none.
     /// </summary>
     /// <exception cref="ProblemException">No mass is positive, or their sum overflows.</exception>
-    internal static Dataset Weigh(LoadedProblem loaded, Dataset points, IReadOnlyList<double> masses, out double sum)
+    internal static Dataset Weigh(LoadedProblem loaded, Dataset points, IReadOnlyList<double> masses,
+        out double sum)
     {
         var total = sum = masses.Sum();
         if (!(total > 0 && double.IsFinite(total)))

@@ -146,7 +146,9 @@ public sealed class Experiment
         ? Reduced(share: 2.0 / 3)
         : new(Loaded, ExperimentData.Load(Loaded, null, sample: 1), Embedding, Watched);
 
-    /// <summary>The limit's experiment with its data on the nodes of another rule, watched at the same points.</summary>
+    /// <summary>
+    /// The limit's experiment with its data on the nodes of another rule, watched at the same points.
+    /// </summary>
     internal Experiment OnNodes(RuleSpec rule, int randomisation) =>
         new(Loaded, GeneratedData.OnNodes(Loaded, rule, randomisation), Embedding, Watched);
 

@@ -41,6 +41,10 @@ internal static class GeneratedData
         { Watched = Draw(loaded, law, problem.Record.Points, 0) };
     }
 
+    /// <summary>Whether the law on the nodes of a rule fits into memory.</summary>
+    internal static bool Fits(Problem problem, RuleSpec rule) =>
+        MemoryPlan.Fits(problem, Count(problem, rule), Law(problem).PointsPerNode, out _);
+
     /// <summary>Number of nodes that a rule has for the inputs; long.MaxValue stands for any number beyond.</summary>
     internal static long Count(Problem problem, RuleSpec rule) => IsOnSphere(problem.Data) && rule is GaussSpec gauss
         ? new SphereProduct(gauss.Nodes, Dimension(problem)).Count

@@ -94,13 +94,17 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
         var data = 0.0;
         if (experiment.Data.Endless && motion.Dynamics == Dynamics.Flow
             && (experiment.Problem.Training.Dynamics == Dynamics.Sgd || experiment.Data.Watched is not null))
+        {
+            // The error of nodes may fall below what fewer types make of it; that of a sample does not.
+            var (ours, nodes) = experiment.Data.Watched is null ? (cheapest, smallest) : (limit, rules);
             data = DataComparison.Estimate(experiment, other =>
             {
-                var run = Run(other, smallest, motion, ErrorProgress);
+                var run = Run(other, nodes, motion, ErrorProgress);
                 return run.Run.Status == RunStatus.Completed
-                    ? cheapest.Trajectory.LargestRmsDistance(run.Trajectory)
+                    ? ours.Trajectory.LargestRmsDistance(run.Trajectory)
                     : double.NaN;
             });
+        }
         return (new(types.Sum(t => t.Error), time, data), types);
     }
 

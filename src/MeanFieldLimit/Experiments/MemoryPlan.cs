@@ -95,15 +95,21 @@ public static class MemoryPlan
     /// <exception cref="ProblemException">They do not; the message has the bytes.</exception>
     internal static void CheckNodes(LoadedProblem loaded, long nodes, int pointsPerNode)
     {
-        var (problem, dimension) = (loaded.Problem, ((IGeneratedData)loaded.Problem.Data).Dimension);
+        if (Fits(loaded.Problem, nodes, pointsPerNode, out var bytes)) return;
+        throw loaded.Error("$.data.expectation",
+            $"the nodes of the data must fit into memory, {(double)nodes * pointsPerNode:G3} points, and those drawn " +
+            $"beside them, take {bytes / 1e9:N1} GB of {Available / 1e9:N1} GB (at most {Array.MaxLength:G3} numbers " +
+            "in a list); use fewer nodes, fewer inputs, or points");
+    }
+
+    /// <summary>Whether nodes for generated data fit, and the points that are drawn beside them.</summary>
+    internal static bool Fits(Problem problem, long nodes, int pointsPerNode, out double bytes)
+    {
+        var dimension = (double)((IGeneratedData)problem.Data).Dimension;
         var points = (double)nodes * pointsPerNode;
-        var drawn = ((double)problem.Data.Test + problem.Record.Points) * (dimension + 1.0);
-        var bytes = sizeof(double) * (nodes * (dimension + 1.0) + points * (dimension + 2.0) + drawn);
-        if (Math.Max(points * dimension, drawn) > Array.MaxLength || bytes > Available)
-            throw loaded.Error("$.data.expectation",
-                $"the nodes of the data must fit into memory, {points:N0} points of {dimension} inputs, and those " +
-                $"drawn beside them, take {bytes / 1e9:N1} GB of {Available / 1e9:N1} GB (at most " +
-                $"{Array.MaxLength:G3} numbers in a list); use fewer nodes, fewer inputs, or points");
+        var drawn = ((double)problem.Data.Test + problem.Record.Points) * (dimension + 1);
+        bytes = sizeof(double) * (nodes * (dimension + 1) + points * (dimension + 2) + drawn);
+        return Math.Max(points * dimension, drawn) <= Array.MaxLength && bytes <= Available;
     }
 
     /// <summary>Refuses type rules whose limit does not fit into memory or into one array.</summary>

@@ -140,7 +140,8 @@ public sealed record SyntheticData : DataSpec, IGeneratedData
 
     [Description("Either this or points: the law of the inputs integrated by a quadrature rule in place of a sample, " +
         "gaussian inputs by any rule; sphere inputs by gauss, the product of Gauss rules and equally spaced " +
-        "angles that is exact for polynomials of degree up to 2 nodes - 1, by sobol or by monte-carlo. The limit, and networks under the flow, are trained on its nodes with their masses, " +
+        "angles that is exact for polynomials of degree up to 2 nodes - 1, by sobol or by monte-carlo. The limit, " +
+        "and networks under the flow, are trained on its nodes with their masses, " +
         "networks under SGD on fresh points; predictions are recorded at record.points points drawn from the law. " +
         "The error of the nodes is part of the limit's error estimate.")]
     public RuleSpec? Expectation { get; init; }

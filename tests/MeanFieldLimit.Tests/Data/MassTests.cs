@@ -239,6 +239,17 @@ public class MassTests
         Assert.Equal(2, PrincipalDirections.Of([data], all: false).Count);
     }
 
+    [Theory]
+    [InlineData(0, 0, "got 0")]
+    [InlineData(1e308, 1e308, "got Infinity")]
+    public void A_sum_that_is_none_is_refused(double first, double second, string fragment)
+    {
+        var error = Assert.Throws<ProblemException>(() => Build([-1, 2], [1, 3], [first, second]));
+        Assert.Equal("$.data.masses", error.Path);
+        Assert.Contains("positive, finite sum", error.Rule, StringComparison.Ordinal);
+        Assert.Contains(fragment, error.Rule, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Negative_masses_are_not_drawn_from() => Assert.Throws<ArgumentException>(() =>
         new EmpiricalSource(new(1, 1, [0, 1], [0, 1], LabelKind.Real, [1.5, -0.5])));

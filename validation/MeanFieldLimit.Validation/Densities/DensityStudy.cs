@@ -121,7 +121,8 @@ public static class DensityStudy
         [
             .. pairs.Select((p, i) => Number($"w2-{p.A.Name}-{p.B.Name}", distances[^1][i],
                 $"W2 of {p.A.Name} and {p.B.Name} at the end")),
-            .. pairs.Select(p => Number($"predictions-{p.A.Name}-{p.B.Name}", Rms(p.A, p.B, experiment.OfLimit.Data.Train),
+            .. pairs.Select(p => Number($"predictions-{p.A.Name}-{p.B.Name}",
+                Rms(p.A, p.B, experiment.OfLimit.Data.Train),
                 $"rms difference of the predictions of {p.A.Name} and {p.B.Name} at the end")),
             Number("w2-network-grid", network.Distance(grid, last),
                 "W2 of the neurons of one network to the density at the end"),
