@@ -129,9 +129,8 @@ public class PopulationTests
         var ratios = new List<double>();
         for (var i = 0; i < rules.Length; i++)
         {
-            var solution = Solve(Features(Law(inputs, law, "relu", rules[i]), "relu", new ConstantLaw { Value = 1 })
-                with
-            { Seed = i });
+            var problem = Features(Law(inputs, law, "relu", rules[i]), "relu", new ConstantLaw { Value = 1 });
+            var solution = Solve(problem with { Seed = i });
             var watched = solution.Experiment.Watched;
             var error = 0.0;
             foreach (var (t, yhat) in solution.Trajectory.Times.Zip(solution.Trajectory.Predictions))
@@ -292,9 +291,8 @@ public class PopulationTests
     }
 
     [Fact]
-    public void An_error_is_not_known_where_no_grid_to_compare_with_fits()
+    public void Whether_a_grid_to_compare_with_fits_is_known_beforehand()
     {
-        // 2^20 points of 20 inputs fit, the 3^20 of the next grid do not.
         int[] sizes = DataComparison.Sizes(new GaussSpec { Nodes = 2 }, hasKinks: false);
         Assert.Equal([3, 4], sizes);
         var problem = Features(Law(3, InputLaw.Gaussian, "tanh", new GaussSpec { Nodes = 2 }), "tanh",
