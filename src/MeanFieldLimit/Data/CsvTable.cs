@@ -15,7 +15,15 @@ public static class CsvTable
     /// line.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Dataset Read(string path, IReadOnlyList<string>? inputs, IReadOnlyList<string>? outputs,
-        LabelKind labels)
+        LabelKind labels) => Read(path, inputs, outputs, labels, null, out _);
+
+    /// <summary>
+    /// The same, but for the column <paramref name="masses"/>, which is neither of x nor of y: its numbers, at least
+    /// 0, are in <paramref name="weights"/>.
+    /// </summary>
+    /// <inheritdoc cref="Read(string, IReadOnlyList{string}?, IReadOnlyList{string}?, LabelKind)"/>
+    public static Dataset Read(string path, IReadOnlyList<string>? inputs, IReadOnlyList<string>? outputs,
+        LabelKind labels, string? masses, out double[]? weights)
     {
         using var csv = new CsvReader(new StreamReader(path), new CsvConfiguration(CultureInfo.InvariantCulture)
         {
@@ -26,21 +34,27 @@ public static class CsvTable
         if (!csv.Read() || !csv.ReadHeader() || csv.HeaderRecord is not { Length: > 1 } header)
             throw new InvalidDataException("line 1: a header line with at least 2 columns is needed");
         CheckHeader(header);
-        var y = outputs ?? [header[^1]];
-        var x = inputs ?? [.. header.Except(y)];
+        string[] of = masses is null ? [] : [masses];
+        var y = outputs ?? [header.Except(of).Last()];
+        var x = inputs ?? [.. header.Except(y).Except(of)];
         if (x.Count == 0) throw new InvalidDataException("line 1: no column is left for the inputs");
         if (x.Intersect(y).FirstOrDefault() is { } both)
             throw new InvalidDataException($"line 1: column '{both}' cannot be an input and an output");
-        int[] columns = [.. x.Concat(y).Select(name => Column(header, name))];
-        List<double> xs = [], ys = [];
+        int[] columns = [.. x.Concat(y).Concat(of).Select(name => Column(header, name))];
+        List<double> xs = [], ys = [], ms = [];
         while (csv.Read())
         {
             if (csv.Parser.Count != header.Length)
                 throw new InvalidDataException(
                     $"line {csv.Parser.RawRow}: {header.Length} fields are needed, got {csv.Parser.Count}");
-            for (var j = 0; j < columns.Length; j++) (j < x.Count ? xs : ys).Add(Number(csv, header, columns[j]));
+            for (var j = 0; j < columns.Length; j++)
+                (j < x.Count ? xs : j < x.Count + y.Count ? ys : ms).Add(Number(csv, header, columns[j]));
+            if (ms.Count > 0 && ms[^1] < 0)
+                throw new InvalidDataException(
+                    $"line {csv.Parser.RawRow}: column '{masses}' must have masses of at least 0, got {ms[^1]}");
         }
         if (ys.Count == 0) throw new InvalidDataException("there is no line of data after the header");
+        weights = masses is null ? null : [.. ms];
         return new(x.Count, y.Count, [.. xs], [.. ys], labels);
     }
 

@@ -89,6 +89,8 @@ internal sealed class AccuracySearch(Experiment experiment, double accuracy)
 
     private Obstacle DataObstacle(LimitSolution solution)
     {
+        if (experiment.Data.Watched is not null)
+            return new("data", solution.Error.Data, "the nodes of the data are the problem's (data.expectation)", null);
         // Means over a sample err like 1/sqrt(points).
         var ratio = Math.Pow(2 * solution.Error.Data / accuracy, 2);
         return new("data", solution.Error.Data,

@@ -21,7 +21,7 @@ public sealed class Experiment
         (Loaded, Data, Embedding) = (loaded, data, embedding);
         Loss = Catalogue.Find<ILoss>(loaded.Problem.Training.Loss);
         SaveTimes = Experiments.SaveTimes.Of(loaded.Problem);
-        Watched = data.Train.Spread(loaded.Problem.Record.Points);
+        Watched = data.Watched ?? data.Train.Spread(loaded.Problem.Record.Points);
         OfLimit = this;
     }
 
@@ -67,7 +67,10 @@ public sealed class Experiment
     /// <summary>Whether it ends where its limit did, and stops at no condition.</summary>
     public bool Stopped { get; private init; }
 
-    /// <summary>The training points at which predictions are recorded and compared.</summary>
+    /// <summary>
+    /// The points at which predictions are recorded and compared: training points, or a sample of the law that they are
+    /// nodes of.
+    /// </summary>
     public Dataset Watched { get; }
 
     /// <summary>
@@ -149,6 +152,12 @@ public sealed class Experiment
             SaveTimes = SaveTimes,
             Stopped = Stopped,
         };
+
+    /// <summary>
+    /// The limit's experiment with its data on the nodes of another rule, watched at the same points.
+    /// </summary>
+    internal Experiment OnNodes(RuleSpec rule, int randomisation) =>
+        new(Loaded, GeneratedData.OnNodes(Loaded, rule, randomisation), Embedding, Watched);
 
     private Experiment Reduced(double share) => new(Loaded, IsotropicReduction.Data(Problem, Data, share),
         IsotropicReduction.Embedding((IidEmbedding)Embedding, Problem.Limit, share),

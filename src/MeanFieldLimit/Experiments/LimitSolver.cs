@@ -14,7 +14,7 @@ namespace MeanFieldLimit.Experiments;
 public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
 {
     // The time part is measured on fewer nodes than it is stated for.
-    private const double Tighter = 100, LeastTolerance = 1e-13, SafetyOfTime = 1.5, LeastApart = 0.1;
+    private const double Tighter = 100, LeastTolerance = 1e-13, SafetyOfTime = 1.5, LeastApart = 0.1, SafetyOfStop = 2;
 
     // The longest step of the comparison run, in the longer of a hundredth of the time and the time between saves: the
     // golden ratio, so that its steps cannot be the limit's own, which may all pass over the same.
@@ -126,16 +126,24 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
             : kinked ? TimeError(rules, motion, limit, limit.Stop)
             : TimeError(smallest, motion, cheapest, limit.Stop);
 
-        // Finite networks under SGD draw from a continuous law anew; a limit of the flow keeps to its sample of it.
+        // Finite networks under SGD draw from a continuous law anew; a limit of the flow keeps to its sample of it, or
+        // to nodes that stand for all of it.
         var data = 0.0;
         if (experiment.Data.Endless && motion.Dynamics == Dynamics.Flow
-            && experiment.Problem.Training.Dynamics == Dynamics.Sgd)
+            && (experiment.Problem.Training.Dynamics == Dynamics.Sgd || experiment.Data.Watched is not null))
         {
-            var run = Run(experiment.OfLimitWithOtherData(), smallest, motion, ErrorProgress);
-            data = run.Run.Status == RunStatus.Completed
-                ? cheapest.Trajectory.LargestRmsDistance(run.Trajectory)
-                : double.NaN;
-            stopDifference += cheapest.Trajectory.LastDifference(run.Trajectory, limit.Stop);
+            // The error of nodes may fall below what fewer types make of it; that of a sample does not.
+            var (ours, nodes) = experiment.Data.Watched is null ? (cheapest, smallest) : (limit, rules);
+            var stops = 0.0;
+            data = DataComparison.Estimate(experiment, other =>
+            {
+                var run = Run(other, nodes, motion, ErrorProgress);
+                stops = Math.Max(stops, ours.Trajectory.LastDifference(run.Trajectory, limit.Stop));
+                return run.Run.Status == RunStatus.Completed
+                    ? ours.Trajectory.LargestRmsDistance(run.Trajectory)
+                    : double.NaN;
+            });
+            stopDifference += SafetyOfStop * stops;
         }
         return (new(types.Sum(t => t.Error), time, data), types);
     }

@@ -91,6 +91,27 @@ public static class MemoryPlan
                 $"(at most {Array.MaxLength:G3} numbers); use fewer points");
     }
 
+    /// <summary>Refuses nodes for generated data that do not fit.</summary>
+    /// <exception cref="ProblemException">They do not; the message has the bytes.</exception>
+    internal static void CheckNodes(LoadedProblem loaded, long nodes, int pointsPerNode)
+    {
+        if (Fits(loaded.Problem, nodes, pointsPerNode, out var bytes)) return;
+        throw loaded.Error("$.data.expectation",
+            $"the nodes of the data must fit into memory, {(double)nodes * pointsPerNode:G3} points, and those drawn " +
+            $"beside them, take {bytes / 1e9:N1} GB of {Available / 1e9:N1} GB (at most {Array.MaxLength:G3} numbers " +
+            "in a list); use fewer nodes, fewer inputs, or points");
+    }
+
+    /// <summary>Whether nodes for generated data fit, and the points that are drawn beside them.</summary>
+    internal static bool Fits(Problem problem, long nodes, int pointsPerNode, out double bytes)
+    {
+        var dimension = (double)((IGeneratedData)problem.Data).Dimension;
+        var points = (double)nodes * pointsPerNode;
+        var drawn = ((double)problem.Data.Test + problem.Record.Points) * (dimension + 1);
+        bytes = sizeof(double) * (nodes * (dimension + 1) + points * (dimension + 2) + drawn);
+        return Math.Max(points * dimension, drawn) <= Array.MaxLength && bytes <= Available;
+    }
+
     /// <summary>Refuses type rules whose limit does not fit into memory or into one array.</summary>
     /// <exception cref="ProblemException">It does not fit; the message has the nodes and the bytes.</exception>
     internal static void CheckLimit(LoadedProblem loaded, IEmbedding embedding)

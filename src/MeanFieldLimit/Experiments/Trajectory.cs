@@ -76,12 +76,22 @@ public sealed class Trajectory : IRecorder
     }
 
     /// <summary>
-    /// sqrt(mean over points and outputs of (yhat - yhat_other)^2) at save time number <paramref name="k"/>.
+    /// sqrt(mean over points and outputs of (yhat - yhat_other)^2) at save time number <paramref name="k"/>, points
+    /// counting by their masses.
     /// </summary>
-    public double RmsDistance(Trajectory other, int k) =>
-        MathNet.Numerics.Distance.Euclidean(predictions[k], other.predictions[k]) / Math.Sqrt(predictions[k].Length);
+    public double RmsDistance(Trajectory other, int k)
+    {
+        double[] ours = predictions[k], theirs = other.predictions[k];
+        var points = experiment.Watched;
+        if (!points.HasEqualMasses) (ours, theirs) = (ByMass(ours), ByMass(theirs));
+        return MathNet.Numerics.Distance.Euclidean(ours, theirs) / Math.Sqrt(ours.Length);
 
-    /// <summary>max over points and outputs of |yhat - yhat_other| at save time number <paramref name="k"/>.</summary>
+        double[] ByMass(double[] yhat) => [.. yhat.Select((v, i) => v * points.RootOfMass(i / points.Outputs))];
+    }
+
+    /// <summary>
+    /// max over points, of whatever mass, and outputs of |yhat - yhat_other| at save time number <paramref name="k"/>.
+    /// </summary>
     public double MaxDistance(Trajectory other, int k) =>
         MathNet.Numerics.Distance.Chebyshev(predictions[k], other.predictions[k]);
 

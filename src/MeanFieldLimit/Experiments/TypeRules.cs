@@ -23,8 +23,8 @@ internal static class TypeRules
         var suits = limit.Types is null or [SobolSpec or SmolyakSpec, ..] && data.Train.Inputs <= MostInputs;
         if (rotates && (limit.Coordinates is Coordinates.Principal || (limit.Coordinates is null && suits)))
         {
-            // Fresh points of a continuous law leave the span of a sample of it.
-            var fresh = data.Endless && problem.Training.Dynamics == Dynamics.Sgd;
+            // Fresh points of a continuous law, and those watched beside its nodes, leave the span of the points.
+            var fresh = data.Endless && (problem.Training.Dynamics == Dynamics.Sgd || data.Watched is not null);
             var directions = PrincipalDirections.Of(data.Test is { } test ? [data.Train, test] : [data.Train], fresh);
             var principal = build(directions);
             // A full tensor grid gains nothing by being turned.

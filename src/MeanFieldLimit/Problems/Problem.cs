@@ -59,8 +59,8 @@ public sealed record RecordSpec
     [Description("Spacing of the save times.")]
     public Spacing Spacing { get; init; } = Spacing.Linear;
 
-    [Description("Predictions are recorded and compared on at most so many training points; risk and error rate are " +
-        "of all points.")]
+    [Description("Predictions are recorded and compared on at most so many training points, under an expectation " +
+        "over generated data on so many points drawn from its law; risk and error rate are of all points.")]
     [AtLeast(1)]
     public int Points { get; init; } = 2000;
 }

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using MeanFieldLimit.Data;
+using MeanFieldLimit.Problems;
 
 namespace MeanFieldLimit.Tests.Data;
 
@@ -73,6 +74,49 @@ public sealed class FileTests : IDisposable
         Assert.Equal([3, 6], named.X);
         Assert.Equal([2, 1, 0.5, -4], named.Y);
     }
+
+    [Fact]
+    public void A_csv_column_of_masses_is_neither_of_x_nor_of_y()
+    {
+        Write("m.csv", "u,p,v,q\n1,2,3,0.5\n-4,6,5e-1,0\n7,8,9,1.5\n"u8.ToArray());
+        MeanFieldLimit.Experiments.ExperimentData Load(DataSpec data) => MeanFieldLimit.Experiments.ExperimentData.Load(
+            new() { Problem = Problem(data), File = "p.json", Folder = folder }, null);
+        var csv = Load(new CsvData { Path = "m.csv", Masses = "q" });
+        var inline = Load(new PointsData
+        {
+            X = [[1, 2], [-4, 6], [7, 8]],
+            Y = [[3], [0.5], [9]],
+            Masses = [0.5, 0, 1.5],
+        });
+        foreach (var data in new[] { csv, inline })
+        {
+            Assert.Equal([1, 2, 7, 8], data.Train.X);
+            Assert.Equal([3, 9], data.Train.Y);
+            Assert.Equal([0.25, 0.75], data.Train.Masses);
+        }
+        var named = Load(new CsvData { Path = "m.csv", Inputs = ["q"], Outputs = ["v"], Masses = "p" }).Train;
+        Assert.Equal([0.5, 0, 1.5], named.X);
+        Assert.Equal([2 / 16.0, 6 / 16.0, 8 / 16.0], named.Masses);
+
+        string Refusal(string column) => Assert.Throws<ProblemException>(() =>
+            Load(new CsvData { Path = "m.csv", Masses = column })).Message;
+        Assert.Contains("no column 'w'", Refusal("w"), StringComparison.Ordinal);
+        Assert.Contains("line 3: column 'u' must have masses of at least 0, got -4", Refusal("u"), StringComparison.Ordinal);
+    }
+
+    private static Problem Problem(DataSpec data) => new()
+    {
+        Data = data,
+        Network = new()
+        {
+            Layers =
+            [
+                new() { Weights = new ConstantLaw { Value = 1 }, Activation = "tanh" },
+                new() { Weights = new ConstantLaw { Value = 1 } },
+            ],
+        },
+        Training = new() { Loss = "half-squared", Time = 1 },
+    };
 
     [Theory]
     [InlineData("a,b\n1,2\n3,x\n", "line 3: column 'b'")]

@@ -6,7 +6,7 @@ namespace MeanFieldLimit.Validation.Coupling;
 
 /// <summary>The gap of one finite network at one save time: network minus limit.</summary>
 /// <param name="Time">The save time.</param>
-/// <param name="Rms">sqrt(mean over points and outputs of (yhat_N - yhat)^2).</param>
+/// <param name="Rms">sqrt(mean over points, by mass, and outputs of (yhat_N - yhat)^2).</param>
 /// <param name="Max">max over points and outputs of |yhat_N - yhat|.</param>
 /// <param name="Risk">Risk of the network minus risk of the limit, on the training points.</param>
 public readonly record struct Gap(double Time, double Rms, double Max, double Risk);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MeanFieldLimit.Data;
 using MeanFieldLimit.Densities;
 using MeanFieldLimit.Experiments;
 using MeanFieldLimit.Problems;
@@ -120,7 +121,8 @@ public static class DensityStudy
         [
             .. pairs.Select((p, i) => Number($"w2-{p.A.Name}-{p.B.Name}", distances[^1][i],
                 $"W2 of {p.A.Name} and {p.B.Name} at the end")),
-            .. pairs.Select(p => Number($"predictions-{p.A.Name}-{p.B.Name}", Rms(p.A.Predictions, p.B.Predictions),
+            .. pairs.Select(p => Number($"predictions-{p.A.Name}-{p.B.Name}",
+                Rms(p.A, p.B, experiment.OfLimit.Data.Train),
                 $"rms difference of the predictions of {p.A.Name} and {p.B.Name} at the end")),
             Number("w2-network-grid", network.Distance(grid, last),
                 "W2 of the neurons of one network to the density at the end"),
@@ -171,8 +173,9 @@ public static class DensityStudy
     private static Finding Number(string name, double value, string meaning) =>
         new(name, value, double.NaN, double.NaN, meaning);
 
-    private static double Rms(IReadOnlyList<double> a, IReadOnlyList<double> b) =>
-        Math.Sqrt(a.Zip(b, (x, y) => (x - y) * (x - y)).Average());
+    private static double Rms(Description a, Description b, Dataset points) =>
+        Math.Sqrt(a.Predictions.Zip(b.Predictions, (x, y) => x - y)
+            .Select((v, i) => v * points.RootOfMass(i / points.Outputs)).Average(v => v * v));
 
     private static string Column(Description a, Description b) =>
         $"{a.Name}{char.ToUpperInvariant(b.Name[0])}{b.Name[1..]}";

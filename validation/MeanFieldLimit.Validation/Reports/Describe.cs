@@ -24,11 +24,15 @@ internal static class Describe
             IdxData idx => $" {idx.Images}",
             IsotropicData isotropic => $", delta = {isotropic.Delta}",
             SyntheticData { Teacher: { } teacher } s => $", {s.Inputs.ToString().ToLowerInvariant()} inputs, " +
-                $"teacher of {teacher.Width} {teacher.Activation} neurons{Noise(s)}",
+                $"teacher of {teacher.Width ?? teacher.Neurons!.Count} {teacher.Activation} neurons{Noise(s)}",
             SyntheticData s => $", {s.Inputs.ToString().ToLowerInvariant()} inputs, target {s.Target}{Noise(s)}",
             _ => "",
         };
-        return $"{Kind(spec)}{detail}; {data.Train.Count} training points" +
+        var points = spec is IGeneratedData { Expectation: { } rule }
+            ? $"points for the law ({Rule(rule)})"
+            : "training points";
+        return $"{Kind(spec)}{detail}; {data.Train.Count} {points}" +
+            (data.SumOfMasses is { } sum ? $" with masses, of the sum {sum:G6} before they were divided by it" : "") +
             (data.Test is { } test ? $", {test.Count} test points" : "") +
             $", d = {data.Train.Inputs}, K = {data.Train.Outputs}";
     }

@@ -60,7 +60,9 @@ internal static class Sections
                     : "; along kinks steps are a tenth as long, their error being of order 1")],
             ["data", Short(error.Data), error.Data == 0
                 ? "none needed: networks of this problem see the same data"
-                : "a limit trained on another sample of the data's law"],
+                : experiment.Data.Watched is not null
+                    ? "limits trained on two other sets of nodes for the data's law"
+                    : "a limit trained on another sample of the data's law"],
             ["sum", Short(error.Total), ""],
         ]);
         if (solution.Certificate is not { } certificate) yield break;
@@ -94,7 +96,8 @@ internal static class Sections
         rows.Add(("limit, steps by",
             $"{solution.Limit.Run.Account}; {solution.Limit.Run.Evaluations} evaluations of the velocity"));
         rows.Add(("recorded",
-            $"{experiment.SaveTimes.Length} save times, predictions at {experiment.Watched.Count} training points"));
+            $"{experiment.SaveTimes.Length} save times, predictions at {experiment.Watched.Count} " +
+            (experiment.Data.Watched is null ? "training points" : "points drawn from the law of the data")));
         if (coupled)
             rows.Add(("networks", $"widths {string.Join(", ", problem.Couple.Widths)}; " +
                 $"{problem.Couple.Seeds} of each"));

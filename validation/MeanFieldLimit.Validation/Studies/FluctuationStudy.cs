@@ -53,9 +53,11 @@ public sealed class FluctuationStudy : IStudy
                 .. components.Select(c => (object)r.FinalGap[c])])]);
         if (StudyFailure.Of(coupled) is { } failed) return StudyResult.Ended(failed, all);
 
-        // Of each width: [seed][component] of sqrt(N) times the gap.
+        // Of each width: [seed][component] of sqrt(N) times the gap, points counting by mass.
+        var points = variant.Watched;
         double[][][] scaled = [.. couple.Widths.Select(n => coupled.Networks.Where(r => r.Width == n)
-            .Select(r => components.Select(c => Math.Sqrt(n) * r.FinalGap[c]).ToArray()).ToArray())];
+            .Select(r => components.Select(c => Math.Sqrt(n) * r.FinalGap[c] * points.RootOfMass(c / points.Outputs))
+                .ToArray()).ToArray())];
         var result = Analyse(couple.Widths, scaled, limit.Error.Total, variant.Seed);
         return result with { Tables = [.. result.Tables, all] };
     }
