@@ -138,10 +138,9 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
             data = DataComparison.Estimate(experiment, other =>
             {
                 var run = Run(other, nodes, motion, ErrorProgress);
+                if (run.Run.Status != RunStatus.Completed) return stops = double.NaN;
                 stops = Math.Max(stops, ours.Trajectory.LastDifference(run.Trajectory, limit.Stop));
-                return run.Run.Status == RunStatus.Completed
-                    ? ours.Trajectory.LargestRmsDistance(run.Trajectory)
-                    : double.NaN;
+                return ours.Trajectory.LargestRmsDistance(run.Trajectory);
             });
             stopDifference += SafetyOfStop * stops;
         }
