@@ -32,7 +32,7 @@ public static class CheckReport
             [
                 ("size", setting.Small ? "small" : "full"),
                 ("seed", setting.Seed.ToString(CultureInfo.InvariantCulture)),
-                ("program", $"mfl {info.Version}, matrix engine {info.EngineName}, threads {info.Threads}"),
+                ("program", info.Text),
                 ("problems", "in the folder problems, for mfl solve and mfl couple"),
             ]),
         ])));

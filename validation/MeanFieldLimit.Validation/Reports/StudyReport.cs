@@ -39,8 +39,7 @@ public static partial class StudyReport
             .. figures.Count > 0 ? Sections.Figures(figures) : [],
             .. result.Findings.Count > 0 ? Findings(result) : [],
             .. Sections.Reproduction(experiment, heading.Command, info),
-            Html.Paragraph($"Wall time {seconds:0.0} s, mfl {info.Version}, matrix engine {info.EngineName}, " +
-                $"threads {info.Threads}.", "soft"),
+            Html.Paragraph($"Wall time {seconds:0.0} s, {info.Text}.", "soft"),
         ])));
     }
 

@@ -9,8 +9,8 @@ using MeanFieldLimit.Validation.Studies;
 namespace MeanFieldLimit.Validation.Reports;
 
 /// <summary>summary.json: its keys are these names in camel case; a number that is not known is null.</summary>
-internal sealed record Summary(string Problem, long Seed, string Version, string Engine, int Threads,
-    DataSummary Data, LimitSummary Limit, IReadOnlyList<RateSummary>? Rates, FailureSummary? Failure,
+internal sealed record Summary(string Problem, long Seed, string Version, string Engine, string Instructions,
+    int Threads, DataSummary Data, LimitSummary Limit, IReadOnlyList<RateSummary>? Rates, FailureSummary? Failure,
     TimingSummary Seconds)
 {
     internal static readonly JsonSerializerOptions Options = new()
@@ -26,7 +26,7 @@ internal sealed record Summary(string Problem, long Seed, string Version, string
     /// <summary>The summary of a limit and, if there are any, of networks coupled to it.</summary>
     internal static Summary Of(Experiment experiment, LimitSolution solution, CouplingResult? coupling,
         RunInfo info) => new(
-        experiment.Problem.Name, experiment.Problem.Seed, info.Version, info.EngineName, info.Threads,
+        experiment.Problem.Name, experiment.Problem.Seed, info.Version, info.EngineName, info.Instructions, info.Threads,
         DataSummary.Of(experiment), LimitSummary.Of(solution),
         coupling?.Rates.Select(r => RateSummary.Of(r, coupling)).ToArray(),
         coupling?.Failure is { } f ? new(f.Width, f.Replicate, f.Network.Run.Status, f.Network.Run.Time) : null,
@@ -49,14 +49,14 @@ internal sealed record Summary(string Problem, long Seed, string Version, string
 }
 
 /// <summary>summary.json of a study, by the same rules.</summary>
-internal sealed record StudySummary(string Problem, long Seed, string Version, string Engine, int Threads, string Study,
-    string Headline, DataSummary Data, IReadOnlyDictionary<string, StudyNumber> Findings, string? Failure,
-        double Seconds)
+internal sealed record StudySummary(string Problem, long Seed, string Version, string Engine, string Instructions,
+    int Threads, string Study, string Headline, DataSummary Data, IReadOnlyDictionary<string, StudyNumber> Findings,
+    string? Failure, double Seconds)
 {
     internal static StudySummary Of(Experiment experiment, string study, StudyResult result, double seconds,
         RunInfo info) => new(
-        experiment.Problem.Name, experiment.Problem.Seed, info.Version, info.EngineName, info.Threads, study,
-        result.Headline, DataSummary.Of(experiment),
+        experiment.Problem.Name, experiment.Problem.Seed, info.Version, info.EngineName, info.Instructions, info.Threads,
+        study, result.Headline, DataSummary.Of(experiment),
         result.Findings.ToDictionary(f => f.Name, f => new StudyNumber(f.Value, f.Low, f.High, f.Meaning)),
         result.Failure?.What, seconds);
 
