@@ -14,6 +14,7 @@ public static class CheckReport
     public static void Write(RunFolder folder, IReadOnlyList<CheckRun> runs, CheckSetting setting, RunInfo info)
     {
         ArgumentNullException.ThrowIfNull(folder);
+        using var numbers = new InvariantNumbers();
         foreach (var problem in runs.SelectMany(r => r.Result.Experiments).Select(e => e.Problem)
             .DistinctBy(p => p.Name))
             folder.WriteText($"problems/{problem.Name}.json", w => w.Write(ProblemFile.Write(problem)));

@@ -23,6 +23,7 @@ public static partial class StudyReport
         double seconds, RunInfo info)
     {
         ArgumentNullException.ThrowIfNull(folder);
+        using var numbers = new InvariantNumbers();
         ArgumentNullException.ThrowIfNull(heading);
         folder.WriteText("problem.json", w => w.Write(ProblemFile.Write(experiment.Problem)));
         foreach (var table in result.Tables)
