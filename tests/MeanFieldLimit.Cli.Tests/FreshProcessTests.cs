@@ -7,8 +7,8 @@ using MeanFieldLimit.Validation.Studies;
 namespace MeanFieldLimit.Cli.Tests;
 
 /// <summary>
-/// The same problem in three fresh processes, whose arrays lie elsewhere in memory, on 1 and 2 threads: the same files,
-/// byte for byte. Only these are not compared: in summary.json the keys seconds and threads; in report.html times
+/// The same problem in three fresh processes, whose arrays lie elsewhere in memory, on 1 and 2 threads and in two
+/// languages: the same files, byte for byte. Only these are not compared: in summary.json the keys seconds and threads; in report.html times
 /// ("0.31 s") and the number of threads.
 /// </summary>
 public sealed partial class FreshProcessTests : IDisposable

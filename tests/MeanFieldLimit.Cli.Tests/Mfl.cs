@@ -41,6 +41,19 @@ internal sealed class Mfl : IDisposable
         return Process.Start(start)!;
     }
 
+    /// <summary>Runs a line of the shell in which MFL stands for the program.</summary>
+    internal (int Code, string Output, string Errors) Shell(string line)
+    {
+        using var process = Process.Start(
+            new ProcessStartInfo("sh", ["-c", line.Replace("MFL", $"dotnet '{Program}'", StringComparison.Ordinal)])
+            {
+                WorkingDirectory = Folder,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
+        return Finish(process);
+    }
+
     internal (int Code, string Output, string Errors) Run(params string[] arguments)
     {
         using var process = Start(arguments);
