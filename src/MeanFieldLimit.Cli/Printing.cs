@@ -4,8 +4,8 @@ using System.Text;
 namespace MeanFieldLimit.Cli;
 
 /// <summary>
-/// Standard output and standard error, either of which may be closed or full: what cannot be printed is dropped, so that
-/// a run goes on and its exit code says how it ended.
+/// Standard output and standard error, either of which may be closed or full: what cannot be printed is dropped, so
+/// that a run goes on and its exit code says how it ended.
 /// </summary>
 /// <remarks>
 /// A closed stream is not written to at all. Its number then belongs to the first file that the runtime opened, which

@@ -8,8 +8,8 @@ namespace MeanFieldLimit.Cli.Tests;
 
 /// <summary>
 /// The same problem in three fresh processes, whose arrays lie elsewhere in memory, on 1 and 2 threads and in two
-/// languages: the same files, byte for byte. Only these are not compared: in summary.json the keys seconds and threads; in report.html times
-/// ("0.31 s") and the number of threads.
+/// languages: the same files, byte for byte. Only these are not compared: in summary.json the keys seconds and
+/// threads; in report.html times ("0.31 s") and the number of threads.
 /// </summary>
 public sealed partial class FreshProcessTests : IDisposable
 {
@@ -26,7 +26,8 @@ public sealed partial class FreshProcessTests : IDisposable
     [MemberData(nameof(Activations))]
     public void Every_activation_has_the_same_bits(string name) => AreEqual($$"""
         {
-          "data": { "kind": "points", "x": [[0.3], [1500], [-1.1], [-900], [2.5], [400], [-0.4]], "y": [[1], [0.5], [0], [0], [1], [0], [1]] },
+          "data": { "kind": "points", "x": [[0.3], [1500], [-1.1], [-900], [2.5], [400], [-0.4]],
+            "y": [[1], [0.5], [0], [0], [1], [0], [1]] },
           "network": { "layers": [
             { "weights": { "law": "gaussian", "std": 1 }, "activation": "{{name}}" },
             { "weights": { "law": "gaussian", "std": 1 } } ] },
@@ -49,7 +50,8 @@ public sealed partial class FreshProcessTests : IDisposable
     [Fact]
     public void Chaos_has_the_same_bits() => AreEqual("""
         {
-          "data": { "kind": "points", "x": [[-1.4, 1], [-0.6, 1], [0.6, 1], [1.4, 1]], "y": [[-0.6], [-0.5], [0.8], [-0.2]] },
+          "data": { "kind": "points", "x": [[-1.4, 1], [-0.6, 1], [0.6, 1], [1.4, 1]],
+            "y": [[-0.6], [-0.5], [0.8], [-0.2]] },
           "network": { "layers": [
             { "weights": { "law": "gaussian", "std": 1.5 }, "activation": "sine" },
             { "weights": { "law": "gaussian", "std": 1 } } ] },
@@ -63,7 +65,8 @@ public sealed partial class FreshProcessTests : IDisposable
     [Fact]
     public void Densities_have_the_same_bits() => AreEqual("""
         {
-          "data": { "kind": "points", "x": [[-2], [-1.2], [-0.4], [0.4], [1.2], [2]], "y": [[-1.2], [-1.7], [-1], [1], [1.7], [1.2]] },
+          "data": { "kind": "points", "x": [[-2], [-1.2], [-0.4], [0.4], [1.2], [2]],
+            "y": [[-1.2], [-1.7], [-1], [1], [1.7], [1.2]] },
           "network": { "layers": [
             { "weights": { "law": "gaussian", "std": 1 }, "activation": "sine" },
             { "weights": { "law": "constant", "value": 3 }, "rate": { "schedule": "constant", "value": 0 } } ] },

@@ -3,16 +3,16 @@ using System.Numerics.Tensors;
 namespace MeanFieldLimit.Solvers.Functions;
 
 /// <summary>
-/// Functions of every value of a span: y_j depends on x_j alone, not on its neighbours, on the length of the spans or on
-/// where they lie in memory. Spans have one length and are equal or do not overlap.
+/// Functions of every value of a span: y_j depends on x_j alone, not on its neighbours, on the length of the spans or
+/// on where they lie in memory. Spans have one length and are equal or do not overlap.
 /// </summary>
 /// <remarks>
 /// TensorPrimitives (System.Numerics.Tensors 11.0.0) computes a whole vector anew, one value at a time and with other
 /// bits, where one of its values is beyond a bound: which values share a vector depends on the address of the array, so
 /// that fresh processes differ. It treats spans shorter than a vector so too. Measured: Exp and Sigmoid beyond 708,
 /// Tanh beyond 354, each with the three vector lengths, none for Log and for arithmetic. Sin and Cos have such a bound
-/// at pi/4: no array keeps within it, and Math.Sin and Math.Cos are to be taken. Here values beyond a bound are computed
-/// apart; all others keep the bits of the vectors.
+/// at pi/4: no array keeps within it, and Math.Sin and Math.Cos are to be taken. Here values beyond a bound are
+/// computed apart; all others keep the bits of the vectors.
 /// </remarks>
 public static class Elementwise
 {

@@ -95,7 +95,8 @@ public static class CsvTable
             throw new InvalidDataException(
                 $"line {csv.Parser.RawRow}: column '{header[column]}' must be a finite number, got '{text}'" +
                 (text!.Contains(',', StringComparison.Ordinal) ? ", a comma in place of the decimal point" : ""));
-        return !NumberText.Vanishes(text!, value) ? value : throw new InvalidDataException($"line {csv.Parser.RawRow}: " +
-            $"column '{header[column]}' must be 0 or a number that is not read as 0, got '{text}'");
+        return !NumberText.Vanishes(text!, value) ? value : throw new InvalidDataException(
+            $"line {csv.Parser.RawRow}: column '{header[column]}' must be 0 or a number that is not read as 0, " +
+            $"got '{text}'");
     }
 }

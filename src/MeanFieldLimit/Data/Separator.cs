@@ -20,7 +20,8 @@ internal sealed record Separator(string Text, string Name)
         var line = new string(start, 0, reader.ReadBlock(start)).Split('\n')[0];
         // UTF-16 with its byte order mark is read as such.
         if (line.Contains('\0', StringComparison.Ordinal))
-            throw new InvalidDataException("the file must be UTF-8, found UTF-16 (by the zeros in it); save it as UTF-8");
+            throw new InvalidDataException(
+                "the file must be UTF-8, found UTF-16 (by the zeros in it); save it as UTF-8");
         var unquoted = string.Concat(line.Split('"').Where((_, part) => part % 2 == 0));
         return All.MaxBy(s => unquoted.Count(c => c == s.Text[0]))!;
     }

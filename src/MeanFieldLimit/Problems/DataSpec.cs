@@ -50,8 +50,8 @@ public sealed record CsvData : DataSpec
     public IReadOnlyList<string>? Inputs { get; init; }
 
     [Description("The columns of y. One column under the loss logistic or softmax-cross-entropy names classes, by " +
-        "whole numbers or by names: in increasing order (names: of their characters) two classes become -1 and +1 for " +
-        "logistic, and K classes the K one-hot labels of softmax-cross-entropy.")]
+        "whole numbers or by names: in increasing order (names: of their characters) two classes become -1 and +1 " +
+        "for logistic, and K classes the K one-hot labels of softmax-cross-entropy.")]
     [Items(1)]
     public IReadOnlyList<string>? Outputs { get; init; }
 }

@@ -16,7 +16,8 @@ internal static class LossCheck
             if (loss == "softmax-cross-entropy" && outputs < 2)
                 throw loaded.Error("$.training.loss",
                     $"loss softmax-cross-entropy must have 2 outputs or more, got {outputs}; " +
-                    "use one-hot labels (a CSV file may have one column of classes), or logistic with labels -1 and +1");
+                    "use one-hot labels (a CSV file may have one column of classes), or logistic with labels -1 " +
+                    "and +1");
         }
         if (data is not PointsData points) return;
         for (var i = 0; i < points.Y.Count; i++)

@@ -46,8 +46,9 @@ public static partial class ProblemFile
         {
             text.Write(piece, 0, read);
             if (text.Length > Largest)
-                throw new ProblemException(fileName, 0, "$", $"a problem must have at most {RegularFile.Size(Largest)}, " +
-                    "got more; put large data into a file of its own");
+                throw new ProblemException(fileName, 0, "$",
+                    $"a problem must have at most {RegularFile.Size(Largest)}, got more; " +
+                    "put large data into a file of its own");
         }
         return Parse(fileName, text.GetBuffer().AsSpan(0, (int)text.Length));
     }

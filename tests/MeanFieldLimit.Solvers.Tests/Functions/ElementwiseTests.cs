@@ -23,7 +23,8 @@ public class ElementwiseTests
         var y = new double[x.Length];
         function(x, y);
         for (var j = 0; j < x.Length; j++)
-            if (double.IsNormal(value(x[j]))) Assert.InRange(y[j] - value(x[j]), -4.5e-16 * Scale(j), 4.5e-16 * Scale(j));
+            if (double.IsNormal(value(x[j])))
+                Assert.InRange(y[j] - value(x[j]), -4.5e-16 * Scale(j), 4.5e-16 * Scale(j));
             // Beyond the least normal number vectors round to 0 or to a neighbour; infinities and NaN are themselves.
             else if (Math.Abs(value(x[j])) < 1) Assert.InRange(Math.Abs(y[j]), 0, 2.3e-308);
             else Assert.Equal(value(x[j]), y[j]);

@@ -184,5 +184,6 @@ internal static class ChaosResult
             .Select(n => $"{name} from N = {n}");
     }
 
-    private static string Slope(Squares law) => law.Reason is { } reason ? $"not known ({reason})" : $"{law.Slope:0.00}";
+    private static string Slope(Squares law) =>
+        law.Reason is { } reason ? $"not known ({reason})" : $"{law.Slope:0.00}";
 }
