@@ -78,8 +78,8 @@ internal static class CoupleCommand
             Console.WriteLine("pathwise: " + Law("L2 gap of parameters", pathwise));
     }
 
-    private static string Law(string what, Rate rate) => double.IsNaN(rate.Slope)
-        ? "needs two widths or more, and gaps that are not zero"
+    private static string Law(string what, Rate rate) => rate.Reason is { } reason
+        ? $"none of the {what}: {reason}"
         : Text($"{what} ~ N^{rate.Slope:F3}") + (double.IsNaN(rate.Low)
             ? " (an interval needs two seeds or more)"
             : Text($", 95 % interval [{rate.Low:F3}, {rate.High:F3}]"));

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using MeanFieldLimit.Solvers.Functions;
 using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Solvers.Densities;
@@ -166,7 +167,7 @@ public sealed class DensityStepper : IStepper
     {
         if (free!.Diffusion == 0) return 0;
         TensorPrimitives.Max(masses, double.Epsilon, coarse);
-        TensorPrimitives.Log(coarse, coarse);
+        Elementwise.Log(coarse, coarse);
         return TensorPrimitives.Dot(coarse, masses) - Math.Log(grid.CellVolume) * TensorPrimitives.Sum(masses);
     }
 

@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using MeanFieldLimit.Solvers.Functions;
 
 namespace MeanFieldLimit.Solvers.Densities;
 
@@ -86,7 +86,7 @@ public sealed class FaceCoefficients
         var h = Grid.Axes[axis].Spacing;
         for (var f = 0; f < velocity.Length; f++)
             peclet[f] = velocity[f] == 0 ? 0 : -Math.Abs(velocity[f]) * h / diffusion[f];
-        TensorPrimitives.Exp(peclet, exponentials);
+        Elementwise.Exp(peclet, exponentials);
         for (var f = 0; f < velocity.Length; f++)
         {
             double drift = Math.Abs(velocity[f]) / h, spread = diffusion[f] / (h * h), z = -peclet[f], against, along;

@@ -220,7 +220,7 @@ public sealed class Experiment
     {
         foreach (var points in data.Test is null ? [data.Train] : new[] { data.Train, data.Test })
             for (var n = 0; n < points.Count; n++)
-                if (LabelRule.Refuse(loaded.Problem.Training.Loss, points.Label(n)) is { } rule)
+                if (LabelRule.Refuse(loaded.Problem.Training.Loss, loaded.Problem.Data, points.Label(n)) is { } rule)
                     throw loaded.Error("$.training.loss", rule);
     }
 }

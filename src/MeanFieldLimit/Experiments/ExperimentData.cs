@@ -11,6 +11,11 @@ namespace MeanFieldLimit.Experiments;
 /// <param name="Endless">Whether the source is a continuous law, of which the training points are a sample.</param>
 public sealed record ExperimentData(Dataset Train, Dataset? Test, IDataSource Source, bool Endless)
 {
+    private const long LargestFile = 2L << 30;
+
+    /// <summary>What was found out of a data file, in words: <see cref="Dataset.Found"/>.</summary>
+    public string? Found { get; init; }
+
     /// <summary>The law that the training points are nodes of, where a reduced limit integrates it.</summary>
     public LengthLaw? Lengths { get; init; }
 
@@ -45,7 +50,7 @@ public sealed record ExperimentData(Dataset Train, Dataset? Test, IDataSource So
                 double[]? masses = null;
                 var table = Reading(loaded, folder, csv.Path, "$.data.path",
                     path => CsvTable.Read(path, csv.Inputs, csv.Outputs, labels, csv.Masses, out masses));
-                return Split(loaded, table, null, masses);
+                return Split(loaded, table, null, masses) with { Found = table.Found };
             case IdxData idx:
                 var images = Reading(loaded, folder, idx.Images, "$.data.images", IdxFile.Read);
                 var classes = Reading(loaded, folder, idx.Labels, "$.data.labels", path =>
@@ -91,6 +96,7 @@ public sealed record ExperimentData(Dataset Train, Dataset? Test, IDataSource So
             throw loaded.Error(key, $"the data file must exist, found none at {path}; name its folder with --data");
         try
         {
+            RegularFile.Check(path, LargestFile);
             return read(path);
         }
         catch (Exception e) when (

@@ -43,7 +43,8 @@ public sealed record PointsData : DataSpec
 }
 
 /// <summary>A CSV file with a header line; without column names the last column is y and the others are x.</summary>
-[Description("A CSV file with a header line; without column names the last column is y and the others are x.")]
+[Description("A CSV file (UTF-8) with a header line; without column names the last column is y and the others are x. " +
+    "Fields are separated by commas, semicolons or tabs: whichever the header line has most of.")]
 public sealed record CsvData : DataSpec
 {
     [Description("The CSV file; a relative path starts at the folder of the problem file.")]
@@ -54,7 +55,9 @@ public sealed record CsvData : DataSpec
     [Items(1)]
     public IReadOnlyList<string>? Inputs { get; init; }
 
-    [Description("The columns of y.")]
+    [Description("The columns of y. One column under the loss logistic or softmax-cross-entropy names classes, by " +
+        "whole numbers or by names: in increasing order (names: of their characters) two classes become -1 and +1 " +
+        "for logistic, and K classes the K one-hot labels of softmax-cross-entropy.")]
     [Items(1)]
     public IReadOnlyList<string>? Outputs { get; init; }
 

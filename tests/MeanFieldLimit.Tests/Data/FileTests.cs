@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Problems;
 
@@ -119,6 +120,70 @@ public sealed class FileTests : IDisposable
     };
 
     [Theory]
+    [InlineData("u,v,y\n0.1,0.2,0.3\n", "commas")]
+    [InlineData("u;v;y\n0.1;0.2;0.3\n", "semicolons")]
+    [InlineData("u\tv\ty\n0.1\t0.2\t0.3\n", "tabs")]
+    [InlineData("\"u,1,2,3\";v;y\n0.1;0.2;0.3\n", "semicolons")]
+    public void The_separator_is_found_and_said(string text, string name)
+    {
+        var data = CsvTable.Read(Write("a.csv", Encoding.UTF8.GetBytes(text)), null, null, LabelKind.Real);
+        Assert.Equal([0.1, 0.2, 0.3], data.X.Concat(data.Y));
+        Assert.Equal($"fields separated by {name}", data.Found);
+    }
+
+    [Fact]
+    public void Text_in_utf_16_is_read_where_it_says_so()
+    {
+        byte[] marked = [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes("u\ty\n1\t2\n")];
+        Assert.Equal([1, 2], CsvTable.Read(Write("a.csv", marked), null, null, LabelKind.Real) is var data
+            ? data.X.Concat(data.Y) : []);
+    }
+
+    [Theory]
+    [InlineData("0,1,1,0", LabelKind.Signs, "-1,1,1,-1", "class 0 is -1, class 1 is +1")]
+    [InlineData("2,1.0,1,10", LabelKind.OneHot, "0,1,0,1,0,0,1,0,0,0,0,1", "classes in the order of the outputs: 1, 2, 10")]
+    [InlineData("-1,1,+1,-1", LabelKind.Signs, "-1,1,1,-1", null)]
+    [InlineData("1,1", LabelKind.Signs, "1,1", null)]
+    [InlineData("cat,dog,cat", LabelKind.Signs, "-1,1,-1", "class cat is -1, class dog is +1")]
+    [InlineData("2,0,1", LabelKind.OneHot, "0,0,1,1,0,0,0,1,0", "classes in the order of the outputs: 0, 1, 2")]
+    [InlineData("b,a", LabelKind.OneHot, "0,1,1,0", "classes in the order of the outputs: a, b")]
+    public void Classes_in_one_column_become_the_labels_of_the_loss(string column, LabelKind kind, string expected,
+        string? mapping)
+    {
+        var lines = string.Concat(column.Split(',').Select(label => $"7,{label}\n"));
+        var data = CsvTable.Read(Write("a.csv", Encoding.UTF8.GetBytes("x,class\n" + lines)), null, null, kind);
+        Assert.Equal(expected, string.Join(',', data.Y));
+        Assert.Equal(column.Split(',').Length, data.Count);
+        Assert.Equal("fields separated by commas" + (mapping is null ? "" : $"; {mapping}"), data.Found);
+    }
+
+    [Theory]
+    [InlineData("0,1,2", LabelKind.Signs, "two classes for the loss logistic, got 3: 0, 1, 2")]
+    [InlineData("0,0", LabelKind.Signs, "got 1: 0")]
+    [InlineData("0,0", LabelKind.OneHot, "2 to 1000 classes, got 1")]
+    [InlineData("0.5,1", LabelKind.Signs, "whole numbers or names, got the number 0.5")]
+    [InlineData("a,,b", LabelKind.OneHot, "a class in every line")]
+    public void Classes_that_do_not_suit_the_loss_are_refused(string column, LabelKind kind, string fragment)
+    {
+        var lines = string.Concat(column.Split(',').Select(label => $"7,{label}\n"));
+        Assert.Contains(fragment, Assert.Throws<InvalidDataException>(() => CsvTable.Read(
+            Write("a.csv", Encoding.UTF8.GetBytes("x,class\n" + lines)), null, null, kind)).Message);
+    }
+
+    [Fact]
+    public void Bytes_that_are_not_utf_8_are_refused_by_name()
+    {
+        string Refusal(byte[] bytes) => Assert.Throws<InvalidDataException>(() =>
+            CsvTable.Read(Write("a.csv", bytes), null, null, LabelKind.Real)).Message;
+        Assert.Contains("must be UTF-8", Refusal([.. "u,y\n1,2\n3,"u8, 0xE9, .. "\n"u8]));
+        Assert.Contains("found UTF-16", Refusal(Encoding.Unicode.GetBytes("u,y\n1,2\n")));
+    }
+
+    [Theory]
+    [InlineData("a,b\n1,1e-400\n", "line 2: column 'b' must be 0 or a number that is not read as 0, got '1e-400'")]
+    [InlineData("a;b\n1;2\n0,5;1\n", "got '0,5', a comma in place of the decimal point")]
+    [InlineData("a;b\n1;2\n3\n", "got 1 (fields separated by semicolons)")]
+    [InlineData("a|b\n1|2\n", "separated by commas, semicolons or tabs")]
     [InlineData("a,b\n1,2\n3,x\n", "line 3: column 'b'")]
     [InlineData("a,b\n1,NaN\n", "line 2: column 'b'")]
     [InlineData("a,b\n1,2\n3\n", "line 3: 2 fields are needed, got 1")]
@@ -129,7 +194,7 @@ public sealed class FileTests : IDisposable
     [InlineData("", "line 1")]
     public void Broken_csv_files_are_refused_with_the_line(string text, string fragment) =>
         Assert.Contains(fragment, Assert.Throws<InvalidDataException>(() =>
-            CsvTable.Read(Write("b.csv", System.Text.Encoding.UTF8.GetBytes(text)), null, null,
+            CsvTable.Read(Write("b.csv", Encoding.UTF8.GetBytes(text)), null, null,
                 LabelKind.Real)).Message);
 
     [SharedFact("data/mnist-t10k/t10k-images-idx3-ubyte.gz")]

@@ -146,7 +146,6 @@ public class RuleTests
     [Theory]
     [InlineData("softmax-cross-entropy", "\"kind\": \"isotropic-gaussians\", \"dimension\": 2, \"delta\": 0.4, \"points\": 9", "got 1; use one-hot")]
     [InlineData("softmax-cross-entropy", "\"kind\": \"idx\", \"images\": \"a\", \"labels\": \"b\", \"classes\": [1, 2]", "got 1; use one-hot")]
-    [InlineData("softmax-cross-entropy", "\"kind\": \"csv\", \"path\": \"a\"", "got 1; use one-hot")]
     [InlineData("logistic", "\"kind\": \"csv\", \"path\": \"a\", \"outputs\": [\"u\", \"v\"]", "got 2 outputs")]
     public void TheNumberOfOutputsFitsTheLoss(string loss, string data, string fragment)
     {

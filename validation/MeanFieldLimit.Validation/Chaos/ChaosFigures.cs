@@ -29,7 +29,8 @@ internal static class ChaosFigures
         double[] xs = [.. widths.Select(n => (double)n)];
         var panels = fits.Select(f =>
         {
-            var panel = new Panel($"\u03b2 = {f.Of.Beta:0.##}, slope {f.Parts[0].Slope:0.00}", Scale.Widths(widths),
+            var slope = f.Parts[0].Reason is null ? $", slope {f.Parts[0].Slope:0.00}" : "";
+            var panel = new Panel($"\u03b2 = {f.Of.Beta:0.##}{slope}", Scale.Widths(widths),
                 new("E sup |W^N - W*|\u00b2", true));
             foreach (var (part, color) in parts)
             {

@@ -17,6 +17,7 @@ public static class CoupleReport
     public static void Write(RunFolder folder, Experiment experiment, CouplingResult result, RunInfo info)
     {
         ArgumentNullException.ThrowIfNull(folder);
+        using var numbers = new InvariantNumbers();
         var limit = result.Limit;
         SolveReport.WriteLimit(folder, experiment, limit);
         folder.WriteText("gaps.csv", w => Tables.WriteGaps(w, result));
@@ -47,8 +48,7 @@ public static class CoupleReport
     {
         var range = $"widths {rate.Widths[0]} to {rate.Widths[^1]}, {rate.Seeds} " +
             $"{(rate.Seeds == 1 ? "seed" : "seeds")}";
-        if (!double.IsFinite(rate.Slope))
-            return $"No rate is fitted ({range}): it takes two widths and gaps that are not zero.";
+        if (rate.Reason is { } reason) return $"No rate is fitted ({range}): {reason}.";
         var sentence = $"The rms prediction gap between networks and limit goes as N^({rate.Slope:0.000})";
         if (!double.IsFinite(rate.Low)) return $"{sentence} ({range}); an interval takes two seeds or more.";
         var inside = rate.Low <= Rate.Theory && Rate.Theory <= rate.High;
@@ -93,7 +93,8 @@ public static class CoupleReport
             ["quantity", "slope", "95 % interval", "theory", "rms over theory, by width", "meaning"],
             result.Rates.Select(r => (IEnumerable<string>)
             [r.Quantity.Name, Exponent(r.Slope), Interval(r.Low, r.High, Exponent), r.Quantity.TheoryInWords,
-                string.Join(", ", r.OverTheory.Select(Sections.Short)), r.Quantity.Meaning]));
+                string.Join(", ", r.OverTheory.Select(Sections.Short)),
+                r.Quantity.Meaning + (r.Reason is { } reason ? $"; no rate: {reason}" : "")]));
     }
 
     private static string Exponent(double value) => double.IsFinite(value) ? $"{value:0.000}" : "-";

@@ -19,7 +19,7 @@ internal static class Describe
         var (data, spec) = (experiment.Data, experiment.Problem.Data);
         var detail = spec switch
         {
-            CsvData csv => $" {csv.Path}",
+            CsvData csv => $" {csv.Path}, {data.Found}",
             IdxData { Classes: { } classes } idx => $" {idx.Images}, class {classes[0]} against {classes[1]}",
             IdxData idx => $" {idx.Images}",
             IsotropicData isotropic => $", delta = {isotropic.Delta}",

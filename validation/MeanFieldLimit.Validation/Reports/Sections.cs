@@ -102,7 +102,7 @@ internal static class Sections
             rows.Add(("networks", $"widths {string.Join(", ", problem.Couple.Widths)}; " +
                 $"{problem.Couple.Seeds} of each"));
         rows.Add(("seed", problem.Seed.ToString(CultureInfo.InvariantCulture)));
-        rows.Add(("program", $"mfl {info.Version}, matrix engine {info.EngineName}, threads {info.Threads}"));
+        rows.Add(("program", info.Text));
         return [Html.Heading("Settings"), Html.Settings(rows)];
     }
 
@@ -127,8 +127,8 @@ internal static class Sections
         yield return new("p", new XElement("code", $"mfl {command} problem.json --out again{files}{engine}"));
         yield return Html.Paragraph("problem.json lies beside this page, with every setting written out" +
             (files.Length > 0 ? "; DIR is the folder with the data files. " : ". ") +
-            "The same problem, seed, program version and matrix engine give the same numbers, for any number of " +
-            "threads.", "soft");
+            "The same problem, seed, program version, matrix engine and instruction set give the same numbers, for " +
+            "any number of threads.", "soft");
     }
 
     /// <summary>Three digits, or a word where the number is not known.</summary>

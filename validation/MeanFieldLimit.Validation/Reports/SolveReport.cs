@@ -15,6 +15,7 @@ public static class SolveReport
     public static void Write(RunFolder folder, Experiment experiment, LimitSolution solution, RunInfo info)
     {
         ArgumentNullException.ThrowIfNull(folder);
+        using var numbers = new InvariantNumbers();
         WriteLimit(folder, experiment, solution);
         folder.WriteText("summary.json", w => w.Write(Summary.Of(experiment, solution, null, info).ToJson()));
         var figures = WriteFigures(folder,
