@@ -7,6 +7,9 @@ namespace MeanFieldLimit.Data;
 /// <summary>A CSV file with a header line and numbers as a data set.</summary>
 public static class CsvTable
 {
+    // Numbers are held in a list that grows, twice while it does, and then in an array.
+    private const int Copies = 4;
+
     /// <summary>
     /// Columns <paramref name="inputs"/> are x and <paramref name="outputs"/> y; without names the last column is y
     /// and all others are x.
@@ -38,10 +41,18 @@ public static class CsvTable
             if (csv.Parser.Count != header.Length)
                 throw new InvalidDataException(
                     $"line {csv.Parser.RawRow}: {header.Length} fields are needed, got {csv.Parser.Count}");
+            CheckMemory(csv, (double)xs.Count + ys.Count);
             for (var j = 0; j < columns.Length; j++) (j < x.Count ? xs : ys).Add(Number(csv, header, columns[j]));
         }
         if (ys.Count == 0) throw new InvalidDataException("there is no line of data after the header");
         return new(x.Count, y.Count, [.. xs], [.. ys], labels);
+    }
+
+    private static void CheckMemory(CsvReader csv, double numbers)
+    {
+        if (numbers > Array.MaxLength / 2 || Copies * sizeof(double) * numbers > Arrays.Memory)
+            throw new InvalidDataException($"line {csv.Parser.RawRow}: the lines before fill the memory, {numbers:G3} " +
+                $"numbers of at most {Math.Min(Array.MaxLength / 2, Arrays.Memory / Copies / sizeof(double)):G3}");
     }
 
     private static void CheckHeader(string[] header)

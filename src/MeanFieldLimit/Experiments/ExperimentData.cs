@@ -37,14 +37,22 @@ public sealed record ExperimentData(Dataset Train, Dataset? Test, IDataSource So
                 return Split(loaded, Reading(loaded, folder, csv.Path, "$.data.path",
                     path => CsvTable.Read(path, csv.Inputs, csv.Outputs, labels)), null);
             case IdxData idx:
+                var sizes = Reading(loaded, folder, idx.Images, "$.data.images", IdxFile.ReadSizes);
+                var (classes, shape) = Reading(loaded, folder, idx.Labels, "$.data.labels", path =>
+                {
+                    var file = IdxFile.Read(path);
+                    return (file, IdxImages.Shape(file, idx.Classes));
+                });
+                DataPlan.CheckImages(loaded, idx, sizes, shape.Points, shape.Outputs);
                 var images = Reading(loaded, folder, idx.Images, "$.data.images", IdxFile.Read);
-                var classes = Reading(loaded, folder, idx.Labels, "$.data.labels", path =>
-                    IdxImages.Build(images, IdxFile.Read(path), idx.Classes));
-                return Split(loaded, classes, idx.Train);
+                return Split(loaded, Reading(loaded, folder, idx.Labels, "$.data.labels", _ =>
+                    IdxImages.Build(images, classes, idx.Classes)), idx.Train);
             case IsotropicData isotropic:
+                DataPlan.CheckDrawn(loaded, isotropic.Points, isotropic.Dimension);
                 return Generate(new IsotropicGaussians(isotropic.Delta), isotropic.Dimension, isotropic.Points,
                     LabelKind.Signs);
             case SyntheticData synthetic:
+                DataPlan.CheckDrawn(loaded, synthetic.Points, synthetic.Dimension);
                 return Generate(
                     new LabelledInputs(synthetic.Inputs == InputLaw.Sphere, Labels(synthetic, seed), synthetic.Noise),
                     synthetic.Dimension, synthetic.Points, LabelKind.Real);
@@ -54,10 +62,9 @@ public sealed record ExperimentData(Dataset Train, Dataset? Test, IDataSource So
 
         ExperimentData Generate(IDataSource source, int dimension, int points, LabelKind kind)
         {
-            MemoryPlan.CheckPoints(loaded, points, dimension);
             Dataset Draw(int count, int part)
             {
-                var data = new Dataset(dimension, 1, new double[count * dimension], new double[count], kind);
+                var data = new Dataset(dimension, 1, Arrays.New("inputs", count, dimension), new double[count], kind);
                 source.Draw(Streams.Points(seed, 2 * sample + part), 0, data);
                 return data;
             }
