@@ -85,7 +85,7 @@ public sealed record ExperimentData(Dataset Train, Dataset? Test, IDataSource So
     {
         var test = loaded.Problem.Data.Test;
         var kept = train ?? all.Count - test;
-        if (kept < 1 || kept + test > all.Count)
+        if (kept < 1 || (long)kept + test > all.Count)
             throw loaded.Error("$.data.test", $"training and test points together must be 1 to {all.Count}, " +
                 $"got {kept} and {test}; ask for fewer");
         if (test == 0 && kept == all.Count) return new(all, null, new EmpiricalSource(all), false);

@@ -43,7 +43,7 @@ internal static class RecordPlan
     internal static void CheckNetworks(Experiment experiment, int atOnce)
     {
         var (couple, bytes) = (experiment.Problem.Couple, Networks(experiment, atOnce));
-        if (bytes > Arrays.Memory)
+        if (bytes > Arrays.Memory || !Arrays.Fit(couple.Widths.Count, couple.Seeds))
             throw experiment.Loaded.Error("$.couple.seeds", "what is recorded must fit into memory, " +
                 $"{(double)couple.Seeds * couple.Widths.Count:N0} networks at {Saves(experiment.Problem)} save times " +
                 $"take {bytes / 1e9:N1} GB of {Arrays.Memory / 1e9:N1} GB; use fewer seeds, saves (record.saves) or " +
