@@ -15,6 +15,9 @@ public sealed class PrincipalDirections
     // changes means over w_1 by about the eigenvalue.
     private const double Null = 1e-13;
 
+    // Inputs smaller than the largest by more leave no eigenvalue: beside 1e7, 1 does not. What they see is kept.
+    private const double Small = 1e-3;
+
     // Squares of larger inputs, and sums of them, overflow; those of smaller ones vanish. Others keep their bits.
     private const double Largest = 1e100, Smallest = 1e-100;
 
@@ -53,15 +56,31 @@ public sealed class PrincipalDirections
             for (var j = 0; j < i; j++) moments[j * d + i] = moments[i * d + j];
         var eigen = Matrix<double>.Build.Dense(d, d, moments).Evd(Symmetricity.Symmetric);
         var values = eigen.EigenValues.Select(z => z.Real).ToArray();
-        var kept = Enumerable.Range(0, d).Reverse().Where(j => all || values[j] > Null * values[^1]).ToArray();
+        var kept = Enumerable.Range(0, d).Reverse().Where(j => all || values[j] > Null * values[^1]
+            || data.Any(set => IsSeen(set, eigen.EigenVectors.Column(j).ToArray(), Size(data)))).ToArray();
         return new([.. kept.Select(j => eigen.EigenVectors.Column(j).ToArray())],
             [.. kept.Select(j => Math.Max(0, values[j]))]);
     }
 
+    /// <summary>Whether a small input has a component along a direction, next to its largest coordinate.</summary>
+    private static bool IsSeen(Dataset set, double[] direction, double largest)
+    {
+        for (var n = 0; n < set.Count; n++)
+        {
+            var size = Math.Abs(TensorPrimitives.MaxMagnitude<double>(set.Input(n)));
+            if (size < Small * largest && Math.Abs(TensorPrimitives.Dot<double>(direction, set.Input(n)))
+                > Math.Sqrt(Null) * size) return true;
+        }
+        return false;
+    }
+
+    private static double Size(IReadOnlyList<Dataset> data) =>
+        data.Max(set => Math.Abs(TensorPrimitives.MaxMagnitude<double>(set.X)));
+
     /// <summary>A power of 2 that brings inputs whose squares are out of range to about 1; 1 for all others.</summary>
     private static double Scale(IReadOnlyList<Dataset> data)
     {
-        var size = data.Max(set => Math.Abs(TensorPrimitives.MaxMagnitude<double>(set.X)));
+        var size = Size(data);
         return size is 0 or (>= Smallest and <= Largest) ? 1 : Math.ScaleB(1, Math.Min(1000, -Math.ILogB(size)));
     }
 
