@@ -49,6 +49,21 @@ public class ExtremeProblemTests
         Assert.Superset(new HashSet<int> { ExitCode.Done, ExitCode.Refused, ExitCode.Diverged }, codes.Keys.ToHashSet());
     }
 
+    [Theory]
+    [InlineData("three layers", "[[1], [0], [0.5]]", "[[1e155], [0], [0.5]]", ExitCode.Diverged, "not finite at t = 0")]
+    [InlineData("images", "\"rule\": \"sobol\"", "\"rule\": \"monte-carlo\"", ExitCode.Done, "")]
+    [InlineData("images", "\"kind\": \"idx\", \"images\": \"images\", \"labels\": \"labels\", \"classes\": [4, 9], \"train\": 2",
+        "\"kind\": \"points\", \"x\": [[1e155, 2], [0.5, -1]], \"y\": [[1], [-1]]", ExitCode.Done, "")]
+    public void A_run_that_cannot_be_measured_or_drawn_ends_with_its_message_and_files(string name, string old,
+        string replacement, int expected, string fragment)
+    {
+        var text = TinyProblems.All[name].Replace(old, replacement, StringComparison.Ordinal);
+        Assert.NotEqual(TinyProblems.All[name], text);
+        var (code, errors) = InProcess.Check(text, "solve");
+        Assert.Equal(expected, code);
+        Assert.Contains(fragment, errors, StringComparison.Ordinal);
+    }
+
     private static IEnumerable<JsonValue> Numbers(JsonNode? node) => node switch
     {
         JsonObject all => all.Where(m => !Lengths.Contains(m.Key)).SelectMany(m => Numbers(m.Value)),
