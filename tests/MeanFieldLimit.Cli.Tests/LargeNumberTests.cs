@@ -24,7 +24,7 @@ public class LargeNumberTests
     public void Problems_as_they_are_run(string name)
     {
         foreach (var command in TinyProblems.Commands(name))
-{
+        {
             var (code, errors) = InProcess.Check(TinyProblems.All[name], command);
             Assert.True(code == ExitCode.Done, $"{string.Join(' ', command)}: {errors}");
         }

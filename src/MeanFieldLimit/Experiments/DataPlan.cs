@@ -2,7 +2,9 @@ using MeanFieldLimit.Problems;
 
 namespace MeanFieldLimit.Experiments;
 
-/// <summary>What the data of a problem needs in memory: known, and refused, before it is drawn, read or unpacked.</summary>
+/// <summary>
+/// What the data of a problem needs in memory: known, and refused, before it is drawn, read or unpacked.
+/// </summary>
 internal static class DataPlan
 {
     // The eigenvectors of a matrix of this order take minutes.
@@ -17,7 +19,8 @@ internal static class DataPlan
         var samples = training.Dynamics == Dynamics.Sgd && loaded.Problem.Limit.Dynamics == Dynamics.Flow ? 2 : 1;
         var key = dimension > Math.Max(points, data.Test) ? "dimension" : data.Test > points ? "test" : "points";
         Check(loaded, $"$.data.{key}", "points", samples * ((double)points + data.Test) * (dimension + 1.0),
-            Math.Max(points, data.Test) * (double)dimension, $"use {(key == "dimension" ? "a smaller dimension" : "fewer points")}");
+            Math.Max(points, data.Test) * (double)dimension,
+            $"use {(key == "dimension" ? "a smaller dimension" : "fewer points")}");
         // Parameters, and the activations of a point.
         if (data is SyntheticData { Teacher: { } teacher })
             Check(loaded, "$.data.teacher.width", "teachers", teacher.Width * (dimension + 2.0),
@@ -34,7 +37,8 @@ internal static class DataPlan
         double kept = Math.Min(points, (data.Train ?? points) + (double)data.Test);
         Check(loaded, "$.data.images", $"images, {points} of {string.Join(" x ", sizes.Skip(1).DefaultIfEmpty(1))} " +
             $"pixels and {outputs} outputs,", (points + kept) * (pixels + outputs)
-            + sizes[0] * pixels / sizeof(double), points * Math.Max(pixels, outputs), "name two classes, or use a file with fewer images");
+            + sizes[0] * pixels / sizeof(double), points * Math.Max(pixels, outputs),
+            "name two classes, or use a file with fewer images");
     }
 
     /// <summary>Refuses batches that do not fit, <paramref name="atOnce"/> of them together.</summary>
