@@ -85,6 +85,9 @@ public sealed class RunInProgress
         NonFiniteIndex = ended == RunStatus.NonFinite ? TimeLoop.NonFiniteIndex(next) : -1,
     };
 
+    /// <summary>Ends the run where it is, for a reason of its caller's; one that has ended stays as it is.</summary>
+    public void End(RunStatus why) => ended ??= save > loop.SaveTimes.Count ? RunStatus.Completed : why;
+
     /// <summary>
     /// Steps to the next save time and records there, or to the end of the run after the last save time. The time of
     /// an event that stops the run is its last save time. False when the run has ended, well or not.

@@ -8,6 +8,9 @@ namespace MeanFieldLimit.Data;
 /// <summary>A CSV file with a header line and numbers as a data set.</summary>
 public static class CsvTable
 {
+    // Numbers are held in a list that grows, twice while it does, and then in an array.
+    private const int Copies = 4;
+
     /// <summary>
     /// Columns <paramref name="inputs"/> are x and <paramref name="outputs"/> y; without names the last column is y
     /// and all others are x. One column of y names classes where <paramref name="labels"/> are no real numbers: see
@@ -67,6 +70,7 @@ public static class CsvTable
                 throw new InvalidDataException(
                     $"line {csv.Parser.RawRow}: {header.Length} fields are needed, got {csv.Parser.Count} " +
                     $"({separator})");
+            CheckMemory(csv, (double)xs.Count + ys.Count + ms.Count);
             for (var j = 0; j < columns.Length; j++)
                 if (j == x.Count && classes is not null) classes.Add(csv.GetField(columns[j])!);
                 else (j < x.Count ? xs : j < x.Count + y.Count ? ys : ms).Add(Number(csv, header, columns[j]));
@@ -81,6 +85,13 @@ public static class CsvTable
         {
             Found = named.Mapping is null ? $"{separator}" : $"{separator}; {named.Mapping}",
         };
+    }
+
+    private static void CheckMemory(CsvReader csv, double numbers)
+    {
+        if (numbers > Array.MaxLength / 2 || Copies * sizeof(double) * numbers > Arrays.Memory)
+            throw new InvalidDataException($"line {csv.Parser.RawRow}: the lines before fill the memory, {numbers:G3} " +
+                $"numbers of at most {Math.Min(Array.MaxLength / 2, Arrays.Memory / Copies / sizeof(double)):G3}");
     }
 
     private static void CheckHeader(string[] header)

@@ -30,7 +30,7 @@ public sealed class Dataset
     {
         (Inputs, Outputs, X, Y, Labels) = (inputs, outputs, x, y, labels);
         Count = y.Length / outputs;
-        if (Count == 0 || Count * outputs != y.Length || Count * inputs != x.Length)
+        if (Count == 0 || (long)Count * outputs != y.Length || (long)Count * inputs != x.Length)
             throw new ArgumentException(
                 $"x must be [points, {inputs}] and y [points, {outputs}], at least one point, " +
                 $"got {x.Length} and {y.Length} numbers");
@@ -103,8 +103,8 @@ public sealed class Dataset
 
     private Dataset Select(IReadOnlyList<int> indices, double[]? masses)
     {
-        var x = new double[indices.Count * Inputs];
-        var y = new double[indices.Count * Outputs];
+        var x = Arrays.New("the inputs of points", indices.Count, Inputs);
+        var y = Arrays.New("the labels of points", indices.Count, Outputs);
         for (var n = 0; n < indices.Count; n++)
         {
             Input(indices[n]).CopyTo(x.AsSpan(n * Inputs, Inputs));

@@ -98,7 +98,8 @@ internal static class Copies
     internal static Dataset Of(Nodes inputs, int times, LabelKind labels)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        double[] x = new double[times * inputs.Points.Length], masses = new double[times * inputs.Count];
+        var x = Arrays.New("inputs", times, inputs.Points.Length);
+        var masses = Arrays.New("masses", times, inputs.Count);
         for (var k = 0; k < times; k++)
         {
             inputs.Points.CopyTo(x, k * inputs.Points.Length);

@@ -18,7 +18,7 @@ public sealed class Teacher
     public Teacher(int inputs, int width, IActivation activation, RandomStream innerWeights, RandomStream outerWeights)
     {
         this.activation = activation;
-        inner = new double[width * inputs];
+        inner = Arrays.New("the weights of a teacher", width, inputs);
         outer = new double[width];
         innerWeights.FillNormal(0, inner);
         outerWeights.FillNormal(0, outer);

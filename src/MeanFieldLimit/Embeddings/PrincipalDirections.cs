@@ -15,6 +15,12 @@ public sealed class PrincipalDirections
     // changes means over w_1 by about the eigenvalue.
     private const double Null = 1e-13;
 
+    // Inputs smaller than the largest by more leave no eigenvalue: beside 1e7, 1 does not. What they see is kept.
+    private const double Small = 1e-3;
+
+    // Squares of larger inputs, and sums of them, overflow; those of smaller ones vanish. Others keep their bits.
+    private const double Largest = 1e100, Smallest = 1e-100;
+
     private readonly double[][] directions;
 
     private PrincipalDirections(double[][] directions, double[] moments) =>
@@ -23,7 +29,7 @@ public sealed class PrincipalDirections
     /// <summary>How many there are: at most d.</summary>
     public int Count => directions.Length;
 
-    /// <summary>The eigenvalues, descending.</summary>
+    /// <summary>The eigenvalues, descending; infinite or 0 where a double has no place for them.</summary>
     public IReadOnlyList<double> Moments { get; }
 
     /// <summary>Direction number j from 0, of length d and norm 1.</summary>
@@ -36,9 +42,10 @@ public sealed class PrincipalDirections
     /// <param name="all">Whether directions that no input has a component in are kept: further inputs may.</param>
     public static PrincipalDirections Of(IReadOnlyList<Dataset> data, bool all)
     {
+        if (Scale(data) is var scale and not 1) return Of([.. data.Select(set => Scaled(set, scale))], all).Over(scale);
         var d = data[0].Inputs;
         var points = data.Sum(set => set.Count);
-        var moments = new double[d * d];
+        var moments = Arrays.New("second moments", d, d);
         foreach (var set in data)
             for (var n = 0; n < set.Count; n++)
             {
@@ -53,22 +60,39 @@ public sealed class PrincipalDirections
         var eigen = Matrix<double>.Build.Dense(d, d, moments).Evd(Symmetricity.Symmetric);
         var values = eigen.EigenValues.Select(z => z.Real).ToArray();
         var kept = Enumerable.Range(0, d).Reverse().Where(j => all || values[j] > Null * values[^1]
-            || data.Any(set => !set.HasEqualMasses && IsSeen(set, eigen.EigenVectors.Column(j).ToArray()))).ToArray();
+            || data.Any(set => IsSeen(set, eigen.EigenVectors.Column(j).ToArray(), Size(data)))).ToArray();
         return new([.. kept.Select(j => eigen.EigenVectors.Column(j).ToArray())],
             [.. kept.Select(j => Math.Max(0, values[j]))]);
     }
 
     /// <summary>
-    /// Whether a point has a component along a direction: one of little mass, alone in it, leaves no eigenvalue.
+    /// Whether an input that leaves no eigenvalue, a small one or one of little mass, has a component along a
+    /// direction, next to its largest coordinate.
     /// </summary>
-    private static bool IsSeen(Dataset set, double[] direction)
+    private static bool IsSeen(Dataset set, double[] direction, double largest)
     {
-        double largest = 0, longest = 0;
         for (var n = 0; n < set.Count; n++)
         {
-            largest = Math.Max(largest, Math.Pow(TensorPrimitives.Dot<double>(direction, set.Input(n)), 2));
-            longest = Math.Max(longest, TensorPrimitives.SumOfSquares<double>(set.Input(n)));
+            var size = Math.Abs(TensorPrimitives.MaxMagnitude<double>(set.Input(n)));
+            if ((size < Small * largest || !set.HasEqualMasses)
+                && Math.Abs(TensorPrimitives.Dot<double>(direction, set.Input(n))) > Math.Sqrt(Null) * size) return true;
         }
-        return largest > Null * longest;
+        return false;
     }
+
+    private static double Size(IReadOnlyList<Dataset> data) =>
+        data.Max(set => Math.Abs(TensorPrimitives.MaxMagnitude<double>(set.X)));
+
+    /// <summary>A power of 2 that brings inputs whose squares are out of range to about 1; 1 for all others.</summary>
+    private static double Scale(IReadOnlyList<Dataset> data)
+    {
+        var size = Size(data);
+        return size is 0 or (>= Smallest and <= Largest) ? 1 : Math.ScaleB(1, Math.Min(1000, -Math.ILogB(size)));
+    }
+
+    private static Dataset Scaled(Dataset set, double scale) => new(set.Inputs, set.Outputs,
+        [.. set.X.Select(x => x * scale)], set.Y, set.Labels, set.Masses);
+
+    /// <summary>The same directions of inputs that are smaller by a factor.</summary>
+    private PrincipalDirections Over(double scale) => new(directions, [.. Moments.Select(m => m / scale / scale)]);
 }

@@ -110,12 +110,13 @@ public sealed class Experiment
 
     private static Experiment Build(LoadedProblem loaded, ExperimentData data)
     {
-        CheckLabels(loaded, data);
+        CheckData(loaded, data);
+        DataPlan.CheckRotation(loaded, data.Train.Inputs);
         if (loaded.Problem.Limit.Reduction == Reduction.Isotropic) return BuildReduced(loaded, data);
         var (embedding, limit) = TypeRules.Complete(loaded.Problem, data,
             directions => BuildEmbedding(loaded.Problem, data.Train, directions));
         loaded = loaded with { Problem = loaded.Problem with { Limit = limit } };
-        MemoryPlan.CheckLimit(loaded, embedding);
+        MemoryPlan.CheckLimit(loaded, embedding, data);
         return new(loaded, data, embedding);
     }
 
@@ -125,7 +126,7 @@ public sealed class Experiment
         var limit = loaded.Problem.Limit;
         limit = limit with { Types = IsotropicReduction.Rules(embedding, limit) };
         loaded = loaded with { Problem = loaded.Problem with { Limit = limit } };
-        MemoryPlan.CheckLimit(loaded, IsotropicReduction.Embedding(embedding, limit, share: 1));
+        MemoryPlan.CheckLimit(loaded, IsotropicReduction.Embedding(embedding, limit, share: 1), data);
         var experiment = new Experiment(loaded, data, embedding);
         experiment.OfLimit = experiment.Reduced(share: 1);
         return experiment;
@@ -216,11 +217,20 @@ public sealed class Experiment
         _ => throw new NotSupportedException($"no law of kind {spec.GetType().Name}"),
     };
 
-    private static void CheckLabels(LoadedProblem loaded, ExperimentData data)
+    private static void CheckData(LoadedProblem loaded, ExperimentData data)
     {
         foreach (var points in data.Test is null ? [data.Train] : new[] { data.Train, data.Test })
+        {
+            if (Array.FindIndex(points.X, x => !double.IsFinite(x)) is var bad and >= 0)
+                throw Infinite("an input", points.X[bad]);
+            if (Array.FindIndex(points.Y, y => !double.IsFinite(y)) is var wrong and >= 0)
+                throw Infinite("a label", points.Y[wrong]);
             for (var n = 0; n < points.Count; n++)
                 if (LabelRule.Refuse(loaded.Problem.Training.Loss, loaded.Problem.Data, points.Label(n)) is { } rule)
                     throw loaded.Error("$.training.loss", rule);
+        }
+
+        ProblemException Infinite(string what, double value) => loaded.Error("$.data",
+            $"inputs and labels must be finite, got {what} of {value}; use less noise, or a target that grows less");
     }
 }

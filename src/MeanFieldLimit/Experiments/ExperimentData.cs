@@ -52,10 +52,16 @@ public sealed record ExperimentData(Dataset Train, Dataset? Test, IDataSource So
                     path => CsvTable.Read(path, csv.Inputs, csv.Outputs, labels, csv.Masses, out masses));
                 return Split(loaded, table, null, masses) with { Found = table.Found };
             case IdxData idx:
+                var sizes = Reading(loaded, folder, idx.Images, "$.data.images", IdxFile.ReadSizes);
+                var (classes, shape) = Reading(loaded, folder, idx.Labels, "$.data.labels", path =>
+                {
+                    var file = IdxFile.Read(path);
+                    return (file, IdxImages.Shape(file, idx.Classes));
+                });
+                DataPlan.CheckImages(loaded, idx, sizes, shape.Points, shape.Outputs);
                 var images = Reading(loaded, folder, idx.Images, "$.data.images", IdxFile.Read);
-                var classes = Reading(loaded, folder, idx.Labels, "$.data.labels", path =>
-                    IdxImages.Build(images, IdxFile.Read(path), idx.Classes));
-                return Split(loaded, classes, idx.Train);
+                return Split(loaded, Reading(loaded, folder, idx.Labels, "$.data.labels", _ =>
+                    IdxImages.Build(images, classes, idx.Classes)), idx.Train);
             case IGeneratedData:
                 return GeneratedData.Load(loaded, sample);
             default:
@@ -76,7 +82,7 @@ public sealed record ExperimentData(Dataset Train, Dataset? Test, IDataSource So
         }
         var test = loaded.Problem.Data.Test;
         var kept = train ?? all.Count - test;
-        if (kept < 1 || kept + test > all.Count)
+        if (kept < 1 || (long)kept + test > all.Count)
             throw loaded.Error("$.data.test", $"training and test points together must be 1 to {all.Count}, " +
                 $"got {kept} and {test}; ask for fewer");
         if (test == 0 && kept == all.Count) return new(all, null, new EmpiricalSource(all), false);

@@ -22,7 +22,7 @@ internal static class GeneratedData
     {
         var spec = (IGeneratedData)loaded.Problem.Data;
         if (spec.Expectation is { } rule) return OnNodes(loaded, rule, randomisation: 0);
-        MemoryPlan.CheckPoints(loaded, spec.Points!.Value, spec.Dimension);
+        DataPlan.CheckDrawn(loaded, spec.Points!.Value, spec.Dimension);
         var law = Law(loaded.Problem);
         return new(Draw(loaded, law, spec.Points.Value, 2 * sample)!,
             Draw(loaded, law, loaded.Problem.Data.Test, 2 * sample + 1), law, Endless: true);
@@ -35,7 +35,7 @@ internal static class GeneratedData
     internal static ExperimentData OnNodes(LoadedProblem loaded, RuleSpec rule, int randomisation)
     {
         var (problem, law) = (loaded.Problem, Law(loaded.Problem));
-        MemoryPlan.CheckNodes(loaded, Count(problem, rule), law.PointsPerNode);
+        DataPlan.CheckNodes(loaded, Count(problem, rule), law.PointsPerNode);
         return new(law.On(Nodes(problem, rule, randomisation)), Draw(loaded, law, problem.Data.Test, 1), law,
             Endless: true)
         { Watched = Draw(loaded, law, problem.Record.Points, 0) };
@@ -43,7 +43,7 @@ internal static class GeneratedData
 
     /// <summary>Whether the law on the nodes of a rule fits into memory.</summary>
     internal static bool Fits(Problem problem, RuleSpec rule) =>
-        MemoryPlan.Fits(problem, Count(problem, rule), Law(problem).PointsPerNode, out _);
+        DataPlan.Fits(problem, Count(problem, rule), Law(problem).PointsPerNode, out _);
 
     /// <summary>Number of nodes that a rule has for the inputs; long.MaxValue stands for any number beyond.</summary>
     internal static long Count(Problem problem, RuleSpec rule) => IsOnSphere(problem.Data) && rule is GaussSpec gauss
@@ -71,7 +71,7 @@ internal static class GeneratedData
         if (count == 0) return null;
         var (dimension, kind) = (Dimension(loaded.Problem),
             loaded.Problem.Data is IsotropicData ? LabelKind.Signs : LabelKind.Real);
-        var data = new Dataset(dimension, 1, new double[count * dimension], new double[count], kind);
+        var data = new Dataset(dimension, 1, Arrays.New("inputs", count, dimension), new double[count], kind);
         law.Draw(Streams.Points((ulong)loaded.Problem.Seed, part), 0, data);
         return data;
     }

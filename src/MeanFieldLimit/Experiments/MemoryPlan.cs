@@ -1,3 +1,4 @@
+using MeanFieldLimit.Data;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Problems;
@@ -13,18 +14,20 @@ public static class MemoryPlan
     private const int Copies = 5;
     private const int BlockPoints = 512;
 
-    private static double Available => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+    private static double Available => Arrays.Memory;
 
     /// <summary>Bytes of solving the limit of an experiment.</summary>
     public static double Limit(Experiment experiment) =>
-        Bytes(LimitSizes(experiment.Loaded, experiment.OfLimit.Embedding), experiment.Problem, limit: true);
+        LimitBytes(LimitSizes(experiment.Loaded, experiment.OfLimit.Embedding), experiment.OfLimit.Embedding,
+            experiment.Problem, experiment.Data.Train);
 
     /// <summary>Bytes and parameters of a limit with so many nodes in its hidden layers.</summary>
     internal static (double Bytes, double Parameters) Limit(Experiment experiment, IReadOnlyList<double> nodes)
     {
         var architecture = experiment.OfLimit.Embedding.Architecture;
         List<long> sizes = [architecture.Inputs, .. nodes.Select(n => (long)Math.Min(n, 1e18)), architecture.Outputs];
-        return (Bytes(sizes, experiment.Problem, limit: true), Parameters(sizes, biases: true));
+        return (LimitBytes(sizes, experiment.OfLimit.Embedding, experiment.Problem, experiment.Data.Train),
+            Parameters(sizes, biases: true));
     }
 
     /// <summary>Parameters of the limit of an experiment.</summary>
@@ -42,7 +45,7 @@ public static class MemoryPlan
     public static double Networks(Experiment experiment, int widths)
     {
         var bytes = experiment.Problem.Couple.Widths.Take(widths)
-            .Select(n => Bytes(NetworkSizes(experiment.Embedding.Architecture, n), experiment.Problem, limit: false));
+            .Select(n => NetworkBytes(experiment, n));
         return experiment.Tracers == 0 ? bytes.Last() : bytes.Sum()
             + Bytes(WithTracers(experiment, experiment.Problem.Couple.Widths[widths - 1]), experiment.Problem,
                 limit: true);
@@ -55,12 +58,15 @@ public static class MemoryPlan
     /// <exception cref="ProblemException">They do not; the message has the bytes.</exception>
     public static void CheckNetworks(Experiment experiment, int atOnce)
     {
-        var widths = experiment.Problem.Couple.Widths;
+        var (widths, architecture) = (experiment.Problem.Couple.Widths, experiment.Embedding.Architecture);
+        if (experiment.Problem.Training.Dynamics == Problems.Dynamics.Sgd)
+            DataPlan.CheckBatches(experiment.Loaded, architecture.Inputs, architecture.Outputs, atOnce);
+        RecordPlan.CheckNetworks(experiment, atOnce);
         for (var i = 0; i < widths.Count; i++)
         {
-            var bytes = atOnce * Networks(experiment, i + 1);
+            var bytes = atOnce * Networks(experiment, i + 1) + RecordPlan.Networks(experiment, atOnce);
             var tracers = Math.Min(experiment.Tracers, widths[i]);
-            var network = NetworkSizes(experiment.Embedding.Architecture, widths[i]);
+            var network = NetworkSizes(architecture, widths[i]);
             var parameters = Parameters(tracers > 0 ? WithTracers(experiment, widths[i]) : network, biases: true);
             var training = experiment.Problem.Training;
             if (training.Dynamics == Problems.Dynamics.Flow)
@@ -80,43 +86,14 @@ public static class MemoryPlan
         }
     }
 
-    /// <summary>Refuses generated points that do not fit.</summary>
-    /// <exception cref="ProblemException">They do not; the message has the bytes.</exception>
-    internal static void CheckPoints(LoadedProblem loaded, int points, int dimension)
-    {
-        var numbers = ((double)points + loaded.Problem.Data.Test) * (dimension + 1.0);
-        if (numbers > Array.MaxLength || sizeof(double) * numbers > Available)
-            throw loaded.Error("$.data.points", $"the points must fit into memory, {numbers:G3} numbers take " +
-                $"{sizeof(double) * numbers / 1e9:N1} GB of {Available / 1e9:N1} GB " +
-                $"(at most {Array.MaxLength:G3} numbers); use fewer points");
-    }
-
-    /// <summary>Refuses nodes for generated data that do not fit.</summary>
-    /// <exception cref="ProblemException">They do not; the message has the bytes.</exception>
-    internal static void CheckNodes(LoadedProblem loaded, long nodes, int pointsPerNode)
-    {
-        if (Fits(loaded.Problem, nodes, pointsPerNode, out var bytes)) return;
-        throw loaded.Error("$.data.expectation",
-            $"the nodes of the data must fit into memory, {(double)nodes * pointsPerNode:G3} points, and those drawn " +
-            $"beside them, take {bytes / 1e9:N1} GB of {Available / 1e9:N1} GB (at most {Array.MaxLength:G3} numbers " +
-            "in a list); use fewer nodes, fewer inputs, or points");
-    }
-
-    /// <summary>Whether nodes for generated data fit, and the points that are drawn beside them.</summary>
-    internal static bool Fits(Problem problem, long nodes, int pointsPerNode, out double bytes)
-    {
-        var dimension = (double)((IGeneratedData)problem.Data).Dimension;
-        var points = (double)nodes * pointsPerNode;
-        var drawn = ((double)problem.Data.Test + problem.Record.Points) * (dimension + 1);
-        bytes = sizeof(double) * (nodes * (dimension + 1) + points * (dimension + 2) + drawn);
-        return Math.Max(points * dimension, drawn) <= Array.MaxLength && bytes <= Available;
-    }
-
     /// <summary>Refuses type rules whose limit does not fit into memory or into one array.</summary>
     /// <exception cref="ProblemException">It does not fit; the message has the nodes and the bytes.</exception>
-    internal static void CheckLimit(LoadedProblem loaded, IEmbedding embedding)
+    internal static void CheckLimit(LoadedProblem loaded, IEmbedding embedding, ExperimentData data)
     {
         var problem = loaded.Problem;
+        if (problem.Limit.Dynamics == Problems.Dynamics.Sgd)
+            DataPlan.CheckBatches(loaded, embedding.Architecture.Inputs, embedding.Architecture.Outputs, atOnce: 1);
+        RecordPlan.CheckLimit(loaded, data.Train);
         for (var i = 0; i < problem.Limit.Types!.Count; i++)
             if (problem.Limit.Types[i] is SobolSpec
                 && embedding.TypeLaws(i + 1).Count is var count and > Sobol.MostDimensions)
@@ -124,8 +101,8 @@ public static class MemoryPlan
                     $"sobol has at most {Sobol.MostDimensions} coordinates, " +
                     $"the types of layer {i + 1} have {count}; use monte-carlo");
         var sizes = LimitSizes(loaded, embedding);
-        var bytes = Bytes(sizes, problem, limit: true);
-        var parameters = Parameters(sizes, biases: true);
+        var bytes = LimitBytes(sizes, embedding, problem, data.Train);
+        var parameters = Math.Max(Parameters(sizes, biases: true), Types(sizes, embedding).Max());
         if (problem.Limit.Dynamics == Problems.Dynamics.Flow)
             CheckMethod(loaded, "$.limit.method", problem.Limit.Method, parameters, "the limit");
         if (bytes < Available && parameters < Array.MaxLength) return;
@@ -145,7 +122,8 @@ public static class MemoryPlan
             ? TimeMethod.Find(experiment.Problem.Limit.Method).MostDimensions
             : int.MaxValue;
         return Parameters(sizes, biases: true) < Math.Min(most, Array.MaxLength)
-            && Bytes(sizes, experiment.Problem, limit: true) < Available;
+            && Types(sizes, experiment.OfLimit.Embedding).Max() <= Array.MaxLength
+            && LimitBytes(sizes, experiment.OfLimit.Embedding, experiment.Problem, experiment.Data.Train) < Available;
     }
 
     private static void CheckMethod(LoadedProblem loaded, string path, string method, double parameters, string what)
@@ -155,7 +133,24 @@ public static class MemoryPlan
                 "use chebyshev, or fewer nodes or neurons");
     }
 
-    /// <summary>The copies of the state that the method holds, and the buffers of the passes.</summary>
+    /// <summary>Those of <see cref="Bytes"/>, the nodes of the types, and what is recorded.</summary>
+    private static double LimitBytes(List<long> sizes, IEmbedding embedding, Problem problem, Dataset train) =>
+        Bytes(sizes, problem, limit: true) + sizeof(double) * Types(sizes, embedding).Sum()
+            + RecordPlan.Limit(problem, train);
+
+    /// <summary>The same of a network, of whose types only latents are kept.</summary>
+    private static double NetworkBytes(Experiment experiment, int width)
+    {
+        var sizes = NetworkSizes(experiment.Embedding.Architecture, width);
+        return Bytes(sizes, experiment.Problem, limit: false)
+            + (experiment.Embedding is LatentEmbedding latent ? sizeof(double) * Types(sizes, latent).Sum() : 0);
+    }
+
+    /// <summary>Coordinates of all types of each hidden layer.</summary>
+    private static IEnumerable<double> Types(List<long> sizes, IEmbedding embedding) =>
+        Enumerable.Range(1, sizes.Count - 2).Select(i => (double)sizes[i] * embedding.TypeLaws(i).Count);
+
+    /// <summary>The copies of the state that the method holds, the buffers of the passes, and a batch.</summary>
     private static double Bytes(List<long> sizes, Problem problem, bool limit)
     {
         var sgd = (limit ? problem.Limit.Dynamics : problem.Training.Dynamics) == Problems.Dynamics.Sgd;
@@ -166,6 +161,7 @@ public static class MemoryPlan
         var watched = limit && problem.Training.Until is not null ? 2 : 0;
         var vectors = Copies + watched + TimeMethod.Find(method).Vectors(new(tolerance, tolerance));
         return sizeof(double) * (Parameters(sizes, problem.Network.Biases != BiasMode.None) * vectors
+            + (sgd ? DataPlan.Batch(problem.Training.Batch!.Value, sizes[0], sizes[^1]) : 0)
             + BlockPoints * (3.0 * sizes.Skip(1).Sum(n => (double)n) + 2.0 * sizes.Max()));
     }
 

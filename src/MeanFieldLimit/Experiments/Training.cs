@@ -71,7 +71,14 @@ public sealed class TrainingInProgress
     public Trajectory Recorded => trajectory;
 
     /// <inheritdoc cref="RunInProgress.AdvanceToNextSave"/>
-    public bool AdvanceToNextSave() => run.AdvanceToNextSave();
+    /// <remarks>A run whose risk or predictions are no numbers at a save time ends there, as not finite.</remarks>
+    public bool AdvanceToNextSave()
+    {
+        if (!run.AdvanceToNextSave()) return false;
+        if (trajectory.IsMeasured) return true;
+        run.End(RunStatus.NonFinite);
+        return false;
+    }
 
     /// <summary>The finished run.</summary>
     /// <exception cref="InvalidOperationException">It has not ended yet.</exception>

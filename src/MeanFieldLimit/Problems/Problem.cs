@@ -99,7 +99,7 @@ public sealed record CoupleSpec
     [Description("Depth study: numbers of layers, made by repeating layer 2; four from the problem's own where " +
         "absent.")]
     [Items(1)]
-    [AtLeast(2)]
+    [Between(2, 1000)]
     public IReadOnlyList<int>? Depths { get; init; }
 
     [Description("Time study: the final time; ten times training.time where absent.")]

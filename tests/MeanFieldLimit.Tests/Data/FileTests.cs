@@ -59,9 +59,63 @@ public sealed class FileTests : IDisposable
             Assert.Throws<InvalidDataException>(() => IdxFile.Read(Write("x", bytes))).Message;
         Assert.Contains("at byte 22, the file at byte 20", Refusal(Images[..20]));
         Assert.Contains("the header ends at byte 16, the file at byte 9", Refusal(Images[..9]));
+        Assert.Contains("too long: 3 x 1 x 2 values end at byte 22", Refusal([.. Images, 0]));
         Assert.Contains("has 3", Refusal(Images[..3]));
         Assert.Contains("00000D03", Refusal([0, 0, 13, .. Images[3..]]));
         Assert.Contains("dimension 0 at byte 4", Refusal([0, 0, 8, 1, 0, 0, 0, 0]));
+    }
+
+    [Fact]
+    public void A_gzip_is_read_as_far_as_it_declares()
+    {
+        // 96 values and 256 MiB of zeros after them: 260 kB that a whole unpacking takes 0.5 GB for.
+        byte[] declared = [0, 0, 8, 1, 0, 0, 0, 96, .. new byte[96]];
+        var path = Write("bomb", Zipped(gzip =>
+        {
+            gzip.Write(declared);
+            var zeros = new byte[1 << 20];
+            for (var i = 0; i < 256; i++) gzip.Write(zeros);
+        }));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("too long: 96 values end at byte 104, the file goes on",
+            Assert.Throws<InvalidDataException>(() => IdxFile.Read(path)).Message);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+        Assert.Equal(new byte[96], IdxFile.Read(Write("whole", Zipped(gzip => gzip.Write(declared)))).Values);
+    }
+
+    [Fact]
+    public void Values_that_cannot_be_there_are_refused_before_there_is_room_for_them()
+    {
+        byte[] header = [0, 0, 8, 1, 0x70, 0, 0, 0];
+        foreach (var path in new[] { Write("plain", [.. header, 1, 2]), Write("zipped", Zipped(g => g.Write(header))) })
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Assert.Contains("truncated: 1879048192 values end at byte 1879048200",
+                Assert.Throws<InvalidDataException>(() => IdxFile.Read(path)).Message);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+        }
+        Assert.Equal([3, 1, 2], IdxFile.ReadSizes(Write("sizes", Images)));
+    }
+
+    [Fact]
+    public void Points_of_more_numbers_than_an_array_are_refused_with_the_sizes()
+    {
+        // 2^23 labels up to 255: 2^31 numbers one-hot.
+        var count = 1 << 23;
+        byte[] header = [0, 0, 8, 1, 0, 0x80, 0, 0];
+        var labels = new byte[count];
+        labels[5] = 255;
+        var images = IdxFile.Read(Write("many", [.. header, .. new byte[count]]));
+        var message = Assert.Throws<InvalidDataException>(() =>
+            IdxImages.Build(images, IdxFile.Read(Write("manylab", [.. header, .. labels])), null)).Message;
+        Assert.Contains("8388608 images x 1 pixels and 256 outputs", message, StringComparison.Ordinal);
+    }
+
+    private static byte[] Zipped(Action<GZipStream> write)
+    {
+        using var zipped = new MemoryStream();
+        using (var gzip = new GZipStream(zipped, CompressionLevel.Fastest)) write(gzip);
+        return zipped.ToArray();
     }
 
     [Fact]

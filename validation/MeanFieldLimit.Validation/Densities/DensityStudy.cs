@@ -30,6 +30,11 @@ public static class DensityStudy
             throw experiment.Loaded.Error("$.density",
                 "the section density must be given for a density, found none; add \"density\": {}");
         var (bytes, available) = (Bytes(experiment), (double)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        if (experiment.Problem.Density is { Gamma: > 0, Width: var width }
+            && (double)width * experiment.Data.Train.Count > Array.MaxLength)
+            throw experiment.Loaded.Error("$.density.width",
+                $"the noise of each neuron and data point must fit into one array of {Array.MaxLength} numbers, got " +
+                $"{width} x {experiment.Data.Train.Count}; use a smaller width or fewer points");
         if (bytes > available)
             throw experiment.Loaded.Error("$.density",
                 $"the states must fit into memory, {experiment.SaveTimes.Length} save times take {bytes / 1e9:N1} GB " +
@@ -48,7 +53,9 @@ public static class DensityStudy
             (double)experiment.Rules[0].CountNodes(experiment.OfLimit.Embedding.TypeLaws(1)));
         var kept = 2.25 * cells + 2 * d * Math.Max(nodes, cells * (2 - d))
             + (data.Inputs + data.Outputs + 1.0 + d) * (nodes + spec.Width);
-        return sizeof(double) * (experiment.SaveTimes.Length * kept + (30 + 2.0 * data.Count) * cells);
+        // The noise of SGD is one for each neuron and data point: its weights and the vectors of the method.
+        var noise = spec.Gamma > 0 ? 4 * Math.Max(nodes, spec.Width) * data.Count : 0;
+        return sizeof(double) * (experiment.SaveTimes.Length * kept + (30 + 2.0 * data.Count) * cells + noise);
     }
 
     /// <summary>Solves the limit in all ways.</summary>

@@ -37,7 +37,7 @@ internal sealed record Description(string Name, IReadOnlyList<DiscreteMeasure> L
     {
         if (Laws[k].Dimension == 1) return Line(k).Distance(other.Line(k));
         var cells = Math.Min(MostAlong, other.MostAlong);
-        return Wasserstein.Distance(Few(k, cells), other.Few(k, cells));
+        return ScaledDistance.Of(Few(k, cells), other.Few(k, cells), (a, b) => Wasserstein.Distance(a, b));
     }
 
     /// <summary>

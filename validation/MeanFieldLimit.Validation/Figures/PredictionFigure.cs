@@ -20,10 +20,12 @@ internal static class PredictionFigure
         var (yhat, t) = (trajectory.Predictions[^1], trajectory.Times[^1]);
         if (!yhat.All(double.IsFinite)) return null;
 
-        var plot = FigureStyle.NewPlot($"predictions of the limit at t = {t:G4}", "label y", "prediction \u0177");
         var (low, high) = (Math.Min(data.Y.Min(), yhat.Min()), Math.Max(data.Y.Max(), yhat.Max()));
-        var margin = high > low ? 0.05 * (high - low) : 0.5;
-        var diagonal = plot.Add.ScatterLine([low - margin, high + margin], (double[])[low - margin, high + margin]);
+        if (!Panel.IsShown(low) || !Panel.IsShown(high))
+            return Figure.NotDrawn("predictions", Panel.IsShown(low) ? high : low);
+        Panel.Widen(ref low, ref high, 0.05);
+        var plot = FigureStyle.NewPlot($"predictions of the limit at t = {t:G4}", "label y", "prediction \u0177");
+        var diagonal = plot.Add.ScatterLine([low, high], (double[])[low, high]);
         (diagonal.Color, diagonal.LineWidth, diagonal.LinePattern) =
             (FigureStyle.Guide, FigureStyle.CurveWidth, LinePattern.Dashed);
         diagonal.LegendText = "\u0177 = y";
@@ -36,7 +38,7 @@ internal static class PredictionFigure
             points.MarkerSize = data.Count <= 64 ? 11 : 5;
             points.LegendText = data.Outputs > 1 ? $"output {k}" : drawn ? "point" : "training point";
         }
-        plot.Axes.SetLimits(low - margin, high + margin, low - margin, high + margin);
+        plot.Axes.SetLimits(low, high, low, high);
         // The upper left: beyond the labels there, as predictions shrink towards their mean.
         plot.ShowLegend(Alignment.UpperLeft);
         return Figure.Of("predictions", $"Predictions of the limit at t = {t:G4} against the labels of the " +

@@ -49,7 +49,7 @@ public static class CheckReport
             result.Measurements.Select(m => (string[])
             [m.Quantity, (m.Holds ? "" : "! ") + Sections.Short(m.Value), m.Theory, Allowed(m), m.Reason]));
         foreach (var (figure, svg) in SolveReport.WriteFigures(folder, result.Figures))
-            yield return Html.Figure(svg, figure.Caption);
+            yield return Sections.Shown(figure, svg);
     }
 
     /// <summary>The interval that a value may lie in, in words.</summary>

@@ -18,8 +18,13 @@ internal static class Sections
 
     internal static XElement Headline(string text) => Html.Paragraph(text, "headline");
 
-    internal static IEnumerable<XElement> Figures(IEnumerable<(Figure Figure, XElement Svg)> figures) =>
-        figures.Select(f => Html.Figure(f.Svg, f.Figure.Caption)).Prepend(Html.Heading("Figures"));
+    internal static IEnumerable<XElement> Figures(IEnumerable<(Figure Figure, XElement? Svg)> figures) =>
+        figures.Select(f => Shown(f.Figure, f.Svg)).Prepend(Html.Heading("Figures"));
+
+    /// <summary>The figure, or why there is none.</summary>
+    internal static XElement Shown(Figure figure, XElement? svg) => svg is null
+        ? Html.Paragraph($"The figure {figure.Name} is left out: {figure.Obstacle}.", "soft")
+        : Html.Figure(svg, figure.Caption);
 
     /// <summary>How a run ended, after "the limit" or "the network".</summary>
     internal static string Outcome(Trained trained)
@@ -30,6 +35,7 @@ internal static class Sections
         var layer = trained.DivergedLayer;
         return $"ended early at t = {run.Time:G6} after {Steps(run)}: " + run.Status switch
         {
+            _ when !trained.Trajectory.IsMeasured => "the risk or predictions became infinite or NaN",
             RunStatus.NonFinite => "parameters" + (layer > 0 ? $" of layer {layer}" : "") + " became infinite or NaN",
             RunStatus.StepUnderflow => "the step asked for is too short to move time, the solution seems to cease to " +
                 "exist there",

@@ -40,12 +40,17 @@ public static class SolveReport
         folder.WriteText("predictions.csv", w => Tables.WritePredictions(w, trajectory, experiment.Watched.Outputs));
     }
 
-    /// <summary>Writes each figure as PNG and SVG.</summary>
-    internal static List<(Figure Figure, XElement Svg)> WriteFigures(RunFolder folder, IEnumerable<Figure?> figures)
+    /// <summary>Writes each figure that can be drawn as PNG and SVG, and returns all.</summary>
+    internal static List<(Figure Figure, XElement? Svg)> WriteFigures(RunFolder folder, IEnumerable<Figure?> figures)
     {
-        var written = new List<(Figure, XElement)>();
+        var written = new List<(Figure, XElement?)>();
         foreach (var figure in figures.OfType<Figure>())
         {
+            if (figure.Obstacle is not null)
+            {
+                written.Add((figure, null));
+                continue;
+            }
             var svg = figure.Svg();
             folder.Write($"figures/{figure.Name}.png", figure.WritePng);
             folder.WriteText($"figures/{figure.Name}.svg", w => w.Write(svg));

@@ -41,6 +41,8 @@ public sealed class DepthStudy : IStudy
         {
             Network = problem.Network with { Layers = Repeat(layers, more) },
             Limit = problem.Limit with { Types = Repeat(types, more) },
+            // They are depths of the problem that is given, which are less than that of what is made of it.
+            Couple = problem.Couple with { Depths = null },
         };
 
         static List<T> Repeat<T>(IReadOnlyList<T> list, int more) =>

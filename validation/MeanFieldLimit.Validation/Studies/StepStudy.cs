@@ -77,8 +77,8 @@ public sealed class StepStudy : IStudy
             Figures = [SeriesFigure.Draw("step", "Gap between a network under SGD, and under Euler, and its own " +
                 "gradient flow against the step, rms over seeds with 95 % intervals, on logarithmic axes; " +
                 "lines: least squares.", new("step \u03b5", true), new("rms prediction gap, largest over t", true),
-                [.. laws.Select((l, d) => new Series(
-                    Dynamics[d] + (l[0].Reason is null ? $": \u03b5^({l[0].Slope:0.00})" : ""), steps, l[0].Rms)
+                [.. laws.Select((l, d) => new Series(Dynamics[d] + (l[0].Reason is null && double.IsFinite(l[0].Slope)
+                    ? $": \u03b5^({l[0].Slope:0.00})" : ""), steps, l[0].Rms)
                 {
                     Bars = (l[0].RmsLow, l[0].RmsHigh),
                     Slope = double.IsFinite(l[0].Slope) ? l[0].Slope : null,
