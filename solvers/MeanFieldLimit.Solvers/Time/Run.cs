@@ -83,6 +83,7 @@ public sealed class RunFailedException(RunResult result)
 
     private static string Sentence(RunResult result) => result.Status switch
     {
+        RunStatus.NonFinite when result.NonFiniteIndex < 0 => "what is measured of it became infinite or NaN",
         RunStatus.NonFinite => $"component {result.NonFiniteIndex} became infinite or NaN",
         RunStatus.StepUnderflow => "the step asked for is too short to move time; under error control the solution " +
             "seems to cease to exist there",

@@ -35,7 +35,7 @@ internal static class Sections
         var layer = trained.DivergedLayer;
         return $"ended early at t = {run.Time:G6} after {Steps(run)}: " + run.Status switch
         {
-            _ when !trained.Trajectory.IsMeasured => "the risk or predictions became infinite or NaN",
+            RunStatus.NonFinite when run.NonFiniteIndex < 0 => "the risk or predictions became infinite or NaN",
             RunStatus.NonFinite => "parameters" + (layer > 0 ? $" of layer {layer}" : "") + " became infinite or NaN",
             RunStatus.StepUnderflow => "the step asked for is too short to move time, the solution seems to cease to " +
                 "exist there",
