@@ -97,9 +97,10 @@ public class AbsorbingTests
         var errors = new List<double>();
         foreach (var n in new[] { 64, 128, 256 })
         {
-            var solution = new DensitySolver(new AggregationDiffusion(1, diffusion) { Potential = x => -mu * x[0] }).Solve(
-                Density.Of(new(new Axis(mu < 0 ? -5.5 : -2, a, n, AxisEnd.Cut, AxisEnd.Absorbing)),
-                    x => Math.Max(0, Rho(x[0], begin)), double.PositiveInfinity), new(begin, end));
+            var grid = new Grid(new Axis(mu < 0 ? -5.5 : -2, a, n, AxisEnd.Cut, AxisEnd.Absorbing));
+            var initial = Density.Of(grid, x => Math.Max(0, Rho(x[0], begin)), double.PositiveInfinity);
+            var equation = new AggregationDiffusion(1, diffusion) { Potential = x => -mu * x[0] };
+            var solution = new DensitySolver(equation).Solve(initial, new(begin, end));
             errors.Add(Error(solution.Final, x => Math.Max(0, Rho(x[0], end)), 0, 1 - Survives(end) / Survives(begin)));
             Assert.InRange(errors[^1], 0, solution.Error.Total);
         }

@@ -105,8 +105,8 @@ public class KinkTests
     }
 
     /// <summary>
-    /// Where neurons slide, steps of whatever method have an error of order 1, which changes by chance with their length
-    /// but for Euler's: one that is small by chance may exceed what it is told by.
+    /// Where neurons slide, steps of whatever method have an error of order 1, which but for Euler's changes with their
+    /// length by chance: one that is small by chance may exceed what it is told by.
     /// </summary>
     [Theory, InlineData("euler"), InlineData("runge-kutta-4")]
     public void The_stated_error_of_fixed_steps_covers_it(string method)
