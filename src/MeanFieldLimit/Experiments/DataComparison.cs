@@ -23,11 +23,11 @@ internal static class DataComparison
     {
         if (experiment.Problem.Data is not IGeneratedData { Expectation: { } rule })
             return difference(experiment.OfLimitWithOtherData());
-        // The sphere of R is two points, which every grid has.
-        if (experiment.Problem.Data is SyntheticData { Inputs: InputLaw.Sphere, Dimension: 1 }) return 0;
         var size = TypeRules.Size(rule);
         if (TypeRules.IsRandom(rule))
             return Largest([.. Enumerable.Range(1, 2).Select(other => Difference((size + 1) / 2, other))]);
+        // The sphere of R is two points, which every grid has.
+        if (experiment.Problem.Data is SyntheticData { Inputs: InputLaw.Sphere, Dimension: 1 }) return 0;
         var hasKinks = HasKinks(experiment.Problem);
         var sizes = Sizes(rule, hasKinks);
         double[] differences = [.. sizes.Select(n => Difference(n, 0))];

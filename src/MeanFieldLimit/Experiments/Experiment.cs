@@ -155,10 +155,14 @@ public sealed class Experiment
         };
 
     /// <summary>
-    /// The limit's experiment with its data on the nodes of another rule, watched at the same points.
+    /// The limit's experiment with its data on the nodes of another rule, watched at the same points and times.
     /// </summary>
     internal Experiment OnNodes(RuleSpec rule, int randomisation) =>
-        new(Loaded, GeneratedData.OnNodes(Loaded, rule, randomisation), Embedding, Watched);
+        new(Loaded, GeneratedData.OnNodes(Loaded, rule, randomisation), Embedding, Watched)
+        {
+            SaveTimes = SaveTimes,
+            Stopped = Stopped,
+        };
 
     private Experiment Reduced(double share) => new(Loaded, IsotropicReduction.Data(Problem, Data, share),
         IsotropicReduction.Embedding((IidEmbedding)Embedding, Problem.Limit, share),
