@@ -137,7 +137,7 @@ public sealed class Experiment
 
     /// <summary>
     /// The limit at time 0 on other nodes, to compare with: another randomisation of random ones; of grids what the
-    /// error of types is told by first.
+    /// error of types at kinks is told by first.
     /// </summary>
     public Ensemble InitialLimitOnOtherNodes() =>
         OfLimit.Embedding.Discretise([.. Problem.Limit.Types!.Select((_, i) => TypeRules.Other(this, i + 1))]);

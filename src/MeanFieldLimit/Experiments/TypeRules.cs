@@ -130,13 +130,13 @@ internal static class TypeRules
 
     /// <summary>
     /// A rule with other nodes to compare with, for hidden layer <paramref name="layer"/>: another randomisation, or
-    /// the first grid that the error of types is told by.
+    /// the first grid that the error of types at kinks is told by: nodes as dense as the rule's own, for what is
+    /// compared is the law of the neurons as well as smooth means over it.
     /// </summary>
     public static IQuadratureRule Other(Experiment experiment, int layer) =>
         experiment.Problem.Limit.Types![layer - 1] is var spec && IsRandom(spec)
             ? Build(spec, experiment.Seed, layer, randomisation: 1)
-            : TypeComparison.Grids(spec, experiment.OfLimit.Embedding.TypeLaws(layer),
-                TypeComparison.IsKinked(experiment, layer))[0];
+            : TypeComparison.Grids(spec, experiment.OfLimit.Embedding.TypeLaws(layer), kinked: true)[0];
 
     private static NotSupportedException Unknown(RuleSpec spec) => new($"no rule of kind {spec.GetType().Name}");
 }
