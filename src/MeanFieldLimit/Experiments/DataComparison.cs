@@ -27,7 +27,7 @@ internal static class DataComparison
         var size = TypeRules.Size(rule);
         if (TypeRules.IsRandom(rule))
             return Of(0, 0, [.. Enumerable.Range(1, 2).Select(other => Difference((size + 1) / 2, other))]);
-        var hasKinks = HasKinks(experiment.Problem);
+        var hasKinks = HasKinks(experiment);
         var sizes = Sizes(rule, hasKinks);
         double[] differences = [.. sizes.Select(n => Difference(n, 0))];
         // A fit to two sizes alone falls below errors that do not decay evenly (tanh on the circle, 8 nodes against 7
@@ -64,11 +64,9 @@ internal static class DataComparison
             : [near, far],
     };
 
-    private static bool HasKinks(Problem problem) =>
-        problem.Network.Layers.Any(l => IsKinked(l.Activation)) || problem.Training.Loss == "huber"
-        || problem.Data is SyntheticData { Target: "norm" }
-        || problem.Data is SyntheticData { Teacher: { } teacher } && IsKinked(teacher.Activation);
-
-    private static bool IsKinked(string? activation) =>
-        activation is not null && Catalogue.Find<IActivation>(activation) is IPiecewiseLinear;
+    private static bool HasKinks(Experiment experiment) =>
+        experiment.Embedding.Architecture.HasKinks || experiment.Problem.Training.Loss == "huber"
+        || experiment.Problem.Data is SyntheticData { Target: "norm" }
+        || experiment.Problem.Data is SyntheticData { Teacher: { } teacher }
+            && Catalogue.Find<IActivation>(teacher.Activation) is IPiecewiseLinear;
 }

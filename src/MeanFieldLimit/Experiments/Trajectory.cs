@@ -56,6 +56,7 @@ public sealed class Trajectory : IRecorder
         all.Predict(state);
         return all.Measure(experiment.Loss);
     }
+
     /// <summary>
     /// Whether the last risk on the training points and the last predictions are finite: of states that are, they need
     /// not be.
