@@ -89,13 +89,13 @@ internal sealed class Session : IDisposable
     /// </summary>
     internal int Unfinished(RunFolder folder, string what, Trained trained) =>
         Unfinished(folder, what, trained.Run, trained.DivergedLayer > 0 ? $" in layer {trained.DivergedLayer}" : "",
-            "W_1, b_1, ..., W_L, b_L at that time) and what was recorded before", trained.Trajectory.IsMeasured);
+            "W_1, b_1, ..., W_L, b_L at that time) and what was recorded before");
 
     /// <summary>The same of one run of several, of which nothing else is kept.</summary>
     internal int Unfinished(RunFolder folder, RunResult run) =>
-        Unfinished(folder, "a network or limit", run, "", "its state at that time)", isMeasured: true);
+        Unfinished(folder, "a network or limit", run, "", "its state at that time)");
 
-    private int Unfinished(RunFolder folder, string what, RunResult run, string where, string kept, bool isMeasured)
+    private int Unfinished(RunFolder folder, string what, RunResult run, string where, string kept)
     {
         const string name = "last-state.npy";
         folder.Write(name, stream => NumPyArray.Write(stream, run.State));
@@ -106,8 +106,9 @@ internal sealed class Session : IDisposable
             RunStatus.Cancelled => $"interrupted: {what} was at {time}; {saved}",
             RunStatus.TooManySteps => $"{what} used up its {run.Steps} steps at {time}; {saved}; " +
                 "use a longer step or a looser tolerance",
-            _ when !isMeasured => $"{what} has a risk or predictions that are not finite at {time}; {saved}; use " +
-                "smaller labels, inputs or initial weights",
+            RunStatus.NonFinite when run.NonFiniteIndex < 0 => $"{what} diverged: its risk or " +
+                $"predictions are not finite at {time}; {saved}; " +
+                "use smaller labels, inputs or initial weights, or a shorter step",
             RunStatus.TooSlow => $"{what} was at {time} after {run.Steps} steps, which do not get longer: the end is " +
                 $"out of reach; {saved}; the problem is too stiff for its method: use method auto or smaller " +
                 "initial weights",

@@ -73,7 +73,7 @@ public sealed record RunResult
     public string? Reason => Status switch
     {
         RunStatus.NonFinite when NonFiniteIndex >= 0 => $"component {NonFiniteIndex} became infinite or NaN",
-        RunStatus.NonFinite => "a value became infinite or NaN",
+        RunStatus.NonFinite => "what is measured of it became infinite or NaN",
         RunStatus.StepUnderflow => "the step asked for is too short to move time; under error control the solution " +
             "seems to cease to exist there",
         RunStatus.TooSlow => "at its pace the end is out of reach; use a method for stiff systems",

@@ -61,7 +61,7 @@ public sealed class Trajectory : IRecorder
     /// Whether the last risk on the training points and the last predictions are finite: of states that are, they need
     /// not be.
     /// </summary>
-    public bool IsMeasured => times.Count == 0
+    internal bool IsMeasured => times.Count == 0
         || (double.IsFinite(performance[^1].Risk) && !Array.Exists(predictions[^1], yhat => !double.IsFinite(yhat)));
 
     /// <inheritdoc/>

@@ -34,9 +34,7 @@ internal static class Sections
             return $"{(trained.Stop is null ? "completed" : "stopped")} at t = {run.Time:G6} in {Steps(run)}";
         var layer = trained.DivergedLayer;
         return $"ended early at t = {run.Time:G6} after {Steps(run)}: " +
-            (!trained.Trajectory.IsMeasured ? "the risk or predictions became infinite or NaN"
-                : layer > 0 ? $"parameters of layer {layer} became infinite or NaN"
-                : run.Reason);
+            (layer > 0 ? $"parameters of layer {layer} became infinite or NaN" : run.Reason);
     }
 
     private static string Steps(RunResult run) =>
