@@ -103,11 +103,23 @@ public sealed class FaceCoefficients
                 against = along * exponentials[f];
                 peclet[f] = (along + against - 2 * spread) / drift;
             }
-            // Towards an end that absorbs s/m grows like 1 over the distance, and L s/m makes an error of h^2 log h
-            // where the flux needs no help: there L falls like P^3.
-            if (Grid.Axes[axis].Absorbs) peclet[f] *= Math.Min(1, z * z / 4);
+            // Towards an end that absorbs s/m grows like 1 over the distance x, and L s/m makes an error of h^2 log h:
+            // within 2 D / |v| of it L falls like x^2.
+            if (Grid.Axes[axis].Absorbs)
+            {
+                var near = Math.Min(1, z * CellsToAbsorbing(axis, f) / 2);
+                peclet[f] *= near * near;
+            }
             (right[f], left[f]) = velocity[f] >= 0 ? (along, against) : (against, along);
         }
+    }
+
+    /// <summary>How many cells lie between a face and the nearest end of its axis that absorbs.</summary>
+    private double CellsToAbsorbing(int axis, int face)
+    {
+        var (along, i) = (Grid.Axes[axis], Grid.Index(face, axis));
+        return Math.Min(along.Lower == AxisEnd.Absorbing ? i + 1 : double.PositiveInfinity,
+            along.Upper == AxisEnd.Absorbing ? along.Cells - 1 - i : double.PositiveInfinity);
     }
 
     /// <summary>

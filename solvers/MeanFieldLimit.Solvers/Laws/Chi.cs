@@ -110,6 +110,12 @@ public sealed class Chi : ILaw
             length => (length * panels / (high - low)) switch { < 0.01 => 2, < 0.05 => 3, < 0.2 => 5, _ => 8 });
     }
 
+    /// <summary>
+    /// Gauss-Legendre rules of 8 nodes on panels with the given ends, ascending from 0, over the support.
+    /// </summary>
+    internal Nodes Composite(double[] ends) =>
+        Discretise(Array.ConvertAll(ends, end => low + (high - low) * end / ends[^1]), _ => PerPanel);
+
     private Nodes Discretise(double[] ends, Func<double, int> nodes)
     {
         List<double> points = [], masses = [];

@@ -13,8 +13,24 @@ namespace MeanFieldLimit.Solvers.Laws;
 internal sealed record StandardLaw(double Centre, double Scale, double Low, double High,
     Func<double, double> LogDensity, Func<double, double, double> Quantile)
 {
+    private const int Halvings = 52;
+
     /// <summary>Value(T); null for T itself.</summary>
     public Func<double, double>? Value { get; init; }
+
+    /// <summary>Where Value, which increases, passes x between two T; the end nearest to that where it does not.
+    /// </summary>
+    public double Place(double x, double from, double to)
+    {
+        if (Value is null) return Math.Clamp(x, from, to);
+        for (var k = 0; k < Halvings; k++)
+        {
+            var middle = from + (to - from) / 2;
+            if (Value(middle) < x) from = middle;
+            else to = middle;
+        }
+        return from;
+    }
 
     /// <summary>Any law by its quantile function, of a logistic T: 1e-16 of its mass at the upper end is not seen.
     /// </summary>

@@ -7,7 +7,8 @@ namespace MeanFieldLimit.Experiments;
 /// <summary>The error of a limit that its data make, where they stand for a continuous law.</summary>
 internal static class DataComparison
 {
-    private const int Panel = 8;
+    private const int Panel = PanelTensor.PerPanel;
+    private const double Safety = 2;
 
     /// <summary>
     /// From limits with other data, watched at the same points. Of a sample: the difference to one other sample. Of
@@ -22,11 +23,11 @@ internal static class DataComparison
     {
         if (experiment.Problem.Data is not IGeneratedData { Expectation: { } rule })
             return difference(experiment.OfLimitWithOtherData());
-        // The sphere of R is two points, which every grid has.
-        if (experiment.Problem.Data is SyntheticData { Inputs: InputLaw.Sphere, Dimension: 1 }) return 0;
         var size = TypeRules.Size(rule);
         if (TypeRules.IsRandom(rule))
-            return Of(0, 0, [.. Enumerable.Range(1, 2).Select(other => Difference((size + 1) / 2, other))]);
+            return Largest([.. Enumerable.Range(1, 2).Select(other => Difference((size + 1) / 2, other))]);
+        // The sphere of R is two points, which every grid has.
+        if (experiment.Problem.Data is SyntheticData { Inputs: InputLaw.Sphere, Dimension: 1 }) return 0;
         var hasKinks = HasKinks(experiment);
         var sizes = Sizes(rule, hasKinks);
         double[] differences = [.. sizes.Select(n => Difference(n, 0))];
@@ -34,16 +35,16 @@ internal static class DataComparison
         // and 5): of 300 random smooth problems each, of 1 to 3 inputs, it covers 85 to 99 %, with this floor 98 to
         // 100 %, at a median of 6 to 14 times the error (60 for the sine on spheres, where errors fall faster still).
         return !hasKinks && rule is GaussSpec && sizes[0] < size
-            ? Math.Max(2 * differences[0], Of(size - sizes[0], size - sizes[1], differences))
-            : Of(0, 0, differences);
+            ? Math.Max(Safety * differences[0], new TypeComparison([], [], TypeComparison.SafetyOfGrids,
+                new(size - sizes[0], size - sizes[1], TypeComparison.FastestNode)).Estimate(differences))
+            : Largest(differences);
 
         double Difference(int n, int randomisation) =>
             TypeRules.Resize(rule, n) is var other && GeneratedData.Fits(experiment.Problem, other)
                 ? difference(experiment.OnNodes(other, randomisation))
                 : double.NaN;
 
-        double Of(int near, int far, double[] differences) =>
-            new TypeComparison([], [], near, far, TypeComparison.FastestOf(rule)).Estimate(differences);
+        double Largest(double[] differences) => Safety * differences.Aggregate(0.0, Math.Max);
     }
 
     /// <summary>
@@ -59,9 +60,12 @@ internal static class DataComparison
         (PanelSpec, > GaussRule.MaxNodes - Panel and var n) => [n - Panel, n - 3 * Panel],
         (PanelSpec, var n) => [n - Panel, n + Panel],
         (GaussSpec, 3) when hasKinks => [2, 1, 4],
-        (_, var n) => TypeComparison.Fewer(rule) is not [var near, var far] ? [n + 1, n + 2]
-            : hasKinks && rule is GaussSpec ? [near, n - 2, far == n - 2 ? n - 3 : far]
-            : [near, far],
+        (GaussSpec, > 3 and var n) when hasKinks && TypeComparison.Fewer(n) is [var near, var far] =>
+            [near, n - 2, far == n - 2 ? n - 3 : far],
+        (GaussSpec, >= 3 and var n) => TypeComparison.Fewer(n),
+        // Levels 2k - 1 and 2k of a sparse grid are the same along each coordinate.
+        (SmolyakSpec, >= 3 and var level) => [level - 2 + level % 2, level - 3 + level % 2],
+        (_, var n) => [n + 1, n + 2],
     };
 
     private static bool HasKinks(Experiment experiment) =>

@@ -137,10 +137,10 @@ public sealed class Experiment
 
     /// <summary>
     /// The limit at time 0 on other nodes, to compare with: another randomisation of random ones; of grids what the
-    /// error of types is told by first, fewer nodes or, where there is one, more.
+    /// error of types is told by first.
     /// </summary>
     public Ensemble InitialLimitOnOtherNodes() =>
-        OfLimit.Embedding.Discretise([.. Problem.Limit.Types!.Select((spec, i) => TypeRules.Other(spec, Seed, i + 1))]);
+        OfLimit.Embedding.Discretise([.. Problem.Limit.Types!.Select((_, i) => TypeRules.Other(this, i + 1))]);
 
     /// <summary>
     /// What to compare with for the error of the data, a limit's experiment watched at the same points: trained on
@@ -151,7 +151,7 @@ public sealed class Experiment
         : Beside(ExperimentData.Load(Loaded, null, sample: 1), Embedding, Watched);
 
     /// <summary>
-    /// The limit's experiment with its data on the nodes of another rule, watched at the same points.
+    /// The limit's experiment with its data on the nodes of another rule, watched at the same points and times.
     /// </summary>
     internal Experiment OnNodes(RuleSpec rule, int randomisation) =>
         Beside(GeneratedData.OnNodes(Loaded, rule, randomisation), Embedding, Watched);

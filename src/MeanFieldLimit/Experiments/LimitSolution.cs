@@ -8,8 +8,8 @@ namespace MeanFieldLimit.Experiments;
 /// its predictions and those of a limit without that error.
 /// </summary>
 /// <param name="Types">The sum over layers, from fewer nodes and other randomisations.</param>
-/// <param name="Time">From a hundredth of the tolerance, or half the step; 0 under SGD, where the step is part of the
-/// problem.</param>
+/// <param name="Time">From a hundredth of the tolerance, or half the step (an eighth at kinks); 0 under SGD, where the
+/// step is part of the problem.</param>
 /// <param name="Data">From another sample of a continuous data law, or from other sets of nodes for it; 0 where
 /// finite networks see the same points and these stand for no law.</param>
 public readonly record struct ErrorEstimate(double Types, double Time, double Data)

@@ -18,7 +18,7 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
     // The longest step of the comparison run, in the longer of a hundredth of the time and the time between saves: the
     // golden ratio, so that its steps cannot be the limit's own, which may all pass over the same.
     private const double Incommensurate = 0.6180339887498949;
-    private const int LeastSteps = 100;
+    private const int LeastSteps = 100, Eighth = 8;
 
     // A product of [n, a] and [a, b] is 2 n a b operations; a forward pass has one, a backward pass two.
     private const double OperationsPerParameter = 6;
@@ -107,8 +107,8 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
         var kinked = experiment.Problem.Limit.Reduction == Reduction.None
             && limit.Ensemble.Architecture.HasKinks;
         var time = motion.Dynamics != Dynamics.Flow || LongestSave == 0 ? 0
-            : kinked ? TimeError(rules, motion, limit, limit.Stop)
-            : TimeError(smallest, motion, cheapest, limit.Stop);
+            : kinked ? TimeError(rules, motion, limit, limit.Stop, kinked)
+            : TimeError(smallest, motion, cheapest, limit.Stop, kinked);
 
         // Finite networks under SGD draw from a continuous law anew; a limit of the flow keeps to its sample of it, or
         // to nodes that stand for all of it.
@@ -135,23 +135,28 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
     /// 1.5 times the difference to a run of smaller steps. Adaptive steps: a hundredth of the tolerance, itself added
     /// where both runs took as many steps, and steps that cannot all be those of the limit. Fixed steps h: a run of
     /// h/2, the difference times 2^p / (2^p - 1), which is the error at h if it is O(h^p). (Larger steps for the
-    /// comparison would cost less, but save times cut them down to the same steps and the difference to nothing.) Steps
-    /// that slid along kinks have an error of order 1 in their length h: the difference to a run of h' there, times
-    /// h / |h - h'|, and the tolerance, below which two such runs may agree by chance.
+    /// comparison would cost less, but save times cut them down to the same steps and the difference to nothing.) At
+    /// kinks the error of all methods is O(h), and but for Euler's it changes with h by chance: a run of h/8, which has
+    /// little of it, the difference times 8/7. Steps that slid along kinks have an error of order 1 in their length h:
+    /// the difference to a run of h' there, times h / |h - h'|, and the tolerance, below which two such runs may agree
+    /// by chance.
     /// </summary>
-    private double TimeError(IReadOnlyList<IQuadratureRule> rules, Motion motion, Trained trained, Stop? stop)
+    private double TimeError(IReadOnlyList<IQuadratureRule> rules, Motion motion, Trained trained, Stop? stop,
+        bool kinked)
     {
         var method = TimeMethod.Find(motion.Method);
+        var erratic = kinked && method.Order > 1;
+        var (shorter, order) = erratic ? (Eighth, 1) : (2, method.Order);
         var tighter = motion with
         {
             Tolerance = Math.Max(LeastTolerance, motion.Tolerance / Tighter),
-            Step = Math.Min(motion.Step ?? 0, LongestSave) / 2,
+            Step = Math.Min(motion.Step ?? 0, LongestSave) / shorter,
             LongestStep = Incommensurate * Math.Min(motion.LongestStep ?? double.PositiveInfinity,
                 Math.Max(LongestSave, experiment.SaveTimes[^1] / LeastSteps)),
         };
         var run = Run(experiment.OfLimit, rules, tighter, ErrorProgress);
         if (run.Run.Status != RunStatus.Completed) return double.NaN;
-        var richardson = Math.Pow(2, method.Order);
+        var richardson = Math.Pow(shorter, order);
         var slid = trained.Run.Slid ?? run.Run.Slid;
         var apart = trained.Run.Slid is null ? 1 : Math.Abs(1 - (run.Run.Slid?.Step ?? 0) / slid!.Step);
         if (apart <= LeastApart) return double.NaN;

@@ -81,6 +81,33 @@ public class AbsorbingTests
         Assert.InRange(fine, 0, 2e-3);
     }
 
+    // The same with cells that are longer than D / |mu| and shorter ones, where the flux goes over from upwind
+    // reconstruction to central differences.
+    [Theory, InlineData(3.0, 0.05), InlineData(1.0, 0.05), InlineData(-0.5, 0.05), InlineData(-2.0, 0.05)]
+    [InlineData(3.0, 0.01), InlineData(1.0, 0.01), InlineData(-0.5, 0.01)]
+    public void Between_long_and_short_cells_the_error_falls_and_is_covered(double mu, double diffusion)
+    {
+        const double a = 2, begin = 0.3;
+        var end = mu > 0 ? 2.2 / mu : 1.5;
+        double Rho(double x, double t) => Normal(x, mu * t, 2 * diffusion * t)
+            - Math.Exp(mu * a / diffusion - (x - 2 * a - mu * t) * (x - 2 * a - mu * t) / (4 * diffusion * t))
+                / Math.Sqrt(4 * Math.PI * diffusion * t);
+        double Survives(double t) => Phi((a - mu * t) / Math.Sqrt(2 * diffusion * t))
+            - Math.Exp(mu * a / diffusion) * Phi((-a - mu * t) / Math.Sqrt(2 * diffusion * t));
+        var errors = new List<double>();
+        foreach (var n in new[] { 64, 128, 256 })
+        {
+            var grid = new Grid(new Axis(mu < 0 ? -5.5 : -2, a, n, AxisEnd.Cut, AxisEnd.Absorbing));
+            var initial = Density.Of(grid, x => Math.Max(0, Rho(x[0], begin)), double.PositiveInfinity);
+            var equation = new AggregationDiffusion(1, diffusion) { Potential = x => -mu * x[0] };
+            var solution = new DensitySolver(equation).Solve(initial, new(begin, end));
+            errors.Add(Error(solution.Final, x => Math.Max(0, Rho(x[0], end)), 0, 1 - Survives(end) / Survives(begin)));
+            Assert.InRange(errors[^1], 0, solution.Error.Total);
+        }
+        Assert.InRange(errors[0] / errors[1], 2, 10);
+        Assert.InRange(errors[1] / errors[2], 2, 10);
+    }
+
     // dX = -X dt + sqrt(2) dB from x_0 > 0 until 0: N(m, s) - N(-m, s), m = x_0 exp(-t), s = 1 - exp(-2 t), of mass
     // 2 Phi(m / sqrt s) - 1; by the potential and by Ito's coefficients.
     [Theory, InlineData(false), InlineData(true)]

@@ -78,6 +78,16 @@ public class LawDistanceTests
                 WassersteinToLaw.Distance(measure, new ByQuantiles(new Gaussian(0.3, 2)), p), 1e-10);
     }
 
+    /// <summary>|x|^p has two maxima, one at each end.</summary>
+    [Theory, InlineData(1.5), InlineData(20), InlineData(150), InlineData(2000)]
+    public void A_law_that_is_known_by_its_quantiles_alone_is_seen_on_both_sides(double p)
+    {
+        var law = new ByQuantiles(new Uniform(-2, 2));
+        Assert.Equal(1, WassersteinToLaw.Distance(Origin, law, p) / (2 * Math.Pow(p + 1, -1 / p)), 1e-12);
+        // Half of the law is nearer to each of two points: 1 at most, both ways.
+        Assert.Equal(1, WassersteinToLaw.Distance(new(1, [-1, 1], [0.5, 0.5]), law, p) / Math.Pow(p + 1, -1 / p), 1e-12);
+    }
+
     [Fact]
     public void What_has_no_number_is_refused() => Assert.Contains("differences of coordinates must be finite",
         Assert.Throws<ArgumentException>(

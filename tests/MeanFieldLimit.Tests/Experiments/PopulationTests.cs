@@ -63,6 +63,62 @@ public class PopulationTests
     }
 
     [Fact]
+    public void A_limit_that_stops_is_compared_with_other_nodes_at_the_same_time()
+    {
+        // The law is known to 60 nodes; with 4 the risk falls at another pace, and is another one.
+        Problem On(int nodes, double time) => Features(Law(2, InputLaw.Gaussian, "tanh",
+            new GaussSpec { Nodes = nodes }), "tanh", new GaussianLaw { Std = 1 }, time);
+        LimitSolution Until(int nodes, double risk)
+        {
+            var problem = On(nodes, 1.5);
+            return Solve(problem with { Training = problem.Training with { Until = new() { Risk = risk } } });
+        }
+        var full = Solve(On(60, 1.5)).Trajectory.Train;
+        var risk = (full[2].Risk + full[3].Risk) / 2;
+        var (stopped, exact) = (Until(4, risk), Until(60, risk));
+        Assert.InRange(Math.Abs(stopped.Stop!.Time - exact.Stop!.Time), 1e-4, stopped.Stop.Error);
+        Assert.True(double.IsFinite(stopped.Stop.Error));
+        var fine = Solve(On(60, stopped.Stop.Time)).Trajectory;
+        var error = MathNet.Numerics.Distance.Euclidean(fine.Predictions[^1], stopped.Trajectory.Predictions[^1])
+            / Math.Sqrt(300);
+        Assert.InRange(error, 1e-5, stopped.Error.Data);
+        Assert.InRange(stopped.Error.Data / error, 1, 60);
+    }
+
+    /// <summary>
+    /// Signs of random nodes are not evenly spread: yhat = a relu(x) and y = x for x > 0, -x / 2 below.
+    /// a = E[y relu] / k (1 - e^(-k t)), k = E relu(x)^2 = E[y relu] = P(x = 1), 1/2 for the law.
+    /// </summary>
+    [Fact]
+    public void Random_points_on_the_sphere_of_a_line_have_an_error()
+    {
+        var ratios = new List<double>();
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var data = new SyntheticData
+            {
+                Dimension = 1,
+                Inputs = InputLaw.Sphere,
+                Teacher = new()
+                {
+                    Activation = "relu",
+                    Neurons = [new() { A = 2, W = [1] }, new() { A = 1, W = [-1] }],
+                },
+                Expectation = new MonteCarloSpec { Nodes = 100 },
+            };
+            var problem = Features(data, "relu", new ConstantLaw { Value = 1 });
+            var solution = Solve(problem with { Seed = seed });
+            var error = 0.0;
+            foreach (var (t, yhat) in solution.Trajectory.Times.Zip(solution.Trajectory.Predictions))
+                error = Math.Max(error, Math.Sqrt(yhat.Select((v, n) => Math.Pow(v - (1 - Math.Exp(-t / 2))
+                    * Math.Max(0, solution.Experiment.Watched.Input(n)[0]), 2)).Average()));
+            ratios.Add(solution.Error.Data / error);
+        }
+        // 1 in 20 errors may exceed its estimate, 4 or more of 20 with the chance 0.016.
+        Assert.InRange(ratios.Count(r => !(r >= 1)), 0, 3);
+    }
+
+    [Fact]
     public void A_given_grid_is_the_law_that_it_stands_for()
     {
         // Gauss-Hermite, 3 nodes: 0 and +-sqrt(3), 2/3 and 1/6.

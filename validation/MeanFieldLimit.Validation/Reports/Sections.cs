@@ -54,7 +54,8 @@ internal static class Sections
                 "randomisations of random nodes, half as many"],
             ["time", Short(error.Time), sgd
                 ? "none needed: the steps of SGD are part of the problem"
-                : "a limit with a hundredth of the tolerance, or half the step" + (solution.Limit.Run.Slid is null ? ""
+                : "a limit with a hundredth of the tolerance, or half the step (an eighth at kinks)" +
+                    (solution.Limit.Run.Slid is null ? ""
                     : "; along kinks steps are a tenth as long, their error being of order 1")],
             ["data", Short(error.Data), error.Data == 0
                 ? "none needed: networks of this problem see the same data"
