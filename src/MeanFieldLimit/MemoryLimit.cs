@@ -7,5 +7,6 @@ public static class MemoryLimit
     public static double Bytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
     /// <summary>"3.2 GB of 8.0 GB", for messages.</summary>
-    public static string Share(double bytes) => FormattableString.Invariant($"{bytes / 1e9:N1} GB of {Bytes / 1e9:N1} GB");
+    public static string Share(double bytes) =>
+        FormattableString.Invariant($"{bytes / 1e9:N1} GB of {Bytes / 1e9:N1} GB");
 }

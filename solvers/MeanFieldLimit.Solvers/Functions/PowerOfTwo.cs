@@ -1,8 +1,8 @@
 namespace MeanFieldLimit.Solvers.Functions;
 
 /// <summary>
-/// Powers of 2 that bring numbers of any size to about 1: products of them then neither overflow nor vanish, and nothing
-/// rounds differently.
+/// Powers of 2 that bring numbers of any size to about 1: products of them then neither overflow nor vanish, and
+/// nothing rounds differently.
 /// </summary>
 public static class PowerOfTwo
 {
