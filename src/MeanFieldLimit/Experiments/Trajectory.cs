@@ -116,6 +116,6 @@ public sealed class Trajectory : IRecorder
     /// which LINQ's maximum would skip.
     /// </summary>
     public double LargestRmsDistance(Trajectory other) =>
-        Enumerable.Range(0, Math.Min(times.Count, other.times.Count)).Select(k => RmsDistance(other, k))
-            .Aggregate(0.0, Math.Max);
+        Enumerable.Range(0, Math.Min(times.Count, other.times.Count)).Where(k => times[k] == other.times[k])
+            .Select(k => RmsDistance(other, k)).Aggregate(0.0, Math.Max);
 }

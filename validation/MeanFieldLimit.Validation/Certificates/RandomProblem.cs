@@ -57,7 +57,8 @@ public sealed record RandomProblem(Problem Problem, Problem Finer, Problem Check
             Limit = l with { Types = types, Coordinates = Coordinates.Natural },
         };
         return new(With(limit, [.. coordinates.Select(n => draw.Rule(group.Rule, n))]), With(fine, finer),
-            With(fine, check)) { Group = group };
+            With(fine, check))
+        { Group = group };
     }
 
     /// <summary>
