@@ -40,7 +40,8 @@ static int Accuracies(string[] args)
     Console.WriteLine();
     foreach (var (c, n) in cases.Select((c, n) => (c, n)).Where(p => p.c.IsFalse || args.Length > 2))
         Console.WriteLine($"{n,4} {c.Outcome} {Text(c.Problem),-60} asked {c.Accuracy:0.0e0} "
-            + $"estimate {c.Estimate:0.0e0} error {c.Error:0.0e0} +- {c.Doubt:0.0e0} rounds {c.Rounds} work {c.Work:0.0e0}");
+            + $"estimate {c.Estimate:0.0e0} error {c.Error:0.0e0} +- {c.Doubt:0.0e0} rounds {c.Rounds} "
+            + $"work {c.Work:0.0e0}");
     return cases.Any(c => c.IsFalse) ? 1 : 0;
 }
 
