@@ -7,7 +7,8 @@ using MeanFieldLimit.Validation.Certificates;
 //        certificates accuracies [requests] [seed] [all]
 // The first prints the table of docs/certificates.md: estimates against true errors of random problems, by group; below
 // it the problems whose error is above the estimate, or all of them. The second asks for accuracies and counts those
-// that are said to be reached and are not. Acceptance figures are those of the default: a seed that no constant was chosen on.
+// that are said to be reached and are not. Acceptance figures are those of the default: a seed that no constant was
+// chosen on.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 return args is ["accuracies", ..] ? Accuracies(args[1..]) : Estimates(args);
 
@@ -38,8 +39,9 @@ static int Accuracies(string[] args)
     foreach (var line in AccuracyStudy.Table(cases)) Console.WriteLine(line);
     Console.WriteLine();
     foreach (var (c, n) in cases.Select((c, n) => (c, n)).Where(p => p.c.IsFalse || args.Length > 2))
-        Console.WriteLine($"{n,4} {c.Outcome} {Text(c.Problem),-60} asked {c.Accuracy:0.0e0} estimate {c.Estimate:0.0e0} "
-            + $"error {c.Error:0.0e0} +- {c.Doubt:0.0e0} rounds {c.Rounds} work {c.Work:0.0e0}");
+        Console.WriteLine($"{n,4} {c.Outcome} {Text(c.Problem),-60} asked {c.Accuracy:0.0e0} "
+            + $"estimate {c.Estimate:0.0e0} error {c.Error:0.0e0} +- {c.Doubt:0.0e0} rounds {c.Rounds} "
+            + $"work {c.Work:0.0e0}");
     return cases.Any(c => c.IsFalse) ? 1 : 0;
 }
 

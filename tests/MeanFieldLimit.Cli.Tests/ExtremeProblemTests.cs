@@ -16,7 +16,8 @@ public class ExtremeProblemTests
 
     private static readonly double[] Values =
     [
-        0, -1, 1, 2, 0.5, 1e-5, 1e-16, 1e-300, 1e-320, 1e16, 1e100, 1e153, 1e155, 1e300, 1.7e308, -1e155, -1e300, 3, 7, 100,
+        0, -1, 1, 2, 0.5, 1e-5, 1e-16, 1e-300, 1e-320, 1e16, 1e100, 1e153, 1e155, 1e300, 1.7e308, -1e155, -1e300, 3, 7,
+        100,
     ];
 
     [Fact]
@@ -46,7 +47,8 @@ public class ExtremeProblemTests
             }
         }
         // All three ways to end are met.
-        Assert.Superset(new HashSet<int> { ExitCode.Done, ExitCode.Refused, ExitCode.Diverged }, codes.Keys.ToHashSet());
+        Assert.Superset(new HashSet<int> { ExitCode.Done, ExitCode.Refused, ExitCode.Diverged },
+            codes.Keys.ToHashSet());
     }
 
     [Theory]

@@ -84,7 +84,8 @@ public sealed class RefusalTests : IDisposable
     [InlineData("\"kind\": \"points\", \"x\": [[1, 2], [3, 4]], \"y\": [[1], [0]]",
         "\"kind\": \"csv\", \"path\": \"absent.csv\"", 2, "$.data.path", "absent.csv")]
     [InlineData("\"kind\": \"points\", \"x\": [[1, 2], [3, 4]], \"y\": [[1], [0]]",
-        "\"kind\": \"csv\", \"path\": \"/dev/zero\"", 2, "$.data.path", "found a pipe or a device, which is no regular file")]
+        "\"kind\": \"csv\", \"path\": \"/dev/zero\"", 2, "$.data.path",
+        "found a pipe or a device, which is no regular file")]
     public void A_broken_problem(string part, string broken, int line, string path, string fragment)
     {
         Assert.Contains(part, Good, StringComparison.Ordinal);

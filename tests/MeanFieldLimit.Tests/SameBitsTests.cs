@@ -103,7 +103,8 @@ public partial class SameBitsTests
             {
                 var memory = GC.AllocateArray<double>(3 * (length + Places), pinned: true);
                 Span<double> to = memory.AsSpan(2 * (length + Places) + 3 * place % Places, length),
-                    from = memory.AsSpan(place, length), other = memory.AsSpan(length + Places + 5 * place % Places, length);
+                    from = memory.AsSpan(place, length),
+                    other = memory.AsSpan(length + Places + 5 * place % Places, length);
                 x.CopyTo(from);
                 y.CopyTo(other);
                 map(from, other, to);
@@ -117,9 +118,11 @@ public partial class SameBitsTests
 
         // Here and there beyond what vectors compute fast.
         IEnumerable<double> Numbers(int count) => Enumerable.Range(0, count)
-            .Select(_ => (random.NextDouble() - 0.5) * random.Next(12) switch { 0 => 3000, 1 => 1e5, 2 => 0, _ => 4.0 });
+            .Select(_ =>
+                (random.NextDouble() - 0.5) * random.Next(12) switch { 0 => 3000, 1 => 1e5, 2 => 0, _ => 4.0 });
     }
 
-    [GeneratedRegex(@"TensorPrimitives\.(?<of>\w+)|Vector(64|128|256|512)?\.(?<of>(Exp|Log|Log2|Sin|Cos|SinCos)\b)|using static System\.Numerics")]
+    [GeneratedRegex(@"TensorPrimitives\.(?<of>\w+)|" +
+        @"Vector(64|128|256|512)?\.(?<of>(Exp|Log|Log2|Sin|Cos|SinCos)\b)|using static System\.Numerics")]
     private static partial Regex Calls();
 }

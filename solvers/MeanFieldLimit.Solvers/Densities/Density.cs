@@ -38,7 +38,7 @@ public sealed class Density
         else if (masses.Length == grid.Count) _ = new DiscreteMeasure(1, new double[grid.Count + exits.Length],
             [.. masses, .. exits]);
         else throw new ArgumentException($"the grid has {grid.Count} cells, got {masses.Length} masses");
-        (Grid, Masses, Exits, Left) = (grid, masses, exits, exits.Sum());
+        (Grid, Masses, Exits) = (grid, masses, exits);
     }
 
     /// <summary>The cells.</summary>
@@ -51,7 +51,7 @@ public sealed class Density
     public IReadOnlyList<double> Exits { get; }
 
     /// <summary>The sum of <see cref="Exits"/>.</summary>
-    public double Left { get; }
+    public double Left => Exits.Sum();
 
     /// <summary>The masses at the centres of the cells.</summary>
     /// <exception cref="InvalidOperationException">Ends absorb: it would not have mass 1.</exception>

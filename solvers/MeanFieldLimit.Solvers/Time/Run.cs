@@ -69,6 +69,19 @@ public sealed record RunResult
     /// <summary>Whether it ended where it was to: at the end of the interval, or at an event that stops it.</summary>
     public bool Succeeded => Status is RunStatus.Completed or RunStatus.Stopped;
 
+    /// <summary>Why it ended early, a clause; null where it <see cref="Succeeded"/>.</summary>
+    public string? Reason => Status switch
+    {
+        RunStatus.NonFinite when NonFiniteIndex >= 0 => $"component {NonFiniteIndex} became infinite or NaN",
+        RunStatus.NonFinite => "what is measured of it became infinite or NaN",
+        RunStatus.StepUnderflow => "the step asked for is too short to move time; under error control the solution " +
+            "seems to cease to exist there",
+        RunStatus.TooSlow => "at its pace the end is out of reach; use a method for stiff systems",
+        RunStatus.TooManySteps => "the number of steps allowed was used up",
+        RunStatus.Cancelled => "it was asked to stop",
+        _ => null,
+    };
+
     /// <summary>This result, if it ended where it was to.</summary>
     /// <exception cref="RunFailedException">It did not.</exception>
     public RunResult OrThrow() => Succeeded ? this : throw new RunFailedException(this);
@@ -76,22 +89,10 @@ public sealed record RunResult
 
 /// <summary>A run did not reach its end.</summary>
 public sealed class RunFailedException(RunResult result)
-    : Exception($"the run ended at t = {result.Time:R} after {result.Steps} steps: {Sentence(result)}")
+    : Exception($"the run ended at t = {result.Time:R} after {result.Steps} steps: {result.Reason ?? "it completed"}")
 {
     /// <summary>What was reached.</summary>
     public RunResult Result { get; } = result;
-
-    private static string Sentence(RunResult result) => result.Status switch
-    {
-        RunStatus.NonFinite when result.NonFiniteIndex < 0 => "what is measured of it became infinite or NaN",
-        RunStatus.NonFinite => $"component {result.NonFiniteIndex} became infinite or NaN",
-        RunStatus.StepUnderflow => "the step asked for is too short to move time; under error control the solution " +
-            "seems to cease to exist there",
-        RunStatus.TooSlow => "at its pace the end is out of reach; use a method for stiff systems",
-        RunStatus.TooManySteps => "the number of steps allowed was used up",
-        RunStatus.Cancelled => "it was asked to stop",
-        _ => "it completed",
-    };
 }
 
 /// <summary>Sees the state at the save times, and where an event stopped the run.</summary>

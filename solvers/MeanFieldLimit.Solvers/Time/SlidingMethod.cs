@@ -23,7 +23,7 @@ namespace MeanFieldLimit.Solvers.Time;
 /// then a jump of f ahead, which stiffness and singularities do not have (<see cref="JumpSearch"/>).
 /// </para>
 /// </remarks>
-public sealed class SlidingMethod : IStepper, IStepControl
+internal sealed class SlidingMethod : IStepper, IStepControl
 {
     private const double SlowPace = 0.1, Underflow = 1e-7, Unstable = 4;
     private const int Looks = 16, FirstStretch = 256, LongestStretch = 1 << 20;

@@ -28,8 +28,8 @@ public sealed class TimeLoop
 
     /// <summary>
     /// No step is longer, in units of time (but for a thousandth, where that ends it on a save time or the end); the
-    /// control may take shorter ones. To see what happens on a short interval
-    /// late in a run: steps that have grown by then may pass over it, and no error estimate tells.
+    /// control may take shorter ones. To see what happens on a short interval late in a run: steps that have grown by
+    /// then may pass over it, and no error estimate tells.
     /// </summary>
     public double LongestStep { get; init; } = double.PositiveInfinity;
 

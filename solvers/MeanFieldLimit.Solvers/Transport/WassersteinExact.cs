@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using MeanFieldLimit.Solvers.Functions;
 using MeanFieldLimit.Solvers.Measures;
 
 namespace MeanFieldLimit.Solvers.Transport;
@@ -41,16 +42,14 @@ public static class WassersteinExact
                 throw new ArgumentException($"costs must be finite, that of source {k / target.Length} and target "
                     + $"{k % target.Length} is {cost[k]}: give a forbidden pair a large cost");
         // In units of powers of 2 nothing rounds differently, and units of masses keep all their digits.
-        var (mass, unit) = (Exponent(Math.Max(Largest(source), Largest(target))), Exponent(Largest(cost)));
+        var mass = PowerOfTwo.Exponent(Math.Max(Largest(source), Largest(target)), Moderate);
+        var unit = PowerOfTwo.Exponent(Largest(cost), Moderate);
         if (mass == 0 && unit == 0) return Solve(source, target, cost, 1);
         return Solve(Scaled(source, -mass), Scaled(target, -mass), Scaled(cost, -unit), 1, mass).Scaled(mass, unit);
     }
 
     private static double Largest(ReadOnlySpan<double> values) =>
         values.IsEmpty ? 0 : Math.Abs(TensorPrimitives.MaxMagnitude(values));
-
-    private static int Exponent(double largest) =>
-        largest > 0 && double.IsFinite(largest) && Math.Abs(Math.ILogB(largest)) > Moderate ? Math.ILogB(largest) : 0;
 
     private static double[] Scaled(ReadOnlySpan<double> values, int exponent)
     {

@@ -1,4 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
+using MeanFieldLimit.Solvers.Functions;
 
 namespace MeanFieldLimit.Solvers.Transport;
 
@@ -59,7 +60,7 @@ public sealed class WassersteinGaussian
             throw new ArgumentException("means and their difference must be finite: mend the coordinates that are not");
         var a = new Roots(d, sourceCovariance, "source");
         var b = new Roots(d, targetCovariance, "target");
-        var apart = Exponent(difference.Max(Math.Abs));
+        var apart = PowerOfTwo.Exponent(difference.Max(Math.Abs), Moderate);
         var unit = Math.Max(apart, Math.Max(a.Exponent, b.Exponent));
         var shift = 0.0;
         foreach (var x in difference) shift += Math.ScaleB(x, -unit) * Math.ScaleB(x, -unit);
@@ -79,9 +80,6 @@ public sealed class WassersteinGaussian
         return new(cost, unit, dual, (map * Math.ScaleB(1, b.Exponent - a.Exponent)).ToRowMajorArray(), sourceMean,
             targetMean);
     }
-
-    private static int Exponent(double largest) =>
-        largest > 0 && Math.Abs(Math.ILogB(largest)) > Moderate ? Math.ILogB(largest) : 0;
 
     /// <summary>The optimal map at x.</summary>
     /// <exception cref="InvalidOperationException">The source is singular.</exception>
@@ -105,7 +103,7 @@ public sealed class WassersteinGaussian
                     $"the covariance of the {name} must be {d} x {d}, got {covariance.Length} numbers");
             if (!covariance.All(double.IsFinite))
                 throw new ArgumentException($"covariances must be finite, that of the {name} is not: mend it");
-            Exponent = WassersteinGaussian.Exponent(Math.Sqrt(covariance.Max(Math.Abs)));
+            Exponent = PowerOfTwo.Exponent(Math.Sqrt(covariance.Max(Math.Abs)), Moderate);
             Covariance = Matrix<double>.Build.Dense(d, d, Array.ConvertAll(covariance,
                 v => Math.ScaleB(v, -2 * Exponent)));
             var scale = Covariance.Enumerate().Max(Math.Abs);

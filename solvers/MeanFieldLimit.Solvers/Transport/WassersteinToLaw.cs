@@ -19,8 +19,8 @@ public static class WassersteinToLaw
 
     private const double LargePower = 100, Flat = 20;
 
-    /// <summary>W_p, by adaptive Gauss-Legendre quadrature to about 1e-12 of W_p^p and its rounding, p 1e-15 of it. Of a
-    /// law that is known by its quantiles alone, the last 1e-16 of its mass at either end is not seen.</summary>
+    /// <summary>W_p, by adaptive Gauss-Legendre quadrature to about 1e-12 of W_p^p and its rounding, p 1e-15 of it. Of
+    /// a law that is known by its quantiles alone, the last 1e-16 of its mass at either end is not seen.</summary>
     /// <exception cref="ArgumentException">p is below 1, the measure is not on the line or differences of coordinates
     /// are not finite.</exception>
     public static double Distance(DiscreteMeasure measure, ILaw law, double p = 2)

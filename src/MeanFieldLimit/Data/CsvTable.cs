@@ -6,33 +6,29 @@ using CsvHelper.Configuration;
 namespace MeanFieldLimit.Data;
 
 /// <summary>A CSV file with a header line and numbers as a data set.</summary>
-public static class CsvTable
+/// <param name="Points">The data set.</param>
+/// <param name="Masses">The column of masses, at least 0; null where none was asked for.</param>
+/// <param name="Found">What was found out of the file, in words: its separator, and what became of classes.</param>
+public sealed record CsvTable(Dataset Points, IReadOnlyList<double>? Masses, string Found)
 {
     // Numbers are held in a list that grows, twice while it does, and then in an array.
     private const int Copies = 4;
 
     /// <summary>
     /// Columns <paramref name="inputs"/> are x and <paramref name="outputs"/> y; without names the last column is y
-    /// and all others are x. One column of y names classes where <paramref name="labels"/> are no real numbers: see
-    /// <see cref="ClassLabels"/>. Fields are separated by commas, semicolons or tabs.
+    /// and all others are x, but for that of <paramref name="masses"/>. One column of y names classes where
+    /// <paramref name="labels"/> are no real numbers: see <see cref="ClassLabels"/>. Fields are separated by commas,
+    /// semicolons or tabs.
     /// </summary>
     /// <exception cref="InvalidDataException">A column is missing, or a field is no finite number: the message has the
     /// line.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static Dataset Read(string path, IReadOnlyList<string>? inputs, IReadOnlyList<string>? outputs,
-        LabelKind labels) => Read(path, inputs, outputs, labels, null, out _);
-
-    /// <summary>
-    /// The same, but for the column <paramref name="masses"/>, which is neither of x nor of y: its numbers, at least
-    /// 0, are in <paramref name="weights"/>.
-    /// </summary>
-    /// <inheritdoc cref="Read(string, IReadOnlyList{string}?, IReadOnlyList{string}?, LabelKind)"/>
-    public static Dataset Read(string path, IReadOnlyList<string>? inputs, IReadOnlyList<string>? outputs,
-        LabelKind labels, string? masses, out double[]? weights)
+    public static CsvTable Read(string path, IReadOnlyList<string>? inputs, IReadOnlyList<string>? outputs,
+        LabelKind labels, string? masses = null)
     {
         try
         {
-            return ReadText(path, inputs, outputs, labels, masses, out weights);
+            return ReadText(path, inputs, outputs, labels, masses);
         }
         catch (Exception e) when (e is DecoderFallbackException || e.InnerException is DecoderFallbackException)
         {
@@ -40,8 +36,8 @@ public static class CsvTable
         }
     }
 
-    private static Dataset ReadText(string path, IReadOnlyList<string>? inputs, IReadOnlyList<string>? outputs,
-        LabelKind labels, string? masses, out double[]? weights)
+    private static CsvTable ReadText(string path, IReadOnlyList<string>? inputs, IReadOnlyList<string>? outputs,
+        LabelKind labels, string? masses)
     {
         var separator = Separator.Of(path);
         using var csv = new CsvReader(Separator.Open(path), new CsvConfiguration(CultureInfo.InvariantCulture)
@@ -79,19 +75,17 @@ public static class CsvTable
                     $"line {csv.Parser.RawRow}: column '{masses}' must have masses of at least 0, got {ms[^1]}");
         }
         if (xs.Count == 0) throw new InvalidDataException("there is no line of data after the header");
-        weights = masses is null ? null : [.. ms];
         var named = classes is null ? new([.. ys], y.Count, null) : ClassLabels.Of(classes, y[0], labels);
-        return new(x.Count, named.Outputs, [.. xs], named.Y, labels)
-        {
-            Found = named.Mapping is null ? $"{separator}" : $"{separator}; {named.Mapping}",
-        };
+        return new(new(x.Count, named.Outputs, [.. xs], named.Y, labels), masses is null ? null : ms,
+            named.Mapping is null ? $"{separator}" : $"{separator}; {named.Mapping}");
     }
 
     private static void CheckMemory(CsvReader csv, double numbers)
     {
-        if (numbers > Array.MaxLength / 2 || Copies * sizeof(double) * numbers > Arrays.Memory)
-            throw new InvalidDataException($"line {csv.Parser.RawRow}: the lines before fill the memory, {numbers:G3} " +
-                $"numbers of at most {Math.Min(Array.MaxLength / 2, Arrays.Memory / Copies / sizeof(double)):G3}");
+        var most = Math.Min(Array.MaxLength / 2, MemoryLimit.Bytes / Copies / sizeof(double));
+        if (numbers > most)
+            throw new InvalidDataException($"line {csv.Parser.RawRow}: the lines before fill the memory, " +
+                $"{numbers:G3} numbers of at most {most:G3}");
     }
 
     private static void CheckHeader(string[] header)

@@ -49,9 +49,6 @@ public sealed class Dataset
     /// <summary>What the labels mean.</summary>
     public LabelKind Labels { get; }
 
-    /// <summary>What was found out of the file that it comes from, in words: separators, classes.</summary>
-    public string? Found { get; init; }
-
     /// <summary>Number of points.</summary>
     public int Count { get; }
 

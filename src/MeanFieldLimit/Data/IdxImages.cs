@@ -16,7 +16,7 @@ public static class IdxImages
         if (images.Count != labels.Count)
             throw new InvalidDataException($"images and labels must be as many, got {images.Count} and {labels.Count}");
         var (d, chosen, k) = (images.ItemLength, Chosen(labels, classes), Outputs(labels, classes));
-        if (!Arrays.Fit(chosen.Length, Math.Max(d, k)))
+        if ((long)chosen.Length * Math.Max(d, k) > Array.MaxLength)
             throw new InvalidDataException($"points must fit into one array of {Array.MaxLength} numbers, got " +
                 $"{chosen.Length} images x {d} pixels and {k} outputs");
         double[] x = new double[chosen.Length * d], y = new double[chosen.Length * k];

@@ -1,6 +1,8 @@
 namespace MeanFieldLimit.Data;
 
-/// <summary>Finds the points that hold quantiles of masses: those up to which the sum of masses first exceeds u.</summary>
+/// <summary>
+/// Finds the points that hold quantiles of masses: those up to which the sum of masses first exceeds u.
+/// </summary>
 internal sealed class MassSearch
 {
     private readonly double[] sums;

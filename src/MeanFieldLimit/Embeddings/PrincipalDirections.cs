@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
 using MeanFieldLimit.Data;
+using MeanFieldLimit.Solvers.Functions;
 
 namespace MeanFieldLimit.Embeddings;
 
@@ -17,9 +18,6 @@ public sealed class PrincipalDirections
 
     // Inputs smaller than the largest by more leave no eigenvalue: beside 1e7, 1 does not. What they see is kept.
     private const double Small = 1e-3;
-
-    // Squares of larger inputs, and sums of them, overflow; those of smaller ones vanish. Others keep their bits.
-    private const double Largest = 1e100, Smallest = 1e-100;
 
     private readonly double[][] directions;
 
@@ -42,7 +40,8 @@ public sealed class PrincipalDirections
     /// <param name="all">Whether directions that no input has a component in are kept: further inputs may.</param>
     public static PrincipalDirections Of(IReadOnlyList<Dataset> data, bool all)
     {
-        if (Scale(data) is var scale and not 1) return Of([.. data.Select(set => Scaled(set, scale))], all).Over(scale);
+        if (PowerOfTwo.Factor(Size(data)) is var scale and not 1)
+            return Of([.. data.Select(set => Scaled(set, scale))], all).Over(scale);
         var d = data[0].Inputs;
         var points = data.Sum(set => set.Count);
         var moments = Arrays.New("second moments", d, d);
@@ -74,21 +73,14 @@ public sealed class PrincipalDirections
         for (var n = 0; n < set.Count; n++)
         {
             var size = Math.Abs(TensorPrimitives.MaxMagnitude<double>(set.Input(n)));
-            if ((size < Small * largest || !set.HasEqualMasses)
-                && Math.Abs(TensorPrimitives.Dot<double>(direction, set.Input(n))) > Math.Sqrt(Null) * size) return true;
+            var along = Math.Abs(TensorPrimitives.Dot<double>(direction, set.Input(n)));
+            if ((size < Small * largest || !set.HasEqualMasses) && along > Math.Sqrt(Null) * size) return true;
         }
         return false;
     }
 
     private static double Size(IReadOnlyList<Dataset> data) =>
         data.Max(set => Math.Abs(TensorPrimitives.MaxMagnitude<double>(set.X)));
-
-    /// <summary>A power of 2 that brings inputs whose squares are out of range to about 1; 1 for all others.</summary>
-    private static double Scale(IReadOnlyList<Dataset> data)
-    {
-        var size = Size(data);
-        return size is 0 or (>= Smallest and <= Largest) ? 1 : Math.ScaleB(1, Math.Min(1000, -Math.ILogB(size)));
-    }
 
     private static Dataset Scaled(Dataset set, double scale) => new(set.Inputs, set.Outputs,
         [.. set.X.Select(x => x * scale)], set.Y, set.Labels, set.Masses);

@@ -1,4 +1,5 @@
 using MeanFieldLimit.Solvers.Matrices;
+using MeanFieldLimit.Solvers.Measures;
 using MeanFieldLimit.Solvers.Quadrature;
 
 namespace MeanFieldLimit.Ensembles;
@@ -42,7 +43,7 @@ public sealed class Ensemble
         for (var i = 1; i <= depth; i++)
         {
             weightOffsets[i] = (int)length;
-            length += Arrays.Length($"the weights of layer {i}", sizes[i - 1], sizes[i]);
+            length += ArraySize.Of($"the weights of layer {i}", "use smaller layers", sizes[i - 1], sizes[i]);
             biasOffsets[i] = (int)length;
             if (HasBiases) length += sizes[i];
             if (length > Array.MaxLength)

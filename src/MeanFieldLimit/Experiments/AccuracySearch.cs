@@ -66,8 +66,8 @@ internal sealed class AccuracySearch(Experiment experiment, double accuracy)
         var next = limit with { Types = types };
         if (chancy.Length == 0) next = next with { Tolerance = Math.Max(LeastTolerance, limit.Tolerance / 3) };
         return Take(next, solution, ref limit) is { } reason
-            ? new("types", solution.Error.Types, $"it is small enough in one round, to be confirmed by another; {reason}",
-                null)
+            ? new("types", solution.Error.Types,
+                $"it is small enough in one round, to be confirmed by another; {reason}", null)
             : null;
     }
 

@@ -28,7 +28,7 @@ internal static class DataComparison
             return Largest([.. Enumerable.Range(1, 2).Select(other => Difference((size + 1) / 2, other))]);
         // The sphere of R is two points, which every grid has.
         if (experiment.Problem.Data is SyntheticData { Inputs: InputLaw.Sphere, Dimension: 1 }) return 0;
-        var hasKinks = HasKinks(experiment.Problem);
+        var hasKinks = HasKinks(experiment);
         var sizes = Sizes(rule, hasKinks);
         double[] differences = [.. sizes.Select(n => Difference(n, 0))];
         // A fit to two sizes alone falls below errors that do not decay evenly (tanh on the circle, 8 nodes against 7
@@ -68,11 +68,9 @@ internal static class DataComparison
         (_, var n) => [n + 1, n + 2],
     };
 
-    private static bool HasKinks(Problem problem) =>
-        problem.Network.Layers.Any(l => IsKinked(l.Activation)) || problem.Training.Loss == "huber"
-        || problem.Data is SyntheticData { Target: "norm" }
-        || problem.Data is SyntheticData { Teacher: { } teacher } && IsKinked(teacher.Activation);
-
-    private static bool IsKinked(string? activation) =>
-        activation is not null && Catalogue.Find<IActivation>(activation) is IPiecewiseLinear;
+    private static bool HasKinks(Experiment experiment) =>
+        experiment.Embedding.Architecture.HasKinks || experiment.Problem.Training.Loss == "huber"
+        || experiment.Problem.Data is SyntheticData { Target: "norm" }
+        || experiment.Problem.Data is SyntheticData { Teacher: { } teacher }
+            && Catalogue.Find<IActivation>(teacher.Activation) is IPiecewiseLinear;
 }

@@ -31,8 +31,8 @@ internal static class DataPlan
         if (!Fits(loaded.Problem, nodes, pointsPerNode, out var bytes))
             throw loaded.Error("$.data.expectation",
                 $"the nodes of the data must fit into memory, {(double)nodes * pointsPerNode:G3} points, and those " +
-                $"drawn beside them, take {bytes / 1e9:N1} GB of {Arrays.Memory / 1e9:N1} GB (at most " +
-                $"{Array.MaxLength:G3} numbers in a list); use fewer nodes, fewer inputs, or points");
+                $"drawn beside them, take {MemoryLimit.Share(bytes)} (at most {Array.MaxLength:G3} numbers in a " +
+                "list); use fewer nodes, fewer inputs, or points");
         CheckTeacher(loaded, ((IGeneratedData)loaded.Problem.Data).Dimension);
     }
 
@@ -43,7 +43,7 @@ internal static class DataPlan
         var points = (double)nodes * pointsPerNode;
         var drawn = ((double)problem.Data.Test + problem.Record.Points) * (dimension + 1);
         bytes = sizeof(double) * (nodes * (dimension + 1) + points * (dimension + 2) + drawn);
-        return Math.Max(points * dimension, drawn) <= Array.MaxLength && bytes <= Arrays.Memory;
+        return Math.Max(points * dimension, drawn) <= Array.MaxLength && bytes <= MemoryLimit.Bytes;
     }
 
     /// <summary>The parameters of a drawn teacher, and the activations of a point.</summary>
@@ -86,16 +86,16 @@ internal static class DataPlan
     {
         if (loaded.Problem.Limit.Coordinates == Coordinates.Principal && inputs > MostRotated)
             throw loaded.Error("$.limit.coordinates",
-                $"coordinates may be principal with at most {MostRotated} inputs, got {inputs}, whose directions take " +
-                "hours; use natural");
+                $"coordinates may be principal with at most {MostRotated} inputs, got {inputs}, whose directions " +
+                "take hours; use natural");
     }
 
     private static void Check(LoadedProblem loaded, string key, string what, double numbers, double largest,
         string remedy)
     {
-        if (largest > Array.MaxLength || sizeof(double) * numbers > Arrays.Memory)
+        if (largest > Array.MaxLength || sizeof(double) * numbers > MemoryLimit.Bytes)
             throw loaded.Error(key, $"{what} must fit into memory, {numbers:G3} numbers take " +
-                $"{sizeof(double) * numbers / 1e9:N1} GB of {Arrays.Memory / 1e9:N1} GB " +
-                $"(the largest array has {largest:G3} of at most {Array.MaxLength:G3}); {remedy}");
+                $"{MemoryLimit.Share(sizeof(double) * numbers)} (the largest array has {largest:G3} of at most " +
+                $"{Array.MaxLength:G3}); {remedy}");
     }
 }

@@ -148,37 +148,29 @@ public sealed class Experiment
     /// </summary>
     internal Experiment OfLimitWithOtherData() => Problem.Limit.Reduction == Reduction.Isotropic
         ? Reduced(share: 2.0 / 3)
-        : new(Loaded, ExperimentData.Load(Loaded, null, sample: 1), Embedding, Watched)
-        {
-            SaveTimes = SaveTimes,
-            Stopped = Stopped,
-        };
+        : Beside(ExperimentData.Load(Loaded, null, sample: 1), Embedding, Watched);
 
     /// <summary>
     /// The limit's experiment with its data on the nodes of another rule, watched at the same points and times.
     /// </summary>
     internal Experiment OnNodes(RuleSpec rule, int randomisation) =>
-        new(Loaded, GeneratedData.OnNodes(Loaded, rule, randomisation), Embedding, Watched)
-        {
-            SaveTimes = SaveTimes,
-            Stopped = Stopped,
-        };
+        Beside(GeneratedData.OnNodes(Loaded, rule, randomisation), Embedding, Watched);
 
-    private Experiment Reduced(double share) => new(Loaded, IsotropicReduction.Data(Problem, Data, share),
+    private Experiment Reduced(double share) => Beside(IsotropicReduction.Data(Problem, Data, share),
         IsotropicReduction.Embedding((IidEmbedding)Embedding, Problem.Limit, share),
-        IsotropicReduction.Lengths(Watched))
-    {
-        SaveTimes = SaveTimes,
-        Stopped = Stopped,
-    };
+        IsotropicReduction.Lengths(Watched));
+
+    /// <summary>Another one to the same time, recorded at the same times.</summary>
+    private Experiment Beside(ExperimentData data, IEmbedding embedding, Dataset watched) =>
+        new(Loaded, data, embedding, watched) { SaveTimes = SaveTimes, Stopped = Stopped };
 
     /// <summary>The same experiment with another discretisation of its limit.</summary>
     internal Experiment WithLimit(LimitSpec limit) =>
         Like(Loaded with { Problem = Problem with { Limit = limit } }, SaveTimes, Stopped);
 
     /// <summary>
-    /// The same experiment to the time at which its limit ended, for what is compared with that limit: networks, tracers
-    /// and other limits stop at no condition of their own.
+    /// The same experiment to the time at which its limit ended, for what is compared with that limit: networks,
+    /// tracers and other limits stop at no condition of their own.
     /// </summary>
     internal Experiment StoppedAt(IEnumerable<double> times) => Like(Loaded, [.. times], stopped: true);
 

@@ -13,7 +13,7 @@ public sealed record ExperimentData(Dataset Train, Dataset? Test, IDataSource So
 {
     private const long LargestFile = 2L << 30;
 
-    /// <summary>What was found out of a data file, in words: <see cref="Dataset.Found"/>.</summary>
+    /// <summary>What was found out of a data file, in words: <see cref="CsvTable.Found"/>.</summary>
     public string? Found { get; init; }
 
     /// <summary>The law that the training points are nodes of, where a reduced limit integrates it.</summary>
@@ -47,10 +47,9 @@ public sealed record ExperimentData(Dataset Train, Dataset? Test, IDataSource So
                 return Split(loaded, new(points.X[0].Count, points.Y[0].Count, [.. points.X.SelectMany(r => r)],
                     [.. points.Y.SelectMany(r => r)], labels), null, points.Masses);
             case CsvData csv:
-                double[]? masses = null;
                 var table = Reading(loaded, folder, csv.Path, "$.data.path",
-                    path => CsvTable.Read(path, csv.Inputs, csv.Outputs, labels, csv.Masses, out masses));
-                return Split(loaded, table, null, masses) with { Found = table.Found };
+                    path => CsvTable.Read(path, csv.Inputs, csv.Outputs, labels, csv.Masses));
+                return Split(loaded, table.Points, null, table.Masses) with { Found = table.Found };
             case IdxData idx:
                 var sizes = Reading(loaded, folder, idx.Images, "$.data.images", IdxFile.ReadSizes);
                 var (classes, shape) = Reading(loaded, folder, idx.Labels, "$.data.labels", path =>

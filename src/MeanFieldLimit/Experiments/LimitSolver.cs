@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using MeanFieldLimit.Activations;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Quadrature;
@@ -51,37 +50,22 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
 
     private LimitSolution SolveAsked()
     {
-        (work, stopDifference) = (0, 0);
+        work = 0;
         var motion = Motion.OfLimit(experiment.Problem);
         var clock = Stopwatch.StartNew();
         var limit = Run(experiment.OfLimit, experiment.Rules, motion, Progress);
         var solved = clock.Elapsed.TotalSeconds;
-        if (limit.Run.Succeeded && experiment.Problem.Training.Until is not null)
-            return Compared(limit, motion, solved);
-        var (error, types) = limit.Run.Succeeded ? Estimate(limit, motion) : Unknown;
+        // What is compared with a limit that may stop goes to the end of that limit, not to one of its own.
+        var compared = limit.Run.Succeeded && experiment.Problem.Training.Until is not null
+            ? experiment.StoppedAt(limit.Trajectory.Times)
+            : experiment;
+        var others = new LimitSolver(compared, engine) { ErrorProgress = ErrorProgress, Cancellation = Cancellation };
+        var (error, types) = limit.Run.Succeeded ? others.Estimate(limit, motion) : Unknown;
+        if (limit.Stop is { Time: > 0 } stop)
+            limit = limit with { Stop = stop with { Error = others.stopDifference / Math.Abs(stop.Slope) } };
         var ensemble = limit.Ensemble;
         return new(limit, error, [.. Enumerable.Range(1, ensemble.Depth - 1).Select(ensemble.Size)],
             solved, clock.Elapsed.TotalSeconds - solved)
-        { Experiment = experiment, TypeErrors = types, Work = work };
-    }
-
-    /// <summary>What is compared with a limit that may stop goes to the end of that limit, not to one of its own.
-    /// </summary>
-    private LimitSolution Compared(Trained limit, Motion motion, double solved)
-    {
-        var clock = Stopwatch.StartNew();
-        var compared = experiment.StoppedAt(limit.Trajectory.Times);
-        var others = new LimitSolver(compared, engine)
-        {
-            ErrorProgress = ErrorProgress,
-            Cancellation = Cancellation,
-        };
-        var (error, types) = others.Estimate(limit, motion);
-        if (limit.Stop is { Time: > 0 } stop)
-            limit = limit with { Stop = stop with { Error = others.stopDifference / Math.Abs(stop.Slope) } };
-        return new(limit, error,
-            [.. Enumerable.Range(1, limit.Ensemble.Depth - 1).Select(limit.Ensemble.Size)],
-            solved, clock.Elapsed.TotalSeconds)
         { Experiment = compared, TypeErrors = types, Work = work + others.work };
     }
 
@@ -121,7 +105,7 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
 
         // Where nodes meet kinks depends on where they start: fewer of them may meet none. (Reduced limits have none.)
         var kinked = experiment.Problem.Limit.Reduction == Reduction.None
-            && limit.Ensemble.Architecture.Activations.Any(a => a is IPiecewiseLinear);
+            && limit.Ensemble.Architecture.HasKinks;
         var time = motion.Dynamics != Dynamics.Flow || LongestSave == 0 ? 0
             : kinked ? TimeError(rules, motion, limit, limit.Stop, kinked)
             : TimeError(smallest, motion, cheapest, limit.Stop, kinked);
@@ -189,7 +173,7 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
         IProgress<double>? progress)
     {
         var trained = Training.Run(what, what.Embedding.Discretise(rules), motion, engine, progress,
-            watched: true, Cancellation);
+            stops: true, Cancellation);
         var points = motion.Dynamics == Dynamics.Sgd ? what.Problem.Training.Batch!.Value : what.Data.Train.Count;
         work += OperationsPerParameter * points * trained.Run.Evaluations * trained.Ensemble.State.Length;
         return trained;

@@ -14,8 +14,6 @@ public static class MemoryPlan
     private const int Copies = 5;
     private const int BlockPoints = 512;
 
-    private static double Available => Arrays.Memory;
-
     /// <summary>Bytes of solving the limit of an experiment.</summary>
     public static double Limit(Experiment experiment) =>
         LimitBytes(LimitSizes(experiment.Loaded, experiment.OfLimit.Embedding), experiment.OfLimit.Embedding,
@@ -75,12 +73,11 @@ public static class MemoryPlan
             if (tracers > 0 && experiment.Problem.Limit.Dynamics == Problems.Dynamics.Flow)
                 CheckMethod(experiment.Loaded, "$.limit.method", experiment.Problem.Limit.Method, parameters,
                     $"the limit with tracers of width {widths[i]}");
-            if (bytes > Available || parameters > Array.MaxLength)
+            if (bytes > MemoryLimit.Bytes || parameters > Array.MaxLength)
                 throw experiment.Loaded.Error($"$.couple.widths[{i}]",
                     $"networks must fit into memory, {atOnce} of width {widths[i]} at once" +
                     (tracers > 0 ? $", the narrower ones and {tracers} neurons of each layer as tracers too, " : " ") +
-                    $"take {bytes / 1e9:N1} GB of {Available / 1e9:N1} GB, " +
-                    $"each with {parameters:G3} parameters of at most " +
+                    $"take {MemoryLimit.Share(bytes)}, each with {parameters:G3} parameters of at most " +
                     $"{Array.MaxLength:G3}; use smaller widths or fewer threads" +
                     (tracers > 0 ? ", or fewer tracers (couple.tracers)" : ""));
         }
@@ -105,11 +102,11 @@ public static class MemoryPlan
         var parameters = Math.Max(Parameters(sizes, biases: true), Types(sizes, embedding).Max());
         if (problem.Limit.Dynamics == Problems.Dynamics.Flow)
             CheckMethod(loaded, "$.limit.method", problem.Limit.Method, parameters, "the limit");
-        if (bytes < Available && parameters < Array.MaxLength) return;
+        if (bytes < MemoryLimit.Bytes && parameters < Array.MaxLength) return;
         var layer = Math.Clamp(sizes.IndexOf(sizes.Max()), 1, sizes.Count - 2);
         throw loaded.Error($"$.limit.types[{layer - 1}]",
             $"the limit must fit into memory, {sizes[layer]:N0} nodes in layer {layer} " +
-            $"make it {bytes / 1e9:N1} GB of {Available / 1e9:N1} GB " +
+            $"make it {MemoryLimit.Share(bytes)} " +
             $"(and {parameters:G3} parameters of at most {Array.MaxLength:G3}); " +
             "use fewer nodes, or the sobol rule");
     }
@@ -123,7 +120,8 @@ public static class MemoryPlan
             : int.MaxValue;
         return Parameters(sizes, biases: true) < Math.Min(most, Array.MaxLength)
             && Types(sizes, experiment.OfLimit.Embedding).Max() <= Array.MaxLength
-            && LimitBytes(sizes, experiment.OfLimit.Embedding, experiment.Problem, experiment.Data.Train) < Available;
+            && LimitBytes(sizes, experiment.OfLimit.Embedding, experiment.Problem, experiment.Data.Train)
+                < MemoryLimit.Bytes;
     }
 
     private static void CheckMethod(LoadedProblem loaded, string path, string method, double parameters, string what)

@@ -32,10 +32,10 @@ internal static class RecordPlan
     /// <exception cref="ProblemException">They do not; the message has the bytes.</exception>
     internal static void CheckLimit(LoadedProblem loaded, Dataset train)
     {
-        if (Limit(loaded.Problem, train) is var bytes && bytes > Arrays.Memory)
+        if (Limit(loaded.Problem, train) is var bytes && bytes > MemoryLimit.Bytes)
             throw loaded.Error("$.record.saves", $"what is recorded must fit into memory, " +
                 $"{Saves(loaded.Problem)} save times of {Watched(loaded.Problem, train)} predictions take " +
-                $"{bytes / 1e9:N1} GB of {Arrays.Memory / 1e9:N1} GB; use fewer saves or points (record.points)");
+                $"{MemoryLimit.Share(bytes)}; use fewer saves or points (record.points)");
     }
 
     /// <summary>Refuses so many networks and save times that they do not fit.</summary>
@@ -43,11 +43,10 @@ internal static class RecordPlan
     internal static void CheckNetworks(Experiment experiment, int atOnce)
     {
         var (couple, bytes) = (experiment.Problem.Couple, Networks(experiment, atOnce));
-        if (bytes > Arrays.Memory || !Arrays.Fit(couple.Widths.Count, couple.Seeds))
+        if (bytes > MemoryLimit.Bytes || (long)couple.Widths.Count * couple.Seeds > Array.MaxLength)
             throw experiment.Loaded.Error("$.couple.seeds", "what is recorded must fit into memory, " +
                 $"{(double)couple.Seeds * couple.Widths.Count:N0} networks at {Saves(experiment.Problem)} save times " +
-                $"take {bytes / 1e9:N1} GB of {Arrays.Memory / 1e9:N1} GB; use fewer seeds, saves (record.saves) or " +
-                "points (record.points)");
+                $"take {MemoryLimit.Share(bytes)}; use fewer seeds, saves (record.saves) or points (record.points)");
     }
 
     private static double Trajectory(Problem problem, Dataset train) =>

@@ -52,10 +52,10 @@ public sealed record Trained(Ensemble Ensemble, Trajectory Trajectory, RunResult
 public sealed class TrainingInProgress
 {
     private readonly Trajectory trajectory;
-    private readonly StopWatch? watch;
+    private readonly UntilWatch? watch;
     private readonly RunInProgress run;
 
-    internal TrainingInProgress(Ensemble ensemble, Trajectory trajectory, StopWatch? watch, TimeLoop loop, double end)
+    internal TrainingInProgress(Ensemble ensemble, Trajectory trajectory, UntilWatch? watch, TimeLoop loop, double end)
     {
         (Ensemble, this.trajectory, this.watch) = (ensemble, trajectory, watch);
         run = loop.Begin(ensemble.State, new(0, end));
@@ -82,7 +82,7 @@ public sealed class TrainingInProgress
 
     /// <summary>The finished run.</summary>
     /// <exception cref="InvalidOperationException">It has not ended yet.</exception>
-    public Trained Result => watch?.Of(Ensemble, trajectory, run.Result) ?? new(Ensemble, trajectory, run.Result);
+    public Trained Result => watch?.Of(Ensemble, run.Result) ?? new(Ensemble, trajectory, run.Result);
 }
 
 /// <summary>Runs ensembles, finite or limit, through an experiment's time.</summary>
@@ -90,13 +90,13 @@ public static class Training
 {
     /// <summary>
     /// Moves <paramref name="ensemble"/> from its initial state to the final time. The result says whether it got
-    /// there; what was recorded up to a failure is kept. Where it is <paramref name="watched"/>, as limits are, it
-    /// stops at the problem's <c>training.until</c>, unless its experiment is one that a limit has stopped already.
+    /// there; what was recorded up to a failure is kept. Where it <paramref name="stops"/>, as limits do, it is at
+    /// the problem's <c>training.until</c>, unless its experiment is one that a limit has stopped already.
     /// </summary>
     public static Trained Run(Experiment experiment, Ensemble ensemble, Motion motion, IMatrixEngine engine,
-        IProgress<double>? progress = null, bool watched = false, CancellationToken cancellation = default)
+        IProgress<double>? progress = null, bool stops = false, CancellationToken cancellation = default)
     {
-        var training = Begin(experiment, ensemble, motion, engine, progress, watched, cancellation);
+        var training = Begin(experiment, ensemble, motion, engine, progress, stops, cancellation);
         while (training.AdvanceToNextSave())
         {
         }
@@ -106,7 +106,7 @@ public static class Training
     /// <summary>The same, to be taken from save time to save time: for ensembles side by side.</summary>
     public static TrainingInProgress Begin(Experiment experiment, Ensemble ensemble, Motion motion,
         IMatrixEngine engine,
-        IProgress<double>? progress = null, bool watched = false, CancellationToken cancellation = default)
+        IProgress<double>? progress = null, bool stops = false, CancellationToken cancellation = default)
     {
         var sgd = motion.Dynamics == Dynamics.Sgd;
         var data = experiment.Data;
@@ -123,7 +123,7 @@ public static class Training
             ? method.Adaptive(velocity, new(motion.Tolerance, motion.Tolerance), new MassNorm(ensemble),
                 experiment.Tracers > 0 ? 0 : AutomaticMethod.SmallSystem)
             : method.Fixed(velocity, motion.Step!.Value);
-        var watch = watched ? StopWatch.Of(experiment, ensemble, engine) : null;
+        var watch = stops ? UntilWatch.Of(experiment, ensemble, engine) : null;
         var trajectory = watch?.Trajectory ?? new Trajectory(experiment, ensemble, engine);
         var saves = watch is { MetAtStart: true } ? [0] : experiment.SaveTimes;
         return new(ensemble, trajectory, watch, new()

@@ -17,9 +17,9 @@ namespace MeanFieldLimit.Experiments;
 internal sealed record TypeComparison(IReadOnlyList<int> Layers, IReadOnlyList<IReadOnlyList<IQuadratureRule>> Others,
     double Safety, TypeComparison.Sizes? Decay)
 {
-    // SafetyOfFit and the fastest decays were chosen on random problems (benchmarks/Certificates, seeds 1001, 2 and 3), to
-    // be judged by others. SafetyOfRandom and SafetyAtKinks are those at which one number, the error of a mean or of one
-    // kink at a random place, is covered in 97 %.
+    // SafetyOfFit and the fastest decays were chosen on random problems (benchmarks/Certificates, seeds 1001, 2 and 3),
+    // to be judged by others. SafetyOfRandom and SafetyAtKinks are those at which one number, the error of a mean or of
+    // one kink at a random place, is covered in 97 %.
     internal const double SafetyOfGrids = 1.5, FastestNode = 0.05;
     private const double SafetyOfFit = 3, SafetyOfRandom = 2, SafetyAtKinks = 2, FastestLevel = 0.5, FastestUp = 0.1;
 
@@ -98,9 +98,9 @@ internal sealed record TypeComparison(IReadOnlyList<int> Layers, IReadOnlyList<I
     /// Grids to compare with. Gauss: one node fewer and about a third fewer; stars where there are not as many below.
     /// Panels at kinks: two layouts of three quarters as many, no two of the three with a common end inside; on smooth
     /// layers Gauss rules, which converge faster. Levels 2k - 1 and 2k of a sparse grid have the same rule along each
-    /// coordinate, hence the same error there: they are compared with 2k - 2 and with 2k + 1, or where that has more than
-    /// twice the nodes with about half of 2k - 2; the lowest with their neighbour, for functions of two coordinates, and
-    /// stars, for those of one.
+    /// coordinate, hence the same error there: they are compared with 2k - 2 and with 2k + 1, or where that has more
+    /// than twice the nodes with about half of 2k - 2; the lowest with their neighbour, for functions of two
+    /// coordinates, and stars, for those of one.
     /// </summary>
     internal static IReadOnlyList<IQuadratureRule> Grids(RuleSpec spec, IReadOnlyList<ILaw> laws, bool kinked)
     {

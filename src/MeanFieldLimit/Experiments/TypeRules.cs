@@ -92,8 +92,8 @@ internal static class TypeRules
     };
 
     /// <summary>
-    /// The next size up, or null where there is none. At kinks panels follow on a Gauss grid of 32 nodes: in a normal law
-    /// one of n nodes errs like 0.25/n, panels like 10/n^2.
+    /// The next size up, or null where there is none. At kinks panels follow on a Gauss grid of 32 nodes: in a normal
+    /// law one of n nodes errs like 0.25/n, panels like 10/n^2.
     /// </summary>
     public static RuleSpec? Refined(RuleSpec spec, bool kinked) => (spec, Size(spec)) switch
     {

@@ -46,9 +46,9 @@ internal static class CorrelatedCheck
                 if (!(MostTerms * frequency * (1 + Math.Abs(mean) / std) < double.MaxValue)
                     || !double.IsFinite(MostTerms * frequency / std))
                     throw loaded.Error($"$.network.layers[{i}].{key}", "a law must not be that narrow while the " +
-                        $"embedding is correlated with random features of frequency {Number.Text(frequency)}, got the " +
-                        $"mean {Number.Text(mean)} and the standard deviation {Number.Text(std)}: the features are " +
-                        "not finite; use the law constant, or a wider one");
+                        $"embedding is correlated with random features of frequency {Number.Text(frequency)}, got " +
+                        $"the mean {Number.Text(mean)} and the standard deviation {Number.Text(std)}: the features " +
+                        "are not finite; use the law constant, or a wider one");
             }
     }
 }

@@ -1,5 +1,3 @@
-using MeanFieldLimit.Solvers.Time;
-
 namespace MeanFieldLimit.Problems;
 
 /// <summary>Rules of the coupling that span keys.</summary>
@@ -40,11 +38,7 @@ internal static class CoupleCheck
             throw loaded.Error("$.couple.steps[0]",
                 $"steps must be at most training.time, got {Number.Text(steps[0])} for a time of " +
                 $"{Number.Text(loaded.Problem.Training.Time)}; use shorter ones");
-        for (var i = 0; i < steps.Count; i++)
-            if (loaded.Problem.Training.Time / steps[i] > TimeLoop.DefaultMostSteps)
-                throw loaded.Error($"$.couple.steps[{i}]",
-                    $"a run must have at most {TimeLoop.DefaultMostSteps} steps, got " +
-                    $"{Number.Text(loaded.Problem.Training.Time / steps[i])}; use longer ones");
+        for (var i = 0; i < steps.Count; i++) TrainingCheck.CheckCount(loaded, $"$.couple.steps[{i}]", steps[i]);
         for (var i = 1; i < steps.Count; i++)
         {
             var ratio = steps[i - 1] / steps[i];

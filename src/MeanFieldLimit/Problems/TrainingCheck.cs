@@ -78,7 +78,8 @@ internal static class TrainingCheck
         CheckCount(loaded, $"{path}.step", step);
     }
 
-    private static void CheckCount(LoadedProblem loaded, string path, double step)
+    /// <summary>Refuses a step so short that the run never ends.</summary>
+    internal static void CheckCount(LoadedProblem loaded, string path, double step)
     {
         var time = loaded.Problem.Training.Time;
         if (time / step > TimeLoop.DefaultMostSteps)

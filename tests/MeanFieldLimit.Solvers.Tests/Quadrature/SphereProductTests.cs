@@ -5,7 +5,8 @@ namespace MeanFieldLimit.Solvers.Tests.Quadrature;
 public class SphereProductTests
 {
     /// <summary>
-    /// E prod_j x_j^(a_j): 0 where an a_j is odd, otherwise prod_j (a_j - 1)!! / (d (d + 2) ... (d + a - 2)), a = sum a_j.
+    /// E prod_j x_j^(a_j): 0 where an a_j is odd, otherwise prod_j (a_j - 1)!! / (d (d + 2) ... (d + a - 2)), a = sum
+    /// a_j.
     /// </summary>
     private static double Moment(int[] powers)
     {
@@ -22,7 +23,8 @@ public class SphereProductTests
 
     private static IEnumerable<int[]> Powers(int dimension, int degree) => dimension == 0
         ? degree == 0 ? [[]] : []
-        : Enumerable.Range(0, degree + 1).SelectMany(a => Powers(dimension - 1, degree - a).Select(rest => (int[])[a, .. rest]));
+        : Enumerable.Range(0, degree + 1).SelectMany(a =>
+            Powers(dimension - 1, degree - a).Select(rest => (int[])[a, .. rest]));
 
     [Theory]
     [InlineData(1, 1)]

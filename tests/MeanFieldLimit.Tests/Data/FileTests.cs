@@ -122,10 +122,10 @@ public sealed class FileTests : IDisposable
     public void Csv_columns_by_place_or_by_name()
     {
         var path = Write("a.csv", "u,v,label\n1,2,3\n-4,5e-1,6\n"u8.ToArray());
-        var plain = CsvTable.Read(path, null, null, LabelKind.Real);
+        var plain = CsvTable.Read(path, null, null, LabelKind.Real).Points;
         Assert.Equal([1, 2, -4, 0.5], plain.X);
         Assert.Equal([3, 6], plain.Y);
-        var named = CsvTable.Read(path, ["label"], ["v", "u"], LabelKind.Real);
+        var named = CsvTable.Read(path, ["label"], ["v", "u"], LabelKind.Real).Points;
         Assert.Equal([3, 6], named.X);
         Assert.Equal([2, 1, 0.5, -4], named.Y);
     }
@@ -156,7 +156,8 @@ public sealed class FileTests : IDisposable
         string Refusal(string column) => Assert.Throws<ProblemException>(() =>
             Load(new CsvData { Path = "m.csv", Masses = column })).Message;
         Assert.Contains("no column 'w'", Refusal("w"), StringComparison.Ordinal);
-        Assert.Contains("line 3: column 'u' must have masses of at least 0, got -4", Refusal("u"), StringComparison.Ordinal);
+        Assert.Contains("line 3: column 'u' must have masses of at least 0, got -4", Refusal("u"),
+            StringComparison.Ordinal);
     }
 
     private static Problem Problem(DataSpec data) => new()
@@ -180,17 +181,17 @@ public sealed class FileTests : IDisposable
     [InlineData("\"u,1,2,3\";v;y\n0.1;0.2;0.3\n", "semicolons")]
     public void The_separator_is_found_and_said(string text, string name)
     {
-        var data = CsvTable.Read(Write("a.csv", Encoding.UTF8.GetBytes(text)), null, null, LabelKind.Real);
-        Assert.Equal([0.1, 0.2, 0.3], data.X.Concat(data.Y));
-        Assert.Equal($"fields separated by {name}", data.Found);
+        var table = CsvTable.Read(Write("a.csv", Encoding.UTF8.GetBytes(text)), null, null, LabelKind.Real);
+        Assert.Equal([0.1, 0.2, 0.3], table.Points.X.Concat(table.Points.Y));
+        Assert.Equal($"fields separated by {name}", table.Found);
     }
 
     [Fact]
     public void Text_in_utf_16_is_read_where_it_says_so()
     {
         byte[] marked = [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes("u\ty\n1\t2\n")];
-        Assert.Equal([1, 2], CsvTable.Read(Write("a.csv", marked), null, null, LabelKind.Real) is var data
-            ? data.X.Concat(data.Y) : []);
+        var data = CsvTable.Read(Write("a.csv", marked), null, null, LabelKind.Real).Points;
+        Assert.Equal([1, 2], data.X.Concat(data.Y));
     }
 
     [Theory]
@@ -205,10 +206,10 @@ public sealed class FileTests : IDisposable
         string? mapping)
     {
         var lines = string.Concat(column.Split(',').Select(label => $"7,{label}\n"));
-        var data = CsvTable.Read(Write("a.csv", Encoding.UTF8.GetBytes("x,class\n" + lines)), null, null, kind);
-        Assert.Equal(expected, string.Join(',', data.Y));
-        Assert.Equal(column.Split(',').Length, data.Count);
-        Assert.Equal("fields separated by commas" + (mapping is null ? "" : $"; {mapping}"), data.Found);
+        var table = CsvTable.Read(Write("a.csv", Encoding.UTF8.GetBytes("x,class\n" + lines)), null, null, kind);
+        Assert.Equal(expected, string.Join(',', table.Points.Y));
+        Assert.Equal(column.Split(',').Length, table.Points.Count);
+        Assert.Equal("fields separated by commas" + (mapping is null ? "" : $"; {mapping}"), table.Found);
     }
 
     [Theory]

@@ -12,7 +12,9 @@ using MeanFieldLimit.Tests.Ensembles;
 
 namespace MeanFieldLimit.Tests.Data;
 
-/// <summary>A point of mass 2/3 beside one of 1/3 is that point twice among three, in all that averages over data.</summary>
+/// <summary>
+/// A point of mass 2/3 beside one of 1/3 is that point twice among three, in all that averages over data.
+/// </summary>
 public class MassTests
 {
     private const double Rounding = 1e-14;
@@ -223,12 +225,14 @@ public class MassTests
         double[] x = [1, 0.2, -0.3, 0.4, 2, 1], y = new double[2];
         Dataset weighted = new(3, 1, x, y, LabelKind.Real, [2 / 3.0, 1 / 3.0]),
             repeated = new Dataset(3, 1, x, y, LabelKind.Real).Select([0, 0, 1]);
-        PrincipalDirections a = PrincipalDirections.Of([weighted], false), b = PrincipalDirections.Of([repeated], false);
+        PrincipalDirections a = PrincipalDirections.Of([weighted], false),
+            b = PrincipalDirections.Of([repeated], false);
         Assert.Equal(2, a.Count);
         for (var j = 0; j < 2; j++)
         {
             Assert.Equal(b.Moments[j], a.Moments[j], Rounding);
-            Assert.Equal(1, Math.Abs(System.Numerics.Tensors.TensorPrimitives.Dot(a.Direction(j), b.Direction(j))), Rounding);
+            Assert.Equal(1, Math.Abs(System.Numerics.Tensors.TensorPrimitives.Dot(a.Direction(j), b.Direction(j))),
+                Rounding);
         }
     }
 

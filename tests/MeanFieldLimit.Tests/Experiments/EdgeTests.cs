@@ -16,7 +16,8 @@ public class EdgeTests
                       { "weights": { "law": "gaussian", "mean": 0.5, "std": 1 } } ] }
         """;
 
-    private const string Flow = "\"time\": 0.5", Sgd = "\"time\": 0.5, \"dynamics\": \"sgd\", \"step\": 0.1, \"batch\": 1";
+    private const string Flow = "\"time\": 0.5",
+        Sgd = "\"time\": 0.5, \"dynamics\": \"sgd\", \"step\": 0.1, \"batch\": 1";
 
     private static Experiment Build(string data = Points, string network = Two, string training = Flow,
         string limit = "\"types\": [{ \"rule\": \"gauss\", \"nodes\": 4 }]", string more = "") =>
@@ -42,7 +43,8 @@ public class EdgeTests
         // tanh(w x) is 1 or -1 to the last bit at every node, for x = 1e12 and 1e155 alike.
         double Risk(double x, string coordinates) => Solve(Build(
             $$"""{ "kind": "points", "x": [[{{x.ToString("R", CultureInfo.InvariantCulture)}}, 2], [0.5, -1]], "y": [[1], [-1]] }""",
-            limit: "\"types\": [{ \"rule\": \"gauss\", \"nodes\": 8 }], \"tolerance\": 1e-10, \"coordinates\": " + coordinates))
+            limit: "\"types\": [{ \"rule\": \"gauss\", \"nodes\": 8 }], \"tolerance\": 1e-10, \"coordinates\": " +
+                coordinates))
             .Trajectory.Train[^1].Risk;
         Assert.Equal(Risk(1e12, "\"natural\""), Risk(1e155, "\"principal\""), 1e-8);
         Assert.Equal(Risk(1e12, "\"natural\""), Risk(1e12, "\"principal\""), 1e-8);
@@ -102,7 +104,8 @@ public class EdgeTests
             """;
         var huge = Sgd.Replace("\"batch\": 1", "\"batch\": 2147483647", StringComparison.Ordinal);
         const string types = "\"types\": [{ \"rule\": \"monte-carlo\", \"nodes\": 4 }]";
-        Refused("$.training.batch", "batches", () => Build(data, training: huge, limit: types + ", \"dynamics\": \"sgd\""));
+        Refused("$.training.batch", "batches", () =>
+            Build(data, training: huge, limit: types + ", \"dynamics\": \"sgd\""));
         // The limit under the flow draws none.
         var experiment = Build(data, training: huge, limit: types);
         Refused("$.training.batch", "batches", () => MemoryPlan.CheckNetworks(experiment, 1));
@@ -119,8 +122,8 @@ public class EdgeTests
     }
 
     [Fact]
-    public void Directions_of_thousands_of_inputs_are_not_computed() => Refused("$.limit.coordinates", "4096", () => Build(
-        """{ "kind": "synthetic", "dimension": 5000, "points": 2, "target": "linear" }""",
+    public void Directions_of_thousands_of_inputs_are_not_computed() => Refused("$.limit.coordinates", "4096", () =>
+        Build("""{ "kind": "synthetic", "dimension": 5000, "points": 2, "target": "linear" }""",
         limit: "\"coordinates\": \"principal\", \"types\": [{ \"rule\": \"monte-carlo\", \"nodes\": 4 }]"));
 
     [Fact]

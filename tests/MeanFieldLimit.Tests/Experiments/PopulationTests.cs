@@ -3,49 +3,13 @@ using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Experiments;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Matrices;
+using static MeanFieldLimit.Tests.Experiments.Population;
 
 namespace MeanFieldLimit.Tests.Experiments;
 
 /// <summary>Limits on the law of their data, against closed forms of means over it.</summary>
 public class PopulationTests
 {
-    private static readonly double[][] W = [[1, 0.5, -0.2], [-0.4, 0.8, 1.1]];
-    private static readonly double[] A = [2, -1];
-
-    private static TeacherSpec Teacher(string activation, int inputs) => new()
-    {
-        Activation = activation,
-        Neurons = [.. A.Select((a, j) => new TeacherNeuron { A = a, W = W[j][..inputs] })],
-    };
-
-    private static SyntheticData Law(int inputs, InputLaw law, string activation, RuleSpec rule) => new()
-    {
-        Dimension = inputs,
-        Inputs = law,
-        Teacher = Teacher(activation, inputs),
-        Expectation = rule,
-    };
-
-    /// <summary>First weights stay where they start, outgoing ones start at 0.</summary>
-    private static Problem Features(DataSpec data, string activation, LawSpec weights, double time = 1.5) => new()
-    {
-        Data = data,
-        Network = new()
-        {
-            Layers =
-            [
-                new() { Weights = weights, Activation = activation, Rate = new ConstantRate { Value = 0 } },
-                new() { Weights = new ConstantLaw { Value = 0 } },
-            ],
-        },
-        Training = new() { Loss = "half-squared", Time = time },
-        Limit = new() { Types = [new GaussSpec { Nodes = 4 }], Tolerance = 1e-11 },
-        Record = new() { Saves = 4, Points = 300 },
-    };
-
-    private static LimitSolution Solve(Problem problem) =>
-        new LimitSolver(Experiment.Build(problem), new ManagedEngine(1)).Solve();
-
     /// <summary>
     /// yhat = beta x, beta = E_w[a w], and d beta/dt = -E[w w^T] E[x x^T] (beta - beta*) = -m (beta - beta*) with
     /// E[w w^T] = 1 and m = E x_1^2: the risk is m/2 |beta*|^2 e^(-2 m t).
@@ -75,7 +39,9 @@ public class PopulationTests
         Assert.Equal(0, a.Trajectory.LargestRmsDistance(b.Trajectory), 1e-10);
     }
 
-    /// <summary>A polynomial of degree 4 in each coordinate: any grid of three nodes or more is the law itself.</summary>
+    /// <summary>
+    /// A polynomial of degree 4 in each coordinate: any grid of three nodes or more is the law itself.
+    /// </summary>
     [Theory]
     [InlineData(InputLaw.Gaussian)]
     [InlineData(InputLaw.Sphere)]
@@ -94,78 +60,6 @@ public class PopulationTests
             (Dot(a, a) * Dot(b, b) + 2 * Math.Pow(Dot(a, b), 2)) / (law == InputLaw.Sphere ? 15 : 1);
         var square = (A[0] * A[0] * Fourth(u, u) + A[1] * A[1] * Fourth(v, v) + 2 * A[0] * A[1] * Fourth(u, v)) / 4;
         Assert.Equal(square / 2, five.Trajectory.Train[0].Risk, 1e-13);
-    }
-
-    /// <summary>
-    /// One ReLU feature, w = (1, ..., 1): yhat = a relu(w x) with a = k*/k (1 - e^(-k t)), k = E relu(w x)^2 and
-    /// k* = E relu(w x) y by the arc-cosine kernel (Cho and Saul 2009, n = 1), over d on the sphere.
-    /// </summary>
-    [Theory]
-    [InlineData(InputLaw.Gaussian, 2, "gauss")]
-    [InlineData(InputLaw.Gaussian, 3, "gauss")]
-    [InlineData(InputLaw.Gaussian, 2, "panels")]
-    [InlineData(InputLaw.Gaussian, 3, "sobol")]
-    [InlineData(InputLaw.Sphere, 2, "gauss")]
-    [InlineData(InputLaw.Sphere, 3, "gauss")]
-    [InlineData(InputLaw.Sphere, 3, "sobol")]
-    public void The_stated_error_covers_that_of_kinks(InputLaw law, int inputs, string rule)
-    {
-        double[] w = [.. Enumerable.Repeat(1.0, inputs)];
-        double Kernel(double[] a, double[] b)
-        {
-            double dot = a.Zip(b, (x, y) => x * y).Sum(),
-                lengths = Math.Sqrt(a.Sum(x => x * x) * b.Sum(x => x * x)),
-                angle = Math.Acos(Math.Clamp(dot / lengths, -1, 1));
-            return lengths / (2 * Math.PI) * (Math.Sin(angle) + (Math.PI - angle) * Math.Cos(angle))
-                / (law == InputLaw.Sphere ? inputs : 1);
-        }
-        var (k, target) = (Kernel(w, w), A.Select((a, j) => a / 2 * Kernel(w, W[j][..inputs])).Sum());
-        RuleSpec[] rules = rule switch
-        {
-            "gauss" => [.. Enumerable.Range(1, 14).Select(n => new GaussSpec { Nodes = n })],
-            "panels" => [.. new[] { 8, 16, 24, 40 }.Select(n => new PanelSpec { Nodes = n })],
-            _ => [.. Enumerable.Repeat(new SobolSpec { Nodes = 256 }, 20)],
-        };
-        var ratios = new List<double>();
-        for (var i = 0; i < rules.Length; i++)
-        {
-            var problem = Features(Law(inputs, law, "relu", rules[i]), "relu", new ConstantLaw { Value = 1 });
-            var solution = Solve(problem with { Seed = i });
-            var watched = solution.Experiment.Watched;
-            var error = 0.0;
-            foreach (var (t, yhat) in solution.Trajectory.Times.Zip(solution.Trajectory.Predictions))
-            {
-                var a = target / k * (1 - Math.Exp(-k * t));
-                error = Math.Max(error, Math.Sqrt(yhat.Select((v, n) =>
-                    Math.Pow(v - a * Math.Max(0, watched.Input(n).ToArray().Sum()), 2)).Average()));
-            }
-            Assert.True(error > 1e-9);
-            ratios.Add(solution.Error.Total / error);
-        }
-        // Grids cover all; of random nodes 1 in 20 errors may exceed its estimate, 4 or more of 20 with the chance 0.016.
-        Assert.InRange(ratios.Count(r => r < 1), 0, rule == "sobol" ? 3 : 0);
-        // A single error may be small by chance; half of them are not.
-        Assert.InRange(ratios.Order().ElementAt(ratios.Count / 2), 1, 40);
-    }
-
-    [Theory]
-    [InlineData(InputLaw.Gaussian, false)]
-    [InlineData(InputLaw.Gaussian, true)]
-    [InlineData(InputLaw.Sphere, false)]
-    public void The_stated_error_covers_that_of_smooth_problems(InputLaw law, bool sparse)
-    {
-        Problem On(RuleSpec rule) => Features(Law(2, law, "tanh", rule), "tanh", new GaussianLaw { Std = 0.5 });
-        Trained fine = Solve(On(new GaussSpec { Nodes = 60 })).Limit;
-        RuleSpec[] rules = sparse
-            ? [.. Enumerable.Range(0, 12).Select(level => new SmolyakSpec { Level = level })]
-            : [.. Enumerable.Range(1, 12).Select(n => new GaussSpec { Nodes = n })];
-        foreach (var rule in rules)
-        {
-            var solution = Solve(On(rule));
-            var error = solution.Trajectory.LargestRmsDistance(fine.Trajectory);
-            Assert.InRange(error, 0, Math.Max(1e-10, solution.Error.Data));
-            if (error > 1e-8) Assert.InRange(solution.Error.Data / error, 1, 60);
-        }
     }
 
     [Fact]
@@ -228,7 +122,12 @@ public class PopulationTests
     public void A_given_grid_is_the_law_that_it_stands_for()
     {
         // Gauss-Hermite, 3 nodes: 0 and +-sqrt(3), 2/3 and 1/6.
-        var synthetic = new SyntheticData { Dimension = 1, Target = "linear", Expectation = new GaussSpec { Nodes = 3 } };
+        SyntheticData synthetic = new()
+        {
+            Dimension = 1,
+            Target = "linear",
+            Expectation = new GaussSpec { Nodes = 3 },
+        };
         double[][] x = [[-Math.Sqrt(3)], [0], [Math.Sqrt(3)]];
         var given = new PointsData { X = x, Y = x, Masses = [1, 4, 1] };
         var (a, b) = (Solve(Features(synthetic, "tanh", new GaussianLaw { Std = 1 })),
@@ -344,38 +243,5 @@ public class PopulationTests
         });
         for (var n = 0; n < biased.Count; n++)
             Assert.Equal(Math.Tanh(biased.Input(n)[0] - biased.Input(n)[1] + 0.5), biased.Label(n)[0], 1e-14);
-    }
-
-    [Fact]
-    public void Whether_a_grid_to_compare_with_fits_is_known_beforehand()
-    {
-        int[] sizes = DataComparison.Sizes(new GaussSpec { Nodes = 2 }, hasKinks: false);
-        Assert.Equal([3, 4], sizes);
-        var problem = Features(Law(3, InputLaw.Gaussian, "tanh", new GaussSpec { Nodes = 2 }), "tanh",
-            new GaussianLaw { Std = 1 });
-        Assert.True(GeneratedData.Fits(problem, new GaussSpec { Nodes = 3 }));
-        var wide = problem with { Data = new SyntheticData { Dimension = 20, Target = "linear" } };
-        Assert.False(GeneratedData.Fits(wide, new GaussSpec { Nodes = 3 }));
-    }
-
-    [Theory]
-    [InlineData(20)]
-    [InlineData(1000)]
-    public void A_grid_that_does_not_fit_is_refused_before_it_is_made(int inputs)
-    {
-        foreach (var law in Enum.GetValues<InputLaw>())
-        {
-            var data = new SyntheticData
-            {
-                Dimension = inputs,
-                Inputs = law,
-                Target = "linear",
-                Expectation = new GaussSpec { Nodes = 12 },
-            };
-            var error = Assert.Throws<ProblemException>(() =>
-                Experiment.Build(Features(data, "tanh", new GaussianLaw { Std = 1 })));
-            Assert.Equal("$.data.expectation", error.Path);
-            Assert.Contains("must fit into memory", error.Rule, StringComparison.Ordinal);
-        }
     }
 }

@@ -203,6 +203,29 @@ public class StopTests
     }
 
     [Fact]
+    public void The_error_of_the_nodes_of_a_law_is_told_up_to_the_stop()
+    {
+        Experiment Population(string training, string saves) => Parse($$"""
+            {
+              "data": { "kind": "synthetic", "dimension": 2, "target": "linear",
+                        "expectation": { "rule": "gauss", "nodes": 4 } },
+              "network": { "layers": [
+                { "weights": { "law": "gaussian", "std": 1 }, "activation": "tanh" },
+                { "weights": { "law": "gaussian", "mean": 0.5, "std": 1 } }
+              ] },
+              "training": { "loss": "half-squared", {{training}} },
+              "limit": { "types": [{ "rule": "gauss", "nodes": 3 }] },
+              "record": { "points": 50, "saves": {{saves}} }
+            }
+            """);
+        // The save time before the stop, and the stop, are those of the other run.
+        var stopped = Solve(Population("\"time\": 4, \"until\": { \"risk\": 0.2 }", "4"));
+        Assert.InRange(stopped.Stop!.Time, 0.5, 1);
+        var whole = Solve(Population(FormattableString.Invariant($"\"time\": {stopped.Stop.Time:R}"), "1"));
+        Assert.Equal(whole.Error.Data, stopped.Error.Data, 0.2 * whole.Error.Data);
+    }
+
+    [Fact]
     public void The_comparison_run_takes_steps_of_its_own()
     {
         // A limit that rests, whose steps grow to the whole time whatever the tolerance.

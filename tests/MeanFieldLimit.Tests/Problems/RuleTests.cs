@@ -274,7 +274,8 @@ public class RuleTests
         {
             var error = Assert.Throws<MeanFieldLimit.Problems.ProblemException>(() =>
                 Texts.Parse(good.Replace(old, replacement, StringComparison.Ordinal)));
-            Assert.All(fragments.Split('|'), f => Assert.Contains(f, $"{error.Path} {error.Rule}", StringComparison.Ordinal));
+            Assert.All(fragments.Split('|'), f =>
+                Assert.Contains(f, $"{error.Path} {error.Rule}", StringComparison.Ordinal));
         }
     }
 

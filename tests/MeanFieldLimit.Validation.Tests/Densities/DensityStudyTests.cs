@@ -53,7 +53,9 @@ public class DensityStudyTests
             result.Figures.Select(f => f.Name));
     }
 
-    /// <summary>Risk 0.18853 at t = 0.5 by explicit Euler steps of 1e-4; a study says that its particles slid.</summary>
+    /// <summary>
+    /// Risk 0.18853 at t = 0.5 by explicit Euler steps of 1e-4; a study says that its particles slid.
+    /// </summary>
     [Fact]
     public void Particles_slide_on_the_kinks_of_relu()
     {

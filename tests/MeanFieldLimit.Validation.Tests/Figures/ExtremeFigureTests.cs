@@ -19,7 +19,8 @@ public class ExtremeFigureTests
     private const double SecondsEach = 5;
 
     private static readonly double[] Sizes =
-        [0, double.Epsilon, 1e-308, 1e-170, 1e-100, 1e-16, 1e-9, 1, 1 + 1e-15, 1 + 1e-9, 7, 1e9, 1e16, 1e99, 1e101, 1e155,
+        [0, double.Epsilon, 1e-308, 1e-170, 1e-100, 1e-16, 1e-9, 1, 1 + 1e-15, 1 + 1e-9, 7, 1e9, 1e16, 1e99, 1e101,
+            1e155,
             1e300, double.MaxValue, double.NaN, double.PositiveInfinity];
 
     [Fact]
@@ -80,7 +81,8 @@ public class ExtremeFigureTests
         for (var seed = 0; seed < Cases; seed++)
         {
             var random = new Random(2000 + seed);
-            int[] widths = [.. Enumerable.Range(0, random.Next(1, 5)).Select(i => random.Next(2) == 0 ? 1 << (10 * i) : i + 1)
+            int[] widths = [.. Enumerable.Range(0, random.Next(1, 5))
+                .Select(i => random.Next(2) == 0 ? 1 << (10 * i) : i + 1)
                 .Distinct().Order()];
             double[] Values() => [.. widths.Select(_ => Pick(random))];
             Check(() => GapRateFigure.Draw(result with
@@ -133,7 +135,8 @@ public class ExtremeFigureTests
             double Finite() => Pick(random) is var value && double.IsFinite(value) ? value : 1;
             var half = Math.Clamp(Math.Abs(Finite()), 1e-300, 1e300);
             var grid = new Grid(new Axis(-half, half, 8));
-            Density[] densities = [.. Enumerable.Range(0, 2).Select(_ => Masses(random)).Select(m => new Density(grid, m))];
+            Density[] densities =
+                [.. Enumerable.Range(0, 2).Select(_ => Masses(random)).Select(m => new Density(grid, m))];
             DiscreteMeasure Law() => DiscreteMeasure.Uniform(1, [Finite(), Finite(), Finite()]);
             Description Way(string name, Density[] d) =>
                 new(name, d.Length > 0 ? [.. d.Select(x => x.Measure)] : [Law(), Law()], [Pick(random), Pick(random)])
@@ -172,18 +175,22 @@ public class ExtremeFigureTests
         {
             var random = new Random(seed);
             double[] Some(int count) => [.. Enumerable.Range(0, count).Select(_ => Pick(random))];
-            ChaosMeasurement[] all = [.. new[] { 0.0, 1 }.Select(beta => new ChaosMeasurement(ChaosNoise.PerParticle, beta, 2, 2, 2))];
+            ChaosMeasurement[] all = [.. new[] { 0.0, 1 }.Select(beta =>
+                new ChaosMeasurement(ChaosNoise.PerParticle, beta, 2, 2, 2))];
             foreach (var m in all)
                 for (var n = 0; n < 4; n++)
                 {
                     var (w, r) = (n / 2, n % 2);
-                    (m.Total[w, r], m.TotalOfGroups[w, r], m.NoisePart[w, r]) = (Pick(random), Pick(random), Pick(random));
+                    (m.Total[w, r], m.TotalOfGroups[w, r], m.NoisePart[w, r]) =
+                        (Pick(random), Pick(random), Pick(random));
                     m.Risk[w, r] = Pick(random);
                     m.Contributions[w, r] = new(4, Some(2), Some(2));
-                    (m.Coordinates[w][r], m.LimitCoordinates[r], m.Error[r]) = (Finite(Some(4)), Finite(Some(8)), Pick(random));
+                    (m.Coordinates[w][r], m.LimitCoordinates[r], m.Error[r]) =
+                        (Finite(Some(4)), Finite(Some(8)), Pick(random));
                 }
             LimitLaws.Law Law() => new(Finite(Some(5)), Pick(random));
-            var laws = new LimitLaws(Law(), new Dictionary<ChaosNoise, LimitLaws.Law> { [ChaosNoise.PerParticle] = Law() },
+            var laws = new LimitLaws(Law(),
+                new Dictionary<ChaosNoise, LimitLaws.Law> { [ChaosNoise.PerParticle] = Law() },
                 [(0.5, Law())]);
             var result = ChaosResult.Of(experiment, all, new[,] { { Pick(random), 1 }, { 1, Pick(random) } }, laws);
             foreach (var figure in result.Figures) Check(() => figure, $"seed {seed}");
@@ -195,7 +202,8 @@ public class ExtremeFigureTests
     [Fact]
     public void A_figure_left_out_says_why()
     {
-        var huge = SeriesFigure.Draw("huge", "", new("x", false), new("y", false), [new Series("s", [1, 2], [3, 1e155])]);
+        var huge = SeriesFigure.Draw("huge", "", new("x", false), new("y", false),
+            [new Series("s", [1, 2], [3, 1e155])]);
         Assert.Equal("it has values of 1.0e155, which no axis can show", huge.Obstacle);
         var empty = SeriesFigure.Draw("empty", "", new("x", false), new("y", true), [new Series("s", [1, 2], [0, -1])]);
         Assert.Equal("no value in it has a place on its axes", empty.Obstacle);
@@ -235,7 +243,8 @@ public class ExtremeFigureTests
             figure.WritePng(Stream.Null);
             var svg = figure.Svg();
             // Maps in colours are base64.
-            Assert.DoesNotContain(svg.Descendants().SelectMany(e => e.Attributes()).Where(a => a.Name.LocalName != "href")
+            Assert.DoesNotContain(svg.Descendants().SelectMany(e => e.Attributes())
+                .Where(a => a.Name.LocalName != "href")
                 .Select(a => a.Value).Append(svg.Value), text => text.Contains("NaN", StringComparison.Ordinal));
         }
         catch (Exception e) when (e is not Xunit.Sdk.XunitException)

@@ -62,15 +62,17 @@ public static class AccuracyStudy
         var problem = network with
         {
             Training = network.Training with { Time = draw.OneIn(3) ? RandomProblem.Start : draw.Between(0.3, 1.5) },
-            // On a line neurons slide along their kinks, where adaptive steps do not end: there only the last layer learns.
+            // On a line neurons slide along their kinks, where steps err in first order, the truth's too: there only
+            // the last layer learns.
             Network = kinked && data.X[0].Count == 1 ? LastLayerOnly(network.Network) : network.Network,
         };
         var experiment = Experiment.Build(problem with { Limit = new() { Accuracy = accuracy, Work = Work } });
         using var clock = new CancellationTokenSource(Longest);
         var solution = new LimitSolver(experiment, engine) { Cancellation = clock.Token }.Solve();
         var chosen = solution.Experiment.Problem;
-        AccuracyCase Ended(AccuracyOutcome outcome, double error = double.NaN, double doubt = double.NaN) => new(chosen,
-            outcome, accuracy, solution.Error.Total, error, doubt, solution.Certificate?.Rounds.Count ?? 0, solution.Work);
+        AccuracyCase Ended(AccuracyOutcome outcome, double error = double.NaN, double doubt = double.NaN) =>
+            new(chosen, outcome, accuracy, solution.Error.Total, error, doubt,
+                solution.Certificate?.Rounds.Count ?? 0, solution.Work);
         if (solution.Certificate is null) return Ended(AccuracyOutcome.TooLong);
         if (!solution.Certificate.Reached) return Ended(AccuracyOutcome.NotReached);
 
@@ -79,7 +81,13 @@ public static class AccuracyStudy
         Trajectory Fine(IReadOnlyList<RuleSpec> types) => CertificateStudy.Limit(problem with
         {
             Limit = kinked
-                ? new() { Types = types, Method = "runge-kutta-4", Step = problem.Training.Time / Steps, Coordinates = Coordinates.Natural }
+                ? new()
+                {
+                    Types = types,
+                    Method = "runge-kutta-4",
+                    Step = problem.Training.Time / Steps,
+                    Coordinates = Coordinates.Natural,
+                }
                 : new() { Types = types, Tolerance = 1e-10, Coordinates = Coordinates.Natural },
         }, engine);
         var truth = Fine(finer);

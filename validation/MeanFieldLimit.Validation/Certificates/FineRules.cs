@@ -13,7 +13,9 @@ internal static class FineRules
     /// <param name="coordinates">Random coordinates of the types of each hidden layer.</param>
     /// <param name="kinked">Whether the activation has a kink.</param>
     /// <param name="own">The kind of what is to be judged.</param>
-    /// <param name="judged">Its rules, where they may be as fine as these: smooth grids are then half as fine again.</param>
+    /// <param name="judged">
+    /// Its rules, where they may be as fine as these: smooth grids are then half as fine again.
+    /// </param>
     internal static (IReadOnlyList<RuleSpec> Truth, IReadOnlyList<RuleSpec> Check) Of(int[] coordinates, bool kinked,
         RuleFamily own, IReadOnlyList<RuleSpec>? judged = null)
     {
@@ -21,7 +23,8 @@ internal static class FineRules
         int Finer(int nodes, int layer) => !kinked && judged?[layer] is GaussSpec gauss
             ? Math.Max(nodes, Math.Min(GaussRule.MaxNodes, 3 * gauss.Nodes / 2))
             : nodes;
-        RuleSpec[] panels = [.. coordinates.Select((n, i) => new PanelSpec { Nodes = Finer(Panels(n, kinked, alone), i) })];
+        RuleSpec[] panels = [.. coordinates.Select((n, i) =>
+            new PanelSpec { Nodes = Finer(Panels(n, kinked, alone), i) })];
         RuleSpec[] others = [.. coordinates.Select<int, RuleSpec>((n, i) =>
             kinked ? Points(n, alone) : new GaussSpec { Nodes = Finer(Gauss(n, alone), i) })];
         return own == RuleFamily.Panels || !kinked && own is RuleFamily.Sobol or RuleFamily.MonteCarlo

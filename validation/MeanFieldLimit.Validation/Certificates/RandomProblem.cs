@@ -42,12 +42,14 @@ public sealed record RandomProblem(Problem Problem, Problem Finer, Problem Check
         var draw = new Draws(new(seed, (ulong)index));
         var (problem, coordinates) = DrawNetwork(draw, group.IsKinked, index);
         var time = group.IsFlow ? draw.Between(0.5, 2) : Start;
-        // Adaptive steps do not end where neurons of a network on a line slide along their kinks: fixed ones there.
+        // Fixed steps at kinks, along which neurons on a line slide: adaptive ones have no error control there.
         var steps = 10 + draw.Below(30);
         LimitSpec limit = group.IsKinked
             ? new() { Method = "runge-kutta-4", Step = time / steps }
             : new() { Tolerance = group.IsFlow ? Math.Pow(10, -draw.Between(3, 8)) : Instant };
-        var fine = group.IsKinked ? limit with { Step = time / steps / 2 } : limit with { Tolerance = group.IsFlow ? 1e-10 : Instant };
+        var fine = group.IsKinked
+            ? limit with { Step = time / steps / 2 }
+            : limit with { Tolerance = group.IsFlow ? 1e-10 : Instant };
         var (finer, check) = FineRules.Of(coordinates, group.IsKinked, group.Rule);
         Problem With(LimitSpec l, IReadOnlyList<RuleSpec> types) => problem with
         {
@@ -59,7 +61,9 @@ public sealed record RandomProblem(Problem Problem, Problem Finer, Problem Check
         { Group = group };
     }
 
-    /// <summary>A problem without time and limit, and the random coordinates of the types of each hidden layer.</summary>
+    /// <summary>
+    /// A problem without time and limit, and the random coordinates of the types of each hidden layer.
+    /// </summary>
     internal static (Problem Problem, int[] Coordinates) DrawNetwork(Draws draw, bool kinked, int index)
     {
         var depth = draw.OneOf(2, 2, 2, 3, 3, 4, 5);
@@ -75,7 +79,8 @@ public sealed record RandomProblem(Problem Problem, Problem Finer, Problem Check
         LayerSpec[] layers = [.. Enumerable.Range(1, depth).Select(i => new LayerSpec
         {
             Weights = i == 1 ? draw.Law(draw.OneOf(0, draw.Between(-1, 1)), continuous: true)
-                : correlated && i < depth ? new GaussianLaw { Mean = draw.Between(-1, 1.5), Std = draw.Between(0.3, 1.2) }
+                : correlated && i < depth
+                    ? new GaussianLaw { Mean = draw.Between(-1, 1.5), Std = draw.Between(0.3, 1.2) }
                 : draw.Law(draw.Between(-1, 1.5)),
             Bias = i < depth && biases != BiasMode.None ? draw.Law(0) : null,
             Activation = i < depth ? activation : null,

@@ -146,7 +146,8 @@ internal static class ChaosResult
             var name = $"{f.Kind}-{f.Of.Beta:0.##}";
             foreach (var p in f.Parts.Where(p => p != quiet))
                 yield return new($"{name}-{p.Part.Replace(' ', '-')}", p.Slope, p.Low, p.High,
-                    $"exponent of N in E sup |.|^2, {p.Part}; the theory has {p.Theory:0.##}" + Why(p));
+                    $"exponent of N in E sup |.|^2, {p.Part}; the theory has {p.Theory:0.##}" +
+                    PowerLaw.Unfitted(p.Reason));
             yield return new($"{name}-correlation", f.Dependence.Slope, f.Dependence.Slope - f.Dependence.SlopeHalf,
                 f.Dependence.Slope + f.Dependence.SlopeHalf, "exponent of N in the correlation of two neurons");
             yield return new($"{name}-limit-error", f.ErrorOverGap(f.Parts[0].Means.Length - 1), double.NaN, double.NaN,
@@ -154,9 +155,7 @@ internal static class ChaosResult
         }
         if (quiet is not null)
             yield return new("interaction", quiet.Slope, quiet.Low, quiet.High,
-                "exponent of N without noise; the theory has -1" + Why(quiet));
-
-        static string Why(Squares law) => law.Reason is { } reason ? $"; none is fitted: {reason}" : "";
+                "exponent of N without noise; the theory has -1" + PowerLaw.Unfitted(quiet.Reason));
     }
 
     private static string Headline(IReadOnlyList<Fitted> fits, Squares? quiet) =>

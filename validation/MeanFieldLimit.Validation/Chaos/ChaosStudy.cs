@@ -69,17 +69,16 @@ public static class ChaosStudy
             throw experiment.Loaded.Error("$.chaos.coordinate",
                 $"coordinate must be below the number of inputs, got {chaos.Coordinate} of " +
                 $"{experiment.Data.Train.Inputs}; use a smaller one");
-        if (Kept(experiment) is var kept && kept > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
+        if (Kept(experiment) is var kept && kept > MemoryLimit.Bytes)
             throw experiment.Loaded.Error("$.couple.seeds", "what replicates leave must fit into memory, " +
-                $"{experiment.Problem.Couple.Seeds} of them take {kept / 1e9:N1} GB of " +
-                $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:N1} GB; use fewer seeds or smaller widths");
-        var (bytes, largest, available) = (Bytes(experiment, atOnce), Largest(experiment),
-            (double)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
-        if (bytes > available || largest > Array.MaxLength)
+                $"{experiment.Problem.Couple.Seeds} of them take {MemoryLimit.Share(kept)}; " +
+                "use fewer seeds or smaller widths");
+        var (bytes, largest) = (Bytes(experiment, atOnce), Largest(experiment));
+        if (bytes > MemoryLimit.Bytes || largest > Array.MaxLength)
             throw experiment.Loaded.Error("$.chaos.paths",
-                $"limits and networks must fit into memory, {atOnce} replicates at once take {bytes / 1e9:N1} GB of " +
-                $"{available / 1e9:N1} GB, the largest array {largest:G3} numbers of at most {Array.MaxLength:G3}; " +
-                "use fewer paths, nodes, neurons or threads");
+                $"limits and networks must fit into memory, {atOnce} replicates at once take " +
+                $"{MemoryLimit.Share(bytes)}, the largest array {largest:G3} numbers of at most " +
+                $"{Array.MaxLength:G3}; use fewer paths, nodes, neurons or threads");
         return chaos;
     }
 
@@ -97,8 +96,8 @@ public static class ChaosStudy
     }
 
     /// <summary>
-    /// About the bytes that all replicates leave: a coordinate of each neuron, twice for those that are pooled, and what
-    /// neurons contribute to the predictions.
+    /// About the bytes that all replicates leave: a coordinate of each neuron, twice for those that are pooled, and
+    /// what neurons contribute to the predictions.
     /// </summary>
     private static double Kept(Experiment experiment)
     {

@@ -43,9 +43,8 @@ internal sealed record PowerLaw(double Slope, double Low, double High, double[] 
 
     /// <summary>
     /// Why a slope of log(rms) on log x, of <paramref name="count"/> x, would say nothing; null where it says
-    /// something.
-    /// Values that are the same for all x and all replicates come from runs in which nothing is random: a slope of 0,
-    /// with an interval of length 0, would be read as a rate.
+    /// something. Values that are the same for all x and all replicates come from runs in which nothing is random: a
+    /// slope of 0, with an interval of length 0, would be read as a rate.
     /// </summary>
     private static string? WhyNone(int count, double[] rms, double[,] values)
     {
@@ -63,8 +62,8 @@ internal sealed record PowerLaw(double Slope, double Low, double High, double[] 
         : FormattableString.Invariant($"{x}^({Slope:0.000})") + (!double.IsFinite(Low) ? ""
             : FormattableString.Invariant($", 95 % interval [{Low:0.000}, {High:0.000}]"));
 
-    /// <summary>A meaning, with why there is no number where there is none.</summary>
-    internal string Meaning(string text) => Reason is null ? text : $"{text}; none is fitted: {Reason}";
+    /// <summary>What follows the meaning of a number that is not there, with why; "" without a reason.</summary>
+    internal static string Unfitted(string? reason) => reason is null ? "" : $"; none is fitted: {reason}";
 
     /// <summary>The least-squares slope of log(values) on <paramref name="logs"/>; NaN where there is none.</summary>
     internal static double LogSlope(IReadOnlyList<double> logs, IReadOnlyList<double> values) =>

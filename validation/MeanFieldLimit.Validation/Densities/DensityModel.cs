@@ -79,11 +79,12 @@ internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
                 : new LangevinDiffusion(ensemble, new MeanFieldVelocity(ensemble, what.Loss, new FullExpectation(data),
                     engine, what.Schedules), spec.Temperature, spec.WeightDecay, what.Schedules);
             var paths = new BrownianPaths(Streams.Brownian(pathSeed), field.NoiseDimension, Step);
-            (IStepper stepper, IStepControl control) = spec.Temperature > 0 || spec.Gamma > 0
+            var noisy = spec.Temperature > 0 || spec.Gamma > 0;
+            (IStepper stepper, IStepControl control) = noisy
                 ? (new EulerMaruyama(field, paths), new FixedStep(Step))
                 : TimeMethod.Find("dormand-prince").Adaptive(field, new(motion.Tolerance, motion.Tolerance),
                     new MassNorm(ensemble));
-            states = Run(stepper, control, ensemble.State, cancellation, progress);
+            states = Run(stepper, control, ensemble.State, cancellation, progress, noisy ? null : motion.LongestStep);
             slid = stepper.Slid;
         }
         var (risk, masses) = (NewRisk(), ensemble.Masses(1).ToArray());
@@ -189,7 +190,7 @@ internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
     }
 
     private List<double[]> Run(IStepper stepper, IStepControl control, ReadOnlySpan<double> initial,
-        CancellationToken cancellation, IProgress<double>? progress)
+        CancellationToken cancellation, IProgress<double>? progress, double? longest = null)
     {
         var saved = new Saves();
         new TimeLoop
@@ -197,6 +198,7 @@ internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
             Stepper = stepper,
             Control = control,
             SaveTimes = experiment.SaveTimes,
+            LongestStep = longest ?? double.PositiveInfinity,
             Recorder = saved,
             Progress = progress,
             Cancellation = cancellation,

@@ -29,16 +29,16 @@ public static class DensityStudy
         if (experiment.Problem.Density is null)
             throw experiment.Loaded.Error("$.density",
                 "the section density must be given for a density, found none; add \"density\": {}");
-        var (bytes, available) = (Bytes(experiment), (double)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        var bytes = Bytes(experiment);
         if (experiment.Problem.Density is { Gamma: > 0, Width: var width }
             && (double)width * experiment.Data.Train.Count > Array.MaxLength)
             throw experiment.Loaded.Error("$.density.width",
                 $"the noise of each neuron and data point must fit into one array of {Array.MaxLength} numbers, got " +
                 $"{width} x {experiment.Data.Train.Count}; use a smaller width or fewer points");
-        if (bytes > available)
+        if (bytes > MemoryLimit.Bytes)
             throw experiment.Loaded.Error("$.density",
-                $"the states must fit into memory, {experiment.SaveTimes.Length} save times take {bytes / 1e9:N1} GB " +
-                $"of {available / 1e9:N1} GB; use fewer cells, saves (record.saves), nodes or a smaller width");
+                $"the states must fit into memory, {experiment.SaveTimes.Length} save times take " +
+                $"{MemoryLimit.Share(bytes)}; use fewer cells, saves (record.saves), nodes or a smaller width");
     }
 
     /// <summary>About the bytes that it takes: all descriptions at all save times, thirty vectors of the grid and the

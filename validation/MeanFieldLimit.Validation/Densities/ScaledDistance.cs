@@ -1,3 +1,4 @@
+using MeanFieldLimit.Solvers.Functions;
 using MeanFieldLimit.Solvers.Measures;
 
 namespace MeanFieldLimit.Validation.Densities;
@@ -7,20 +8,13 @@ namespace MeanFieldLimit.Validation.Densities;
 /// </summary>
 internal static class ScaledDistance
 {
-    private const double Largest = 1e100, Smallest = 1e-100;
-
-    /// <summary>A power of 2 that brings a size whose square is out of range to about 1; 1 for all others.</summary>
-    internal static double Scale(double size) =>
-        size is 0 or (>= Smallest and <= Largest) ? 1 : Math.ScaleB(1, Math.Min(1000, -Math.ILogB(size)));
-
     /// <summary>
-    /// <paramref name="distance"/> of both, coordinates out of range brought to about 1 by a power of 2 and the result
-    /// back.
+    /// <paramref name="distance"/> of both, coordinates times <see cref="PowerOfTwo.Factor"/> and the result over it.
     /// </summary>
     internal static double Of(DiscreteMeasure a, DiscreteMeasure b,
         Func<DiscreteMeasure, DiscreteMeasure, double> distance)
     {
-        var scale = Scale(a.Points.Concat(b.Points).Max(Math.Abs));
+        var scale = PowerOfTwo.Factor(a.Points.Concat(b.Points).Max(Math.Abs));
         return scale == 1 ? distance(a, b) : distance(Scaled(a), Scaled(b)) / scale;
 
         DiscreteMeasure Scaled(DiscreteMeasure m) => new(m.Dimension, [.. m.Points.Select(x => x * scale)], m.Masses);

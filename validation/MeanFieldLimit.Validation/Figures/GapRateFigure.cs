@@ -28,8 +28,9 @@ internal static class GapRateFigure
         if (shown.Length == 0) return null;
         double[] xs = [.. shown.Select(i => Math.Log10(rate.Widths[i]))],
             ys = [.. shown.Select(i => Math.Log10(rate.Rms[i]))];
-        double[] lows = [.. shown.Select((i, n) => rate.RmsLow[i] is > 0 and < double.PositiveInfinity ? Math.Log10(rate.RmsLow[i]) : ys[n])];
-        double[] highs = [.. shown.Select((i, n) => rate.RmsHigh[i] is > 0 and < double.PositiveInfinity ? Math.Log10(rate.RmsHigh[i]) : ys[n])];
+        double[] Ends(IReadOnlyList<double> of) => [.. shown.Select((i, n) =>
+            of[i] is > 0 and < double.PositiveInfinity ? Math.Log10(of[i]) : ys[n])];
+        var (lows, highs) = (Ends(rate.RmsLow), Ends(rate.RmsHigh));
 
         var plot = FigureStyle.NewPlot(Title(rate), "width N", "rms prediction gap, largest over t");
         var middle = new Coordinates(xs.Average(), ys.Average());

@@ -33,16 +33,8 @@ internal static class Sections
         if (run.Succeeded)
             return $"{(trained.Stop is null ? "completed" : "stopped")} at t = {run.Time:G6} in {Steps(run)}";
         var layer = trained.DivergedLayer;
-        return $"ended early at t = {run.Time:G6} after {Steps(run)}: " + run.Status switch
-        {
-            RunStatus.NonFinite when run.NonFiniteIndex < 0 => "the risk or predictions became infinite or NaN",
-            RunStatus.NonFinite => "parameters" + (layer > 0 ? $" of layer {layer}" : "") + " became infinite or NaN",
-            RunStatus.StepUnderflow => "the step asked for is too short to move time, the solution seems to cease to " +
-                "exist there",
-            RunStatus.TooSlow => "its steps had become so short that the end was out of reach",
-            RunStatus.TooManySteps => "the number of steps allowed was used up",
-            _ => "it was asked to stop",
-        };
+        return $"ended early at t = {run.Time:G6} after {Steps(run)}: " +
+            (layer > 0 ? $"parameters of layer {layer} became infinite or NaN" : run.Reason);
     }
 
     private static string Steps(RunResult run) =>
@@ -68,7 +60,7 @@ internal static class Sections
             ["data", Short(error.Data), error.Data == 0
                 ? "none needed: networks of this problem see the same data"
                 : experiment.Data.Watched is not null
-                    ? "limits trained on two other sets of nodes for the data's law"
+                    ? "limits trained on other sets of nodes for the data's law"
                     : "a limit trained on another sample of the data's law"],
             ["sum", Short(error.Total), ""],
         ]);

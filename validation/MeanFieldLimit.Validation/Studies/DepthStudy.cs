@@ -76,8 +76,7 @@ public sealed class DepthStudy : IStudy
                 findings.Add(new($"depth-{depth}-{name}", value, low, high,
                     $"{name} gap over {rate.Quantity.TheoryInWords} at {depth} layers"));
                 findings.Add(new($"depth-{depth}-{name}-slope", rate.Slope, rate.Low, rate.High,
-                    $"exponent of N in the {name} gap" +
-                    (rate.Reason is { } reason ? $"; none is fitted: {reason}" : "")));
+                    $"exponent of N in the {name} gap{PowerLaw.Unfitted(rate.Reason)}"));
                 rows.Add([name, depth, value, low, high, rate.Slope, rate.Low, rate.High,
                     rate.Quantity.IsRmsOfPredictions ? limit.Error.Total / rate.Rms.Min() : double.NaN]);
                 if (!constants.TryGetValue(name, out var list)) constants.Add(name, list = []);

@@ -1,6 +1,6 @@
 using MeanFieldLimit.Experiments;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Validation.Densities;
+using MeanFieldLimit.Solvers.Functions;
 using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Studies;
@@ -71,7 +71,7 @@ public sealed class FluctuationStudy : IStudy
         var seeds = scaled[0].Length;
         int[] every = [.. Enumerable.Range(0, seeds)];
         // Squares of gaps out of range: all but the trace has no unit.
-        var unit = ScaledDistance.Scale(scaled.Max(s => s.Max(v => v.Max(Math.Abs))));
+        var unit = PowerOfTwo.Factor(scaled.Max(s => s.Max(v => v.Max(Math.Abs))));
         if (unit != 1) scaled = [.. scaled.Select(s => s.Select(v => v.Select(g => g * unit).ToArray()).ToArray())];
         error *= unit;
         var (findings, rows, normal) = (new List<Finding>(), new List<IReadOnlyList<object>>(),
@@ -84,8 +84,8 @@ public sealed class FluctuationStudy : IStudy
             var covariance = Covariance.Of(scaled[i], every);
             var mean = Enumerable.Range(0, widest.RowCount).Sum(c => Math.Pow(scaled[i].Average(v => v[c]), 2));
             var (distance, noise) = i == widths.Count - 1 ? (0, 0) : Covariance.Distance(scaled[i], scaled[^1], seed);
-            rows.Add([widths[i], covariance.Trace() / unit / unit, Math.Sqrt(mean / covariance.Trace()), Math.Sqrt(1.0 / seeds),
-                distance, noise,
+            rows.Add([widths[i], covariance.Trace() / unit / unit, Math.Sqrt(mean / covariance.Trace()),
+                Math.Sqrt(1.0 / seeds), distance, noise,
                 Math.Sqrt(Math.Max(0, distance * distance - noise * noise)),
                 error * Math.Sqrt(widths[i]) / Math.Sqrt(covariance.Trace() / widest.RowCount)]);
             findings.Add(new($"covariance-distance-{widths[i]}", distance, double.NaN, double.NaN,

@@ -60,7 +60,7 @@ public sealed class StepStudy : IStudy
                 laws[d][q].RmsHigh[j], errors[q] / laws[d][q].Rms[j]])));
         var findings = Dynamics.SelectMany((name, d) => Quantities.Select((quantity, q) => new Finding(
             $"{name}-{quantity}", laws[d][q].Slope, laws[d][q].Low, laws[d][q].High,
-            laws[d][q].Meaning($"exponent of eps in the gap of {quantity} of {name}")))).ToArray();
+            $"exponent of eps in the gap of {quantity} of {name}{PowerLaw.Unfitted(laws[d][q].Reason)}"))).ToArray();
         var (sgd, euler) = (laws[0][0], laws[1][0]);
         return new($"At width {couple.Widths[0]} the prediction gap between SGD (batches of " +
             $"{variant.Problem.Training.Batch}) and the gradient flow of the same network goes as " +

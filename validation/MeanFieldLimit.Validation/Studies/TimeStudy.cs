@@ -78,7 +78,7 @@ public sealed class TimeStudy : IStudy
                     name == "prediction" ? limit.Error.Total / curve[k] : double.NaN]));
                 findings.Add(new($"growth-{name}-{width}", growth, growth - half, growth + half,
                     $"exponent of t in sup over s <= t of the {name} gap at N = {width}, fitted from T/10 to T" +
-                    (double.IsNaN(growth) ? $"; none is fitted: {NoGrowth}" : "")));
+                    PowerLaw.Unfitted(double.IsNaN(growth) ? NoGrowth : null)));
             }
             var last = findings[^1];
             sentences.Add($"From t = {times[^1] * FittedFrom:G4} to {times[^1]:G4} the largest {name} gap so far " +

@@ -8,11 +8,11 @@ using MeanFieldLimit.Solvers.Time;
 namespace MeanFieldLimit.Experiments;
 
 /// <summary>The conditions of <c>training.until</c> along a limit: where it stops, and their values.</summary>
-internal sealed class StopWatch
+internal sealed class UntilWatch
 {
     private readonly List<(StopCondition Condition, double Threshold)> conditions = [];
 
-    private StopWatch(Experiment experiment, Ensemble ensemble, IMatrixEngine engine, UntilSpec until)
+    private UntilWatch(Experiment experiment, Ensemble ensemble, IMatrixEngine engine, UntilSpec until)
     {
         var watches = new List<EventFunction>();
         Trajectory = new(experiment, ensemble, engine) { Watches = watches };
@@ -44,18 +44,18 @@ internal sealed class StopWatch
     private List<bool> Met { get; } = [];
 
     /// <summary>The watch over the conditions of an experiment; null where there are none.</summary>
-    internal static StopWatch? Of(Experiment experiment, Ensemble ensemble, IMatrixEngine engine) =>
+    internal static UntilWatch? Of(Experiment experiment, Ensemble ensemble, IMatrixEngine engine) =>
         experiment.Problem.Training.Until is { } until ? new(experiment, ensemble, engine, until) : null;
 
     /// <summary>The finished run, with where it stopped.</summary>
-    internal Trained Of(Ensemble ensemble, Trajectory trajectory, RunResult run)
+    internal Trained Of(Ensemble ensemble, RunResult run)
     {
         if (MetAtStart)
-            return new(ensemble, trajectory, run with { Status = RunStatus.Stopped })
+            return new(ensemble, Trajectory, run with { Status = RunStatus.Stopped })
             {
                 Stop = At(Met.IndexOf(true), 0, double.NaN) with { Error = 0 },
             };
-        return new(ensemble, trajectory, run)
+        return new(ensemble, Trajectory, run)
         {
             Stop = run.Status == RunStatus.Stopped
                 ? At(run.Events[^1].Event, run.Time, run.Events[^1].Slope)
