@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Diagnostics;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -15,8 +14,6 @@ namespace MeanFieldLimit.Cli.Tests;
 [Collection(InProcess.Collection)]
 public class LargeNumberTests
 {
-    private const double Seconds = 20;
-
     public static TheoryData<string> Names() => [.. TinyProblems.All.Keys];
 
     [Theory]
@@ -51,7 +48,6 @@ public class LargeNumberTests
             {
                 var root = JsonNode.Parse(TinyProblems.All[name])!;
                 Set(root, path, value);
-                var (clock, about) = (Stopwatch.StartNew(), $"{name}: {path} = {value}, {command}");
                 try
                 {
                     var (_, errors) = InProcess.Check(root.ToJsonString(), command.Split(' '));
@@ -59,9 +55,8 @@ public class LargeNumberTests
                 }
                 catch (Exception e)
                 {
-                    Assert.Fail($"{about}: {e}");
+                    Assert.Fail($"{name}: {path} = {value}, {command}: {e}");
                 }
-                Assert.True(clock.Elapsed.TotalSeconds < Seconds, $"{about}: {clock.Elapsed.TotalSeconds:0.0} s");
             }
     }
 

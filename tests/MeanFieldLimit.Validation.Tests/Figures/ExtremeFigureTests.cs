@@ -16,7 +16,6 @@ namespace MeanFieldLimit.Validation.Tests.Figures;
 public class ExtremeFigureTests
 {
     private const int Cases = 24;
-    private const double SecondsEach = 5;
 
     private static readonly double[] Sizes =
         [0, double.Epsilon, 1e-308, 1e-170, 1e-100, 1e-16, 1e-9, 1, 1 + 1e-15, 1 + 1e-9, 7, 1e9, 1e16, 1e99, 1e101,
@@ -231,7 +230,6 @@ public class ExtremeFigureTests
 
     private static void Check(Func<Figure?> draw, string about)
     {
-        var clock = System.Diagnostics.Stopwatch.StartNew();
         try
         {
             if (draw() is not { } figure) return;
@@ -251,6 +249,5 @@ public class ExtremeFigureTests
         {
             Assert.Fail($"{about}: {e}");
         }
-        Assert.True(clock.Elapsed.TotalSeconds < SecondsEach, $"{about} took {clock.Elapsed.TotalSeconds:0.0} s");
     }
 }
