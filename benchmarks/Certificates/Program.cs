@@ -3,37 +3,58 @@ using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Validation.Certificates;
 
-// Usage: certificates [problems] [seed]
-// The acceptance figures are those of the default: 200 problems of a seed that no constant was chosen on. Every line is
-// one random problem: its rules, the parts of the estimate, the true error, estimate over error.
+// Usage: certificates [problems] [seed] [all]
+//        certificates accuracies [requests] [seed] [all]
+// The first prints the table of docs/certificates.md: estimates against true errors of random problems, by group; below
+// it the problems whose error is above the estimate, or all of them. The second asks for accuracies and counts those
+// that are said to be reached and are not. Acceptance figures are those of the default: a seed that no constant was
+// chosen on.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-var count = args.Length > 0 ? int.Parse(args[0]) : 200;
-var seed = args.Length > 1 ? ulong.Parse(args[1]) : 1;
-var cases = new CertificateCase[count];
-Parallel.For(0, count, n => cases[n] = CertificateStudy.Run(seed, n, new ManagedEngine(1)));
+return args is ["accuracies", ..] ? Accuracies(args[1..]) : Estimates(args);
 
-Console.WriteLine($"{"",4} {"problem",-44} {"types",9} {"time",9} {"error",9} {"ratio",9}");
-for (var n = 0; n < count; n++)
+static int Estimates(string[] args)
 {
-    var (problem, estimate) = (cases[n].Drawn.Problem, cases[n].Estimate);
-    var text = $"L={problem.Network.Layers.Count} {problem.Network.Layers[0].Activation} "
-        + string.Join(' ', problem.Limit.Types!.Select(Text));
-    Console.WriteLine($"{n,4} {text,-44} {estimate.Types,9:0.0e0} {estimate.Time,9:0.0e0} {cases[n].Error,9:0.0e0} "
-        + $"{cases[n].Ratio,9:G3}{(cases[n].IsCovered ? "" : " below")}{(cases[n].IsClose ? "" : " far")}");
+    var count = args.Length > 0 ? int.Parse(args[0]) : 1000;
+    var seed = args.Length > 1 ? ulong.Parse(args[1]) : 1;
+    var cases = new CertificateCase[count];
+    Parallel.For(0, count, n => cases[n] = CertificateStudy.Run(seed, n, new ManagedEngine(1)));
+    foreach (var line in CertificateStudy.Table(cases)) Console.WriteLine(line);
+    Console.WriteLine();
+    for (var n = 0; n < count; n++)
+        if (args.Length > 2 || cases[n] is { IsDecided: true, IsCovered: false })
+            Console.WriteLine($"{n,4} {Text(cases[n].Drawn.Problem),-60} types {cases[n].Estimate.Types:0.0e0} "
+                + $"time {cases[n].Estimate.Time:0.0e0} error {cases[n].Error:0.0e0} +- {cases[n].Doubt:0.0e0} "
+                + $"ratio {cases[n].Ratio:G3}{(cases[n].IsDecided ? "" : " undecided")}");
+    // The target is 0.95 and 0.8 in every group; few problems may miss it by chance.
+    var decided = cases.Where(c => c.IsDecided).ToArray();
+    return decided.Average(c => c.IsCovered ? 1 : 0) >= 0.9 ? 0 : 1;
 }
-foreach (var (name, group) in new (string, CertificateCase[])[] { ("all", cases),
-    ("smooth", [.. cases.Where(c => !c.Drawn.IsKinked)]), ("kinked", [.. cases.Where(c => c.Drawn.IsKinked)]) })
-    Console.WriteLine($"{name}: {group.Length} problems, true error below the estimate in "
-        + $"{group.Average(c => c.IsCovered ? 1 : 0):P1}, estimate within a factor 20 in "
-        + $"{group.Average(c => c.IsClose ? 1 : 0):P1}");
 
-return cases.Average(c => c.IsCovered ? 1 : 0) >= 0.8 ? 0 : 1;
+static int Accuracies(string[] args)
+{
+    var count = args.Length > 0 ? int.Parse(args[0]) : 500;
+    var seed = args.Length > 1 ? ulong.Parse(args[1]) : 1;
+    var cases = new AccuracyCase[count];
+    Parallel.For(0, count, n => cases[n] = AccuracyStudy.Run(seed, n, new ManagedEngine(1)));
+    foreach (var line in AccuracyStudy.Table(cases)) Console.WriteLine(line);
+    Console.WriteLine();
+    foreach (var (c, n) in cases.Select((c, n) => (c, n)).Where(p => p.c.IsFalse || args.Length > 2))
+        Console.WriteLine($"{n,4} {c.Outcome} {Text(c.Problem),-60} asked {c.Accuracy:0.0e0} "
+            + $"estimate {c.Estimate:0.0e0} error {c.Error:0.0e0} +- {c.Doubt:0.0e0} rounds {c.Rounds} "
+            + $"work {c.Work:0.0e0}");
+    return cases.Any(c => c.IsFalse) ? 1 : 0;
+}
 
-static string Text(RuleSpec rule) => rule switch
+static string Text(Problem problem) => $"L={problem.Network.Layers.Count} {problem.Network.Layers[0].Activation}"
+    + $"{(problem.Network.Embedding is CorrelatedSpec ? " correlated " : " ")}"
+    + string.Join(", ", problem.Limit.Types!.Select(Rule));
+
+static string Rule(RuleSpec rule) => rule switch
 {
     GaussSpec gauss => $"gauss {gauss.Nodes}",
+    PanelSpec panels => $"panels {panels.Nodes}",
     SmolyakSpec smolyak => $"smolyak {smolyak.Level}",
     SobolSpec sobol => $"sobol {sobol.Nodes}",
-    MonteCarloSpec random => $"mc {random.Nodes}",
+    MonteCarloSpec random => $"monte-carlo {random.Nodes}",
     _ => "?",
 };

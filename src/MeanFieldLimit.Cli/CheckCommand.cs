@@ -38,12 +38,15 @@ internal static class CheckCommand
         return command;
     }
 
+    /// <summary>Whether checks are only listed.</summary>
+    internal static bool IsList(ParseResult parsed) => parsed.GetValue(List);
+
     private static int Run(ParseResult parsed)
     {
         var checks = parsed.GetValue(Names) is { Length: > 0 } names
             ? [.. names.Distinct().Select(Catalogue.Find<ITheoryCheck>)]
             : Catalogue.All<ITheoryCheck>();
-        if (parsed.GetValue(List)) return Describe(checks);
+        if (IsList(parsed)) return Describe(checks);
         var (threads, engine) = (Options.ThreadsOf(parsed), Options.EngineOf(parsed));
         var (output, force) = (parsed.GetValue(Options.Output) ?? Session.FreeFolder(Path.Combine("runs", "check")),
             parsed.GetValue(Options.Force));

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using MeanFieldLimit.Experiments;
-using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Reports;
 using MeanFieldLimit.Validation.Studies;
@@ -35,7 +34,7 @@ internal static class CoupleCommand
         {
             var bench = session.Bench(phases);
             var solved = bench.Solve(session.Experiment, "limit");
-            return solved.Limit.Run.Status != RunStatus.Completed || session.Cancellation.IsCancellationRequested
+            return !solved.Limit.Run.Succeeded || session.Cancellation.IsCancellationRequested
                 ? (solved, (CouplingResult?)null)
                 : (solved, bench.Couple(solved, "networks"));
         });
@@ -44,7 +43,7 @@ internal static class CoupleCommand
         if (result is null)
         {
             SolveReport.Write(folder, solution.Experiment, solution, session.Info);
-            return solution.Limit.Run.Status == RunStatus.Completed
+            return solution.Limit.Run.Succeeded
                 ? session.InterruptedLater(solution)
                 : session.Unfinished(folder, "the limit", solution.Limit);
         }
@@ -79,8 +78,8 @@ internal static class CoupleCommand
             Console.WriteLine("pathwise: " + Law("L2 gap of parameters", pathwise));
     }
 
-    private static string Law(string what, Rate rate) => double.IsNaN(rate.Slope)
-        ? "needs two widths or more, and gaps that are not zero"
+    private static string Law(string what, Rate rate) => rate.Reason is { } reason
+        ? $"none of the {what}: {reason}"
         : Text($"{what} ~ N^{rate.Slope:F3}") + (double.IsNaN(rate.Low)
             ? " (an interval needs two seeds or more)"
             : Text($", 95 % interval [{rate.Low:F3}, {rate.High:F3}]"));

@@ -12,6 +12,7 @@ namespace MeanFieldLimit.Cli;
 internal static class Options
 {
     internal const string Managed = "managed", OpenBlas = "openblas";
+    private const string StandardInput = "-";
 
     /// <summary>The study that couple makes unless another one is named.</summary>
     internal const string Width = "width";
@@ -30,7 +31,7 @@ internal static class Options
 
     private static readonly Argument<string?> Problem = new("problem.json")
     {
-        Description = "The problem file; without it the command's built-in one.",
+        Description = "The problem file, - for standard input; without it the command's built-in one.",
         Arity = ArgumentArity.ZeroOrOne,
     };
     private static readonly Option<string?> Data =
@@ -55,7 +56,7 @@ internal static class Options
         {
             // An option that is not known, or a value that belongs to an option, would otherwise be taken for a file.
             if (result.Tokens is [{ Value: var value }]
-                && (value.Length == 0 || value[0] == '-'
+                && (value.Length == 0 || (value[0] == '-' && value != StandardInput)
                     || double.TryParse(value, CultureInfo.InvariantCulture, out _)))
                 result.AddError($"a problem file is expected, got '{value}'; see --help for the options " +
                     "(lists are written 50,100,200)");
@@ -90,7 +91,12 @@ internal static class Options
     internal static Request Read(ParseResult parsed, string example = "three-layer",
         Func<Problem, Problem>? complete = null)
     {
-        var loaded = parsed.GetValue(Problem) is { } path ? ProblemFile.Read(path) : Examples.Read(example);
+        var loaded = parsed.GetValue(Problem) switch
+        {
+            null => Examples.Read(example),
+            StandardInput => ProblemFile.Read("standard input", Console.OpenStandardInput()),
+            var path => ProblemFile.Read(path),
+        };
         var couple = loaded.Problem.Couple;
         loaded = loaded with
         {

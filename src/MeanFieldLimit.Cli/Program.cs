@@ -1,7 +1,13 @@
 using System.CommandLine;
+using System.Globalization;
 using MeanFieldLimit.Cli;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation.Reports;
+
+var output = Printing.Begin();
+// Numbers are written in one way, whatever the language of the machine.
+CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.DefaultThreadCurrentCulture =
+    CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
 
 var schema = new Command("schema",
     "Print the JSON Schema of problem files, for editors. Example: mfl schema > problem.schema.json");
@@ -15,7 +21,8 @@ var root = new RootCommand(
     CheckCommand.Create(), schema,
 };
 
-var parsed = root.Parse(args is [] ? ["--help"] : args);
+// @name is a file of that name, not one of arguments.
+var parsed = root.Parse(args is [] ? ["--help"] : args, new() { ResponseFileTokenReplacer = null });
 if (parsed.Errors.Count > 0)
 {
     foreach (var error in parsed.Errors) Console.Error.WriteLine($"mfl: {error.Message}");
@@ -23,7 +30,13 @@ if (parsed.Errors.Count > 0)
 }
 try
 {
-    return parsed.Invoke(new() { EnableDefaultExceptionHandler = false });
+    var code = parsed.Invoke(new() { EnableDefaultExceptionHandler = false });
+    // Of a run, the folder has everything; help, a list and the schema are what is printed.
+    var command = parsed.CommandResult.Command;
+    var isPrinted = parsed.Action != command.Action || command == schema || CheckCommand.IsList(parsed);
+    if (!isPrinted || output.Lost is not { } reason) return code;
+    Console.Error.WriteLine($"mfl: the output could not be written: {reason}");
+    return ExitCode.NotWritten;
 }
 catch (Exception e) when (e is ProblemException or RunFolderException or UsageException)
 {

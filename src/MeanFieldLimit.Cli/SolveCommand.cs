@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using MeanFieldLimit.Experiments;
-using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Reports;
 
 namespace MeanFieldLimit.Cli;
@@ -26,7 +25,7 @@ internal static class SolveCommand
             phases => session.Bench(phases).Solve(session.Experiment, "limit"));
         var folder = RunFolder.Prepare(session.Output, request.Force);
         SolveReport.Write(folder, solution.Experiment, solution, session.Info);
-        if (solution.Limit.Run.Status != RunStatus.Completed)
+        if (!solution.Limit.Run.Succeeded)
             return session.Unfinished(folder, "the limit", solution.Limit);
         if (session.Cancellation.IsCancellationRequested) return session.InterruptedLater(solution);
         Console.WriteLine(Summary(solution));
@@ -49,6 +48,7 @@ internal static class SolveCommand
             $"limit: risk {last.Risk:G6}{rate} at t = {run.Time:G6}, {Error(solution.Error)}; " +
             $"{string.Join(" x ", solution.Nodes)} nodes, {run.Steps} steps, {solution.SolveSeconds:G2} s; " +
             $"{run.Account}") +
+            (solution.Ending is { } until ? $"{Environment.NewLine}{until}" : "") +
             (solution.Certificate is { } certificate ? $"{Environment.NewLine}{certificate.Text}" : "");
     }
 

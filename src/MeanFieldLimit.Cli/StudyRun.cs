@@ -23,6 +23,10 @@ internal static class StudyRun
     /// <summary>Runs a study, writes its report and says what it found; returns the exit code.</summary>
     internal static int Run(Session session, StudyHeading heading, Func<Workbench, StudyResult> study)
     {
+        if (session.Experiment.Problem.Training.Until is not null)
+            throw session.Experiment.Loaded.Error("$.training.until",
+                $"until must not be given with {heading.Command}, whose runs go to the final time, got one; " +
+                "remove it, or shorten time");
         var clock = Stopwatch.StartNew();
         try
         {

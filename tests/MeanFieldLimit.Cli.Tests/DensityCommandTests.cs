@@ -81,11 +81,13 @@ public sealed class DensityCommandTests : IDisposable
     }
 
     [Fact]
-    public void Neurons_at_rest_whose_energy_overflows_have_figures()
+    public void Neurons_at_rest_whose_energy_overflows_end_as_not_measured()
     {
         mfl.Write("p.json", Problem.Replace("[[0.5], [1]]", "[[1e200], [1e200]]", StringComparison.Ordinal));
         var (code, _, errors) = mfl.Run("density", "p.json", "--out", "run", "--quiet");
-        Assert.Equal((ExitCode.Done, ""), (code, errors));
+        Assert.Equal(ExitCode.Diverged, code);
+        Assert.Contains("risk or predictions are not finite at t = 0", errors, StringComparison.Ordinal);
+        Assert.True(File.Exists(mfl.Path("run/last-state.npy")));
     }
 
     [Fact]

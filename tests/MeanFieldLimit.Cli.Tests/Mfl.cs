@@ -26,13 +26,33 @@ internal sealed class Mfl : IDisposable
         return name;
     }
 
-    internal Process Start(params string[] arguments) => System.Diagnostics.Process.Start(
-        new ProcessStartInfo("dotnet", [Program, .. arguments])
+    internal Process Start(params string[] arguments) => Start(new Dictionary<string, string>(), arguments);
+
+    /// <summary>The same with variables of the environment.</summary>
+    internal Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
         {
             WorkingDirectory = Folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        })!;
+        };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
+
+    /// <summary>Runs a line of the shell in which MFL stands for the program.</summary>
+    internal (int Code, string Output, string Errors) Shell(string line)
+    {
+        using var process = Process.Start(
+            new ProcessStartInfo("sh", ["-c", line.Replace("MFL", $"dotnet '{Program}'", StringComparison.Ordinal)])
+            {
+                WorkingDirectory = Folder,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
+        return Finish(process);
+    }
 
     internal (int Code, string Output, string Errors) Run(params string[] arguments)
     {

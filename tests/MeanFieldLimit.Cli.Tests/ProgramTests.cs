@@ -81,7 +81,7 @@ public sealed class ProgramTests : IDisposable
         mfl.Write("p.json", text);
         var (code, _, errors) = mfl.Run("couple", "p.json", "--out", "run", "--quiet");
         Assert.Equal(ExitCode.Diverged, code);
-        Assert.Contains("diverged in layer", errors);
+        Assert.Contains("diverged", errors);
         Assert.Contains("t = ", errors);
         Assert.Equal(0x93, File.ReadAllBytes(mfl.Path("run/last-state.npy"))[0]);
         Assert.True(File.Exists(mfl.Path("run/trajectory.csv")));

@@ -33,10 +33,34 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Theory]
+    [InlineData("three-layer.json", "couple", "--study", "time"), InlineData("density.json", "density")]
+    [InlineData("chaos.json", "chaos")]
+    public void Runs_that_go_to_the_final_time_refuse_a_condition_to_stop_at(string example, params string[] command)
+    {
+        mfl.Write("p.json", File.ReadAllText(Mfl.Example(example)).Replace("\"training\": {",
+            "\"training\": { \"until\": { \"risk\": 0.1 },", StringComparison.Ordinal));
+        var (code, _, errors) = mfl.Run([command[0], "p.json", .. command[1..], "--out", "run", "--quiet"]);
+        Assert.Equal(ExitCode.Refused, code);
+        Assert.Contains("$.training.until: until must not be given with " + string.Join(' ', command), errors);
+        Assert.False(Directory.Exists(mfl.Path("run")));
+    }
+
+    [Fact]
+    public void A_condition_stops_a_limit_and_its_line_says_so()
+    {
+        mfl.Write("p.json", Good.Replace("\"time\": 1", "\"time\": 1, \"until\": { \"risk\": 0.2 }",
+            StringComparison.Ordinal));
+        var (code, output, _) = mfl.Run("solve", "p.json", "--out", "run", "--quiet");
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Matches("stopped at t = 0[.][0-9]+, known to .*, where the risk has fallen to 0.2", output);
+    }
+
+    [Theory]
     [InlineData("\"time\": 1", "\"tiem\": 1", 7, "$.training.tiem", "time")]
     [InlineData("\"time\": 1", "\"time\": \"long\"", 7, "$.training.time", "number")]
     [InlineData("\"time\": 1", "\"time\": NaN", 7, "$.training.time", "")]
     [InlineData("\"time\": 1", "\"time\": 1e999", 7, "$.training.time", "finite")]
+    [InlineData("\"mean\": 0, \"std\": 1", "\"mean\": 0, \"std\": 1e-400", 4, "$.network.layers[0].weights.std", "got 1e-400")]
     [InlineData("[5, 10]", "[0, 10]", 9, "$.couple.widths[0]", "at least 1, got 0")]
     [InlineData("\"mean\": 0, \"std\": 1", "\"mean\": 0, \"std\": -1", 4, "$.network.layers[0].weights.std", "got -1")]
     [InlineData("\"seeds\": 2", "\"seeds\": 0", 9, "$.couple.seeds", "between 1 and 100000, got 0")]
@@ -59,6 +83,9 @@ public sealed class RefusalTests : IDisposable
         2, "$.data.points", "GB")]
     [InlineData("\"kind\": \"points\", \"x\": [[1, 2], [3, 4]], \"y\": [[1], [0]]",
         "\"kind\": \"csv\", \"path\": \"absent.csv\"", 2, "$.data.path", "absent.csv")]
+    [InlineData("\"kind\": \"points\", \"x\": [[1, 2], [3, 4]], \"y\": [[1], [0]]",
+        "\"kind\": \"csv\", \"path\": \"/dev/zero\"", 2, "$.data.path",
+        "found a pipe or a device, which is no regular file")]
     public void A_broken_problem(string part, string broken, int line, string path, string fragment)
     {
         Assert.Contains(part, Good, StringComparison.Ordinal);
@@ -100,9 +127,9 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Theory]
-    [InlineData("logistic", "u,v,y\n1,2,0\n3,4,1\n", "got [0]")]
-    [InlineData("softmax-cross-entropy", "u,a,b\n1,2,5\n", "got [2, 5]")]
-    public void Labels_of_a_file_that_do_not_suit_the_loss(string loss, string table, string fragment)
+    [InlineData("logistic", "u,v,y\n1,2,0\n3,4,1\n5,6,2\n", "$.data.path", "two classes for the loss logistic, got 3: 0, 1, 2")]
+    [InlineData("softmax-cross-entropy", "u,a,b\n1,2,5\n", "$.training.loss", "got [2, 5]")]
+    public void Labels_of_a_file_that_do_not_suit_the_loss(string loss, string table, string key, string fragment)
     {
         mfl.Write("t.csv", table);
         mfl.Write("p.json", Good.Replace("half-squared", loss, StringComparison.Ordinal).Replace(
@@ -111,8 +138,41 @@ public sealed class RefusalTests : IDisposable
                 (loss == "logistic" ? "[\"y\"]" : "[\"a\", \"b\"]"), StringComparison.Ordinal));
         var (code, _, errors) = mfl.Run("solve", "p.json", "--out", "run");
         Assert.Equal(ExitCode.Refused, code);
-        Assert.Contains("$.training.loss", errors);
+        Assert.Contains(key, errors);
         Assert.Contains(fragment, errors);
+    }
+
+    [Fact]
+    public void Classes_of_a_file_are_mapped_and_said()
+    {
+        mfl.Write("t.csv", "u;v;kind\n1;2;no\n3;4;yes\n0.5;1;no\n");
+        mfl.Write("p.json", Good.Replace("half-squared", "logistic", StringComparison.Ordinal).Replace(
+            "\"kind\": \"points\", \"x\": [[1, 2], [3, 4]], \"y\": [[1], [0]]",
+            "\"kind\": \"csv\", \"path\": \"t.csv\"", StringComparison.Ordinal));
+        var (code, output, errors) = mfl.Run("solve", "p.json", "--out", "run", "--quiet");
+        Assert.Equal((ExitCode.Done, ""), (code, errors));
+        Assert.Contains("error rate", output);
+        const string found = "fields separated by semicolons; class no is -1, class yes is +1";
+        Assert.Contains(found, File.ReadAllText(mfl.Path("run/report.html")));
+        Assert.Contains($"\"found\": \"{found}\"", File.ReadAllText(mfl.Path("run/summary.json")));
+    }
+
+    [Fact]
+    public void Networks_in_which_nothing_is_random_have_no_rate()
+    {
+        mfl.Write("p.json", Good.Replace("\"law\": \"gaussian\", \"mean\": 0, \"std\": 1",
+                "\"law\": \"constant\", \"value\": 0.5", StringComparison.Ordinal)
+            .Replace("\"law\": \"gaussian\", \"mean\": 1, \"std\": 1", "\"law\": \"constant\", \"value\": 0.5",
+                StringComparison.Ordinal));
+        var (code, output, errors) = mfl.Run("couple", "p.json", "--out", "run", "--quiet", "--tracers", "0");
+        Assert.Equal((ExitCode.Done, ""), (code, errors));
+        Assert.Contains("rate: none of the rms gap: ", output);
+        Assert.DoesNotContain("N^", output);
+        Assert.Contains("No rate is fitted (widths 5 to 10, 2 seeds): ", File.ReadAllText(mfl.Path("run/report.html")));
+        var rate = System.Text.Json.JsonDocument.Parse(File.ReadAllText(mfl.Path("run/summary.json"))).RootElement
+            .GetProperty("rates")[0];
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, rate.GetProperty("slope").ValueKind);
+        Assert.NotEmpty(rate.GetProperty("reason").GetString()!);
     }
 
     [Theory]

@@ -1,6 +1,6 @@
 namespace MeanFieldLimit.Solvers.Densities;
 
-/// <summary>What an axis of a grid ends in. No mass passes an end but one that is periodic.</summary>
+/// <summary>What an axis of a grid ends in. No mass passes an end but one that is periodic or absorbs.</summary>
 public enum AxisEnd
 {
     /// <summary>The space goes on, the grid does not: mass that gathers here is an error, and reported.</summary>
@@ -8,6 +8,10 @@ public enum AxisEnd
 
     /// <summary>The space ends here: the 0 of a length.</summary>
     Wall,
+
+    /// <summary>What arrives here leaves for good, as at a first passage: the density vanishes at the end, and the mass
+    /// that left is counted.</summary>
+    Absorbing,
 
     /// <summary>The other end follows, as for an angle; both ends of an axis or none.</summary>
     Periodic,
@@ -47,6 +51,9 @@ public sealed record Axis
 
     /// <summary>Whether it is a circle.</summary>
     public bool Periodic => Lower == AxisEnd.Periodic;
+
+    /// <summary>Whether mass leaves at an end.</summary>
+    public bool Absorbs => Lower == AxisEnd.Absorbing || Upper == AxisEnd.Absorbing;
 
     /// <summary>h, the length of a cell.</summary>
     public double Spacing => (End - Start) / Cells;

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using MeanFieldLimit.Solvers.Measures;
 
 namespace MeanFieldLimit.Solvers.Densities;
 
@@ -22,12 +23,15 @@ internal sealed class Convolution
     private readonly double[] spectrumRe, spectrumIm;       // [block, row, column of the block]
     private readonly double[] symbol;                       // the same
 
-    /// <exception cref="ArgumentException">The kernel is not even, or not finite.</exception>
+    /// <exception cref="ArgumentException">The kernel is not even, or not finite, or cells are too many.</exception>
     internal Convolution(Grid grid, Func<double[], double> kernel)
     {
         (rows, columns) = (grid.Dimension == 1 ? 1 : grid.Axes[0].Cells, grid.Axes[^1].Cells);
-        paddedRows = rows == 1 ? 1 : (int)BitOperations.RoundUpToPowerOf2((uint)(2 * rows));
-        paddedColumns = (int)BitOperations.RoundUpToPowerOf2((uint)(2 * columns));
+        long twiceRows = rows == 1 ? 1 : (long)BitOperations.RoundUpToPowerOf2(2 * (ulong)rows);
+        var twiceColumns = (long)BitOperations.RoundUpToPowerOf2(2 * (ulong)columns);
+        ArraySize.Of("an interaction's transform", "take fewer cells", twiceRows, twiceColumns + 2 * Width);
+        ArraySize.Of("an interaction's transform", "take fewer cells", Math.Max(twiceRows, twiceColumns), Width);
+        (paddedRows, paddedColumns) = ((int)twiceRows, (int)twiceColumns);
         blocks = (paddedColumns / 2 + Width) / Width;
         (alongRows, alongColumns) = (new(paddedColumns, Pairs), new(paddedRows, Width));
         (pairRe, pairIm) = (new double[paddedColumns * Pairs], new double[paddedColumns * Pairs]);

@@ -15,8 +15,12 @@ public static class DensityFlows
     /// fluxes[axis][face] = mass that passes in unit time: d/dt sum_i g_i m_i is the sum over axes and faces of
     /// flux (g_next - g_i), whatever g.
     /// </summary>
+    /// <exception cref="ArgumentException">An end absorbs: mass passes it, and there is no next cell.</exception>
     public static double[][] Fluxes(this IDensityFlow flow, double t, Density density)
     {
+        if (flow.Grid.Exits > 0)
+            throw new ArgumentException("fluxes must be between cells, on this grid mass leaves at ends that absorb: "
+                + $"take {nameof(Density)}.{nameof(Density.Exits)} for what left, or walls");
         var faces = new FaceCoefficients(flow.Grid);
         flow.Evaluate(t, density.Masses, faces);
         faces.Complete(density.Masses);

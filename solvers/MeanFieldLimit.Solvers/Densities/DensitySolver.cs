@@ -3,15 +3,18 @@ using MeanFieldLimit.Solvers.Time;
 namespace MeanFieldLimit.Solvers.Densities;
 
 /// <summary>
-/// What is wrong with a density, as int |rho - exact|, largest over its save times: from discretising space and time,
-/// and from cutting the space off. Estimates, not bounds: benchmarks/Densities counts how often they hold.
+/// What is wrong with a density, as int |rho - exact|, with the masses that left where ends absorb, largest over its
+/// save times: from discretising space and time, and from cutting the space off. Estimates, not bounds:
+/// benchmarks/Densities counts how often they hold.
 /// </summary>
 /// <param name="Space">From grids of twice and four times the spacing: 1.5 times the difference over q - 1, q its
 /// ratio to the one before, between 1.25 and 4 (4 at order 2), but 2, the largest distance, at most. Solutions on
 /// coarser grids are refined by their slopes, an error of order 3, so that it is large where a density has gathered in
 /// a few cells.</param>
-/// <param name="Time">Twice the difference from steps of half the length (or of a quarter of the tolerance), on the
-/// coarser grid: order 2 would need 4/3.</param>
+/// <param name="Time">The larger of two. Twice the difference from steps of half the length (or of a quarter of the
+/// tolerance), on the coarser grid: order 2 would need 4/3. And, since both may pass over the same short interval where
+/// coefficients change, 5/4 of the difference from steps below a hundredth of the run, at times that no others have, on
+/// the coarsest grid; 1 were enough if those had no error.</param>
 /// <param name="Cut">Twice <see cref="Density.CutMass"/>: what should lie beyond is missing there and too much here.
 /// </param>
 public readonly record struct DensityError(double Space, double Time, double Cut)
@@ -29,7 +32,8 @@ public sealed record DensitySolution
     /// <summary>The densities then.</summary>
     public required IReadOnlyList<Density> Densities { get; init; }
 
-    /// <summary>Their energies; NaN where the equation has none.</summary>
+    /// <summary>Their energies; NaN where the equation has none. They fall, but where ends absorb: mass that leaves
+    /// takes its energy along.</summary>
     public required IReadOnlyList<double> Energies { get; init; }
 
     /// <summary>What they are known to.</summary>
@@ -48,12 +52,25 @@ public sealed class DensitySolver(IDensityEquation equation)
 {
     private const double MostTolerance = 0.01;
 
+    // The run that is to see what all others step over has this part of their steps, whose multiples come least near to
+    // other multiples (1 over the golden ratio), and of a 64th of the whole run.
+    private const double Golden = 0.6180339887498949, Longest = 1.0 / 64;
+
     /// <summary>Length of steps; they adapt to <see cref="Tolerance"/> where it is not given.</summary>
     public double? Step { get; init; }
 
     /// <summary>What the first-order part of a step may err, as int |rho - exact|; at most 0.01, above which it would
     /// not be what determines the steps.</summary>
     public double Tolerance { get; init; } = 1e-4;
+
+    /// <summary>No step is longer, in units of time.</summary>
+    public double LongestStep { get; init; } = double.PositiveInfinity;
+
+    /// <summary>The first step, in units of time, where the tolerance is not to choose it.</summary>
+    public double? FirstStep { get; init; }
+
+    /// <summary>Times at which coefficients jump, increasing: no step goes across.</summary>
+    public IReadOnlyList<double> Jumps { get; init; } = [];
 
     /// <summary>Times at which densities are kept, beside the end.</summary>
     public IReadOnlyList<double> SaveTimes { get; init; } = [];
@@ -76,11 +93,13 @@ public sealed class DensitySolver(IDensityEquation equation)
                 + "with more, steps are as long as they may grow, and their error is not known");
         var half = initial.Coarser();
         var quarter = half.Coarser();
-        var (fine, run, flow) = Solve(initial, interval, 1);
+        var (fine, run, flow) = Solve(initial, interval, 1, LongestStep);
         var cut = Cut(fine);
-        var coarse = Solve(half, interval, 1).Kept;
-        var coarser = Solve(quarter, interval, 1).Kept;
-        var shorter = Solve(half, interval, 0.5).Kept;
+        var coarse = Solve(half, interval, 1, LongestStep).Kept;
+        var coarser = Solve(quarter, interval, 1, LongestStep).Kept;
+        var shorter = Solve(half, interval, 0.5, LongestStep / 2).Kept;
+        var watching = Solve(quarter, interval, Step is null ? 1 : Golden,
+            Math.Max(double.Epsilon, Golden * Math.Min(LongestStep, Longest * interval.Length))).Kept;
 
         double space = 0, time = 0;
         for (var i = 0; i < fine.Count; i++)
@@ -89,7 +108,8 @@ public sealed class DensitySolver(IDensityEquation equation)
             var before = Difference(coarse[i].Density, coarser[i].Density);
             var ratio = difference > 0 ? Math.Clamp(before / difference, 1.25, 4) : 4;
             space = Math.Max(space, Math.Min(2, 1.5 * difference / (ratio - 1)));
-            time = Math.Max(time, 2 * coarse[i].Density.Distance(shorter[i].Density));
+            time = Math.Max(time, Math.Max(2 * coarse[i].Density.Distance(shorter[i].Density),
+                1.25 * coarser[i].Density.Distance(watching[i].Density)));
         }
         return new()
         {
@@ -101,7 +121,8 @@ public sealed class DensitySolver(IDensityEquation equation)
         };
     }
 
-    private (List<Kept> Kept, RunResult Run, IDensityFlow Flow) Solve(Density initial, Interval interval, double factor)
+    private (List<Kept> Kept, RunResult Run, IDensityFlow Flow) Solve(Density initial, Interval interval, double factor,
+        double longest)
     {
         var flow = equation.On(initial.Grid);
         var kept = new Keeper(initial.Grid);
@@ -111,10 +132,13 @@ public sealed class DensitySolver(IDensityEquation equation)
             // The error of extrapolated steps is of the order of the tolerance, both being O(h^2).
             Control = Step is { } step ? new FixedStep(step * factor)
                 : new PiControl(new(Tolerance * factor * factor, Tolerance * factor * factor), new TotalVariation()),
+            LongestStep = longest,
+            FirstStep = FirstStep * factor,
+            Jumps = Jumps,
             SaveTimes = SaveTimes.Count > 0 && SaveTimes[^1] == interval.End ? SaveTimes : [.. SaveTimes, interval.End],
             Recorder = kept,
             Cancellation = Cancellation,
-        }.Run(initial.Masses, interval).OrThrow();
+        }.Run([.. initial.Masses, .. initial.Exits], interval).OrThrow();
         return (kept.Densities, run, flow);
     }
 
@@ -124,11 +148,11 @@ public sealed class DensitySolver(IDensityEquation equation)
         var masses = coarser.Masses;
         for (var k = coarser.Grid.Dimension - 1; k >= 0; k--)
             masses = Halves(masses, coarser.Grid.Axes[k], density.Grid.Stride(k));
-        return density.Masses.Zip(masses, (a, b) => Math.Abs(a - b)).Sum();
+        return density.Masses.Zip(masses, (a, b) => Math.Abs(a - b)).Sum()
+            + density.Exits.Zip(coarser.Exits, (a, b) => Math.Abs(a - b)).Sum();
     }
 
-    /// <summary>The masses of the halves of cells along one axis, by the central slope, which extrapolates at ends.
-    /// </summary>
+    /// <summary>The masses of the halves of cells along one axis, by their slopes.</summary>
     private static double[] Halves(double[] masses, Axis axis, int stride)
     {
         var n = axis.Cells;
@@ -136,11 +160,9 @@ public sealed class DensitySolver(IDensityEquation equation)
         for (var cell = 0; cell < masses.Length; cell++)
         {
             var (line, i, rest) = (cell / (n * stride), cell / stride % n, cell % stride);
-            double At(int j) => masses[(line * n + (j + n) % n) * stride + rest];
-            var slope = axis.Periodic || (i > 0 && i < n - 1) ? At(i + 1) - At(i - 1)
-                : i == 0 ? -3 * At(0) + 4 * At(1) - At(2) : 3 * At(i) - 4 * At(i - 1) + At(i - 2);
+            var slope = Density.Slope(masses, axis, stride, cell);
             var left = (line * 2 * n + 2 * i) * stride + rest;
-            (halves[left], halves[left + stride]) = (masses[cell] / 2 - slope / 16, masses[cell] / 2 + slope / 16);
+            (halves[left], halves[left + stride]) = (masses[cell] / 2 - slope / 8, masses[cell] / 2 + slope / 8);
         }
         return halves;
     }
@@ -162,7 +184,8 @@ public sealed class DensitySolver(IDensityEquation equation)
     {
         internal List<Kept> Densities { get; } = [];
 
-        public void Record(double t, ReadOnlySpan<double> state) => Densities.Add(new(t, new(grid, state.ToArray())));
+        public void Record(double t, ReadOnlySpan<double> state) =>
+            Densities.Add(new(t, new(grid, state[..grid.Count].ToArray(), state[grid.Count..].ToArray())));
     }
 
     /// <summary>sum_i |error_i| over the tolerance: masses sum to 1, so both of its parts add.</summary>

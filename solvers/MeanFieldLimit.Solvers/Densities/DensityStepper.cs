@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using MeanFieldLimit.Solvers.Functions;
 using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Solvers.Densities;
@@ -20,6 +21,10 @@ namespace MeanFieldLimit.Solvers.Densities;
 /// where the density falls off faster than implicit steps let it. f - c is a divergence of fluxes, so these are limited
 /// cell by cell, as in flux-corrected transport (Zalesak, J. Comput. Phys. 31, 1979), to what f has. Where the energy
 /// is then above that before the step, f itself is taken; where that is above it too, the step exceeds the bound.
+///
+/// Where ends absorb, the state is the masses of the cells and then, by <see cref="Grid.Exits"/>, those that left;
+/// their sum stays 1. Mass takes its energy along, which may rise or fall: nothing is asked of it, and no step is
+/// refused for it.
 /// </remarks>
 public sealed class DensityStepper : IStepper
 {
@@ -33,6 +38,8 @@ public sealed class DensityStepper : IStepper
     private readonly double rounded;        // what sums and transforms round of, beside variation and energy
     private readonly double[] coarse, scratch;
     private readonly double[][] coarsePassed, passed;
+    private readonly double[][] coarseGone, gone;       // [2 axis + end][line]; empty where no end absorbs
+    private readonly IDensityEnergy? free;              // what must fall
     private double[] variation, nextVariation;
     private double known = double.NaN;      // the time to whose state variation and energy belong
     private double energy, nextEnergy = double.NaN, nextKnown = double.NaN;
@@ -41,17 +48,19 @@ public sealed class DensityStepper : IStepper
     public DensityStepper(IDensityFlow flow)
     {
         (this.flow, grid) = (flow, flow.Grid);
-        (faces, sweep) = (new(grid), new(grid));
-        if (flow.Energy is { } free)
+        (faces, sweep, free) = (new(grid), new(grid), grid.Exits == 0 ? flow.Energy : null);
+        if (free is not null)
             rounded = free.Magnitude + free.Diffusion * (Math.Log(grid.Count) + Math.Abs(Math.Log(grid.CellVolume)));
         (coarse, scratch) = (new double[grid.Count], new double[grid.Count]);
         double[][] New() => [.. grid.Axes.Select(_ => new double[grid.Count])];
-        (coarsePassed, passed) = (New(), New());
+        double[][] Ends() => [.. Enumerable.Range(0, grid.Exits)
+            .Select(end => new double[grid.Count / grid.Axes[end / 2].Cells])];
+        (coarsePassed, passed, coarseGone, gone) = (New(), New(), Ends(), Ends());
         (variation, nextVariation) = (new double[grid.Count], new double[grid.Count]);
     }
 
     /// <inheritdoc/>
-    public int Dimension => grid.Count;
+    public int Dimension => grid.Count + grid.Exits;
 
     /// <inheritdoc/>
     public int ErrorOrder => 2;
@@ -75,24 +84,34 @@ public sealed class DensityStepper : IStepper
     public void Step(Interval step, ReadOnlySpan<double> state, Span<double> next, Span<double> error)
     {
         var h = step.Length;
+        var cells = next[..grid.Count];
+        state[grid.Count..].CopyTo(next[grid.Count..]);
+        state = state[..grid.Count];
         Begin(step.Start, state);
         foreach (var p in coarsePassed) Array.Clear(p);
         foreach (var p in passed) Array.Clear(p);
+        foreach (var g in coarseGone) Array.Clear(g);
+        foreach (var g in gone) Array.Clear(g);
 
         state.CopyTo(coarse);
-        Sweep(h, coarse, coarsePassed);
-        state.CopyTo(next);
-        Sweep(h / 2, next, passed);
-        Evaluate(0.5 * (step.Start + step.End), next);
-        Sweep(h / 2, next, passed);
+        Sweep(h, coarse, coarsePassed, coarseGone);
+        state.CopyTo(cells);
+        Sweep(h / 2, cells, passed, gone);
+        Evaluate(0.5 * (step.Start + step.End), cells);
+        Sweep(h / 2, cells, passed, gone);
 
-        if (!error.IsEmpty) TensorPrimitives.Subtract(next, coarse, error);
-        next.CopyTo(scratch);
-        Extrapolate(next);
+        if (!error.IsEmpty) TensorPrimitives.Subtract(cells, coarse, error);
+        cells.CopyTo(scratch);
+        Extrapolate(cells);
+        for (var end = 0; end < gone.Length; end++)
+        {
+            next[grid.Count + end] += TensorPrimitives.Sum<double>(gone[end]);
+            if (!error.IsEmpty) error[grid.Count + end] = TensorPrimitives.Sum<double>(coarseGone[end]);
+        }
         Restore(scratch);
         Restore(next);
         nextKnown = step.End;
-        if (flow.Energy is null || Falls(next)) return;
+        if (free is null || Falls(next)) return;
         scratch.CopyTo(next);
         FirstOrderSteps++;
         if (Falls(next)) return;
@@ -104,7 +123,7 @@ public sealed class DensityStepper : IStepper
     // Potential and energy of the state, which the last step may have left, and the coefficients of its fluxes.
     private void Begin(double t, ReadOnlySpan<double> state)
     {
-        if (flow.Energy is not { } free)
+        if (free is null)
         {
             Evaluate(t, state);
             return;
@@ -128,7 +147,7 @@ public sealed class DensityStepper : IStepper
     private double Energy(ReadOnlySpan<double> masses, double[] variation)
     {
         Evaluations++;
-        return flow.Energy!.Potential(masses, variation) + flow.Energy.Diffusion * Logarithms(masses);
+        return free!.Potential(masses, variation) + free.Diffusion * Logarithms(masses);
     }
 
     private bool Falls(ReadOnlySpan<double> masses)
@@ -138,17 +157,17 @@ public sealed class DensityStepper : IStepper
         return nextEnergy <= energy + Rounding * magnitude;
     }
 
-    private void Sweep(double h, Span<double> masses, double[][] passed)
+    private void Sweep(double h, Span<double> masses, double[][] passed, double[][] gone)
     {
-        for (var k = 0; k < grid.Dimension; k++) sweep.Step(k, faces, h, masses, passed[k]);
+        for (var k = 0; k < grid.Dimension; k++) sweep.Step(k, faces, h, masses, passed[k], gone);
     }
 
     /// <summary>sum m log (m / volume).</summary>
     private double Logarithms(ReadOnlySpan<double> masses)
     {
-        if (flow.Energy!.Diffusion == 0) return 0;
+        if (free!.Diffusion == 0) return 0;
         TensorPrimitives.Max(masses, double.Epsilon, coarse);
-        TensorPrimitives.Log(coarse, coarse);
+        Elementwise.Log(coarse, coarse);
         return TensorPrimitives.Dot(coarse, masses) - Math.Log(grid.CellVolume) * TensorPrimitives.Sum(masses);
     }
 
@@ -160,7 +179,12 @@ public sealed class DensityStepper : IStepper
         if (Math.Abs(mass - 1) < 1e-13) TensorPrimitives.Divide(masses, mass, masses);
     }
 
-    // next = f, to f minus the divergence of the fluxes that lead from c to f, limited.
+    // The outermost cell of a line at an end.
+    private int CellAt(int end, int line) => grid.LineStart(end / 2, line)
+        + end % 2 * (grid.Axes[end / 2].Cells - 1) * grid.Stride(end / 2);
+
+    // next = f, to f minus the divergence of the fluxes that lead from c to f, limited; and what left likewise, where
+    // coarseGone becomes the difference.
     private void Extrapolate(Span<double> next)
     {
         var share = coarse;                     // of each cell's outflows that may leave; first, their sum
@@ -171,6 +195,12 @@ public sealed class DensityStepper : IStepper
             var (flux, after) = (passed[k], grid.Next(k));
             for (var face = 0; face < flux.Length; face++)
                 share[flux[face] > 0 ? face : after[face]] += Math.Abs(flux[face]);
+        }
+        for (var end = 0; end < gone.Length; end++)
+        {
+            TensorPrimitives.Subtract(gone[end], coarseGone[end], coarseGone[end]);
+            for (var line = 0; line < gone[end].Length; line++)
+                share[CellAt(end, line)] += Math.Max(0, coarseGone[end][line]);
         }
         for (var i = 0; i < share.Length; i++)
         {
@@ -189,6 +219,14 @@ public sealed class DensityStepper : IStepper
                 next[to] += moved;
             }
         }
+        for (var end = 0; end < gone.Length; end++)
+            for (var line = 0; line < gone[end].Length; line++)
+            {
+                var (cell, more) = (CellAt(end, line), coarseGone[end][line]);
+                var moved = more > 0 ? more * share[cell] : Math.Max(more, -gone[end][line]);
+                next[cell] -= moved;
+                gone[end][line] += moved;
+            }
     }
 
     // E is linear in small steps but for a remainder of second order, whose fall against the linear part bounds the
@@ -198,7 +236,7 @@ public sealed class DensityStepper : IStepper
         TensorPrimitives.Subtract(scratch, state, scratch);
         var linear = TensorPrimitives.Dot(scratch, variation);
         TensorPrimitives.Add(scratch, state, scratch);
-        linear += flow.Energy!.Diffusion * (Logarithms(scratch) - Logarithms(state));
+        linear += free!.Diffusion * (Logarithms(scratch) - Logarithms(state));
         var remainder = nextEnergy - energy - linear;
         var bound = linear < 0 && remainder > 0 ? step.Length * -linear / remainder : step.Length / 10;
         return $"steps must be short enough for the energy not to increase: at t = {step.Start:R} a step of "

@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using MeanFieldLimit.Solvers.Functions;
 
 namespace MeanFieldLimit.Solvers.Densities;
 
@@ -40,16 +40,19 @@ public sealed class FaceCoefficients
     /// <summary>The cells.</summary>
     public Grid Grid { get; }
 
-    /// <summary>v . e_k [axis][face]; what is set at the end of an axis does not matter.</summary>
+    /// <summary>v . e_k [axis][face]; what is set at the end of an axis does not matter: at one that absorbs, the
+    /// values at the next two faces are extrapolated.</summary>
     public double[][] Velocity { get; }
 
     /// <summary>D [axis][face], not negative.</summary>
     public double[][] Diffusion { get; }
 
-    /// <summary>r (D/h^2) B(-P) [axis][face].</summary>
+    /// <summary>r (D/h^2) B(-P) [axis][face]; of the last cell of a line, the rate at which mass leaves at its end.
+    /// </summary>
     internal double[][] Right { get; }
 
-    /// <summary>r (D/h^2) B(P) [axis][face].</summary>
+    /// <summary>r (D/h^2) B(P) [axis][face]; of the last cell of a line, the rate at which mass leaves the first one at
+    /// the line's beginning.</summary>
     internal double[][] Left { get; }
 
     private double[][] Peclet { get; }
@@ -83,7 +86,7 @@ public sealed class FaceCoefficients
         var h = Grid.Axes[axis].Spacing;
         for (var f = 0; f < velocity.Length; f++)
             peclet[f] = velocity[f] == 0 ? 0 : -Math.Abs(velocity[f]) * h / diffusion[f];
-        TensorPrimitives.Exp(peclet, exponentials);
+        Elementwise.Exp(peclet, exponentials);
         for (var f = 0; f < velocity.Length; f++)
         {
             double drift = Math.Abs(velocity[f]) / h, spread = diffusion[f] / (h * h), z = -peclet[f], against, along;
@@ -100,8 +103,37 @@ public sealed class FaceCoefficients
                 against = along * exponentials[f];
                 peclet[f] = (along + against - 2 * spread) / drift;
             }
+            // Towards an end that absorbs s/m grows like 1 over the distance x, and L s/m makes an error of h^2 log h:
+            // within 2 D / |v| of it L falls like x^2.
+            if (Grid.Axes[axis].Absorbs)
+            {
+                var near = Math.Min(1, z * CellsToAbsorbing(axis, f) / 2);
+                peclet[f] *= near * near;
+            }
             (right[f], left[f]) = velocity[f] >= 0 ? (along, against) : (against, along);
         }
+    }
+
+    /// <summary>How many cells lie between a face and the nearest end of its axis that absorbs.</summary>
+    private double CellsToAbsorbing(int axis, int face)
+    {
+        var (along, i) = (Grid.Axes[axis], Grid.Index(face, axis));
+        return Math.Min(along.Lower == AxisEnd.Absorbing ? i + 1 : double.PositiveInfinity,
+            along.Upper == AxisEnd.Absorbing ? along.Cells - 1 - i : double.PositiveInfinity);
+    }
+
+    /// <summary>
+    /// (D / (h d)) B(-P d / h), d = h/2: the exponentially fitted flux from the centre of the outermost cell to the
+    /// end, where the density is 0; v and D there by those at two faces. Without diffusion it is what the velocity
+    /// takes out.
+    /// </summary>
+    private double Leaving(int axis, int outwards, int near, int far)
+    {
+        var h = Grid.Axes[axis].Spacing;
+        var velocity = outwards * (2 * Velocity[axis][near] - Velocity[axis][far]) / h;
+        var spread = 2 * Math.Max(0, 2 * Diffusion[axis][near] - Diffusion[axis][far]) / (h * h);
+        if (velocity == 0 || Math.Abs(velocity) < 1e-8 * spread) return spread + velocity / 2;
+        return velocity / -double.ExpM1(-velocity / spread);
     }
 
     private void Reconstruct(int axis, ReadOnlySpan<double> masses)
@@ -118,7 +150,10 @@ public sealed class FaceCoefficients
             {
                 if (!periodic && i == n - 1)
                 {
-                    right[cell] = left[cell] = 0;
+                    right[cell] = Grid.Axes[axis].Upper == AxisEnd.Absorbing
+                        ? Leaving(axis, 1, cell - stride, cell - 2 * stride) : 0;
+                    left[cell] = Grid.Axes[axis].Lower == AxisEnd.Absorbing
+                        ? Leaving(axis, -1, start, start + stride) : 0;
                     continue;
                 }
                 var next = cell == end ? start : cell + stride;

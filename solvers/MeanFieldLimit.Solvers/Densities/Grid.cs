@@ -1,3 +1,5 @@
+using MeanFieldLimit.Solvers.Measures;
+
 namespace MeanFieldLimit.Solvers.Densities;
 
 /// <summary>
@@ -10,14 +12,15 @@ public sealed class Grid
     private readonly int[][] next;
 
     /// <summary>A grid.</summary>
-    /// <exception cref="ArgumentException">There are not one or two axes.</exception>
+    /// <exception cref="ArgumentException">There are not one or two axes, or too many cells.</exception>
     public Grid(params Axis[] axes)
     {
         if (axes.Length is not (1 or 2))
             throw new ArgumentException($"a grid has one axis or two, got {axes.Length}: in more dimensions use "
                 + "particles");
         Axes = axes;
-        Count = axes.Aggregate(1, (product, axis) => checked(product * axis.Cells));
+        Count = ArraySize.Of("the centres of a grid", "take fewer cells", [.. axes.Select(axis => (long)axis.Cells),
+            axes.Length]) / axes.Length;
         CellVolume = axes.Aggregate(1.0, (product, axis) => product * axis.Spacing);
         Centres = new double[Count * Dimension];
         for (var cell = 0; cell < Count; cell++)
@@ -40,6 +43,10 @@ public sealed class Grid
 
     /// <summary>Centres of the cells [cell, d]: the points at which functionals of a measure see the density.</summary>
     public double[] Centres { get; }
+
+    /// <summary>How many ends are counted for mass that left: two an axis, the lower one first, or 0 where none
+    /// absorbs.</summary>
+    public int Exits => Axes.Any(axis => axis.Absorbs) ? 2 * Dimension : 0;
 
     /// <summary>The same domain in cells of twice the length: each is a block of cells of this grid.</summary>
     /// <exception cref="ArgumentException">A number of cells is odd or below 8.</exception>

@@ -25,8 +25,10 @@ internal sealed class ImplicitSweep
             (new double[size], new double[size], new double[size], new double[size], new double[size]);
     }
 
-    /// <summary>masses over a step of length h along one axis; passed[face] += mass that passed.</summary>
-    internal void Step(int axis, FaceCoefficients faces, double h, Span<double> masses, Span<double> passed)
+    /// <summary>masses over a step of length h along one axis; passed[face] += mass that passed, and where ends absorb
+    /// gone[2 axis + end][line] += mass that left.</summary>
+    internal void Step(
+        int axis, FaceCoefficients faces, double h, Span<double> masses, Span<double> passed, double[][] gone)
     {
         int n = grid.Axes[axis].Cells, stride = grid.Stride(axis), lines = grid.Count / n;
         for (var line = 0; line < lines; line += Lanes)
@@ -50,7 +52,13 @@ internal sealed class ImplicitSweep
                     var (cell, at) = (start + i * stride + lane * across, i * Lanes + lane);
                     var next = i < n - 1 ? at + Lanes : lane;
                     masses[cell] = mass[at];
-                    passed[cell] += right[at] * mass[at] - left[at] * mass[next];
+                    if (i < n - 1 || gone.Length == 0 || grid.Axes[axis].Periodic)
+                    {
+                        passed[cell] += right[at] * mass[at] - left[at] * mass[next];
+                        continue;
+                    }
+                    gone[2 * axis][line + lane] += left[at] * mass[next];
+                    gone[2 * axis + 1][line + lane] += right[at] * mass[at];
                 }
         }
     }
@@ -61,7 +69,8 @@ internal sealed class ImplicitSweep
     private void SolveLines(int n)
     {
         Span<Vector512<double>> m = Vectors(mass), r = Vectors(right), l = Vectors(left), inv = Vectors(inverse);
-        var stays = Vector512<double>.One;      // the diagonal is that and the outflow to cells not yet eliminated
+        // The diagonal is that and the outflow to cells not yet eliminated; what leaves at the beginning never returns.
+        var stays = Vector512<double>.One + l[n - 1];
         for (var i = 0; ; i++)
         {
             inv[i] = Vector512<double>.One / (stays + r[i]);

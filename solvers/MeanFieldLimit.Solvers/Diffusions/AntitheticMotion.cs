@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using MeanFieldLimit.Solvers.Measures;
 
 namespace MeanFieldLimit.Solvers.Diffusions;
 
@@ -20,11 +21,12 @@ public sealed class AntitheticMotion : IBrownianMotion
     {
         if (noises < 1 || paths.Dimension % noises != 0)
             throw new ArgumentException($"{paths.Dimension} paths must be of whole particles, got {noises} each");
+        Dimension = ArraySize.Of("motions", "take fewer", 2, paths.Dimension);
         (this.paths, this.noises, single) = (paths, noises, new double[paths.Dimension]);
     }
 
     /// <inheritdoc/>
-    public int Dimension => 2 * paths.Dimension;
+    public int Dimension { get; }
 
     /// <inheritdoc/>
     public void Increments(double start, double end, Span<double> increments)

@@ -99,7 +99,8 @@ public sealed class BrownianPaths : IBrownianMotion
     {
         var steps = (time - Origin) / BaseStep;
         return Math.Abs(steps) <= MostBaseSteps ? (long)Math.Round(steps * Ticks) : throw new ArgumentException(
-            $"times must lie within 2^32 base steps of the origin {Origin}, got {time:R}: take a longer base step");
+            $"times must lie within 2^32 base steps of the origin {Origin}, got {time:R}: take a longer base step, "
+            + "or an origin nearer to it");
     }
 
     private void Base(long j, Span<double> increments)

@@ -1,3 +1,5 @@
+using MeanFieldLimit.Solvers.Measures;
+
 namespace MeanFieldLimit.Solvers.Diffusions;
 
 /// <summary>
@@ -7,7 +9,8 @@ namespace MeanFieldLimit.Solvers.Diffusions;
 public sealed class JoinedMotion(params IBrownianMotion[] motions) : IBrownianMotion
 {
     /// <inheritdoc/>
-    public int Dimension { get; } = motions.Sum(m => m.Dimension);
+    public int Dimension { get; } =
+        ArraySize.Of("motions", "join fewer", motions.Sum(m => (long)m.Dimension));
 
     /// <inheritdoc/>
     public void Increments(double start, double end, Span<double> increments)

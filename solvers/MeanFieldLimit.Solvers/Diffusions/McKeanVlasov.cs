@@ -49,6 +49,10 @@ public sealed class McKeanVlasov
     /// <summary>Motions common to all particles.</summary>
     public int CommonMotions { get; init; }
 
+    /// <summary>Times at which coefficients jump, increasing: for the time loop, whose steps then do not go across.
+    /// </summary>
+    public IReadOnlyList<double> Jumps { get; init; } = [];
+
     /// <summary>Motions of every particle's own.</summary>
     internal int OwnMotions => Diagonal is null ? Motions : Dimension;
 

@@ -1,3 +1,5 @@
+using MeanFieldLimit.Solvers.Measures;
+
 namespace MeanFieldLimit.Solvers.Diffusions;
 
 /// <summary>Functions phi of a point whose means are felt.</summary>
@@ -43,13 +45,14 @@ public sealed class MomentInteraction : IParticleInteraction
 
     /// <summary>E X, then E X X^T row-major: of size d + d^2.</summary>
     public static MomentInteraction MeanAndSecondMoments(int dimension, int threads = 1) =>
-        new(dimension, dimension * (dimension + 1), static (x, values) =>
-        {
-            x.CopyTo(values);
-            for (var r = 0; r < x.Length; r++)
-                for (var k = 0; k < x.Length; k++)
-                    values[x.Length + r * x.Length + k] = x[r] * x[k];
-        }, threads);
+        new(dimension, ArraySize.Of("the moments", "take fewer coordinates", dimension, dimension + 1L),
+            static (x, values) =>
+            {
+                x.CopyTo(values);
+                for (var r = 0; r < x.Length; r++)
+                    for (var k = 0; k < x.Length; k++)
+                        values[x.Length + r * x.Length + k] = x[r] * x[k];
+            }, threads);
 
     /// <inheritdoc/>
     public void Evaluate(double t, ReadOnlySpan<double> points, ReadOnlySpan<double> masses, Span<double> felt)

@@ -31,9 +31,13 @@ public sealed class ParticleSystem : IDiagonalNoise
                 + $"got {start.Dimension}");
         (this.equation, this.start) = (equation, start);
         var size = equation.Interaction?.Size ?? 0;
-        felt = new double[start.Count * size];
+        const string fewer = "take fewer particles or motions";
+        felt = new double[ArraySize.Of("what particles feel", fewer, start.Count, size)];
         seen = new double[size == 0 ? 0 : start.Points.Length];
-        matrix = new double[equation.Dimension * Math.Max(equation.OwnMotions, equation.CommonMotions)];
+        matrix = new double[ArraySize.Of("the noise of a particle", fewer, equation.Dimension,
+            Math.Max(equation.OwnMotions, equation.CommonMotions))];
+        NoiseDimension = ArraySize.Of("motions", fewer, equation.CommonMotions
+            + (long)ArraySize.Of("motions", fewer, start.Count, equation.OwnMotions));
     }
 
     /// <summary>The initial state, [particle, d].</summary>
@@ -45,6 +49,9 @@ public sealed class ParticleSystem : IDiagonalNoise
     /// <summary>The number of particles.</summary>
     public int Count => start.Count;
 
+    /// <summary>Times at which coefficients jump, for a time loop.</summary>
+    public IReadOnlyList<double> Jumps => equation.Jumps;
+
     /// <summary>d.</summary>
     public int ParticleDimension => equation.Dimension;
 
@@ -52,7 +59,7 @@ public sealed class ParticleSystem : IDiagonalNoise
     public int Dimension => start.Points.Length;
 
     /// <inheritdoc/>
-    public int NoiseDimension => equation.CommonMotions + Count * equation.OwnMotions;
+    public int NoiseDimension { get; }
 
     /// <inheritdoc/>
     public bool HasDiagonalNoise => equation.Diagonal is not null && equation.CommonNoise is null;

@@ -14,6 +14,8 @@ public sealed class Chi : ILaw
 {
     private const double Drop = 40;
     private const int Panels = 64, PerPanel = 8, Newtons = 60;
+    private const int FejerNodes = 1024;        // exact for squares of degree 255 times a density of degree some 200
+    private static readonly GaussRule Fejer = GaussRule.Fejer(FejerNodes);
     private static readonly GaussRule[] Legendre = [.. Enumerable.Range(1, PerPanel).Select(GaussRule.Legendre)];
     private readonly double low, high;
     private readonly double[] below = new double[Panels + 1];     // mass below each end of a panel, before norming
@@ -79,10 +81,17 @@ public sealed class Chi : ILaw
     /// <inheritdoc/>
     public GaussRule Gauss(int requested)
     {
-        const int fine = 4 * Panels;       // 2048 points, of which a rule takes 256 at most
-        return GaussRule.Of(Discretise([.. Enumerable.Range(0, fine + 1).Select(i => low + (high - low) * i / fine)],
-            _ => PerPanel), GaussNodes(requested));
+        // Polynomials of degree 255 oscillate ever faster towards the ends: panels of equal length lose them there, and
+        // with them the orthogonality of all that follow (from 216 nodes on, with 2048 points).
+        var nodes = Array.ConvertAll(Fejer.Nodes, x => low + (high - low) * (1 + x) / 2);
+        var masses = nodes.Zip(Fejer.Weights, (r, w) => w * Density(r)).ToArray();
+        var sum = masses.Sum();
+        var scaled = GaussRule.Of(new(1, nodes, Array.ConvertAll(masses, m => m / sum)), GaussNodes(requested));
+        return scaled.Map(0, Scale);
     }
+
+    StandardLaw? ILaw.Standard => new(0, Scale, 0, double.PositiveInfinity,
+        r => LogDensity(r) - Math.Log(below[^1]), (u, _) => Quantile(u) / Scale);
 
     /// <summary>
     /// At least <paramref name="count"/> nodes: Gauss-Legendre rules on panels, weighted by the density. Spectrally
@@ -100,6 +109,12 @@ public sealed class Chi : ILaw
                 .Concat(breaks.Select(r => r / Scale).Where(r => r > low && r < high)).Order()],
             length => (length * panels / (high - low)) switch { < 0.01 => 2, < 0.05 => 3, < 0.2 => 5, _ => 8 });
     }
+
+    /// <summary>
+    /// Gauss-Legendre rules of 8 nodes on panels with the given ends, ascending from 0, over the support.
+    /// </summary>
+    internal Nodes Composite(double[] ends) =>
+        Discretise(Array.ConvertAll(ends, end => low + (high - low) * end / ends[^1]), _ => PerPanel);
 
     private Nodes Discretise(double[] ends, Func<double, int> nodes)
     {

@@ -27,4 +27,8 @@ public sealed record Gaussian(double Mean, double StandardDeviation) : ILaw
 
     /// <inheritdoc/>
     public GaussRule Gauss(int requested) => GaussRule.Hermite(GaussNodes(requested)).Map(Mean, StandardDeviation);
+
+    StandardLaw? ILaw.Standard => new(Mean, StandardDeviation, double.NegativeInfinity, double.PositiveInfinity,
+        static t => -t * t / 2 - Math.Log(2 * Math.PI) / 2, static (below, above) =>
+            below < above ? NormalDistribution.Quantile(below) : -NormalDistribution.Quantile(above));
 }

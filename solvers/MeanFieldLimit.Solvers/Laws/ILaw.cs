@@ -27,4 +27,7 @@ public interface ILaw
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="requested"/> is outside 1..256.</exception>
     GaussRule Gauss(int requested);
+
+    /// <summary>The law by its density, where it has one that is known.</summary>
+    internal StandardLaw? Standard => null;
 }

@@ -39,4 +39,7 @@ public sealed record Uniform : ILaw
 
     /// <inheritdoc/>
     public GaussRule Gauss(int requested) => GaussRule.Legendre(GaussNodes(requested)).Map(Mean, HalfLength);
+
+    StandardLaw? ILaw.Standard => new(Mean, HalfLength, -1, 1, static _ => -Math.Log(2),
+        static (below, above) => below < above ? 2 * below - 1 : 1 - 2 * above);
 }

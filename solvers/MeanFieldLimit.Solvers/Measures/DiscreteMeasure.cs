@@ -17,7 +17,7 @@ public sealed class DiscreteMeasure
     public DiscreteMeasure(int dimension, double[] points, double[] masses)
     {
         if (dimension < 1) throw new ArgumentException($"the dimension must be at least 1, got {dimension}");
-        if (points.Length != masses.Length * dimension)
+        if (points.Length != (long)masses.Length * dimension)
             throw new ArgumentException($"points must have {dimension} coordinates for each of {masses.Length} masses, "
                 + $"got {points.Length} numbers");
         for (var i = 0; i < points.Length; i++)

@@ -35,7 +35,7 @@ public sealed class ProximalParticles : IStepper
     {
         ProximalArguments.CheckMasses(masses);
         (this.functional, this.masses, this.certify) = (functional, masses, certify);
-        Dimension = masses.Length * functional.Dimension;
+        Dimension = ArraySize.Of("the coordinates of particles", "take fewer", masses.Length, functional.Dimension);
         objective = new(functional, masses);
         minimiser = new(Dimension);
     }

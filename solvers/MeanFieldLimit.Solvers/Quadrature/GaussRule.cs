@@ -88,6 +88,22 @@ public sealed class GaussRule
         return new GaussRule(nodes, Array.ConvertAll(weights, w => w / sum));
     }
 
+    /// <summary>
+    /// Fejer's first rule of the uniform law on [-1, 1], no Gauss rule: nodes cos t_j, t_j = (2j - 1) pi / (2n), exact
+    /// for polynomials of degree n - 1 and as dense at the ends as their oscillations; for discretising other laws.
+    /// </summary>
+    internal static GaussRule Fejer(int n)
+    {
+        double[] nodes = new double[n], weights = new double[n];
+        for (var j = 0; j < n; j++)
+        {
+            var t = Math.PI * (n - j - 0.5) / n;
+            (nodes[j], weights[j]) = (Math.Cos(t), 1.0 / n);
+            for (var m = 1; m <= n / 2; m++) weights[j] -= 2.0 / n * Math.Cos(2 * m * t) / (4.0 * m * m - 1);
+        }
+        return new(nodes, weights);
+    }
+
     /// <summary>A rule that is no Gauss rule, for where one is expected: nodes that ascend.</summary>
     internal static GaussRule FromNodes(Nodes nodes) => new(nodes.Points, nodes.Masses);
 

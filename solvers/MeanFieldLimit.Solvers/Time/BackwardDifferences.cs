@@ -98,13 +98,14 @@ public sealed class BackwardDifferences : IStepper, IStepControl
         Evaluate(run.Start, initial, psi);
         double size = norm.Measure(initial, initial, initial, tolerance);
         var slope = norm.Measure(psi, initial, initial, tolerance);
-        var guess = Math.Min(run.Length, size < 1e-5 || !(slope >= 1e-5) ? 1e-6 * run.Length : 0.01 * size / slope);
+        var guess = size < 1e-5 || !(slope >= 1e-5) ? 1e-6 * run.Length : 0.01 * size / slope;
+        guess = Math.Min(run.Length, Math.Max(guess, Interval.Resolution(run.Start)));
         TensorPrimitives.MultiplyAdd(psi, guess, initial, predicted);
         Evaluate(run.Start + guess, predicted, correction);
         TensorPrimitives.Subtract(correction, psi, correction);
         var curvature = norm.Measure(correction, initial, initial, tolerance) / guess;
         var length = Math.Max(slope, curvature) is var most and > 0 ? Math.Sqrt(0.01 / most) : run.Length;
-        return Math.Min(run.Length, Math.Min(100 * guess, length));
+        return Math.Min(run.Length, Math.Max(Math.Min(100 * guess, length), Interval.Resolution(run.Start)));
     }
 
     /// <inheritdoc/>

@@ -18,6 +18,10 @@ public interface IStepper
     /// <summary>What took the steps so far, in words, for reports.</summary>
     string Account { get; }
 
+    /// <summary>What was done at discontinuities of the right-hand side since the run began; null where nothing was
+    /// done.</summary>
+    Sliding? Slid => null;
+
     /// <summary>
     /// Forgets what was kept of earlier steps. To be called before a step that does not follow the last one: a step
     /// is taken for a continuation, or for a shorter retry, if it starts at the time where that ended, or began.

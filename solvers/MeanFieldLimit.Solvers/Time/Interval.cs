@@ -7,7 +7,7 @@ public readonly record struct Interval
     /// <exception cref="ArgumentOutOfRangeException">A bound is not finite, or end lies before start.</exception>
     public Interval(double start, double end)
     {
-        if (!double.IsFinite(start) || !double.IsFinite(end) || end < start)
+        if (!double.IsFinite(end - start) || end < start)
             throw new ArgumentOutOfRangeException(nameof(end),
                 $"an interval needs finite bounds, the end not before the start, got [{start}, {end}]");
         Start = start;
@@ -22,4 +22,7 @@ public readonly record struct Interval
 
     /// <summary>End - Start.</summary>
     public double Length => End - Start;
+
+    /// <summary>The least that time moves by at <paramref name="t"/>.</summary>
+    internal static double Resolution(double t) => Math.BitIncrement(Math.Abs(t)) - Math.Abs(t);
 }

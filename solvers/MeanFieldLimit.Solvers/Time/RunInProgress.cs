@@ -9,17 +9,25 @@ public sealed class RunInProgress
     // (Rounding of t + h adds up to 1e-5 h over a million equal steps.)
     private const double Sliver = 1e-3;
 
-    // Steps below this fraction of the run's time scale no longer move it reliably.
-    private const double ShortestStep = 1e-14;
+    // Steps below this fraction of t do not move it reliably; on an interval of few roundings of t they must, and at
+    // t = 0 every step does: 42 cuts to a fifth are enough there.
+    private const double ShortestStep = 1e-14, ShortestOfRun = 1e-4, ShortestAtZero = 1e-30;
 
-    // How far before a jump a step ends, relative to its time: rounding must not carry its last stage over.
+    // How far before a jump a step ends, relative to its times: rounding must not carry its last stage over, and a
+    // stage at start + h rounds like the larger of start and end.
     private const double BeforeJump = 1e-15;
+
+    // After so many attempts, and whenever they have doubled, the pace is looked at: a run that would take a thousand
+    // times the steps allowed, at a pace that does not grow, ends there and not hours later.
+    private const long FirstLook = 1 << 15;
+    private const double Hopeless = 1000, Grows = 2;
 
     private readonly TimeLoop loop;
     private readonly double end;
-    private readonly double shortest;
+    private readonly double span;
     private readonly double[] error;
     private readonly double[] between;      // the state at a save time inside a step; empty where steps end on them
+    private readonly EventWatch? watch;
     private readonly long evaluated;
     private double[] state;
     private double[] next;                  // the state before the last step until the next one is taken
@@ -31,12 +39,15 @@ public sealed class RunInProgress
     private bool jumped;                    // whether the last step ended at one
     private long steps;
     private long refused;
+    private long look = FirstLook;
+    private double seen, pace;              // the time at the last look, the mean advance per attempt until then
     private RunStatus? ended;
 
     internal RunInProgress(TimeLoop loop, ReadOnlySpan<double> initial, Interval interval)
     {
         this.loop = loop;
-        (t, end) = (interval.Start, interval.End);
+        (t, end, span) = (interval.Start, interval.End, interval.Length);
+        seen = t;
         state = initial.ToArray();
         next = new double[state.Length];
         error = loop.Control.NeedsErrorEstimate ? new double[state.Length] : [];
@@ -44,8 +55,11 @@ public sealed class RunInProgress
             ? new double[state.Length] : [];
         evaluated = loop.Stepper.Evaluations;
         length = loop.Control.Start(interval, initial, loop.Stepper);
-        shortest = ShortestStep * Math.Max(Math.Abs(end), interval.Length);
+        if (loop.FirstStep is { } first) length = first;
+        else if (loop.Control.NeedsErrorEstimate) length = Math.Max(length, Interval.Resolution(t));
+        length = Math.Min(length, loop.LongestStep);
         loop.Stepper.Reset();
+        watch = loop.Events.Count > 0 ? new(loop, t, state) : null;
     }
 
     /// <summary>The time reached: the last save time, or where the run ended.</summary>
@@ -58,56 +72,95 @@ public sealed class RunInProgress
     /// <exception cref="InvalidOperationException">It has not ended yet.</exception>
     public RunResult Result => new()
     {
-        Status = ended ?? (save > loop.SaveTimes.Count ? RunStatus.Completed
-            : throw new InvalidOperationException($"the run is at t = {t:R} of {end:R}; advance it to its end first")),
+        Status = ended
+            ?? throw new InvalidOperationException($"the run is at t = {t:R} of {end:R}; advance it to its end first"),
         Time = t,
         State = state,
         Steps = steps,
         Refused = refused,
         Evaluations = loop.Stepper.Evaluations - evaluated,
         Account = loop.Stepper.Account,
+        Events = watch?.Found ?? [],
+        Slid = loop.Stepper.Slid,
         NonFiniteIndex = ended == RunStatus.NonFinite ? TimeLoop.NonFiniteIndex(next) : -1,
     };
 
+    /// <summary>Ends the run where it is, for a reason of its caller's; one that has ended stays as it is.</summary>
+    public void End(RunStatus why) => ended ??= save > loop.SaveTimes.Count ? RunStatus.Completed : why;
+
     /// <summary>
-    /// Steps to the next save time and records there, or to the end of the run after the last save time. False when
-    /// the run has ended, well or not.
+    /// Steps to the next save time and records there, or to the end of the run after the last save time. The time of
+    /// an event that stops the run is its last save time. False when the run has ended, well or not.
     /// </summary>
     public bool AdvanceToNextSave()
     {
-        if (ended is not null || save > loop.SaveTimes.Count) return false;
+        if (ended is not null) return false;
         shown = null;
         var saving = save < loop.SaveTimes.Count;
         var stop = saving ? loop.SaveTimes[save] : end;
         ended = AdvanceTo(stop);
+        if (ended is not null) return false;
+        if (watch?.End is { } found && (!saving || found.Time < stop)) return EndAt(found);
+        if (!saving)
+        {
+            ended = RunStatus.Completed;
+            return false;
+        }
         save++;
-        if (ended is not null || !saving) return false;
         if (t > stop)
         {
             loop.Stepper.Interpolate(stop, next, state, between);
             shown = stop;
         }
         loop.Recorder?.Record(stop, State);
+        if (loop.EventsAtSaves) watch?.Save(stop, State);
+        return true;
+    }
+
+    /// <summary>Ends at an event and records there, unless it was a save time.</summary>
+    private bool EndAt(EventOccurrence found)
+    {
+        (t, state, ended) = (found.Time, watch!.State, RunStatus.Stopped);
+        if (save > 0 && loop.SaveTimes[save - 1] == t) return false;
+        loop.Recorder?.Record(t, state);
         return true;
     }
 
     private double NextJump => jump < loop.Jumps.Count ? loop.Jumps[jump] : double.PositiveInfinity;
 
-    private static double Before(double jump) =>
-        double.IsFinite(jump) ? jump - BeforeJump * Math.Abs(jump) : jump;
+    private double Shortest =>
+        Math.Max(ShortestAtZero * span, Math.Min(ShortestStep * Math.Abs(t), ShortestOfRun * span));
+
+    /// <summary>The last time of a step from t to the jump.</summary>
+    private double Before(double jump) =>
+        double.IsFinite(jump) ? jump - BeforeJump * Math.Max(Math.Abs(jump), Math.Abs(t)) : jump;
+
+    /// <summary>Passes the jumps at t, and up to <paramref name="stop"/> those that no step from there leads to.
+    /// </summary>
+    private void PassJumps(double stop)
+    {
+        while (t < stop && Before(NextJump) <= t)
+        {
+            jumped = true;
+            if (t < NextJump) t = Math.Min(NextJump, stop);
+            if (t >= NextJump) jump++;
+        }
+    }
 
     /// <summary>Steps to the time <paramref name="stop"/> or past it; returns why it did not get there, or
     /// null.</summary>
     private RunStatus? AdvanceTo(double stop)
     {
         var limit = between.Length > 0 ? end : stop;        // where steps must not go beyond
-        while (t < stop)
+        while (t < stop && watch?.End is null)
         {
             if (loop.Cancellation.IsCancellationRequested) return RunStatus.Cancelled;
             if (steps + refused >= loop.MostSteps) return RunStatus.TooManySteps;
-            if (length < shortest)
+            if (steps + refused >= look && IsHopeless()) return RunStatus.TooSlow;
+            if (length < Shortest || t + length == t)
                 return TimeLoop.NonFiniteIndex(next) < 0 ? RunStatus.StepUnderflow : RunStatus.NonFinite;
-            while (Before(NextJump) <= t) jump++;
+            PassJumps(stop);
+            if (t >= stop) break;
             var barrier = Math.Min(limit, NextJump);
             var reaches = t + length * (1 + Sliver) >= barrier;
             var step = new Interval(t, !reaches ? t + length
@@ -131,13 +184,22 @@ public sealed class RunInProgress
                 continue;
             }
             // A step cut short by a save time or the end says nothing against the length that was planned.
-            length = reaches ? Math.Max(length, decision.NextLength) : decision.NextLength;
+            length = Math.Min(loop.LongestStep, reaches ? Math.Max(length, decision.NextLength) : decision.NextLength);
             (state, next) = (next, state);
             jumped = reaches && barrier == NextJump;
             t = jumped ? barrier : step.End;
             steps++;
             loop.Progress?.Report(t);
+            if (!loop.EventsAtSaves) watch?.Step(new(step.Start, t), next, state);
         }
         return null;
+    }
+
+    private bool IsHopeless()
+    {
+        var (before, attempts) = (pace, look == FirstLook ? look : look / 2);
+        (pace, seen, look) = ((t - seen) / attempts, t, 2 * look);
+        return loop.Control.NeedsErrorEstimate && pace <= Grows * before
+            && end - t > Hopeless * loop.MostSteps * pace;
     }
 }

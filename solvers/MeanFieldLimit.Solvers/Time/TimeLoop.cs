@@ -26,7 +26,29 @@ public sealed class TimeLoop
     /// </summary>
     public IReadOnlyList<double> Jumps { get; init; } = [];
 
-    /// <summary>Called at every save time.</summary>
+    /// <summary>
+    /// No step is longer, in units of time (but for a thousandth, where that ends it on a save time or the end); the
+    /// control may take shorter ones. To see what happens on a short interval late in a run: steps that have grown by
+    /// then may pass over it, and no error estimate tells.
+    /// </summary>
+    public double LongestStep { get; init; } = double.PositiveInfinity;
+
+    /// <summary>The first step, in units of time, where the control is not to choose it.</summary>
+    public double? FirstStep { get; init; }
+
+    /// <summary>
+    /// Conditions to be met on the way, some of which stop the run. They are looked for in every step, and cost an
+    /// evaluation of each function a step.
+    /// </summary>
+    public IReadOnlyList<TimeEvent> Events { get; init; } = [];
+
+    /// <summary>
+    /// Whether events are looked for at save times only, and are as late as these: where there is no time between
+    /// steps (SGD), or where a condition costs more than a step.
+    /// </summary>
+    public bool EventsAtSaves { get; init; }
+
+    /// <summary>Called at every save time, and at an event that stops the run.</summary>
     public IRecorder? Recorder { get; init; }
 
     /// <summary>Told the time reached after every step.</summary>
@@ -43,8 +65,9 @@ public sealed class TimeLoop
     /// fails: see <see cref="RunResult.Status"/>, or call <see cref="RunResult.OrThrow"/>.
     /// </summary>
     /// <exception cref="ArgumentException">
-    /// The state has the wrong length, a save time lies outside the interval or before its predecessor, or the
-    /// control needs an error estimate that the stepper does not make.
+    /// The state has the wrong length, a save time lies outside the interval or before its predecessor, jumps do not
+    /// increase, a longest or first step is not positive, or the control needs an error estimate that the stepper does
+    /// not make.
     /// </exception>
     public RunResult Run(ReadOnlySpan<double> initial, Interval interval)
     {
@@ -84,6 +107,19 @@ public sealed class TimeLoop
                     $"save times must increase within [{interval.Start}, {interval.End}], got {time} after {last}");
             last = time;
         }
+        CheckSteps();
+    }
+
+    private void CheckSteps()
+    {
+        if (!(LongestStep > 0))
+            throw new ArgumentException($"the longest step must be positive, got {LongestStep}");
+        if (FirstStep is { } first && !(first > 0 && double.IsFinite(first)))
+            throw new ArgumentException($"the first step must be positive and finite, got {first}");
+        for (var k = 0; k < Jumps.Count; k++)
+            if (!double.IsFinite(Jumps[k]) || (k > 0 && !(Jumps[k] >= Jumps[k - 1])))
+                throw new ArgumentException($"jumps must be finite and increase, got {Jumps[k]}" +
+                    (k > 0 ? $" after {Jumps[k - 1]}" : ""));
     }
 
     internal static int NonFiniteIndex(ReadOnlySpan<double> values)

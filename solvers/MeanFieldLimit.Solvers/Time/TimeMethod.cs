@@ -59,9 +59,9 @@ public sealed class TimeMethod
             $"method '{name}' is unknown; use one of {string.Join(", ", All.Select(m => m.Name))}", nameof(name));
 
     /// <summary>Vectors of the state's length that it holds at most, beside those of the time loop.</summary>
-    public double Vectors(Tolerance tolerance) => vectors(tolerance);
+    public double Vectors(Tolerance tolerance) => vectors(tolerance) + (EstimatesError ? SlidingMethod.Vectors : 0);
 
-    /// <summary>The method on a system, with steps for a tolerance.</summary>
+    /// <summary>The method on a system, with steps for a tolerance; it slides where the system has kinks.</summary>
     /// <param name="system">The system.</param>
     /// <param name="tolerance">What a step may err.</param>
     /// <param name="norm">How the error of a step becomes one number.</param>
@@ -69,9 +69,12 @@ public sealed class TimeMethod
     /// <exception cref="InvalidOperationException">It does not estimate its error.</exception>
     /// <exception cref="ArgumentException">The system is too large.</exception>
     public (IStepper Stepper, IStepControl Control) Adaptive(IVectorField system, Tolerance tolerance, IErrorNorm norm,
-        int mostImplicit = AutomaticMethod.SmallSystem) => EstimatesError
-            ? adaptive(system, tolerance, norm, mostImplicit)
-            : throw new InvalidOperationException($"'{Name}' has no error estimate; use a fixed step");
+        int mostImplicit = AutomaticMethod.SmallSystem)
+    {
+        if (!EstimatesError) throw new InvalidOperationException($"'{Name}' has no error estimate; use a fixed step");
+        var (stepper, control) = adaptive(system, tolerance, norm, mostImplicit);
+        return Both(new SlidingMethod(system, tolerance, norm, stepper, control));
+    }
 
     /// <summary>The method on a system, with steps of one length in units of time.</summary>
     /// <exception cref="InvalidOperationException">It is not a Runge-Kutta method.</exception>

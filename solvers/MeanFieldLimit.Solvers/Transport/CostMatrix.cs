@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using MeanFieldLimit.Solvers.Measures;
 
 namespace MeanFieldLimit.Solvers.Transport;
 
@@ -15,12 +16,10 @@ internal static class CostMatrix
     public static double[] OfDistances(int dimension, ReadOnlySpan<double> x, ReadOnlySpan<double> y, double p)
     {
         var (n, m) = (x.Length / dimension, y.Length / dimension);
-        if ((long)n * m > Array.MaxLength)
-            throw new ArgumentException($"the cost matrix must have at most {Array.MaxLength} entries, got {n} x {m}: "
-                + "take fewer points, the sliced or the entropic distance");
+        var size = ArraySize.Of("the cost matrix", "take fewer points or the sliced distance", n, m);
         TransportArguments.Extent(dimension, x, y, p);
-        var cost = new double[n * m];
-        var columns = new double[dimension * Block];
+        var cost = new double[size];
+        var columns = new double[ArraySize.Of("a block of points", "take fewer coordinates", dimension, Block)];
         var difference = new double[Block];
         for (var from = 0; from < m; from += Block)
         {

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using MeanFieldLimit.Solvers.Functions;
 
 namespace MeanFieldLimit.Solvers.Transport;
 
@@ -20,7 +21,7 @@ internal sealed class DenseSoftMinimum(double[] cost, double[] transposed) : ISo
         if (largest == double.NegativeInfinity) return double.PositiveInfinity;
         TensorPrimitives.Subtract(work, largest, work);
         TensorPrimitives.Divide(work, epsilon, work);
-        TensorPrimitives.Exp(work, work);
+        Elementwise.Exp(work, work);
         return -largest - epsilon * Math.Log(TensorPrimitives.Sum<double>(work));
     }
 

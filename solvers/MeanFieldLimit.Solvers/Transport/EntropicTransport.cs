@@ -20,7 +20,8 @@ public sealed record EntropicTransport(
 
 /// <summary>
 /// The debiased divergence S_eps = OT_eps(mu, nu) - OT_eps(mu, mu) / 2 - OT_eps(nu, nu) / 2 (Feydy, Sejourne, Vialard,
-/// Amari, Trouve and Peyre 2019): 0 for mu = nu, and W_p^p in the limit eps -> 0.
+/// Amari, Trouve and Peyre 2019): 0 for mu = nu, and W_p^p in the limit eps -> 0. It is not negative where exp(-|x -
+/// y|^p / eps) is a positive definite kernel, which it is for p up to 2 only.
 /// </summary>
 /// <param name="Power">p.</param>
 /// <param name="Between">OT_eps(mu, nu).</param>
@@ -29,6 +30,8 @@ public sealed record EntropicTransport(
 public sealed record SinkhornDivergence(
     double Power, EntropicTransport Between, EntropicTransport Source, EntropicTransport Target)
 {
+    private const double Rounding = 1e-12;
+
     /// <summary>S_eps.</summary>
     public double Value => Between.DualValue - (Source.DualValue + Target.DualValue) / 2;
 
@@ -38,6 +41,15 @@ public sealed record SinkhornDivergence(
     /// <summary>Whether all three have converged.</summary>
     public bool Converged => Between.Converged && Source.Converged && Target.Converged;
 
+    /// <summary>Whether S_eps is below 0 by more than it is not known: then it is no p-th power of a distance.
+    /// </summary>
+    public bool IsNegative => Value < -Gap - Rounding * (Math.Abs(Between.DualValue) + Math.Abs(Value));
+
     /// <summary>max(S_eps, 0)^(1/p), the estimate of W_p.</summary>
-    public double Distance => Math.Pow(Math.Max(Value, 0), 1 / Power);
+    /// <exception cref="InvalidOperationException"><see cref="IsNegative"/>.</exception>
+    public double Distance => IsNegative
+        ? throw new InvalidOperationException($"the divergence must not be negative to be a power of a distance, it is "
+            + $"{Value:G6} with p = {Power} and eps = {Between.Epsilon:G3}: take p up to 2, a smaller eps, or "
+            + $"{nameof(WassersteinExact)}")
+        : Math.Pow(Math.Max(Value, 0), 1 / Power);
 }

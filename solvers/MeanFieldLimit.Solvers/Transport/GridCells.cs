@@ -23,7 +23,7 @@ public sealed record GridCells(int Rows, int Columns, double RowSpacing, double 
     public double ColumnSpacing { get; } = Positive(ColumnSpacing, nameof(ColumnSpacing));
 
     /// <summary>Rows * Columns.</summary>
-    public int Count => Rows * Columns;
+    public int Count { get; } = ArraySize.Of("the points of a grid", "take fewer cells", Rows, Columns, 2) / 2;
 
     /// <summary>The cells with these masses, as points; cells without mass are left out.</summary>
     /// <param name="masses">[row, column], not negative, of sum 1: densities times the area of a cell.</param>

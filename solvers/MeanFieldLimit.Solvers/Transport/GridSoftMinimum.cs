@@ -1,3 +1,5 @@
+using MeanFieldLimit.Solvers.Measures;
+
 namespace MeanFieldLimit.Solvers.Transport;
 
 /// <summary>
@@ -42,7 +44,7 @@ internal sealed class GridSoftMinimum(GridCells cells) : ISoftMinimum
 
     private static double[] Squares(int n, double spacing)
     {
-        var squares = new double[n * n];
+        var squares = new double[ArraySize.Of("the costs along an axis", "take fewer cells along it", n, n)];
         for (var i = 0; i < n; i++)
             for (var k = 0; k < n; k++)
                 squares[i * n + k] = (i - k) * spacing * ((i - k) * spacing);

@@ -13,12 +13,16 @@ internal sealed class IntegerMasses
     private const double Epsilon = 1.0 / (1L << 52);
     private const long LargestTotal = 1L << 60;
 
-    public IntegerMasses(ReadOnlySpan<double> source, ReadOnlySpan<double> target)
+    /// <param name="source">a.</param>
+    /// <param name="target">b.</param>
+    /// <param name="exponent">Both were divided by 2 to that, for messages.</param>
+    public IntegerMasses(ReadOnlySpan<double> source, ReadOnlySpan<double> target, int exponent = 0)
     {
         var (sourceSum, targetSum) = (Sum(source, "source"), Sum(target, "target"));
         if (Math.Abs(sourceSum - targetSum) > MassTolerance * sourceSum)
-            throw new ArgumentException($"both measures must have the same total mass, the source has {sourceSum:R} "
-                + $"and the target {targetSum:R}: divide the masses of each by their sum");
+            throw new ArgumentException($"both measures must have the same total mass, the source has "
+                + $"{Math.ScaleB(sourceSum, exponent):R} and the target {Math.ScaleB(targetSum, exponent):R}: "
+                + "divide the masses of each by their sum");
         // Equal masses 1/n and 1/m are exact in units of the least common multiple of n and m.
         long unit = source.Length / Gcd(source.Length, target.Length) * (long)target.Length;
         while (unit <= LargestTotal / 2) unit *= 2;

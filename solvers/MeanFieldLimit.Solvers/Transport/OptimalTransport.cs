@@ -43,6 +43,21 @@ public sealed class OptimalTransport
     /// </summary>
     public double Gap => Math.Abs(Cost - DualValue) + Rounding;
 
+    /// <summary>The same of masses and costs that are powers of 2 times those solved for.</summary>
+    /// <exception cref="ArgumentException">The cost is too large or too small for a double.</exception>
+    internal OptimalTransport Scaled(int mass, int cost)
+    {
+        double[] Times(double[] values, int exponent) => Array.ConvertAll(values, v => Math.ScaleB(v, exponent));
+        var (value, dual) = (Math.ScaleB(Cost, mass + cost), Math.ScaleB(DualValue, mass + cost));
+        var (u, v) = (Times(SourcePotentials, cost), Times(TargetPotentials, cost));
+        if (!double.IsFinite(value) || (value == 0 && Cost != 0) || !u.All(double.IsFinite) || !v.All(double.IsFinite))
+            throw new ArgumentException($"the cost of a plan must be a double, it is {Cost:R} times 2^{mass + cost}: "
+                + "multiply the masses or the costs by one number");
+        // A subnormal number is rounded by as much as the least one.
+        var rounding = Math.ScaleB(Rounding, mass + cost) + (double.IsSubnormal(value) ? double.Epsilon : 0);
+        return new(Power, value, Plan with { Masses = Times(Plan.Masses, mass) }, dual, rounding, u, v);
+    }
+
     /// <summary>max_ij (u_i + v_j - c_ij), at most a rounding; O(n m).</summary>
     /// <param name="cost">c_ij, called for every pair.</param>
     public double Violation(Func<int, int, double> cost)

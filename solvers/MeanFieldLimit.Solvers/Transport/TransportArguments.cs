@@ -22,6 +22,27 @@ internal static class TransportArguments
                 + $"{source.Dimension} and the target {target.Dimension}: give both the same coordinates");
     }
 
+    /// <summary>What the plan costs has not run under where it moves anything.</summary>
+    public static void NotVanished(OptimalTransport solved, DiscreteMeasure source, DiscreteMeasure target)
+    {
+        if (double.IsNormal(solved.Cost)) return;
+        var (d, moved) = (source.Dimension, 0.0);
+        for (var k = 0; k < solved.Plan.Count; k++)
+            for (var i = 0; i < d; i++)
+                moved = Math.Max(moved, Math.Abs(source.Points[solved.Plan.Sources[k] * d + i]
+                    - target.Points[solved.Plan.Targets[k] * d + i]));
+        NotVanished(solved.Cost, solved.Power, moved);
+    }
+
+    /// <summary>The same, of a cost and the longest way that was gone.</summary>
+    public static void NotVanished(double cost, double p, double moved)
+    {
+        if (!double.IsNormal(cost) && moved > 0)
+            throw new ArgumentException($"the cost of a plan must be a normal double, it is {cost:G3} where points "
+                + $"move by up to {moved:G3}, to the power {p}: take a smaller p, or multiply all coordinates by one "
+                + "number, by which W_p is multiplied too");
+    }
+
     /// <summary>The largest |x - y|^p has neither run over nor under, nor have the squares it comes from.</summary>
     public static void Extent(int dimension, ReadOnlySpan<double> x, ReadOnlySpan<double> y, double p)
     {

@@ -1,3 +1,5 @@
+using MeanFieldLimit.Solvers.Measures;
+
 namespace MeanFieldLimit.Solvers.Transport;
 
 /// <summary>A coupling of two discrete measures, sum_k Masses[k] delta_(x_Sources[k], y_Targets[k]).</summary>
@@ -21,7 +23,7 @@ public sealed record TransportPlan(int[] Sources, int[] Targets, double[] Masses
     /// <param name="targets">y [target, d].</param>
     public double[] Barycentres(int sources, int dimension, ReadOnlySpan<double> targets)
     {
-        var barycentres = new double[sources * dimension];
+        var barycentres = new double[ArraySize.Of("barycentres", "take fewer points", sources, dimension)];
         var mass = new double[sources];
         for (var k = 0; k < Count; k++)
             mass[Sources[k]] += Masses[k];

@@ -24,7 +24,8 @@ public static class WassersteinEntropic
         return new Sinkhorn(cost, source.Masses, target.Masses).Solve(epsilon, limits ?? new(), symmetric: false);
     }
 
-    /// <summary>The debiased divergence S_eps; not negative for p up to 2.</summary>
+    /// <summary>The debiased divergence S_eps; not negative for p up to 2, see <see
+    /// cref="SinkhornDivergence.IsNegative"/>.</summary>
     /// <inheritdoc cref="Between"/>
     public static SinkhornDivergence Divergence(
         DiscreteMeasure source, DiscreteMeasure target, double epsilon, double p = 2, SinkhornLimits? limits = null)

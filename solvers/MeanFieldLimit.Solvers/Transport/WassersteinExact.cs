@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using MeanFieldLimit.Solvers.Functions;
 using MeanFieldLimit.Solvers.Measures;
 
 namespace MeanFieldLimit.Solvers.Transport;
@@ -9,6 +10,9 @@ namespace MeanFieldLimit.Solvers.Transport;
 /// </summary>
 public static class WassersteinExact
 {
+    // Masses and costs below 2 to that, and above its inverse, have products and units that are normal numbers.
+    private const int Moderate = 200;
+
     /// <summary>The optimal plan for the cost |x - y|^p.</summary>
     /// <exception cref="ArgumentException">p is below 1, the dimensions differ or n m exceeds 2^31 entries.</exception>
     public static OptimalTransport Between(DiscreteMeasure source, DiscreteMeasure target, double p = 2)
@@ -16,15 +20,17 @@ public static class WassersteinExact
         TransportArguments.Power(p);
         TransportArguments.SameDimension(source, target);
         var cost = CostMatrix.OfDistances(source.Dimension, source.Points, target.Points, p);
-        return Solve(source.Masses, target.Masses, cost, p);
+        var solved = Solve(source.Masses, target.Masses, cost, p);
+        TransportArguments.NotVanished(solved, source, target);
+        return solved;
     }
 
     /// <summary>The optimal plan for given costs.</summary>
     /// <param name="source">a [source], not negative; the sum need not be 1.</param>
     /// <param name="target">b [target], not negative, of the same sum.</param>
     /// <param name="cost">c [source, target], finite, row-major.</param>
-    /// <exception cref="ArgumentException">The sizes do not fit, a mass is negative, the totals differ or a cost is not
-    /// finite.</exception>
+    /// <exception cref="ArgumentException">The sizes do not fit, a mass is negative, the totals differ, a cost is not
+    /// finite, or that of the plan is no double.</exception>
     public static OptimalTransport Between(
         ReadOnlySpan<double> source, ReadOnlySpan<double> target, double[] cost)
     {
@@ -35,13 +41,27 @@ public static class WassersteinExact
             if (!double.IsFinite(cost[k]))
                 throw new ArgumentException($"costs must be finite, that of source {k / target.Length} and target "
                     + $"{k % target.Length} is {cost[k]}: give a forbidden pair a large cost");
-        return Solve(source, target, cost, 1);
+        // In units of powers of 2 nothing rounds differently, and units of masses keep all their digits.
+        var mass = PowerOfTwo.Exponent(Math.Max(Largest(source), Largest(target)), Moderate);
+        var unit = PowerOfTwo.Exponent(Largest(cost), Moderate);
+        if (mass == 0 && unit == 0) return Solve(source, target, cost, 1);
+        return Solve(Scaled(source, -mass), Scaled(target, -mass), Scaled(cost, -unit), 1, mass).Scaled(mass, unit);
+    }
+
+    private static double Largest(ReadOnlySpan<double> values) =>
+        values.IsEmpty ? 0 : Math.Abs(TensorPrimitives.MaxMagnitude(values));
+
+    private static double[] Scaled(ReadOnlySpan<double> values, int exponent)
+    {
+        var scaled = new double[values.Length];
+        for (var i = 0; i < scaled.Length; i++) scaled[i] = Math.ScaleB(values[i], exponent);
+        return scaled;
     }
 
     private static OptimalTransport Solve(
-        ReadOnlySpan<double> source, ReadOnlySpan<double> target, double[] cost, double p)
+        ReadOnlySpan<double> source, ReadOnlySpan<double> target, double[] cost, double p, int exponent = 0)
     {
-        var masses = new IntegerMasses(source, target);
+        var masses = new IntegerMasses(source, target, exponent);
         int[] rows = WithMass(masses.Source), columns = WithMass(masses.Target);
         var (n, m, stride) = (rows.Length, columns.Length, target.Length);
         var whole = n == source.Length && m == target.Length;

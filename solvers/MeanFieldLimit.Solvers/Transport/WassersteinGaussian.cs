@@ -1,4 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
+using MeanFieldLimit.Solvers.Functions;
 
 namespace MeanFieldLimit.Solvers.Transport;
 
@@ -12,16 +13,23 @@ public sealed class WassersteinGaussian
     // Eigenvalues of a covariance computed from data are negative by roundings of about d times 1e-16 of the largest.
     private const double Rounding = 1e-12;
 
-    private WassersteinGaussian(double cost, double? dualValue, double[]? map, double[] from, double[] to) =>
-        (Cost, DualValue, Map, this.from, this.to) = (cost, dualValue, map, from, to);
+    // Of coordinates, within which squares and products of covariances are normal numbers; beyond, powers of 2 are
+    // divided out.
+    private const int Moderate = 100;
+
+    private WassersteinGaussian(
+        double cost, int exponent, double? dualValue, double[]? map, double[] from, double[] to) =>
+        (Cost, Distance, DualValue, Map, this.from, this.to) =
+        (Math.ScaleB(cost, 2 * exponent), Math.ScaleB(Math.Sqrt(cost), exponent),
+        dualValue is { } v ? Math.ScaleB(v, 2 * exponent) : null, map, from, to);
 
     private readonly double[] from, to;
 
-    /// <summary>W_2^2.</summary>
+    /// <summary>W_2^2; infinite or 0 where that is no double though W_2 is one.</summary>
     public double Cost { get; }
 
     /// <summary>W_2.</summary>
-    public double Distance => Math.Sqrt(Cost);
+    public double Distance { get; }
 
     /// <summary>
     /// |m - n|^2 + tr(A - M A) + tr(B - M^-1 B), the value of the potentials |x|^2 - x.M x and |y|^2 - y.M^-1 y of the
@@ -47,25 +55,30 @@ public sealed class WassersteinGaussian
         if (d == 0 || targetMean.Length != d)
             throw new ArgumentException(
                 $"both means must have the same positive length, got {d} and {targetMean.Length}");
+        double[] difference = [.. sourceMean.Zip(targetMean, (m, n) => m - n)];
+        if (!difference.All(double.IsFinite))
+            throw new ArgumentException("means and their difference must be finite: mend the coordinates that are not");
         var a = new Roots(d, sourceCovariance, "source");
         var b = new Roots(d, targetCovariance, "target");
+        var apart = PowerOfTwo.Exponent(difference.Max(Math.Abs), Moderate);
+        var unit = Math.Max(apart, Math.Max(a.Exponent, b.Exponent));
         var shift = 0.0;
-        for (var k = 0; k < d; k++)
-            shift += (sourceMean[k] - targetMean[k]) * (sourceMean[k] - targetMean[k]);
-        if (!double.IsFinite(shift))
-            throw new ArgumentException("means must be finite: mend the coordinates that are not");
+        foreach (var x in difference) shift += Math.ScaleB(x, -unit) * Math.ScaleB(x, -unit);
         // With B^(1/2) A^(1/2) = P S Q', S its singular values, the distance is |A^(1/2) - Q P' B^(1/2)|, a difference
         // before it is squared: the traces would leave 1e-8 of two equal Gaussians.
         var svd = (b.Root * a.Root).Svd();
-        var bures = (a.Root - svd.VT.TransposeThisAndMultiply(svd.U.Transpose()) * b.Root).FrobeniusNorm();
+        double ofA = Math.ScaleB(1, a.Exponent - unit), ofB = Math.ScaleB(1, b.Exponent - unit);
+        var bures = (a.Root * ofA - svd.VT.TransposeThisAndMultiply(svd.U.Transpose()) * b.Root * ofB).FrobeniusNorm();
         var cost = shift + bures * bures;
         if (a.Inverse is not { } inverse)
-            return new(cost, null, null, sourceMean, targetMean);
+            return new(cost, unit, null, null, sourceMean, targetMean);
         var map = inverse * svd.VT.TransposeThisAndMultiply(svd.W * svd.VT) * inverse;
         double? dual = b.Inverse is null
             ? null
-            : shift + (a.Covariance - map * a.Covariance).Trace() + (b.Covariance - map.Solve(b.Covariance)).Trace();
-        return new(cost, dual, map.ToRowMajorArray(), sourceMean, targetMean);
+            : shift + (a.Covariance * (ofA * ofA) - map * a.Covariance * (ofA * ofB)).Trace()
+                + (b.Covariance * (ofB * ofB) - map.Solve(b.Covariance) * (ofA * ofB)).Trace();
+        return new(cost, unit, dual, (map * Math.ScaleB(1, b.Exponent - a.Exponent)).ToRowMajorArray(), sourceMean,
+            targetMean);
     }
 
     /// <summary>The optimal map at x.</summary>
@@ -85,13 +98,15 @@ public sealed class WassersteinGaussian
     {
         public Roots(int d, double[] covariance, string name)
         {
-            if (covariance.Length != d * d)
+            if (covariance.Length != (long)d * d)
                 throw new ArgumentException(
                     $"the covariance of the {name} must be {d} x {d}, got {covariance.Length} numbers");
-            Covariance = Matrix<double>.Build.Dense(d, d, covariance);
-            var scale = covariance.Max(Math.Abs);
             if (!covariance.All(double.IsFinite))
                 throw new ArgumentException($"covariances must be finite, that of the {name} is not: mend it");
+            Exponent = PowerOfTwo.Exponent(Math.Sqrt(covariance.Max(Math.Abs)), Moderate);
+            Covariance = Matrix<double>.Build.Dense(d, d, Array.ConvertAll(covariance,
+                v => Math.ScaleB(v, -2 * Exponent)));
+            var scale = Covariance.Enumerate().Max(Math.Abs);
             for (var i = 0; i < d; i++)
                 for (var j = 0; j < i; j++)
                     if (Math.Abs(Covariance[i, j] - Covariance[j, i]) > Rounding * scale)
@@ -102,12 +117,16 @@ public sealed class WassersteinGaussian
             var values = eigen.EigenValues.Map(v => v.Real);
             if (values.Minimum() < -Rounding * d * scale)
                 throw new ArgumentException("covariances must be positive semi-definite, that of the "
-                    + $"{name} has the eigenvalue {values.Minimum():G6}: leave out the negative part");
+                    + $"{name} has the eigenvalue {Math.ScaleB(values.Minimum(), 2 * Exponent):G6}: "
+                    + "leave out the negative part");
             var roots = values.Map(v => Math.Sqrt(Math.Max(0, v)));
             Root = Scaled(eigen.EigenVectors, roots);
             if (values.Minimum() > Rounding * d * scale)
                 Inverse = Scaled(eigen.EigenVectors, roots.Map(v => 1 / v));
         }
+
+        /// <summary>All that follows is of the coordinates divided by 2 to that.</summary>
+        public int Exponent { get; }
 
         public Matrix<double> Covariance { get; }
 

@@ -20,23 +20,49 @@ public static class WassersteinLine
         if (source.Dimension != 1)
             throw new ArgumentException($"points on the line have one coordinate, got {source.Dimension}: "
                 + $"take {nameof(WassersteinExact)} or {nameof(WassersteinSliced)}");
-        return Between(source.Points, source.Masses, target.Points, target.Masses, p);
+        var solved = Between(source.Points, source.Masses, target.Points, target.Masses, p);
+        TransportArguments.NotVanished(solved, source, target);
+        return solved;
     }
 
-    /// <summary>W_p^p alone, of points x with masses a and y with masses b: no plan is kept.</summary>
-    internal static double Cost(
+    /// <summary>W_p^p alone, of points x with masses a and y with masses b, and the longest way of the plan, which is
+    /// not kept.</summary>
+    internal static (double Cost, double Longest) Cost(
         ReadOnlySpan<double> x, ReadOnlySpan<double> a, ReadOnlySpan<double> y, ReadOnlySpan<double> b, double p)
     {
         var masses = new IntegerMasses(a, b);
         var walk = new Staircase(Sorted.Of(x, masses.Source), Sorted.Of(y, masses.Target));
-        var cost = 0.0;
+        var (cost, longest) = (0.0, 0.0);
         while (walk.Next(out var amount))
+        {
             cost += amount * Power(walk.Distance, p);
-        return cost / masses.Total;
+            if (amount > 0) longest = Math.Max(longest, walk.Distance);
+        }
+        return (cost / masses.Total, longest);
+    }
+
+    /// <summary>W_p alone, in units of the longest way: neither p nor coordinates are too large for it.</summary>
+    /// <exception cref="ArgumentException">A difference of coordinates is not finite.</exception>
+    internal static double Distance(
+        ReadOnlySpan<double> x, ReadOnlySpan<double> a, ReadOnlySpan<double> y, ReadOnlySpan<double> b, double p)
+    {
+        var masses = new IntegerMasses(a, b);
+        Sorted source = Sorted.Of(x, masses.Source), target = Sorted.Of(y, masses.Target);
+        var (longest, sum) = (0.0, 0.0);
+        for (var walk = new Staircase(source, target); walk.Next(out var amount);)
+            if (amount > 0) longest = Math.Max(longest, walk.Distance);
+        if (longest == 0) return 0;
+        if (!double.IsFinite(longest))
+            throw new ArgumentException($"differences of coordinates must be finite, got {longest}: multiply all "
+                + "coordinates by one small number, by which W_p is multiplied too");
+        for (var walk = new Staircase(source, target); walk.Next(out var amount);)
+            sum += amount * Power(walk.Distance / longest, p);
+        return longest * Math.Pow(sum / masses.Total, 1 / p);
     }
 
     private static OptimalTransport Between(double[] x, double[] a, double[] y, double[] b, double p)
     {
+        var most = ArraySize.Of("a plan", "take fewer points", (long)x.Length + y.Length - 1);
         TransportArguments.Extent(1, x, y, p);
         var masses = new IntegerMasses(a, b);
         Sorted source = default, target = default;
@@ -44,7 +70,6 @@ public static class WassersteinLine
             () => source = Sorted.Of(x, masses.Source),
             () => target = Sorted.Of(y, masses.Target));
         var (u, v) = (new double[x.Length], new double[y.Length]);
-        var most = x.Length + y.Length - 1;
         var (sources, targets, flows) = (new int[most], new int[most], new double[most]);
         var (count, cost) = (0, 0.0);
         var walk = new Staircase(source, target);

@@ -40,14 +40,15 @@ public static class WassersteinSliced
             throw new ArgumentOutOfRangeException(nameof(directions), directions,
                 $"directions must be at least 2, got {directions}: one has no standard error");
         TransportArguments.Extent(source.Dimension, source.Points, target.Points, p);
-        var costs = new double[directions];
+        double[] costs = new double[directions], longest = new double[directions];
         Parallel.For(0, directions, k =>
         {
             var theta = Direction(random, k, source.Dimension);
-            costs[k] = WassersteinLine.Cost(
+            (costs[k], longest[k]) = WassersteinLine.Cost(
                 Project(source, theta), source.Masses, Project(target, theta), target.Masses, p);
         });
         var mean = costs.Average();
+        TransportArguments.NotVanished(mean, p, longest.Max());
         var variance = costs.Sum(c => (c - mean) * (c - mean)) / (directions - 1);
         return new(p, mean, Math.Sqrt(variance / directions));
     }

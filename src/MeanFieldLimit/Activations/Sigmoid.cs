@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using MeanFieldLimit.Solvers.Functions;
 
 namespace MeanFieldLimit.Activations;
 
@@ -9,7 +9,7 @@ public sealed class Sigmoid : IActivation
     public string Name => "sigmoid";
 
     /// <inheritdoc/>
-    public void Apply(ReadOnlySpan<double> h, Span<double> s) => TensorPrimitives.Sigmoid(h, s);
+    public void Apply(ReadOnlySpan<double> h, Span<double> s) => Elementwise.Sigmoid(h, s);
 
     /// <inheritdoc/>
     public void Derivative(ReadOnlySpan<double> h, ReadOnlySpan<double> s, Span<double> derivative)

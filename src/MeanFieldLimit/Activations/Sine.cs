@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace MeanFieldLimit.Activations;
 
 /// <summary>s(h) = sin(h).</summary>
@@ -9,9 +7,14 @@ public sealed class Sine : IActivation
     public string Name => "sine";
 
     /// <inheritdoc/>
-    public void Apply(ReadOnlySpan<double> h, Span<double> s) => TensorPrimitives.Sin(h, s);
+    public void Apply(ReadOnlySpan<double> h, Span<double> s)
+    {
+        for (var j = 0; j < h.Length; j++) s[j] = Math.Sin(h[j]);
+    }
 
     /// <inheritdoc/>
-    public void Derivative(ReadOnlySpan<double> h, ReadOnlySpan<double> s, Span<double> derivative) =>
-        TensorPrimitives.Cos(h, derivative);
+    public void Derivative(ReadOnlySpan<double> h, ReadOnlySpan<double> s, Span<double> derivative)
+    {
+        for (var j = 0; j < h.Length; j++) derivative[j] = Math.Cos(h[j]);
+    }
 }

@@ -1,5 +1,5 @@
-using System.Numerics.Tensors;
 using MathNet.Numerics;
+using MeanFieldLimit.Solvers.Functions;
 
 namespace MeanFieldLimit.Activations;
 
@@ -18,5 +18,5 @@ public sealed class Softplus : IActivation
 
     /// <inheritdoc/>
     public void Derivative(ReadOnlySpan<double> h, ReadOnlySpan<double> s, Span<double> derivative) =>
-        TensorPrimitives.Sigmoid(h, derivative);
+        Elementwise.Sigmoid(h, derivative);
 }

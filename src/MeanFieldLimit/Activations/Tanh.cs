@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using MeanFieldLimit.Solvers.Functions;
 
 namespace MeanFieldLimit.Activations;
 
@@ -9,7 +9,7 @@ public sealed class Tanh : IActivation
     public string Name => "tanh";
 
     /// <inheritdoc/>
-    public void Apply(ReadOnlySpan<double> h, Span<double> s) => TensorPrimitives.Tanh(h, s);
+    public void Apply(ReadOnlySpan<double> h, Span<double> s) => Elementwise.Tanh(h, s);
 
     /// <inheritdoc/>
     public void Derivative(ReadOnlySpan<double> h, ReadOnlySpan<double> s, Span<double> derivative)

@@ -1,47 +1,91 @@
 using System.Globalization;
+using System.Text;
 using CsvHelper;
 using CsvHelper.Configuration;
 
 namespace MeanFieldLimit.Data;
 
 /// <summary>A CSV file with a header line and numbers as a data set.</summary>
-public static class CsvTable
+/// <param name="Points">The data set.</param>
+/// <param name="Masses">The column of masses, at least 0; null where none was asked for.</param>
+/// <param name="Found">What was found out of the file, in words: its separator, and what became of classes.</param>
+public sealed record CsvTable(Dataset Points, IReadOnlyList<double>? Masses, string Found)
 {
+    // Numbers are held in a list that grows, twice while it does, and then in an array.
+    private const int Copies = 4;
+
     /// <summary>
     /// Columns <paramref name="inputs"/> are x and <paramref name="outputs"/> y; without names the last column is y
-    /// and all others are x.
+    /// and all others are x, but for that of <paramref name="masses"/>. One column of y names classes where
+    /// <paramref name="labels"/> are no real numbers: see <see cref="ClassLabels"/>. Fields are separated by commas,
+    /// semicolons or tabs.
     /// </summary>
     /// <exception cref="InvalidDataException">A column is missing, or a field is no finite number: the message has the
     /// line.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static Dataset Read(string path, IReadOnlyList<string>? inputs, IReadOnlyList<string>? outputs,
-        LabelKind labels)
+    public static CsvTable Read(string path, IReadOnlyList<string>? inputs, IReadOnlyList<string>? outputs,
+        LabelKind labels, string? masses = null)
     {
-        using var csv = new CsvReader(new StreamReader(path), new CsvConfiguration(CultureInfo.InvariantCulture)
+        try
         {
+            return ReadText(path, inputs, outputs, labels, masses);
+        }
+        catch (Exception e) when (e is DecoderFallbackException || e.InnerException is DecoderFallbackException)
+        {
+            throw new InvalidDataException("the file must be UTF-8, found a byte that is not; save it as UTF-8", e);
+        }
+    }
+
+    private static CsvTable ReadText(string path, IReadOnlyList<string>? inputs, IReadOnlyList<string>? outputs,
+        LabelKind labels, string? masses)
+    {
+        var separator = Separator.Of(path);
+        using var csv = new CsvReader(Separator.Open(path), new CsvConfiguration(CultureInfo.InvariantCulture)
+        {
+            Delimiter = separator.Text,
             TrimOptions = TrimOptions.Trim,
             BadDataFound = a =>
                 throw new InvalidDataException($"line {a.Context.Parser!.RawRow}: a quote is not closed"),
         });
         if (!csv.Read() || !csv.ReadHeader() || csv.HeaderRecord is not { Length: > 1 } header)
-            throw new InvalidDataException("line 1: a header line with at least 2 columns is needed");
+            throw new InvalidDataException("line 1: a header line with at least 2 columns is needed, " +
+                "separated by commas, semicolons or tabs");
         CheckHeader(header);
-        var y = outputs ?? [header[^1]];
-        var x = inputs ?? [.. header.Except(y)];
+        string[] of = masses is null ? [] : [masses];
+        var y = outputs ?? [header.Except(of).Last()];
+        var x = inputs ?? [.. header.Except(y).Except(of)];
         if (x.Count == 0) throw new InvalidDataException("line 1: no column is left for the inputs");
         if (x.Intersect(y).FirstOrDefault() is { } both)
             throw new InvalidDataException($"line 1: column '{both}' cannot be an input and an output");
-        int[] columns = [.. x.Concat(y).Select(name => Column(header, name))];
-        List<double> xs = [], ys = [];
+        int[] columns = [.. x.Concat(y).Concat(of).Select(name => Column(header, name))];
+        List<double> xs = [], ys = [], ms = [];
+        var classes = labels != LabelKind.Real && y.Count == 1 ? new List<string>() : null;
         while (csv.Read())
         {
             if (csv.Parser.Count != header.Length)
                 throw new InvalidDataException(
-                    $"line {csv.Parser.RawRow}: {header.Length} fields are needed, got {csv.Parser.Count}");
-            for (var j = 0; j < columns.Length; j++) (j < x.Count ? xs : ys).Add(Number(csv, header, columns[j]));
+                    $"line {csv.Parser.RawRow}: {header.Length} fields are needed, got {csv.Parser.Count} " +
+                    $"({separator})");
+            CheckMemory(csv, (double)xs.Count + ys.Count + ms.Count);
+            for (var j = 0; j < columns.Length; j++)
+                if (j == x.Count && classes is not null) classes.Add(csv.GetField(columns[j])!);
+                else (j < x.Count ? xs : j < x.Count + y.Count ? ys : ms).Add(Number(csv, header, columns[j]));
+            if (ms.Count > 0 && ms[^1] < 0)
+                throw new InvalidDataException(
+                    $"line {csv.Parser.RawRow}: column '{masses}' must have masses of at least 0, got {ms[^1]}");
         }
-        if (ys.Count == 0) throw new InvalidDataException("there is no line of data after the header");
-        return new(x.Count, y.Count, [.. xs], [.. ys], labels);
+        if (xs.Count == 0) throw new InvalidDataException("there is no line of data after the header");
+        var named = classes is null ? new([.. ys], y.Count, null) : ClassLabels.Of(classes, y[0], labels);
+        return new(new(x.Count, named.Outputs, [.. xs], named.Y, labels), masses is null ? null : ms,
+            named.Mapping is null ? $"{separator}" : $"{separator}; {named.Mapping}");
+    }
+
+    private static void CheckMemory(CsvReader csv, double numbers)
+    {
+        var most = Math.Min(Array.MaxLength / 2, MemoryLimit.Bytes / Copies / sizeof(double));
+        if (numbers > most)
+            throw new InvalidDataException($"line {csv.Parser.RawRow}: the lines before fill the memory, " +
+                $"{numbers:G3} numbers of at most {most:G3}");
     }
 
     private static void CheckHeader(string[] header)
@@ -64,10 +108,13 @@ public static class CsvTable
     private static double Number(CsvReader csv, string[] header, int column)
     {
         var text = csv.GetField(column);
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-            && double.IsFinite(value)
-            ? value
-            : throw new InvalidDataException(
-                $"line {csv.Parser.RawRow}: column '{header[column]}' must be a finite number, got '{text}'");
+        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            || !double.IsFinite(value))
+            throw new InvalidDataException(
+                $"line {csv.Parser.RawRow}: column '{header[column]}' must be a finite number, got '{text}'" +
+                (text!.Contains(',', StringComparison.Ordinal) ? ", a comma in place of the decimal point" : ""));
+        return !NumberText.Vanishes(text!, value) ? value : throw new InvalidDataException(
+            $"line {csv.Parser.RawRow}: column '{header[column]}' must be 0 or a number that is not read as 0, " +
+            $"got '{text}'");
     }
 }

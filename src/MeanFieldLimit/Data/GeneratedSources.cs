@@ -1,15 +1,45 @@
 using System.Numerics.Tensors;
-using MeanFieldLimit.Activations;
+using MeanFieldLimit.Solvers.Quadrature;
 using MeanFieldLimit.Solvers.Randomness;
 
 namespace MeanFieldLimit.Data;
+
+/// <summary>A continuous law of data points: drawn from, or put on nodes for its inputs.</summary>
+public interface IDataLaw : IDataSource
+{
+    /// <summary>How many data points stand for one node.</summary>
+    int PointsPerNode { get; }
+
+    /// <summary>
+    /// The law as a finite sum, each node of the <paramref name="inputs"/> (standard normal ones, or those on the unit
+    /// sphere) with all labels that it may have.
+    /// </summary>
+    Dataset On(Nodes inputs);
+}
 
 /// <summary>
 /// Two classes that differ in scale alone: y = -1 or +1 with equal chance, x given y ~ N(0, (1 + y delta)^2 I_d)
 /// (Nguyen, arXiv:1902.02880, section 4.2.1, after Mei, Montanari and Nguyen 2018).
 /// </summary>
-public sealed class IsotropicGaussians(double delta) : IDataSource
+public sealed class IsotropicGaussians(double delta) : IDataLaw
 {
+    private static readonly double[] Labels = [-1, 1];
+
+    /// <inheritdoc/>
+    public int PointsPerNode => Labels.Length;
+
+    /// <inheritdoc/>
+    public Dataset On(Nodes inputs)
+    {
+        var data = Copies.Of(inputs, Labels.Length, LabelKind.Signs);
+        for (var n = 0; n < data.Count; n++)
+        {
+            var y = data.Label(n)[0] = Labels[n / inputs.Count];
+            TensorPrimitives.Multiply(data.Input(n), 1 + y * delta, data.Input(n));
+        }
+        return data;
+    }
+
     /// <inheritdoc/>
     public void Draw(RandomStream stream, ulong first, Dataset batch)
     {
@@ -27,8 +57,25 @@ public sealed class IsotropicGaussians(double delta) : IDataSource
 }
 
 /// <summary>Inputs x ~ N(0, I_d), or uniform on the unit sphere, with y = f(x) + noise * N(0, 1).</summary>
-public sealed class LabelledInputs(bool sphere, Func<ReadOnlySpan<double>, double> f, double noise) : IDataSource
+/// <remarks>
+/// On nodes the noise is -noise or +noise with equal chance, which has the first three moments of the normal one: exact
+/// for the risk under a squared loss and for its gradient.
+/// </remarks>
+public sealed class LabelledInputs(bool sphere, Func<ReadOnlySpan<double>, double> f, double noise) : IDataLaw
 {
+    private readonly double[] signs = noise > 0 ? [-1, 1] : [0];
+
+    /// <inheritdoc/>
+    public int PointsPerNode => signs.Length;
+
+    /// <inheritdoc/>
+    public Dataset On(Nodes inputs)
+    {
+        var data = Copies.Of(inputs, signs.Length, LabelKind.Real);
+        for (var n = 0; n < data.Count; n++) data.Label(n)[0] = f(data.Input(n)) + signs[n / inputs.Count] * noise;
+        return data;
+    }
+
     /// <inheritdoc/>
     public void Draw(RandomStream stream, ulong first, Dataset batch)
     {
@@ -44,32 +91,20 @@ public sealed class LabelledInputs(bool sphere, Func<ReadOnlySpan<double>, doubl
     }
 }
 
-/// <summary>
-/// A random two-layer network f(x) = (1/width) sum_j a_j s(&lt;w_j, x&gt;), a_j and the entries of w_j N(0, 1).
-/// </summary>
-public sealed class Teacher
+/// <summary>Nodes as data points without labels yet.</summary>
+internal static class Copies
 {
-    private readonly IActivation activation;
-    private const int OnStack = 256;
-    private readonly double[] inner, outer;
-
-    /// <summary>A teacher for inputs of dimension d, its parameters drawn from two streams.</summary>
-    public Teacher(int inputs, int width, IActivation activation, RandomStream innerWeights, RandomStream outerWeights)
+    /// <summary>The nodes so many times, one after the other, each time with an equal share of their masses.</summary>
+    internal static Dataset Of(Nodes inputs, int times, LabelKind labels)
     {
-        this.activation = activation;
-        inner = new double[width * inputs];
-        outer = new double[width];
-        innerWeights.FillNormal(0, inner);
-        outerWeights.FillNormal(0, outer);
-    }
-
-    /// <summary>f(x). It keeps no scratch of its own: networks that train in parallel share one teacher.</summary>
-    public double Value(ReadOnlySpan<double> x)
-    {
-        var hidden = outer.Length <= OnStack ? stackalloc double[outer.Length] : new double[outer.Length];
-        for (var j = 0; j < outer.Length; j++)
-            hidden[j] = TensorPrimitives.Dot(inner.AsSpan(j * x.Length, x.Length), x);
-        activation.Apply(hidden, hidden);
-        return TensorPrimitives.Dot<double>(outer, hidden) / outer.Length;
+        ArgumentNullException.ThrowIfNull(inputs);
+        var x = Arrays.New("inputs", times, inputs.Points.Length);
+        var masses = Arrays.New("masses", times, inputs.Count);
+        for (var k = 0; k < times; k++)
+        {
+            inputs.Points.CopyTo(x, k * inputs.Points.Length);
+            TensorPrimitives.Divide(inputs.Masses, times, masses.AsSpan(k * inputs.Count, inputs.Count));
+        }
+        return new(inputs.Dimension, 1, x, new double[masses.Length], labels, masses);
     }
 }

@@ -12,15 +12,27 @@ public interface IDataSource
     void Draw(RandomStream stream, ulong first, Dataset batch);
 }
 
-/// <summary>Draws with replacement from a finite data set.</summary>
-public sealed class EmpiricalSource(Dataset data) : IDataSource
+/// <summary>Draws with replacement from a finite data set, a point with the probability of its mass.</summary>
+public sealed class EmpiricalSource : IDataSource
 {
+    private readonly Dataset data;
+    private readonly MassSearch? search;
+
+    /// <summary>Draws from <paramref name="data"/>.</summary>
+    /// <exception cref="ArgumentException">A mass is negative.</exception>
+    public EmpiricalSource(Dataset data)
+    {
+        this.data = data;
+        if (!data.HasEqualMasses) search = new(data.Masses);
+    }
+
     /// <inheritdoc/>
     public void Draw(RandomStream stream, ulong first, Dataset batch)
     {
         for (var n = 0; n < batch.Count; n++)
         {
-            var chosen = stream.Below(first + (ulong)n, data.Count);
+            var index = first + (ulong)n;
+            var chosen = search?.Find(stream.Uniform(index)) ?? stream.Below(index, data.Count);
             data.Input(chosen).CopyTo(batch.Input(n));
             data.Label(chosen).CopyTo(batch.Label(n));
         }

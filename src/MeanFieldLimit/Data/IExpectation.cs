@@ -37,8 +37,8 @@ public sealed class BatchExpectation : IExpectation
     public BatchExpectation(IDataSource source, RandomStream stream, double step, int count, Dataset like)
     {
         (this.source, this.stream, this.step) = (source, stream, step);
-        batch = new(like.Inputs, like.Outputs, new double[count * like.Inputs], new double[count * like.Outputs],
-            like.Labels);
+        batch = new(like.Inputs, like.Outputs, Arrays.New("the inputs of a batch", count, like.Inputs),
+            Arrays.New("the labels of a batch", count, like.Outputs), like.Labels);
     }
 
     /// <inheritdoc/>

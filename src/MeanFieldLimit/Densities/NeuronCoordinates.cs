@@ -80,7 +80,7 @@ public sealed class NeuronCoordinates
     /// </summary>
     public double[] Points(Ensemble ensemble, ReadOnlySpan<double> state)
     {
-        var points = new double[ensemble.Size(1) * Dimension];
+        var points = Arrays.New("the points of neurons", ensemble.Size(1), Dimension);
         var incoming = ensemble.Weights(state, 1);
         var biases = ensemble.Biases(state, 1);
         var outgoing = ensemble.Weights(state, 2);

@@ -39,7 +39,7 @@ public sealed class TwoLayerRisk : IFunctional
             throw new ArgumentException($"the weight decay must be finite and not negative, got {decay}");
         (this.coordinates, this.data, this.loss, this.decay) = (coordinates, data, loss, decay);
         response = coordinates.NewResponse();
-        double[] New() => new double[data.Count * data.Outputs];
+        double[] New() => Arrays.New("predictions", data.Count, data.Outputs);
         (preactivations, outputs, signals, slopes) = (New(), New(), New(), New());
     }
 
@@ -177,7 +177,7 @@ public sealed class TwoLayerRisk : IFunctional
 
     private void Resize(int count)
     {
-        points = new double[count * Dimension];
+        points = Arrays.New("the points of neurons", count, Dimension);
         (row, slope, inBias, factor) = (new double[count], new double[count], new double[count], new double[count]);
         means = [.. Enumerable.Range(0, data.Outputs).Select(_ => new double[count])];
         neurons = [.. coordinates.Neuron.Select(value =>

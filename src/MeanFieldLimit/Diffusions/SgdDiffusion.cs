@@ -76,7 +76,7 @@ public sealed class SgdDiffusion : IStochasticField
         (this.data, this.noise, scale) = (data, noise, Math.Sqrt(step / batch));
         velocity = new(ensemble, loss, new FullExpectation(data), engine, schedules);
         roots = [.. data.Masses.Select(Math.Sqrt)];
-        weights = new double[(noise == SgdNoise.Shared ? 1 : ensemble.Size(1)) * data.Count];
+        weights = Arrays.New("the noise of neurons", noise == SgdNoise.Shared ? 1 : ensemble.Size(1), data.Count);
     }
 
     /// <summary>Why networks cannot have noise per particle, or null.</summary>

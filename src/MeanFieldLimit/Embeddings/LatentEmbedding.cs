@@ -86,7 +86,7 @@ public sealed class LatentEmbedding : IEmbedding
     {
         var (own, hidden) = (independent.TypeLaws(layer).Count, latents[layer - 1]);
         var dimension = own + hidden.Length;
-        var points = new double[network.Size(layer) * dimension];
+        var points = Arrays.New("the types of a network", network.Size(layer), dimension);
         var stream = Streams.Latents(seed, layer);
         for (var c = 0; c < network.Size(layer); c++)
         {

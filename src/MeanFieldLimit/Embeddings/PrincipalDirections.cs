@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
 using MeanFieldLimit.Data;
+using MeanFieldLimit.Solvers.Functions;
 
 namespace MeanFieldLimit.Embeddings;
 
@@ -15,6 +16,9 @@ public sealed class PrincipalDirections
     // changes means over w_1 by about the eigenvalue.
     private const double Null = 1e-13;
 
+    // Inputs smaller than the largest by more leave no eigenvalue: beside 1e7, 1 does not. What they see is kept.
+    private const double Small = 1e-3;
+
     private readonly double[][] directions;
 
     private PrincipalDirections(double[][] directions, double[] moments) =>
@@ -23,34 +27,64 @@ public sealed class PrincipalDirections
     /// <summary>How many there are: at most d.</summary>
     public int Count => directions.Length;
 
-    /// <summary>The eigenvalues, descending.</summary>
+    /// <summary>The eigenvalues, descending; infinite or 0 where a double has no place for them.</summary>
     public IReadOnlyList<double> Moments { get; }
 
     /// <summary>Direction number j from 0, of length d and norm 1.</summary>
     public ReadOnlySpan<double> Direction(int j) => directions[j];
 
-    /// <summary>The directions of the inputs of data sets, each point counting the same.</summary>
+    /// <summary>
+    /// The directions of the inputs of data sets, each point counting by its mass and each set by its number of points.
+    /// </summary>
     /// <param name="data">All inputs that the limit will see.</param>
     /// <param name="all">Whether directions that no input has a component in are kept: further inputs may.</param>
     public static PrincipalDirections Of(IReadOnlyList<Dataset> data, bool all)
     {
+        if (PowerOfTwo.Factor(Size(data)) is var scale and not 1)
+            return Of([.. data.Select(set => Scaled(set, scale))], all).Over(scale);
         var d = data[0].Inputs;
         var points = data.Sum(set => set.Count);
-        var moments = new double[d * d];
+        var moments = Arrays.New("second moments", d, d);
         foreach (var set in data)
             for (var n = 0; n < set.Count; n++)
             {
                 var x = set.Input(n);
+                var divisor = set.HasEqualMasses ? points : points / (set.Masses[n] * set.Count);
                 for (var i = 0; i < d; i++)
-                    TensorPrimitives.MultiplyAdd(x, x[i] / points, moments.AsSpan(i * d, d), moments.AsSpan(i * d, d));
+                    TensorPrimitives.MultiplyAdd(x, x[i] / divisor, moments.AsSpan(i * d, d), moments.AsSpan(i * d, d));
             }
         // Rounding leaves entries i, j and j, i different in the last bit.
         for (var i = 0; i < d; i++)
             for (var j = 0; j < i; j++) moments[j * d + i] = moments[i * d + j];
         var eigen = Matrix<double>.Build.Dense(d, d, moments).Evd(Symmetricity.Symmetric);
         var values = eigen.EigenValues.Select(z => z.Real).ToArray();
-        var kept = Enumerable.Range(0, d).Reverse().Where(j => all || values[j] > Null * values[^1]).ToArray();
+        var kept = Enumerable.Range(0, d).Reverse().Where(j => all || values[j] > Null * values[^1]
+            || data.Any(set => IsSeen(set, eigen.EigenVectors.Column(j).ToArray(), Size(data)))).ToArray();
         return new([.. kept.Select(j => eigen.EigenVectors.Column(j).ToArray())],
             [.. kept.Select(j => Math.Max(0, values[j]))]);
     }
+
+    /// <summary>
+    /// Whether an input that leaves no eigenvalue, a small one or one of little mass, has a component along a
+    /// direction, next to its largest coordinate.
+    /// </summary>
+    private static bool IsSeen(Dataset set, double[] direction, double largest)
+    {
+        for (var n = 0; n < set.Count; n++)
+        {
+            var size = Math.Abs(TensorPrimitives.MaxMagnitude<double>(set.Input(n)));
+            var along = Math.Abs(TensorPrimitives.Dot<double>(direction, set.Input(n)));
+            if ((size < Small * largest || !set.HasEqualMasses) && along > Math.Sqrt(Null) * size) return true;
+        }
+        return false;
+    }
+
+    private static double Size(IReadOnlyList<Dataset> data) =>
+        data.Max(set => Math.Abs(TensorPrimitives.MaxMagnitude<double>(set.X)));
+
+    private static Dataset Scaled(Dataset set, double scale) => new(set.Inputs, set.Outputs,
+        [.. set.X.Select(x => x * scale)], set.Y, set.Labels, set.Masses);
+
+    /// <summary>The same directions of inputs that are smaller by a factor.</summary>
+    private PrincipalDirections Over(double scale) => new(directions, [.. Moments.Select(m => m / scale / scale)]);
 }

@@ -11,7 +11,9 @@ public static class Streams
     /// <summary>Initial biases of layer i; the draw of b_i(c) has the index c.</summary>
     public static RandomStream Biases(ulong seed, int layer) => new(seed, Kind(2, layer));
 
-    /// <summary>Nodes of the types of layer i, in the given randomisation.</summary>
+    /// <summary>
+    /// Nodes of the types of layer i, in the given randomisation; of layer 0 those of generated inputs.
+    /// </summary>
     public static RandomStream Types(ulong seed, int layer, int randomisation) =>
         new(seed, Kind(3, layer) + ((ulong)randomisation << 24));
 

@@ -57,6 +57,9 @@ public sealed class Architecture
     /// <summary>How the biases behave.</summary>
     public BiasMode Biases { get; }
 
+    /// <summary>Whether predictions have kinks as functions of the parameters.</summary>
+    public bool HasKinks => Activations.Any(s => s is IPiecewiseLinear);
+
     /// <summary>Number of layers L.</summary>
     public int Depth => Activations.Count;
 }

@@ -1,4 +1,5 @@
 using MeanFieldLimit.Solvers.Matrices;
+using MeanFieldLimit.Solvers.Measures;
 using MeanFieldLimit.Solvers.Quadrature;
 
 namespace MeanFieldLimit.Ensembles;
@@ -24,7 +25,8 @@ public sealed class Ensemble
     /// <summary>An ensemble with a state of zeros.</summary>
     /// <param name="architecture">What it is an ensemble of.</param>
     /// <param name="hiddenMasses">Masses p_i(c) of the hidden layers 1..L-1, each layer summing to 1.</param>
-    /// <exception cref="ArgumentException">A mass is not finite, or a layer does not sum to 1.</exception>
+    /// <exception cref="ArgumentException">A mass is not finite, a layer does not sum to 1, or the parameters exceed
+    /// one array.</exception>
     public Ensemble(Architecture architecture, IReadOnlyList<double[]> hiddenMasses)
     {
         Architecture = architecture;
@@ -40,12 +42,15 @@ public sealed class Ensemble
         long length = 0;
         for (var i = 1; i <= depth; i++)
         {
-            weightOffsets[i] = checked((int)length);
-            length += (long)sizes[i - 1] * sizes[i];
-            biasOffsets[i] = checked((int)length);
+            weightOffsets[i] = (int)length;
+            length += ArraySize.Of($"the weights of layer {i}", "use smaller layers", sizes[i - 1], sizes[i]);
+            biasOffsets[i] = (int)length;
             if (HasBiases) length += sizes[i];
+            if (length > Array.MaxLength)
+                throw new ArgumentException($"the parameters must fit into one array of {Array.MaxLength} numbers, " +
+                    $"got {length} up to layer {i} of sizes {string.Join(" x ", sizes)}; use smaller layers");
         }
-        State = new double[checked((int)length)];
+        State = new double[length];
     }
 
     /// <summary>A finite network: masses 1/N_i in hidden layer i.</summary>

@@ -21,7 +21,7 @@ public sealed class Experiment
         (Loaded, Data, Embedding) = (loaded, data, embedding);
         Loss = Catalogue.Find<ILoss>(loaded.Problem.Training.Loss);
         SaveTimes = Experiments.SaveTimes.Of(loaded.Problem);
-        Watched = data.Train.Spread(loaded.Problem.Record.Points);
+        Watched = data.Watched ?? data.Train.Spread(loaded.Problem.Record.Points);
         OfLimit = this;
     }
 
@@ -62,9 +62,15 @@ public sealed class Experiment
     public IReadOnlyList<ISchedule> Schedules => [.. Problem.Network.Layers.Select(l => Schedule(l.Rate))];
 
     /// <summary>When trajectories are recorded, the first at 0, the last at the final time.</summary>
-    public double[] SaveTimes { get; }
+    public double[] SaveTimes { get; private init; }
 
-    /// <summary>The training points at which predictions are recorded and compared.</summary>
+    /// <summary>Whether it ends where its limit did, and stops at no condition.</summary>
+    public bool Stopped { get; private init; }
+
+    /// <summary>
+    /// The points at which predictions are recorded and compared: training points, or a sample of the law that they are
+    /// nodes of.
+    /// </summary>
     public Dataset Watched { get; }
 
     /// <summary>
@@ -104,12 +110,13 @@ public sealed class Experiment
 
     private static Experiment Build(LoadedProblem loaded, ExperimentData data)
     {
-        CheckLabels(loaded, data);
+        CheckData(loaded, data);
+        DataPlan.CheckRotation(loaded, data.Train.Inputs);
         if (loaded.Problem.Limit.Reduction == Reduction.Isotropic) return BuildReduced(loaded, data);
         var (embedding, limit) = TypeRules.Complete(loaded.Problem, data,
             directions => BuildEmbedding(loaded.Problem, data.Train, directions));
         loaded = loaded with { Problem = loaded.Problem with { Limit = limit } };
-        MemoryPlan.CheckLimit(loaded, embedding);
+        MemoryPlan.CheckLimit(loaded, embedding, data);
         return new(loaded, data, embedding);
     }
 
@@ -119,7 +126,7 @@ public sealed class Experiment
         var limit = loaded.Problem.Limit;
         limit = limit with { Types = IsotropicReduction.Rules(embedding, limit) };
         loaded = loaded with { Problem = loaded.Problem with { Limit = limit } };
-        MemoryPlan.CheckLimit(loaded, IsotropicReduction.Embedding(embedding, limit, share: 1));
+        MemoryPlan.CheckLimit(loaded, IsotropicReduction.Embedding(embedding, limit, share: 1), data);
         var experiment = new Experiment(loaded, data, embedding);
         experiment.OfLimit = experiment.Reduced(share: 1);
         return experiment;
@@ -130,10 +137,10 @@ public sealed class Experiment
 
     /// <summary>
     /// The limit at time 0 on other nodes, to compare with: another randomisation of random ones; of grids what the
-    /// error of types is told by first, fewer nodes or, where there is one, more.
+    /// error of types at kinks is told by first.
     /// </summary>
     public Ensemble InitialLimitOnOtherNodes() =>
-        OfLimit.Embedding.Discretise([.. Problem.Limit.Types!.Select((spec, i) => TypeRules.Other(spec, Seed, i + 1))]);
+        OfLimit.Embedding.Discretise([.. Problem.Limit.Types!.Select((_, i) => TypeRules.Other(this, i + 1))]);
 
     /// <summary>
     /// What to compare with for the error of the data, a limit's experiment watched at the same points: trained on
@@ -141,17 +148,36 @@ public sealed class Experiment
     /// </summary>
     internal Experiment OfLimitWithOtherData() => Problem.Limit.Reduction == Reduction.Isotropic
         ? Reduced(share: 2.0 / 3)
-        : new(Loaded, ExperimentData.Load(Loaded, null, sample: 1), Embedding, Watched);
+        : Beside(ExperimentData.Load(Loaded, null, sample: 1), Embedding, Watched);
 
-    private Experiment Reduced(double share) => new(Loaded, IsotropicReduction.Data(Problem, Data, share),
-        IsotropicReduction.Embedding((IidEmbedding)Embedding, Problem.Limit, share), IsotropicReduction.Lengths(Watched));
+    /// <summary>
+    /// The limit's experiment with its data on the nodes of another rule, watched at the same points and times.
+    /// </summary>
+    internal Experiment OnNodes(RuleSpec rule, int randomisation) =>
+        Beside(GeneratedData.OnNodes(Loaded, rule, randomisation), Embedding, Watched);
+
+    private Experiment Reduced(double share) => Beside(IsotropicReduction.Data(Problem, Data, share),
+        IsotropicReduction.Embedding((IidEmbedding)Embedding, Problem.Limit, share),
+        IsotropicReduction.Lengths(Watched));
+
+    /// <summary>Another one to the same time, recorded at the same times.</summary>
+    private Experiment Beside(ExperimentData data, IEmbedding embedding, Dataset watched) =>
+        new(Loaded, data, embedding, watched) { SaveTimes = SaveTimes, Stopped = Stopped };
 
     /// <summary>The same experiment with another discretisation of its limit.</summary>
-    internal Experiment WithLimit(LimitSpec limit)
+    internal Experiment WithLimit(LimitSpec limit) =>
+        Like(Loaded with { Problem = Problem with { Limit = limit } }, SaveTimes, Stopped);
+
+    /// <summary>
+    /// The same experiment to the time at which its limit ended, for what is compared with that limit: networks,
+    /// tracers and other limits stop at no condition of their own.
+    /// </summary>
+    internal Experiment StoppedAt(IEnumerable<double> times) => Like(Loaded, [.. times], stopped: true);
+
+    private Experiment Like(LoadedProblem loaded, double[] times, bool stopped)
     {
-        var loaded = Loaded with { Problem = Problem with { Limit = limit } };
-        var experiment = new Experiment(loaded, Data, Embedding, Watched);
-        if (limit.Reduction == Reduction.Isotropic) experiment.OfLimit = experiment.Reduced(share: 1);
+        var experiment = new Experiment(loaded, Data, Embedding, Watched) { SaveTimes = times, Stopped = stopped };
+        if (loaded.Problem.Limit.Reduction == Reduction.Isotropic) experiment.OfLimit = experiment.Reduced(share: 1);
         return experiment;
     }
 
@@ -187,11 +213,20 @@ public sealed class Experiment
         _ => throw new NotSupportedException($"no law of kind {spec.GetType().Name}"),
     };
 
-    private static void CheckLabels(LoadedProblem loaded, ExperimentData data)
+    private static void CheckData(LoadedProblem loaded, ExperimentData data)
     {
         foreach (var points in data.Test is null ? [data.Train] : new[] { data.Train, data.Test })
+        {
+            if (Array.FindIndex(points.X, x => !double.IsFinite(x)) is var bad and >= 0)
+                throw Infinite("an input", points.X[bad]);
+            if (Array.FindIndex(points.Y, y => !double.IsFinite(y)) is var wrong and >= 0)
+                throw Infinite("a label", points.Y[wrong]);
             for (var n = 0; n < points.Count; n++)
-                if (LabelRule.Refuse(loaded.Problem.Training.Loss, points.Label(n)) is { } rule)
+                if (LabelRule.Refuse(loaded.Problem.Training.Loss, loaded.Problem.Data, points.Label(n)) is { } rule)
                     throw loaded.Error("$.training.loss", rule);
+        }
+
+        ProblemException Infinite(string what, double value) => loaded.Error("$.data",
+            $"inputs and labels must be finite, got {what} of {value}; use less noise, or a target that grows less");
     }
 }

@@ -1,4 +1,3 @@
-using MeanFieldLimit.Activations;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Problems;
@@ -12,8 +11,22 @@ namespace MeanFieldLimit.Experiments;
 /// <param name="Endless">Whether the source is a continuous law, of which the training points are a sample.</param>
 public sealed record ExperimentData(Dataset Train, Dataset? Test, IDataSource Source, bool Endless)
 {
+    private const long LargestFile = 2L << 30;
+
+    /// <summary>What was found out of a data file, in words: <see cref="CsvTable.Found"/>.</summary>
+    public string? Found { get; init; }
+
     /// <summary>The law that the training points are nodes of, where a reduced limit integrates it.</summary>
     public LengthLaw? Lengths { get; init; }
+
+    /// <summary>
+    /// The points at which predictions are recorded where they are not training points: a sample of the law that the
+    /// training points are nodes of.
+    /// </summary>
+    public Dataset? Watched { get; init; }
+
+    /// <summary>The sum that given masses had, and were divided by; null where none were given.</summary>
+    public double? SumOfMasses { get; init; }
 
     /// <summary>
     /// Loads or generates the data that a problem asks for; sample 0 is its own, others are independent of it.
@@ -21,7 +34,7 @@ public sealed record ExperimentData(Dataset Train, Dataset? Test, IDataSource So
     /// <exception cref="ProblemException">A file is missing, cut short or has a wrong value.</exception>
     public static ExperimentData Load(LoadedProblem loaded, string? folder, int sample = 0)
     {
-        var (problem, seed) = (loaded.Problem, (ulong)loaded.Problem.Seed);
+        var problem = loaded.Problem;
         var labels = problem.Training.Loss switch
         {
             "logistic" => LabelKind.Signs,
@@ -32,53 +45,43 @@ public sealed record ExperimentData(Dataset Train, Dataset? Test, IDataSource So
         {
             case PointsData points:
                 return Split(loaded, new(points.X[0].Count, points.Y[0].Count, [.. points.X.SelectMany(r => r)],
-                    [.. points.Y.SelectMany(r => r)], labels), null);
+                    [.. points.Y.SelectMany(r => r)], labels), null, points.Masses);
             case CsvData csv:
-                return Split(loaded, Reading(loaded, folder, csv.Path, "$.data.path",
-                    path => CsvTable.Read(path, csv.Inputs, csv.Outputs, labels)), null);
+                var table = Reading(loaded, folder, csv.Path, "$.data.path",
+                    path => CsvTable.Read(path, csv.Inputs, csv.Outputs, labels, csv.Masses));
+                return Split(loaded, table.Points, null, table.Masses) with { Found = table.Found };
             case IdxData idx:
+                var sizes = Reading(loaded, folder, idx.Images, "$.data.images", IdxFile.ReadSizes);
+                var (classes, shape) = Reading(loaded, folder, idx.Labels, "$.data.labels", path =>
+                {
+                    var file = IdxFile.Read(path);
+                    return (file, IdxImages.Shape(file, idx.Classes));
+                });
+                DataPlan.CheckImages(loaded, idx, sizes, shape.Points, shape.Outputs);
                 var images = Reading(loaded, folder, idx.Images, "$.data.images", IdxFile.Read);
-                var classes = Reading(loaded, folder, idx.Labels, "$.data.labels", path =>
-                    IdxImages.Build(images, IdxFile.Read(path), idx.Classes));
-                return Split(loaded, classes, idx.Train);
-            case IsotropicData isotropic:
-                return Generate(new IsotropicGaussians(isotropic.Delta), isotropic.Dimension, isotropic.Points,
-                    LabelKind.Signs);
-            case SyntheticData synthetic:
-                return Generate(
-                    new LabelledInputs(synthetic.Inputs == InputLaw.Sphere, Labels(synthetic, seed), synthetic.Noise),
-                    synthetic.Dimension, synthetic.Points, LabelKind.Real);
+                return Split(loaded, Reading(loaded, folder, idx.Labels, "$.data.labels", _ =>
+                    IdxImages.Build(images, classes, idx.Classes)), idx.Train);
+            case IGeneratedData:
+                return GeneratedData.Load(loaded, sample);
             default:
                 throw new NotSupportedException($"no data of kind {problem.Data.GetType().Name}");
         }
-
-        ExperimentData Generate(IDataSource source, int dimension, int points, LabelKind kind)
-        {
-            MemoryPlan.CheckPoints(loaded, points, dimension);
-            Dataset Draw(int count, int part)
-            {
-                var data = new Dataset(dimension, 1, new double[count * dimension], new double[count], kind);
-                source.Draw(Streams.Points(seed, 2 * sample + part), 0, data);
-                return data;
-            }
-            return new(Draw(points, 0), problem.Data.Test > 0 ? Draw(problem.Data.Test, 1) : null, source, true);
-        }
     }
-
-    private static Func<ReadOnlySpan<double>, double> Labels(SyntheticData synthetic, ulong seed) =>
-        synthetic.Teacher is { } teacher
-            ? new Teacher(synthetic.Dimension, teacher.Width, Catalogue.Find<IActivation>(teacher.Activation),
-                Streams.Teacher(seed, 0), Streams.Teacher(seed, 1)).Value
-            : Catalogue.Find<ITarget>(synthetic.Target!).Value;
 
     /// <summary>
     /// The points in the order that the seed gives them: the first ones to train on, the next ones to test on.
     /// </summary>
-    private static ExperimentData Split(LoadedProblem loaded, Dataset all, int? train)
+    private static ExperimentData Split(LoadedProblem loaded, Dataset all, int? train,
+        IReadOnlyList<double>? masses = null)
     {
+        if (masses is not null)
+        {
+            var weighed = DataMasses.Weigh(loaded, all, masses, out var sum);
+            return Split(loaded, weighed, train) with { SumOfMasses = sum };
+        }
         var test = loaded.Problem.Data.Test;
         var kept = train ?? all.Count - test;
-        if (kept < 1 || kept + test > all.Count)
+        if (kept < 1 || (long)kept + test > all.Count)
             throw loaded.Error("$.data.test", $"training and test points together must be 1 to {all.Count}, " +
                 $"got {kept} and {test}; ask for fewer");
         if (test == 0 && kept == all.Count) return new(all, null, new EmpiricalSource(all), false);
@@ -98,6 +101,7 @@ public sealed record ExperimentData(Dataset Train, Dataset? Test, IDataSource So
             throw loaded.Error(key, $"the data file must exist, found none at {path}; name its folder with --data");
         try
         {
+            RegularFile.Check(path, LargestFile);
             return read(path);
         }
         catch (Exception e) when (

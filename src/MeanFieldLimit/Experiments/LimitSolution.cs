@@ -1,3 +1,6 @@
+using System.Globalization;
+using MeanFieldLimit.Problems;
+
 namespace MeanFieldLimit.Experiments;
 
 /// <summary>
@@ -5,10 +8,10 @@ namespace MeanFieldLimit.Experiments;
 /// its predictions and those of a limit without that error.
 /// </summary>
 /// <param name="Types">The sum over layers, from fewer nodes and other randomisations.</param>
-/// <param name="Time">From a hundredth of the tolerance, or half the step; 0 under SGD, where the step is part of the
-/// problem.</param>
-/// <param name="Data">From another sample of a continuous data law; 0 where finite networks see the same
-/// points.</param>
+/// <param name="Time">From a hundredth of the tolerance, or half the step (an eighth at kinks); 0 under SGD, where the
+/// step is part of the problem.</param>
+/// <param name="Data">From another sample of a continuous data law, or from other sets of nodes for it; 0 where
+/// finite networks see the same points and these stand for no law.</param>
 public readonly record struct ErrorEstimate(double Types, double Time, double Data)
 {
     /// <summary>The sum of the parts.</summary>
@@ -30,7 +33,8 @@ public sealed record LimitSolution(Trained Limit, ErrorEstimate Error, IReadOnly
     double SolveSeconds, double ErrorSeconds)
 {
     /// <summary>
-    /// The experiment, with the types and the tolerance that were chosen where an accuracy was asked for.
+    /// The experiment, with the types and the tolerance that were chosen where an accuracy was asked for, and to the
+    /// time at which the limit stopped.
     /// </summary>
     public required Experiment Experiment { get; init; }
 
@@ -42,6 +46,33 @@ public sealed record LimitSolution(Trained Limit, ErrorEstimate Error, IReadOnly
 
     /// <summary>Whether the accuracy asked for was reached, and how; null where none was asked for.</summary>
     public Certificate? Certificate { get; init; }
+
+    /// <summary>Where it stopped before the final time; null where it did not.</summary>
+    public Stop? Stop => Limit.Stop;
+
+    /// <summary>Which condition of <c>training.until</c> stopped it and when, or that none did; null without any, and
+    /// where it ended early.</summary>
+    public string? Ending => !Limit.Run.Succeeded || Experiment.Problem.Training.Until is not { } until ? null
+        : Stop is not { } stop ? string.Create(CultureInfo.InvariantCulture,
+            $"ran to the final time: {Conditions(until)} was not reached")
+        : stop.Time == 0 ? string.Create(CultureInfo.InvariantCulture,
+            $"stopped at the start: the {Name(stop.Condition)} is at most {stop.Threshold:G6} there")
+        : string.Create(CultureInfo.InvariantCulture, $"stopped at t = {stop.Time:G9}, ") +
+            (Experiment.Problem.Training.Dynamics == Dynamics.Sgd ? "the first save time "
+                : double.IsFinite(stop.Error)
+                    ? string.Create(CultureInfo.InvariantCulture, $"known to {stop.Error:G2}, ")
+                    : "") +
+            string.Create(CultureInfo.InvariantCulture,
+                $"where the {Name(stop.Condition)} has fallen to {stop.Threshold:G6}");
+
+    private static string Conditions(UntilSpec until) => string.Join(" or ",
+        [.. until.Risk is { } risk ? [Text(StopCondition.Risk, risk)] : Array.Empty<string>(),
+            .. until.Velocity is { } velocity ? [Text(StopCondition.Velocity, velocity)] : Array.Empty<string>()]);
+
+    private static string Text(StopCondition condition, double threshold) =>
+        string.Create(CultureInfo.InvariantCulture, $"a {Name(condition)} of {threshold:G6}");
+
+    private static string Name(StopCondition condition) => condition == StopCondition.Risk ? "risk" : "velocity";
 
     /// <summary>What was recorded of the limit.</summary>
     public Trajectory Trajectory => Limit.Trajectory;

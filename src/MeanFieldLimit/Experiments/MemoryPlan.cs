@@ -1,3 +1,4 @@
+using MeanFieldLimit.Data;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Problems;
@@ -13,18 +14,18 @@ public static class MemoryPlan
     private const int Copies = 5;
     private const int BlockPoints = 512;
 
-    private static double Available => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-
     /// <summary>Bytes of solving the limit of an experiment.</summary>
     public static double Limit(Experiment experiment) =>
-        Bytes(LimitSizes(experiment.Loaded, experiment.OfLimit.Embedding), experiment.Problem, limit: true);
+        LimitBytes(LimitSizes(experiment.Loaded, experiment.OfLimit.Embedding), experiment.OfLimit.Embedding,
+            experiment.Problem, experiment.Data.Train);
 
     /// <summary>Bytes and parameters of a limit with so many nodes in its hidden layers.</summary>
     internal static (double Bytes, double Parameters) Limit(Experiment experiment, IReadOnlyList<double> nodes)
     {
         var architecture = experiment.OfLimit.Embedding.Architecture;
         List<long> sizes = [architecture.Inputs, .. nodes.Select(n => (long)Math.Min(n, 1e18)), architecture.Outputs];
-        return (Bytes(sizes, experiment.Problem, limit: true), Parameters(sizes, biases: true));
+        return (LimitBytes(sizes, experiment.OfLimit.Embedding, experiment.Problem, experiment.Data.Train),
+            Parameters(sizes, biases: true));
     }
 
     /// <summary>Parameters of the limit of an experiment.</summary>
@@ -42,7 +43,7 @@ public static class MemoryPlan
     public static double Networks(Experiment experiment, int widths)
     {
         var bytes = experiment.Problem.Couple.Widths.Take(widths)
-            .Select(n => Bytes(NetworkSizes(experiment.Embedding.Architecture, n), experiment.Problem, limit: false));
+            .Select(n => NetworkBytes(experiment, n));
         return experiment.Tracers == 0 ? bytes.Last() : bytes.Sum()
             + Bytes(WithTracers(experiment, experiment.Problem.Couple.Widths[widths - 1]), experiment.Problem,
                 limit: true);
@@ -55,12 +56,15 @@ public static class MemoryPlan
     /// <exception cref="ProblemException">They do not; the message has the bytes.</exception>
     public static void CheckNetworks(Experiment experiment, int atOnce)
     {
-        var widths = experiment.Problem.Couple.Widths;
+        var (widths, architecture) = (experiment.Problem.Couple.Widths, experiment.Embedding.Architecture);
+        if (experiment.Problem.Training.Dynamics == Problems.Dynamics.Sgd)
+            DataPlan.CheckBatches(experiment.Loaded, architecture.Inputs, architecture.Outputs, atOnce);
+        RecordPlan.CheckNetworks(experiment, atOnce);
         for (var i = 0; i < widths.Count; i++)
         {
-            var bytes = atOnce * Networks(experiment, i + 1);
+            var bytes = atOnce * Networks(experiment, i + 1) + RecordPlan.Networks(experiment, atOnce);
             var tracers = Math.Min(experiment.Tracers, widths[i]);
-            var network = NetworkSizes(experiment.Embedding.Architecture, widths[i]);
+            var network = NetworkSizes(architecture, widths[i]);
             var parameters = Parameters(tracers > 0 ? WithTracers(experiment, widths[i]) : network, biases: true);
             var training = experiment.Problem.Training;
             if (training.Dynamics == Problems.Dynamics.Flow)
@@ -69,33 +73,24 @@ public static class MemoryPlan
             if (tracers > 0 && experiment.Problem.Limit.Dynamics == Problems.Dynamics.Flow)
                 CheckMethod(experiment.Loaded, "$.limit.method", experiment.Problem.Limit.Method, parameters,
                     $"the limit with tracers of width {widths[i]}");
-            if (bytes > Available || parameters > Array.MaxLength)
+            if (bytes > MemoryLimit.Bytes || parameters > Array.MaxLength)
                 throw experiment.Loaded.Error($"$.couple.widths[{i}]",
                     $"networks must fit into memory, {atOnce} of width {widths[i]} at once" +
                     (tracers > 0 ? $", the narrower ones and {tracers} neurons of each layer as tracers too, " : " ") +
-                    $"take {bytes / 1e9:N1} GB of {Available / 1e9:N1} GB, " +
-                    $"each with {parameters:G3} parameters of at most " +
+                    $"take {MemoryLimit.Share(bytes)}, each with {parameters:G3} parameters of at most " +
                     $"{Array.MaxLength:G3}; use smaller widths or fewer threads" +
                     (tracers > 0 ? ", or fewer tracers (couple.tracers)" : ""));
         }
     }
 
-    /// <summary>Refuses generated points that do not fit.</summary>
-    /// <exception cref="ProblemException">They do not; the message has the bytes.</exception>
-    internal static void CheckPoints(LoadedProblem loaded, int points, int dimension)
-    {
-        var numbers = ((double)points + loaded.Problem.Data.Test) * (dimension + 1.0);
-        if (numbers > Array.MaxLength || sizeof(double) * numbers > Available)
-            throw loaded.Error("$.data.points", $"the points must fit into memory, {numbers:G3} numbers take " +
-                $"{sizeof(double) * numbers / 1e9:N1} GB of {Available / 1e9:N1} GB " +
-                $"(at most {Array.MaxLength:G3} numbers); use fewer points");
-    }
-
     /// <summary>Refuses type rules whose limit does not fit into memory or into one array.</summary>
     /// <exception cref="ProblemException">It does not fit; the message has the nodes and the bytes.</exception>
-    internal static void CheckLimit(LoadedProblem loaded, IEmbedding embedding)
+    internal static void CheckLimit(LoadedProblem loaded, IEmbedding embedding, ExperimentData data)
     {
         var problem = loaded.Problem;
+        if (problem.Limit.Dynamics == Problems.Dynamics.Sgd)
+            DataPlan.CheckBatches(loaded, embedding.Architecture.Inputs, embedding.Architecture.Outputs, atOnce: 1);
+        RecordPlan.CheckLimit(loaded, data.Train);
         for (var i = 0; i < problem.Limit.Types!.Count; i++)
             if (problem.Limit.Types[i] is SobolSpec
                 && embedding.TypeLaws(i + 1).Count is var count and > Sobol.MostDimensions)
@@ -103,15 +98,15 @@ public static class MemoryPlan
                     $"sobol has at most {Sobol.MostDimensions} coordinates, " +
                     $"the types of layer {i + 1} have {count}; use monte-carlo");
         var sizes = LimitSizes(loaded, embedding);
-        var bytes = Bytes(sizes, problem, limit: true);
-        var parameters = Parameters(sizes, biases: true);
+        var bytes = LimitBytes(sizes, embedding, problem, data.Train);
+        var parameters = Math.Max(Parameters(sizes, biases: true), Types(sizes, embedding).Max());
         if (problem.Limit.Dynamics == Problems.Dynamics.Flow)
             CheckMethod(loaded, "$.limit.method", problem.Limit.Method, parameters, "the limit");
-        if (bytes < Available && parameters < Array.MaxLength) return;
+        if (bytes < MemoryLimit.Bytes && parameters < Array.MaxLength) return;
         var layer = Math.Clamp(sizes.IndexOf(sizes.Max()), 1, sizes.Count - 2);
         throw loaded.Error($"$.limit.types[{layer - 1}]",
             $"the limit must fit into memory, {sizes[layer]:N0} nodes in layer {layer} " +
-            $"make it {bytes / 1e9:N1} GB of {Available / 1e9:N1} GB " +
+            $"make it {MemoryLimit.Share(bytes)} " +
             $"(and {parameters:G3} parameters of at most {Array.MaxLength:G3}); " +
             "use fewer nodes, or the sobol rule");
     }
@@ -124,7 +119,9 @@ public static class MemoryPlan
             ? TimeMethod.Find(experiment.Problem.Limit.Method).MostDimensions
             : int.MaxValue;
         return Parameters(sizes, biases: true) < Math.Min(most, Array.MaxLength)
-            && Bytes(sizes, experiment.Problem, limit: true) < Available;
+            && Types(sizes, experiment.OfLimit.Embedding).Max() <= Array.MaxLength
+            && LimitBytes(sizes, experiment.OfLimit.Embedding, experiment.Problem, experiment.Data.Train)
+                < MemoryLimit.Bytes;
     }
 
     private static void CheckMethod(LoadedProblem loaded, string path, string method, double parameters, string what)
@@ -134,15 +131,35 @@ public static class MemoryPlan
                 "use chebyshev, or fewer nodes or neurons");
     }
 
-    /// <summary>The copies of the state that the method holds, and the buffers of the passes.</summary>
+    /// <summary>Those of <see cref="Bytes"/>, the nodes of the types, and what is recorded.</summary>
+    private static double LimitBytes(List<long> sizes, IEmbedding embedding, Problem problem, Dataset train) =>
+        Bytes(sizes, problem, limit: true) + sizeof(double) * Types(sizes, embedding).Sum()
+            + RecordPlan.Limit(problem, train);
+
+    /// <summary>The same of a network, of whose types only latents are kept.</summary>
+    private static double NetworkBytes(Experiment experiment, int width)
+    {
+        var sizes = NetworkSizes(experiment.Embedding.Architecture, width);
+        return Bytes(sizes, experiment.Problem, limit: false)
+            + (experiment.Embedding is LatentEmbedding latent ? sizeof(double) * Types(sizes, latent).Sum() : 0);
+    }
+
+    /// <summary>Coordinates of all types of each hidden layer.</summary>
+    private static IEnumerable<double> Types(List<long> sizes, IEmbedding embedding) =>
+        Enumerable.Range(1, sizes.Count - 2).Select(i => (double)sizes[i] * embedding.TypeLaws(i).Count);
+
+    /// <summary>The copies of the state that the method holds, the buffers of the passes, and a batch.</summary>
     private static double Bytes(List<long> sizes, Problem problem, bool limit)
     {
         var sgd = (limit ? problem.Limit.Dynamics : problem.Training.Dynamics) == Problems.Dynamics.Sgd;
         var (method, tolerance) = sgd ? ("euler", problem.Limit.Tolerance)
             : limit ? (problem.Limit.Method, problem.Limit.Tolerance)
             : (problem.Training.Method, problem.Training.Tolerance);
-        var vectors = Copies + TimeMethod.Find(method).Vectors(new(tolerance, tolerance));
+        // The velocity that a limit is watched by, and the state where it is looked at inside a step.
+        var watched = limit && problem.Training.Until is not null ? 2 : 0;
+        var vectors = Copies + watched + TimeMethod.Find(method).Vectors(new(tolerance, tolerance));
         return sizeof(double) * (Parameters(sizes, problem.Network.Biases != BiasMode.None) * vectors
+            + (sgd ? DataPlan.Batch(problem.Training.Batch!.Value, sizes[0], sizes[^1]) : 0)
             + BlockPoints * (3.0 * sizes.Skip(1).Sum(n => (double)n) + 2.0 * sizes.Max()));
     }
 

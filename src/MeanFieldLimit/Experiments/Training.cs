@@ -16,13 +16,15 @@ namespace MeanFieldLimit.Experiments;
 /// <param name="BatchSeed">SGD: the seed of its batches.</param>
 /// <param name="BatchStep">SGD: the time between batches of the stream, <paramref name="Step"/> where absent. Runs of
 /// several steps that name the shortest of them see the same batch at the same time.</param>
+/// <param name="LongestStep">Flow, method with error estimate: no step is longer.</param>
 public readonly record struct Motion(Dynamics Dynamics, string Method, double Tolerance, double? Step, ulong BatchSeed,
-    double? BatchStep = null)
+    double? BatchStep = null, double? LongestStep = null)
 {
     /// <summary>How the limit of a problem moves. Under SGD it shares the batches of all finite networks.</summary>
     public static Motion OfLimit(Problem problem) =>
         new(problem.Limit.Dynamics, problem.Limit.Method, problem.Limit.Tolerance,
-            problem.Limit.Dynamics == Dynamics.Sgd ? problem.Training.Step : problem.Limit.Step, (ulong)problem.Seed);
+            problem.Limit.Dynamics == Dynamics.Sgd ? problem.Training.Step : problem.Limit.Step, (ulong)problem.Seed,
+            LongestStep: problem.Limit.LongestStep);
 
     /// <summary>
     /// How finite networks of a problem move. Against a limit under SGD they use its batches, so that width alone
@@ -33,12 +35,15 @@ public readonly record struct Motion(Dynamics Dynamics, string Method, double To
             problem.Training.Tolerance, problem.Training.Step,
             problem.Limit.Dynamics == Dynamics.Sgd
                 ? (ulong)problem.Seed
-                : Streams.Replicate((ulong)problem.Seed, replicate));
+                : Streams.Replicate((ulong)problem.Seed, replicate), LongestStep: problem.Training.LongestStep);
 }
 
 /// <summary>A finished run: what was recorded, and how it ended.</summary>
 public sealed record Trained(Ensemble Ensemble, Trajectory Trajectory, RunResult Run)
 {
+    /// <summary>Where it stopped before its final time; null where it did not.</summary>
+    public Stop? Stop { get; init; }
+
     /// <summary>The layer whose parameters stopped being finite, for a run that diverged; otherwise 0.</summary>
     public int DivergedLayer => Run.NonFiniteIndex >= 0 ? Ensemble.LayerOf(Run.NonFiniteIndex) : 0;
 }
@@ -47,11 +52,12 @@ public sealed record Trained(Ensemble Ensemble, Trajectory Trajectory, RunResult
 public sealed class TrainingInProgress
 {
     private readonly Trajectory trajectory;
+    private readonly UntilWatch? watch;
     private readonly RunInProgress run;
 
-    internal TrainingInProgress(Ensemble ensemble, Trajectory trajectory, TimeLoop loop, double end)
+    internal TrainingInProgress(Ensemble ensemble, Trajectory trajectory, UntilWatch? watch, TimeLoop loop, double end)
     {
-        (Ensemble, this.trajectory) = (ensemble, trajectory);
+        (Ensemble, this.trajectory, this.watch) = (ensemble, trajectory, watch);
         run = loop.Begin(ensemble.State, new(0, end));
     }
 
@@ -65,11 +71,18 @@ public sealed class TrainingInProgress
     public Trajectory Recorded => trajectory;
 
     /// <inheritdoc cref="RunInProgress.AdvanceToNextSave"/>
-    public bool AdvanceToNextSave() => run.AdvanceToNextSave();
+    /// <remarks>A run whose risk or predictions are no numbers at a save time ends there, as not finite.</remarks>
+    public bool AdvanceToNextSave()
+    {
+        if (!run.AdvanceToNextSave()) return false;
+        if (trajectory.IsMeasured) return true;
+        run.End(RunStatus.NonFinite);
+        return false;
+    }
 
     /// <summary>The finished run.</summary>
     /// <exception cref="InvalidOperationException">It has not ended yet.</exception>
-    public Trained Result => new(Ensemble, trajectory, run.Result);
+    public Trained Result => watch?.Of(Ensemble, run.Result) ?? new(Ensemble, trajectory, run.Result);
 }
 
 /// <summary>Runs ensembles, finite or limit, through an experiment's time.</summary>
@@ -77,12 +90,13 @@ public static class Training
 {
     /// <summary>
     /// Moves <paramref name="ensemble"/> from its initial state to the final time. The result says whether it got
-    /// there; what was recorded up to a failure is kept.
+    /// there; what was recorded up to a failure is kept. Where it <paramref name="stops"/>, as limits do, it is at
+    /// the problem's <c>training.until</c>, unless its experiment is one that a limit has stopped already.
     /// </summary>
     public static Trained Run(Experiment experiment, Ensemble ensemble, Motion motion, IMatrixEngine engine,
-        IProgress<double>? progress = null, CancellationToken cancellation = default)
+        IProgress<double>? progress = null, bool stops = false, CancellationToken cancellation = default)
     {
-        var training = Begin(experiment, ensemble, motion, engine, progress, cancellation);
+        var training = Begin(experiment, ensemble, motion, engine, progress, stops, cancellation);
         while (training.AdvanceToNextSave())
         {
         }
@@ -92,7 +106,7 @@ public static class Training
     /// <summary>The same, to be taken from save time to save time: for ensembles side by side.</summary>
     public static TrainingInProgress Begin(Experiment experiment, Ensemble ensemble, Motion motion,
         IMatrixEngine engine,
-        IProgress<double>? progress = null, CancellationToken cancellation = default)
+        IProgress<double>? progress = null, bool stops = false, CancellationToken cancellation = default)
     {
         var sgd = motion.Dynamics == Dynamics.Sgd;
         var data = experiment.Data;
@@ -109,17 +123,22 @@ public static class Training
             ? method.Adaptive(velocity, new(motion.Tolerance, motion.Tolerance), new MassNorm(ensemble),
                 experiment.Tracers > 0 ? 0 : AutomaticMethod.SmallSystem)
             : method.Fixed(velocity, motion.Step!.Value);
-        var trajectory = new Trajectory(experiment, ensemble, engine);
-        return new(ensemble, trajectory, new()
+        var watch = stops ? UntilWatch.Of(experiment, ensemble, engine) : null;
+        var trajectory = watch?.Trajectory ?? new Trajectory(experiment, ensemble, engine);
+        var saves = watch is { MetAtStart: true } ? [0] : experiment.SaveTimes;
+        return new(ensemble, trajectory, watch, new()
         {
             Stepper = stepper,
             Control = control,
-            SaveTimes = experiment.SaveTimes,
+            SaveTimes = saves,
+            LongestStep = motion.LongestStep ?? double.PositiveInfinity,
+            Events = watch?.Events ?? [],
+            EventsAtSaves = experiment.Problem.Training.Dynamics == Dynamics.Sgd,
             // SGD has no time between its steps, and Euler's method is to be compared with it.
             Jumps = method.Order == 1 ? [] : [.. experiment.Schedules.SelectMany(s => s.Jumps).Distinct().Order()],
             Recorder = trajectory,
             Progress = progress,
             Cancellation = cancellation,
-        }, experiment.SaveTimes[^1]);
+        }, saves[^1]);
     }
 }

@@ -1,3 +1,4 @@
+using MeanFieldLimit.Activations;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Laws;
@@ -11,6 +12,8 @@ internal static class TypeRules
     // The eigenvectors of a matrix of this order take seconds, those of one of twice the order a minute.
     private const int MostInputs = 2048;
 
+    private const int Panel = PanelTensor.PerPanel;
+
     /// <summary>
     /// The embedding, in the coordinates that the problem asks for or that suit its rules, and the limit's settings
     /// with rules and coordinates written out. Under <c>accuracy</c> the rules are the ones to start from.
@@ -23,8 +26,8 @@ internal static class TypeRules
         var suits = limit.Types is null or [SobolSpec or SmolyakSpec, ..] && data.Train.Inputs <= MostInputs;
         if (rotates && (limit.Coordinates is Coordinates.Principal || (limit.Coordinates is null && suits)))
         {
-            // Fresh points of a continuous law leave the span of a sample of it.
-            var fresh = data.Endless && problem.Training.Dynamics == Dynamics.Sgd;
+            // Fresh points of a continuous law, and those watched beside its nodes, leave the span of the points.
+            var fresh = data.Endless && (problem.Training.Dynamics == Dynamics.Sgd || data.Watched is not null);
             var directions = PrincipalDirections.Of(data.Test is { } test ? [data.Train, test] : [data.Train], fresh);
             var principal = build(directions);
             // A full tensor grid gains nothing by being turned.
@@ -39,17 +42,20 @@ internal static class TypeRules
     /// <summary>The rules that the problem asks for, or those that suit the types of an embedding.</summary>
     public static IReadOnlyList<RuleSpec> Chosen(LimitSpec limit, IEmbedding embedding) => limit.Types
         ?? [.. Enumerable.Range(1, embedding.Architecture.Depth - 1).Select(i =>
-            Default(embedding.TypeLaws(i), limit.Accuracy is not null))];
+            Default(embedding.TypeLaws(i), limit.Accuracy is not null,
+                embedding.Architecture.Activations[i - 1] is IPiecewiseLinear))];
 
     /// <summary>
     /// The rule that a layer has unless the problem names one: what its number of random coordinates allows, at a size
     /// to use or one to start from. Sparse grids are not chosen: they beat Sobol points where pre-activations vary
     /// little (tanh, standard deviation 1/4, 6 coordinates: errors of 1e-4 against 6e-3 with 737 nodes), and lose where
-    /// they vary by 1 (8e-2 against 8e-3).
+    /// they vary by 1 (8e-2 against 8e-3). An accuracy at kinks of uniform laws is sought with panels from the
+    /// start: small Gauss grids do not see kinks near the ends.
     /// </summary>
-    public static RuleSpec Default(IReadOnlyList<ILaw> laws, bool start) =>
+    public static RuleSpec Default(IReadOnlyList<ILaw> laws, bool start, bool kinked) =>
         laws.Count(l => l.StandardDeviation > 0) switch
         {
+            <= 2 when start && kinked && laws.Any(l => l is Uniform) => new PanelSpec { Nodes = 2 * Panel },
             <= 2 => new GaussSpec { Nodes = start ? 6 : 16 },
             3 => new GaussSpec { Nodes = start ? 4 : 8 },
             _ when laws.Count <= Sobol.MostDimensions => new SobolSpec { Nodes = start ? 64 : 1024 },
@@ -85,14 +91,30 @@ internal static class TypeRules
         _ => throw Unknown(spec),
     };
 
-    /// <summary>The next size up, or null where there is none.</summary>
-    public static RuleSpec? Refined(RuleSpec spec) => (spec, Size(spec)) switch
+    /// <summary>
+    /// The next size up, or null where there is none. At kinks panels follow on a Gauss grid of 32 nodes: in a normal
+    /// law one of n nodes errs like 0.25/n, panels like 10/n^2.
+    /// </summary>
+    public static RuleSpec? Refined(RuleSpec spec, bool kinked) => (spec, Size(spec)) switch
     {
+        (GaussSpec, >= 4 * Panel) when kinked => new PanelSpec { Nodes = 6 * Panel },
         (GaussSpec or PanelSpec, GaussRule.MaxNodes) or (SmolyakSpec, Smolyak.MaxLevel)
             or (_, > int.MaxValue / 2) => null,
-        (GaussSpec or PanelSpec, var n) => Resize(spec, Math.Min(GaussRule.MaxNodes, n + (n + 1) / 2)),
+        (GaussSpec, var n) => Resize(spec, Math.Min(GaussRule.MaxNodes, n + (n + 1) / 2)),
+        (PanelSpec, var n) => Resize(spec, Math.Min(GaussRule.MaxNodes, (n + (n + 1) / 2 + Panel - 1) / Panel * Panel)),
         (SmolyakSpec, var level) => Resize(spec, level + 1),
         (_, var n) => Resize(spec, 2 * n),
+    };
+
+    /// <summary>
+    /// The size that confirms an estimate: the next one, or below the largest one the one before.
+    /// </summary>
+    public static RuleSpec Neighbour(RuleSpec spec) => (spec, Size(spec)) switch
+    {
+        (GaussSpec, var n) => Resize(spec, n < GaussRule.MaxNodes ? n + 1 : n - 1),
+        (PanelSpec, var n) => Resize(spec, n <= GaussRule.MaxNodes - Panel ? n + Panel : n - Panel),
+        (SmolyakSpec, var level) => Resize(spec, level < Smolyak.MaxLevel ? level + 1 : level - 1),
+        (_, var n) => Resize(spec, n <= int.MaxValue / 2 ? 2 * n : n / 2),
     };
 
     /// <summary>The rule of a spec in hidden layer <paramref name="layer"/>.</summary>
@@ -108,11 +130,13 @@ internal static class TypeRules
 
     /// <summary>
     /// A rule with other nodes to compare with, for hidden layer <paramref name="layer"/>: another randomisation, or
-    /// the first size that the error of types is told by.
+    /// the first grid that the error of types at kinks is told by: nodes as dense as the rule's own, for what is
+    /// compared is the law of the neurons as well as smooth means over it.
     /// </summary>
-    public static IQuadratureRule Other(RuleSpec spec, ulong seed, int layer) => IsRandom(spec)
-        ? Build(spec, seed, layer, randomisation: 1)
-        : Build(Resize(spec, TypeComparison.Fewer(spec)[0]), seed, layer, randomisation: 0);
+    public static IQuadratureRule Other(Experiment experiment, int layer) =>
+        experiment.Problem.Limit.Types![layer - 1] is var spec && IsRandom(spec)
+            ? Build(spec, experiment.Seed, layer, randomisation: 1)
+            : TypeComparison.Grids(spec, experiment.OfLimit.Embedding.TypeLaws(layer), kinked: true)[0];
 
     private static NotSupportedException Unknown(RuleSpec spec) => new($"no rule of kind {spec.GetType().Name}");
 }

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using MeanFieldLimit.Solvers.Functions;
 
 namespace MeanFieldLimit.Losses;
 
@@ -25,9 +26,9 @@ public sealed class SoftmaxCrossEntropy : ILoss
     /// <inheritdoc/>
     public void Gradient(ReadOnlySpan<double> yhat, ReadOnlySpan<double> y, Span<double> gradient)
     {
-        // SoftMax does not subtract the maximum: its exponentials overflow from 710 on.
         TensorPrimitives.Subtract(yhat, TensorPrimitives.Max(yhat), gradient);
-        TensorPrimitives.SoftMax(gradient, gradient);
+        Elementwise.Exp(gradient, gradient);
+        TensorPrimitives.Divide(gradient, TensorPrimitives.Sum<double>(gradient), gradient);
         var mass = TensorPrimitives.Sum(y);
         for (var k = 0; k < y.Length; k++) gradient[k] = mass * gradient[k] - y[k];
     }

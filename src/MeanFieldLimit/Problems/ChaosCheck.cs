@@ -35,7 +35,8 @@ internal static class ChaosCheck
                 $"{Number.Text(accuracy)}; give types");
         if (chaos.Paths % 2 != 0)
             throw loaded.Error("$.chaos.paths",
-                $"paths must be even, they come in pairs of opposite sign, got {chaos.Paths}; use {chaos.Paths + 1}");
+                $"paths must be even, they come in pairs of opposite sign, got {chaos.Paths}; " +
+                $"use {chaos.Paths + (chaos.Paths < int.MaxValue ? 1 : -1)}");
         for (var i = 1; i < chaos.Betas.Count; i++)
             if (chaos.Betas[i] <= chaos.Betas[i - 1])
                 throw loaded.Error($"$.chaos.betas[{i}]",

@@ -38,6 +38,7 @@ internal static class CoupleCheck
             throw loaded.Error("$.couple.steps[0]",
                 $"steps must be at most training.time, got {Number.Text(steps[0])} for a time of " +
                 $"{Number.Text(loaded.Problem.Training.Time)}; use shorter ones");
+        for (var i = 0; i < steps.Count; i++) TrainingCheck.CheckCount(loaded, $"$.couple.steps[{i}]", steps[i]);
         for (var i = 1; i < steps.Count; i++)
         {
             var ratio = steps[i - 1] / steps[i];

@@ -19,8 +19,12 @@ internal static class DataCheck
             case IdxData { Classes: [var first, var second] } when first == second:
                 throw loaded.Error("$.data.classes[1]",
                     $"classes must be two different labels, got {first} twice; name another one");
+            case IsotropicData isotropic:
+                ExpectationCheck.Check(loaded, isotropic);
+                break;
             case SyntheticData synthetic:
                 CheckSynthetic(loaded, synthetic);
+                ExpectationCheck.Check(loaded, synthetic);
                 break;
         }
     }
@@ -33,6 +37,10 @@ internal static class DataCheck
                 $"y must have one row per point of x, got {data.Y.Count} for {data.X.Count}; " +
                 "give both lists the same length");
         CheckRows(loaded, data.Y, "y", "outputs");
+        if (data.Masses is { } masses && masses.Count != data.X.Count)
+            throw loaded.Error("$.data.masses",
+                $"masses must have one entry per point of x, got {masses.Count} for {data.X.Count}; " +
+                "give both lists the same length");
     }
 
     private static void CheckRows(
@@ -60,6 +68,9 @@ internal static class DataCheck
     {
         CheckNames(csv.Inputs ?? [], "inputs", []);
         CheckNames(csv.Outputs ?? [], "outputs", csv.Inputs ?? []);
+        if (csv.Masses is { } masses && (csv.Inputs ?? []).Concat(csv.Outputs ?? []).Contains(masses))
+            throw loaded.Error("$.data.masses",
+                $"columns must be named once, got '{masses}' again; name another column");
 
         void CheckNames(IReadOnlyList<string> names, string key, IReadOnlyList<string> taken)
         {
@@ -76,11 +87,25 @@ internal static class DataCheck
             throw loaded.Error("$.data",
                 "synthetic data must have either a target or a teacher, " +
                 $"found {(data.Target is null ? "neither" : "both")}; give exactly one");
+        if (data.Teacher is { } teacher) CheckTeacher(loaded, teacher, data.Dimension);
         if (data.Target is null) return;
         var target = Catalogue.Find<ITarget>(data.Target);
         if (data.Dimension < target.LeastDimension)
             throw loaded.Error("$.data.dimension",
                 $"dimension must be at least {target.LeastDimension} for the target {target.Name}, " +
                 $"got {data.Dimension}; use {target.LeastDimension} or more, or another target");
+    }
+
+    private static void CheckTeacher(LoadedProblem loaded, TeacherSpec teacher, int dimension)
+    {
+        if (teacher.Width is null == teacher.Neurons is null)
+            throw loaded.Error("$.data.teacher",
+                "a teacher must have either a width or neurons, " +
+                $"found {(teacher.Width is null ? "neither" : "both")}; give exactly one");
+        for (var j = 0; j < teacher.Neurons?.Count; j++)
+            if (teacher.Neurons[j].W.Count != dimension)
+                throw loaded.Error($"$.data.teacher.neurons[{j}].w",
+                    $"w must have one weight per input, got {teacher.Neurons[j].W.Count} for the dimension " +
+                    $"{dimension}; complete or shorten it");
     }
 }

@@ -34,10 +34,17 @@ public sealed record PointsData : DataSpec
     [Description("The labels: one list of outputs per point.")]
     [Items(1, Remedy = "give the labels of one data point or more")]
     public required IReadOnlyList<IReadOnlyList<double>> Y { get; init; }
+
+    [Description("The masses of the points, such as the weights of a quadrature rule: expectations over the data are " +
+        "sums with them, SGD draws a point with its mass as probability, rms distances between predictions count it " +
+        "so. They are divided by their sum; points of mass 0 are left out. Where absent all are equal.")]
+    [AtLeast(0)]
+    public IReadOnlyList<double>? Masses { get; init; }
 }
 
 /// <summary>A CSV file with a header line; without column names the last column is y and the others are x.</summary>
-[Description("A CSV file with a header line; without column names the last column is y and the others are x.")]
+[Description("A CSV file (UTF-8) with a header line; without column names the last column is y and the others are x. " +
+    "Fields are separated by commas, semicolons or tabs: whichever the header line has most of.")]
 public sealed record CsvData : DataSpec
 {
     [Description("The CSV file; a relative path starts at the folder of the problem file.")]
@@ -48,9 +55,15 @@ public sealed record CsvData : DataSpec
     [Items(1)]
     public IReadOnlyList<string>? Inputs { get; init; }
 
-    [Description("The columns of y.")]
+    [Description("The columns of y. One column under the loss logistic or softmax-cross-entropy names classes, by " +
+        "whole numbers or by names: in increasing order (names: of their characters) two classes become -1 and +1 " +
+        "for logistic, and K classes the K one-hot labels of softmax-cross-entropy.")]
     [Items(1)]
     public IReadOnlyList<string>? Outputs { get; init; }
+
+    [Description("The column of the masses of the points, as those of kind points; it is neither of x nor of y.")]
+    [NonEmpty]
+    public string? Masses { get; init; }
 }
 
 /// <summary>IDX images scaled to [-1, 1] and labels, plain or gzipped: one-hot, or two classes as -1 and +1.</summary>
@@ -75,11 +88,24 @@ public sealed record IdxData : DataSpec
     public int? Train { get; init; }
 }
 
+/// <summary>Data of a continuous law: sampled, or integrated by a quadrature rule.</summary>
+public interface IGeneratedData
+{
+    /// <summary>The input dimension d.</summary>
+    int Dimension { get; }
+
+    /// <summary>Number of points of a sample; null where the law is integrated.</summary>
+    int? Points { get; }
+
+    /// <summary>The rule that integrates the law of the inputs; null where it is sampled.</summary>
+    RuleSpec? Expectation { get; }
+}
+
 /// <summary>
 /// y = -1 or +1 with equal chance, x given y is N(0, (1 + y delta)^2 I_d) (Nguyen, arXiv:1902.02880, section 4.2.1).
 /// </summary>
 [Description("y = -1 or +1 with equal chance; given y, x is centred normal with standard deviation 1 + y delta.")]
-public sealed record IsotropicData : DataSpec
+public sealed record IsotropicData : DataSpec, IGeneratedData
 {
     [Description("The input dimension d.")]
     [AtLeast(1)]
@@ -89,14 +115,20 @@ public sealed record IsotropicData : DataSpec
     [Inside(0, 1)]
     public required double Delta { get; init; }
 
-    [Description("Number of training points drawn; test points are drawn beside them.")]
+    [Description("Number of training points drawn; test points are drawn beside them. Either this or expectation.")]
     [AtLeast(1)]
-    public required int Points { get; init; }
+    public int? Points { get; init; }
+
+    [Description("Either this or points: the law of the inputs integrated by a quadrature rule in place of a sample, " +
+        "a grid for each class. The limit, and networks under the flow, are trained on its nodes with their masses, " +
+        "networks under SGD on fresh points; predictions are recorded at record.points points drawn from the law. " +
+        "The error of the nodes is part of the limit's error estimate.")]
+    public RuleSpec? Expectation { get; init; }
 }
 
 /// <summary>Random inputs with a named target function or a random two-layer teacher network.</summary>
 [Description("Random inputs with a named target function or a random two-layer teacher network.")]
-public sealed record SyntheticData : DataSpec
+public sealed record SyntheticData : DataSpec, IGeneratedData
 {
     [Description("Law of the inputs: standard normal, or uniform on the unit sphere.")]
     public InputLaw Inputs { get; init; } = InputLaw.Gaussian;
@@ -105,9 +137,17 @@ public sealed record SyntheticData : DataSpec
     [AtLeast(1)]
     public required int Dimension { get; init; }
 
-    [Description("Number of training points drawn; test points are drawn beside them.")]
+    [Description("Number of training points drawn; test points are drawn beside them. Either this or expectation.")]
     [AtLeast(1)]
-    public required int Points { get; init; }
+    public int? Points { get; init; }
+
+    [Description("Either this or points: the law of the inputs integrated by a quadrature rule in place of a sample, " +
+        "gaussian inputs by any rule; sphere inputs by gauss, the product of Gauss rules and equally spaced " +
+        "angles that is exact for polynomials of degree up to 2 nodes - 1, by sobol or by monte-carlo. The limit, " +
+        "and networks under the flow, are trained on its nodes with their masses, " +
+        "networks under SGD on fresh points; predictions are recorded at record.points points drawn from the law. " +
+        "The error of the nodes is part of the limit's error estimate.")]
+    public RuleSpec? Expectation { get; init; }
 
     [Description("The target function; either this or teacher.")]
     [NameOf<ITarget>]
@@ -124,14 +164,33 @@ public sealed record SyntheticData : DataSpec
 /// <summary>Law of the inputs: N(0, I_d), or uniform on the unit sphere.</summary>
 public enum InputLaw { Gaussian, Sphere }
 
-/// <summary>A teacher y = (1/width) sum_j a_j s(w_j . x), a_j and w_j standard normal.</summary>
+/// <summary>
+/// A teacher y = (1/width) sum_j a_j s(w_j . x + b_j): a_j and w_j standard normal and b_j = 0, or all as given.
+/// </summary>
 public sealed record TeacherSpec
 {
-    [Description("Number of hidden neurons of the teacher.")]
+    [Description("Number of hidden neurons of a teacher with random parameters; either this or neurons.")]
     [AtLeast(1)]
-    public required int Width { get; init; }
+    public int? Width { get; init; }
+
+    [Description("The hidden neurons of the teacher, y = mean over them of a s(w . x + b); either this or width.")]
+    [Items(1, Remedy = "give one neuron or more")]
+    public IReadOnlyList<TeacherNeuron>? Neurons { get; init; }
 
     [Description("The activation of the teacher.")]
     [NameOf<IActivation>]
     public required string Activation { get; init; }
+}
+
+/// <summary>A neuron of a teacher, a s(w . x + b).</summary>
+public sealed record TeacherNeuron
+{
+    [Description("The outgoing weight.")]
+    public required double A { get; init; }
+
+    [Description("The incoming weights, one per input.")]
+    public required IReadOnlyList<double> W { get; init; }
+
+    [Description("The bias.")]
+    public double B { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using MeanFieldLimit.Data;
 
 namespace MeanFieldLimit.Problems;
 
@@ -28,6 +29,8 @@ internal ref struct JsonTreeReader
     internal static JsonTree Read(string file, ReadOnlySpan<byte> utf8)
     {
         if (utf8.StartsWith("\uFEFF"u8)) utf8 = utf8[3..];
+        if (TextEncoding.OtherThanUtf8(utf8) is { } encoding)
+            throw new ProblemException(file, 1, "$", $"the file must be UTF-8, found {encoding}; save it as UTF-8");
         var reader = new JsonTreeReader(file, utf8);
         try
         {
@@ -70,6 +73,10 @@ internal ref struct JsonTreeReader
                     throw new ProblemException(_file, _line, value.Path,
                         $"{value.Key} must be a finite number, got {Located.Short(value.Text)}, which overflows; " +
                         "use a number below 1.8e308 in size");
+                if (value.Kind == JsonTokenType.Number && NumberText.Vanishes(value.Text, _json.GetDouble()))
+                    throw new ProblemException(_file, _line, value.Path,
+                        $"{value.Key} must be 0 or a number that is not read as 0, got {Located.Short(value.Text)}; " +
+                        "use 0, or a number above 4.9e-324 in size");
                 break;
         }
     }

@@ -9,17 +9,26 @@ internal static class LabelRule
     /// <summary>
     /// Rule, value and remedy where the labels <paramref name="y"/> of a point do not suit the loss; otherwise null.
     /// </summary>
-    internal static string? Refuse(string loss, ReadOnlySpan<double> y)
+    internal static string? Refuse(string loss, DataSpec data, ReadOnlySpan<double> y)
     {
         if (loss == "logistic" && (y.Length != 1 || y[0] is not (-1 or 1)))
             return $"labels must be -1 or +1 for the loss logistic, got [{Text(y)}]; " +
-                "name two classes, or use another loss";
+                $"{TwoClasses(data)}, or use another loss";
         if (loss == "softmax-cross-entropy" && !AreProbabilities(y))
             return "labels must be probabilities of 2 or more classes that sum to 1 " +
                 "for the loss softmax-cross-entropy, " +
                 $"got [{Text(y)}]; use one-hot rows, or another loss";
         return null;
     }
+
+    /// <summary>How data of a kind comes to the labels -1 and +1: a remedy.</summary>
+    internal static string TwoClasses(DataSpec data) => data switch
+    {
+        IdxData => "name two classes in data.classes",
+        CsvData => "name one column of two classes in data.outputs",
+        PointsData => "write -1 and +1 in data.y",
+        _ => "use data with two classes",
+    };
 
     private static bool AreProbabilities(ReadOnlySpan<double> y)
     {

@@ -38,6 +38,11 @@ public sealed record LimitSpec
     [Between(1e-13, 0.1)]
     public double Tolerance { get; init; } = 1e-8;
 
+    [Description("flow, methods with an error estimate: no step is longer, in units of time. To see what happens on " +
+        "a short interval late in a run.")]
+    [Positive]
+    public double? LongestStep { get; init; }
+
     [Description("isotropic: rotation-invariant data of kind isotropic-gaussians and centred normal weights in " +
         "layer 1 reduce the limit to lengths of weight vectors and inputs; the law of the data is then integrated, " +
         "not sampled.")]

@@ -12,23 +12,24 @@ internal static class LossCheck
             if (loss == "logistic" && outputs != 1)
                 throw loaded.Error("$.training.loss",
                     $"loss logistic must have one output with labels -1 and +1, got {outputs} outputs; " +
-                    "name two classes, or use softmax-cross-entropy");
+                    $"{LabelRule.TwoClasses(data)}, or use softmax-cross-entropy");
             if (loss == "softmax-cross-entropy" && outputs < 2)
                 throw loaded.Error("$.training.loss",
                     $"loss softmax-cross-entropy must have 2 outputs or more, got {outputs}; " +
-                    "use one-hot labels, or logistic with labels -1 and +1");
+                    "use one-hot labels (a CSV file may have one column of classes), or logistic with labels -1 " +
+                    "and +1");
         }
         if (data is not PointsData points) return;
         for (var i = 0; i < points.Y.Count; i++)
-            if (LabelRule.Refuse(loss, [.. points.Y[i]]) is { } rule) throw loaded.Error($"$.data.y[{i}]", rule);
+            if (LabelRule.Refuse(loss, data, [.. points.Y[i]]) is { } rule) throw loaded.Error($"$.data.y[{i}]", rule);
     }
 
     // Null where only the data file tells.
     private static int? Outputs(DataSpec data) => data switch
     {
         PointsData points => points.Y[0].Count,
-        CsvData { Outputs: { } columns } => columns.Count,
-        CsvData { Inputs: null } => 1,
+        // One column names classes, which only the file has.
+        CsvData { Outputs: { Count: > 1 } columns } => columns.Count,
         IdxData { Classes: not null } or IsotropicData or SyntheticData => 1,
         _ => null,
     };

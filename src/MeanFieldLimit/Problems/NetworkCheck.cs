@@ -7,6 +7,9 @@ namespace MeanFieldLimit.Problems;
 /// <summary>Rules of the network that span keys, and the type rules that must match its layers.</summary>
 internal static class NetworkCheck
 {
+    // Sums over coordinates of values up to 40 standard deviations from the mean stay finite.
+    private const double MostDeviations = 1e6;
+
     internal static void Check(LoadedProblem loaded)
     {
         CheckRates(loaded);
@@ -66,7 +69,22 @@ internal static class NetworkCheck
                 "swap them, or use the law constant");
         if (law is UniformLaw uniform && !double.IsFinite(uniform.High - uniform.Low))
             throw loaded.Error($"{path}.high", "high - low must be finite, got an overflow; use a shorter interval");
+        var (mean, std) = Moments(law);
+        if (!double.IsFinite(Math.Abs(mean) + MostDeviations * std))
+            throw loaded.Error(path, "values of a law must be finite, a million standard deviations from the mean " +
+                $"too, got the mean {Number.Text(mean)} and the standard deviation {Number.Text(std)}; use smaller " +
+                "ones");
     }
+
+    /// <summary>Mean and standard deviation of a law.</summary>
+    internal static (double Mean, double Std) Moments(LawSpec law) => law switch
+    {
+        GaussianLaw g => (g.Mean, g.Std),
+        UniformLaw u => (u.Low / 2 + u.High / 2, (u.High - u.Low) / Math.Sqrt(12)),
+        RademacherLaw r => (r.Mean, r.Scale),
+        ConstantLaw c => (c.Value, 0),
+        _ => throw new NotSupportedException($"no law of kind {law.GetType().Name}"),
+    };
 
     private static void CheckTypes(LoadedProblem loaded)
     {

@@ -59,8 +59,8 @@ public sealed record RecordSpec
     [Description("Spacing of the save times.")]
     public Spacing Spacing { get; init; } = Spacing.Linear;
 
-    [Description("Predictions are recorded and compared on at most so many training points; risk and error rate are " +
-        "of all points.")]
+    [Description("Predictions are recorded and compared on at most so many training points, under an expectation " +
+        "over generated data on so many points drawn from its law; risk and error rate are of all points.")]
     [AtLeast(1)]
     public int Points { get; init; } = 2000;
 }
@@ -99,7 +99,7 @@ public sealed record CoupleSpec
     [Description("Depth study: numbers of layers, made by repeating layer 2; four from the problem's own where " +
         "absent.")]
     [Items(1)]
-    [AtLeast(2)]
+    [Between(2, 1000)]
     public IReadOnlyList<int>? Depths { get; init; }
 
     [Description("Time study: the final time; ten times training.time where absent.")]

@@ -1,30 +1,56 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using MeanFieldLimit.Data;
 
 namespace MeanFieldLimit.Problems;
 
 /// <summary>Reads and writes problem files: JSON, with comments and trailing commas allowed.</summary>
 public static partial class ProblemFile
 {
+    private const long Largest = 256 << 20;
+
     /// <summary>Reads and checks the problem file at <paramref name="path"/>.</summary>
     /// <exception cref="ProblemException">The file cannot be read, or a rule of problem files is broken.</exception>
     public static LoadedProblem Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        byte[] utf8;
         try
         {
-            utf8 = File.ReadAllBytes(path);
+            RegularFile.Check(path, Largest);
+            using var file = File.OpenRead(path);
+            return Read(path, file);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception e) when (
+            e is IOException or UnauthorizedAccessException or NotSupportedException or InvalidDataException)
         {
             var reason = e is FileNotFoundException or DirectoryNotFoundException
-                ? $"found none at {Path.GetFullPath(path)}"
-                : Directory.Exists(path) ? "found a folder" : $"got: {e.Message}";
-            throw new ProblemException(path, 0, "$",
-                $"a problem file must be a readable file, {reason}; check the path", e);
+                ? $"found none at {Path.GetFullPath(path)}; check the path"
+                : Directory.Exists(path) ? "found a folder; check the path"
+                : e is InvalidDataException ? $"{e.Message}; name another one, or - for standard input"
+                : $"got: {e.Message}; check the path";
+            throw new ProblemException(path, 0, "$", $"a problem file must be a readable file, {reason}", e);
         }
-        return Parse(path, utf8);
+    }
+
+    /// <summary>Reads and checks a problem from a stream, to its end.</summary>
+    /// <param name="fileName">As for <see cref="Parse"/>.</param>
+    /// <param name="stream">The text.</param>
+    /// <exception cref="ProblemException">It is too long, or a rule of problem files is broken.</exception>
+    /// <exception cref="IOException">The stream cannot be read.</exception>
+    public static LoadedProblem Read(string fileName, Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using var text = new MemoryStream();
+        var piece = new byte[1 << 16];
+        for (int read; (read = stream.Read(piece)) > 0;)
+        {
+            text.Write(piece, 0, read);
+            if (text.Length > Largest)
+                throw new ProblemException(fileName, 0, "$",
+                    $"a problem must have at most {RegularFile.Size(Largest)}, got more; " +
+                    "put large data into a file of its own");
+        }
+        return Parse(fileName, text.GetBuffer().AsSpan(0, (int)text.Length));
     }
 
     /// <summary>Reads and checks a problem from its text.</summary>

@@ -8,15 +8,19 @@ internal static class TrainingCheck
     internal static void Check(LoadedProblem loaded)
     {
         var (training, limit) = (loaded.Problem.Training, loaded.Problem.Limit);
+        if (training.Until is { Risk: null, Velocity: null })
+            throw loaded.Error("$.training.until",
+                "until must have a condition, found none; add risk or velocity, or remove until");
         if (training.Dynamics == Dynamics.Sgd) CheckSgd(loaded, training);
         else
         {
             if (training.Batch is { } batch)
                 throw loaded.Error("$.training.batch",
                     $"batch must not be given while dynamics is flow, got {batch}; remove it, or set dynamics to sgd");
-            CheckFlow(loaded, "$.training", training.Method, training.Step);
+            CheckFlow(loaded, "$.training", training.Method, training.Step, training.LongestStep);
         }
-        if (limit.Dynamics == Dynamics.Flow) CheckFlow(loaded, "$.limit", limit.Method, limit.Step);
+        if (limit.Dynamics == Dynamics.Flow)
+            CheckFlow(loaded, "$.limit", limit.Method, limit.Step, limit.LongestStep);
         else if (training.Dynamics != Dynamics.Sgd)
             throw loaded.Error("$.limit.dynamics",
                 "dynamics of the limit must be flow while training.dynamics is flow, got sgd; " +
@@ -25,6 +29,7 @@ internal static class TrainingCheck
             throw loaded.Error("$.limit.step",
                 $"step must not be given while the limit's dynamics is sgd, got {Number.Text(step)}; " +
                 "remove it: training.step is used");
+        else CheckNoLongest(loaded, "$.limit", limit.LongestStep, "while the limit's dynamics is sgd");
     }
 
     private static void CheckSgd(LoadedProblem loaded, TrainingSpec training)
@@ -36,9 +41,11 @@ internal static class TrainingCheck
             throw loaded.Error("$.training.batch",
                 "batch must be given while dynamics is sgd, found none; add the number of points per step");
         CheckStep(loaded, "$.training", training.Step.Value);
+        CheckNoLongest(loaded, "$.training", training.LongestStep, "while dynamics is sgd");
     }
 
-    private static void CheckFlow(LoadedProblem loaded, string path, string method, double? step)
+    private static void CheckFlow(LoadedProblem loaded, string path, string method, double? step,
+        double? longest)
     {
         var isAdaptive = Methods.Adaptive.Contains(method);
         if (isAdaptive && step is not null)
@@ -50,6 +57,15 @@ internal static class TrainingCheck
                 $"step must be given with {method}, which has no error estimate, found none; " +
                 $"add it, or use one of {string.Join(", ", Methods.Adaptive)}");
         if (step is not null) CheckStep(loaded, path, step.Value);
+        if (!isAdaptive) CheckNoLongest(loaded, path, longest, $"with {method}, whose steps have the length of step");
+        else if (longest is not null) CheckCount(loaded, $"{path}.longestStep", longest.Value);
+    }
+
+    private static void CheckNoLongest(LoadedProblem loaded, string path, double? longest, string where)
+    {
+        if (longest is not null)
+            throw loaded.Error($"{path}.longestStep",
+                $"longestStep must not be given {where}, got {Number.Text(longest.Value)}; remove it");
     }
 
     private static void CheckStep(LoadedProblem loaded, string path, double step)
@@ -59,8 +75,15 @@ internal static class TrainingCheck
             throw loaded.Error($"{path}.step",
                 $"step must be at most training.time, got {Number.Text(step)} for a time of {Number.Text(time)}; " +
                 "use a smaller step or a longer time");
+        CheckCount(loaded, $"{path}.step", step);
+    }
+
+    /// <summary>Refuses a step so short that the run never ends.</summary>
+    internal static void CheckCount(LoadedProblem loaded, string path, double step)
+    {
+        var time = loaded.Problem.Training.Time;
         if (time / step > TimeLoop.DefaultMostSteps)
-            throw loaded.Error($"{path}.step",
+            throw loaded.Error(path,
                 $"a run must have at most {TimeLoop.DefaultMostSteps} steps, got {Number.Text(time / step)}; " +
                 "use a longer step");
     }

@@ -17,6 +17,10 @@ public sealed record TrainingSpec
     [Positive]
     public required double Time { get; init; }
 
+    [Description("The limit stops, before the final time, where one of these conditions is met; networks go to the " +
+        "same time.")]
+    public UntilSpec? Until { get; init; }
+
     [Description("flow: gradient flow on the whole data. sgd: stochastic gradient descent on sampled batches.")]
     public Dynamics Dynamics { get; init; } = Dynamics.Flow;
 
@@ -35,6 +39,27 @@ public sealed record TrainingSpec
     [Description("flow: the relative tolerance of methods with an error estimate.")]
     [Between(1e-13, 0.1)]
     public double Tolerance { get; init; } = 1e-5;
+
+    [Description("flow, methods with an error estimate: no step is longer, in units of time. To see what happens on " +
+        "a short interval late in a run.")]
+    [Positive]
+    public double? LongestStep { get; init; }
+}
+
+/// <summary>Conditions at which a limit stops, whichever is met first.</summary>
+[Description("Conditions at which a limit stops, whichever is met first: found inside a step to the order of the " +
+    "method under the flow; looked for at the save times only where networks are trained by SGD, which has no time " +
+    "between its steps.")]
+public sealed record UntilSpec
+{
+    [Description("The risk on the training points has fallen to this.")]
+    [Positive]
+    public double? Risk { get; init; }
+
+    [Description("A steady state: the velocity of the parameters, on all training points and with the learning rates " +
+        "of that time, has fallen to this in the mass-weighted norm, in which d risk/dt = -velocity^2 at rates 1.")]
+    [Positive]
+    public double? Velocity { get; init; }
 }
 
 /// <summary>Gradient flow on the whole data, or SGD on sampled batches.</summary>

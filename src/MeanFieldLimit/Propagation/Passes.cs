@@ -14,9 +14,6 @@ namespace MeanFieldLimit.Propagation;
 /// </summary>
 internal sealed class Passes
 {
-    // Vectorised functions take another path, with other bits, for spans shorter than a vector: activations see at
-    // least this many values (those beyond the block are left over and unused), so that no tracer changes the path.
-    private const int LeastLength = 8;
     private static readonly Identity Inputs = new();
 
     private readonly Ensemble ensemble;
@@ -39,14 +36,14 @@ internal sealed class Passes
         activations = Buffers();
         signals = Buffers();
         var largest = Enumerable.Range(0, ensemble.Depth + 1).Max(ensemble.Size);
-        slopes = new double[Math.Max(LeastLength, (long)capacity * largest)];
+        slopes = new double[(long)capacity * largest];
         scratch = new double[Math.Max(4L, capacity + 1) * largest];
         groups = [.. Enumerable.Range(0, ensemble.Depth + 1).Select(i => ensemble.Massive(i) == ensemble.Size(i)
             ? new[] { new Group(0, ensemble.Size(i)) }
             : [new(0, ensemble.Massive(i)), new(ensemble.Massive(i), ensemble.Size(i) - ensemble.Massive(i))])];
 
         double[][] Buffers() => [.. Enumerable.Range(0, ensemble.Depth + 1)
-            .Select(i => i == 0 ? [] : new double[Math.Max(LeastLength, (long)capacity * ensemble.Size(i))])];
+            .Select(i => i == 0 ? [] : new double[(long)capacity * ensemble.Size(i)])];
     }
 
     /// <summary>Most points of a block.</summary>
@@ -180,7 +177,7 @@ internal sealed class Passes
     }
 
     private Span<double> Values(double[][] buffers, int layer, int points) =>
-        buffers[layer].AsSpan(0, Math.Max(LeastLength, points * ensemble.Size(layer)));
+        buffers[layer].AsSpan(0, points * ensemble.Size(layer));
 
     private MatrixView Writable(double[][] buffers, int layer, int points) =>
         new(buffers[layer].AsSpan(0, points * ensemble.Size(layer)), points, ensemble.Size(layer));

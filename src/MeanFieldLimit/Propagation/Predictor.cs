@@ -21,7 +21,7 @@ public sealed class Predictor
     {
         this.data = data;
         passes = new(ensemble, engine, Blocks.Capacity(ensemble, data.Count));
-        Predictions = new double[data.Count * data.Outputs];
+        Predictions = Arrays.New("predictions", data.Count, data.Outputs);
     }
 
     /// <summary>yhat of the last <see cref="Predict"/>, [point, K].</summary>

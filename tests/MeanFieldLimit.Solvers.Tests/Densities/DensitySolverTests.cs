@@ -64,10 +64,9 @@ public class DensitySolverTests
         // y = 0.2 + x / 2 + e / 2: mean 0.55, variance 1/4 + 1/4, covariance 1/2.
         Assert.Equal(0.7, density.Mean(0), 1e-6);
         Assert.Equal(0.55, density.Mean(1), 1e-5);
-        var inside = 0.01 / 6;                   // the density is constant inside cells: + h^2 / 12, twice seen
-        Assert.InRange(density.Covariance(0, 0), 1, 1 + inside + 1e-6);
-        Assert.InRange(density.Covariance(1, 1), 0.5, 0.5 + inside + 1e-4);
-        Assert.Equal(0.5, density.Covariance(0, 1), 1e-4);
+        Assert.Equal(1, density.Covariance(0, 0), 1e-5);
+        Assert.Equal(0.5, density.Covariance(1, 1), 1e-5);
+        Assert.Equal(0.5, density.Covariance(0, 1), 1e-5);
         Assert.Equal(0.5 * Math.Log(4 * Math.PI * Math.PI * Math.E * Math.E * 0.25), density.Entropy, 1e-2);
         var marginal = density.Marginal(1);
         Assert.Equal(0.55, marginal.Quantile(0.5), 1e-2);

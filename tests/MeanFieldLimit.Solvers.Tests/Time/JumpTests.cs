@@ -45,6 +45,52 @@ public class JumpTests
             Assert.InRange(With(jump), 0, 3 * without);
     }
 
+    public static TheoryData<string> All => [.. TimeMethod.All.Select(m => m.Name)];
+
+    [Theory, MemberData(nameof(All))]
+    public void A_jump_is_met_to_rounding_wherever_it_lies(string name)
+    {
+        foreach (var (start, jump, end) in new[]
+        {
+            (-1.0, 0.0, 1.0), (0, 1, 2), (-1, 1e-20, 1), (-1e6, -0.5, 1e6), (1e6, 1e6 + 1, 1e6 + 2),
+        })
+        {
+            // y' = 1 before the jump, -1 from it on: every method is exact on both sides.
+            var field = new Field(1, (t, y) => [t < jump ? 1 : -1]);
+            var method = TimeMethod.Find(name);
+            var (stepper, control) = method.EstimatesError
+                ? method.Adaptive(field, new(1e-6, 1e-6), new RootMeanSquareNorm())
+                : method.Fixed(field, (end - start) / 30);
+            var run = new TimeLoop { Stepper = stepper, Control = control, Jumps = [jump] }
+                .Run([0], new(start, end)).OrThrow();
+            var rounding = 1e-14 * Math.Max(Math.Abs(start), Math.Abs(end));
+            Assert.Equal(jump - start - (end - jump), run.State[0], rounding);
+            Assert.InRange(run.Steps, 2, 60);
+        }
+    }
+
+    [Theory, InlineData("euler"), InlineData("dormand-prince"), InlineData("bdf")]
+    public void A_jump_that_no_step_leads_to_is_passed(string name)
+    {
+        // The run starts one rounding before the jump: its first slope must be that from the jump on.
+        var field = new Field(1, (t, y) => [t < 1 ? 1e8 : 1]);
+        var method = TimeMethod.Find(name);
+        var (stepper, control) = method.EstimatesError
+            ? method.Adaptive(field, new(1e-6, 1e-6), new RootMeanSquareNorm())
+            : method.Fixed(field, 0.1);
+        var keeper = new Keeper();
+        var run = new TimeLoop
+        {
+            Stepper = stepper,
+            Control = control,
+            Jumps = [1],
+            SaveTimes = [Math.BitDecrement(1), 1, 2],
+            Recorder = keeper,
+        }.Run([0], new(Math.BitDecrement(1), 2)).OrThrow();
+        Assert.Equal(1, run.State[0], 1e-12);
+        Assert.Equal([0, 0, 1], keeper.Saved.Select(s => Math.Round(s.State[0], 9)));
+    }
+
     [Theory, InlineData(0.4321), InlineData(0.05 * 9)]
     public void Fixed_steps_keep_their_order(double jump)
     {

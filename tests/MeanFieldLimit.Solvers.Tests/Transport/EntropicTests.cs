@@ -25,6 +25,26 @@ public class EntropicTests
         return shift * shift + s * s + t * t - d + sigma2 * (1 - Math.Log(2 * sigma2)) + sigma2 * Math.Log(d + sigma2);
     }
 
+    // Sinkhorn's iteration on 3 x 3 numbers in Python: OT(mu, nu) = 1/24, OT(mu, mu) / 2 more.
+    [Fact]
+    public void A_divergence_of_p_above_2_that_is_negative_is_said_to_be_so()
+    {
+        var (a, b) = (DiscreteMeasure.Uniform(1, [0, 0.5, 1]), new DiscreteMeasure(1, [0.5], [1]));
+        var divergence = WassersteinEntropic.Divergence(a, b, 0.5, 4);
+        Assert.Equal(-0.03452638570073418, divergence.Value, 1e-9);
+        Assert.True(divergence.IsNegative);
+        Assert.Contains("it is -0.0345264 with p = 4",
+            Assert.Throws<InvalidOperationException>(() => divergence.Distance).Message);
+        Assert.Equal(Math.Pow(1 / 24.0, 0.25), Wasserstein.Distance(a, b, 4), 1e-14);
+        foreach (var p in new[] { 1, 1.5, 2 })
+        {
+            Assert.False(WassersteinEntropic.Divergence(a, b, 0.5, p).IsNegative);
+            Assert.False(WassersteinEntropic.Divergence(a, a, 0.5, p).IsNegative);
+            Assert.InRange(WassersteinEntropic.Divergence(a, a, 0.5, p).Distance, 0, 1e-5);
+        }
+        Assert.False(WassersteinEntropic.Divergence(a, b, 0.01, 4).IsNegative);
+    }
+
     [Theory, InlineData(4.0), InlineData(1.0), InlineData(0.2)]
     public void Gaussians(double epsilon)
     {

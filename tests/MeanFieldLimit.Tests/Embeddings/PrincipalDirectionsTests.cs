@@ -15,6 +15,36 @@ public class PrincipalDirectionsTests
     private static Dataset Points(int inputs, params double[] x) =>
         new(inputs, 1, x, new double[x.Length / inputs], LabelKind.Real);
 
+    [Theory]
+    [InlineData(600)]       // 1e181: squares overflow
+    [InlineData(-600)]      // 1e-181: squares vanish
+    [InlineData(-1070)]     // below the normal numbers, of which 12 is left
+    [InlineData(1018)]
+    [InlineData(400)]
+    public void Inputs_of_any_size_have_the_directions_of_those_of_size_1(int power)
+    {
+        // (3, 4) and (8, -6) are orthogonal; so are their multiples by a power of 2.
+        var scale = Math.ScaleB(1, power);
+        var directions = PrincipalDirections.Of([Points(2, 3 * scale, 4 * scale, 8 * scale, -6 * scale)], all: false);
+        Assert.Equal(2, directions.Count);
+        Assert.Equal([0.8, 0.6], [.. directions.Direction(0).ToArray().Select(w => Math.Round(Math.Abs(w), 14))]);
+        Assert.Equal([0.6, 0.8], [.. directions.Direction(1).ToArray().Select(w => Math.Round(Math.Abs(w), 14))]);
+        var moments = directions.Moments.Select(m => m * Math.ScaleB(1, -power) * Math.ScaleB(1, -power));
+        if (Math.Abs(power) <= 500) Assert.Equal([50, 12.5], moments.Select(m => Math.Round(m, 12)));
+    }
+
+    [Theory]
+    [InlineData(1e8)]
+    [InlineData(1e155)]
+    [InlineData(1e300)]
+    public void Small_inputs_beside_huge_ones_keep_their_directions(double huge)
+    {
+        // The moment along (0, 1) is 1/huge^2 of the other: no eigenvalue in double precision.
+        Assert.Equal(2, PrincipalDirections.Of([Points(2, huge, 2, 0.5, -1)], all: false).Count);
+        // Of inputs on a line there is one.
+        Assert.Equal(1, PrincipalDirections.Of([Points(2, huge, 2 * huge, 0.5, 1)], all: false).Count);
+    }
+
     [Fact]
     public void Two_orthogonal_inputs_are_the_directions_and_the_rest_is_dropped()
     {

@@ -36,7 +36,7 @@ public class LimitSolverTests
     [Theory, InlineData("tanh", 24), InlineData("relu", 40)]
     public void The_estimate_covers_the_error_against_a_much_finer_limit(string activation, int finest)
     {
-        // Fixed steps: at the kinks of ReLU adaptive ones shrink without end, and the error of types is the question.
+        // Fixed steps: adaptive ones follow the kinks of ReLU at length, and the error of types is the question.
         const string steps = ", \"method\": \"runge-kutta-4\", \"step\": 0.05";
         var reference = Solve(Build("\"dynamics\": \"flow\"", Gauss(finest) + steps, activation: activation));
         foreach (var nodes in new[] { 1, 2, 4, 6, 9, 13 })
@@ -113,6 +113,25 @@ public class LimitSolverTests
         Assert.True(solution.Limit.Run.State.All(double.IsFinite));
         Assert.Single(solution.Trajectory.Times);
         Assert.True(double.IsNaN(solution.Error.Total));
+    }
+
+    [Fact]
+    public void A_limit_far_too_stiff_for_its_method_ends_soon_and_says_so()
+    {
+        // Weights of size 20 in a quadratic network of three layers: explicit steps stay at 4e-11 until t = 5.
+        const string wide = """{ "law": "gaussian", "std": 20 }""";
+        const string others = """{ "law": "gaussian", "mean": 0.5, "std": 1 }""";
+        var solution = Solve(Experiment.Build(ProblemFile.Parse("test.json", System.Text.Encoding.UTF8.GetBytes($$"""
+            {
+              "data": { "kind": "points", "x": [[1, 0.5], [-1, 0.3], [0.2, -0.7]], "y": [[1], [0], [-0.5]] },
+              "network": { "layers": [ { "weights": {{wide}}, "activation": "quadratic" },
+                { "weights": {{others}}, "activation": "quadratic" }, { "weights": {{others}} } ] },
+              "training": { "loss": "half-squared", "time": 5 },
+              "limit": { {{Gauss(4)}} }
+            }
+            """)), null));
+        Assert.Equal(RunStatus.TooSlow, solution.Limit.Run.Status);
+        Assert.InRange(solution.Limit.Run.Steps, 1, 100_000);
     }
 
     [Fact]

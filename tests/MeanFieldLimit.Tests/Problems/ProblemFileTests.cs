@@ -31,7 +31,9 @@ public class ProblemFileTests
             """ "train": 100, "test": 20 },""",
         """ "data": { "kind": "isotropic-gaussians", "dimension": 32, "delta": 0.4, "points": 1000 },""",
         """ "data": { "kind": "synthetic", "dimension": 2, "points": 9, "inputs": "sphere", "noise": 0.1,""" +
-            """ "teacher": { "width": 3, "activation": "tanh" } },""");
+            """ "teacher": { "width": 3, "activation": "tanh" } },""",
+        """ "data": { "kind": "synthetic", "dimension": 2, "target": "linear", "noise": 0.1,""" +
+            """ "expectation": { "rule": "smolyak", "level": 4 } },""");
 
     [Theory]
     [MemberData(nameof(Datas))]

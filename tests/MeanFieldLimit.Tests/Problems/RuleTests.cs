@@ -43,6 +43,17 @@ public class RuleTests
     [InlineData("\"types\"", "\"step\": 1, \"types\"", 15, "$.limit.step", "must not be given with dormand-prince")]
     [InlineData("\"types\"", "\"method\": \"euler\", \"step\": 4, \"types\"", 15, "$.limit.step", "at most training.time")]
     [InlineData("\"nodes\": 24", "\"nodes\": 0", 16, "$.limit.types[0].nodes", "nodes must be between 1 and 256, got 0")]
+    [InlineData("\"time\": 3", "\"time\": 3, \"until\": {}", 14, "$.training.until", "must have a condition, found none|add risk or velocity")]
+    [InlineData("\"time\": 3", "\"time\": 3, \"until\": { \"risk\": 0 }", 14, "$.training.until.risk", "positive, got 0")]
+    [InlineData("\"time\": 3", "\"time\": 3, \"until\": { \"velocity\": -1 }", 14, "$.training.until.velocity", "positive, got -1")]
+    [InlineData("\"time\": 3", "\"time\": 3, \"until\": { \"loss\": 1 }", 14, "$.training.until.loss", "unknown here|risk, velocity")]
+    [InlineData("\"time\": 3", "\"time\": 3, \"longestStep\": 0", 14, "$.training.longestStep", "positive, got 0")]
+    [InlineData("\"time\": 3", "\"time\": 3, \"longestStep\": 1e-9", 14, "$.training.longestStep", "at most 10000000 steps")]
+    [InlineData("\"time\": 3", "\"time\": 3, \"method\": \"euler\", \"step\": 0.1, \"longestStep\": 0.1", 14, "$.training.longestStep",
+        "must not be given with euler, whose steps have the length of step, got 0.1; remove it")]
+    [InlineData("\"time\": 3", "\"time\": 3, \"dynamics\": \"sgd\", \"step\": 0.1, \"batch\": 1, \"longestStep\": 0.1", 14, "$.training.longestStep",
+        "must not be given while dynamics is sgd, got 0.1")]
+    [InlineData("\"types\"", "\"longestStep\": 1e-9, \"types\"", 15, "$.limit.longestStep", "at most 10000000 steps")]
     [InlineData("{ \"rule\": \"gauss\", \"nodes\": 24 },", "", 15, "$.limit.types", "one rule per hidden layer, got 1 for 2")]
     [InlineData("\"types\"", "\"accuracy\": 1e-3, \"types\"", 15, "$.limit.types", "must not be given with accuracy|got 2 rules|remove one")]
     [InlineData("\"types\"", "\"accuracy\": 0, \"types\"", 15, "$.limit.accuracy", "between 1E-12 and 1, got 0")]
@@ -54,6 +65,8 @@ public class RuleTests
     [InlineData("[[1, 0.5], [0, -1]]", "[[1, 0.5],\n[0]]", 5, "$.data.x[1]", "equally many coordinates, got 1 where x[0] has 2")]
     [InlineData("[[1], [-1]]", "[[1]]", 5, "$.data.y", "one row per point of x, got 1 for 2")]
     [InlineData("[[1], [-1]]", "[[1], [-1, 1]]", 5, "$.data.y[1]", "equally many outputs, got 2 where y[0] has 1")]
+    [InlineData("\"test\": 1", "\"test\": 1, \"masses\": [1]", 5, "$.data.masses", "one entry per point of x, got 1 for 2")]
+    [InlineData("\"test\": 1", "\"test\": 1, \"masses\": [1, -1]", 5, "$.data.masses[1]", "at least 0, got -1")]
     [InlineData("\"test\": 1", "\"test\": 2", 5, "$.data.test", "test must be below the number of points, got 2 of 2")]
     [InlineData("\"test\": 1", "\"test\": -1", 5, "$.data.test", "at least 0, got -1")]
     public void ABrokenRuleIsLocated(string old, string replacement, int line, string path, string fragments) =>
@@ -80,6 +93,7 @@ public class RuleTests
     [InlineData("\"kind\": \"csv\", \"path\": \"a\", \"inputs\": []", "$.data.inputs", "at least 1 entry, got 0")]
     [InlineData("\"kind\": \"csv\", \"path\": \"a\", \"inputs\": [\"u\", \"u\"]", "$.data.inputs[1]", "named once, got 'u' again")]
     [InlineData("\"kind\": \"csv\", \"path\": \"a\", \"inputs\": [\"u\"], \"outputs\": [\"v\", \"u\"]", "$.data.outputs[1]", "named once, got 'u' again")]
+    [InlineData("\"kind\": \"csv\", \"path\": \"a\", \"inputs\": [\"u\"], \"masses\": \"u\"", "$.data.masses", "named once, got 'u' again")]
     [InlineData("\"kind\": \"idx\", \"images\": \"a\", \"labels\": \"b\", \"classes\": [1]", "$.data.classes", "exactly 2 entries, got 1")]
     [InlineData("\"kind\": \"idx\", \"images\": \"a\", \"labels\": \"b\", \"classes\": [1, 2, 3]", "$.data.classes", "exactly 2 entries, got 3")]
     [InlineData("\"kind\": \"idx\", \"images\": \"a\", \"labels\": \"b\", \"classes\": [1, 1]", "$.data.classes[1]", "two different labels, got 1 twice")]
@@ -97,6 +111,26 @@ public class RuleTests
         "\"activation\": \"tan\" }", "$.data.teacher.activation", "did you mean 'tanh'")]
     [InlineData("\"kind\": \"synthetic\", \"dimension\": 2, \"points\": 9, \"noise\": -1", "$.data.noise", "at least 0, got -1")]
     [InlineData("\"kind\": \"synthetic\", \"inputs\": \"spher\", \"dimension\": 2, \"points\": 9", "$.data.inputs", "did you mean 'sphere'")]
+    [InlineData("\"kind\": \"synthetic\", \"dimension\": 2, \"target\": \"linear\"",
+        "$.data", "either points, drawn, or an expectation, integrated, found neither")]
+    [InlineData("\"kind\": \"isotropic-gaussians\", \"dimension\": 2, \"delta\": 0.4",
+        "$.data", "found neither; give exactly one")]
+    [InlineData("\"kind\": \"synthetic\", \"dimension\": 2, \"target\": \"linear\", \"points\": 4, \"expectation\": { \"rule\": \"gauss\", \"nodes\": 3 }",
+        "$.data", "found both")]
+    [InlineData("\"kind\": \"synthetic\", \"dimension\": 2, \"target\": \"linear\", \"inputs\": \"sphere\", \"expectation\": { \"rule\": \"smolyak\", \"level\": 2 }",
+        "$.data.expectation.rule", "the sphere|got smolyak; use gauss or sobol")]
+    [InlineData("\"kind\": \"synthetic\", \"dimension\": 2, \"target\": \"linear\", \"inputs\": \"sphere\", \"expectation\": { \"rule\": \"panels\", \"nodes\": 8 }",
+        "$.data.expectation.rule", "got panels")]
+    [InlineData("\"kind\": \"synthetic\", \"dimension\": 2, \"target\": \"linear\", \"expectation\": { \"rule\": \"gauss\", \"nodes\": 0 }",
+        "$.data.expectation.nodes", "between 1 and 256, got 0")]
+    [InlineData("\"kind\": \"synthetic\", \"dimension\": 2, \"points\": 9, \"teacher\": { \"activation\": \"tanh\" }",
+        "$.data.teacher", "either a width or neurons, found neither")]
+    [InlineData("\"kind\": \"synthetic\", \"dimension\": 2, \"points\": 9, \"teacher\": { \"activation\": \"tanh\", \"width\": 2, \"neurons\": [{ \"a\": 1, \"w\": [1, 2] }] }",
+        "$.data.teacher", "found both")]
+    [InlineData("\"kind\": \"synthetic\", \"dimension\": 2, \"points\": 9, \"teacher\": { \"activation\": \"tanh\", \"neurons\": [] }",
+        "$.data.teacher.neurons", "at least 1 entry, got 0")]
+    [InlineData("\"kind\": \"synthetic\", \"dimension\": 2, \"points\": 9, \"teacher\": { \"activation\": \"tanh\", \"neurons\": [{ \"a\": 1, \"w\": [1, 2] }, { \"a\": 1, \"w\": [1] }] }",
+        "$.data.teacher.neurons[1].w", "one weight per input, got 1 for the dimension 2")]
     public void ABrokenRuleOfOtherDataIsLocated(string data, string path, string fragments) =>
         Texts.Refused(Texts.With(Texts.Points, $"  \"data\": {{ {data} }},"), 3, path, fragments);
 
@@ -112,7 +146,6 @@ public class RuleTests
     [Theory]
     [InlineData("softmax-cross-entropy", "\"kind\": \"isotropic-gaussians\", \"dimension\": 2, \"delta\": 0.4, \"points\": 9", "got 1; use one-hot")]
     [InlineData("softmax-cross-entropy", "\"kind\": \"idx\", \"images\": \"a\", \"labels\": \"b\", \"classes\": [1, 2]", "got 1; use one-hot")]
-    [InlineData("softmax-cross-entropy", "\"kind\": \"csv\", \"path\": \"a\"", "got 1; use one-hot")]
     [InlineData("logistic", "\"kind\": \"csv\", \"path\": \"a\", \"outputs\": [\"u\", \"v\"]", "got 2 outputs")]
     public void TheNumberOfOutputsFitsTheLoss(string loss, string data, string fragment)
     {
@@ -219,6 +252,31 @@ public class RuleTests
             Texts.Parse(good[..at] + replacement + good[(at + old.Length)..]));
         Assert.Equal(path, error.Path);
         foreach (var fragment in fragments.Split('|')) Assert.Contains(fragment, error.Rule, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "", "")]
+    [InlineData("half-squared", "huber", "$.data.noise|under a squared loss|got 0.1 under huber")]
+    [InlineData("\"gauss\", \"nodes\": 3", "\"smolyak\", \"level\": 2", "$.data.expectation.rule|not negative|got smolyak")]
+    public void AnExpectationFitsTheProblem(string old, string replacement, string fragments)
+    {
+        const string good = """
+            { "data": { "kind": "synthetic", "dimension": 2, "target": "linear", "noise": 0.1,
+                "expectation": { "rule": "gauss", "nodes": 3 } },
+              "network": { "layers": [
+                { "weights": { "law": "gaussian", "std": 1 }, "activation": "tanh" },
+                { "weights": { "law": "gaussian", "std": 1 } } ] },
+              "training": { "loss": "half-squared", "time": 1 },
+              "chaos": {} }
+            """;
+        if (old.Length == 0) Texts.Parse(good);
+        else
+        {
+            var error = Assert.Throws<MeanFieldLimit.Problems.ProblemException>(() =>
+                Texts.Parse(good.Replace(old, replacement, StringComparison.Ordinal)));
+            Assert.All(fragments.Split('|'), f =>
+                Assert.Contains(f, $"{error.Path} {error.Rule}", StringComparison.Ordinal));
+        }
     }
 
     [Fact]

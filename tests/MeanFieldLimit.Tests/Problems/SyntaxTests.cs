@@ -11,6 +11,8 @@ public class SyntaxTests
     [InlineData("\"time\": 3", "\"time\": Infinity", 14, "$.training.time", "finite|got Infinity")]
     [InlineData("[0, -1]", "[0,\n-Infinity]", 5, "$.data.x[1][1]", "finite|got -Infinity")]
     [InlineData("[0, -1]", "[0, 1e999]", 4, "$.data.x[1][1]", "x must be a finite number, got 1e999|overflows|1.8e308")]
+    [InlineData("[0, -1]", "[0, 1e-400]", 4, "$.data.x[1][1]", "x must be 0 or a number that is not read as 0, got 1e-400")]
+    [InlineData("\"seeds\": 8", "\"seeds\": -0.01e-330", 20, "$.couple.seeds", "not read as 0, got -0.01e-330")]
     [InlineData("\"time\": 3", "\"time\": 3, \"loss\": \"huber\"", 14, "$.training.loss", "key 'loss'|once|line 14|keep one")]
     [InlineData("\"seeds\": 8", "\"seeds\": 8,\n\"widths\": [1]", 21, "$.couple.widths", "after line 19")]
     [InlineData("\"name\": \"gap\"", "\"name\": \"\\ud800\"", 2, "$.name", "Unicode|UTF-8")]
@@ -53,6 +55,26 @@ public class SyntaxTests
         var bytes = Encoding.Latin1.GetBytes(Texts.With("gap", "\u00e9t\u00e9"));
         var e = Assert.Throws<ProblemException>(() => ProblemFile.Parse("a.json", bytes));
         Assert.Equal(2, e.Line);
+    }
+
+    [Fact]
+    public void ZeroIsWrittenInManyWays()
+    {
+        foreach (var zero in new[] { "0", "-0", "0.000", "0e-500", "-0.0E5", "5e-324" })
+            Texts.Parse(Texts.With("[0, -1]", $"[{zero}, -1]"));
+    }
+
+    [Fact]
+    public void TextInAnotherEncodingIsRefusedByName()
+    {
+        string Refusal(Encoding encoding, bool mark) => Assert.Throws<ProblemException>(() => ProblemFile.Parse("a.json",
+            [.. mark ? encoding.GetPreamble() : [], .. encoding.GetBytes(Texts.With("gap", "gap"))])).Message;
+        foreach (var encoding in new[] { Encoding.Unicode, Encoding.BigEndianUnicode })
+        {
+            Assert.Contains("must be UTF-8, found UTF-16 (by its byte order mark)", Refusal(encoding, true));
+            Assert.Contains("must be UTF-8, found UTF-16 (by the zeros in it)", Refusal(encoding, false));
+        }
+        Assert.Contains("must be UTF-8, found UTF-32", Refusal(Encoding.UTF32, true));
     }
 
     [Fact]

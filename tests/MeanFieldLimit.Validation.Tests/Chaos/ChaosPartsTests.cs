@@ -44,6 +44,21 @@ public class ChaosPartsTests
         Assert.All(contributions.Squares.Zip(contributions.Means), p => Assert.True(p.First > p.Second * p.Second));
     }
 
+    [Fact]
+    public void Contributions_count_points_by_their_masses()
+    {
+        double[] x = [1, 0.5, -1, 2];
+        Dataset weighted = new(2, 2, x, new double[4], LabelKind.Real, [2 / 3.0, 1 / 3.0]),
+            repeated = new Dataset(2, 2, x, new double[4], LabelKind.Real).Select([0, 0, 1]);
+        double Correlation(Dataset data) => Contributions.Correlation([.. Enumerable.Range(0, 5).Select(s =>
+        {
+            var network = Network(7, outputs: 2);
+            new RandomStream(1, (ulong)s).FillNormal(0, network.State);
+            return Contributions.Of(network, network.State, data, new ManagedEngine(1));
+        })]);
+        Assert.Equal(Correlation(repeated), Correlation(weighted), 1e-13);
+    }
+
     /// <summary>phi_k = sqrt(r) z + sqrt(1 - r) e_k has correlation r between any two.</summary>
     [Theory]
     [InlineData(0)]

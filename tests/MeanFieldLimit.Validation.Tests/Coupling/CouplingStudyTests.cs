@@ -8,6 +8,27 @@ namespace MeanFieldLimit.Validation.Tests.Coupling;
 
 public class CouplingStudyTests
 {
+    [Fact]
+    public void Gaps_count_points_by_their_masses()
+    {
+        Problem On(PointsData data) => Small.Regression(more: "").Problem with
+        {
+            Data = data,
+            Couple = new() { Widths = [5, 9], Seeds = 2 },
+        };
+        double[] a = [0.3, -1], b = [1.2, 0.4];
+        CouplingResult Of(PointsData data) => Small.Couple(Experiment.Build(On(data)));
+        var weighted = Of(new() { X = [a, b], Y = [[1], [-2]], Masses = [6, 3] });
+        var repeated = Of(new() { X = [a, a, b], Y = [[1], [1], [-2]] });
+        Assert.All(weighted.Networks.Zip(repeated.Networks), p => Assert.All(p.First.Gaps.Zip(p.Second.Gaps), g =>
+        {
+            Assert.Equal(g.Second.Rms, g.First.Rms, 1e-9);
+            Assert.Equal(g.Second.Max, g.First.Max, 1e-9);
+            Assert.Equal(g.Second.Risk, g.First.Risk, 1e-9);
+        }));
+        Assert.All(weighted.Networks, n => Assert.True(n.Gaps[^1].Rms > 1e-3));
+    }
+
     private const string Points = """
         {
           "kind": "points",

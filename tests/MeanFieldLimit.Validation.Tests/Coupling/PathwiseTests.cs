@@ -57,6 +57,23 @@ public class PathwiseTests
     }
 
     [Fact]
+    public void Points_count_by_their_masses()
+    {
+        var (network, other) = (Sample(7), Sample(7, seed: 4));
+        var points = Classes.Watched.Select([0, 1]);
+        Data.Dataset weighted = new(4, 1, points.X, points.Y, points.Labels, [2 / 3.0, 1 / 3.0]),
+            repeated = points.Select([0, 0, 1]);
+        PathwiseGap Of(Data.Dataset data) =>
+            new PathwiseMeasure(network, other, data, new ManagedEngine(1)).Between(network.State, other.State);
+        Assert.All(Of(weighted).Layers.Zip(Of(repeated).Layers), p =>
+        {
+            Assert.Equal(p.First.Preactivations.L2, p.Second.Preactivations.L2, 1e-14);
+            Assert.Equal(p.First.Preactivations.Max, p.Second.Preactivations.Max);
+            Assert.Equal(p.First.Weights, p.Second.Weights);
+        });
+    }
+
+    [Fact]
     public void Fewer_tracers_measure_the_first_neurons_of_the_same_gap()
     {
         // Tracers do not feel each other: 4 of 9 move as they do among all 9.

@@ -50,4 +50,26 @@ public class RateTests
         Assert.Equal(-1, single.Slope, 1e-12);
         Assert.True(double.IsNaN(single.Low) && double.IsNaN(single.RmsHigh[0]));
     }
+
+    [Fact]
+    public void Where_nothing_varies_there_is_no_rate_but_a_reason()
+    {
+        // The same gap at all widths and seeds but for rounding, as networks of constant weights have.
+        var values = new double[4, 3];
+        for (var i = 0; i < 4; i++)
+            for (var s = 0; s < 3; s++) values[i, s] = 1.387e-9 * (1 + 1e-8 * i);
+        var rate = Rate.Fit(GapQuantity.Prediction, Widths, values, 1);
+        Assert.True(double.IsNaN(rate.Slope) && double.IsNaN(rate.Low) && double.IsNaN(rate.High));
+        Assert.Equal("all values are 1.39E-09, whatever is varied: nothing is random here", rate.Reason);
+        Assert.Equal("it takes two points or more",
+            Rate.Fit(GapQuantity.Prediction, [100], new double[1, 2] { { 1, 2 } }, 1).Reason);
+        Assert.Equal("a value is zero",
+            Rate.Fit(GapQuantity.Prediction, [100, 200], new double[2, 2] { { 1, 2 }, { 0, 0 } }, 1).Reason);
+
+        // A gap that does not fall with the width, of networks that differ, has the rate 0.
+        for (var i = 0; i < 4; i++)
+            for (var s = 0; s < 3; s++) values[i, s] = s + 1;
+        Assert.Equal((0, null), (Math.Round(Rate.Fit(GapQuantity.Prediction, Widths, values, 1).Slope, 12),
+            Rate.Fit(GapQuantity.Prediction, Widths, values, 1).Reason));
+    }
 }

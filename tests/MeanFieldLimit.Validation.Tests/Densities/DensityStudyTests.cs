@@ -1,5 +1,6 @@
 using MeanFieldLimit.Experiments;
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Validation.Densities;
 using MeanFieldLimit.Validation.Studies;
 
@@ -50,6 +51,27 @@ public class DensityStudyTests
         Assert.InRange(Value(result, "jko-excess"), -1e-9, 1e-9);
         Assert.Equal(["phase-portrait", "density", "histogram", "energy", "distances"],
             result.Figures.Select(f => f.Name));
+    }
+
+    /// <summary>
+    /// Risk 0.18853 at t = 0.5 by explicit Euler steps of 1e-4; a study says that its particles slid.
+    /// </summary>
+    [Fact]
+    public void Particles_slide_on_the_kinks_of_relu()
+    {
+        var experiment = Small.Build("""
+            { "data": { "kind": "points", "x": [[-1], [1]], "y": [[1], [0.5]] },
+              "network": { "layers": [ { "weights": { "law": "gaussian", "std": 1 }, "activation": "relu" },
+                { "weights": { "law": "gaussian", "std": 1 } } ] },
+              "training": { "loss": "half-squared", "time": 0.5 }, "record": { "saves": 2 },
+              "limit": { "types": [{ "rule": "gauss", "nodes": 32 }], "tolerance": 1e-7 },
+              "density": { "cells": 32, "width": 50 } }
+            """);
+        var model = new DensityModel(experiment, new ManagedEngine(1));
+        var particles = model.Particles(CancellationToken.None, null);
+        Assert.Equal(0.18853, particles.Energies[^1], 5e-6);
+        Assert.NotNull(particles.Slid);
+        Assert.InRange(model.Network(CancellationToken.None, null).Energies[^1], 0.1, 0.4);
     }
 
     [Fact]

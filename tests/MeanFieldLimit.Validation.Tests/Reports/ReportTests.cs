@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using MeanFieldLimit.Experiments;
 using MeanFieldLimit.Problems;
@@ -8,7 +11,7 @@ using MeanFieldLimit.Validation.Reports;
 
 namespace MeanFieldLimit.Validation.Tests.Reports;
 
-public sealed class ReportTests : IDisposable
+public sealed partial class ReportTests : IDisposable
 {
     private static readonly string[] LimitFiles = ["predictions.csv", "problem.json", "report.html", "summary.json",
         "trajectory.csv"];
@@ -38,6 +41,43 @@ public sealed class ReportTests : IDisposable
         CheckPage(figures: 4);
         Assert.Contains($"{result.Rates[0].Slope:0.000}", Page(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Numbers_are_written_alike_in_every_language()
+    {
+        var (experiment, result) = Small.RegressionRun;
+        Dictionary<string, byte[]> Written(string folder)
+        {
+            var path = Path.Combine(temporary.Path, folder);
+            CoupleReport.Write(RunFolder.Prepare(path, force: false), experiment, result, Small.Info);
+            return Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
+                .ToDictionary(f => Path.GetRelativePath(path, f), File.ReadAllBytes);
+        }
+        var expected = Written("here");
+        var before = CultureInfo.CurrentCulture;
+        var comma = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        comma.NumberFormat.NumberDecimalSeparator = ",";
+        comma.NumberFormat.PercentDecimalSeparator = ",";
+        comma.NumberFormat.NegativeSign = "\u2212";
+        CultureInfo.CurrentCulture = comma;
+        try
+        {
+            foreach (var (name, bytes) in Written("there"))
+                // Clip paths of one process are numbered on.
+                if (!name.EndsWith(".svg", StringComparison.Ordinal) && name != "report.html")
+                    Assert.True(bytes.SequenceEqual(expected[name]), name);
+                else
+                    Assert.Equal(Clip().Replace(Encoding.UTF8.GetString(expected[name]), ""),
+                        Clip().Replace(Encoding.UTF8.GetString(bytes), ""));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [GeneratedRegex("cl_[0-9a-f]+")]
+    private static partial Regex Clip();
 
     [Fact]
     public void The_written_problem_reads_back()

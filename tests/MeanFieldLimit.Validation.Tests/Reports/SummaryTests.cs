@@ -27,6 +27,7 @@ public class SummaryTests
         Assert.Equal(result.Rates[0].Rms, rate.GetProperty("rms").EnumerateArray().Select(v => v.GetDouble()));
         Assert.Equal("small", summary.GetProperty("problem").GetString());
         Assert.Equal("managed", summary.GetProperty("engine").GetString());
+        Assert.Matches("vectors of (64|128|256|512) bits", summary.GetProperty("instructions").GetString());
         Assert.Equal("0.1.0", summary.GetProperty("version").GetString());
         Assert.Equal(1, summary.GetProperty("threads").GetInt32());
         Assert.True(summary.GetProperty("seconds").GetProperty("networks").GetDouble() > 0);

@@ -78,6 +78,7 @@ public class StudyTests
         foreach (var (couple, rule) in new[]
         {
             ("\"steps\": [0.5, 0.3]", "whole fraction"), ("\"steps\": [2]", "at most training.time"),
+            ("\"steps\": [0.5, 1e-300]", "at most 10000000 steps"), ("\"depths\": [3, 2000000000]", "1000"),
             ("\"depths\": [2, 3]", "at least 3 layers"), ("\"depths\": [4, 4]", "strictly increasing"),
             ("\"longTime\": 0.5", "at least training.time"), ("\"tracers\": -1", "at least 0"),
                 ("\"delta\": 1", "below 1"),
@@ -85,6 +86,11 @@ public class StudyTests
             Assert.Contains(rule, Assert.Throws<ProblemException>(() => Small.Regression($"{{ {couple} }}")).Message,
                 StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void The_depth_study_makes_the_depths_asked_for() =>
+        Assert.Equal([3, 5], new DepthStudy().Variants(Small.Regression("{ \"depths\": [3, 5] }"))
+            .Select(v => v.Problem.Network.Layers.Count));
 
     [Fact]
     public void A_run_that_diverges_ends_a_study_with_its_tables()

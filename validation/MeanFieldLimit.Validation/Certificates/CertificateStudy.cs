@@ -1,5 +1,7 @@
 using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Matrices;
+using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Validation.Certificates;
 
@@ -7,13 +9,17 @@ namespace MeanFieldLimit.Validation.Certificates;
 /// <param name="Drawn">The problem.</param>
 /// <param name="Estimate">The error that the program states.</param>
 /// <param name="Error">The largest rms distance to a much finer limit.</param>
-public sealed record CertificateCase(RandomProblem Drawn, ErrorEstimate Estimate, double Error)
+/// <param name="Doubt">The distance of that one to another fine one.</param>
+public sealed record CertificateCase(RandomProblem Drawn, ErrorEstimate Estimate, double Error, double Doubt)
 {
     // Below this both are rounding errors: two limits that agree so far agree.
-    private const double Rounding = 1e-10;
+    private const double Rounding = 1e-10, MostDoubt = 0.25;
 
     /// <summary>Estimate over error.</summary>
     public double Ratio => Math.Max(Estimate.Total, Rounding) / Math.Max(Error, Rounding);
+
+    /// <summary>Whether the true error is known well enough; and there is an estimate.</summary>
+    public bool IsDecided => Doubt <= MostDoubt * Math.Max(Error, 4 * Rounding) && Ratio > 0;
 
     /// <summary>Whether the error is at most the estimate.</summary>
     public bool IsCovered => Ratio >= 1;
@@ -24,17 +30,53 @@ public sealed record CertificateCase(RandomProblem Drawn, ErrorEstimate Estimate
 
 /// <summary>
 /// Whether the error estimates of limits are honest: on random problems, the share whose true error, against a much
-/// finer limit, is at most the estimate, and the share whose estimate is within a factor 20 of it.
+/// finer limit of another kind, is at most the estimate, and the share whose estimate is within a factor 20 of it.
 /// </summary>
 public static class CertificateStudy
 {
-    /// <summary>Solves problem number <paramref name="index"/> of a seed, and its finer twin.</summary>
+    /// <summary>Solves problem number <paramref name="index"/> of a seed, and its finer twins.</summary>
+    /// <exception cref="InvalidOperationException">A run did not reach its final time.</exception>
     public static CertificateCase Run(ulong seed, int index, IMatrixEngine engine)
     {
         var drawn = RandomProblem.Draw(seed, index);
         var solution = new LimitSolver(Experiment.Build(drawn.Problem), engine).Solve();
-        var finer = Experiment.Build(drawn.Finer);
-        var reference = Training.Run(finer, finer.InitialLimit(), Motion.OfLimit(drawn.Finer), engine);
-        return new(drawn, solution.Error, solution.Trajectory.LargestRmsDistance(reference.Trajectory));
+        var (truth, check) = (Limit(drawn.Finer, engine), Limit(drawn.Check, engine));
+        return new(drawn, solution.Error, solution.Trajectory.LargestRmsDistance(truth),
+            truth.LargestRmsDistance(check));
     }
+
+    /// <summary>The limit of a problem, without its error.</summary>
+    internal static Trajectory Limit(Problem problem, IMatrixEngine engine)
+    {
+        var experiment = Experiment.Build(problem);
+        var run = Training.Run(experiment, experiment.InitialLimit(), Motion.OfLimit(problem), engine);
+        return run.Run.Status == RunStatus.Completed
+            ? run.Trajectory
+            : throw new InvalidOperationException($"{problem.Name} ended as {run.Run.Status}");
+    }
+
+    /// <summary>The lines of a table: a line for each group, then one for all.</summary>
+    public static IEnumerable<string> Table(IReadOnlyList<CertificateCase> cases)
+    {
+        yield return "| rule | activation | time | problems | covered, % | within 20, % | least ratio | undecided |";
+        yield return "|---|---|---|---|---|---|---|---|";
+        foreach (var group in ProblemGroup.All)
+            yield return Line($"{Name(group.Rule)} | {(group.IsKinked ? "kinked" : "smooth")} | "
+                + (group.IsFlow ? "flow" : "near 0"), [.. cases.Where(c => c.Drawn.Group == group)]);
+        yield return Line("all | | ", cases);
+    }
+
+    private static string Line(string name, IReadOnlyList<CertificateCase> all)
+    {
+        var cases = all.Where(c => c.IsDecided).ToArray();
+        if (cases.Length == 0) return $"| {name} | 0 | | | | {all.Count} |";
+        string Percent(Func<CertificateCase, bool> what) => $"{100 * cases.Average(c => what(c) ? 1 : 0):0}";
+        return $"| {name} | {cases.Length} | {Percent(c => c.IsCovered)} | {Percent(c => c.IsClose)} | "
+            + $"{cases.Min(c => c.Ratio):0.00} | {all.Count - cases.Length} |";
+    }
+
+    /// <summary>The name of a kind of rule in problem files.</summary>
+    internal static string Name(RuleFamily rule) => rule == RuleFamily.MonteCarlo
+        ? "monte-carlo"
+        : rule.ToString().ToLowerInvariant();
 }

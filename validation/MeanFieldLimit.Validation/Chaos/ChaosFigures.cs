@@ -29,7 +29,9 @@ internal static class ChaosFigures
         double[] xs = [.. widths.Select(n => (double)n)];
         var panels = fits.Select(f =>
         {
-            var panel = new Panel($"\u03b2 = {f.Of.Beta:0.##}, slope {f.Parts[0].Slope:0.00}", Scale.Widths(widths),
+            var slope = f.Parts[0].Reason is null && double.IsFinite(f.Parts[0].Slope)
+                ? $", slope {f.Parts[0].Slope:0.00}" : "";
+            var panel = new Panel($"\u03b2 = {f.Of.Beta:0.##}{slope}", Scale.Widths(widths),
                 new("E sup |W^N - W*|\u00b2", true));
             foreach (var (part, color) in parts)
             {
@@ -129,6 +131,7 @@ internal static class ChaosFigures
     private static (double Low, double High) Range(IReadOnlyList<double[]> samples)
     {
         var filled = samples.Where(s => s.Length > 0).Select(s => s.Order().ToArray()).ToArray();
+        if (filled.Length == 0) return (-0.5, 0.5);
         var (low, high) = (filled.Min(s => s[(int)(Tail * (s.Length - 1))]),
             filled.Max(s => s[(int)((1 - Tail) * (s.Length - 1))]));
         return high > low ? (low, high) : (low - 0.5, high + 0.5);

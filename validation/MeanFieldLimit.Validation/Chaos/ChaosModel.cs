@@ -1,4 +1,3 @@
-using MeanFieldLimit.Activations;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Diffusions;
 using MeanFieldLimit.Embeddings;
@@ -71,7 +70,7 @@ internal sealed class ChaosModel
     internal void CheckStep(IMatrixEngine engine)
     {
         var limit = experiment.InitialLimit();
-        if (limit.Architecture.Activations.Any(a => a is IPiecewiseLinear)) return;
+        if (limit.Architecture.HasKinks) return;
         double Bound(IStochasticField field) =>
             MeanSquareStep.Bound(field, 0, limit.State, StochasticMethod.Find("euler-maruyama"));
         var bound = Bound(Sgd(limit, ChaosNoise.Shared, 0, engine));

@@ -12,6 +12,9 @@ internal static class ChaosResult
     internal sealed record Squares(string Part, double Theory, double Slope, double Low, double High, double[] Means,
         double[] Lows, double[] Highs)
     {
+        /// <summary>Why there is no slope; null where there is one.</summary>
+        internal string? Reason { get; private init; }
+
         internal static Squares Of(string part, double theory, IReadOnlyList<int> widths, double[,] values, ulong seed)
         {
             var roots = (double[,])values.Clone();
@@ -19,7 +22,10 @@ internal static class ChaosResult
                 for (var r = 0; r < roots.GetLength(1); r++) roots[w, r] = Math.Sqrt(values[w, r]);
             var law = PowerLaw.Fit([.. widths.Select(n => (double)n)], roots, seed);
             return new(part, theory, 2 * law.Slope, 2 * law.Low, 2 * law.High, Square(law.Rms), Square(law.RmsLow),
-                Square(law.RmsHigh));
+                Square(law.RmsHigh))
+            {
+                Reason = law.Reason,
+            };
 
             static double[] Square(double[] values) => [.. values.Select(v => v * v)];
         }
@@ -140,7 +146,8 @@ internal static class ChaosResult
             var name = $"{f.Kind}-{f.Of.Beta:0.##}";
             foreach (var p in f.Parts.Where(p => p != quiet))
                 yield return new($"{name}-{p.Part.Replace(' ', '-')}", p.Slope, p.Low, p.High,
-                    $"exponent of N in E sup |.|^2, {p.Part}; the theory has {p.Theory:0.##}");
+                    $"exponent of N in E sup |.|^2, {p.Part}; the theory has {p.Theory:0.##}" +
+                    PowerLaw.Unfitted(p.Reason));
             yield return new($"{name}-correlation", f.Dependence.Slope, f.Dependence.Slope - f.Dependence.SlopeHalf,
                 f.Dependence.Slope + f.Dependence.SlopeHalf, "exponent of N in the correlation of two neurons");
             yield return new($"{name}-limit-error", f.ErrorOverGap(f.Parts[0].Means.Length - 1), double.NaN, double.NaN,
@@ -148,7 +155,7 @@ internal static class ChaosResult
         }
         if (quiet is not null)
             yield return new("interaction", quiet.Slope, quiet.Low, quiet.High,
-                "exponent of N without noise; the theory has -1");
+                "exponent of N without noise; the theory has -1" + PowerLaw.Unfitted(quiet.Reason));
     }
 
     private static string Headline(IReadOnlyList<Fitted> fits, Squares? quiet) =>
@@ -176,5 +183,6 @@ internal static class ChaosResult
             .Select(n => $"{name} from N = {n}");
     }
 
-    private static string Slope(Squares law) => double.IsFinite(law.Slope) ? $"{law.Slope:0.00}" : "not known";
+    private static string Slope(Squares law) =>
+        law.Reason is { } reason ? $"not known ({reason})" : $"{law.Slope:0.00}";
 }

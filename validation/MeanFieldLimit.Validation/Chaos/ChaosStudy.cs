@@ -69,13 +69,16 @@ public static class ChaosStudy
             throw experiment.Loaded.Error("$.chaos.coordinate",
                 $"coordinate must be below the number of inputs, got {chaos.Coordinate} of " +
                 $"{experiment.Data.Train.Inputs}; use a smaller one");
-        var (bytes, largest, available) = (Bytes(experiment, atOnce), Largest(experiment),
-            (double)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
-        if (bytes > available || largest > Array.MaxLength)
+        if (Kept(experiment) is var kept && kept > MemoryLimit.Bytes)
+            throw experiment.Loaded.Error("$.couple.seeds", "what replicates leave must fit into memory, " +
+                $"{experiment.Problem.Couple.Seeds} of them take {MemoryLimit.Share(kept)}; " +
+                "use fewer seeds or smaller widths");
+        var (bytes, largest) = (Bytes(experiment, atOnce), Largest(experiment));
+        if (bytes > MemoryLimit.Bytes || largest > Array.MaxLength)
             throw experiment.Loaded.Error("$.chaos.paths",
-                $"limits and networks must fit into memory, {atOnce} replicates at once take {bytes / 1e9:N1} GB of " +
-                $"{available / 1e9:N1} GB, the largest array {largest:G3} numbers of at most {Array.MaxLength:G3}; " +
-                "use fewer paths, nodes, neurons or threads");
+                $"limits and networks must fit into memory, {atOnce} replicates at once take " +
+                $"{MemoryLimit.Share(bytes)}, the largest array {largest:G3} numbers of at most " +
+                $"{Array.MaxLength:G3}; use fewer paths, nodes, neurons or threads");
         return chaos;
     }
 
@@ -89,7 +92,19 @@ public static class ChaosStudy
         var each = 4.0 * data.Count + 6.0 * (data.Inputs + data.Outputs);
         // A limit of each noise and one without, each twice; a network of each noise and beta and one without.
         return sizeof(double) * each * atOnce * (2 * (chaos.Noise.Count + 1) * Particles(experiment)
-            + widths.Sum(n => (double)n) * (chaos.Noise.Count * chaos.Betas.Count + 1));
+            + widths.Sum(n => (double)n) * (chaos.Noise.Count * chaos.Betas.Count + 1)) + Kept(experiment);
+    }
+
+    /// <summary>
+    /// About the bytes that all replicates leave: a coordinate of each neuron, twice for those that are pooled, and
+    /// what neurons contribute to the predictions.
+    /// </summary>
+    private static double Kept(Experiment experiment)
+    {
+        var (chaos, couple) = (experiment.Problem.Chaos!, experiment.Problem.Couple);
+        var each = 2 * couple.Widths.Sum(n => (double)n)
+            + couple.Widths.Count * (2.0 * MostPoints * experiment.Data.Train.Outputs + 16);
+        return sizeof(double) * each * couple.Seeds * chaos.Noise.Count * chaos.Betas.Count;
     }
 
     private static double Largest(Experiment experiment) =>

@@ -7,7 +7,8 @@ namespace MeanFieldLimit.Validation.Chaos;
 
 /// <summary>
 /// What the neurons of a two-layer network contribute to H_2, phi_k = w_2(k, j) s_1(H_1(x, k)), whose mean over neurons
-/// it is, for some points and all outputs: first and second moments over the neurons.
+/// it is, for some points and all outputs: first and second moments over the neurons. phi_k has a factor
+/// <see cref="Dataset.RootOfMass"/>, so that sums of squares over points count them by mass.
 /// </summary>
 /// <param name="Width">Number of neurons.</param>
 /// <param name="Means">Mean of phi_k, [point, output].</param>
@@ -28,7 +29,7 @@ internal sealed record Contributions(int Width, double[] Means, double[] Squares
             for (var k = 0; k < width; k++)
                 for (var j = 0; j < data.Outputs; j++)
                 {
-                    var phi = s[n * width + k] * outer[k * data.Outputs + j];
+                    var phi = s[n * width + k] * outer[k * data.Outputs + j] * data.RootOfMass(n);
                     means[n * data.Outputs + j] += phi / width;
                     squares[n * data.Outputs + j] += phi * phi / width;
                 }

@@ -1,5 +1,6 @@
 using MeanFieldLimit.Solvers.Measures;
 using MeanFieldLimit.Solvers.Transport;
+using MeanFieldLimit.Validation.Densities;
 
 namespace MeanFieldLimit.Validation.Chaos;
 
@@ -8,7 +9,8 @@ internal static class SampleDistance
 {
     /// <summary>W_1 of two samples.</summary>
     internal static double Between(double[] a, double[] b) =>
-        WassersteinLine.Between(DiscreteMeasure.Uniform(1, a), DiscreteMeasure.Uniform(1, b), p: 1).Distance;
+        ScaledDistance.Of(DiscreteMeasure.Uniform(1, a), DiscreteMeasure.Uniform(1, b),
+            (x, y) => WassersteinLine.Between(x, y, p: 1).Distance);
 
     /// <summary>
     /// What <see cref="Between"/> is on average for two independent samples of one law F, of sizes n and m:

@@ -117,8 +117,8 @@ internal sealed class EnergyIdentity : ITheoryCheck
         {
             Data = problem.Data switch
             {
-                SyntheticData d => d with { Points = points, Test = 0 },
-                IsotropicData d => d with { Points = points, Test = 0 },
+                SyntheticData d => d with { Points = points, Expectation = null, Test = 0 },
+                IsotropicData d => d with { Points = points, Expectation = null, Test = 0 },
                 var d => d with { Test = 0 },
             },
             Training = new() { Loss = problem.Training.Loss, Time = HasKinks(problem) ? 0.2 : 1 },

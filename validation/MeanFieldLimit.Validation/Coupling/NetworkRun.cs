@@ -1,11 +1,12 @@
 using MeanFieldLimit.Experiments;
 using MeanFieldLimit.Propagation;
+using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Validation.Coupling;
 
 /// <summary>The gap of one finite network at one save time: network minus limit.</summary>
 /// <param name="Time">The save time.</param>
-/// <param name="Rms">sqrt(mean over points and outputs of (yhat_N - yhat)^2).</param>
+/// <param name="Rms">sqrt(mean over points, by mass, and outputs of (yhat_N - yhat)^2).</param>
 /// <param name="Max">max over points and outputs of |yhat_N - yhat|.</param>
 /// <param name="Risk">Risk of the network minus risk of the limit, on the training points.</param>
 public readonly record struct Gap(double Time, double Rms, double Max, double Risk);
@@ -25,6 +26,9 @@ public sealed record NetworkRun(int Width, int Replicate, IReadOnlyList<Gap> Gap
     IReadOnlyList<Performance> Test, IReadOnlyList<PathwiseGap> Pathwise, IReadOnlyList<double> FinalGap,
     long Steps, double Seconds)
 {
+    /// <summary>Its steps along kinks without error control; null without any.</summary>
+    public Sliding? Slid { get; init; }
+
     internal static NetworkRun Of(int width, int replicate, Trained network, Trained limit,
         IReadOnlyList<PathwiseGap> pathwise, double seconds)
     {
@@ -33,6 +37,7 @@ public sealed record NetworkRun(int Width, int Replicate, IReadOnlyList<Gap> Gap
             ours.MaxDistance(theirs, k),
             ours.Train[k].Risk - theirs.Train[k].Risk))];
         return new(width, replicate, gaps, ours.Train, ours.Test, pathwise,
-            [.. ours.Predictions[^1].Zip(theirs.Predictions[^1], (a, b) => a - b)], network.Run.Steps, seconds);
+            [.. ours.Predictions[^1].Zip(theirs.Predictions[^1], (a, b) => a - b)], network.Run.Steps, seconds)
+        { Slid = network.Run.Slid };
     }
 }

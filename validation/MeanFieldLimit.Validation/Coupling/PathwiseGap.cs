@@ -7,7 +7,7 @@ public readonly record struct Norms(double Max, double L2);
 /// The pathwise gap of one layer at a save time: a network minus its neurons riding along with the limit as tracers,
 /// w_i(j, j') - w_i(t, C(j), C(j')), b_i(j') - b_i(t, C(j')) and H_i(x, j') - H_i(t, x, C(j')) (the coupling theorem
 /// of Nguyen and Pham, arXiv:2001.11443). Neurons of a network have equal masses: the mean squares
-/// are mass-weighted over neurons, and plain over the d inputs and the K outputs.
+/// are mass-weighted over neurons and watched points, and plain over the d inputs and the K outputs.
 /// </summary>
 /// <param name="Weights">Over the entries of W_i.</param>
 /// <param name="Biases">Over b_i; 0 without biases.</param>

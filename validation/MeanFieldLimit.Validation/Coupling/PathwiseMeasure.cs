@@ -20,6 +20,7 @@ public sealed class PathwiseMeasure
     private readonly int capacity;
     private readonly ForwardPass ours;
     private readonly ForwardPass theirs;
+    private readonly double[] roots;
 
     // Neurons compared in layers 0..L, and the first of them in the reference.
     private readonly int[] common;
@@ -31,6 +32,7 @@ public sealed class PathwiseMeasure
         (this.network, this.reference, this.points) = (network, reference, points);
         capacity = Math.Min(points.Count, MostPoints);
         (ours, theirs) = (new(network, engine, capacity), new(reference, engine, capacity));
+        roots = [.. Enumerable.Range(0, points.Count).Select(points.RootOfMass)];
         start = [.. Enumerable.Range(0, network.Depth + 1).Select(i =>
             reference.Massive(i) < reference.Size(i) ? reference.Massive(i) : 0)];
         common = [.. start.Select((first, i) => Math.Min(network.Size(i), reference.Size(i) - first))];
@@ -47,7 +49,8 @@ public sealed class PathwiseMeasure
             theirs.Pass(referenceState, points, first, count);
             for (var i = 1; i <= network.Depth; i++)
                 preactivations[i].Add(ours.Of(i).Block(0, 0, count, common[i]),
-                    theirs.Of(i).Block(0, start[i], count, common[i]));
+                    theirs.Of(i).Block(0, start[i], count, common[i]),
+                    roots.AsSpan(first, count));
         }
         var layers = new LayerGap[network.Depth];
         for (var i = 1; i <= network.Depth; i++)
@@ -55,10 +58,10 @@ public sealed class PathwiseMeasure
             var (rows, columns) = (common[i - 1], common[i]);
             Sums weights = default, biases = default;
             weights.Add(network.Weights(state, i).Block(0, 0, rows, columns), reference.Weights(referenceState, i)
-                .Block(start[i - 1], start[i], rows, columns));
+                .Block(start[i - 1], start[i], rows, columns), []);
             if (network.HasBiases)
                 biases.Add(new(network.Biases(state, i)[..columns], 1, columns),
-                    new(reference.Biases(referenceState, i).Slice(start[i], columns), 1, columns));
+                    new(reference.Biases(referenceState, i).Slice(start[i], columns), 1, columns), []);
             layers[i - 1] = new(weights.Norms, biases.Norms, preactivations[i].Norms);
         }
         return new(layers);
@@ -72,15 +75,20 @@ public sealed class PathwiseMeasure
 
         internal readonly Norms Norms => new(max, Math.Sqrt(squares / Math.Max(1, count)));
 
-        internal void Add(ReadOnlyMatrixView a, ReadOnlyMatrixView b)
+        /// <summary>Takes a - b in, row i times its factor in the mean square, 1 where there are none.</summary>
+        internal void Add(ReadOnlyMatrixView a, ReadOnlyMatrixView b, ReadOnlySpan<double> factors)
         {
             for (var i = 0; i < a.Rows; i++)
+            {
+                var factor = factors.IsEmpty ? 1 : factors[i];
                 for (var j = 0; j < a.Columns; j++)
                 {
                     var difference = a.Data[i * a.Stride + j] - b.Data[i * b.Stride + j];
                     max = Math.Max(max, Math.Abs(difference));
+                    difference *= factor;
                     squares += difference * difference;
                 }
+            }
             count += (double)a.Rows * a.Columns;
         }
     }

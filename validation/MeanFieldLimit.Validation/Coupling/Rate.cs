@@ -2,8 +2,8 @@ namespace MeanFieldLimit.Validation.Coupling;
 
 /// <summary>A fitted rate: quantity ~ C N^slope.</summary>
 /// <param name="Quantity">What was measured.</param>
-/// <param name="Slope">Least-squares slope of log(rms over seeds) on log N; NaN for a single width or a zero
-/// gap.</param>
+/// <param name="Slope">Least-squares slope of log(rms over seeds) on log N; NaN where there is none:
+/// see <see cref="Reason"/>.</param>
 /// <param name="Low">Lower end of the 95 % bootstrap interval; NaN for a single seed.</param>
 /// <param name="High">Upper end.</param>
 /// <param name="Widths">The widths.</param>
@@ -17,6 +17,10 @@ public sealed record Rate(GapQuantity Quantity, double Slope, double Low, double
     /// <summary>The exponent that the theory gives for gaps, but for the logarithm of the largest ones.</summary>
     public const double Theory = -0.5;
 
+    /// <summary>Why no rate is fitted: a single width, a zero gap, gaps that nothing makes differ. Null where one
+    /// is.</summary>
+    public string? Reason { get; private init; }
+
     /// <summary>The rms over <see cref="GapQuantity.Theory"/>, one a width: the same for all at the theory's rate.</summary>
     public IReadOnlyList<double> OverTheory => [.. Rms.Zip(Widths, (rms, n) => rms / Quantity.Theory(n))];
 
@@ -27,6 +31,9 @@ public sealed record Rate(GapQuantity Quantity, double Slope, double Low, double
     {
         var law = PowerLaw.Fit([.. widths.Select(n => (double)n)], values, seed);
         return new(quantity, law.Slope, law.Low, law.High, widths, law.Rms, law.RmsLow, law.RmsHigh,
-            values.GetLength(1));
+            values.GetLength(1))
+        {
+            Reason = law.Reason,
+        };
     }
 }

@@ -63,11 +63,12 @@ internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
         CancellationToken cancellation, IProgress<double>? progress)
     {
         List<double[]> states = [];
+        Sliding? slid = null;
         if (IsFlow)
         {
-            var training = Training.Begin(what, ensemble, motion, engine, progress, cancellation);
+            var training = Training.Begin(what, ensemble, motion, engine, progress, cancellation: cancellation);
             while (training.AdvanceToNextSave()) states.Add([.. training.State]);
-            training.Result.Run.OrThrow();
+            slid = training.Result.Run.OrThrow().Slid;
         }
         else
         {
@@ -78,18 +79,20 @@ internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
                 : new LangevinDiffusion(ensemble, new MeanFieldVelocity(ensemble, what.Loss, new FullExpectation(data),
                     engine, what.Schedules), spec.Temperature, spec.WeightDecay, what.Schedules);
             var paths = new BrownianPaths(Streams.Brownian(pathSeed), field.NoiseDimension, Step);
-            (IStepper stepper, IStepControl control) = spec.Temperature > 0 || spec.Gamma > 0
+            var noisy = spec.Temperature > 0 || spec.Gamma > 0;
+            (IStepper stepper, IStepControl control) = noisy
                 ? (new EulerMaruyama(field, paths), new FixedStep(Step))
                 : TimeMethod.Find("dormand-prince").Adaptive(field, new(motion.Tolerance, motion.Tolerance),
                     new MassNorm(ensemble));
-            states = Run(stepper, control, ensemble.State, cancellation, progress);
+            states = Run(stepper, control, ensemble.State, cancellation, progress, noisy ? null : motion.LongestStep);
+            slid = stepper.Slid;
         }
         var (risk, masses) = (NewRisk(), ensemble.Masses(1).ToArray());
         DiscreteMeasure[] laws = [.. states.Select(state =>
             new DiscreteMeasure(Coordinates.Dimension, Coordinates.Points(ensemble, state), masses))];
         return new(name, laws, [.. laws.Select(law =>
             spec.Temperature > 0 ? double.NaN : risk.Value(law.Points, law.Masses))])
-        { Predictions = [.. risk.Predict(laws[^1].Points, masses)] };
+        { Predictions = [.. risk.Predict(laws[^1].Points, masses)], Slid = slid };
     }
 
     /// <summary>
@@ -187,7 +190,7 @@ internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
     }
 
     private List<double[]> Run(IStepper stepper, IStepControl control, ReadOnlySpan<double> initial,
-        CancellationToken cancellation, IProgress<double>? progress)
+        CancellationToken cancellation, IProgress<double>? progress, double? longest = null)
     {
         var saved = new Saves();
         new TimeLoop
@@ -195,6 +198,7 @@ internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
             Stepper = stepper,
             Control = control,
             SaveTimes = experiment.SaveTimes,
+            LongestStep = longest ?? double.PositiveInfinity,
             Recorder = saved,
             Progress = progress,
             Cancellation = cancellation,

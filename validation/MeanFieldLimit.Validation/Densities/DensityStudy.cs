@@ -1,4 +1,5 @@
 using System.Globalization;
+using MeanFieldLimit.Data;
 using MeanFieldLimit.Densities;
 using MeanFieldLimit.Experiments;
 using MeanFieldLimit.Problems;
@@ -28,11 +29,16 @@ public static class DensityStudy
         if (experiment.Problem.Density is null)
             throw experiment.Loaded.Error("$.density",
                 "the section density must be given for a density, found none; add \"density\": {}");
-        var (bytes, available) = (Bytes(experiment), (double)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
-        if (bytes > available)
+        var bytes = Bytes(experiment);
+        if (experiment.Problem.Density is { Gamma: > 0, Width: var width }
+            && (double)width * experiment.Data.Train.Count > Array.MaxLength)
+            throw experiment.Loaded.Error("$.density.width",
+                $"the noise of each neuron and data point must fit into one array of {Array.MaxLength} numbers, got " +
+                $"{width} x {experiment.Data.Train.Count}; use a smaller width or fewer points");
+        if (bytes > MemoryLimit.Bytes)
             throw experiment.Loaded.Error("$.density",
-                $"the states must fit into memory, {experiment.SaveTimes.Length} save times take {bytes / 1e9:N1} GB " +
-                $"of {available / 1e9:N1} GB; use fewer cells, saves (record.saves), nodes or a smaller width");
+                $"the states must fit into memory, {experiment.SaveTimes.Length} save times take " +
+                $"{MemoryLimit.Share(bytes)}; use fewer cells, saves (record.saves), nodes or a smaller width");
     }
 
     /// <summary>About the bytes that it takes: all descriptions at all save times, thirty vectors of the grid and the
@@ -47,7 +53,9 @@ public static class DensityStudy
             (double)experiment.Rules[0].CountNodes(experiment.OfLimit.Embedding.TypeLaws(1)));
         var kept = 2.25 * cells + 2 * d * Math.Max(nodes, cells * (2 - d))
             + (data.Inputs + data.Outputs + 1.0 + d) * (nodes + spec.Width);
-        return sizeof(double) * (experiment.SaveTimes.Length * kept + (30 + 2.0 * data.Count) * cells);
+        // The noise of SGD is one for each neuron and data point: its weights and the vectors of the method.
+        var noise = spec.Gamma > 0 ? 4 * Math.Max(nodes, spec.Width) * data.Count : 0;
+        return sizeof(double) * (experiment.SaveTimes.Length * kept + (30 + 2.0 * data.Count) * cells + noise);
     }
 
     /// <summary>Solves the limit in all ways.</summary>
@@ -120,7 +128,8 @@ public static class DensityStudy
         [
             .. pairs.Select((p, i) => Number($"w2-{p.A.Name}-{p.B.Name}", distances[^1][i],
                 $"W2 of {p.A.Name} and {p.B.Name} at the end")),
-            .. pairs.Select(p => Number($"predictions-{p.A.Name}-{p.B.Name}", Rms(p.A.Predictions, p.B.Predictions),
+            .. pairs.Select(p => Number($"predictions-{p.A.Name}-{p.B.Name}",
+                Rms(p.A, p.B, experiment.OfLimit.Data.Train),
                 $"rms difference of the predictions of {p.A.Name} and {p.B.Name} at the end")),
             Number("w2-network-grid", network.Distance(grid, last),
                 "W2 of the neurons of one network to the density at the end"),
@@ -145,7 +154,8 @@ public static class DensityStudy
                     "least energy lost beyond W2^2 / (2 tau) in a minimizing movement; not negative in theory"),
                 Number("jko-excess", steps.Max(s => s.SquaredDistance > 0 ? s.Excess / s.SquaredDistance : 0),
                     "largest part of the cost of a step's coupling that another one could save")]);
-        return new(Headline(pairs, distances[^1], errors) + why, findings,
+        var slid = string.Concat(ways.Where(w => w.Slid is not null).Select(w => $" The {w.Name} {w.Slid!.Account}."));
+        return new(Headline(pairs, distances[^1], errors) + slid + why, findings,
         [
             new("study", ["t", .. pairs.Select(p => Column(p.A, p.B))], [.. measured.Select((k, i) =>
                 (IReadOnlyList<object>)[times[k], .. distances[i].Cast<object>()])],
@@ -170,8 +180,9 @@ public static class DensityStudy
     private static Finding Number(string name, double value, string meaning) =>
         new(name, value, double.NaN, double.NaN, meaning);
 
-    private static double Rms(IReadOnlyList<double> a, IReadOnlyList<double> b) =>
-        Math.Sqrt(a.Zip(b, (x, y) => (x - y) * (x - y)).Average());
+    private static double Rms(Description a, Description b, Dataset points) =>
+        Math.Sqrt(a.Predictions.Zip(b.Predictions, (x, y) => x - y)
+            .Select((v, i) => v * points.RootOfMass(i / points.Outputs)).Average(v => v * v));
 
     private static string Column(Description a, Description b) =>
         $"{a.Name}{char.ToUpperInvariant(b.Name[0])}{b.Name[1..]}";

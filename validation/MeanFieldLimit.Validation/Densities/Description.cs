@@ -1,6 +1,7 @@
 using MeanFieldLimit.Solvers.Densities;
 using MeanFieldLimit.Solvers.Measures;
 using MeanFieldLimit.Solvers.Proximal;
+using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Solvers.Transport;
 
 namespace MeanFieldLimit.Validation.Densities;
@@ -22,6 +23,9 @@ internal sealed record Description(string Name, IReadOnlyList<DiscreteMeasure> L
     /// <summary>The densities, of a grid.</summary>
     internal IReadOnlyList<Density> Densities { get; init; } = [];
 
+    /// <summary>Steps along kinks without error control, of particles; null without any.</summary>
+    internal Sliding? Slid { get; init; }
+
     /// <summary>The steps, of a minimizing-movement scheme.</summary>
     internal IReadOnlyList<ProximalStep> Steps { get; init; } = [];
 
@@ -33,7 +37,7 @@ internal sealed record Description(string Name, IReadOnlyList<DiscreteMeasure> L
     {
         if (Laws[k].Dimension == 1) return Line(k).Distance(other.Line(k));
         var cells = Math.Min(MostAlong, other.MostAlong);
-        return Wasserstein.Distance(Few(k, cells), other.Few(k, cells));
+        return ScaledDistance.Of(Few(k, cells), other.Few(k, cells), (a, b) => Wasserstein.Distance(a, b));
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Xml.Linq;
 using ScottPlot;
 using SkiaSharp;
@@ -19,8 +20,18 @@ internal sealed record Figure(string Name, string Caption, int Width, int Height
 
     private readonly List<(Plot Plot, PixelRect Place)> cells = [];
 
+    /// <summary>Why it cannot be drawn, a clause; null where it can.</summary>
+    internal string? Obstacle { get; private init; }
+
     /// <summary>Pixels down the PNG.</summary>
     internal int PngHeight => (int)Math.Round((double)PngWidth * Height / Width);
+
+    /// <summary>One that cannot be drawn.</summary>
+    internal static Figure NotDrawn(string name, string obstacle) => new(name, "", 0, 0) { Obstacle = obstacle };
+
+    /// <summary>One of values that no axis can show.</summary>
+    internal static Figure NotDrawn(string name, double value) => NotDrawn(name,
+        string.Create(CultureInfo.InvariantCulture, $"it has values of {value:0.0e0}, which no axis can show"));
 
     /// <summary>A page with one plot.</summary>
     internal static Figure Of(string name, string caption, Plot plot)
@@ -33,10 +44,14 @@ internal sealed record Figure(string Name, string Caption, int Width, int Height
 
     /// <summary>
     /// A page with a grid of panels, row by row, of equal frames, and their common legend, if any, at the right.
+    /// Without a value that has a place on its axes, or with one that no axis can show, it is not drawn.
     /// </summary>
     internal static Figure Of(
         string name, string caption, IReadOnlyList<Panel> panels, IReadOnlyList<LegendItem> legend)
     {
+        if (panels.All(p => p.IsEmpty)) return NotDrawn(name, "no value in it has a place on its axes");
+        if (panels.Select(p => p.Beyond).FirstOrDefault(v => v is not null) is { } beyond)
+            return NotDrawn(name, beyond);
         // 66 for the line before a label, 9 for a letter, of which a wide one, as m, has 14.
         var legendWidth = legend.Count == 0 ? 0 : Math.Max(150, 66 + 9 * legend.Max(e => e.LabelText.Length));
         var columns = Math.Min(2, panels.Count);

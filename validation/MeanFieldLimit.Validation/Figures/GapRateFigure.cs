@@ -12,6 +12,9 @@ internal static class GapRateFigure
     // stretch the axis until the bars of the gaps are too short to see.
     private const double DrawnFrom = 0.03;
 
+    // A fitted line this steep has no place beside the others.
+    private const double Steepest = 1e3;
+
     private const double LegendFrom = 0.58, LegendHeight = 0.3;
 
     /// <summary>The figure, or null where there is no rate or no positive gap.</summary>
@@ -19,20 +22,22 @@ internal static class GapRateFigure
     {
         var rate = result.Rates.FirstOrDefault(r => r.Quantity == GapQuantity.Prediction);
         if (rate is null) return null;
+        if (!(Math.Abs(rate.Slope) <= Steepest)) rate = rate with { Slope = double.NaN };
         int[] shown =
             [.. Enumerable.Range(0, rate.Widths.Count).Where(i => rate.Rms[i] > 0 && double.IsFinite(rate.Rms[i]))];
         if (shown.Length == 0) return null;
         double[] xs = [.. shown.Select(i => Math.Log10(rate.Widths[i]))],
             ys = [.. shown.Select(i => Math.Log10(rate.Rms[i]))];
-        double[] lows = [.. shown.Select((i, n) => rate.RmsLow[i] > 0 ? Math.Log10(rate.RmsLow[i]) : ys[n])];
-        double[] highs = [.. shown.Select((i, n) => rate.RmsHigh[i] > 0 ? Math.Log10(rate.RmsHigh[i]) : ys[n])];
+        double[] Ends(IReadOnlyList<double> of) => [.. shown.Select((i, n) =>
+            of[i] is > 0 and < double.PositiveInfinity ? Math.Log10(of[i]) : ys[n])];
+        var (lows, highs) = (Ends(rate.RmsLow), Ends(rate.RmsHigh));
 
         var plot = FigureStyle.NewPlot(Title(rate), "width N", "rms prediction gap, largest over t");
         var middle = new Coordinates(xs.Average(), ys.Average());
         var reach = Math.Max(0.1, 0.06 * (xs[^1] - xs[0]));
         var (left, right) = (xs[0] - reach, xs[^1] + reach);
         var error = result.Limit.Error.Total;
-        var drawn = error > DrawnFrom * Math.Pow(10, ys.Min());
+        var drawn = double.IsFinite(error) && error > DrawnFrom * Math.Pow(10, ys.Min());
         var bottom = Math.Min(lows.Min(), drawn ? Math.Log10(error) : double.PositiveInfinity) - 0.1;
         // The legend takes the upper right: what is drawn there stays below it.
         var corner = left + LegendFrom * (right - left);
@@ -92,7 +97,8 @@ internal static class GapRateFigure
     }
 
     private static string Title(Rate rate) => !double.IsFinite(rate.Slope) ? "prediction gap"
-        : double.IsFinite(rate.Low) ? $"slope {rate.Slope:0.000}, 95 % interval [{rate.Low:0.000}, {rate.High:0.000}]"
+        : double.IsFinite(rate.Low) && double.IsFinite(rate.High)
+            ? $"slope {rate.Slope:0.000}, 95 % interval [{rate.Low:0.000}, {rate.High:0.000}]"
         : $"slope {rate.Slope:0.000}";
 
     private static string Caption(Rate rate, double error, bool drawn) =>

@@ -53,10 +53,14 @@ internal static class LogTicks
         return [.. Enumerable.Range(0, Most).Select(k => (first + k) * step).TakeWhile(v => v <= to)];
     }
 
-    private static double[] Digits(double low, double high, int[] digits) =>
-        [.. Enumerable.Range((int)Math.Floor(low), (int)Math.Ceiling(high) - (int)Math.Floor(low) + 1)
+    private static double[] Digits(double low, double high, int[] digits)
+    {
+        // There are no numbers beyond.
+        var (first, last) = ((int)Math.Floor(Math.Max(low, -324)), (int)Math.Ceiling(Math.Min(high, 309)));
+        return [.. Enumerable.Range(first, Math.Max(0, last - first + 1))
             .SelectMany(e => digits.Select(d => d * Math.Pow(10, e)))
             .Where(v => Math.Log10(v) >= low - 1e-9 && Math.Log10(v) <= high + 1e-9)];
+    }
 
     private static double RoundStep(double step)
     {

@@ -29,6 +29,12 @@ internal readonly record struct Scale(string Label, bool Log)
 /// <summary>One frame of curves, with limits from what is drawn in it.</summary>
 internal sealed class Panel(string title, Scale x, Scale y)
 {
+    // What an axis shows: beyond, lengths in pixels and the ticks of the library overflow, and labels say nothing.
+    private const double Largest = 1e100;
+
+    // An axis over a shorter part of its values has no ticks between neighbouring numbers.
+    private const double LeastSpan = 1e-12;
+
     private readonly Plot plot = FigureStyle.NewPlot(title, x.Label, y.Label);
     private double left = double.PositiveInfinity, right = double.NegativeInfinity;
     private double bottom = double.PositiveInfinity, top = double.NegativeInfinity;
@@ -74,10 +80,12 @@ internal sealed class Panel(string title, Scale x, Scale y)
 
     /// <summary>
     /// A map in colours of values [column, row] over [left, right] x [bottom, top], columns along x, on linear axes.
-    /// Drawn first it lies under all else.
+    /// Drawn first it lies under all else; with a value that is not finite it is left out.
     /// </summary>
     internal void Heat(double[,] values, CoordinateRect place)
     {
+        if (!new[] { place.Left, place.Right, place.Bottom, place.Top }.All(double.IsFinite)
+            || !values.Cast<double>().All(double.IsFinite)) return;
         Include(new(place.Left, place.Bottom));
         Include(new(place.Right, place.Top));
         var (columns, rows) = (values.GetLength(0), values.GetLength(1));
@@ -105,10 +113,20 @@ internal sealed class Panel(string title, Scale x, Scale y)
         band.LineWidth = 0;
     }
 
+    /// <summary>Whether nothing in it has a place on its axes.</summary>
+    internal bool IsEmpty => left > right;
+
+    /// <summary>The value that is too large for an axis, if one is.</summary>
+    internal double? Beyond => new[] { left, right, bottom, top }.Where(v => !IsEmpty && !IsShown(v))
+        .Cast<double?>().FirstOrDefault();
+
+    /// <summary>Whether an axis can show a value.</summary>
+    internal static bool IsShown(double value) => Math.Abs(value) <= Largest;
+
     /// <summary>The plot with its limits and ticks.</summary>
     internal Plot Finish()
     {
-        if (left > right) (left, right, bottom, top) = (0, 1, 0, 1);
+        if (IsEmpty) (left, right, bottom, top) = (0, 1, 0, 1);
         if (FromZero && !y.Log) bottom = Math.Min(0, bottom);
         Widen(ref left, ref right, 0.03);
         Widen(ref bottom, ref top, 0.04);
@@ -125,9 +143,11 @@ internal sealed class Panel(string title, Scale x, Scale y)
 
     private static bool Placed(Coordinates point) => double.IsFinite(point.X) && double.IsFinite(point.Y);
 
-    private static void Widen(ref double low, ref double high, double margin)
+    /// <summary>Adds a margin, and makes room around values that are the same, or almost so.</summary>
+    internal static void Widen(ref double low, ref double high, double margin)
     {
-        var extra = high > low ? margin * (high - low) : Math.Max(1e-3, 0.1 * Math.Abs(low));
+        var least = Math.Max(1 / Largest, LeastSpan * Math.Max(Math.Abs(low), Math.Abs(high)));
+        var extra = high - low > least ? margin * (high - low) : Math.Max(1e-3, 0.1 * Math.Abs(low));
         (low, high) = (low - extra, high + extra);
     }
 

@@ -21,6 +21,7 @@ internal sealed record Series(string Label, IReadOnlyList<double> Xs, IReadOnlyL
     /// <summary>C x^slope through the geometric means of x and y.</summary>
     internal IEnumerable<double> Line(double slope)
     {
+        if (Xs.Count == 0) return [];
         var (x, y) = (Xs.Average(Math.Log), Ys.Average(Math.Log));
         return Xs.Select(v => Math.Exp(y + slope * (Math.Log(v) - x)));
     }

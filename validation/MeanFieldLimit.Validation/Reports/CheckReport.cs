@@ -14,6 +14,7 @@ public static class CheckReport
     public static void Write(RunFolder folder, IReadOnlyList<CheckRun> runs, CheckSetting setting, RunInfo info)
     {
         ArgumentNullException.ThrowIfNull(folder);
+        using var numbers = new InvariantNumbers();
         foreach (var problem in runs.SelectMany(r => r.Result.Experiments).Select(e => e.Problem)
             .DistinctBy(p => p.Name))
             folder.WriteText($"problems/{problem.Name}.json", w => w.Write(ProblemFile.Write(problem)));
@@ -32,7 +33,7 @@ public static class CheckReport
             [
                 ("size", setting.Small ? "small" : "full"),
                 ("seed", setting.Seed.ToString(CultureInfo.InvariantCulture)),
-                ("program", $"mfl {info.Version}, matrix engine {info.EngineName}, threads {info.Threads}"),
+                ("program", info.Text),
                 ("problems", "in the folder problems, for mfl solve and mfl couple"),
             ]),
         ])));
@@ -48,7 +49,7 @@ public static class CheckReport
             result.Measurements.Select(m => (string[])
             [m.Quantity, (m.Holds ? "" : "! ") + Sections.Short(m.Value), m.Theory, Allowed(m), m.Reason]));
         foreach (var (figure, svg) in SolveReport.WriteFigures(folder, result.Figures))
-            yield return Html.Figure(svg, figure.Caption);
+            yield return Sections.Shown(figure, svg);
     }
 
     /// <summary>The interval that a value may lie in, in words.</summary>

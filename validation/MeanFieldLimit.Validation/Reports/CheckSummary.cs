@@ -5,10 +5,11 @@ namespace MeanFieldLimit.Validation.Reports;
 
 /// <summary>summary.json of theory checks.</summary>
 internal sealed record CheckSummary(
-    string Version, string Engine, int Threads, ulong Seed, string Size, bool Holds, IReadOnlyList<CheckEntry> Checks)
+    string Version, string Engine, string Instructions, int Threads, ulong Seed, string Size, bool Holds,
+    IReadOnlyList<CheckEntry> Checks)
 {
     internal static CheckSummary Of(IReadOnlyList<CheckRun> runs, CheckSetting setting, RunInfo info) => new(
-        info.Version, info.EngineName, info.Threads, setting.Seed, setting.Small ? "small" : "full",
+        info.Version, info.EngineName, info.Instructions, info.Threads, setting.Seed, setting.Small ? "small" : "full",
         runs.All(r => r.Result.Holds),
         [.. runs.Select(r => new CheckEntry(r.Check.Name, r.Check.Claim, r.Check.Source, r.Result.Holds,
             r.Result.Measurements, r.Seconds))]);

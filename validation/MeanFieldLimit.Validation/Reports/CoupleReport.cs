@@ -17,6 +17,7 @@ public static class CoupleReport
     public static void Write(RunFolder folder, Experiment experiment, CouplingResult result, RunInfo info)
     {
         ArgumentNullException.ThrowIfNull(folder);
+        using var numbers = new InvariantNumbers();
         var limit = result.Limit;
         SolveReport.WriteLimit(folder, experiment, limit);
         folder.WriteText("gaps.csv", w => Tables.WriteGaps(w, result));
@@ -47,8 +48,7 @@ public static class CoupleReport
     {
         var range = $"widths {rate.Widths[0]} to {rate.Widths[^1]}, {rate.Seeds} " +
             $"{(rate.Seeds == 1 ? "seed" : "seeds")}";
-        if (!double.IsFinite(rate.Slope))
-            return $"No rate is fitted ({range}): it takes two widths and gaps that are not zero.";
+        if (rate.Reason is { } reason) return $"No rate is fitted ({range}): {reason}.";
         var sentence = $"The rms prediction gap between networks and limit goes as N^({rate.Slope:0.000})";
         if (!double.IsFinite(rate.Low)) return $"{sentence} ({range}); an interval takes two seeds or more.";
         var inside = rate.Low <= Rate.Theory && Rate.Theory <= rate.High;
@@ -79,6 +79,11 @@ public static class CoupleReport
             "of the difference of its predictions and the limit's, the largest over the save times; " +
             "the table has the root mean square over seeds. " +
             "Blurred: the limit's own error exceeds a tenth of the gap.", "soft");
+        NetworkRun[] slid = [.. result.Networks.Where(n => n.Slid is not null)];
+        if (slid.Length > 0)
+            yield return Html.Paragraph($"{slid.Length} of {result.Networks.Count} networks slid along kinks of the " +
+                $"activation, in steps of at most {Sections.Short(slid.Max(n => n.Slid!.Step))} without error " +
+                "control: their error is of that order, and not estimated.", "soft");
     }
 
     private static IEnumerable<XElement> Rates(CouplingResult result)
@@ -88,7 +93,8 @@ public static class CoupleReport
             ["quantity", "slope", "95 % interval", "theory", "rms over theory, by width", "meaning"],
             result.Rates.Select(r => (IEnumerable<string>)
             [r.Quantity.Name, Exponent(r.Slope), Interval(r.Low, r.High, Exponent), r.Quantity.TheoryInWords,
-                string.Join(", ", r.OverTheory.Select(Sections.Short)), r.Quantity.Meaning]));
+                string.Join(", ", r.OverTheory.Select(Sections.Short)),
+                r.Quantity.Meaning + (r.Reason is { } reason ? $"; no rate: {reason}" : "")]));
     }
 
     private static string Exponent(double value) => double.IsFinite(value) ? $"{value:0.000}" : "-";

@@ -19,16 +19,20 @@ internal static class Describe
         var (data, spec) = (experiment.Data, experiment.Problem.Data);
         var detail = spec switch
         {
-            CsvData csv => $" {csv.Path}",
+            CsvData csv => $" {csv.Path}, {data.Found}",
             IdxData { Classes: { } classes } idx => $" {idx.Images}, class {classes[0]} against {classes[1]}",
             IdxData idx => $" {idx.Images}",
             IsotropicData isotropic => $", delta = {isotropic.Delta}",
             SyntheticData { Teacher: { } teacher } s => $", {s.Inputs.ToString().ToLowerInvariant()} inputs, " +
-                $"teacher of {teacher.Width} {teacher.Activation} neurons{Noise(s)}",
+                $"teacher of {teacher.Width ?? teacher.Neurons!.Count} {teacher.Activation} neurons{Noise(s)}",
             SyntheticData s => $", {s.Inputs.ToString().ToLowerInvariant()} inputs, target {s.Target}{Noise(s)}",
             _ => "",
         };
-        return $"{Kind(spec)}{detail}; {data.Train.Count} training points" +
+        var points = spec is IGeneratedData { Expectation: { } rule }
+            ? $"points for the law ({Rule(rule)})"
+            : "training points";
+        return $"{Kind(spec)}{detail}; {data.Train.Count} {points}" +
+            (data.SumOfMasses is { } sum ? $" with masses, of the sum {sum:G6} before they were divided by it" : "") +
             (data.Test is { } test ? $", {test.Count} test points" : "") +
             $", d = {data.Train.Inputs}, K = {data.Train.Outputs}";
     }
@@ -74,16 +78,22 @@ internal static class Describe
     };
 
     internal static string Training(TrainingSpec training) => training.Dynamics == Dynamics.Sgd
-        ? $"sgd with step {training.Step:G6} on batches of {training.Batch}, until t = {training.Time:G6}"
-        : $"gradient flow, {Method(training.Method, training.Tolerance, training.Step)}, until t = {training.Time:G6}";
+        ? $"sgd with step {training.Step:G6} on batches of {training.Batch}, " +
+            $"until t = {training.Time:G6}{Until(training)}"
+        : $"gradient flow, {Method(training.Method, training.Tolerance, training.Step, training.LongestStep)}, " +
+            $"until t = {training.Time:G6}{Until(training)}";
+
+    private static string Until(TrainingSpec training) =>
+        (training.Until?.Risk is { } risk ? $", or until the risk has fallen to {risk:G6}" : "") +
+        (training.Until?.Velocity is { } velocity ? $", or until the velocity has fallen to {velocity:G6}" : "");
 
     internal static string Limit(LimitSpec limit) => limit.Dynamics == Dynamics.Sgd
         ? "sgd, with the step and the batches of the networks"
-        : $"gradient flow, {Method(limit.Method, limit.Tolerance, limit.Step)}";
+        : $"gradient flow, {Method(limit.Method, limit.Tolerance, limit.Step, limit.LongestStep)}";
 
-    private static string Method(string method, double tolerance, double? step) =>
+    private static string Method(string method, double tolerance, double? step, double? longest) =>
         Methods.Adaptive.Contains(method)
-            ? $"{method} with tolerance {tolerance:0.##e0}"
+            ? $"{method} with tolerance {tolerance:0.##e0}{(longest is null ? "" : $", steps of at most {longest:G6}")}"
             : $"{method} with step {step:G6}";
 
     private static string Noise(SyntheticData data) => data.Noise > 0 ? $", noise {data.Noise:G6}" : "";

@@ -18,22 +18,23 @@ internal static class Sections
 
     internal static XElement Headline(string text) => Html.Paragraph(text, "headline");
 
-    internal static IEnumerable<XElement> Figures(IEnumerable<(Figure Figure, XElement Svg)> figures) =>
-        figures.Select(f => Html.Figure(f.Svg, f.Figure.Caption)).Prepend(Html.Heading("Figures"));
+    internal static IEnumerable<XElement> Figures(IEnumerable<(Figure Figure, XElement? Svg)> figures) =>
+        figures.Select(f => Shown(f.Figure, f.Svg)).Prepend(Html.Heading("Figures"));
+
+    /// <summary>The figure, or why there is none.</summary>
+    internal static XElement Shown(Figure figure, XElement? svg) => svg is null
+        ? Html.Paragraph($"The figure {figure.Name} is left out: {figure.Obstacle}.", "soft")
+        : Html.Figure(svg, figure.Caption);
 
     /// <summary>How a run ended, after "the limit" or "the network".</summary>
     internal static string Outcome(Trained trained)
     {
         var run = trained.Run;
-        if (run.Status == RunStatus.Completed) return $"completed at t = {run.Time:G6} in {Steps(run)}";
+        if (run.Succeeded)
+            return $"{(trained.Stop is null ? "completed" : "stopped")} at t = {run.Time:G6} in {Steps(run)}";
         var layer = trained.DivergedLayer;
-        return $"ended early at t = {run.Time:G6} after {Steps(run)}: " + run.Status switch
-        {
-            RunStatus.NonFinite => "parameters" + (layer > 0 ? $" of layer {layer}" : "") + " became infinite or NaN",
-            RunStatus.StepUnderflow => "the error control asked for a step too short to move time",
-            RunStatus.TooManySteps => "the number of steps allowed was used up",
-            _ => "it was asked to stop",
-        };
+        return $"ended early at t = {run.Time:G6} after {Steps(run)}: " +
+            (layer > 0 ? $"parameters of layer {layer} became infinite or NaN" : run.Reason);
     }
 
     private static string Steps(RunResult run) =>
@@ -53,10 +54,14 @@ internal static class Sections
                 "randomisations of random nodes, half as many"],
             ["time", Short(error.Time), sgd
                 ? "none needed: the steps of SGD are part of the problem"
-                : "a limit with a hundredth of the tolerance, or half the step"],
+                : "a limit with a hundredth of the tolerance, or half the step (an eighth at kinks)" +
+                    (solution.Limit.Run.Slid is null ? ""
+                    : "; along kinks steps are a tenth as long, their error being of order 1")],
             ["data", Short(error.Data), error.Data == 0
                 ? "none needed: networks of this problem see the same data"
-                : "a limit trained on another sample of the data's law"],
+                : experiment.Data.Watched is not null
+                    ? "limits trained on other sets of nodes for the data's law"
+                    : "a limit trained on another sample of the data's law"],
             ["sum", Short(error.Total), ""],
         ]);
         if (solution.Certificate is not { } certificate) yield break;
@@ -86,15 +91,17 @@ internal static class Sections
             rows.Add(($"types of layer {i + 1}",
                 $"{Describe.Rule(problem.Limit.Types![i])}; {solution.Nodes[i]} in all"));
         rows.Add(("limit, run", Outcome(solution.Limit)));
+        if (solution.Ending is { } ending) rows.Add(("limit, end", ending));
         rows.Add(("limit, steps by",
             $"{solution.Limit.Run.Account}; {solution.Limit.Run.Evaluations} evaluations of the velocity"));
         rows.Add(("recorded",
-            $"{experiment.SaveTimes.Length} save times, predictions at {experiment.Watched.Count} training points"));
+            $"{experiment.SaveTimes.Length} save times, predictions at {experiment.Watched.Count} " +
+            (experiment.Data.Watched is null ? "training points" : "points drawn from the law of the data")));
         if (coupled)
             rows.Add(("networks", $"widths {string.Join(", ", problem.Couple.Widths)}; " +
                 $"{problem.Couple.Seeds} of each"));
         rows.Add(("seed", problem.Seed.ToString(CultureInfo.InvariantCulture)));
-        rows.Add(("program", $"mfl {info.Version}, matrix engine {info.EngineName}, threads {info.Threads}"));
+        rows.Add(("program", info.Text));
         return [Html.Heading("Settings"), Html.Settings(rows)];
     }
 
@@ -119,8 +126,8 @@ internal static class Sections
         yield return new("p", new XElement("code", $"mfl {command} problem.json --out again{files}{engine}"));
         yield return Html.Paragraph("problem.json lies beside this page, with every setting written out" +
             (files.Length > 0 ? "; DIR is the folder with the data files. " : ". ") +
-            "The same problem, seed, program version and matrix engine give the same numbers, for any number of " +
-            "threads.", "soft");
+            "The same problem, seed, program version, matrix engine and instruction set give the same numbers, for " +
+            "any number of threads.", "soft");
     }
 
     /// <summary>Three digits, or a word where the number is not known.</summary>

@@ -1,7 +1,6 @@
 using System.Xml.Linq;
 using MeanFieldLimit.Experiments;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Reports;
@@ -16,6 +15,7 @@ public static class SolveReport
     public static void Write(RunFolder folder, Experiment experiment, LimitSolution solution, RunInfo info)
     {
         ArgumentNullException.ThrowIfNull(folder);
+        using var numbers = new InvariantNumbers();
         WriteLimit(folder, experiment, solution);
         folder.WriteText("summary.json", w => w.Write(Summary.Of(experiment, solution, null, info).ToJson()));
         var figures = WriteFigures(folder,
@@ -40,12 +40,17 @@ public static class SolveReport
         folder.WriteText("predictions.csv", w => Tables.WritePredictions(w, trajectory, experiment.Watched.Outputs));
     }
 
-    /// <summary>Writes each figure as PNG and SVG.</summary>
-    internal static List<(Figure Figure, XElement Svg)> WriteFigures(RunFolder folder, IEnumerable<Figure?> figures)
+    /// <summary>Writes each figure that can be drawn as PNG and SVG, and returns all.</summary>
+    internal static List<(Figure Figure, XElement? Svg)> WriteFigures(RunFolder folder, IEnumerable<Figure?> figures)
     {
-        var written = new List<(Figure, XElement)>();
+        var written = new List<(Figure, XElement?)>();
         foreach (var figure in figures.OfType<Figure>())
         {
+            if (figure.Obstacle is not null)
+            {
+                written.Add((figure, null));
+                continue;
+            }
             var svg = figure.Svg();
             folder.Write($"figures/{figure.Name}.png", figure.WritePng);
             folder.WriteText($"figures/{figure.Name}.svg", w => w.Write(svg));
@@ -58,13 +63,14 @@ public static class SolveReport
     {
         var trajectory = solution.Trajectory;
         var (first, last) = (Tables.At(trajectory.Train, 0), Tables.At(trajectory.Train, trajectory.Times.Count - 1));
-        if (solution.Limit.Run.Status != RunStatus.Completed)
+        if (!solution.Limit.Run.Succeeded)
             return $"The limit {Sections.Outcome(solution.Limit)}. What was recorded until then is below.";
         return $"The limit's risk goes from {Sections.Short(first.Risk)} to {Sections.Short(last.Risk)} " +
             $"at t = {solution.Limit.Run.Time:G6}" +
             (double.IsNaN(last.ErrorRate)
                 ? ""
                 : $", with {100 * last.ErrorRate:0.##} % of the training points misclassified") +
-            $". Its predictions are known to {Sections.Short(solution.Error.Total)} (rms).";
+            $". Its predictions are known to {Sections.Short(solution.Error.Total)} (rms)." +
+            (solution.Ending is { } ending ? $" It {ending}." : "");
     }
 }

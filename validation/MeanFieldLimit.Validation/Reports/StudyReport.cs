@@ -23,6 +23,7 @@ public static partial class StudyReport
         double seconds, RunInfo info)
     {
         ArgumentNullException.ThrowIfNull(folder);
+        using var numbers = new InvariantNumbers();
         ArgumentNullException.ThrowIfNull(heading);
         folder.WriteText("problem.json", w => w.Write(ProblemFile.Write(experiment.Problem)));
         foreach (var table in result.Tables)
@@ -39,8 +40,7 @@ public static partial class StudyReport
             .. figures.Count > 0 ? Sections.Figures(figures) : [],
             .. result.Findings.Count > 0 ? Findings(result) : [],
             .. Sections.Reproduction(experiment, heading.Command, info),
-            Html.Paragraph($"Wall time {seconds:0.0} s, mfl {info.Version}, matrix engine {info.EngineName}, " +
-                $"threads {info.Threads}.", "soft"),
+            Html.Paragraph($"Wall time {seconds:0.0} s, {info.Text}.", "soft"),
         ])));
     }
 

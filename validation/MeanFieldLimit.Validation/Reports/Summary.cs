@@ -9,8 +9,8 @@ using MeanFieldLimit.Validation.Studies;
 namespace MeanFieldLimit.Validation.Reports;
 
 /// <summary>summary.json: its keys are these names in camel case; a number that is not known is null.</summary>
-internal sealed record Summary(string Problem, long Seed, string Version, string Engine, int Threads,
-    DataSummary Data, LimitSummary Limit, IReadOnlyList<RateSummary>? Rates, FailureSummary? Failure,
+internal sealed record Summary(string Problem, long Seed, string Version, string Engine, string Instructions,
+    int Threads, DataSummary Data, LimitSummary Limit, IReadOnlyList<RateSummary>? Rates, FailureSummary? Failure,
     TimingSummary Seconds)
 {
     internal static readonly JsonSerializerOptions Options = new()
@@ -26,8 +26,8 @@ internal sealed record Summary(string Problem, long Seed, string Version, string
     /// <summary>The summary of a limit and, if there are any, of networks coupled to it.</summary>
     internal static Summary Of(Experiment experiment, LimitSolution solution, CouplingResult? coupling,
         RunInfo info) => new(
-        experiment.Problem.Name, experiment.Problem.Seed, info.Version, info.EngineName, info.Threads,
-        DataSummary.Of(experiment), LimitSummary.Of(solution),
+        experiment.Problem.Name, experiment.Problem.Seed, info.Version, info.EngineName, info.Instructions,
+        info.Threads, DataSummary.Of(experiment), LimitSummary.Of(solution),
         coupling?.Rates.Select(r => RateSummary.Of(r, coupling)).ToArray(),
         coupling?.Failure is { } f ? new(f.Width, f.Replicate, f.Network.Run.Status, f.Network.Run.Time) : null,
         new(solution.SolveSeconds, solution.ErrorSeconds, coupling?.Seconds ?? 0));
@@ -49,14 +49,14 @@ internal sealed record Summary(string Problem, long Seed, string Version, string
 }
 
 /// <summary>summary.json of a study, by the same rules.</summary>
-internal sealed record StudySummary(string Problem, long Seed, string Version, string Engine, int Threads, string Study,
-    string Headline, DataSummary Data, IReadOnlyDictionary<string, StudyNumber> Findings, string? Failure,
-        double Seconds)
+internal sealed record StudySummary(string Problem, long Seed, string Version, string Engine, string Instructions,
+    int Threads, string Study, string Headline, DataSummary Data, IReadOnlyDictionary<string, StudyNumber> Findings,
+    string? Failure, double Seconds)
 {
     internal static StudySummary Of(Experiment experiment, string study, StudyResult result, double seconds,
         RunInfo info) => new(
-        experiment.Problem.Name, experiment.Problem.Seed, info.Version, info.EngineName, info.Threads, study,
-        result.Headline, DataSummary.Of(experiment),
+        experiment.Problem.Name, experiment.Problem.Seed, info.Version, info.EngineName, info.Instructions,
+        info.Threads, study, result.Headline, DataSummary.Of(experiment),
         result.Findings.ToDictionary(f => f.Name, f => new StudyNumber(f.Value, f.Low, f.High, f.Meaning)),
         result.Failure?.What, seconds);
 
@@ -66,23 +66,27 @@ internal sealed record StudySummary(string Problem, long Seed, string Version, s
 /// <summary>A number that a study found, with its 95 % interval.</summary>
 internal sealed record StudyNumber(double Value, double Low, double High, string Meaning);
 
-/// <summary>The data: its kind, how much of it is trained and tested on, and how test points were chosen.</summary>
+/// <summary>
+/// The data: its kind, how much of it is trained and tested on, how test points were chosen, and what was found out of
+/// its file.
+/// </summary>
 internal sealed record DataSummary(string Kind, int TrainingPoints, int TestPoints, int WatchedPoints, int Inputs,
-    int Outputs, string Split)
+    int Outputs, string Split, string? Found)
 {
     internal static DataSummary Of(Experiment experiment)
     {
         var (train, test) = (experiment.Data.Train, experiment.Data.Test);
         var split = test is null ? "none" : experiment.Data.Endless ? "independent-samples" : "by-seed";
         return new(Describe.Kind(experiment.Problem.Data), train.Count, test?.Count ?? 0, experiment.Watched.Count,
-            train.Inputs, train.Outputs, split);
+            train.Inputs, train.Outputs, split, experiment.Data.Found);
     }
 }
 
 /// <summary>The limit at the last save time that it reached.</summary>
 internal sealed record LimitSummary(RunStatus Status, double Time, double Risk, double TestRisk, double ErrorRate,
     double TestErrorRate, double ErrorEstimate, ErrorParts Errors, IReadOnlyList<int> Nodes, string Method,
-    long Steps, long RefusedSteps, long Evaluations, int DivergedLayer, CertificateSummary? Certificate)
+    long Steps, long RefusedSteps, long Evaluations, int DivergedLayer, CertificateSummary? Certificate,
+    StopSummary? Stop)
 {
     internal static LimitSummary Of(LimitSolution solution)
     {
@@ -92,9 +96,13 @@ internal sealed record LimitSummary(RunStatus Status, double Time, double Risk, 
         return new(run.Status, run.Time, train.Risk, test.Risk, train.ErrorRate, test.ErrorRate, solution.Error.Total,
             new(solution.Error.Types, solution.Error.Time, solution.Error.Data, solution.TypeErrors), solution.Nodes,
             run.Account, run.Steps, run.Refused, run.Evaluations,
-            solution.Limit.DivergedLayer, solution.Certificate is { } c ? CertificateSummary.Of(c) : null);
+            solution.Limit.DivergedLayer, solution.Certificate is { } c ? CertificateSummary.Of(c) : null,
+            solution.Stop is { } s ? new(s.Condition, s.Threshold, s.Time, s.Error) : null);
     }
 }
+
+/// <summary>The condition that stopped the limit, when, and what that time is known to.</summary>
+internal sealed record StopSummary(StopCondition Condition, double Threshold, double Time, double ErrorEstimate);
 
 /// <summary>The parts of the error estimate; <c>Layers</c> are those of types.</summary>
 internal sealed record ErrorParts(double Types, double Time, double Data, IReadOnlyList<TypeError> Layers);
@@ -109,16 +117,17 @@ internal sealed record CertificateSummary(double Accuracy, bool Reached, int Rou
 }
 
 /// <summary>
-/// A fitted rate. <c>OverTheory</c> is the rms over 1/sqrt N, or sqrt(log N / N) for the largest gap of all neurons.
+/// A fitted rate, or the <c>Reason</c> why there is none. <c>OverTheory</c> is the rms over 1/sqrt N, or
+/// sqrt(log N / N) for the largest gap of all neurons.
 /// <c>Blurred</c>, one a width, says where the limit's error exceeds a tenth of the rms.
 /// </summary>
-internal sealed record RateSummary(string Quantity, double Slope, double Low, double High, IReadOnlyList<int> Widths,
-    int Seeds, IReadOnlyList<double> Rms, IReadOnlyList<double> RmsLow, IReadOnlyList<double> RmsHigh,
-    IReadOnlyList<double> OverTheory, IReadOnlyList<bool>? Blurred)
+internal sealed record RateSummary(string Quantity, double Slope, double Low, double High, string? Reason,
+    IReadOnlyList<int> Widths, int Seeds, IReadOnlyList<double> Rms, IReadOnlyList<double> RmsLow,
+    IReadOnlyList<double> RmsHigh, IReadOnlyList<double> OverTheory, IReadOnlyList<bool>? Blurred)
 {
     // The error estimate is an rms over predictions: it says nothing of gaps of risks or of largest differences.
     internal static RateSummary Of(Rate rate, CouplingResult result) =>
-        new(rate.Quantity.Name, rate.Slope, rate.Low, rate.High,
+        new(rate.Quantity.Name, rate.Slope, rate.Low, rate.High, rate.Reason,
         rate.Widths, rate.Seeds, rate.Rms, rate.RmsLow, rate.RmsHigh, rate.OverTheory,
         rate.Quantity.IsRmsOfPredictions ? [.. rate.Rms.Select(result.IsBlurred)] : null);
 }

@@ -41,6 +41,8 @@ public sealed class DepthStudy : IStudy
         {
             Network = problem.Network with { Layers = Repeat(layers, more) },
             Limit = problem.Limit with { Types = Repeat(types, more) },
+            // They are depths of the problem that is given, which are less than that of what is made of it.
+            Couple = problem.Couple with { Depths = null },
         };
 
         static List<T> Repeat<T>(IReadOnlyList<T> list, int more) =>
@@ -74,7 +76,7 @@ public sealed class DepthStudy : IStudy
                 findings.Add(new($"depth-{depth}-{name}", value, low, high,
                     $"{name} gap over {rate.Quantity.TheoryInWords} at {depth} layers"));
                 findings.Add(new($"depth-{depth}-{name}-slope", rate.Slope, rate.Low, rate.High,
-                    $"exponent of N in the {name} gap"));
+                    $"exponent of N in the {name} gap{PowerLaw.Unfitted(rate.Reason)}"));
                 rows.Add([name, depth, value, low, high, rate.Slope, rate.Low, rate.High,
                     rate.Quantity.IsRmsOfPredictions ? limit.Error.Total / rate.Rms.Min() : double.NaN]);
                 if (!constants.TryGetValue(name, out var list)) constants.Add(name, list = []);

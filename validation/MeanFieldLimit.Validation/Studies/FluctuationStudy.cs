@@ -1,5 +1,6 @@
 using MeanFieldLimit.Experiments;
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Solvers.Functions;
 using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Studies;
@@ -53,9 +54,13 @@ public sealed class FluctuationStudy : IStudy
                 .. components.Select(c => (object)r.FinalGap[c])])]);
         if (StudyFailure.Of(coupled) is { } failed) return StudyResult.Ended(failed, all);
 
-        // Of each width: [seed][component] of sqrt(N) times the gap.
+        if (!coupled.Networks.All(r => components.All(c => double.IsFinite(Math.Sqrt(r.Width) * r.FinalGap[c]))))
+            return new("There is no covariance: gaps are not finite.", [], [all]);
+        // Of each width: [seed][component] of sqrt(N) times the gap, points counting by mass.
+        var points = variant.Watched;
         double[][][] scaled = [.. couple.Widths.Select(n => coupled.Networks.Where(r => r.Width == n)
-            .Select(r => components.Select(c => Math.Sqrt(n) * r.FinalGap[c]).ToArray()).ToArray())];
+            .Select(r => components.Select(c => Math.Sqrt(n) * r.FinalGap[c] * points.RootOfMass(c / points.Outputs))
+                .ToArray()).ToArray())];
         var result = Analyse(couple.Widths, scaled, limit.Error.Total, variant.Seed);
         return result with { Tables = [.. result.Tables, all] };
     }
@@ -65,6 +70,10 @@ public sealed class FluctuationStudy : IStudy
     {
         var seeds = scaled[0].Length;
         int[] every = [.. Enumerable.Range(0, seeds)];
+        // Squares of gaps out of range: all but the trace has no unit.
+        var unit = PowerOfTwo.Factor(scaled.Max(s => s.Max(v => v.Max(Math.Abs))));
+        if (unit != 1) scaled = [.. scaled.Select(s => s.Select(v => v.Select(g => g * unit).ToArray()).ToArray())];
+        error *= unit;
         var (findings, rows, normal) = (new List<Finding>(), new List<IReadOnlyList<object>>(),
             new List<IReadOnlyList<object>>());
         var widest = Covariance.Of(scaled[^1], every);
@@ -75,8 +84,8 @@ public sealed class FluctuationStudy : IStudy
             var covariance = Covariance.Of(scaled[i], every);
             var mean = Enumerable.Range(0, widest.RowCount).Sum(c => Math.Pow(scaled[i].Average(v => v[c]), 2));
             var (distance, noise) = i == widths.Count - 1 ? (0, 0) : Covariance.Distance(scaled[i], scaled[^1], seed);
-            rows.Add([widths[i], covariance.Trace(), Math.Sqrt(mean / covariance.Trace()), Math.Sqrt(1.0 / seeds),
-                distance, noise,
+            rows.Add([widths[i], covariance.Trace() / unit / unit, Math.Sqrt(mean / covariance.Trace()),
+                Math.Sqrt(1.0 / seeds), distance, noise,
                 Math.Sqrt(Math.Max(0, distance * distance - noise * noise)),
                 error * Math.Sqrt(widths[i]) / Math.Sqrt(covariance.Trace() / widest.RowCount)]);
             findings.Add(new($"covariance-distance-{widths[i]}", distance, double.NaN, double.NaN,

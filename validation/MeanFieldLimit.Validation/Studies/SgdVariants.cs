@@ -16,6 +16,10 @@ internal static class SgdVariants
     internal static Experiment Of(Experiment experiment, IReadOnlyList<int> widths, int tracers, int levels, int ratio)
     {
         var problem = experiment.Problem;
+        if (Array.Exists(experiment.Data.Train.Masses, m => m < 0))
+            throw experiment.Loaded.Error("$.data.expectation.rule",
+                "the rule must have masses that are not negative for studies of the step, whose batches are drawn " +
+                "with them, got smolyak; use gauss or sobol");
         double[] steps = [.. problem.Couple.Steps ?? Default(problem, levels, ratio)];
         return experiment.With(problem with
         {

@@ -60,13 +60,12 @@ public sealed class StepStudy : IStudy
                 laws[d][q].RmsHigh[j], errors[q] / laws[d][q].Rms[j]])));
         var findings = Dynamics.SelectMany((name, d) => Quantities.Select((quantity, q) => new Finding(
             $"{name}-{quantity}", laws[d][q].Slope, laws[d][q].Low, laws[d][q].High,
-            $"exponent of eps in the gap of {quantity} of {name}"))).ToArray();
+            $"exponent of eps in the gap of {quantity} of {name}{PowerLaw.Unfitted(laws[d][q].Reason)}"))).ToArray();
         var (sgd, euler) = (laws[0][0], laws[1][0]);
         return new($"At width {couple.Widths[0]} the prediction gap between SGD (batches of " +
             $"{variant.Problem.Training.Batch}) and the gradient flow of the same network goes as " +
-            $"eps^({sgd.Slope:0.000}), 95 % interval [{sgd.Low:0.000}, {sgd.High:0.000}], that of Euler on all data " +
-            $"as eps^({euler.Slope:0.000}), [{euler.Low:0.000}, {euler.High:0.000}] ({seeds} seeds). The theory has " +
-            "1/2 and 1.",
+            $"{sgd.InWords("eps")}, that of Euler on all data as {euler.InWords("eps")} ({seeds} seeds). The theory " +
+            "has 1/2 and 1.",
             findings,
             [
                 new("study", ["dynamics", "quantity", "step", "rms", "low", "high", "flowErrorOverRms"], [.. rows],
@@ -78,7 +77,8 @@ public sealed class StepStudy : IStudy
             Figures = [SeriesFigure.Draw("step", "Gap between a network under SGD, and under Euler, and its own " +
                 "gradient flow against the step, rms over seeds with 95 % intervals, on logarithmic axes; " +
                 "lines: least squares.", new("step \u03b5", true), new("rms prediction gap, largest over t", true),
-                [.. laws.Select((l, d) => new Series($"{Dynamics[d]}: \u03b5^({l[0].Slope:0.00})", steps, l[0].Rms)
+                [.. laws.Select((l, d) => new Series(Dynamics[d] + (l[0].Reason is null && double.IsFinite(l[0].Slope)
+                    ? $": \u03b5^({l[0].Slope:0.00})" : ""), steps, l[0].Rms)
                 {
                     Bars = (l[0].RmsLow, l[0].RmsHigh),
                     Slope = double.IsFinite(l[0].Slope) ? l[0].Slope : null,

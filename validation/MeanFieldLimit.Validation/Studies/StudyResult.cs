@@ -1,5 +1,4 @@
 using MeanFieldLimit.Experiments;
-using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Figures;
 
@@ -43,7 +42,7 @@ public sealed record StudyFailure(string What, Trained Run)
 {
     /// <summary>A limit that did not reach its end; null of one that did.</summary>
     internal static StudyFailure? Of(string what, LimitSolution limit) =>
-        limit.Limit.Run.Status == RunStatus.Completed ? null : new(what, limit.Limit);
+        limit.Limit.Run.Succeeded ? null : new(what, limit.Limit);
 
     /// <summary>The network that ended a coupling early; null where none did.</summary>
     internal static StudyFailure? Of(CouplingResult coupled, string detail = "") => coupled.Failure is not { } failed

@@ -16,7 +16,7 @@ public sealed record CosineFeatures(double[] Frequencies, double[] Phases)
     public static CosineFeatures Draw(IReadOnlyList<ILaw> laws, int count, double frequency, RandomStream stream)
     {
         var random = Math.Max(1, laws.Count(law => law.StandardDeviation > 0));
-        var frequencies = new double[count * laws.Count];
+        var frequencies = Arrays.New("frequencies", count, laws.Count);
         var phases = new double[count];
         for (var k = 0; k < count; k++)
         {

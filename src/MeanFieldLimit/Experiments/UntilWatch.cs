@@ -1,0 +1,83 @@
+using MeanFieldLimit.Data;
+using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Problems;
+using MeanFieldLimit.Propagation;
+using MeanFieldLimit.Solvers.Matrices;
+using MeanFieldLimit.Solvers.Time;
+
+namespace MeanFieldLimit.Experiments;
+
+/// <summary>The conditions of <c>training.until</c> along a limit: where it stops, and their values.</summary>
+internal sealed class UntilWatch
+{
+    private readonly List<(StopCondition Condition, double Threshold)> conditions = [];
+
+    private UntilWatch(Experiment experiment, Ensemble ensemble, IMatrixEngine engine, UntilSpec until)
+    {
+        var watches = new List<EventFunction>();
+        Trajectory = new(experiment, ensemble, engine) { Watches = watches };
+        if (until.Risk is { } risk)
+        {
+            conditions.Add((StopCondition.Risk, risk));
+            watches.Add((t, y) => Trajectory.Measure(t, y).Risk);
+        }
+        if (until.Velocity is { } least)
+        {
+            conditions.Add((StopCondition.Velocity, least));
+            watches.Add(Velocity(experiment, ensemble, engine));
+        }
+        if (experiment.Stopped) return;
+        Events = [.. conditions.Select((c, k) =>
+            new TimeEvent((t, y) => watches[k](t, y) - c.Threshold, EventDirection.Falling))];
+        Met = [.. Events.Select(e => e.Function(0, ensemble.State) <= 0)];
+    }
+
+    /// <summary>What is recorded.</summary>
+    internal Trajectory Trajectory { get; }
+
+    /// <summary>The conditions as events; none where the limit that is compared with has stopped already.</summary>
+    internal IReadOnlyList<TimeEvent> Events { get; } = [];
+
+    /// <summary>Whether a condition is met at the start, where nothing has fallen yet.</summary>
+    internal bool MetAtStart => Met.Contains(true);
+
+    private List<bool> Met { get; } = [];
+
+    /// <summary>The watch over the conditions of an experiment; null where there are none.</summary>
+    internal static UntilWatch? Of(Experiment experiment, Ensemble ensemble, IMatrixEngine engine) =>
+        experiment.Problem.Training.Until is { } until ? new(experiment, ensemble, engine, until) : null;
+
+    /// <summary>The finished run, with where it stopped.</summary>
+    internal Trained Of(Ensemble ensemble, RunResult run)
+    {
+        if (MetAtStart)
+            return new(ensemble, Trajectory, run with { Status = RunStatus.Stopped })
+            {
+                Stop = At(Met.IndexOf(true), 0, double.NaN) with { Error = 0 },
+            };
+        return new(ensemble, Trajectory, run)
+        {
+            Stop = run.Status == RunStatus.Stopped
+                ? At(run.Events[^1].Event, run.Time, run.Events[^1].Slope)
+                : null,
+        };
+    }
+
+    private Stop At(int number, double time, double slope) =>
+        new(conditions[number].Condition, conditions[number].Threshold, time, slope) { Number = number };
+
+    private static EventFunction Velocity(Experiment experiment, Ensemble ensemble, IMatrixEngine engine)
+    {
+        IExpectation all = experiment.Data.Lengths is { } law
+            ? new UnkinkedExpectation(law, ensemble, engine)
+            : new FullExpectation(experiment.Data.Train);
+        var field = new MeanFieldVelocity(ensemble, experiment.Loss, all, engine, experiment.Schedules);
+        var velocity = new double[ensemble.State.Length];
+        return (t, y) =>
+        {
+            field.Evaluate(t, y, velocity);
+            // On sparse grids, whose masses may be negative, the square may be too.
+            return Math.Sqrt(Math.Abs(ensemble.SquaredMassNorm(velocity)));
+        };
+    }
+}

@@ -1,0 +1,142 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using MeanFieldLimit.Activations;
+using MeanFieldLimit.Validation.Studies;
+
+namespace MeanFieldLimit.Cli.Tests;
+
+/// <summary>
+/// The same problem in three fresh processes, whose arrays lie elsewhere in memory, on 1 and 2 threads and in two
+/// languages: the same files, byte for byte. Only these are not compared: in summary.json the keys seconds and
+/// threads; in report.html times ("0.31 s") and the number of threads.
+/// </summary>
+public sealed partial class FreshProcessTests : IDisposable
+{
+    private readonly Mfl mfl = new();
+
+    public void Dispose() => mfl.Dispose();
+
+    public static TheoryData<string> Activations => [.. Catalogue.All<IActivation>().Select(a => a.Name)];
+
+    public static TheoryData<string> Studies => [.. Catalogue.All<IStudy>().Select(s => s.Name)];
+
+    // Inputs whose pre-activations are partly beyond what vectors of exponentials compute fast.
+    [Theory]
+    [MemberData(nameof(Activations))]
+    public void Every_activation_has_the_same_bits(string name) => AreEqual($$"""
+        {
+          "data": { "kind": "points", "x": [[0.3], [1500], [-1.1], [-900], [2.5], [400], [-0.4]],
+            "y": [[1], [0.5], [0], [0], [1], [0], [1]] },
+          "network": { "layers": [
+            { "weights": { "law": "gaussian", "std": 1 }, "activation": "{{name}}" },
+            { "weights": { "law": "gaussian", "std": 1 } } ] },
+          "training": { "loss": "half-squared", "time": 1e-14, "method": "runge-kutta-4", "step": 2.5e-15 },
+          "limit": { "types": [{ "rule": "gauss", "nodes": 2 }] },
+          "record": { "saves": 2 }
+        }
+        """, "solve");
+
+    [Theory]
+    [InlineData("solve")]
+    [InlineData("couple")]
+    public void Limits_and_couplings_have_the_same_bits(string command) => AreEqual(ThreeLayers, command);
+
+    [Theory]
+    [MemberData(nameof(Studies))]
+    public void Studies_have_the_same_bits(string study) =>
+        AreEqual(ThreeLayers, "couple", "--study", study, "--seeds", "8");
+
+    [Fact]
+    public void Chaos_has_the_same_bits() => AreEqual("""
+        {
+          "data": { "kind": "points", "x": [[-1.4, 1], [-0.6, 1], [0.6, 1], [1.4, 1]],
+            "y": [[-0.6], [-0.5], [0.8], [-0.2]] },
+          "network": { "layers": [
+            { "weights": { "law": "gaussian", "std": 1.5 }, "activation": "sine" },
+            { "weights": { "law": "gaussian", "std": 1 } } ] },
+          "training": { "loss": "half-squared", "time": 1 },
+          "limit": { "types": [{ "rule": "sobol", "nodes": 32 }] },
+          "couple": { "widths": [5, 10], "seeds": 2 },
+          "chaos": { "noise": ["per-particle", "shared"], "steps": 10, "paths": 2, "draws": 100, "gammas": [0.5] }
+        }
+        """, "chaos");
+
+    [Fact]
+    public void Densities_have_the_same_bits() => AreEqual("""
+        {
+          "data": { "kind": "points", "x": [[-2], [-1.2], [-0.4], [0.4], [1.2], [2]],
+            "y": [[-1.2], [-1.7], [-1], [1], [1.7], [1.2]] },
+          "network": { "layers": [
+            { "weights": { "law": "gaussian", "std": 1 }, "activation": "sine" },
+            { "weights": { "law": "constant", "value": 3 }, "rate": { "schedule": "constant", "value": 0 } } ] },
+          "training": { "loss": "half-squared", "time": 0.5 },
+          "limit": { "types": [{ "rule": "panels", "nodes": 24 }] },
+          "record": { "saves": 4 },
+          "density": { "cells": 24, "step": 0.1, "width": 50, "temperature": 0.001 }
+        }
+        """, "density");
+
+    [Fact]
+    public void Checks_have_the_same_bits() => AreEqual(null, "check", "energy-identity", "--small");
+
+    private const string ThreeLayers = """
+        {
+          "data": { "kind": "synthetic", "dimension": 2, "points": 12, "target": "sine-square" },
+          "network": { "biases": "trained", "layers": [
+            { "weights": { "law": "gaussian", "std": 1 }, "activation": "sine" },
+            { "weights": { "law": "gaussian", "mean": 0.8, "std": 1 }, "activation": "tanh" },
+            { "weights": { "law": "gaussian", "mean": 0.5, "std": 1 } } ] },
+          "training": { "loss": "half-squared", "time": 0.5 },
+          "limit": { "types": [{ "rule": "gauss", "nodes": 6 }, { "rule": "gauss", "nodes": 3 }] },
+          "record": { "saves": 3 },
+          "couple": { "widths": [5, 10], "seeds": 3, "tracers": 4 }
+        }
+        """;
+
+    private void AreEqual(string? problem, params string[] arguments)
+    {
+        string[] file = problem is null ? [] : [mfl.Write("p.json", problem)];
+        SortedDictionary<string, string>? first = null;
+        foreach (var (run, threads) in new[] { (0, "1"), (1, "2"), (2, "2") })
+        {
+            using var process = mfl.Start(new Dictionary<string, string>
+            {
+                ["DOTNET_STARTUP_HOOKS"] = typeof(FreshProcessTests).Assembly.Location,
+                ["MFL_TEST_SHIFT"] = $"{3 * run}",
+            }, [arguments[0], .. file, .. arguments[1..], "--threads", threads, "--out", $"{run}", "--quiet"]);
+            var (code, _, errors) = Mfl.Finish(process);
+            Assert.Equal((ExitCode.Done, ""), (code, errors));
+            var written = Files(mfl.Path($"{run}"));
+            first ??= written;
+            Assert.Contains("report.html", written.Keys);
+            Assert.Equal(first.Keys, written.Keys);
+            foreach (var (name, content) in written)
+                Assert.True(content == first[name], $"{string.Join(' ', arguments)}: {name} differs");
+        }
+    }
+
+    private static SortedDictionary<string, string> Files(string folder) => new(
+        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ToDictionary(
+            file => Path.GetRelativePath(folder, file), file => Path.GetFileName(file) switch
+            {
+                "summary.json" => Timeless(JsonNode.Parse(File.ReadAllText(file))!).ToJsonString(),
+                "report.html" => Times().Replace(File.ReadAllText(file), "?"),
+                _ => Encoding.Latin1.GetString(File.ReadAllBytes(file)),
+            }), StringComparer.Ordinal);
+
+    private static JsonNode Timeless(JsonNode node)
+    {
+        if (node is JsonObject keys)
+        {
+            keys.Remove("seconds");
+            keys.Remove("threads");
+        }
+        foreach (var child in node is JsonObject o ? o.Select(m => m.Value) : node as JsonArray ?? [])
+            if (child is not null) Timeless(child);
+        return node;
+    }
+
+    [GeneratedRegex(@"\d+(\.\d+)?(E[+-]\d+)? s\b|threads \d+")]
+    private static partial Regex Times();
+}

@@ -1,0 +1,102 @@
+using MeanFieldLimit.Validation.Studies;
+
+namespace MeanFieldLimit.Cli.Tests;
+
+/// <summary>
+/// Problems that run in a blink, by fixed steps, whose number no value changes but those of time and step: together
+/// they have every kind of every part of a problem with a whole number in it.
+/// </summary>
+internal static class TinyProblems
+{
+    private const string Points = """{ "kind": "points", "x": [[1], [-0.5], [2]], "y": [[1], [0], [0.5]], "test": 1 }""";
+
+    private const string Couple = """{ "widths": [3, 6], "seeds": 2, "tracers": 2 }""";
+
+    private const string Limit = "\"method\": \"euler\", \"step\": 0.1";
+
+    /// <summary>By name.</summary>
+    internal static readonly IReadOnlyDictionary<string, string> All = new Dictionary<string, string>
+    {
+        ["three layers"] = Text(Points, Deep, Flow, Types("gauss", "panels")).Replace("\"tracers\": 2",
+            "\"tracers\": 2, \"depths\": [3, 4]", StringComparison.Ordinal),
+        ["sgd"] = Text(Points, Deep, Sgd, Types("sobol", "monte-carlo"), dynamics: true),
+        ["teacher"] = Text("""
+            { "kind": "synthetic", "dimension": 2, "points": 3, "test": 2,
+              "teacher": { "width": 3, "activation": "tanh" }, "noise": 0.1 }
+            """, Deep, Sgd, Types("smolyak", "gauss")),
+        ["images"] = Text("""{ "kind": "idx", "images": "images", "labels": "labels", "classes": [4, 9], "train": 2 }""",
+            Two, Flow, Types("sobol")),
+        ["table"] = Text("""{ "kind": "csv", "path": "table.csv" }""", Two, Flow, Types("gauss")),
+        ["correlated"] = Text(Points, Correlated("""{ "kind": "random-features" }"""), Flow, Types("sobol", "sobol")),
+        ["bilinear"] = Text(Points, Correlated("""{ "kind": "bilinear" }"""), Flow, Types("sobol", "sobol")),
+        ["kernel"] = Text(Points, Correlated("""{ "kind": "gaussian-kernel", "length": 1 }"""), Flow,
+            Types("sobol", "sobol")),
+        ["isotropic"] = Text("""{ "kind": "isotropic-gaussians", "dimension": 3, "delta": 0.5, "points": 4 }""", Deep,
+            Sgd, Types("gauss", "gauss"), more: """ "reduction": "isotropic", "radii": 8, """).Replace(
+                ", \"tracers\": 2", "", StringComparison.Ordinal),
+        ["chaos"] = Text(Points, Two, Flow, Types("gauss"),
+            """, "chaos": { "noise": ["per-particle", "shared", "langevin"], "steps": 3, "draws": 100, "paths": 2, "particles": 1, "gammas": [0.1] }"""),
+        ["density"] = Text(Points, Line, Flow, Types("gauss"),
+            """, "density": { "cells": 16, "step": 0.1, "width": 5, "low": [-8], "high": [8] }"""),
+        ["plane"] = Text(Points, Two, Flow, Types("gauss"),
+            """, "density": { "cells": 16, "step": 0.1, "width": 5, "low": [-8, -8], "high": [8, 8] }"""),
+        ["density of SGD"] = Text(Points, Line, Flow, Types("gauss"),
+            """, "density": { "cells": 16, "step": 0.1, "width": 5, "gamma": 0.1, "low": [-8], "high": [8] }"""),
+    };
+
+    /// <summary>What a problem can be run by.</summary>
+    internal static IEnumerable<string[]> Commands(string name) =>
+    [
+        ["solve"],
+        .. name is "chaos" or "density" ? [[name]] : Array.Empty<string[]>(),
+        .. name is "plane" or "density of SGD" ? [["density"]] : Array.Empty<string[]>(),
+        .. name is "sgd" or "teacher" or "correlated" or "isotropic" ? [["couple"]] : Array.Empty<string[]>(),
+        .. name is "three layers" ? Catalogue.All<IStudy>().Select(s => s.Name).Except(["fluctuations"])
+            .Select(study => new[] { "couple", "--study", study }) : [],
+    ];
+
+    private const string Two = """
+        { "layers": [ { "weights": { "law": "gaussian", "std": 1 }, "activation": "tanh" },
+                      { "weights": { "law": "gaussian", "mean": 0.5, "std": 1 } } ] }
+        """;
+
+    private const string Line = """
+        { "layers": [ { "weights": { "law": "gaussian", "std": 1 }, "activation": "tanh" },
+                      { "weights": { "law": "constant", "value": 1 }, "rate": { "schedule": "constant", "value": 0 } } ] }
+        """;
+
+    private const string Deep = """
+        { "biases": "frozen", "layers": [
+            { "weights": { "law": "gaussian", "std": 1 }, "activation": "tanh",
+              "rate": { "schedule": "power", "exponent": 0.5, "unit": 1 } },
+            { "weights": { "law": "gaussian", "mean": 0.5, "std": 1 }, "activation": "sigmoid",
+              "bias": { "law": "uniform", "low": -1, "high": 1 } },
+            { "weights": { "law": "rademacher", "mean": 0.5, "scale": 1 },
+              "rate": { "schedule": "piecewise", "times": [0.1], "values": [1, 0.5] } } ] }
+        """;
+
+    private const string Flow = """{ "loss": "half-squared", "time": 0.2, "method": "euler", "step": 0.1 }""";
+
+    private const string Sgd = """{ "loss": "half-squared", "time": 0.2, "dynamics": "sgd", "step": 0.1, "batch": 2 }""";
+
+    private static string Correlated(string mean) => $$"""
+        { "embedding": { "kind": "correlated", "latent": 1, "noise": 0.5, "mean": {{mean}} }, "layers": [
+            { "weights": { "law": "gaussian", "std": 1 }, "activation": "tanh" },
+            { "weights": { "law": "gaussian", "std": 1 }, "activation": "tanh" },
+            { "weights": { "law": "gaussian", "mean": 0.5, "std": 1 } } ] }
+        """;
+
+    private static string Types(params string[] rules) => string.Join(", ", rules.Select(rule => rule == "smolyak"
+        ? """{ "rule": "smolyak", "level": 1 }"""
+        : $$"""{ "rule": "{{rule}}", "nodes": 8 }"""));
+
+    private static string Text(string data, string network, string training, string types, string sections = "",
+        bool dynamics = false, string more = "") => $$"""
+        { "name": "tiny", "seed": 1, "data": {{data}},
+          "network": {{network}},
+          "training": {{training}},
+          "limit": { "types": [{{types}}],{{more}} {{(dynamics ? "\"dynamics\": \"sgd\"" : Limit)}} },
+          "record": { "saves": 2, "points": 2 },
+          "couple": {{Couple}}{{sections}} }
+        """;
+}

@@ -1,0 +1,75 @@
+using MeanFieldLimit.Solvers.Functions;
+
+namespace MeanFieldLimit.Solvers.Tests.Functions;
+
+public class ElementwiseTests
+{
+    private static readonly (string Name, Map Function, Func<double, double> Value)[] All =
+    [
+        ("exp", Elementwise.Exp, Math.Exp), ("log", Elementwise.Log, Math.Log), ("tanh", Elementwise.Tanh, Math.Tanh),
+        ("sigmoid", Elementwise.Sigmoid, x => 1 / (1 + Math.Exp(-x))),
+    ];
+
+    private delegate void Map(ReadOnlySpan<double> x, Span<double> y);
+
+    public static TheoryData<string> Names => [.. All.Select(f => f.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void It_is_the_function_of_the_library_of_C_to_two_units_in_the_last_place(string name)
+    {
+        var (_, function, value) = All.Single(f => f.Name == name);
+        var x = Mixed(5000);
+        var y = new double[x.Length];
+        function(x, y);
+        for (var j = 0; j < x.Length; j++)
+            if (double.IsNormal(value(x[j])))
+                Assert.InRange(y[j] - value(x[j]), -4.5e-16 * Scale(j), 4.5e-16 * Scale(j));
+            // Beyond the least normal number vectors round to 0 or to a neighbour; infinities and NaN are themselves.
+            else if (Math.Abs(value(x[j])) < 1) Assert.InRange(Math.Abs(y[j]), 0, 2.3e-308);
+            else Assert.Equal(value(x[j]), y[j]);
+
+        double Scale(int j) => name is "tanh" or "sigmoid" ? 1 : Math.Abs(value(x[j]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_value_depends_on_its_argument_alone(string name)
+    {
+        var function = All.Single(f => f.Name == name).Function;
+        var x = Mixed(2100);
+        var whole = new double[x.Length];
+        function(x, whole);
+        var memory = GC.AllocateArray<double>(x.Length + 16, pinned: true);
+        var random = new Random(2);
+        for (var round = 0; round < 400; round++)
+        {
+            // A piece anywhere, short or long, computed in place anywhere in memory.
+            var from = random.Next(x.Length);
+            var length = 1 + random.Next(Math.Min(round % 2 == 0 ? 20 : x.Length, x.Length - from));
+            var piece = memory.AsSpan(round % 8, length);
+            x.AsSpan(from, length).CopyTo(piece);
+            function(piece, piece);
+            Assert.Equal(whole[from..(from + length)].Select(BitConverter.DoubleToInt64Bits),
+                piece.ToArray().Select(BitConverter.DoubleToInt64Bits));
+        }
+    }
+
+    // Sizes about 1 with, here and there, some beyond every bound, some that are next to nothing, and no numbers.
+    private static double[] Mixed(int count)
+    {
+        var random = new Random(1);
+        return [.. Enumerable.Range(0, count).Select(_ => (random.NextDouble() - 0.5) * random.Next(14) switch
+        {
+            0 => 3000,
+            1 => 1500,
+            2 => 1e5,
+            3 => 1e-300,
+            4 => double.NaN,
+            5 => double.PositiveInfinity,
+            6 => double.NegativeInfinity,
+            7 => 0,
+            _ => 4.0,
+        })];
+    }
+}
