@@ -31,7 +31,7 @@ internal static class DataPlan
         if (!Fits(loaded.Problem, nodes, pointsPerNode, out var bytes))
             throw loaded.Error("$.data.expectation",
                 $"the nodes of the data must fit into memory, {(double)nodes * pointsPerNode:G3} points, and those " +
-                $"drawn beside them, take {MemoryLimit.Share(bytes)} (at most {Array.MaxLength:G3} numbers in a " +
+                $"drawn beside them, take {MemoryLimit.Share(bytes)} (at most {Array.MaxLength} numbers in a " +
                 "list); use fewer nodes, fewer inputs, or points");
         CheckTeacher(loaded, ((IGeneratedData)loaded.Problem.Data).Dimension);
     }
@@ -95,7 +95,7 @@ internal static class DataPlan
     {
         if (largest > Array.MaxLength || sizeof(double) * numbers > MemoryLimit.Bytes)
             throw loaded.Error(key, $"{what} must fit into memory, {numbers:G3} numbers take " +
-                $"{MemoryLimit.Share(sizeof(double) * numbers)} (the largest array has {largest:G3} of at most " +
-                $"{Array.MaxLength:G3}); {remedy}");
+                $"{MemoryLimit.Share(sizeof(double) * numbers)} (the largest array has {largest:G10} of at most " +
+                $"{Array.MaxLength}); {remedy}");
     }
 }

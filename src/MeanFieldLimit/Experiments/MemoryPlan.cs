@@ -78,7 +78,7 @@ public static class MemoryPlan
                     $"networks must fit into memory, {atOnce} of width {widths[i]} at once" +
                     (tracers > 0 ? $", the narrower ones and {tracers} neurons of each layer as tracers too, " : " ") +
                     $"take {MemoryLimit.Share(bytes)}, each with {parameters:G3} parameters of at most " +
-                    $"{Array.MaxLength:G3}; use smaller widths or fewer threads" +
+                    $"{Array.MaxLength}; use smaller widths or fewer threads" +
                     (tracers > 0 ? ", or fewer tracers (couple.tracers)" : ""));
         }
     }
@@ -107,7 +107,7 @@ public static class MemoryPlan
         throw loaded.Error($"$.limit.types[{layer - 1}]",
             $"the limit must fit into memory, {sizes[layer]:N0} nodes in layer {layer} " +
             $"make it {MemoryLimit.Share(bytes)} " +
-            $"(and {parameters:G3} parameters of at most {Array.MaxLength:G3}); " +
+            $"(and {parameters:G10} parameters of at most {Array.MaxLength}); " +
             "use fewer nodes, or the sobol rule");
     }
 

@@ -26,7 +26,14 @@ internal sealed record TypeComparison(IReadOnlyList<int> Layers, IReadOnlyList<I
     // Shares of a panel, far from 1/2 and from each other's reflection; 0.02 more or less covers as many kinks.
     internal const double OneShift = 0.10178, OtherShift = 0.82208;
     private const int Panel = PanelTensor.PerPanel;
-    private const int CheapUp = 2;
+    private const int CheapUp = 2, FarReach = 16;
+    private const double ShareOfCoarse = 0.5;
+
+    /// <summary>
+    /// What the second difference counts beside the others, where no decay is fitted: half where it is to a much coarser
+    /// rule, as that of sparse grids is (chosen on seeds 2 and 3).
+    /// </summary>
+    public double ShareOfSecond { get; init; } = 1;
 
     /// <summary>Sizes from the limit's rule down to those of the comparisons.</summary>
     /// <param name="Near">To the first; negative where that is larger.</param>
@@ -48,8 +55,14 @@ internal sealed record TypeComparison(IReadOnlyList<int> Layers, IReadOnlyList<I
             var laws = experiment.OfLimit.Embedding.TypeLaws(i + 1);
             if (laws.All(law => law.GaussNodes(1) == law.GaussNodes(3))) continue;
             var kinked = IsKinked(experiment, i + 1);
-            yield return new([i + 1], [.. Grids(specs[i], laws, kinked).Select(grid => With(asked, i, grid))],
-                kinked ? SafetyAtKinks : SafetyOfGrids, kinked ? null : DecayOf(specs[i], laws));
+            var grids = Grids(specs[i], laws, kinked);
+            // A kink beyond the outermost node, in the tail of the law, is seen by none of these.
+            if (kinked && HasShortReach(specs[i])) grids = [.. grids, new Star(FarReach)];
+            yield return new([i + 1], [.. grids.Select(grid => With(asked, i, grid))],
+                kinked ? SafetyAtKinks : SafetyOfGrids, kinked ? null : DecayOf(specs[i], laws))
+            {
+                ShareOfSecond = specs[i] is SmolyakSpec ? ShareOfCoarse : 1,
+            };
         }
         int[] random = [.. Enumerable.Range(0, specs.Count).Where(i => TypeRules.IsRandom(specs[i])
             && experiment.OfLimit.Embedding.TypeLaws(i + 1).Any(l => l.StandardDeviation > 0))];
@@ -71,13 +84,15 @@ internal sealed record TypeComparison(IReadOnlyList<int> Layers, IReadOnlyList<I
     /// times, but no more than 1.5 times the larger difference, which stands alone where no q below 1 fits. At a kink
     /// (ReLU) errors have no such law: that of a Gauss rule goes like 1/n with a sign that alternates with n, those of
     /// panels change sign with the place of the kink in its panel, and each difference can vanish by chance. Hence
-    /// twice the larger one of two that do not vanish together.
+    /// twice the larger one of two that do not vanish together, and of one to nodes far out in the tails of the laws
+    /// where a rule has few.
     /// </summary>
     public double Estimate(IReadOnlyList<double> differences)
     {
-        var largest = differences.Max();
         if (differences.Any(double.IsNaN)) return double.NaN;
-        if (Decay is not var (steps, farther, fastest)) return Safety * largest;
+        if (Decay is not var (steps, farther, fastest))
+            return Safety * differences.Select((d, i) => i == 1 ? ShareOfSecond * d : d).Max();
+        var largest = differences.Max();
         var (near, far) = (differences[0], differences[1]);
         if (far * Math.Abs(steps) <= farther * near) return Safety * largest;
         // far / near = |q^-Far - 1| / |q^-Near - 1|, decreasing in q.
@@ -127,6 +142,8 @@ internal sealed record TypeComparison(IReadOnlyList<int> Layers, IReadOnlyList<I
                 return [new Smolyak(Below(n)), new Smolyak(Below(n) / 4 * 2)];
         }
     }
+
+    private static bool HasShortReach(RuleSpec spec) => spec is SmolyakSpec or GaussSpec { Nodes: < FarReach / 2 };
 
     // Levels 2k - 1 and 2k are the same along each coordinate: the nearest that are not.
     private static int Below(int level) => level - 2 + level % 2;

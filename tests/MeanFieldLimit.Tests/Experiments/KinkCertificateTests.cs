@@ -62,6 +62,19 @@ public class KinkCertificateTests
         }
     }
 
+    [Fact]
+    public void A_kink_beyond_all_nodes_is_seen()
+    {
+        // At 1.9, 2.4 and 3.2 deviations: neither the rule nor any with fewer nodes has one beyond, and all agree.
+        RuleSpec[] rules = [new GaussSpec { Nodes = 3 }, new GaussSpec { Nodes = 4 }, new SmolyakSpec { Level = 1 }];
+        foreach (var rule in rules)
+            foreach (var mean in new[] { 1.9, 2.4, 3.2 })
+            {
+                var solution = Solve(Build(Normal(mean), new() { Types = [rule] }));
+                Assert.InRange(ErrorAtStart(solution, Normal(mean)), 1e-5, solution.Error.Total);
+            }
+    }
+
     public static TheoryData<string> Rules => ["gauss", "panels", "smolyak", "sobol", "monte-carlo"];
 
     [Theory, MemberData(nameof(Rules))]

@@ -16,7 +16,7 @@ public class CertificateStudyTests
         Parallel.For(0, count, n => cases[n] = CertificateStudy.Run(5, n, new ManagedEngine(1)));
         Assert.Equal(ProblemGroup.All, cases.Select(c => c.Drawn.Group));
         var decided = cases.Where(c => c.IsDecided).ToArray();
-        Assert.InRange(decided.Length, 3 * count / 4, count);
+        Assert.InRange(cases.Count(c => c.IsDecided || c.IsExact), 3 * count / 4, count);
         Assert.InRange(decided.Count(c => c.IsCovered), decided.Length - 4, count);
         Assert.InRange(decided.Count(c => c.IsClose), decided.Length - 8, count);
         Assert.True(decided.Count(c => c.Error > 1e-6) > count / 3, "most errors are too small to test estimates with");

@@ -18,8 +18,11 @@ public sealed record CertificateCase(RandomProblem Drawn, ErrorEstimate Estimate
     /// <summary>Estimate over error.</summary>
     public double Ratio => Math.Max(Estimate.Total, Rounding) / Math.Max(Error, Rounding);
 
+    /// <summary>Whether there is nothing to estimate: the limit has no error, and says so.</summary>
+    public bool IsExact => Error < Rounding && Estimate.Total < Rounding;
+
     /// <summary>Whether the true error is known well enough; and there is an estimate.</summary>
-    public bool IsDecided => Doubt <= MostDoubt * Math.Max(Error, 4 * Rounding) && Ratio > 0;
+    public bool IsDecided => !IsExact && Doubt <= MostDoubt * Math.Max(Error, 4 * Rounding) && Ratio > 0;
 
     /// <summary>Whether the error is at most the estimate.</summary>
     public bool IsCovered => Ratio >= 1;
@@ -58,8 +61,8 @@ public static class CertificateStudy
     /// <summary>The lines of a table: a line for each group, then one for all.</summary>
     public static IEnumerable<string> Table(IReadOnlyList<CertificateCase> cases)
     {
-        yield return "| rule | activation | time | problems | covered, % | within 20, % | least ratio | undecided |";
-        yield return "|---|---|---|---|---|---|---|---|";
+        yield return "| rule | activation | time | problems | covered, % | within 20, % | least ratio | undecided | exact |";
+        yield return "|---|---|---|---|---|---|---|---|---|";
         foreach (var group in ProblemGroup.All)
             yield return Line($"{Name(group.Rule)} | {(group.IsKinked ? "kinked" : "smooth")} | "
                 + (group.IsFlow ? "flow" : "near 0"), [.. cases.Where(c => c.Drawn.Group == group)]);
@@ -69,10 +72,12 @@ public static class CertificateStudy
     private static string Line(string name, IReadOnlyList<CertificateCase> all)
     {
         var cases = all.Where(c => c.IsDecided).ToArray();
-        if (cases.Length == 0) return $"| {name} | 0 | | | | {all.Count} |";
+        var exact = all.Count(c => c.IsExact);
+        var undecided = all.Count - cases.Length - exact;
+        if (cases.Length == 0) return $"| {name} | 0 | | | | {undecided} | {exact} |";
         string Percent(Func<CertificateCase, bool> what) => $"{100 * cases.Average(c => what(c) ? 1 : 0):0}";
         return $"| {name} | {cases.Length} | {Percent(c => c.IsCovered)} | {Percent(c => c.IsClose)} | "
-            + $"{cases.Min(c => c.Ratio):0.00} | {all.Count - cases.Length} |";
+            + $"{cases.Min(c => c.Ratio):0.00} | {undecided} | {exact} |";
     }
 
     /// <summary>The name of a kind of rule in problem files.</summary>

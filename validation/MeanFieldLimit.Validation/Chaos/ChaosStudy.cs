@@ -77,8 +77,8 @@ public static class ChaosStudy
         if (bytes > MemoryLimit.Bytes || largest > Array.MaxLength)
             throw experiment.Loaded.Error("$.chaos.paths",
                 $"limits and networks must fit into memory, {atOnce} replicates at once take " +
-                $"{MemoryLimit.Share(bytes)}, the largest array {largest:G3} numbers of at most " +
-                $"{Array.MaxLength:G3}; use fewer paths, nodes, neurons or threads");
+                $"{MemoryLimit.Share(bytes)}, the largest array {largest:G10} numbers of at most " +
+                $"{Array.MaxLength}; use fewer paths, nodes, neurons or threads");
         return chaos;
     }
 
