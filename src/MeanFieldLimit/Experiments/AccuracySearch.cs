@@ -10,7 +10,7 @@ namespace MeanFieldLimit.Experiments;
 /// <remarks>
 /// A search for a small estimate finds those that are small by chance. Where types have kinks or random nodes, two
 /// rounds with other nodes must be below the accuracy, one after the other, and everywhere two rounds must not differ
-/// by more than their estimates: of 450 said to be reached (benchmarks/Certificates, accuracies) none was false. Smooth
+/// by more than their estimates: of 456 said to be reached (benchmarks/Certificates, accuracies) none was false. Smooth
 /// grids, whose errors fall with every node, vouch for themselves by two sizes in one round.
 /// </remarks>
 /// <param name="experiment">What to solve, with the rules to start from.</param>

@@ -30,8 +30,8 @@ internal sealed record TypeComparison(IReadOnlyList<int> Layers, IReadOnlyList<I
     private const double ShareOfCoarse = 0.5;
 
     /// <summary>
-    /// What the second difference counts beside the others, where no decay is fitted: half where it is to a much coarser
-    /// rule, as that of sparse grids is (chosen on seeds 2 and 3).
+    /// What the second difference counts beside the others, where no decay is fitted: half where it is to a much
+    /// coarser rule, as that of sparse grids is (chosen on seeds 2 and 3).
     /// </summary>
     public double ShareOfSecond { get; init; } = 1;
 

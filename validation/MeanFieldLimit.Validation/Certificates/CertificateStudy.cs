@@ -61,7 +61,8 @@ public static class CertificateStudy
     /// <summary>The lines of a table: a line for each group, then one for all.</summary>
     public static IEnumerable<string> Table(IReadOnlyList<CertificateCase> cases)
     {
-        yield return "| rule | activation | time | problems | covered, % | within 20, % | least ratio | undecided | exact |";
+        yield return "| rule | activation | time | problems | covered, % | within 20, % | least ratio | undecided "
+            + "| exact |";
         yield return "|---|---|---|---|---|---|---|---|---|";
         foreach (var group in ProblemGroup.All)
             yield return Line($"{Name(group.Rule)} | {(group.IsKinked ? "kinked" : "smooth")} | "
