@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using MeanFieldLimit.Activations;
+using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Validation.Studies;
 
 namespace MeanFieldLimit.Cli.Tests;

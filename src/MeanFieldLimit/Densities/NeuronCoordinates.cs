@@ -1,7 +1,7 @@
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Experiments;
-using MeanFieldLimit.Interactions;
+using MeanFieldLimit.Networks.Interactions;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Densities;
 using MeanFieldLimit.Solvers.Laws;

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Schedules;
+using MeanFieldLimit.Networks.Schedules;
 using MeanFieldLimit.Solvers.Diffusions;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Time;

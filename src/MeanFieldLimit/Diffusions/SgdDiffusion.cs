@@ -1,10 +1,10 @@
 using System.Numerics.Tensors;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Interactions;
-using MeanFieldLimit.Losses;
+using MeanFieldLimit.Networks.Interactions;
+using MeanFieldLimit.Networks.Losses;
+using MeanFieldLimit.Networks.Schedules;
 using MeanFieldLimit.Propagation;
-using MeanFieldLimit.Schedules;
 using MeanFieldLimit.Solvers.Diffusions;
 using MeanFieldLimit.Solvers.Matrices;
 

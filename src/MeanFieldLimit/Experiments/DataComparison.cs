@@ -1,4 +1,4 @@
-using MeanFieldLimit.Activations;
+using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Quadrature;
 

@@ -1,11 +1,11 @@
-using MeanFieldLimit.Activations;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Interactions;
-using MeanFieldLimit.Losses;
+using MeanFieldLimit.Networks.Activations;
+using MeanFieldLimit.Networks.Interactions;
+using MeanFieldLimit.Networks.Losses;
+using MeanFieldLimit.Networks.Schedules;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Schedules;
 using MeanFieldLimit.Solvers.Laws;
 using MeanFieldLimit.Solvers.Quadrature;
 

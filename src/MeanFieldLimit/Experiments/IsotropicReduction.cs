@@ -1,8 +1,8 @@
 using System.Numerics.Tensors;
-using MeanFieldLimit.Activations;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Interactions;
+using MeanFieldLimit.Networks.Activations;
+using MeanFieldLimit.Networks.Interactions;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Laws;
 

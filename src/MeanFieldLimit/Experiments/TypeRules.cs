@@ -1,5 +1,5 @@
-using MeanFieldLimit.Activations;
 using MeanFieldLimit.Embeddings;
+using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Laws;
 using MeanFieldLimit.Solvers.Quadrature;

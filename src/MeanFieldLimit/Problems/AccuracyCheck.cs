@@ -1,4 +1,4 @@
-using MeanFieldLimit.Interactions;
+using MeanFieldLimit.Networks.Interactions;
 
 namespace MeanFieldLimit.Problems;
 

@@ -2,7 +2,7 @@
 #pragma warning disable CS1591
 
 using System.ComponentModel;
-using MeanFieldLimit.Losses;
+using MeanFieldLimit.Networks.Losses;
 
 namespace MeanFieldLimit.Problems;
 

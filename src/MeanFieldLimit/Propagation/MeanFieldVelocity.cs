@@ -1,7 +1,7 @@
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Losses;
-using MeanFieldLimit.Schedules;
+using MeanFieldLimit.Networks.Losses;
+using MeanFieldLimit.Networks.Schedules;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Time;
 

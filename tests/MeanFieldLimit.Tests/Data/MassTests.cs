@@ -1,11 +1,11 @@
-using MeanFieldLimit.Activations;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Densities;
 using MeanFieldLimit.Diffusions;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Experiments;
-using MeanFieldLimit.Losses;
+using MeanFieldLimit.Networks.Activations;
+using MeanFieldLimit.Networks.Losses;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Tests.Ensembles;

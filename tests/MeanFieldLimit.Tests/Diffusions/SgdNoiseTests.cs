@@ -1,8 +1,8 @@
-using MeanFieldLimit.Activations;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Diffusions;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Losses;
+using MeanFieldLimit.Networks.Activations;
+using MeanFieldLimit.Networks.Losses;
 using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Solvers.Diffusions;
 using MeanFieldLimit.Solvers.Randomness;

@@ -1,10 +1,10 @@
 using System.Text;
-using MeanFieldLimit.Activations;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Embeddings.Means;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Solvers.Laws;

@@ -1,6 +1,6 @@
-using MeanFieldLimit.Activations;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Randomness;

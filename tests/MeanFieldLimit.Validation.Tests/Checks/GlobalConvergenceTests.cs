@@ -1,6 +1,6 @@
-using MeanFieldLimit.Activations;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Laws;
 using MeanFieldLimit.Solvers.Matrices;

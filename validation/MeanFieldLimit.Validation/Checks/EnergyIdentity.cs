@@ -1,9 +1,9 @@
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Networks.Schedules;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Propagation;
-using MeanFieldLimit.Schedules;
 using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Figures;
 
