@@ -1,6 +1,8 @@
 using System.Globalization;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Matrices;
 
 // Usage: isotropic [problem file] [repeats]
@@ -8,7 +10,7 @@ using MeanFieldLimit.Solvers.Matrices;
 // layers with the same types in the first and in the last hidden layer and constant biases, in turn. Times are medians, of one
 // thread; processor time, which other programs hardly change.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-var example = Experiment.Build(ProblemFile.Read(args.Length > 0 ? args[0] : "examples/isotropic-reduced.json"), null);
+var example = Model.Build(ProblemFile.Read(args.Length > 0 ? args[0] : "examples/isotropic-reduced.json"), null);
 var repeats = args.Length > 1 ? int.Parse(args[1]) : 5;
 var engine = new ManagedEngine(1);
 
@@ -23,10 +25,10 @@ Console.WriteLine($"{example.Problem.Name}: limit {alone:0.00} s, with its error
 foreach (var activation in new[] { "tanh", "relu" })
 {
     int[] depths = [3, 10];
-    var experiments = depths.Select(depth => OfDepth(example, depth, activation)).ToArray();
+    var models = depths.Select(depth => OfDepth(example, depth, activation)).ToArray();
     var runs = new Run[repeats, depths.Length];
     for (var r = 0; r < repeats; r++)
-        for (var k = 0; k < depths.Length; k++) runs[r, k] = Time(experiments[k], engine);
+        for (var k = 0; k < depths.Length; k++) runs[r, k] = Time(models[k], engine);
     var medians = depths.Select((_, k) => Median(Enumerable.Range(0, repeats).Select(r => runs[r, k].Seconds)))
         .ToArray();
     for (var k = 0; k < depths.Length; k++)
@@ -36,7 +38,7 @@ foreach (var activation in new[] { "tanh", "relu" })
 }
 
 // The first and the last two layers of the example, its second one repeated between them.
-static Experiment OfDepth(Experiment example, int depth, string activation)
+static Model OfDepth(Model example, int depth, string activation)
 {
     var problem = example.Problem;
     var (layers, types) = (problem.Network.Layers, problem.Limit.Types!);
@@ -51,10 +53,10 @@ static Experiment OfDepth(Experiment example, int depth, string activation)
     });
 }
 
-static Run Time(Experiment experiment, IMatrixEngine engine)
+static Run Time(Model model, IMatrixEngine engine)
 {
     var start = Environment.CpuUsage.TotalTime;
-    var trained = Training.Run(experiment.OfLimit, experiment.InitialLimit(), Motion.OfLimit(experiment.Problem),
+    var trained = Training.Run(model.OfLimit, model.InitialLimit(), Motion.OfLimit(model.Problem),
         engine);
     return new((Environment.CpuUsage.TotalTime - start).TotalSeconds, trained.Run.Steps + trained.Run.Refused);
 }

@@ -34,7 +34,7 @@ public static class Streams
     /// <summary>Resampling for confidence intervals.</summary>
     public static RandomStream Bootstrap(ulong seed) => new(seed, Kind(8, 0));
 
-    /// <summary>The seed of replicate number <paramref name="replicate"/> of an experiment.</summary>
+    /// <summary>The seed of replicate number <paramref name="replicate"/> of a model.</summary>
     public static ulong Replicate(ulong seed, int replicate) =>
         new RandomStream(seed, Kind(9, 0)).Bits((ulong)replicate);
 

@@ -1,6 +1,8 @@
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Time;
 
@@ -24,8 +26,8 @@ public class KinkTests
         ["two outputs"] = new("relu", 0, [-1, 1], [[1, -0.3], [0.5, 0.8]], 1),
     };
 
-    private static Experiment Build(Line line, string limit, string training = "") =>
-        Experiment.Build(ProblemFile.Parse("kink.json", System.Text.Encoding.UTF8.GetBytes($$"""
+    private static Model Build(Line line, string limit, string training = "") =>
+        Model.Build(ProblemFile.Parse("kink.json", System.Text.Encoding.UTF8.GetBytes($$"""
             {
               "data": { "kind": "points", "x": [{{Join(line.X.Select(x => $"[{Text(x)}]"))}}],
                 "y": [{{Join(line.Y.Select(y => $"[{Join(y.Select(Text))}]"))}}] },
@@ -156,12 +158,12 @@ public class KinkTests
     public void Finite_networks_slide_too(string method)
     {
         var line = Lines["three points"];
-        var experiment = Build(line, """ "types": [{ "rule": "gauss", "nodes": 4 }] """,
+        var model = Build(line, """ "types": [{ "rule": "gauss", "nodes": 4 }] """,
             $""", "method": "{method}", "tolerance": 1e-6""");
         for (var replicate = 0; replicate < 4; replicate++)
         {
-            var network = Training.Run(experiment, experiment.Embedding.Sample([20], (ulong)replicate),
-                Motion.OfNetwork(experiment.Problem, replicate), new ManagedEngine(1));
+            var network = Training.Run(model, model.Embedding.Sample([20], (ulong)replicate),
+                Motion.OfNetwork(model.Problem, replicate), new ManagedEngine(1));
             network.Run.OrThrow();
             // The longest sliding step is sqrt(1e-6) = 1e-3.
             Assert.InRange(Rms(network.Trajectory.Predictions[^1], Euler(line, network.Ensemble, 50_000)), 0, 2e-4);
@@ -171,8 +173,8 @@ public class KinkTests
     [Fact]
     public void The_example_has_the_predictions_of_Euler_steps()
     {
-        var experiment = Experiment.Build(ProblemFile.Read(Repository.Path("examples/relu-line.json")), null);
-        var limit = Training.Run(experiment, experiment.InitialLimit(), Motion.OfLimit(experiment.Problem),
+        var model = Model.Build(ProblemFile.Read(Repository.Path("examples/relu-line.json")), null);
+        var limit = Training.Run(model, model.InitialLimit(), Motion.OfLimit(model.Problem),
             new ManagedEngine(1));
         Assert.NotNull(limit.Run.OrThrow().Slid);
         var yhat = Euler(Lines["three points"], limit.Ensemble, 20_000);

@@ -1,6 +1,8 @@
 using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Time;
 
@@ -8,11 +10,11 @@ namespace MeanFieldLimit.Tests.Experiments;
 
 public class LimitSolverTests
 {
-    private static Experiment Build(string training, string types,
+    private static Model Build(string training, string types,
         string layer = """{ "law": "gaussian", "mean": 0.5, "std": 1 }""",
         string data = """{ "kind": "synthetic", "dimension": 2, "points": 12, "target": "sine-square", "test": 3 }""",
         string activation = "tanh") =>
-        Experiment.Build(ProblemFile.Parse("test.json", System.Text.Encoding.UTF8.GetBytes($$"""
+        Model.Build(ProblemFile.Parse("test.json", System.Text.Encoding.UTF8.GetBytes($$"""
             {
               "data": {{data}},
               "network": { "biases": "trained", "layers": [
@@ -26,8 +28,8 @@ public class LimitSolverTests
             }
             """)), null);
 
-    private static LimitSolution Solve(Experiment experiment) =>
-        new LimitSolver(experiment, new ManagedEngine(1)).Solve();
+    private static LimitSolution Solve(Model model) =>
+        new LimitSolver(model, new ManagedEngine(1)).Solve();
 
     private static string Gauss(int n) => $$"""
         "types": [{ "rule": "gauss", "nodes": {{n}} }, { "rule": "gauss", "nodes": {{n}} }]
@@ -67,12 +69,12 @@ public class LimitSolverTests
         foreach (var (training, limit) in new[] { ("\"dynamics\": \"flow\"", ""),
             ("\"dynamics\": \"sgd\", \"step\": 0.05, \"batch\": 3", "\"dynamics\": \"sgd\"") })
         {
-            var experiment = Build(training, limit, """{ "law": "constant", "value": 0.7 }""");
-            var solution = Solve(experiment);
+            var model = Build(training, limit, """{ "law": "constant", "value": 0.7 }""");
+            var solution = Solve(model);
             Assert.Equal([1, 1], solution.Nodes);
             Assert.Equal(0, solution.Error.Types);
-            var network = Training.Run(experiment, experiment.Embedding.Sample([7, 5], 3),
-                Motion.OfNetwork(experiment.Problem, 0), new ManagedEngine(1));
+            var network = Training.Run(model, model.Embedding.Sample([7, 5], 3),
+                Motion.OfNetwork(model.Problem, 0), new ManagedEngine(1));
             // Under flow the network's tolerance is 1e-5; under SGD both take the same steps on the same batches.
             var tolerance = limit == "" ? 1e-4 : 1e-12;
             Assert.InRange(network.Trajectory.LargestRmsDistance(solution.Trajectory), 0, tolerance);
@@ -121,7 +123,7 @@ public class LimitSolverTests
         // Weights of size 20 in a quadratic network of three layers: explicit steps stay at 4e-11 until t = 5.
         const string wide = """{ "law": "gaussian", "std": 20 }""";
         const string others = """{ "law": "gaussian", "mean": 0.5, "std": 1 }""";
-        var solution = Solve(Experiment.Build(ProblemFile.Parse("test.json", System.Text.Encoding.UTF8.GetBytes($$"""
+        var solution = Solve(Model.Build(ProblemFile.Parse("test.json", System.Text.Encoding.UTF8.GetBytes($$"""
             {
               "data": { "kind": "points", "x": [[1, 0.5], [-1, 0.3], [0.2, -0.7]], "y": [[1], [0], [-0.5]] },
               "network": { "layers": [ { "weights": {{wide}}, "activation": "quadratic" },

@@ -1,4 +1,5 @@
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Matrices;
 
@@ -42,5 +43,5 @@ internal static class Population
     };
 
     internal static LimitSolution Solve(Problem problem) =>
-        new LimitSolver(Experiment.Build(problem), new ManagedEngine(1)).Solve();
+        new LimitSolver(Model.Build(problem), new ManagedEngine(1)).Solve();
 }

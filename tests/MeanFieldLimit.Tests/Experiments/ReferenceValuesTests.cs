@@ -1,5 +1,6 @@
 using System.Text.Json;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Matrices;
 
@@ -16,8 +17,8 @@ public class ReferenceValuesTests
     {
         var values = Repository.Shared("reference/values.json")!;
         var expected = JsonDocument.Parse(File.ReadAllText(values)).RootElement.GetProperty(name);
-        var experiment = Experiment.Build(ProblemFile.Read(Repository.Path($"examples/reference-{name}.json")), null);
-        var limit = new LimitSolver(experiment, new ManagedEngine(2)).Solve().Limit.Trajectory;
+        var model = Model.Build(ProblemFile.Read(Repository.Path($"examples/reference-{name}.json")), null);
+        var limit = new LimitSolver(model, new ManagedEngine(2)).Solve().Limit.Trajectory;
 
         var yhat = expected.GetProperty("yhat").EnumerateArray().SelectMany(r => r.EnumerateArray())
             .Select(v => v.GetDouble()).ToArray();

@@ -1,7 +1,7 @@
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Networks.Interactions;
 using MeanFieldLimit.Networks.Losses;

@@ -23,7 +23,7 @@ public class CheckTests
         Assert.NotEmpty(result.Figures);
         Assert.All(result.Figures, f => Assert.StartsWith(name, f.Name, StringComparison.Ordinal));
         // An equation of its own is no problem of networks.
-        Assert.Equal(name == "mckean-vlasov", result.Experiments.Count == 0);
+        Assert.Equal(name == "mckean-vlasov", result.Models.Count == 0);
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Validation.Densities;
@@ -12,7 +12,7 @@ public class DensityStudyTests
     private const string Line = """{ "law": "constant", "value": 2 }, "rate": { "schedule": "constant", "value": 0 }""";
     private const string Plane = """{ "law": "gaussian", "std": 1 }""";
 
-    private static Experiment Build(string outgoing, string density, string types) => Small.Build($$"""
+    private static Model Build(string outgoing, string density, string types) => Small.Build($$"""
         { "name": "small", "data": { "kind": "points", "x": [[-1], [0.4], [1.3]], "y": [[-1], [0.7], [1]] },
           "network": { "layers": [
             { "weights": { "law": "gaussian", "std": 1 }, "activation": "tanh" }, { "weights": {{outgoing}} } ] },
@@ -59,7 +59,7 @@ public class DensityStudyTests
     [Fact]
     public void Particles_slide_on_the_kinks_of_relu()
     {
-        var experiment = Small.Build("""
+        var model = Small.Build("""
             { "data": { "kind": "points", "x": [[-1], [1]], "y": [[1], [0.5]] },
               "network": { "layers": [ { "weights": { "law": "gaussian", "std": 1 }, "activation": "relu" },
                 { "weights": { "law": "gaussian", "std": 1 } } ] },
@@ -67,11 +67,11 @@ public class DensityStudyTests
               "limit": { "types": [{ "rule": "gauss", "nodes": 32 }], "tolerance": 1e-7 },
               "density": { "cells": 32, "width": 50 } }
             """);
-        var model = new DensityModel(experiment, new ManagedEngine(1));
-        var particles = model.Particles(CancellationToken.None, null);
+        var ways = new DensityModel(model, new ManagedEngine(1));
+        var particles = ways.Particles(CancellationToken.None, null);
         Assert.Equal(0.18853, particles.Energies[^1], 5e-6);
         Assert.NotNull(particles.Slid);
-        Assert.InRange(model.Network(CancellationToken.None, null).Energies[^1], 0.1, 0.4);
+        Assert.InRange(ways.Network(CancellationToken.None, null).Energies[^1], 0.1, 0.4);
     }
 
     [Fact]
@@ -200,7 +200,7 @@ public class DensityStudyTests
         });
         Assert.Contains("must fit into memory, 100001 save times", Refusal(many), StringComparison.Ordinal);
 
-        static string Refusal(Experiment experiment) =>
-            Assert.Throws<ProblemException>(() => DensityStudy.Check(experiment)).Message;
+        static string Refusal(Model model) =>
+            Assert.Throws<ProblemException>(() => DensityStudy.Check(model)).Message;
     }
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits;
 using MeanFieldLimit.Validation.Reports;
 
 namespace MeanFieldLimit.Validation.Tests.Reports;

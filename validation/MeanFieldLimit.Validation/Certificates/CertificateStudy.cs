@@ -1,5 +1,7 @@
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Time;
 
@@ -42,7 +44,7 @@ public static class CertificateStudy
     public static CertificateCase Run(ulong seed, int index, IMatrixEngine engine)
     {
         var drawn = RandomProblem.Draw(seed, index);
-        var solution = new LimitSolver(Experiment.Build(drawn.Problem), engine).Solve();
+        var solution = new LimitSolver(Model.Build(drawn.Problem), engine).Solve();
         var (truth, check) = (Limit(drawn.Finer, engine), Limit(drawn.Check, engine));
         return new(drawn, solution.Error, solution.Trajectory.LargestRmsDistance(truth),
             truth.LargestRmsDistance(check));
@@ -51,8 +53,8 @@ public static class CertificateStudy
     /// <summary>The limit of a problem, without its error.</summary>
     internal static Trajectory Limit(Problem problem, IMatrixEngine engine)
     {
-        var experiment = Experiment.Build(problem);
-        var run = Training.Run(experiment, experiment.InitialLimit(), Motion.OfLimit(problem), engine);
+        var model = Model.Build(problem);
+        var run = Training.Run(model, model.InitialLimit(), Motion.OfLimit(problem), engine);
         return run.Run.Status == RunStatus.Completed
             ? run.Trajectory
             : throw new InvalidOperationException($"{problem.Name} ended as {run.Run.Status}");

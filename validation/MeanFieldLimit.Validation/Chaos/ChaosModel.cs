@@ -2,7 +2,7 @@ using MeanFieldLimit.Data;
 using MeanFieldLimit.Diffusions;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Solvers.Diffusions;
@@ -19,14 +19,14 @@ namespace MeanFieldLimit.Validation.Chaos;
 /// </summary>
 internal sealed class ChaosModel
 {
-    private readonly Experiment experiment;
+    private readonly Model model;
     private readonly ChaosSpec chaos;
     private readonly CancellationToken cancellation;
 
-    internal ChaosModel(Experiment experiment, CancellationToken cancellation)
+    internal ChaosModel(Model model, CancellationToken cancellation)
     {
-        (this.experiment, chaos, this.cancellation) = (experiment, experiment.Problem.Chaos!, cancellation);
-        Times = [.. Enumerable.Range(0, chaos.Steps + 1).Select(k => experiment.SaveTimes[^1] * k / chaos.Steps)];
+        (this.model, chaos, this.cancellation) = (model, model.Problem.Chaos!, cancellation);
+        Times = [.. Enumerable.Range(0, chaos.Steps + 1).Select(k => model.SaveTimes[^1] * k / chaos.Steps)];
     }
 
     /// <summary>The ends of the steps, 0 first.</summary>
@@ -35,7 +35,7 @@ internal sealed class ChaosModel
     /// <summary>The step of SGD that a network of a width stands for: gamma N^(beta - 1).</summary>
     internal double StepOfSgd(double beta, int width) => chaos.Gamma * Math.Pow(width, beta - 1);
 
-    internal Ensemble Sample(int width, ulong seed) => experiment.Embedding.Sample([width], seed);
+    internal Ensemble Sample(int width, ulong seed) => model.Embedding.Sample([width], seed);
 
     /// <summary>A network; without noise where <paramref name="noise"/> is null.</summary>
     internal ChaosRun Network(Ensemble network, ulong seed, ChaosNoise? noise, double step, IMatrixEngine engine) =>
@@ -49,15 +49,15 @@ internal sealed class ChaosModel
     internal ChaosRun Limit(Ensemble network, ulong seed, ChaosNoise? noise, double step, IMatrixEngine engine,
         bool other = false)
     {
-        var host = other ? experiment.InitialLimitOnOtherNodes() : experiment.InitialLimit();
+        var host = other ? model.InitialLimitOnOtherNodes() : model.InitialLimit();
         if (noise is null or ChaosNoise.Shared)
-            return Begin(experiment.Embedding.WithTracers(host, network), noise, step, engine,
+            return Begin(model.Embedding.WithTracers(host, network), noise, step, engine,
                 n => Paths(noise, 0, n, seed));
         host = SplitLimit.Of(host, chaos.Paths, 0, seed);
         // Every replicate has a host of its own: what its paths make of the law is one more independent draw, which the
         // intervals over replicates cover, in place of one error that all of them share.
         var own = Streams.Replicate(seed, other ? -2 : -1);
-        return Begin(experiment.Embedding.WithTracers(host, network), noise, step, engine, n => new JoinedMotion(
+        return Begin(model.Embedding.WithTracers(host, network), noise, step, engine, n => new JoinedMotion(
             new AntitheticMotion(Paths(noise, host.Size(1) / 2, n, own), n), Paths(noise, network.Size(1), n, seed)));
     }
 
@@ -69,14 +69,14 @@ internal sealed class ChaosModel
     /// <exception cref="ProblemException">They are.</exception>
     internal void CheckStep(IMatrixEngine engine)
     {
-        var limit = experiment.InitialLimit();
+        var limit = model.InitialLimit();
         if (limit.Architecture.HasKinks) return;
         double Bound(IStochasticField field) =>
             MeanSquareStep.Bound(field, 0, limit.State, StochasticMethod.Find("euler-maruyama"));
         var bound = Bound(Sgd(limit, ChaosNoise.Shared, 0, engine));
         if (chaos.Noise.Contains(ChaosNoise.Langevin)) bound = Math.Min(bound, Bound(Langevin(limit, engine)));
         if (Times[1] > bound)
-            throw experiment.Loaded.Error("$.chaos.steps",
+            throw model.Loaded.Error("$.chaos.steps",
                 $"steps must be at least training.time over the bound of stability {bound:G3}, got {chaos.Steps}; " +
                 $"use {Math.Ceiling(Times[^1] / bound):G6} or more");
     }
@@ -87,7 +87,7 @@ internal sealed class ChaosModel
     private ChaosRun Begin(Ensemble ensemble, ChaosNoise? noise, double step, IMatrixEngine engine,
         Func<int, IBrownianMotion> paths)
     {
-        var data = experiment.Data.Train;
+        var data = model.Data.Train;
         IStepper stepper;
         if (noise is null)
             stepper = TimeMethod.Find("euler").Fixed(Velocity(ensemble, engine), Times[1]).Stepper;
@@ -99,13 +99,13 @@ internal sealed class ChaosModel
     }
 
     private SgdDiffusion Sgd(Ensemble ensemble, ChaosNoise noise, double step, IMatrixEngine engine) =>
-        new(ensemble, experiment.Loss, experiment.Data.Train, engine,
+        new(ensemble, model.Loss, model.Data.Train, engine,
             noise == ChaosNoise.Shared ? SgdNoise.Shared : SgdNoise.PerParticle, step, chaos.Batch,
-            experiment.Schedules);
+            model.Schedules);
 
     private LangevinDiffusion Langevin(Ensemble ensemble, IMatrixEngine engine) => new(ensemble,
-        Velocity(ensemble, engine), chaos.Temperature, chaos.WeightDecay, experiment.Schedules);
+        Velocity(ensemble, engine), chaos.Temperature, chaos.WeightDecay, model.Schedules);
 
     private MeanFieldVelocity Velocity(Ensemble ensemble, IMatrixEngine engine) =>
-        new(ensemble, experiment.Loss, new FullExpectation(experiment.Data.Train), engine, experiment.Schedules);
+        new(ensemble, model.Loss, new FullExpectation(model.Data.Train), engine, model.Schedules);
 }

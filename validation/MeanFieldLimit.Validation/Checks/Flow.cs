@@ -1,5 +1,6 @@
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Matrices;
 
 namespace MeanFieldLimit.Validation.Checks;
@@ -8,19 +9,19 @@ namespace MeanFieldLimit.Validation.Checks;
 internal static class Flow
 {
     /// <summary>The limit's motion; <paramref name="seen"/> is given number and state of every save.</summary>
-    internal static Trained Limit(Experiment experiment, Ensemble ensemble, CheckSetting setting,
+    internal static Trained Limit(Model model, Ensemble ensemble, CheckSetting setting,
         Action<int, ReadOnlySpan<double>>? seen = null) =>
-        Run(experiment, ensemble, Motion.OfLimit(experiment.Problem), setting.Engine(setting.Threads), setting, seen);
+        Run(model, ensemble, Motion.OfLimit(model.Problem), setting.Engine(setting.Threads), setting, seen);
 
     /// <summary>A finite network's motion, on one thread.</summary>
-    internal static Trained Network(Experiment experiment, Ensemble ensemble, CheckSetting setting,
+    internal static Trained Network(Model model, Ensemble ensemble, CheckSetting setting,
         Action<int, ReadOnlySpan<double>>? seen = null) =>
-        Run(experiment, ensemble, Motion.OfNetwork(experiment.Problem, 0), setting.Engine(1), setting, seen);
+        Run(model, ensemble, Motion.OfNetwork(model.Problem, 0), setting.Engine(1), setting, seen);
 
-    private static Trained Run(Experiment experiment, Ensemble ensemble, Motion motion, IMatrixEngine engine,
+    private static Trained Run(Model model, Ensemble ensemble, Motion motion, IMatrixEngine engine,
         CheckSetting setting, Action<int, ReadOnlySpan<double>>? seen)
     {
-        var training = Training.Begin(experiment, ensemble, motion, engine, cancellation: setting.Cancellation);
+        var training = Training.Begin(model, ensemble, motion, engine, cancellation: setting.Cancellation);
         for (var k = 0; training.AdvanceToNextSave(); k++) seen?.Invoke(k, training.State);
         setting.Cancellation.ThrowIfCancellationRequested();
         training.Result.Run.OrThrow();

@@ -1,7 +1,7 @@
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Diffusions;
 using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Solvers.Diffusions;
 using MeanFieldLimit.Solvers.Time;
@@ -16,7 +16,7 @@ internal sealed class SgdSteps(CheckSetting setting, double stepFactor)
     // Times after 0 at which states are compared.
     private const int Looks = 16;
 
-    internal Experiment Experiment { get; } = DensityProblem.Plane(setting);
+    internal Model Model { get; } = DensityProblem.Plane(setting);
 
     /// <summary>
     /// gamma N^(beta - 1), gamma = 16^-beta: 1/16 at N = 16, and whole numbers of steps between the times looked
@@ -27,12 +27,12 @@ internal sealed class SgdSteps(CheckSetting setting, double stepFactor)
     internal (double Real, double Diffused) Gaps(int width, double beta, int replicate)
     {
         var (seed, step) = (Streams.Replicate(setting.Seed, replicate), Step(width, beta));
-        var (engine, data) = (setting.Engine(1), Experiment.Data.Train);
-        var network = Experiment.Embedding.Sample([width], seed);
+        var (engine, data) = (setting.Engine(1), Model.Data.Train);
+        var network = Model.Embedding.Sample([width], seed);
         double[] times = [.. Enumerable.Range(0, (int)Math.Round(1 / step) + 1).Select(k => k * step)];
         IStepper Euler(IExpectation expectation) => TimeMethod.Find("euler").Fixed(
-            new MeanFieldVelocity(network, Experiment.Loss, expectation, engine), step).Stepper;
-        var diffusion = new SgdDiffusion(network, Experiment.Loss, data, engine, SgdNoise.Shared,
+            new MeanFieldVelocity(network, Model.Loss, expectation, engine), step).Stepper;
+        var diffusion = new SgdDiffusion(network, Model.Loss, data, engine, SgdNoise.Shared,
             stepFactor * step);
 
         ChaosRun Begin(IStepper stepper) => new(network, stepper, times, setting.Cancellation);

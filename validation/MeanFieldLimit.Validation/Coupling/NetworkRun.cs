@@ -1,5 +1,5 @@
-using MeanFieldLimit.Experiments;
 using MeanFieldLimit.Propagation;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Validation.Coupling;

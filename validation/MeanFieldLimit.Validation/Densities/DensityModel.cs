@@ -3,9 +3,10 @@ using MeanFieldLimit.Densities;
 using MeanFieldLimit.Diffusions;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Propagation;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Densities;
 using MeanFieldLimit.Solvers.Diffusions;
 using MeanFieldLimit.Solvers.Matrices;
@@ -20,19 +21,19 @@ namespace MeanFieldLimit.Validation.Densities;
 /// E(mu) = risk(mu) + lambda/2 int |theta|^2 d mu + D int log mu d mu, to be solved in three ways. Or one with the
 /// noise of SGD in place of temperature, which is no gradient flow: by particles and on a grid.
 /// </summary>
-internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
+internal sealed class DensityModel(Model model, IMatrixEngine engine)
 {
     // Of the initial law, in which the coordinates of the grid end where the problem does not say it.
     private const double Tail = 1e-9, Margin = 0.05;
     private const double MostOutside = 1e-6, MostCut = 1e-3, LeastMass = 1e-13;
 
-    private readonly DensitySpec spec = experiment.Problem.Density!;
+    private readonly DensitySpec spec = model.Problem.Density!;
 
     /// <summary>The space of neurons.</summary>
-    internal NeuronCoordinates Coordinates { get; } = NeuronCoordinates.Of(experiment);
+    internal NeuronCoordinates Coordinates { get; } = NeuronCoordinates.Of(model);
 
     /// <summary>The step of the grid and tau.</summary>
-    internal double Step => spec.Step ?? experiment.SaveTimes[^1] / 100;
+    internal double Step => spec.Step ?? model.SaveTimes[^1] / 100;
 
     /// <summary>Whether the limit descends an energy.</summary>
     internal bool IsGradient => spec.Gamma == 0;
@@ -41,25 +42,25 @@ internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
 
     /// <summary>F = risk + decay; one for each run.</summary>
     internal TwoLayerRisk NewRisk() =>
-        new(Coordinates, experiment.OfLimit.Data.Train, experiment.Loss, spec.WeightDecay);
+        new(Coordinates, model.OfLimit.Data.Train, model.Loss, spec.WeightDecay);
 
     /// <summary>The limit on its nodes, moved by the passes of ensembles.</summary>
     internal Description Particles(CancellationToken cancellation, IProgress<double>? progress) =>
-        Particles("particles", experiment.OfLimit, experiment.InitialLimit(), Motion.OfLimit(experiment.Problem),
-            experiment.Seed, cancellation, progress);
+        Particles("particles", model.OfLimit, model.InitialLimit(), Motion.OfLimit(model.Problem),
+            model.Seed, cancellation, progress);
 
     /// <summary>The same on other nodes and other paths, to compare with.</summary>
     internal Description OtherParticles(CancellationToken cancellation, IProgress<double>? progress) =>
-        Particles("particles", experiment.OfLimit, experiment.InitialLimitOnOtherNodes(),
-            Motion.OfLimit(experiment.Problem), Streams.Replicate(experiment.Seed, -1), cancellation, progress);
+        Particles("particles", model.OfLimit, model.InitialLimitOnOtherNodes(),
+            Motion.OfLimit(model.Problem), Streams.Replicate(model.Seed, -1), cancellation, progress);
 
     /// <summary>A finite network of the problem's width.</summary>
     internal Description Network(CancellationToken cancellation, IProgress<double>? progress) =>
-        Particles("network", experiment, experiment.Embedding.Sample([spec.Width],
-            Streams.Replicate(experiment.Seed, 0)), Motion.OfNetwork(experiment.Problem, 0), experiment.Seed,
+        Particles("network", model, model.Embedding.Sample([spec.Width],
+            Streams.Replicate(model.Seed, 0)), Motion.OfNetwork(model.Problem, 0), model.Seed,
             cancellation, progress);
 
-    private Description Particles(string name, Experiment what, Ensemble ensemble, Motion motion, ulong pathSeed,
+    private Description Particles(string name, Model what, Ensemble ensemble, Motion motion, ulong pathSeed,
         CancellationToken cancellation, IProgress<double>? progress)
     {
         List<double[]> states = [];
@@ -116,7 +117,7 @@ internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
 
     /// <summary>The Fokker-Planck equation of the problem.</summary>
     internal IDensityFlow Equation(Grid grid) => spec.Gamma > 0
-        ? new ItoEquation(new SgdCoefficients(Coordinates, experiment.OfLimit.Data.Train, experiment.Loss, spec.Gamma))
+        ? new ItoEquation(new SgdCoefficients(Coordinates, model.OfLimit.Data.Train, model.Loss, spec.Gamma))
             .On(grid)
         : new AggregationDiffusion(Coordinates.Dimension, spec.Temperature) { Functional = NewRisk() }.On(grid);
 
@@ -125,7 +126,7 @@ internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
     internal Density Initial(Grid grid)
     {
         var (density, outside) = Coordinates.Initial(grid);
-        return outside <= MostOutside ? density : throw experiment.Loaded.Error("$.density.low",
+        return outside <= MostOutside ? density : throw model.Loaded.Error("$.density.low",
             $"the grid must hold the law at time 0 but for {MostOutside:G1} of it, {outside:G3} lie outside; widen " +
             "low and high, or leave them out");
     }
@@ -142,12 +143,12 @@ internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
         }
         catch (InvalidOperationException e)
         {
-            throw experiment.Loaded.Error("$.density.step", e.Message);
+            throw model.Loaded.Error("$.density.step", e.Message);
         }
         Density[] densities = [.. states.Select(masses => new Density(grid, masses))];
         var cut = densities.Max(d => d.CutMass);
         if (!(cut <= MostCut))
-            throw experiment.Loaded.Error("$.density.low", "mass must stay away from the ends of the grid, the " +
+            throw model.Loaded.Error("$.density.low", "mass must stay away from the ends of the grid, the " +
                 $"outermost sixteenths of the axes have {cut:G3} of it, at most {MostCut:G3} may; widen low and high");
         var risk = NewRisk();
         return new("grid", [.. densities.Select(d => d.Measure)], [.. densities.Select(d =>
@@ -166,7 +167,7 @@ internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
     {
         var (risk, line) = (NewRisk(), Coordinates.Dimension == 1);
         if (spec.Gamma > 0 || (!line && spec.Temperature > 0)) return null;
-        var limit = line ? null : experiment.InitialLimit();
+        var limit = line ? null : model.InitialLimit();
         var start = Description.Heavy(line ? Initial(grid).Measure : new(Coordinates.Dimension,
             Coordinates.Points(limit!, limit!.State), limit.Masses(1).ToArray()), LeastMass);
         if (line)
@@ -197,12 +198,12 @@ internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
         {
             Stepper = stepper,
             Control = control,
-            SaveTimes = experiment.SaveTimes,
+            SaveTimes = model.SaveTimes,
             LongestStep = longest ?? double.PositiveInfinity,
             Recorder = saved,
             Progress = progress,
             Cancellation = cancellation,
-        }.Run(initial, new(0, experiment.SaveTimes[^1])).OrThrow();
+        }.Run(initial, new(0, model.SaveTimes[^1])).OrThrow();
         return saved.States;
     }
 

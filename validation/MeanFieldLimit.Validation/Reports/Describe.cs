@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text.Json.Serialization;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 
 namespace MeanFieldLimit.Validation.Reports;
@@ -14,9 +14,9 @@ internal static class Describe
         spec.GetType().BaseType!.GetCustomAttributes<JsonDerivedTypeAttribute>()
             .First(a => a.DerivedType == spec.GetType()).TypeDiscriminator!.ToString()!;
 
-    internal static string Data(Experiment experiment)
+    internal static string Data(Model model)
     {
-        var (data, spec) = (experiment.Data, experiment.Problem.Data);
+        var (data, spec) = (model.Data, model.Problem.Data);
         var detail = spec switch
         {
             CsvData csv => $" {csv.Path}, {data.Found}",

@@ -1,5 +1,7 @@
 using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits;
+using MeanFieldLimit.Models;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Figures;
 
@@ -24,14 +26,14 @@ public sealed class JointStudy : IStudy
         "under SGD and the limit, with one C for all widths and steps?";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Experiment> Variants(Experiment experiment) => [SgdVariants.Of(experiment,
-        experiment.Problem.Couple.Widths, experiment.Problem.Couple.Widths[^1], Levels, Ratio)];
+    public IReadOnlyList<Model> Variants(Model model) => [SgdVariants.Of(model,
+        model.Problem.Couple.Widths, model.Problem.Couple.Widths[^1], Levels, Ratio)];
 
     /// <inheritdoc/>
-    public int NetworksAtOnce(Experiment variant) => variant.Problem.Couple.Steps!.Count + 1;
+    public int NetworksAtOnce(Model variant) => variant.Problem.Couple.Steps!.Count + 1;
 
     /// <inheritdoc/>
-    public StudyResult Run(IReadOnlyList<Experiment> variants, Workbench bench)
+    public StudyResult Run(IReadOnlyList<Model> variants, Workbench bench)
     {
         var variant = variants[0];
         var couple = variant.Problem.Couple;
@@ -129,7 +131,7 @@ public sealed class JointStudy : IStudy
     private static (StudyFailure?, double[][]) RunNetwork(Workbench bench, LimitSolution limit, int width,
         int replicate)
     {
-        var variant = limit.Experiment;
+        var variant = limit.Model;
         var (embedding, problem) = (variant.Embedding, variant.Problem);
         var network = embedding.Sample([.. Enumerable.Repeat(width, embedding.Architecture.Depth - 1)],
             Streams.Replicate(variant.Seed, replicate));

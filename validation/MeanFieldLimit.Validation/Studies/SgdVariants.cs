@@ -1,7 +1,8 @@
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Runs;
 
 namespace MeanFieldLimit.Validation.Studies;
 
@@ -9,19 +10,19 @@ namespace MeanFieldLimit.Validation.Studies;
 internal static class SgdVariants
 {
     /// <summary>
-    /// The experiment with networks under SGD and a limit under the flow. Save times are whole numbers of the longest
+    /// The model with networks under SGD and a limit under the flow. Save times are whole numbers of the longest
     /// step, hence of all. Batches come from the training points, which are what the flow sees: of a continuous law
     /// SGD would see more, and another sample would make a gap that no step closes.
     /// </summary>
-    internal static Experiment Of(Experiment experiment, IReadOnlyList<int> widths, int tracers, int levels, int ratio)
+    internal static Model Of(Model model, IReadOnlyList<int> widths, int tracers, int levels, int ratio)
     {
-        var problem = experiment.Problem;
-        if (Array.Exists(experiment.Data.Train.Masses, m => m < 0))
-            throw experiment.Loaded.Error("$.data.expectation.rule",
+        var problem = model.Problem;
+        if (Array.Exists(model.Data.Train.Masses, m => m < 0))
+            throw model.Loaded.Error("$.data.expectation.rule",
                 "the rule must have masses that are not negative for studies of the step, whose batches are drawn " +
                 "with them, got smolyak; use gauss or sobol");
         double[] steps = [.. problem.Couple.Steps ?? Default(problem, levels, ratio)];
-        return experiment.With(problem with
+        return model.With(problem with
         {
             Training = problem.Training with
             {
@@ -31,14 +32,14 @@ internal static class SgdVariants
             },
             Limit = problem.Limit with { Dynamics = Dynamics.Flow },
             Couple = problem.Couple with { Widths = widths, Tracers = tracers, Steps = steps },
-        }, experiment.Data with { Source = new EmpiricalSource(experiment.Data.Train), Endless = false });
+        }, model.Data with { Source = new EmpiricalSource(model.Data.Train), Endless = false });
     }
 
     /// <summary>
     /// SGD with step number <paramref name="level"/>: batch number t / (shortest step) of the replicate at time t, so
     /// that all steps see the same batch wherever they meet.
     /// </summary>
-    internal static Motion Sgd(Experiment variant, int level, int replicate) =>
+    internal static Motion Sgd(Model variant, int level, int replicate) =>
         new(Dynamics.Sgd, "euler", 0, variant.Problem.Couple.Steps![level],
             Streams.Replicate(variant.Seed, replicate), variant.Problem.Couple.Steps[^1]);
 

@@ -1,5 +1,6 @@
 using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Figures;
 
@@ -26,14 +27,14 @@ public sealed class StepStudy : IStudy
         "to 0?";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Experiment> Variants(Experiment experiment) =>
-        [SgdVariants.Of(experiment, [experiment.Problem.Couple.Widths[0]], tracers: 0, Levels, Ratio)];
+    public IReadOnlyList<Model> Variants(Model model) =>
+        [SgdVariants.Of(model, [model.Problem.Couple.Widths[0]], tracers: 0, Levels, Ratio)];
 
     /// <inheritdoc/>
-    public int NetworksAtOnce(Experiment variant) => Dynamics.Length * variant.Problem.Couple.Steps!.Count + 1;
+    public int NetworksAtOnce(Model variant) => Dynamics.Length * variant.Problem.Couple.Steps!.Count + 1;
 
     /// <inheritdoc/>
-    public StudyResult Run(IReadOnlyList<Experiment> variants, Workbench bench)
+    public StudyResult Run(IReadOnlyList<Model> variants, Workbench bench)
     {
         var variant = variants[0];
         var couple = variant.Problem.Couple;
@@ -86,7 +87,7 @@ public sealed class StepStudy : IStudy
         };
     }
 
-    private static StudyFailure? RunSeed(Experiment variant, Workbench bench, int seed, double[][][,] gaps,
+    private static StudyFailure? RunSeed(Model variant, Workbench bench, int seed, double[][][,] gaps,
         double[] errors)
     {
         var (embedding, problem) = (variant.Embedding, variant.Problem);

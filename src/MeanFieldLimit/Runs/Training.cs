@@ -1,12 +1,13 @@
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Time;
 
-namespace MeanFieldLimit.Experiments;
+namespace MeanFieldLimit.Runs;
 
 /// <summary>How an ensemble moves: by the gradient flow with a method, or by SGD.</summary>
 /// <param name="Dynamics">Flow or SGD.</param>
@@ -85,18 +86,18 @@ public sealed class TrainingInProgress
     public Trained Result => watch?.Of(Ensemble, run.Result) ?? new(Ensemble, trajectory, run.Result);
 }
 
-/// <summary>Runs ensembles, finite or limit, through an experiment's time.</summary>
+/// <summary>Runs ensembles, finite or limit, through a model's time.</summary>
 public static class Training
 {
     /// <summary>
     /// Moves <paramref name="ensemble"/> from its initial state to the final time. The result says whether it got
     /// there; what was recorded up to a failure is kept. Where it <paramref name="stops"/>, as limits do, it is at
-    /// the problem's <c>training.until</c>, unless its experiment is one that a limit has stopped already.
+    /// the problem's <c>training.until</c>, unless its model is one that a limit has stopped already.
     /// </summary>
-    public static Trained Run(Experiment experiment, Ensemble ensemble, Motion motion, IMatrixEngine engine,
+    public static Trained Run(Model model, Ensemble ensemble, Motion motion, IMatrixEngine engine,
         IProgress<double>? progress = null, bool stops = false, CancellationToken cancellation = default)
     {
-        var training = Begin(experiment, ensemble, motion, engine, progress, stops, cancellation);
+        var training = Begin(model, ensemble, motion, engine, progress, stops, cancellation);
         while (training.AdvanceToNextSave())
         {
         }
@@ -104,28 +105,28 @@ public static class Training
     }
 
     /// <summary>The same, to be taken from save time to save time: for ensembles side by side.</summary>
-    public static TrainingInProgress Begin(Experiment experiment, Ensemble ensemble, Motion motion,
+    public static TrainingInProgress Begin(Model model, Ensemble ensemble, Motion motion,
         IMatrixEngine engine,
         IProgress<double>? progress = null, bool stops = false, CancellationToken cancellation = default)
     {
         var sgd = motion.Dynamics == Dynamics.Sgd;
-        var data = experiment.Data;
+        var data = model.Data;
         IExpectation expectation = sgd
             ? new BatchExpectation(data.Source, Streams.Batches(motion.BatchSeed),
                 (motion.BatchStep ?? motion.Step)!.Value,
-                experiment.Problem.Training.Batch!.Value, data.Train)
+                model.Problem.Training.Batch!.Value, data.Train)
             : data.Lengths is { } law ? new UnkinkedExpectation(law, ensemble, engine)
             : new FullExpectation(data.Train);
         var method = TimeMethod.Find(sgd ? "euler" : motion.Method);
-        var velocity = new MeanFieldVelocity(ensemble, experiment.Loss, expectation, engine, experiment.Schedules);
+        var velocity = new MeanFieldVelocity(ensemble, model.Loss, expectation, engine, model.Schedules);
         // With tracers the limit is a larger system: what auto chooses must not depend on them.
         var (stepper, control) = method.EstimatesError
             ? method.Adaptive(velocity, new(motion.Tolerance, motion.Tolerance), new MassNorm(ensemble),
-                experiment.Tracers > 0 ? 0 : AutomaticMethod.SmallSystem)
+                model.Tracers > 0 ? 0 : AutomaticMethod.SmallSystem)
             : method.Fixed(velocity, motion.Step!.Value);
-        var watch = stops ? UntilWatch.Of(experiment, ensemble, engine) : null;
-        var trajectory = watch?.Trajectory ?? new Trajectory(experiment, ensemble, engine);
-        var saves = watch is { MetAtStart: true } ? [0] : experiment.SaveTimes;
+        var watch = stops ? UntilWatch.Of(model, ensemble, engine) : null;
+        var trajectory = watch?.Trajectory ?? new Trajectory(model, ensemble, engine);
+        var saves = watch is { MetAtStart: true } ? [0] : model.SaveTimes;
         return new(ensemble, trajectory, watch, new()
         {
             Stepper = stepper,
@@ -133,9 +134,9 @@ public static class Training
             SaveTimes = saves,
             LongestStep = motion.LongestStep ?? double.PositiveInfinity,
             Events = watch?.Events ?? [],
-            EventsAtSaves = experiment.Problem.Training.Dynamics == Dynamics.Sgd,
+            EventsAtSaves = model.Problem.Training.Dynamics == Dynamics.Sgd,
             // SGD has no time between its steps, and Euler's method is to be compared with it.
-            Jumps = method.Order == 1 ? [] : [.. experiment.Schedules.SelectMany(s => s.Jumps).Distinct().Order()],
+            Jumps = method.Order == 1 ? [] : [.. model.Schedules.SelectMany(s => s.Jumps).Distinct().Order()],
             Recorder = trajectory,
             Progress = progress,
             Cancellation = cancellation,

@@ -1,7 +1,8 @@
 using System.Globalization;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 
-namespace MeanFieldLimit.Experiments;
+namespace MeanFieldLimit.Limits;
 
 /// <summary>
 /// Refines a limit until its estimated error is at most an accuracy: in every round each part of the error (types of a
@@ -13,9 +14,9 @@ namespace MeanFieldLimit.Experiments;
 /// by more than their estimates: of 456 said to be reached (benchmarks/Certificates, accuracies) none was false. Smooth
 /// grids, whose errors fall with every node, vouch for themselves by two sizes in one round.
 /// </remarks>
-/// <param name="experiment">What to solve, with the rules to start from.</param>
+/// <param name="model">What to solve, with the rules to start from.</param>
 /// <param name="accuracy">Most of <see cref="ErrorEstimate.Total"/>.</param>
-internal sealed class AccuracySearch(Experiment experiment, double accuracy)
+internal sealed class AccuracySearch(Model model, double accuracy)
 {
     private const double LeastTolerance = 1e-12, LoosestTolerance = 1e-4, Negligible = 0.1;
 
@@ -23,10 +24,10 @@ internal sealed class AccuracySearch(Experiment experiment, double accuracy)
     private double done;
 
     /// <summary>The result of the last round, with its certificate; without one where a run ended early.</summary>
-    /// <param name="solve">Solves the limit of an experiment with explicit types and tolerance.</param>
-    public LimitSolution Run(Func<Experiment, LimitSolution> solve)
+    /// <param name="solve">Solves the limit of a model with explicit types and tolerance.</param>
+    public LimitSolution Run(Func<Model, LimitSolution> solve)
     {
-        var limit = experiment.Problem.Limit with
+        var limit = model.Problem.Limit with
         {
             Accuracy = null,
             Tolerance = Math.Clamp(accuracy / 10, LeastTolerance, LoosestTolerance),
@@ -34,7 +35,7 @@ internal sealed class AccuracySearch(Experiment experiment, double accuracy)
         LimitSolution? before = null;
         while (true)
         {
-            var solution = solve(experiment.WithLimit(limit));
+            var solution = solve(model.WithLimit(limit));
             rounds.Add(new(limit, solution.Nodes, solution.Error, solution.TypeErrors));
             done += solution.Work;
             if (!solution.Limit.Run.Succeeded || double.IsNaN(solution.Error.Total)) return solution;
@@ -51,7 +52,7 @@ internal sealed class AccuracySearch(Experiment experiment, double accuracy)
 
     /// <summary>Whether the comparisons of a part can agree by chance: at kinks, and of random nodes.</summary>
     private bool Chancy(TypeError part) => part.Error > 0 && part.Layers.Any(layer =>
-        TypeRules.IsRandom(experiment.Problem.Limit.Types![layer - 1]) || TypeComparison.IsKinked(experiment, layer));
+        TypeRules.IsRandom(model.Problem.Limit.Types![layer - 1]) || TypeComparison.IsKinked(model, layer));
 
     /// <summary>
     /// Other nodes where comparisons can agree by chance, everywhere if nothing can and two rounds disagree all the
@@ -85,7 +86,7 @@ internal sealed class AccuracySearch(Experiment experiment, double accuracy)
         foreach (var part in over)
             foreach (var layer in part.Layers)
             {
-                if (TypeRules.Refined(types[layer - 1], TypeComparison.IsKinked(experiment, layer)) is not { } refined)
+                if (TypeRules.Refined(types[layer - 1], TypeComparison.IsKinked(model, layer)) is not { } refined)
                     return TypesObstacle(solution, part, over, share, "its rule has no larger size");
                 types[layer - 1] = refined;
             }
@@ -116,7 +117,7 @@ internal sealed class AccuracySearch(Experiment experiment, double accuracy)
     {
         if (rounds.Any(r => r.Limit.Types!.SequenceEqual(next.Types!)
             && r.Limit with { Types = next.Types } == next)) return "there are no other sizes to take";
-        var larger = experiment.WithLimit(next);
+        var larger = model.WithLimit(next);
         if (!MemoryPlan.Fits(larger))
             return Text($"the next refinement would take {MemoryPlan.Limit(larger) / 1e9:G2} GB of memory");
         var stretch = Math.Pow(limit.Tolerance / next.Tolerance, 0.2)
@@ -131,14 +132,14 @@ internal sealed class AccuracySearch(Experiment experiment, double accuracy)
 
     private Obstacle DataObstacle(LimitSolution solution)
     {
-        if (experiment.Data.Watched is not null)
+        if (model.Data.Watched is not null)
             return new("data", solution.Error.Data, "the nodes of the data are the problem's (data.expectation)", null);
         // Means over a sample err like 1/sqrt(points).
         var ratio = Math.Pow(2 * solution.Error.Data / accuracy, 2);
         return new("data", solution.Error.Data,
             "the points are a sample of a continuous law, and their number is the problem's",
-            new(Text($"{Math.Ceiling(ratio * experiment.Data.Train.Count):N0} points"),
-                MemoryPlan.Limit(solution.Experiment), ratio * solution.Work, ratio * Seconds(solution)));
+            new(Text($"{Math.Ceiling(ratio * model.Data.Train.Count):N0} points"),
+                MemoryPlan.Limit(solution.Model), ratio * solution.Work, ratio * Seconds(solution)));
     }
 
     private Obstacle TypesObstacle(LimitSolution solution, TypeError part, IReadOnlyList<TypeError> over, double share,
@@ -184,12 +185,12 @@ internal sealed class AccuracySearch(Experiment experiment, double accuracy)
                         (spec is GaussSpec or PanelSpec ? $" a coordinate in layer {layer}" : $" in layer {layer}"));
                     if (spec is GaussSpec or PanelSpec)
                         ratio = Math.Pow(ratio,
-                            experiment.OfLimit.Embedding.TypeLaws(layer).Count(l => l.GaussNodes(3) == 3));
+                            model.OfLimit.Embedding.TypeLaws(layer).Count(l => l.GaussNodes(3) == 3));
                 }
                 nodes[layer - 1] *= ratio;
             }
         }
-        var (bytes, parameters) = MemoryPlan.Limit(experiment, nodes);
+        var (bytes, parameters) = MemoryPlan.Limit(model, nodes);
         var more = parameters / solution.Limit.Ensemble.State.Length;
         return new(string.Join(" and ", sizes), bytes, more * solution.Work, more * Seconds(solution));
     }

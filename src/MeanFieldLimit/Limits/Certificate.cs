@@ -1,7 +1,7 @@
 using System.Globalization;
 using MeanFieldLimit.Problems;
 
-namespace MeanFieldLimit.Experiments;
+namespace MeanFieldLimit.Limits;
 
 /// <summary>How a limit was refined to an accuracy, and what stopped it if it was not reached.</summary>
 /// <param name="Accuracy">The accuracy asked for, in the units of <see cref="ErrorEstimate"/>.</param>

@@ -4,7 +4,7 @@ using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Laws;
 
-namespace MeanFieldLimit.Experiments;
+namespace MeanFieldLimit.Models;
 
 /// <summary>
 /// The correlated embedding of problem files: p latents of a neuron for its incoming weights in layers 2..L-1, p for

@@ -1,15 +1,16 @@
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Time;
 
-namespace MeanFieldLimit.Experiments;
+namespace MeanFieldLimit.Runs;
 
 /// <summary>What is recorded of a run at its save times.</summary>
 public sealed class Trajectory : IRecorder
 {
-    private readonly Experiment experiment;
+    private readonly Model model;
     private readonly Predictor train;
     private readonly Predictor watched;
     private readonly Predictor? test;
@@ -21,14 +22,14 @@ public sealed class Trajectory : IRecorder
     private readonly List<double[]> predictions = [];
     private readonly List<double[]> conditions = [];
 
-    internal Trajectory(Experiment experiment, Ensemble ensemble, IMatrixEngine engine)
+    internal Trajectory(Model model, Ensemble ensemble, IMatrixEngine engine)
     {
-        this.experiment = experiment;
+        this.model = model;
         predictorOn = points => new(ensemble, points, engine);
-        train = predictorOn(experiment.Data.Train);
-        watched = experiment.Watched == experiment.Data.Train ? train : predictorOn(experiment.Watched);
-        test = experiment.Data.Test is { } data ? predictorOn(data) : null;
-        if (experiment.Data.Lengths is { } law) nodes = new(law, ensemble, engine, signs: true);
+        train = predictorOn(model.Data.Train);
+        watched = model.Watched == model.Data.Train ? train : predictorOn(model.Watched);
+        test = model.Data.Test is { } data ? predictorOn(data) : null;
+        if (model.Data.Lengths is { } law) nodes = new(law, ensemble, engine, signs: true);
     }
 
     /// <summary>The save times reached.</summary>
@@ -54,7 +55,7 @@ public sealed class Trajectory : IRecorder
     {
         var all = nodes is null ? train : predictorOn(nodes.At(t, state));
         all.Predict(state);
-        return all.Measure(experiment.Loss);
+        return all.Measure(model.Loss);
     }
 
     /// <summary>
@@ -79,7 +80,7 @@ public sealed class Trajectory : IRecorder
         predictions.Add([.. watched.Predictions]);
         if (test is null) return;
         test.Predict(state);
-        testPerformance.Add(test.Measure(experiment.Loss));
+        testPerformance.Add(test.Measure(model.Loss));
     }
 
     /// <summary>
@@ -89,7 +90,7 @@ public sealed class Trajectory : IRecorder
     public double RmsDistance(Trajectory other, int k)
     {
         double[] ours = predictions[k], theirs = other.predictions[k];
-        var points = experiment.Watched;
+        var points = model.Watched;
         if (!points.HasEqualMasses) (ours, theirs) = (ByMass(ours), ByMass(theirs));
         return MathNet.Numerics.Distance.Euclidean(ours, theirs) / Math.Sqrt(ours.Length);
 

@@ -1,7 +1,7 @@
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Problems;
 
-namespace MeanFieldLimit.Experiments;
+namespace MeanFieldLimit.Models;
 
 /// <summary>What is recorded at the save times, in bytes.</summary>
 internal static class RecordPlan
@@ -19,13 +19,13 @@ internal static class RecordPlan
     internal static double Limit(Problem problem, Dataset train) => Limits * Trajectory(problem, train);
 
     /// <summary>Of the networks of a coupling, <paramref name="atOnce"/> of them on their way.</summary>
-    internal static double Networks(Experiment experiment, int atOnce)
+    internal static double Networks(Model model, int atOnce)
     {
-        var (problem, train) = (experiment.Problem, experiment.Data.Train);
-        var pathwise = experiment.Tracers > 0 ? Pathwise + Layer * problem.Network.Layers.Count : 0;
+        var (problem, train) = (model.Problem, model.Data.Train);
+        var pathwise = model.Tracers > 0 ? Pathwise + Layer * problem.Network.Layers.Count : 0;
         var finished = Saves(problem) * (Gap + pathwise) + sizeof(double) * Watched(problem, train);
         return (double)problem.Couple.Widths.Count * problem.Couple.Seeds * finished
-            + atOnce * (experiment.Tracers > 0 ? problem.Couple.Widths.Count + 1 : 1) * Trajectory(problem, train);
+            + atOnce * (model.Tracers > 0 ? problem.Couple.Widths.Count + 1 : 1) * Trajectory(problem, train);
     }
 
     /// <summary>Refuses so many save times of a limit that they do not fit.</summary>
@@ -40,12 +40,12 @@ internal static class RecordPlan
 
     /// <summary>Refuses so many networks and save times that they do not fit.</summary>
     /// <exception cref="ProblemException">They do not; the message has the bytes.</exception>
-    internal static void CheckNetworks(Experiment experiment, int atOnce)
+    internal static void CheckNetworks(Model model, int atOnce)
     {
-        var (couple, bytes) = (experiment.Problem.Couple, Networks(experiment, atOnce));
+        var (couple, bytes) = (model.Problem.Couple, Networks(model, atOnce));
         if (bytes > MemoryLimit.Bytes || (long)couple.Widths.Count * couple.Seeds > Array.MaxLength)
-            throw experiment.Loaded.Error("$.couple.seeds", "what is recorded must fit into memory, " +
-                $"{(double)couple.Seeds * couple.Widths.Count:N0} networks at {Saves(experiment.Problem)} save times " +
+            throw model.Loaded.Error("$.couple.seeds", "what is recorded must fit into memory, " +
+                $"{(double)couple.Seeds * couple.Widths.Count:N0} networks at {Saves(model.Problem)} save times " +
                 $"take {MemoryLimit.Share(bytes)}; use fewer seeds, saves (record.saves) or points (record.points)");
     }
 

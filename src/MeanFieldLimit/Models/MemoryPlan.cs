@@ -5,7 +5,7 @@ using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Quadrature;
 using MeanFieldLimit.Solvers.Time;
 
-namespace MeanFieldLimit.Experiments;
+namespace MeanFieldLimit.Models;
 
 /// <summary>What runs will need in memory, known before they start, and refused where there is not that much.</summary>
 public static class MemoryPlan
@@ -14,38 +14,38 @@ public static class MemoryPlan
     private const int Copies = 5;
     private const int BlockPoints = 512;
 
-    /// <summary>Bytes of solving the limit of an experiment.</summary>
-    public static double Limit(Experiment experiment) =>
-        LimitBytes(LimitSizes(experiment.Loaded, experiment.OfLimit.Embedding), experiment.OfLimit.Embedding,
-            experiment.Problem, experiment.Data.Train);
+    /// <summary>Bytes of solving the limit of a model.</summary>
+    public static double Limit(Model model) =>
+        LimitBytes(LimitSizes(model.Loaded, model.OfLimit.Embedding), model.OfLimit.Embedding,
+            model.Problem, model.Data.Train);
 
     /// <summary>Bytes and parameters of a limit with so many nodes in its hidden layers.</summary>
-    internal static (double Bytes, double Parameters) Limit(Experiment experiment, IReadOnlyList<double> nodes)
+    internal static (double Bytes, double Parameters) Limit(Model model, IReadOnlyList<double> nodes)
     {
-        var architecture = experiment.OfLimit.Embedding.Architecture;
+        var architecture = model.OfLimit.Embedding.Architecture;
         List<long> sizes = [architecture.Inputs, .. nodes.Select(n => (long)Math.Min(n, 1e18)), architecture.Outputs];
-        return (LimitBytes(sizes, experiment.OfLimit.Embedding, experiment.Problem, experiment.Data.Train),
+        return (LimitBytes(sizes, model.OfLimit.Embedding, model.Problem, model.Data.Train),
             Parameters(sizes, biases: true));
     }
 
-    /// <summary>Parameters of the limit of an experiment.</summary>
-    internal static double Parameters(Experiment experiment) =>
-        Parameters(LimitSizes(experiment.Loaded, experiment.OfLimit.Embedding),
-            biases: experiment.Problem.Network.Biases != BiasMode.None);
+    /// <summary>Parameters of the limit of a model.</summary>
+    internal static double Parameters(Model model) =>
+        Parameters(LimitSizes(model.Loaded, model.OfLimit.Embedding),
+            biases: model.Problem.Network.Biases != BiasMode.None);
 
-    /// <summary>Whether the limit of an experiment fits.</summary>
-    internal static bool Fits(Experiment experiment) => Fits(experiment, experiment.Rules);
+    /// <summary>Whether the limit of a model fits.</summary>
+    internal static bool Fits(Model model) => Fits(model, model.Rules);
 
     /// <summary>
-    /// Bytes of what is trained together of an experiment, for the first <paramref name="widths"/> of its widths: the
+    /// Bytes of what is trained together of a model, for the first <paramref name="widths"/> of its widths: the
     /// widest network, or with tracers a network of each width and the limit that carries them.
     /// </summary>
-    public static double Networks(Experiment experiment, int widths)
+    public static double Networks(Model model, int widths)
     {
-        var bytes = experiment.Problem.Couple.Widths.Take(widths)
-            .Select(n => NetworkBytes(experiment, n));
-        return experiment.Tracers == 0 ? bytes.Last() : bytes.Sum()
-            + Bytes(WithTracers(experiment, experiment.Problem.Couple.Widths[widths - 1]), experiment.Problem,
+        var bytes = model.Problem.Couple.Widths.Take(widths)
+            .Select(n => NetworkBytes(model, n));
+        return model.Tracers == 0 ? bytes.Last() : bytes.Sum()
+            + Bytes(WithTracers(model, model.Problem.Couple.Widths[widths - 1]), model.Problem,
                 limit: true);
     }
 
@@ -54,27 +54,27 @@ public static class MemoryPlan
     /// tracers.
     /// </summary>
     /// <exception cref="ProblemException">They do not; the message has the bytes.</exception>
-    public static void CheckNetworks(Experiment experiment, int atOnce)
+    public static void CheckNetworks(Model model, int atOnce)
     {
-        var (widths, architecture) = (experiment.Problem.Couple.Widths, experiment.Embedding.Architecture);
-        if (experiment.Problem.Training.Dynamics == Problems.Dynamics.Sgd)
-            DataPlan.CheckBatches(experiment.Loaded, architecture.Inputs, architecture.Outputs, atOnce);
-        RecordPlan.CheckNetworks(experiment, atOnce);
+        var (widths, architecture) = (model.Problem.Couple.Widths, model.Embedding.Architecture);
+        if (model.Problem.Training.Dynamics == Problems.Dynamics.Sgd)
+            DataPlan.CheckBatches(model.Loaded, architecture.Inputs, architecture.Outputs, atOnce);
+        RecordPlan.CheckNetworks(model, atOnce);
         for (var i = 0; i < widths.Count; i++)
         {
-            var bytes = atOnce * Networks(experiment, i + 1) + RecordPlan.Networks(experiment, atOnce);
-            var tracers = Math.Min(experiment.Tracers, widths[i]);
+            var bytes = atOnce * Networks(model, i + 1) + RecordPlan.Networks(model, atOnce);
+            var tracers = Math.Min(model.Tracers, widths[i]);
             var network = NetworkSizes(architecture, widths[i]);
-            var parameters = Parameters(tracers > 0 ? WithTracers(experiment, widths[i]) : network, biases: true);
-            var training = experiment.Problem.Training;
+            var parameters = Parameters(tracers > 0 ? WithTracers(model, widths[i]) : network, biases: true);
+            var training = model.Problem.Training;
             if (training.Dynamics == Problems.Dynamics.Flow)
-                CheckMethod(experiment.Loaded, "$.training.method", training.Method, Parameters(network, biases: true),
+                CheckMethod(model.Loaded, "$.training.method", training.Method, Parameters(network, biases: true),
                     $"a network of width {widths[i]}");
-            if (tracers > 0 && experiment.Problem.Limit.Dynamics == Problems.Dynamics.Flow)
-                CheckMethod(experiment.Loaded, "$.limit.method", experiment.Problem.Limit.Method, parameters,
+            if (tracers > 0 && model.Problem.Limit.Dynamics == Problems.Dynamics.Flow)
+                CheckMethod(model.Loaded, "$.limit.method", model.Problem.Limit.Method, parameters,
                     $"the limit with tracers of width {widths[i]}");
             if (bytes > MemoryLimit.Bytes || parameters > Array.MaxLength)
-                throw experiment.Loaded.Error($"$.couple.widths[{i}]",
+                throw model.Loaded.Error($"$.couple.widths[{i}]",
                     $"networks must fit into memory, {atOnce} of width {widths[i]} at once" +
                     (tracers > 0 ? $", the narrower ones and {tracers} neurons of each layer as tracers too, " : " ") +
                     $"take {MemoryLimit.Share(bytes)}, each with {parameters:G3} parameters of at most " +
@@ -112,15 +112,15 @@ public static class MemoryPlan
     }
 
     /// <summary>Whether the limit fits with other rules than those asked for.</summary>
-    internal static bool Fits(Experiment experiment, IReadOnlyList<IQuadratureRule> rules)
+    internal static bool Fits(Model model, IReadOnlyList<IQuadratureRule> rules)
     {
-        var sizes = LimitSizes(experiment.OfLimit.Embedding, rules);
-        var most = experiment.Problem.Limit.Dynamics == Problems.Dynamics.Flow
-            ? TimeMethod.Find(experiment.Problem.Limit.Method).MostDimensions
+        var sizes = LimitSizes(model.OfLimit.Embedding, rules);
+        var most = model.Problem.Limit.Dynamics == Problems.Dynamics.Flow
+            ? TimeMethod.Find(model.Problem.Limit.Method).MostDimensions
             : int.MaxValue;
         return Parameters(sizes, biases: true) < Math.Min(most, Array.MaxLength)
-            && Types(sizes, experiment.OfLimit.Embedding).Max() <= Array.MaxLength
-            && LimitBytes(sizes, experiment.OfLimit.Embedding, experiment.Problem, experiment.Data.Train)
+            && Types(sizes, model.OfLimit.Embedding).Max() <= Array.MaxLength
+            && LimitBytes(sizes, model.OfLimit.Embedding, model.Problem, model.Data.Train)
                 < MemoryLimit.Bytes;
     }
 
@@ -137,11 +137,11 @@ public static class MemoryPlan
             + RecordPlan.Limit(problem, train);
 
     /// <summary>The same of a network, of whose types only latents are kept.</summary>
-    private static double NetworkBytes(Experiment experiment, int width)
+    private static double NetworkBytes(Model model, int width)
     {
-        var sizes = NetworkSizes(experiment.Embedding.Architecture, width);
-        return Bytes(sizes, experiment.Problem, limit: false)
-            + (experiment.Embedding is LatentEmbedding latent ? sizeof(double) * Types(sizes, latent).Sum() : 0);
+        var sizes = NetworkSizes(model.Embedding.Architecture, width);
+        return Bytes(sizes, model.Problem, limit: false)
+            + (model.Embedding is LatentEmbedding latent ? sizeof(double) * Types(sizes, latent).Sum() : 0);
     }
 
     /// <summary>Coordinates of all types of each hidden layer.</summary>
@@ -167,10 +167,10 @@ public static class MemoryPlan
         Enumerable.Range(1, sizes.Count - 1).Sum(i => (double)sizes[i - 1] * sizes[i] + (biases ? sizes[i] : 0));
 
     /// <summary>Sizes of the limit with the tracers of a network added.</summary>
-    private static List<long> WithTracers(Experiment experiment, int width)
+    private static List<long> WithTracers(Model model, int width)
     {
-        var limit = LimitSizes(experiment.Loaded, experiment.Embedding);
-        var tracers = Math.Min(experiment.Tracers, width);
+        var limit = LimitSizes(model.Loaded, model.Embedding);
+        var tracers = Math.Min(model.Tracers, width);
         return [.. limit.Select((n, i) => i == 0 || i == limit.Count - 1 ? n : n + tracers)];
     }
 

@@ -1,6 +1,6 @@
 using MeanFieldLimit.Problems;
 
-namespace MeanFieldLimit.Experiments;
+namespace MeanFieldLimit.Models;
 
 /// <summary>When a problem's trajectories are recorded.</summary>
 internal static class SaveTimes

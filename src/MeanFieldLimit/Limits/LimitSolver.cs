@@ -1,16 +1,18 @@
 using System.Diagnostics;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Quadrature;
 using MeanFieldLimit.Solvers.Time;
 
-namespace MeanFieldLimit.Experiments;
+namespace MeanFieldLimit.Limits;
 
 /// <summary>
-/// Solves the limit of an experiment, and again where its error estimate needs it; where an accuracy is asked for, with
+/// Solves the limit of a model, and again where its error estimate needs it; where an accuracy is asked for, with
 /// more and more nodes until the estimate is below it.
 /// </summary>
-public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
+public sealed class LimitSolver(Model model, IMatrixEngine engine)
 {
     // The time part is measured on fewer nodes than it is stated for.
     private const double Tighter = 100, LeastTolerance = 1e-13, SafetyOfTime = 1.5, LeastApart = 0.1, SafetyOfStop = 2;
@@ -39,8 +41,8 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
     /// The limit and its error estimate. A run that ends early is returned as it is, without an estimate (NaN); so
     /// is a limit whose comparison runs end early. Under <c>limit.accuracy</c> the last limit of the search.
     /// </summary>
-    public LimitSolution Solve() => experiment.Problem.Limit.Accuracy is { } accuracy
-        ? new AccuracySearch(experiment, accuracy).Run(refined => new LimitSolver(refined, engine)
+    public LimitSolution Solve() => model.Problem.Limit.Accuracy is { } accuracy
+        ? new AccuracySearch(model, accuracy).Run(refined => new LimitSolver(refined, engine)
         {
             Progress = Progress,
             ErrorProgress = ErrorProgress,
@@ -51,14 +53,14 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
     private LimitSolution SolveAsked()
     {
         work = 0;
-        var motion = Motion.OfLimit(experiment.Problem);
+        var motion = Motion.OfLimit(model.Problem);
         var clock = Stopwatch.StartNew();
-        var limit = Run(experiment.OfLimit, experiment.Rules, motion, Progress);
+        var limit = Run(model.OfLimit, model.Rules, motion, Progress);
         var solved = clock.Elapsed.TotalSeconds;
         // What is compared with a limit that may stop goes to the end of that limit, not to one of its own.
-        var compared = limit.Run.Succeeded && experiment.Problem.Training.Until is not null
-            ? experiment.StoppedAt(limit.Trajectory.Times)
-            : experiment;
+        var compared = limit.Run.Succeeded && model.Problem.Training.Until is not null
+            ? model.StoppedAt(limit.Trajectory.Times)
+            : model;
         var others = new LimitSolver(compared, engine) { ErrorProgress = ErrorProgress, Cancellation = Cancellation };
         var (error, types) = limit.Run.Succeeded ? others.Estimate(limit, motion) : Unknown;
         if (limit.Stop is { Time: > 0 } stop)
@@ -66,12 +68,12 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
         var ensemble = limit.Ensemble;
         return new(limit, error, [.. Enumerable.Range(1, ensemble.Depth - 1).Select(ensemble.Size)],
             solved, clock.Elapsed.TotalSeconds - solved)
-        { Experiment = compared, TypeErrors = types, Work = work + others.work };
+        { Model = compared, TypeErrors = types, Work = work + others.work };
     }
 
     /// <summary>The longest time between two saves; 0 where there is one save alone.</summary>
     private double LongestSave =>
-        experiment.SaveTimes.Zip(experiment.SaveTimes.Skip(1), (a, b) => b - a).DefaultIfEmpty().Max();
+        model.SaveTimes.Zip(model.SaveTimes.Skip(1), (a, b) => b - a).DefaultIfEmpty().Max();
 
     private static (ErrorEstimate, IReadOnlyList<TypeError>) Unknown => (new(double.NaN, double.NaN, double.NaN), []);
 
@@ -79,17 +81,17 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
     {
         // Time and data are compared on the smallest of the limits that the types are compared with. A single node in
         // the place of many stands still where the law is symmetric, and shows no error of time.
-        var rules = experiment.Rules;
+        var rules = model.Rules;
         var (cheapest, smallest) = (limit, rules);
         var types = new List<TypeError>();
-        foreach (var comparison in TypeComparison.All(experiment))
+        foreach (var comparison in TypeComparison.All(model))
         {
             var (differences, stops) = (new List<double>(), new List<double>());
             foreach (var others in comparison.Others)
             {
                 // One node in each of many coordinates: two in each are too many to compare with.
-                var fits = MemoryPlan.Fits(experiment, others);
-                var other = fits ? Run(experiment.OfLimit, others, motion, ErrorProgress) : null;
+                var fits = MemoryPlan.Fits(model, others);
+                var other = fits ? Run(model.OfLimit, others, motion, ErrorProgress) : null;
                 if (other is { Run.Status: RunStatus.Cancelled }) return Unknown;
                 var completed = other?.Run.Status == RunStatus.Completed;
                 differences.Add(completed ? limit.Trajectory.LargestRmsDistance(other!.Trajectory) : double.NaN);
@@ -104,7 +106,7 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
         }
 
         // Where nodes meet kinks depends on where they start: fewer of them may meet none. (Reduced limits have none.)
-        var kinked = experiment.Problem.Limit.Reduction == Reduction.None
+        var kinked = model.Problem.Limit.Reduction == Reduction.None
             && limit.Ensemble.Architecture.HasKinks;
         var time = motion.Dynamics != Dynamics.Flow || LongestSave == 0 ? 0
             : kinked ? TimeError(rules, motion, limit, limit.Stop, kinked)
@@ -113,13 +115,13 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
         // Finite networks under SGD draw from a continuous law anew; a limit of the flow keeps to its sample of it, or
         // to nodes that stand for all of it.
         var data = 0.0;
-        if (experiment.Data.Endless && motion.Dynamics == Dynamics.Flow
-            && (experiment.Problem.Training.Dynamics == Dynamics.Sgd || experiment.Data.Watched is not null))
+        if (model.Data.Endless && motion.Dynamics == Dynamics.Flow
+            && (model.Problem.Training.Dynamics == Dynamics.Sgd || model.Data.Watched is not null))
         {
             // The error of nodes may fall below what fewer types make of it; that of a sample does not.
-            var (ours, nodes) = experiment.Data.Watched is null ? (cheapest, smallest) : (limit, rules);
+            var (ours, nodes) = model.Data.Watched is null ? (cheapest, smallest) : (limit, rules);
             var stops = 0.0;
-            data = DataComparison.Estimate(experiment, other =>
+            data = DataComparison.Estimate(model, other =>
             {
                 var run = Run(other, nodes, motion, ErrorProgress);
                 if (run.Run.Status != RunStatus.Completed) return stops = double.NaN;
@@ -152,9 +154,9 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
             Tolerance = Math.Max(LeastTolerance, motion.Tolerance / Tighter),
             Step = Math.Min(motion.Step ?? 0, LongestSave) / shorter,
             LongestStep = Incommensurate * Math.Min(motion.LongestStep ?? double.PositiveInfinity,
-                Math.Max(LongestSave, experiment.SaveTimes[^1] / LeastSteps)),
+                Math.Max(LongestSave, model.SaveTimes[^1] / LeastSteps)),
         };
-        var run = Run(experiment.OfLimit, rules, tighter, ErrorProgress);
+        var run = Run(model.OfLimit, rules, tighter, ErrorProgress);
         if (run.Run.Status != RunStatus.Completed) return double.NaN;
         var richardson = Math.Pow(shorter, order);
         var slid = trained.Run.Slid ?? run.Run.Slid;
@@ -169,7 +171,7 @@ public sealed class LimitSolver(Experiment experiment, IMatrixEngine engine)
             : difference + tighter.Tolerance;
     }
 
-    private Trained Run(Experiment what, IReadOnlyList<IQuadratureRule> rules, Motion motion,
+    private Trained Run(Model what, IReadOnlyList<IQuadratureRule> rules, Motion motion,
         IProgress<double>? progress)
     {
         var trained = Training.Run(what, what.Embedding.Discretise(rules), motion, engine, progress,

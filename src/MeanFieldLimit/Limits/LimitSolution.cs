@@ -1,7 +1,9 @@
 using System.Globalization;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Runs;
 
-namespace MeanFieldLimit.Experiments;
+namespace MeanFieldLimit.Limits;
 
 /// <summary>
 /// What a limit's discretisation costs, each part an estimate of the largest rms difference over the save times between
@@ -33,10 +35,10 @@ public sealed record LimitSolution(Trained Limit, ErrorEstimate Error, IReadOnly
     double SolveSeconds, double ErrorSeconds)
 {
     /// <summary>
-    /// The experiment, with the types and the tolerance that were chosen where an accuracy was asked for, and to the
+    /// The model, with the types and the tolerance that were chosen where an accuracy was asked for, and to the
     /// time at which the limit stopped.
     /// </summary>
-    public required Experiment Experiment { get; init; }
+    public required Model Model { get; init; }
 
     /// <summary>The parts of the error of types; none where the error is not known.</summary>
     public IReadOnlyList<TypeError> TypeErrors { get; init; } = [];
@@ -52,13 +54,13 @@ public sealed record LimitSolution(Trained Limit, ErrorEstimate Error, IReadOnly
 
     /// <summary>Which condition of <c>training.until</c> stopped it and when, or that none did; null without any, and
     /// where it ended early.</summary>
-    public string? Ending => !Limit.Run.Succeeded || Experiment.Problem.Training.Until is not { } until ? null
+    public string? Ending => !Limit.Run.Succeeded || Model.Problem.Training.Until is not { } until ? null
         : Stop is not { } stop ? string.Create(CultureInfo.InvariantCulture,
             $"ran to the final time: {Conditions(until)} was not reached")
         : stop.Time == 0 ? string.Create(CultureInfo.InvariantCulture,
             $"stopped at the start: the {Name(stop.Condition)} is at most {stop.Threshold:G6} there")
         : string.Create(CultureInfo.InvariantCulture, $"stopped at t = {stop.Time:G9}, ") +
-            (Experiment.Problem.Training.Dynamics == Dynamics.Sgd ? "the first save time "
+            (Model.Problem.Training.Dynamics == Dynamics.Sgd ? "the first save time "
                 : double.IsFinite(stop.Error)
                     ? string.Create(CultureInfo.InvariantCulture, $"known to {stop.Error:G2}, ")
                     : "") +

@@ -1,6 +1,6 @@
 using MeanFieldLimit.Problems;
 
-namespace MeanFieldLimit.Experiments;
+namespace MeanFieldLimit.Models;
 
 /// <summary>
 /// What the data of a problem needs in memory: known, and refused, before it is drawn, read or unpacked.

@@ -1,8 +1,9 @@
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Quadrature;
 
-namespace MeanFieldLimit.Experiments;
+namespace MeanFieldLimit.Limits;
 
 /// <summary>The error of a limit that its data make, where they stand for a continuous law.</summary>
 internal static class DataComparison
@@ -16,19 +17,19 @@ internal static class DataComparison
     /// to the first. Where anything has a kink, of other rules, and where sizes below are too few, twice the largest
     /// difference to all of <see cref="Sizes"/>, or to two other randomisations with half of the nodes.
     /// </summary>
-    /// <param name="experiment">The limit's.</param>
-    /// <param name="difference">The largest rms distance to the limit of another experiment, NaN where it ended
+    /// <param name="model">The limit's.</param>
+    /// <param name="difference">The largest rms distance to the limit of another model, NaN where it ended
     /// early.</param>
-    internal static double Estimate(Experiment experiment, Func<Experiment, double> difference)
+    internal static double Estimate(Model model, Func<Model, double> difference)
     {
-        if (experiment.Problem.Data is not IGeneratedData { Expectation: { } rule })
-            return difference(experiment.OfLimitWithOtherData());
+        if (model.Problem.Data is not IGeneratedData { Expectation: { } rule })
+            return difference(model.OfLimitWithOtherData());
         var size = TypeRules.Size(rule);
         if (TypeRules.IsRandom(rule))
             return Largest([.. Enumerable.Range(1, 2).Select(other => Difference((size + 1) / 2, other))]);
         // The sphere of R is two points, which every grid has.
-        if (experiment.Problem.Data is SyntheticData { Inputs: InputLaw.Sphere, Dimension: 1 }) return 0;
-        var hasKinks = HasKinks(experiment);
+        if (model.Problem.Data is SyntheticData { Inputs: InputLaw.Sphere, Dimension: 1 }) return 0;
+        var hasKinks = HasKinks(model);
         var sizes = Sizes(rule, hasKinks);
         double[] differences = [.. sizes.Select(n => Difference(n, 0))];
         // A fit to two sizes alone falls below errors that do not decay evenly (tanh on the circle, 8 nodes against 7
@@ -40,8 +41,8 @@ internal static class DataComparison
             : Largest(differences);
 
         double Difference(int n, int randomisation) =>
-            TypeRules.Resize(rule, n) is var other && GeneratedData.Fits(experiment.Problem, other)
-                ? difference(experiment.OnNodes(other, randomisation))
+            TypeRules.Resize(rule, n) is var other && GeneratedData.Fits(model.Problem, other)
+                ? difference(model.OnNodes(other, randomisation))
                 : double.NaN;
 
         double Largest(double[] differences) => Safety * differences.Aggregate(0.0, Math.Max);
@@ -68,9 +69,9 @@ internal static class DataComparison
         (_, var n) => [n + 1, n + 2],
     };
 
-    private static bool HasKinks(Experiment experiment) =>
-        experiment.Embedding.Architecture.HasKinks || experiment.Problem.Training.Loss == "huber"
-        || experiment.Problem.Data is SyntheticData { Target: "norm" }
-        || experiment.Problem.Data is SyntheticData { Teacher: { } teacher }
+    private static bool HasKinks(Model model) =>
+        model.Embedding.Architecture.HasKinks || model.Problem.Training.Loss == "huber"
+        || model.Problem.Data is SyntheticData { Target: "norm" }
+        || model.Problem.Data is SyntheticData { Teacher: { } teacher }
             && Catalogue.Find<IActivation>(teacher.Activation) is IPiecewiseLinear;
 }

@@ -6,7 +6,7 @@ using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Laws;
 using MeanFieldLimit.Solvers.Quadrature;
 
-namespace MeanFieldLimit.Experiments;
+namespace MeanFieldLimit.Models;
 
 /// <summary>Data of a continuous law: a sample of it, or the nodes of a quadrature rule.</summary>
 internal static class GeneratedData

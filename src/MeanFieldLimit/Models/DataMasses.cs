@@ -1,7 +1,7 @@
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Problems;
 
-namespace MeanFieldLimit.Experiments;
+namespace MeanFieldLimit.Models;
 
 /// <summary>Masses that come with the points of a problem.</summary>
 internal static class DataMasses

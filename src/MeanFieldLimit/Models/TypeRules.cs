@@ -1,10 +1,11 @@
 using MeanFieldLimit.Embeddings;
+using MeanFieldLimit.Limits;
 using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Laws;
 using MeanFieldLimit.Solvers.Quadrature;
 
-namespace MeanFieldLimit.Experiments;
+namespace MeanFieldLimit.Models;
 
 /// <summary>The quadrature rules of a limit's types, and coarser and finer ones of the same kind.</summary>
 internal static class TypeRules
@@ -133,10 +134,10 @@ internal static class TypeRules
     /// the first grid that the error of types at kinks is told by: nodes as dense as the rule's own, for what is
     /// compared is the law of the neurons as well as smooth means over it.
     /// </summary>
-    public static IQuadratureRule Other(Experiment experiment, int layer) =>
-        experiment.Problem.Limit.Types![layer - 1] is var spec && IsRandom(spec)
-            ? Build(spec, experiment.Seed, layer, randomisation: 1)
-            : TypeComparison.Grids(spec, experiment.OfLimit.Embedding.TypeLaws(layer), kinked: true)[0];
+    public static IQuadratureRule Other(Model model, int layer) =>
+        model.Problem.Limit.Types![layer - 1] is var spec && IsRandom(spec)
+            ? Build(spec, model.Seed, layer, randomisation: 1)
+            : TypeComparison.Grids(spec, model.OfLimit.Embedding.TypeLaws(layer), kinked: true)[0];
 
     private static NotSupportedException Unknown(RuleSpec spec) => new($"no rule of kind {spec.GetType().Name}");
 }

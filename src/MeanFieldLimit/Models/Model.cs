@@ -9,23 +9,23 @@ using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Laws;
 using MeanFieldLimit.Solvers.Quadrature;
 
-namespace MeanFieldLimit.Experiments;
+namespace MeanFieldLimit.Models;
 
 /// <summary>A problem made ready to run: its data loaded, its embedding built, its limit's size checked.</summary>
-public sealed class Experiment
+public sealed class Model
 {
     private const int DefaultTracers = 400;
 
-    private Experiment(LoadedProblem loaded, ExperimentData data, IEmbedding embedding)
+    private Model(LoadedProblem loaded, ExperimentData data, IEmbedding embedding)
     {
         (Loaded, Data, Embedding) = (loaded, data, embedding);
         Loss = Catalogue.Find<ILoss>(loaded.Problem.Training.Loss);
-        SaveTimes = Experiments.SaveTimes.Of(loaded.Problem);
+        SaveTimes = Models.SaveTimes.Of(loaded.Problem);
         Watched = data.Watched ?? data.Train.Spread(loaded.Problem.Record.Points);
         OfLimit = this;
     }
 
-    private Experiment(LoadedProblem loaded, ExperimentData data, IEmbedding embedding, Dataset watched)
+    private Model(LoadedProblem loaded, ExperimentData data, IEmbedding embedding, Dataset watched)
         : this(loaded, data, embedding) => Watched = watched;
 
     /// <summary>The problem, with the limit's rules written out, and its file.</summary>
@@ -44,10 +44,10 @@ public sealed class Experiment
     public IEmbedding Embedding { get; }
 
     /// <summary>
-    /// This experiment as its limit sees it: the same, or in the lengths of weight vectors and inputs where the limit
+    /// This model as its limit sees it: the same, or in the lengths of weight vectors and inputs where the limit
     /// is reduced to them.
     /// </summary>
-    public Experiment OfLimit { get; private set; }
+    public Model OfLimit { get; private set; }
 
     /// <summary>The quadrature rules of the limit's types, one per hidden layer.</summary>
     public IReadOnlyList<IQuadratureRule> Rules => TypeRules.Asked(Problem.Limit.Types!, Seed);
@@ -74,16 +74,16 @@ public sealed class Experiment
     public Dataset Watched { get; }
 
     /// <summary>
-    /// The experiment of a checked problem; <paramref name="dataFolder"/> is where its data files are, if not beside
+    /// The model of a checked problem; <paramref name="dataFolder"/> is where its data files are, if not beside
     /// it.
     /// </summary>
     /// <exception cref="ProblemException">A data file or a value cannot be used.</exception>
-    public static Experiment Build(LoadedProblem loaded, string? dataFolder) =>
+    public static Model Build(LoadedProblem loaded, string? dataFolder) =>
         Build(loaded, ExperimentData.Load(loaded, dataFolder));
 
-    /// <summary>The experiment of a problem put together in code; its data files are in the current folder.</summary>
+    /// <summary>The model of a problem put together in code; its data files are in the current folder.</summary>
     /// <exception cref="ProblemException">The problem is refused, or a data file cannot be used.</exception>
-    public static Experiment Build(Problem problem)
+    public static Model Build(Problem problem)
     {
         ArgumentNullException.ThrowIfNull(problem);
         var loaded = new LoadedProblem
@@ -97,18 +97,18 @@ public sealed class Experiment
     }
 
     /// <summary>
-    /// A variant of the experiment: another network, training, limit or coupling on the same data. The data, the seed
-    /// and the loss of <paramref name="problem"/> must be this experiment's.
+    /// A variant of the model: another network, training, limit or coupling on the same data. The data, the seed
+    /// and the loss of <paramref name="problem"/> must be this model's.
     /// </summary>
     /// <exception cref="ProblemException">The variant is refused.</exception>
-    public Experiment With(Problem problem, ExperimentData? data = null)
+    public Model With(Problem problem, ExperimentData? data = null)
     {
         var loaded = Loaded with { Problem = problem };
         ProblemCheck.Check(loaded);
         return Build(loaded, data ?? Data);
     }
 
-    private static Experiment Build(LoadedProblem loaded, ExperimentData data)
+    private static Model Build(LoadedProblem loaded, ExperimentData data)
     {
         CheckData(loaded, data);
         DataPlan.CheckRotation(loaded, data.Train.Inputs);
@@ -120,16 +120,16 @@ public sealed class Experiment
         return new(loaded, data, embedding);
     }
 
-    private static Experiment BuildReduced(LoadedProblem loaded, ExperimentData data)
+    private static Model BuildReduced(LoadedProblem loaded, ExperimentData data)
     {
         var embedding = (IidEmbedding)BuildEmbedding(loaded.Problem, data.Train, directions: null);
         var limit = loaded.Problem.Limit;
         limit = limit with { Types = IsotropicReduction.Rules(embedding, limit) };
         loaded = loaded with { Problem = loaded.Problem with { Limit = limit } };
         MemoryPlan.CheckLimit(loaded, IsotropicReduction.Embedding(embedding, limit, share: 1), data);
-        var experiment = new Experiment(loaded, data, embedding);
-        experiment.OfLimit = experiment.Reduced(share: 1);
-        return experiment;
+        var model = new Model(loaded, data, embedding);
+        model.OfLimit = model.Reduced(share: 1);
+        return model;
     }
 
     /// <summary>The limit at time 0, on the nodes that the problem asks for.</summary>
@@ -143,42 +143,42 @@ public sealed class Experiment
         OfLimit.Embedding.Discretise([.. Problem.Limit.Types!.Select((_, i) => TypeRules.Other(this, i + 1))]);
 
     /// <summary>
-    /// What to compare with for the error of the data, a limit's experiment watched at the same points: trained on
+    /// What to compare with for the error of the data, a limit's model watched at the same points: trained on
     /// another independent sample of the continuous data law, or, reduced, with two thirds of the nodes.
     /// </summary>
-    internal Experiment OfLimitWithOtherData() => Problem.Limit.Reduction == Reduction.Isotropic
+    internal Model OfLimitWithOtherData() => Problem.Limit.Reduction == Reduction.Isotropic
         ? Reduced(share: 2.0 / 3)
         : Beside(ExperimentData.Load(Loaded, null, sample: 1), Embedding, Watched);
 
     /// <summary>
-    /// The limit's experiment with its data on the nodes of another rule, watched at the same points and times.
+    /// The limit's model with its data on the nodes of another rule, watched at the same points and times.
     /// </summary>
-    internal Experiment OnNodes(RuleSpec rule, int randomisation) =>
+    internal Model OnNodes(RuleSpec rule, int randomisation) =>
         Beside(GeneratedData.OnNodes(Loaded, rule, randomisation), Embedding, Watched);
 
-    private Experiment Reduced(double share) => Beside(IsotropicReduction.Data(Problem, Data, share),
+    private Model Reduced(double share) => Beside(IsotropicReduction.Data(Problem, Data, share),
         IsotropicReduction.Embedding((IidEmbedding)Embedding, Problem.Limit, share),
         IsotropicReduction.Lengths(Watched));
 
     /// <summary>Another one to the same time, recorded at the same times.</summary>
-    private Experiment Beside(ExperimentData data, IEmbedding embedding, Dataset watched) =>
+    private Model Beside(ExperimentData data, IEmbedding embedding, Dataset watched) =>
         new(Loaded, data, embedding, watched) { SaveTimes = SaveTimes, Stopped = Stopped };
 
-    /// <summary>The same experiment with another discretisation of its limit.</summary>
-    internal Experiment WithLimit(LimitSpec limit) =>
+    /// <summary>The same model with another discretisation of its limit.</summary>
+    internal Model WithLimit(LimitSpec limit) =>
         Like(Loaded with { Problem = Problem with { Limit = limit } }, SaveTimes, Stopped);
 
     /// <summary>
-    /// The same experiment to the time at which its limit ended, for what is compared with that limit: networks,
+    /// The same model to the time at which its limit ended, for what is compared with that limit: networks,
     /// tracers and other limits stop at no condition of their own.
     /// </summary>
-    internal Experiment StoppedAt(IEnumerable<double> times) => Like(Loaded, [.. times], stopped: true);
+    internal Model StoppedAt(IEnumerable<double> times) => Like(Loaded, [.. times], stopped: true);
 
-    private Experiment Like(LoadedProblem loaded, double[] times, bool stopped)
+    private Model Like(LoadedProblem loaded, double[] times, bool stopped)
     {
-        var experiment = new Experiment(loaded, Data, Embedding, Watched) { SaveTimes = times, Stopped = stopped };
-        if (loaded.Problem.Limit.Reduction == Reduction.Isotropic) experiment.OfLimit = experiment.Reduced(share: 1);
-        return experiment;
+        var model = new Model(loaded, Data, Embedding, Watched) { SaveTimes = times, Stopped = stopped };
+        if (loaded.Problem.Limit.Reduction == Reduction.Isotropic) model.OfLimit = model.Reduced(share: 1);
+        return model;
     }
 
     private static IEmbedding BuildEmbedding(Problem problem, Dataset data, PrincipalDirections? directions)

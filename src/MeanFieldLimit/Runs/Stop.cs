@@ -1,4 +1,4 @@
-namespace MeanFieldLimit.Experiments;
+namespace MeanFieldLimit.Runs;
 
 /// <summary>Where a limit met a condition of <c>training.until</c> before the final time, and stopped.</summary>
 /// <param name="Condition">Which one.</param>

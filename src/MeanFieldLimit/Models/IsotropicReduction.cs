@@ -6,7 +6,7 @@ using MeanFieldLimit.Networks.Interactions;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Laws;
 
-namespace MeanFieldLimit.Experiments;
+namespace MeanFieldLimit.Models;
 
 /// <summary>
 /// The limit of isotropic data in the lengths rho = |w_1| and r = |x| (see <see cref="Radial"/>): an embedding of

@@ -2,7 +2,7 @@ using MeanFieldLimit.Data;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Problems;
 
-namespace MeanFieldLimit.Experiments;
+namespace MeanFieldLimit.Models;
 
 /// <summary>The data of a problem: training points, test points, and the law that SGD draws from.</summary>
 /// <param name="Train">The points that stand for P in the limit and in gradient flows.</param>

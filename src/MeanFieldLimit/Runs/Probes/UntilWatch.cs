@@ -1,21 +1,22 @@
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Time;
 
-namespace MeanFieldLimit.Experiments;
+namespace MeanFieldLimit.Runs;
 
 /// <summary>The conditions of <c>training.until</c> along a limit: where it stops, and their values.</summary>
 internal sealed class UntilWatch
 {
     private readonly List<(StopCondition Condition, double Threshold)> conditions = [];
 
-    private UntilWatch(Experiment experiment, Ensemble ensemble, IMatrixEngine engine, UntilSpec until)
+    private UntilWatch(Model model, Ensemble ensemble, IMatrixEngine engine, UntilSpec until)
     {
         var watches = new List<EventFunction>();
-        Trajectory = new(experiment, ensemble, engine) { Watches = watches };
+        Trajectory = new(model, ensemble, engine) { Watches = watches };
         if (until.Risk is { } risk)
         {
             conditions.Add((StopCondition.Risk, risk));
@@ -24,9 +25,9 @@ internal sealed class UntilWatch
         if (until.Velocity is { } least)
         {
             conditions.Add((StopCondition.Velocity, least));
-            watches.Add(Velocity(experiment, ensemble, engine));
+            watches.Add(Velocity(model, ensemble, engine));
         }
-        if (experiment.Stopped) return;
+        if (model.Stopped) return;
         Events = [.. conditions.Select((c, k) =>
             new TimeEvent((t, y) => watches[k](t, y) - c.Threshold, EventDirection.Falling))];
         Met = [.. Events.Select(e => e.Function(0, ensemble.State) <= 0)];
@@ -43,9 +44,9 @@ internal sealed class UntilWatch
 
     private List<bool> Met { get; } = [];
 
-    /// <summary>The watch over the conditions of an experiment; null where there are none.</summary>
-    internal static UntilWatch? Of(Experiment experiment, Ensemble ensemble, IMatrixEngine engine) =>
-        experiment.Problem.Training.Until is { } until ? new(experiment, ensemble, engine, until) : null;
+    /// <summary>The watch over the conditions of a model; null where there are none.</summary>
+    internal static UntilWatch? Of(Model model, Ensemble ensemble, IMatrixEngine engine) =>
+        model.Problem.Training.Until is { } until ? new(model, ensemble, engine, until) : null;
 
     /// <summary>The finished run, with where it stopped.</summary>
     internal Trained Of(Ensemble ensemble, RunResult run)
@@ -66,12 +67,12 @@ internal sealed class UntilWatch
     private Stop At(int number, double time, double slope) =>
         new(conditions[number].Condition, conditions[number].Threshold, time, slope) { Number = number };
 
-    private static EventFunction Velocity(Experiment experiment, Ensemble ensemble, IMatrixEngine engine)
+    private static EventFunction Velocity(Model model, Ensemble ensemble, IMatrixEngine engine)
     {
-        IExpectation all = experiment.Data.Lengths is { } law
+        IExpectation all = model.Data.Lengths is { } law
             ? new UnkinkedExpectation(law, ensemble, engine)
-            : new FullExpectation(experiment.Data.Train);
-        var field = new MeanFieldVelocity(ensemble, experiment.Loss, all, engine, experiment.Schedules);
+            : new FullExpectation(model.Data.Train);
+        var field = new MeanFieldVelocity(ensemble, model.Loss, all, engine, model.Schedules);
         var velocity = new double[ensemble.State.Length];
         return (t, y) =>
         {

@@ -1,9 +1,10 @@
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Laws;
 using MeanFieldLimit.Solvers.Quadrature;
 
-namespace MeanFieldLimit.Experiments;
+namespace MeanFieldLimit.Limits;
 
 /// <summary>
 /// Limits to compare with for one part of the error of types: the layers whose nodes differ, their rules, and how the
@@ -45,16 +46,16 @@ internal sealed record TypeComparison(IReadOnlyList<int> Layers, IReadOnlyList<I
     /// One part for every layer with a Gauss or sparse grid, one for all layers with random nodes together. Layers
     /// with one type, or types of finitely many values, have no error.
     /// </summary>
-    public static IEnumerable<TypeComparison> All(Experiment experiment)
+    public static IEnumerable<TypeComparison> All(Model model)
     {
-        var (specs, seed) = (experiment.Problem.Limit.Types!, experiment.Seed);
-        var asked = experiment.Rules;
+        var (specs, seed) = (model.Problem.Limit.Types!, model.Seed);
+        var asked = model.Rules;
         for (var i = 0; i < specs.Count; i++)
         {
             if (TypeRules.IsRandom(specs[i])) continue;
-            var laws = experiment.OfLimit.Embedding.TypeLaws(i + 1);
+            var laws = model.OfLimit.Embedding.TypeLaws(i + 1);
             if (laws.All(law => law.GaussNodes(1) == law.GaussNodes(3))) continue;
-            var kinked = IsKinked(experiment, i + 1);
+            var kinked = IsKinked(model, i + 1);
             var grids = Grids(specs[i], laws, kinked);
             // A kink beyond the outermost node, in the tail of the law, is seen by none of these.
             if (kinked && HasShortReach(specs[i])) grids = [.. grids, new Star(FarReach)];
@@ -65,7 +66,7 @@ internal sealed record TypeComparison(IReadOnlyList<int> Layers, IReadOnlyList<I
             };
         }
         int[] random = [.. Enumerable.Range(0, specs.Count).Where(i => TypeRules.IsRandom(specs[i])
-            && experiment.OfLimit.Embedding.TypeLaws(i + 1).Any(l => l.StandardDeviation > 0))];
+            && model.OfLimit.Embedding.TypeLaws(i + 1).Any(l => l.StandardDeviation > 0))];
         RuleSpec Half(int i) => TypeRules.Resize(specs[i], (TypeRules.Size(specs[i]) + 1) / 2);
         if (random.Length > 0)
             yield return new([.. random.Select(i => i + 1)], [.. Enumerable.Range(1, 2).Select(randomisation =>
@@ -75,8 +76,8 @@ internal sealed record TypeComparison(IReadOnlyList<int> Layers, IReadOnlyList<I
     }
 
     /// <summary>Whether predictions have kinks, and velocities jumps, as functions of the types of a layer.</summary>
-    public static bool IsKinked(Experiment experiment, int layer) =>
-        experiment.OfLimit.Embedding.Architecture.Activations[layer - 1] is IPiecewiseLinear;
+    public static bool IsKinked(Model model, int layer) =>
+        model.OfLimit.Embedding.Architecture.Activations[layer - 1] is IPiecewiseLinear;
 
     /// <summary>
     /// The error from the differences to the comparisons. Two randomisations with half of the nodes: twice the larger
