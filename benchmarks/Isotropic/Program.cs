@@ -1,5 +1,6 @@
 using System.Globalization;
 using MeanFieldLimit.Limits;
+using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
@@ -15,7 +16,7 @@ var repeats = args.Length > 1 ? int.Parse(args[1]) : 5;
 var engine = new ManagedEngine(1);
 
 var start = Environment.CpuUsage.TotalTime;
-var solution = new LimitSolver(example, engine).Solve();
+var solution = Certifier.Solve(new ParticleLimit(example), new());
 var all = (Environment.CpuUsage.TotalTime - start).TotalSeconds;
 var alone = Median(Enumerable.Range(0, repeats).Select(_ => Time(example, engine).Seconds));
 var error = solution.Error;
@@ -26,7 +27,7 @@ foreach (var activation in new[] { "tanh", "relu" })
 {
     int[] depths = [3, 10];
     var models = depths.Select(depth => OfDepth(example, depth, activation)).ToArray();
-    var runs = new Run[repeats, depths.Length];
+    var runs = new Timed[repeats, depths.Length];
     for (var r = 0; r < repeats; r++)
         for (var k = 0; k < depths.Length; k++) runs[r, k] = Time(models[k], engine);
     var medians = depths.Select((_, k) => Median(Enumerable.Range(0, repeats).Select(r => runs[r, k].Seconds)))
@@ -53,11 +54,10 @@ static Model OfDepth(Model example, int depth, string activation)
     });
 }
 
-static Run Time(Model model, IMatrixEngine engine)
+static Timed Time(Model model, IMatrixEngine engine)
 {
     var start = Environment.CpuUsage.TotalTime;
-    var trained = Training.Run(model.OfLimit, model.InitialLimit(), Motion.OfLimit(model.Problem),
-        engine);
+    var trained = new ParticleLimit(model).Begin(Machine.Of(engine)).Complete().Trained;
     return new((Environment.CpuUsage.TotalTime - start).TotalSeconds, trained.Run.Steps + trained.Run.Refused);
 }
 
@@ -68,4 +68,4 @@ static double Median(IEnumerable<double> values)
 }
 
 /// <summary>One limit: processor time, and steps taken or refused.</summary>
-internal readonly record struct Run(double Seconds, long Steps);
+internal readonly record struct Timed(double Seconds, long Steps);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
@@ -19,11 +20,11 @@ internal static class Flow
     {
         var model = Model.Build(ProblemFile.Read(file), dataFolder: null);
         var engine = new ManagedEngine(threads: 1);
-        var motion = Motion.OfLimit(model.Problem);
+        var motion = (GradientFlow)model.LimitDynamics;
         IQuadratureRule[] types =
             [.. model.Problem.Limit.Types!.Cast<GaussSpec>().Select(spec => new GaussTensor(spec.Nodes))];
-        Trained Run(string method, double tolerance) => Training.Run(model, model.Embedding.Discretise(types),
-            motion with { Method = method, Tolerance = tolerance }, engine);
+        Trained Run(string method, double tolerance) => Runs.Run.Of(model, model.Embedding.Discretise(types),
+            motion with { Method = method, Tolerance = tolerance }, model.OfAll, Machine.Of(engine)).Complete().Trained;
 
         var reference = Run("dormand-prince-8", tolerances.Min() / 1000);
         Console.WriteLine($"{model.Problem.Name}: {reference.Run.State.Length} unknowns, " +

@@ -1,8 +1,8 @@
 using System.Text;
 using MeanFieldLimit.Limits;
+using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Reports;
 
@@ -48,7 +48,7 @@ internal static class Small
         Model.Build(ProblemFile.Parse("x.json", Encoding.UTF8.GetBytes(json)), null);
 
     internal static LimitSolution Solve(Model model) =>
-        new LimitSolver(model, new ManagedEngine(1)).Solve();
+        Certifier.Solve(new ParticleLimit(model), new());
 
     internal static CouplingResult Couple(Model model) =>
         new CouplingStudy(model, Solve(model)).Run();

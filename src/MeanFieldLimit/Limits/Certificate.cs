@@ -24,7 +24,11 @@ public sealed record Certificate(double Accuracy, IReadOnlyList<Refinement> Roun
 /// <param name="Error">Its error.</param>
 /// <param name="TypeErrors">The parts of the error of types.</param>
 public sealed record Refinement(LimitSpec Limit, IReadOnlyList<int> Nodes, ErrorEstimate Error,
-    IReadOnlyList<TypeError> TypeErrors);
+    IReadOnlyList<TypeError> TypeErrors)
+{
+    internal static Refinement Of(LimitSolution round) =>
+        new(round.Model.Problem.Limit, round.Nodes, round.Error, round.TypeErrors);
+}
 
 /// <summary>What stopped a refinement.</summary>
 /// <param name="Part">The part of the error: types of some layers, time or data.</param>

@@ -25,26 +25,43 @@ public readonly record struct ErrorEstimate(double Types, double Time, double Da
 /// <param name="Error">In the units of <see cref="ErrorEstimate"/>.</param>
 public sealed record TypeError(IReadOnlyList<int> Layers, double Error);
 
+/// <summary>What one knob contributes to the error.</summary>
+/// <param name="Part">Which part.</param>
+/// <param name="Layers">The layers of types concerned.</param>
+/// <param name="Error">In the units of <see cref="ErrorEstimate"/>.</param>
+public sealed record PartError(ErrorPart Part, IReadOnlyList<int> Layers, double Error);
+
 /// <summary>A solved limit and the error of its discretisation.</summary>
 /// <param name="Limit">The limit's run.</param>
-/// <param name="Error">Its error.</param>
-/// <param name="Nodes">Nodes per hidden layer.</param>
+/// <param name="Parts">What its error is made of, one entry a knob; null where it is not known.</param>
 /// <param name="SolveSeconds">Wall time of the limit alone.</param>
 /// <param name="ErrorSeconds">Wall time of the further runs that the error estimate took.</param>
-public sealed record LimitSolution(Trained Limit, ErrorEstimate Error, IReadOnlyList<int> Nodes,
-    double SolveSeconds, double ErrorSeconds)
+public sealed record LimitSolution(Trained Limit, IReadOnlyList<PartError>? Parts, double SolveSeconds,
+    double ErrorSeconds)
 {
     /// <summary>
-    /// The model, with the types and the tolerance that were chosen where an accuracy was asked for, and to the
-    /// time at which the limit stopped.
+    /// The limit, at the resolution that was chosen where an accuracy was asked for, and to the time at which it stopped.
     /// </summary>
-    public required Model Model { get; init; }
+    public required ILimit Asked { get; init; }
+
+    /// <summary>The model of that.</summary>
+    public Model Model => Asked.Model;
+
+    /// <summary>Its error.</summary>
+    public ErrorEstimate Error => new(Of(ErrorPart.Types), Of(ErrorPart.Time), Of(ErrorPart.Data));
+
+    /// <summary>Nodes per hidden layer.</summary>
+    public IReadOnlyList<int> Nodes => [.. Limit.Sizes.Skip(1).SkipLast(1)];
 
     /// <summary>The parts of the error of types; none where the error is not known.</summary>
-    public IReadOnlyList<TypeError> TypeErrors { get; init; } = [];
+    public IReadOnlyList<TypeError> TypeErrors =>
+        [.. (Parts ?? []).Where(p => p.Part == ErrorPart.Types).Select(p => new TypeError(p.Layers, p.Error))];
 
     /// <summary>About how many floating-point operations the limit and its error estimate took.</summary>
     public double Work { get; init; }
+
+    /// <summary>Wall time of all.</summary>
+    internal double Seconds => SolveSeconds + ErrorSeconds;
 
     /// <summary>Whether the accuracy asked for was reached, and how; null where none was asked for.</summary>
     public Certificate? Certificate { get; init; }
@@ -60,12 +77,14 @@ public sealed record LimitSolution(Trained Limit, ErrorEstimate Error, IReadOnly
         : stop.Time == 0 ? string.Create(CultureInfo.InvariantCulture,
             $"stopped at the start: the {Name(stop.Condition)} is at most {stop.Threshold:G6} there")
         : string.Create(CultureInfo.InvariantCulture, $"stopped at t = {stop.Time:G9}, ") +
-            (Model.Problem.Training.Dynamics == Dynamics.Sgd ? "the first save time "
+            (Model.Problem.Training.Dynamics == DynamicsKind.Sgd ? "the first save time "
                 : double.IsFinite(stop.Error)
                     ? string.Create(CultureInfo.InvariantCulture, $"known to {stop.Error:G2}, ")
                     : "") +
             string.Create(CultureInfo.InvariantCulture,
                 $"where the {Name(stop.Condition)} has fallen to {stop.Threshold:G6}");
+
+    private double Of(ErrorPart part) => Parts?.Where(p => p.Part == part).Sum(p => p.Error) ?? double.NaN;
 
     private static string Conditions(UntilSpec until) => string.Join(" or ",
         [.. until.Risk is { } risk ? [Text(StopCondition.Risk, risk)] : Array.Empty<string>(),

@@ -16,7 +16,7 @@ internal static class DataPlan
     {
         var (data, training) = (loaded.Problem.Data, loaded.Problem.Training);
         // A limit under the flow is compared with one on another sample of what networks under SGD draw from.
-        var samples = training.Dynamics == Dynamics.Sgd && loaded.Problem.Limit.Dynamics == Dynamics.Flow ? 2 : 1;
+        var samples = training.Dynamics == DynamicsKind.Sgd && loaded.Problem.Limit.Dynamics == DynamicsKind.Flow ? 2 : 1;
         var key = dimension > Math.Max(points, data.Test) ? "dimension" : data.Test > points ? "test" : "points";
         Check(loaded, $"$.data.{key}", "points", samples * ((double)points + data.Test) * (dimension + 1.0),
             Math.Max(points, data.Test) * (double)dimension,

@@ -57,7 +57,7 @@ public static class MemoryPlan
     public static void CheckNetworks(Model model, int atOnce)
     {
         var (widths, architecture) = (model.Problem.Couple.Widths, model.Embedding.Architecture);
-        if (model.Problem.Training.Dynamics == Problems.Dynamics.Sgd)
+        if (model.Problem.Training.Dynamics == DynamicsKind.Sgd)
             DataPlan.CheckBatches(model.Loaded, architecture.Inputs, architecture.Outputs, atOnce);
         RecordPlan.CheckNetworks(model, atOnce);
         for (var i = 0; i < widths.Count; i++)
@@ -67,10 +67,10 @@ public static class MemoryPlan
             var network = NetworkSizes(architecture, widths[i]);
             var parameters = Parameters(tracers > 0 ? WithTracers(model, widths[i]) : network, biases: true);
             var training = model.Problem.Training;
-            if (training.Dynamics == Problems.Dynamics.Flow)
+            if (training.Dynamics == DynamicsKind.Flow)
                 CheckMethod(model.Loaded, "$.training.method", training.Method, Parameters(network, biases: true),
                     $"a network of width {widths[i]}");
-            if (tracers > 0 && model.Problem.Limit.Dynamics == Problems.Dynamics.Flow)
+            if (tracers > 0 && model.Problem.Limit.Dynamics == DynamicsKind.Flow)
                 CheckMethod(model.Loaded, "$.limit.method", model.Problem.Limit.Method, parameters,
                     $"the limit with tracers of width {widths[i]}");
             if (bytes > MemoryLimit.Bytes || parameters > Array.MaxLength)
@@ -88,7 +88,7 @@ public static class MemoryPlan
     internal static void CheckLimit(LoadedProblem loaded, IEmbedding embedding, ExperimentData data)
     {
         var problem = loaded.Problem;
-        if (problem.Limit.Dynamics == Problems.Dynamics.Sgd)
+        if (problem.Limit.Dynamics == DynamicsKind.Sgd)
             DataPlan.CheckBatches(loaded, embedding.Architecture.Inputs, embedding.Architecture.Outputs, atOnce: 1);
         RecordPlan.CheckLimit(loaded, data.Train);
         for (var i = 0; i < problem.Limit.Types!.Count; i++)
@@ -100,7 +100,7 @@ public static class MemoryPlan
         var sizes = LimitSizes(loaded, embedding);
         var bytes = LimitBytes(sizes, embedding, problem, data.Train);
         var parameters = Math.Max(Parameters(sizes, biases: true), Types(sizes, embedding).Max());
-        if (problem.Limit.Dynamics == Problems.Dynamics.Flow)
+        if (problem.Limit.Dynamics == DynamicsKind.Flow)
             CheckMethod(loaded, "$.limit.method", problem.Limit.Method, parameters, "the limit");
         if (bytes < MemoryLimit.Bytes && parameters < Array.MaxLength) return;
         var layer = Math.Clamp(sizes.IndexOf(sizes.Max()), 1, sizes.Count - 2);
@@ -115,7 +115,7 @@ public static class MemoryPlan
     internal static bool Fits(Model model, IReadOnlyList<IQuadratureRule> rules)
     {
         var sizes = LimitSizes(model.OfLimit.Embedding, rules);
-        var most = model.Problem.Limit.Dynamics == Problems.Dynamics.Flow
+        var most = model.Problem.Limit.Dynamics == DynamicsKind.Flow
             ? TimeMethod.Find(model.Problem.Limit.Method).MostDimensions
             : int.MaxValue;
         return Parameters(sizes, biases: true) < Math.Min(most, Array.MaxLength)
@@ -151,7 +151,7 @@ public static class MemoryPlan
     /// <summary>The copies of the state that the method holds, the buffers of the passes, and a batch.</summary>
     private static double Bytes(List<long> sizes, Problem problem, bool limit)
     {
-        var sgd = (limit ? problem.Limit.Dynamics : problem.Training.Dynamics) == Problems.Dynamics.Sgd;
+        var sgd = (limit ? problem.Limit.Dynamics : problem.Training.Dynamics) == DynamicsKind.Sgd;
         var (method, tolerance) = sgd ? ("euler", problem.Limit.Tolerance)
             : limit ? (problem.Limit.Method, problem.Limit.Tolerance)
             : (problem.Training.Method, problem.Training.Tolerance);

@@ -1,4 +1,5 @@
 using MeanFieldLimit.Data;
+using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Networks.Activations;
@@ -8,13 +9,15 @@ using MeanFieldLimit.Networks.Schedules;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Laws;
 using MeanFieldLimit.Solvers.Quadrature;
+using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Models;
 
 /// <summary>A problem made ready to run: its data loaded, its embedding built, its limit's size checked.</summary>
 public sealed class Model
 {
-    private const int DefaultTracers = 400;
+    private const int DefaultTracers = 400, DefaultSteps = 100;
+    private const double DefaultTemperature = 0.1;
 
     private Model(LoadedProblem loaded, ExperimentData data, IEmbedding embedding)
     {
@@ -61,11 +64,48 @@ public sealed class Model
     /// <summary>Learning rates xi_1..xi_L, for the limit and for finite networks.</summary>
     public IReadOnlyList<ISchedule> Schedules => [.. Problem.Network.Layers.Select(l => Schedule(l.Rate))];
 
+    /// <summary>What networks and limits descend.</summary>
+    public Objective Objective => new(Loss, Data, Schedules, Problem.Training.WeightDecay);
+
+    /// <summary>How finite networks move.</summary>
+    public IDynamics Dynamics => Problem.Training is var t && t.Dynamics == DynamicsKind.Flow
+        ? new GradientFlow(t.Method, t.Tolerance, t.Step, t.LongestStep) { MostImplicit = MostImplicit }
+        : IsSgd ? new StochasticGradientDescent(t.Step!.Value, t.Batch!.Value)
+        : Noisy(t.LongestStep ?? t.Time / DefaultSteps);
+
+    /// <summary>How the limit moves.</summary>
+    public IDynamics LimitDynamics => Problem.Limit is var l && (l.Dynamics == DynamicsKind.Sgd || IsNoisy)
+        ? Dynamics
+        : new GradientFlow(l.Method, l.Tolerance, l.Step, l.LongestStep) { MostImplicit = MostImplicit };
+
+    /// <summary>The law of motion of networks and limits alike, where it is one with noise.</summary>
+    public IDynamics Noisy(double step) => Problem.Training is { Dynamics: DynamicsKind.SgdDiffusion } t
+        ? new SgdDiffusionDynamics(t.Noise ?? SgdNoise.PerParticle, t.Step!.Value, t.Batch!.Value, step)
+        : new LangevinDynamics(Temperature, step);
+
+    /// <summary>That of Langevin dynamics.</summary>
+    public double Temperature => Problem.Training.Temperature ?? DefaultTemperature;
+
+    /// <summary>What is random in the motion of the limit: under SGD it shares the batches of all networks.</summary>
+    public Replicate OfAll => new(Seed);
+
+    /// <summary>Whether finite networks are trained by SGD.</summary>
+    internal bool IsSgd => Problem.Training.Dynamics == DynamicsKind.Sgd;
+
+    /// <summary>Whether the law of motion has noise that stays in the limit.</summary>
+    public bool IsNoisy => Problem.Training.Dynamics is DynamicsKind.Langevin or DynamicsKind.SgdDiffusion;
+
+    // With tracers the limit is a larger system: what the method auto chooses must not depend on them.
+    private int MostImplicit => Tracers > 0 ? 0 : AutomaticMethod.SmallSystem;
+
     /// <summary>When trajectories are recorded, the first at 0, the last at the final time.</summary>
     public double[] SaveTimes { get; private init; }
 
     /// <summary>Whether it ends where its limit did, and stops at no condition.</summary>
     public bool Stopped { get; private init; }
+
+    /// <summary>The longest time between two saves; 0 where there is one save alone.</summary>
+    internal double LongestSave => SaveTimes.Zip(SaveTimes.Skip(1), (a, b) => b - a).DefaultIfEmpty().Max();
 
     /// <summary>
     /// The points at which predictions are recorded and compared: training points, or a sample of the law that they are
@@ -79,7 +119,7 @@ public sealed class Model
     /// </summary>
     /// <exception cref="ProblemException">A data file or a value cannot be used.</exception>
     public static Model Build(LoadedProblem loaded, string? dataFolder) =>
-        Build(loaded, ExperimentData.Load(loaded, dataFolder));
+        Build(loaded, DataLoader.Load(loaded, dataFolder));
 
     /// <summary>The model of a problem put together in code; its data files are in the current folder.</summary>
     /// <exception cref="ProblemException">The problem is refused, or a data file cannot be used.</exception>
@@ -132,36 +172,34 @@ public sealed class Model
         return model;
     }
 
+    /// <summary>
+    /// What is random in the motion of a network. Against a limit under SGD it is the limit's, so that width alone makes
+    /// the gap; against a gradient flow every replicate draws its own, as the theorems have it.
+    /// </summary>
+    public Replicate OfNetwork(int replicate) =>
+        new(Problem.Limit.Dynamics == DynamicsKind.Sgd ? Seed : Streams.Replicate(Seed, replicate));
+
     /// <summary>The limit at time 0, on the nodes that the problem asks for.</summary>
     public Ensemble InitialLimit() => OfLimit.Embedding.Discretise(Rules);
 
     /// <summary>
-    /// The limit at time 0 on other nodes, to compare with: another randomisation of random ones; of grids what the
-    /// error of types at kinks is told by first.
+    /// The same on another independent sample of the continuous law of its data, watched at the same points.
     /// </summary>
-    public Ensemble InitialLimitOnOtherNodes() =>
-        OfLimit.Embedding.Discretise([.. Problem.Limit.Types!.Select((_, i) => TypeRules.Other(this, i + 1))]);
-
-    /// <summary>
-    /// What to compare with for the error of the data, a limit's model watched at the same points: trained on
-    /// another independent sample of the continuous data law, or, reduced, with two thirds of the nodes.
-    /// </summary>
-    internal Model OfLimitWithOtherData() => Problem.Limit.Reduction == Reduction.Isotropic
-        ? Reduced(share: 2.0 / 3)
-        : Beside(ExperimentData.Load(Loaded, null, sample: 1), Embedding, Watched);
+    internal Model OnOtherSample() => OnData(DataLoader.Load(Loaded, null, sample: 1), Embedding, Watched);
 
     /// <summary>
     /// The limit's model with its data on the nodes of another rule, watched at the same points and times.
     /// </summary>
     internal Model OnNodes(RuleSpec rule, int randomisation) =>
-        Beside(GeneratedData.OnNodes(Loaded, rule, randomisation), Embedding, Watched);
+        OnData(GeneratedData.OnNodes(Loaded, rule, randomisation), Embedding, Watched);
 
-    private Model Reduced(double share) => Beside(IsotropicReduction.Data(Problem, Data, share),
+    /// <summary>It in the lengths of weight vectors and inputs, with a share of the nodes.</summary>
+    internal Model Reduced(double share) => OnData(IsotropicReduction.Data(Problem, Data, share),
         IsotropicReduction.Embedding((IidEmbedding)Embedding, Problem.Limit, share),
         IsotropicReduction.Lengths(Watched));
 
-    /// <summary>Another one to the same time, recorded at the same times.</summary>
-    private Model Beside(ExperimentData data, IEmbedding embedding, Dataset watched) =>
+    /// <summary>The same on other data, to the same time, recorded at the same times.</summary>
+    private Model OnData(ExperimentData data, IEmbedding embedding, Dataset watched) =>
         new(Loaded, data, embedding, watched) { SaveTimes = SaveTimes, Stopped = Stopped };
 
     /// <summary>The same model with another discretisation of its limit.</summary>

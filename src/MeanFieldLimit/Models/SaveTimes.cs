@@ -20,7 +20,7 @@ internal static class SaveTimes
                 : k == saves ? 1
                 : Math.Pow(FirstFraction, (double)(saves - k) / Math.Max(1, saves - 1)));
         times = times.Select(u => u * training.Time);
-        if (training.Dynamics == Problems.Dynamics.Sgd)
+        if (training.Dynamics == DynamicsKind.Sgd)
             times = times.Select(t => Math.Round(t / training.Step!.Value) * training.Step.Value).Distinct();
         return [.. times];
     }

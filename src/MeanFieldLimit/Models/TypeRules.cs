@@ -1,5 +1,5 @@
+using MeanFieldLimit.Data;
 using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Limits;
 using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Laws;
@@ -28,7 +28,7 @@ internal static class TypeRules
         if (rotates && (limit.Coordinates is Coordinates.Principal || (limit.Coordinates is null && suits)))
         {
             // Fresh points of a continuous law, and those watched beside its nodes, leave the span of the points.
-            var fresh = data.Endless && (problem.Training.Dynamics == Dynamics.Sgd || data.Watched is not null);
+            var fresh = data.Endless && (problem.Training.Dynamics == DynamicsKind.Sgd || data.Watched is not null);
             var directions = PrincipalDirections.Of(data.Test is { } test ? [data.Train, test] : [data.Train], fresh);
             var principal = build(directions);
             // A full tensor grid gains nothing by being turned.
@@ -128,16 +128,6 @@ internal static class TypeRules
         SobolSpec sobol => new Sobol(sobol.Nodes, Streams.Types(seed, layer, randomisation)),
         _ => throw Unknown(spec),
     };
-
-    /// <summary>
-    /// A rule with other nodes to compare with, for hidden layer <paramref name="layer"/>: another randomisation, or
-    /// the first grid that the error of types at kinks is told by: nodes as dense as the rule's own, for what is
-    /// compared is the law of the neurons as well as smooth means over it.
-    /// </summary>
-    public static IQuadratureRule Other(Model model, int layer) =>
-        model.Problem.Limit.Types![layer - 1] is var spec && IsRandom(spec)
-            ? Build(spec, model.Seed, layer, randomisation: 1)
-            : TypeComparison.Grids(spec, model.OfLimit.Embedding.TypeLaws(layer), kinked: true)[0];
 
     private static NotSupportedException Unknown(RuleSpec spec) => new($"no rule of kind {spec.GetType().Name}");
 }

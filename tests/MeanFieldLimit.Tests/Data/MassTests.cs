@@ -1,14 +1,14 @@
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Densities;
-using MeanFieldLimit.Diffusions;
+using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Limits;
+using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Networks.Losses;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Tests.Ensembles;
 
 namespace MeanFieldLimit.Tests.Data;
@@ -64,7 +64,7 @@ public class MassTests
         var ensemble = Sampled.Ensemble(Sampled.Architecture(2, new Tanh(), BiasMode.None));
         double[,] Covariance(Dataset data)
         {
-            var diffusion = new SgdDiffusion(ensemble, new HalfSquared(), data, Sampled.Engine, noise, 0.3);
+            var diffusion = new SgdDiffusion(ensemble, Sampled.Objective(new HalfSquared(), data), Sampled.Engine, noise, 0.3);
             var covariance = new double[ensemble.State.Length, ensemble.State.Length];
             for (var k = 0; k < diffusion.NoiseDimension; k++)
             {
@@ -101,7 +101,7 @@ public class MassTests
             Training = new() { Loss = "half-squared", Time = 1 },
             Limit = new() { Types = [new GaussSpec { Nodes = 12 }], Tolerance = 1e-10 },
             Record = new() { Saves = 3 },
-            Density = new() { Gamma = 0.2 },
+            Density = new(),
         };
 
     private static Model Build(double[] x, double[] y, double[]? masses) =>
@@ -117,7 +117,7 @@ public class MassTests
         {
             var data = model.Data.Train;
             var risk = new TwoLayerRisk(coordinates, data, model.Loss, 0.1);
-            var noise = new SgdCoefficients(coordinates, data, model.Loss, 0.2);
+            var noise = new SgdCoefficients(coordinates, model.Objective, 0.2);
             double[] variation = new double[12], gradient = new double[12], drift = new double[12],
                 variance = new double[12];
             risk.FirstVariation(points, masses, variation);
@@ -133,7 +133,7 @@ public class MassTests
     [Fact]
     public void The_limit_and_distances_of_its_predictions_are_those_of_the_repeated_point()
     {
-        LimitSolution Solve(Model e) => new LimitSolver(e, new ManagedEngine(1)).Solve();
+        LimitSolution Solve(Model e) => Certifier.Solve(new ParticleLimit(e), new());
         LimitSolution weighted = Solve(Build([-1, 2], [1, 3], [20, 10])),
             repeated = Solve(Build([-1, -1, 2], [1, 1, 3], null)),
             permuted = Solve(Build([2, -1], [3, 1], [0.1, 0.2]));

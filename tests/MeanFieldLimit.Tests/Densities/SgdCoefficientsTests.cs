@@ -1,6 +1,6 @@
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Densities;
-using MeanFieldLimit.Diffusions;
+using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Tests.Ensembles;
@@ -24,7 +24,7 @@ public class SgdCoefficientsTests
         },
         Training = new() { Loss = "half-squared", Time = 1 },
         Limit = new() { Types = [new GaussSpec { Nodes = 5 }] },
-        Density = new() { Gamma = Step },
+        Density = new(),
     });
 
     private static LayerSpec Layer(bool moves, double frozen) => moves
@@ -42,12 +42,11 @@ public class SgdCoefficientsTests
         var coordinates = NeuronCoordinates.Of(model);
         var points = coordinates.Points(limit, limit.State);
         var (drift, variance) = (new double[5], new double[5]);
-        var coefficients = new SgdCoefficients(coordinates, data, model.Loss, Step);
+        var coefficients = new SgdCoefficients(coordinates, Sampled.Objective(model.Loss, data, model.Schedules, 0.3), Step);
         coefficients.Drift(0, points, limit.Masses(1), drift);
         coefficients.Variance(0, points, limit.Masses(1), variance);
 
-        var particles = new SgdDiffusion(limit, model.Loss, data, Sampled.Engine, SgdNoise.PerParticle, Step,
-            schedules: model.Schedules);
+        var particles = new SgdDiffusion(limit, Sampled.Objective(model.Loss, data, model.Schedules, 0.3), Sampled.Engine, SgdNoise.PerParticle, Step);
         var velocity = new double[particles.Dimension];
         particles.Evaluate(0, limit.State, velocity);
         Assert.All(coordinates.Points(limit, velocity).Zip(drift), p => Assert.Equal(p.First, p.Second, 1e-14));
@@ -68,5 +67,5 @@ public class SgdCoefficientsTests
     [InlineData(-1)]
     [InlineData(double.NaN)]
     public void A_step_that_is_none_is_refused(double step) => Assert.Throws<ArgumentException>(() =>
-        new SgdCoefficients(NeuronCoordinates.Of(Build(true)), Build(true).Data.Train, Build(true).Loss, step));
+        new SgdCoefficients(NeuronCoordinates.Of(Build(true)), Build(true).Objective, step));
 }

@@ -52,7 +52,7 @@ public class TwoLayerRiskTests
                 ],
             },
             Training = reduced
-                ? new() { Loss = "half-squared", Time = 1, Dynamics = Dynamics.Sgd, Step = 0.1, Batch = 10 }
+                ? new() { Loss = "half-squared", Time = 1, Dynamics = DynamicsKind.Sgd, Step = 0.1, Batch = 10 }
                 : new() { Loss = "half-squared", Time = 1 },
             Limit = new()
             {

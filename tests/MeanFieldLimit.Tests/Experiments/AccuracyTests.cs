@@ -1,7 +1,7 @@
 using MeanFieldLimit.Limits;
+using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Matrices;
 
 namespace MeanFieldLimit.Tests.Experiments;
 
@@ -27,7 +27,7 @@ public class AccuracyTests
             """)), null);
 
     private static LimitSolution Solve(Model model) =>
-        new LimitSolver(model, new ManagedEngine(1)).Solve();
+        Certifier.Solve(new ParticleLimit(model), new());
 
     private static string Gauss(int first, int second) => $$"""
         "tolerance": 1e-11, "types": [{ "rule": "gauss", "nodes": {{first}} }, { "rule": "gauss", "nodes": {{second}} }]

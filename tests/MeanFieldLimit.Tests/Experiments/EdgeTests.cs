@@ -1,8 +1,8 @@
 using System.Globalization;
 using MeanFieldLimit.Limits;
+using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Tests.Experiments;
@@ -28,7 +28,7 @@ public class EdgeTests
             """)), null);
 
     private static LimitSolution Solve(Model model) =>
-        new LimitSolver(model, new ManagedEngine(1)).Solve();
+        Certifier.Solve(new ParticleLimit(model), new());
 
     private static void Refused(string path, string fragment, Action build)
     {
@@ -61,7 +61,7 @@ public class EdgeTests
             """;
         var solution = Solve(Build("""{ "kind": "points", "x": [[1]], "y": [[1e155]] }""", still));
         Assert.Equal(RunStatus.NonFinite, solution.Limit.Run.Status);
-        Assert.False(solution.Trajectory.IsMeasured);
+        Assert.False(double.IsFinite(solution.Trajectory.Train[^1].Risk));
         Assert.Equal([0], solution.Trajectory.Times);
         Assert.Equal(RunStatus.Completed,
             Solve(Build("""{ "kind": "points", "x": [[1]], "y": [[1e153]] }""", still)).Limit.Run.Status);

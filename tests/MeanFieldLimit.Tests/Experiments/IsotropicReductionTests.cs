@@ -1,9 +1,9 @@
 using System.Text;
 using MeanFieldLimit.Limits;
+using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
-using MeanFieldLimit.Solvers.Matrices;
 
 namespace MeanFieldLimit.Tests.Experiments;
 
@@ -32,18 +32,18 @@ public class IsotropicReductionTests
     public void The_data_is_compared_on_other_nodes_than_its_own(int radii)
     {
         var model = Build("tanh", 3, "gauss", 4, 1e-6, radii);
-        Assert.NotEqual(model.OfLimit.Data.Train.Count, model.OfLimitWithOtherData().Data.Train.Count);
+        Assert.NotEqual(model.OfLimit.Data.Train.Count, model.Reduced(share: 2.0 / 3).Data.Train.Count);
     }
 
     [Fact]
     public void Wide_networks_in_d_dimensions_follow_the_limit_in_lengths()
     {
         var model = Build("tanh", 3, "gauss", 12, 1e-6, 64);
-        var limit = new LimitSolver(model, new ManagedEngine(1)).Solve();
+        var limit = Certifier.Solve(new ParticleLimit(model), new());
         double Gap(int width, ulong seed)
         {
-            var network = Training.Run(model, model.Embedding.Sample([width, width], seed),
-                Motion.OfNetwork(model.Problem, (int)seed), new ManagedEngine(1));
+            var network = Run.Of(model, model.Embedding.Sample([width, width], seed), model.Dynamics,
+                model.OfNetwork((int)seed), new()).Complete().Trained;
             return network.Trajectory.LargestRmsDistance(limit.Trajectory);
         }
         double Rms(int width) => Math.Sqrt(Enumerable.Range(0, 6).Average(s => Math.Pow(Gap(width, (ulong)s), 2)));
@@ -53,7 +53,7 @@ public class IsotropicReductionTests
     }
 
     private static LimitSolution Solve(string activation, int depth, string rule, int nodes, double tolerance, int radii) =>
-        new LimitSolver(Build(activation, depth, rule, nodes, tolerance, radii), new ManagedEngine(1)).Solve();
+        Certifier.Solve(new ParticleLimit(Build(activation, depth, rule, nodes, tolerance, radii)), new());
 
     private static Model Build(string activation, int depth, string rule, int nodes, double tolerance, int radii)
     {

@@ -1,8 +1,8 @@
 using System.Globalization;
 using MeanFieldLimit.Limits;
+using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Quadrature;
 
 namespace MeanFieldLimit.Tests.Experiments;
@@ -32,7 +32,7 @@ public class KinkCertificateTests
     });
 
     private static LimitSolution Solve(Model model) =>
-        new LimitSolver(model, new ManagedEngine(1)).Solve();
+        Certifier.Solve(new ParticleLimit(model), new());
 
     private static GaussianLaw Normal(double mean) => new() { Mean = mean, Std = 1 };
 
@@ -189,10 +189,10 @@ public class KinkCertificateTests
             new SobolSpec { Nodes = 32 }, new MonteCarloSpec { Nodes = 50 }])
         {
             var model = Build(Normal(0.3), new() { Types = [spec] });
-            var comparison = Assert.Single(TypeComparison.All(model));
+            var comparison = Assert.Single(TypeKnob.All(model));
             var laws = model.Embedding.TypeLaws(1);
             string Points(IQuadratureRule rule) => string.Join(' ', rule.Discretise(laws).Points.Distinct().Order());
-            var others = comparison.Others.Select(rules => Points(rules[0])).Distinct().ToArray();
+            var others = comparison.Rules.Select(rules => Points(rules[0])).Distinct().ToArray();
             Assert.True(others.Except([Points(model.Rules[0])]).Count() >= 2, $"{spec}");
         }
     }

@@ -1,9 +1,9 @@
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Limits;
+using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
-using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Tests.Experiments;
@@ -29,7 +29,7 @@ public class LimitSolverTests
             """)), null);
 
     private static LimitSolution Solve(Model model) =>
-        new LimitSolver(model, new ManagedEngine(1)).Solve();
+        Certifier.Solve(new ParticleLimit(model), new());
 
     private static string Gauss(int n) => $$"""
         "types": [{ "rule": "gauss", "nodes": {{n}} }, { "rule": "gauss", "nodes": {{n}} }]
@@ -73,8 +73,7 @@ public class LimitSolverTests
             var solution = Solve(model);
             Assert.Equal([1, 1], solution.Nodes);
             Assert.Equal(0, solution.Error.Types);
-            var network = Training.Run(model, model.Embedding.Sample([7, 5], 3),
-                Motion.OfNetwork(model.Problem, 0), new ManagedEngine(1));
+            var network = Run.Of(model, model.Embedding.Sample([7, 5], 3), model.Dynamics, model.OfNetwork(0), new()).Complete().Trained;
             // Under flow the network's tolerance is 1e-5; under SGD both take the same steps on the same batches.
             var tolerance = limit == "" ? 1e-4 : 1e-12;
             Assert.InRange(network.Trajectory.LargestRmsDistance(solution.Trajectory), 0, tolerance);
@@ -229,10 +228,10 @@ public class LimitSolverTests
     [Fact]
     public void Replicates_draw_their_own_batches_against_a_flow_and_share_the_limits_against_sgd()
     {
-        var flow = Build("\"dynamics\": \"sgd\", \"step\": 0.05, \"batch\": 3", Gauss(2)).Problem;
-        Assert.NotEqual(Motion.OfNetwork(flow, 0).BatchSeed, Motion.OfNetwork(flow, 1).BatchSeed);
-        var shared = flow with { Limit = flow.Limit with { Dynamics = MeanFieldLimit.Problems.Dynamics.Sgd } };
-        Assert.Equal(Motion.OfLimit(shared).BatchSeed, Motion.OfNetwork(shared, 1).BatchSeed);
+        var flow = Build("\"dynamics\": \"sgd\", \"step\": 0.05, \"batch\": 3", Gauss(2));
+        Assert.NotEqual(flow.OfNetwork(0), flow.OfNetwork(1));
+        var shared = flow.With(flow.Problem with { Limit = flow.Problem.Limit with { Dynamics = DynamicsKind.Sgd } });
+        Assert.Equal(shared.OfAll, shared.OfNetwork(1));
         Assert.NotEqual(Streams.Replicate(1, 0), Streams.Replicate(1, 1));
     }
 }

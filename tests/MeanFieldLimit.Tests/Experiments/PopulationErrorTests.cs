@@ -1,4 +1,4 @@
-using MeanFieldLimit.Limits;
+using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
@@ -85,7 +85,7 @@ public class PopulationErrorTests
     [Fact]
     public void Whether_a_grid_to_compare_with_fits_is_known_beforehand()
     {
-        int[] sizes = DataComparison.Sizes(new GaussSpec { Nodes = 2 }, hasKinks: false);
+        int[] sizes = DataKnob.Sizes(new GaussSpec { Nodes = 2 }, hasKinks: false);
         Assert.Equal([3, 4], sizes);
         var problem = Features(Law(3, InputLaw.Gaussian, "tanh", new GaussSpec { Nodes = 2 }), "tanh",
             new GaussianLaw { Std = 1 });

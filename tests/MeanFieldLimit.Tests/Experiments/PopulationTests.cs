@@ -1,10 +1,10 @@
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Limits;
+using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
-using MeanFieldLimit.Solvers.Matrices;
 using static MeanFieldLimit.Tests.Experiments.Population;
 
 namespace MeanFieldLimit.Tests.Experiments;
@@ -181,7 +181,7 @@ public class PopulationTests
                     new() { Weights = new GaussianLaw { Mean = 1, Std = 1 } },
                 ],
             },
-            Training = new() { Loss = "half-squared", Time = 4, Dynamics = Dynamics.Sgd, Step = 0.1, Batch = 4 },
+            Training = new() { Loss = "half-squared", Time = 4, Dynamics = DynamicsKind.Sgd, Step = 0.1, Batch = 4 },
             Limit = new() { Types = [new GaussSpec { Nodes = 10 }, new GaussSpec { Nodes = 5 }], Tolerance = 1e-8 },
             Record = new() { Saves = 3, Points = 100 },
         };
@@ -193,7 +193,7 @@ public class PopulationTests
         Trained Run(Problem p)
         {
             var model = Model.Build(p);
-            return Training.Run(model.OfLimit, model.InitialLimit(), Motion.OfLimit(p), new ManagedEngine(1));
+            return new ParticleLimit(model).Begin(new()).Complete().Trained;
         }
         var (a, b) = (Run(problem), Run(reduced));
         Assert.All(a.Trajectory.Train.Zip(b.Trajectory.Train), p => Assert.Equal(p.First.Risk, p.Second.Risk, 2e-4));

@@ -1,4 +1,5 @@
 using MeanFieldLimit.Limits;
+using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
@@ -15,11 +16,11 @@ public class ReadmeTests
             dataFolder: null);
         var engine = new ManagedEngine(threads: 2);
 
-        var limit = new LimitSolver(model, engine).Solve();
+        var limit = Certifier.Solve(new ParticleLimit(model), new());
         Assert.Equal(0.116696, limit.Trajectory.Train[^1].Risk, 1e-6);      // NumPy and SciPy, same nodes
 
         var network = model.Embedding.Sample([400, 400], seed: 1);
-        var trained = Training.Run(model, network, Motion.OfNetwork(model.Problem, replicate: 0), engine);
+        var trained = Run.Of(model, network, model.Dynamics, model.OfNetwork(0), new()).Complete().Trained;
         // The reference prototype has an rms gap of 0.34 to 0.42 over sqrt(N) at the final time; one network
         // within a factor 4.
         Assert.InRange(trained.Trajectory.LargestRmsDistance(limit.Trajectory) * 20, 0.1, 1.6);

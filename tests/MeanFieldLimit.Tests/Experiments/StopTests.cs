@@ -1,6 +1,7 @@
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Limits;
+using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Propagation;
@@ -16,7 +17,7 @@ public class StopTests
         Model.Build(ProblemFile.Parse("test.json", System.Text.Encoding.UTF8.GetBytes(json)), null);
 
     private static LimitSolution Solve(Model model) =>
-        new LimitSolver(model, new ManagedEngine(1)).Solve();
+        Certifier.Solve(new ParticleLimit(model), new());
 
     /// <summary>
     /// yhat = w_2 w_1 x at one point x = y = 1, w_1 = w_2 = 1/2 at the start: u = yhat has u' = -2 u (u - 1), hence
@@ -116,8 +117,8 @@ public class StopTests
         var solution = Solve(Smooth("\"until\": { \"risk\": 0.36 },", Gauss(5)));
         var fine = Smooth("", Gauss(24) + ", \"tolerance\": 1e-11");
         var shortened = fine.Problem.Training with { Time = solution.Stop!.Time };
-        var same = Training.Run(fine.With(fine.Problem with { Training = shortened }),
-            fine.InitialLimit(), Motion.OfLimit(fine.Problem), new ManagedEngine(1)).Trajectory;
+        var same = new ParticleLimit(fine.With(fine.Problem with { Training = shortened })).Begin(new())
+            .Complete().Trained.Trajectory;
         var error = MathNet.Numerics.Distance.Euclidean(same.Predictions[^1], solution.Trajectory.Predictions[^1])
             / Math.Sqrt(12);
         Assert.InRange(error, 1e-8, solution.Error.Total);
@@ -240,7 +241,10 @@ public class StopTests
                     l => l with { Weights = new ConstantLaw { Value = 1 } })],
             },
         });
-        new LimitSolver(resting, new ManagedEngine(1)) { ErrorProgress = new Told(steps.Add) }.Solve();
+        Certifier.Solve(new ParticleLimit(resting), new()
+        {
+            Show = (name, _) => name.StartsWith("error", StringComparison.Ordinal) ? new Told(steps.Add) : null,
+        });
         var longest = steps.Prepend(0).Zip(steps, (a, b) => b - a).Max();
         Assert.InRange(longest, 0.3, 0.75 / 1.618);          // saves are 0.75 apart
     }
@@ -250,8 +254,7 @@ public class StopTests
     {
         var model = Scalar("\"longestStep\": 0.1,", "\"longestStep\": 0.05");
         Assert.InRange(Solve(model).Limit.Run.Steps, 180, 200);
-        var network = Training.Run(model, model.Embedding.Sample([5], 1),
-            Motion.OfNetwork(model.Problem, 0), new ManagedEngine(1));
+        var network = Run.Of(model, model.Embedding.Sample([5], 1), model.Dynamics, model.OfNetwork(0), new()).Complete().Trained;
         Assert.InRange(network.Run.Steps, 90, 110);
     }
 

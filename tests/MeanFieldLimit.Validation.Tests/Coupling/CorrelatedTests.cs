@@ -1,6 +1,5 @@
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Runs;
-using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Validation.Coupling;
 
 namespace MeanFieldLimit.Validation.Tests.Coupling;
@@ -32,8 +31,7 @@ public class CorrelatedTests
         double[] Predictions(int nodes)
         {
             var model = FourLayers(nodes, "9", 0.5, 1);
-            return Training.Run(model, model.InitialLimit(), Motion.OfLimit(model.Problem),
-                new ManagedEngine(1)).Trajectory.Predictions[^1];
+            return Run.Of(model, model.InitialLimit(), model.LimitDynamics, model.OfAll, new()).Complete().Trained.Trajectory.Predictions[^1];
         }
 
         double[][] predictions = [.. new[] { 5, 9, 15, 24 }.Select(Predictions)];
@@ -63,9 +61,7 @@ public class CorrelatedTests
     {
         var model = FourLayers(6, "9", 0.5, 1);
         var limit = Small.Solve(model).Limit;
-        var traced = Training.Run(model,
-            model.Embedding.WithTracers(limit.Ensemble, model.Embedding.Sample([9, 11, 13], 5)),
-            Motion.OfLimit(model.Problem), new ManagedEngine(1));
+        var traced = Run.Of(model, model.Embedding.WithTracers(model.InitialLimit(), model.Embedding.Sample([9, 11, 13], 5)), model.LimitDynamics, model.OfAll, new()).Complete().Trained;
         Assert.Equal(limit.Run.Steps, traced.Run.Steps);
         for (var k = 0; k < limit.Trajectory.Times.Count; k++)
             Assert.Equal(limit.Trajectory.Predictions[k], traced.Trajectory.Predictions[k]);

@@ -1,7 +1,7 @@
 using MeanFieldLimit.Limits;
+using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Coupling;
 
@@ -57,7 +57,7 @@ public class CouplingStudyTests
             """)), null);
 
     private static CouplingResult Couple(Model model, int threads = 1) =>
-        new CouplingStudy(model, new LimitSolver(model, new ManagedEngine(1)).Solve()) { Threads = threads }
+        new CouplingStudy(model, Certifier.Solve(new ParticleLimit(model), new())) { Threads = threads }
             .Run();
 
     [Fact]
@@ -119,7 +119,7 @@ public class CouplingStudyTests
     public void A_study_asked_to_stop_says_so()
     {
         var model = Build();
-        var limit = new LimitSolver(model, new ManagedEngine(1)).Solve();
+        var limit = Certifier.Solve(new ParticleLimit(model), new());
         using var stop = new CancellationTokenSource();
         stop.Cancel();
         var result = new CouplingStudy(model, limit) { Cancellation = stop.Token }.Run();

@@ -1,5 +1,6 @@
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
@@ -83,11 +84,11 @@ public class PathwiseTests
         var limit = Small.Solve(model);
         var (few, every) = (new CouplingStudy(model, limit).Run(), new CouplingStudy(all, limit).Run());
         var network = model.Embedding.Sample([9, 9], Streams.Replicate(model.Seed, 0));
-        var traced = Training.Run(model, model.Embedding.WithTracers(limit.Limit.Ensemble, network),
-            Motion.OfLimit(model.Problem), new ManagedEngine(1));
-        var trained = Training.Run(model, network, Motion.OfNetwork(model.Problem, 0), new ManagedEngine(1));
+        var both = new ParticleLimit(model).WithTracers(network);
+        var traced = Run.Of(model, both, model.LimitDynamics, model.OfAll, new()).Complete().Trained;
+        var trained = Run.Of(model, network, model.Dynamics, model.OfNetwork(0), new()).Complete().Trained;
         var w = network.Weights(trained.Run.State, 2);
-        var t = traced.Ensemble.Weights(traced.Run.State, 2);
+        var t = both.Weights(traced.Run.State, 2);
         double largest = 0, largestOfFew = 0;
         for (var i = 0; i < 9; i++)
             for (var j = 0; j < 9; j++)

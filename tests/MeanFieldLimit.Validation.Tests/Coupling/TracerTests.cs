@@ -1,8 +1,8 @@
 using MeanFieldLimit.Limits;
+using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
-using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Validation.Coupling;
 
 namespace MeanFieldLimit.Validation.Tests.Coupling;
@@ -27,7 +27,7 @@ public class TracerTests
         foreach (var width in new[] { 50, 200 })
         {
             var model = ThreeLayer(width, 16);
-            var limit = new LimitSolver(model, new ManagedEngine(1)).Solve();
+            var limit = Certifier.Solve(new ParticleLimit(model), new());
             var runs = new CouplingStudy(model, limit) { Threads = 2 }.Run().Networks;
             var mean = runs.Average(r => r.Pathwise.Max(p => p.ParametersL2)) * Math.Sqrt(width);
             Assert.InRange(mean, 0.75, 1.3);
@@ -40,10 +40,9 @@ public class TracerTests
     public void The_host_keeps_its_bits_under_its_tracers()
     {
         var model = ThreeLayer(30, 1);
-        var limit = new LimitSolver(model, new ManagedEngine(1)).Solve().Limit;
+        var limit = Certifier.Solve(new ParticleLimit(model), new()).Limit;
         var network = model.Embedding.Sample([30, 30], 5);
-        var traced = Training.Run(model, model.Embedding.WithTracers(limit.Ensemble, network),
-            Motion.OfLimit(model.Problem), new ManagedEngine(1));
+        var traced = Run.Of(model, model.Embedding.WithTracers(model.InitialLimit(), network), model.LimitDynamics, model.OfAll, new()).Complete().Trained;
         Assert.Equal(limit.Run.Steps, traced.Run.Steps);
         for (var k = 0; k < limit.Trajectory.Times.Count; k++)
             Assert.Equal(limit.Trajectory.Predictions[k], traced.Trajectory.Predictions[k]);

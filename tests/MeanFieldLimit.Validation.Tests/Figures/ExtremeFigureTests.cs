@@ -86,7 +86,7 @@ public class ExtremeFigureTests
             double[] Values() => [.. widths.Select(_ => Pick(random))];
             Check(() => GapRateFigure.Draw(result with
             {
-                Limit = result.Limit with { Error = new ErrorEstimate(Pick(random), 0, 0) },
+                Limit = result.Limit with { Parts = [new(ErrorPart.Types, [1], Pick(random))] },
                 Rates = [new Rate(GapQuantity.Prediction, Pick(random), Pick(random), Pick(random), widths, Values(),
                     Values(), Values(), random.Next(1, 3))],
             }), $"seed {seed}");

@@ -37,7 +37,7 @@ public class FigureTests
     {
         var result = Small.RegressionRun.Result;
         CheckDrawn(GapRateFigure.Draw(
-            result with { Limit = result.Limit with { Error = new ErrorEstimate(error, 0, 0) } }));
+            result with { Limit = result.Limit with { Parts = [new(ErrorPart.Types, [1], error)] } }));
     }
 
     [Fact]

@@ -3,8 +3,8 @@ using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using MeanFieldLimit.Limits;
+using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Reports;
@@ -108,11 +108,8 @@ public sealed partial class ReportTests : IDisposable
         var model = Small.Regression();
         using var stop = new CancellationTokenSource();
         var progress = new Stopper(stop);
-        var solution = new LimitSolver(model, new ManagedEngine(1))
-        {
-            Progress = progress,
-            Cancellation = stop.Token,
-        }.Solve();
+        var solution = Certifier.Solve(new ParticleLimit(model),
+            new() { Show = (_, _) => progress, Cancellation = stop.Token });
         Assert.Equal(RunStatus.Cancelled, solution.Limit.Run.Status);
         SolveReport.Write(Folder(), model, solution, Small.Info);
         Assert.Equal(LimitFiles, Files(""));

@@ -39,7 +39,7 @@ public class SummaryTests
     public void What_is_not_known_is_null()
     {
         var (model, result) = Small.RegressionRun;
-        var unknown = result.Limit with { Error = new ErrorEstimate(double.NaN, double.PositiveInfinity, 0) };
+        var unknown = result.Limit with { Parts = [new(ErrorPart.Types, [1], double.NaN), new(ErrorPart.Time, [], double.PositiveInfinity)] };
         var limit = Parse(Summary.Of(model, unknown, null, Small.Info)).GetProperty("limit");
         Assert.Equal(JsonValueKind.Null, limit.GetProperty("errorRate").ValueKind);
         Assert.Equal(JsonValueKind.Null, limit.GetProperty("errorEstimate").ValueKind);

@@ -63,18 +63,18 @@ public class StudyTests
         Assert.Contains("at least 8 seeds", Assert.Throws<ProblemException>(() =>
             new FluctuationStudy().Variants(Small.Regression())).Message, StringComparison.Ordinal);
         // Batches make a gap of sqrt(eps) at every width: sqrt(N) times it has no limit law.
-        Model Sgd(Dynamics limit)
+        Model Sgd(DynamicsKind limit)
         {
             var problem = Small.Regression("""{ "widths": [5, 10], "seeds": 8 }""");
             return problem.With(problem.Problem with
             {
-                Training = new() { Loss = "half-squared", Time = 1, Dynamics = Dynamics.Sgd, Step = 0.1, Batch = 1 },
+                Training = new() { Loss = "half-squared", Time = 1, Dynamics = DynamicsKind.Sgd, Step = 0.1, Batch = 1 },
                 Limit = problem.Problem.Limit with { Dynamics = limit },
             });
         }
         Assert.Contains("noise of batches", Assert.Throws<ProblemException>(() =>
-            new FluctuationStudy().Variants(Sgd(Dynamics.Flow))).Message, StringComparison.Ordinal);
-        Assert.Single(new FluctuationStudy().Variants(Sgd(Dynamics.Sgd)));
+            new FluctuationStudy().Variants(Sgd(DynamicsKind.Flow))).Message, StringComparison.Ordinal);
+        Assert.Single(new FluctuationStudy().Variants(Sgd(DynamicsKind.Sgd)));
         foreach (var (couple, rule) in new[]
         {
             ("\"steps\": [0.5, 0.3]", "whole fraction"), ("\"steps\": [2]", "at most training.time"),

@@ -1,4 +1,5 @@
 using MeanFieldLimit.Limits;
+using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
@@ -70,7 +71,8 @@ public static class AccuracyStudy
         };
         var model = Model.Build(problem with { Limit = new() { Accuracy = accuracy, Work = Work } });
         using var clock = new CancellationTokenSource(Longest);
-        var solution = new LimitSolver(model, engine) { Cancellation = clock.Token }.Solve();
+        var solution = Certifier.Solve(new ParticleLimit(model),
+            Machine.Of(engine) with { Cancellation = clock.Token });
         var chosen = solution.Model.Problem;
         AccuracyCase Ended(AccuracyOutcome outcome, double error = double.NaN, double doubt = double.NaN) =>
             new(chosen, outcome, accuracy, solution.Error.Total, error, doubt,

@@ -1,4 +1,5 @@
 using MeanFieldLimit.Limits;
+using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
@@ -44,7 +45,7 @@ public static class CertificateStudy
     public static CertificateCase Run(ulong seed, int index, IMatrixEngine engine)
     {
         var drawn = RandomProblem.Draw(seed, index);
-        var solution = new LimitSolver(Model.Build(drawn.Problem), engine).Solve();
+        var solution = Certifier.Solve(new ParticleLimit(Model.Build(drawn.Problem)), Machine.Of(engine));
         var (truth, check) = (Limit(drawn.Finer, engine), Limit(drawn.Check, engine));
         return new(drawn, solution.Error, solution.Trajectory.LargestRmsDistance(truth),
             truth.LargestRmsDistance(check));
@@ -54,7 +55,8 @@ public static class CertificateStudy
     internal static Trajectory Limit(Problem problem, IMatrixEngine engine)
     {
         var model = Model.Build(problem);
-        var run = Training.Run(model, model.InitialLimit(), Motion.OfLimit(problem), engine);
+        var movers = Runs.Run.Of(model, model.InitialLimit(), model.LimitDynamics, model.OfAll, Machine.Of(engine)).Complete();
+        var run = movers.Trained;
         return run.Run.Status == RunStatus.Completed
             ? run.Trajectory
             : throw new InvalidOperationException($"{problem.Name} ended as {run.Run.Status}");

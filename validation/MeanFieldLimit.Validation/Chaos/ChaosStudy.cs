@@ -3,7 +3,9 @@ using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Propagation;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Matrices;
+using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Studies;
 
 namespace MeanFieldLimit.Validation.Chaos;
@@ -45,7 +47,7 @@ public static class ChaosStudy
             .Select(beta => new ChaosMeasurement(noise, noise == ChaosNoise.Langevin ? 1 : beta, couple.Widths.Count,
                 couple.Seeds, comparisons)))];
         var interaction = new double[couple.Widths.Count, couple.Seeds];
-        var system = new ChaosModel(model, bench.Cancellation);
+        var system = new ChaosModel(model, bench.Machine);
         system.CheckStep(bench.Engine(bench.Threads));
         bench.Each(couple.Seeds, "networks and limits", replicate =>
         {
@@ -123,16 +125,15 @@ public static class ChaosStudy
         private readonly ChaosSpec chaos = model.Problem.Chaos!;
         private readonly IReadOnlyList<int> widths = model.Problem.Couple.Widths;
         private readonly ulong seed = Streams.Replicate(model.Seed, replicate);
-        private readonly List<Pair> pairs = [];
-        private readonly List<ChaosRun> runs = [];
+        private readonly List<(SupremumGap, Action<SupremumGap>)> gaps = [];
+        private readonly Run run = system.NewRun();
 
         internal void Run(bool compare)
         {
             var widest = system.Sample(widths[^1], seed);
-            var flow = all.Any(m => !m.IsStochastic) ? Start(system.Limit(widest, seed, null, 0, engine)) : null;
+            var flow = all.Any(m => !m.IsStochastic) ? system.Limit(run, widest, seed, null, 0) : null;
             Ensemble[] networks = [.. widths.Select(n => system.Sample(n, seed))];
-            ChaosRun?[] quiet = [.. networks.Select(n =>
-                flow is null ? null : Start(system.Network(n, seed, null, 0, engine)))];
+            Mover?[] quiet = [.. networks.Select(n => flow is null ? null : system.Network(run, n, seed, null, 0))];
             if (flow is not null)
                 for (var w = 0; w < widths.Count; w++)
                 {
@@ -140,25 +141,22 @@ public static class ChaosStudy
                     Watch(quiet[w]!, flow, gap => interaction[at, replicate] = gap.OfOne);
                 }
             if (compare && flow is not null)
-                Watch(flow, Start(system.Limit(widest, seed, null, 0, engine, other: true)), gap =>
+                Watch(flow, system.Limit(run, widest, seed, null, 0, other: true), gap =>
                 {
                     foreach (var m in all.Where(m => !m.IsStochastic)) m.Error[replicate] = gap.OfOne;
                 });
             foreach (var m in all) Add(m, networks, quiet, widest, flow, compare);
 
+            // After the last step the states are looked at before the run is told that it has ended.
             foreach (var _ in system.Times)
-            {
-                foreach (var run in runs) run.Advance();
-                foreach (var pair in pairs) pair.Gap.See(pair.A.State, pair.B.State);
-            }
-            foreach (var pair in pairs) pair.Done(pair.Gap);
+                if (!run.Advance()) throw new RunFailedException(run.Failed!.Result);
+            foreach (var (gap, done) in gaps) done(gap);
         }
 
-        private void Add(ChaosMeasurement m, Ensemble[] networks, ChaosRun?[] quiet, Ensemble widest, ChaosRun? flow,
+        private void Add(ChaosMeasurement m, Ensemble[] networks, Mover?[] quiet, Ensemble widest, Mover? flow,
             bool compare)
         {
-            ChaosRun Limit(bool other) =>
-                Start(system.Limit(widest, seed, m.Noise, system.StepOfSgd(1, 1), engine, other));
+            Mover Limit(bool other) => system.Limit(run, widest, seed, m.Noise, system.StepOfSgd(1, 1), other);
             var limit = m.IsStochastic ? Limit(other: false) : flow!;
             if (compare && m.IsStochastic)
                 Watch(limit, Limit(other: true), gap => m.Error[replicate] = gap.OfOne);
@@ -167,7 +165,7 @@ public static class ChaosStudy
             {
                 var at = w;
                 var step = system.StepOfSgd(m.Beta, widths[w]);
-                var network = Start(system.Network(networks[w], seed, m.Noise, step, engine));
+                var network = system.Network(run, networks[w], seed, m.Noise, step);
                 Watch(network, limit, gap =>
                 {
                     (m.Total[at, replicate], m.TotalOfGroups[at, replicate]) = (gap.OfOne, gap.OfGroup);
@@ -182,35 +180,23 @@ public static class ChaosStudy
             }
         }
 
-        private double[] Coordinate(ChaosRun run, int first) =>
+        private double[] Coordinate(Mover run, int first) =>
             run.Ensemble.Weights(run.State, 1).Row(chaos.Coordinate)[first..].ToArray();
 
-        private double Risk(ChaosRun run)
+        private double Risk(Mover run)
         {
             var predictor = new Predictor(run.Ensemble, model.Data.Train, engine);
             predictor.Predict(run.State);
             return predictor.Measure(model.Loss).Risk;
         }
 
-        private ChaosRun Start(ChaosRun run)
-        {
-            runs.Add(run);
-            return run;
-        }
-
         /// <summary>The particles that both have, tracers of a limit; <paramref name="a"/> may be a limit
         /// too.</summary>
-        private void Watch(ChaosRun a, ChaosRun b, Action<SupremumGap> done)
+        private void Watch(Mover a, Mover b, Action<SupremumGap> done)
         {
-            var first = FirstTracer(a);
-            var count = a.Ensemble.Size(1) - first;
-            pairs.Add(new(a, b, new(a.Ensemble, first, b.Ensemble, FirstTracer(b), count, chaos.Particles), done));
+            var gap = SupremumGap.Of(a, b, chaos.Particles);
+            run.Watch(gap);
+            gaps.Add((gap, done));
         }
-
-        // Those of a network all have mass.
-        private static int FirstTracer(ChaosRun run) =>
-            run.Ensemble.Massive(1) < run.Ensemble.Size(1) ? run.Ensemble.Massive(1) : 0;
-
-        private sealed record Pair(ChaosRun A, ChaosRun B, SupremumGap Gap, Action<SupremumGap> Done);
     }
 }

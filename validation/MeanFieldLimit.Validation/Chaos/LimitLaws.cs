@@ -1,6 +1,7 @@
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Studies;
 
 namespace MeanFieldLimit.Validation.Chaos;
@@ -46,10 +47,9 @@ internal sealed record LimitLaws(LimitLaws.Law Flow, IReadOnlyDictionary<ChaosNo
         bench.Each(draws.Length, "laws of limits", n =>
         {
             var (noise, step) = asked[n / 2];
-            var seed = Streams.Replicate(model.Seed, -3);
-            var run = system.Limit(system.Sample(chaos.Draws, seed), seed, noise, step, bench.Engine(1),
-                other: n % 2 > 0);
-            foreach (var _ in system.Times) run.Advance();
+            var (seed, limits) = (Streams.Draws(model.Seed), system.NewRun());
+            var run = system.Limit(limits, system.Sample(chaos.Draws, seed), seed, noise, step, other: n % 2 > 0);
+            if (limits.Complete().Failed is { } failed) throw new RunFailedException(failed.Result);
             draws[n] = run.Ensemble.Weights(run.State, 1).Row(chaos.Coordinate)[run.Ensemble.Massive(1)..].ToArray();
             return null;
         });

@@ -81,7 +81,7 @@ internal sealed class Balance : ITheoryCheck
         var problem = model.Problem;
         var run = Model.Build(problem with { Limit = problem.Limit with { Tolerance = tolerance } });
         var drift = 0.0;
-        Flow.Limit(run, ensemble, setting, (_, state) =>
+        Followed.Limit(run, ensemble, setting, (_, state) =>
         {
             for (var i = 1; i < ensemble.Depth; i++)
             {

@@ -27,15 +27,15 @@ public static class ConvergenceTrace
     /// <exception cref="InvalidOperationException">The run diverged.</exception>
     public static IReadOnlyList<ConvergencePoint> Follow(Model model, Ensemble ensemble, IMatrixEngine engine)
     {
-        var run = Training.Begin(model, ensemble, Motion.OfLimit(model.Problem), engine);
+        var run = Run.Of(model, ensemble, model.LimitDynamics, model.OfAll, Machine.Of(engine));
         var data = model.Data.Train;
         var field = new MeanFieldVelocity(ensemble, model.Loss, new FullExpectation(data), engine);
         var predictor = new Predictor(ensemble, data, engine);
         var velocity = new double[ensemble.State.Length];
         var points = new List<ConvergencePoint>();
-        while (run.AdvanceToNextSave())
+        while (run.Advance())
         {
-            var state = run.State;
+            var state = run.Movers[0].State;
             var time = model.SaveTimes[points.Count];
             field.Evaluate(time, state, velocity);
             predictor.Predict(state);
@@ -43,8 +43,8 @@ public static class ConvergenceTrace
                 [.. Ranks(ensemble, state)], Diversity.LeastDeviation(ensemble, state),
                 Diversity.CoveringRadius(ensemble, state, 1)));
         }
-        return run.Result.Run.Status == RunStatus.Completed ? points : throw new InvalidOperationException(
-            $"the run must reach its end to be judged, it stopped: {run.Result.Run.Status}");
+        return run.Movers[0].Result.Status == RunStatus.Completed ? points : throw new InvalidOperationException(
+            $"the run must reach its end to be judged, it stopped: {run.Movers[0].Result.Status}");
     }
 
     /// <summary>

@@ -63,7 +63,7 @@ internal sealed class DepthCollapse : ITheoryCheck
     private static Shown Measure(Model model, int width, int replicate, CheckSetting setting)
     {
         var network = DeepProblem.Sample(model, width, replicate);
-        var end = Flow.Network(model, network, setting).Run.State;
+        var end = Followed.Network(model, network, setting).Run.State;
         var data = model.Data.Train;
         var velocity = new double[end.Length];
         new MeanFieldVelocity(network, model.Loss, new FullExpectation(data), setting.Engine(1))
@@ -95,8 +95,8 @@ internal sealed class DepthCollapse : ITheoryCheck
     private static double Between(Model model, CheckSetting setting)
     {
         var limit = model.InitialLimit();
-        var single = Flow.Limit(model, limit, setting);
-        var split = Flow.Limit(model, SplitLimit.Of(limit, 4, 1, model.Seed), setting);
+        var single = Followed.Limit(model, limit, setting);
+        var split = Followed.Limit(model, SplitLimit.Of(limit, 4, 1, model.Seed), setting);
         return single.Trajectory.LargestRmsDistance(split.Trajectory);
     }
 

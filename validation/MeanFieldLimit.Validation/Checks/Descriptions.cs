@@ -104,7 +104,7 @@ internal sealed class Descriptions : ITheoryCheck
 
         private double End => model.SaveTimes[^1];
 
-        private double Diffusion => model.Problem.Density!.Temperature;
+        private double Diffusion => ways.Temperature;
 
         internal QuantileFunction OnGrid(int cells, int steps) =>
             QuantileFunction.Of(ways.OnGrid(Cells(cells), End / steps, setting.Cancellation, null).Densities[^1]);
@@ -130,7 +130,7 @@ internal sealed class Descriptions : ITheoryCheck
         internal QuantileFunction Network(int width, int replicate)
         {
             var network = model.Embedding.Sample([width], Streams.Replicate(model.Seed, replicate));
-            var trained = Flow.Network(model, network, setting);
+            var trained = Followed.Network(model, network, setting);
             return QuantileFunction.Of(
                 DiscreteMeasure.Uniform(1, ways.Coordinates.Points(network, trained.Run.State)));
         }

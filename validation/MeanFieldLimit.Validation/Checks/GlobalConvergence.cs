@@ -107,7 +107,7 @@ internal sealed class GlobalConvergence : ITheoryCheck
         var (data, engine, seen) = (model.Data.Train, setting.Engine(setting.Threads), new List<Seen>());
         var field = new MeanFieldVelocity(limit, model.Loss, new FullExpectation(data), engine);
         var (velocity, predictor) = (new double[limit.State.Length], new Predictor(limit, data, engine));
-        Flow.Limit(model, limit, setting, (_, state) =>
+        Followed.Limit(model, limit, setting, (_, state) =>
         {
             field.Evaluate(0, state, velocity);
             predictor.Predict(state);
@@ -149,7 +149,7 @@ internal sealed class GlobalConvergence : ITheoryCheck
     {
         var network = model.Embedding.Sample([n, 1], Streams.Replicate(model.Seed, 0));
         var both = model.Embedding.WithTracers(model.InitialLimit(), network);
-        var state = start ? both.State : Flow.Limit(model, both, setting).Run.State;
+        var state = start ? both.State : Followed.Limit(model, both, setting).Run.State;
         var w = both.Weights(state.AsSpan(), 1);
         var first = w.Columns - n;
         var points = new double[n][];

@@ -37,10 +37,10 @@ internal sealed class LinearNetwork : ITheoryCheck
         });
         var times = model.SaveTimes;
         double[] exact = [.. times.Select(Exact)];
-        var limit = Slopes(Flow.Limit(model, model.InitialLimit(), setting));
+        var limit = Slopes(Followed.Limit(model, model.InitialLimit(), setting));
         int[] widths = setting.Small ? [50, 100, 200, 400] : [50, 100, 200, 400, 800, 1600];
         var networks = setting.Networks(widths, setting.Small ? 100 : 400, (width, replicate) =>
-            Largest(Slopes(Flow.Network(model, DeepProblem.Sample(model, width, replicate), setting)),
+            Largest(Slopes(Followed.Network(model, DeepProblem.Sample(model, width, replicate), setting)),
                 exact));
         var gap = Decay.Of("the largest gap of M to the closed form", widths, networks, g => g);
 

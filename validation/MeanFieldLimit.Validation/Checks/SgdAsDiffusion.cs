@@ -3,6 +3,7 @@ using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Measures;
+using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Chaos;
 using MeanFieldLimit.Validation.Densities;
 using MeanFieldLimit.Validation.Figures;
@@ -130,10 +131,18 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
             var problem = line.Problem;
             Model = line.With(problem with
             {
-                Density = problem.Density! with { Gamma = gammaOfGrid },
                 Chaos = new() { Gamma = Gamma, Steps = Steps, Paths = Paths },
             });
-            (this.setting, ways) = (setting, new(Model, setting.Engine(1)));
+            var noisy = line.With(problem with
+            {
+                Training = problem.Training with
+                {
+                    Dynamics = DynamicsKind.SgdDiffusion,
+                    Step = gammaOfGrid,
+                    Batch = 1,
+                },
+            });
+            (this.setting, ways) = (setting, new(noisy, setting.Engine(1)));
             finest = Densities(512)[^1].Measure;
         }
 
@@ -154,10 +163,10 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
                 Seed = (long)(seed >> 1),
                 Limit = Model.Problem.Limit with { Types = [new SobolSpec { Nodes = nodes }] },
             });
-            var chaos = new ChaosModel(model, setting.Cancellation);
-            var run = chaos.Limit(chaos.Sample(1, seed), seed, ChaosNoise.PerParticle, chaos.StepOfSgd(1, nodes),
-                setting.Engine(1));
-            foreach (var _ in chaos.Times) run.Advance();
+            var chaos = new ChaosModel(model, setting.Machine);
+            var limits = chaos.NewRun();
+            var run = chaos.Limit(limits, chaos.Sample(1, seed), seed, ChaosNoise.PerParticle, chaos.StepOfSgd(1, nodes));
+            if (limits.Complete().Failed is { } failed) throw new RunFailedException(failed.Result);
             var count = run.Ensemble.Massive(1);
             var law = new DiscreteMeasure(1, ways.Coordinates.Points(run.Ensemble, run.State)[..count],
                 run.Ensemble.Masses(1)[..count].ToArray());

@@ -87,7 +87,7 @@ internal sealed class Symmetry : ITheoryCheck
     {
         var split = SplitLimit.Of(model.InitialLimit(), Copies, 1, model.Seed);
         double pairs = 0, neurons = 0, moved = 0;
-        Flow.Limit(model, split, setting, (_, state) =>
+        Followed.Limit(model, split, setting, (_, state) =>
         {
             for (var i = 3; i <= split.Depth - 2; i++)
             {
@@ -123,7 +123,7 @@ internal sealed class Symmetry : ITheoryCheck
         CheckSetting setting)
     {
         var network = DeepProblem.Sample(model, width, replicate);
-        var end = Flow.Network(model, network, setting).Run.State;
+        var end = Followed.Network(model, network, setting).Run.State;
         double pairs = 0, neurons = 0;
         for (var i = 3; i <= network.Depth - 2; i++)
         {

@@ -75,7 +75,7 @@ internal sealed class VanishingLimit : ITheoryCheck
     private static IEnumerable<Measurement> Vanished(Model model, CheckSetting setting)
     {
         var split = SplitLimit.Of(model.InitialLimit(), 4, 1, model.Seed);
-        var end = Flow.Limit(model, split, setting);
+        var end = Followed.Limit(model, split, setting);
         var depth = split.Depth;
         const string reason = "rounding: of sums over some hundred neurons, grown over the run";
         yield return Measurement.Zero($"L = {depth}, limit: |velocity| at t = 0", AtStart(model, split, setting)
@@ -104,7 +104,7 @@ internal sealed class VanishingLimit : ITheoryCheck
 
     private static double Moved(Model model, Ensemble network, CheckSetting setting)
     {
-        var predictions = Flow.Network(model, network, setting).Trajectory.Predictions;
+        var predictions = Followed.Network(model, network, setting).Trajectory.Predictions;
         return Rms([.. predictions[^1].Zip(predictions[0], (a, b) => a - b)]);
     }
 

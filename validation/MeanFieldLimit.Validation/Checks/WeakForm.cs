@@ -79,7 +79,7 @@ internal sealed class WeakForm : ITheoryCheck
         var ways = new DensityModel(model, setting.Engine(1));
         var grid = ways.Grid(null, cells);
         var start = ways.Initial(grid);
-        var sum = new Integral(ways.NewRisk(), model.Problem.Density!.Temperature,
+        var sum = new Integral(ways.NewRisk(), ways.Temperature,
             masses => (grid.Centres, masses));
         var (h, stepper) = (model.SaveTimes[^1] / steps, new DensityStepper(ways.Equation(grid)));
         double[] state = [.. start.Masses], next = new double[state.Length];
@@ -99,7 +99,7 @@ internal sealed class WeakForm : ITheoryCheck
     {
         var ways = new DensityModel(model, setting.Engine(1));
         var start = Description.Heavy(ways.Initial(ways.Grid(null, 1024)).Measure, LeastMass);
-        var diffusion = model.Problem.Density!.Temperature;
+        var diffusion = ways.Temperature;
         var sum = new Integral(ways.NewRisk(), diffusion, points => (points, start.Masses));
         var (tau, scheme) = (model.SaveTimes[^1] / steps, new ProximalQuantiles(ways.NewRisk(), start.Masses,
             diffusion));

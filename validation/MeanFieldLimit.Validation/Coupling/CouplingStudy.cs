@@ -68,40 +68,26 @@ public sealed class CouplingStudy(Model model, LimitSolution limit)
     private NetworkFailure? Train(Job job, Action<int, NetworkRun> finished)
     {
         var (couple, seed) = (model.Problem.Couple, Streams.Replicate(model.Seed, job.Replicate));
-        var tracers = model.Tracers == 0 ? null
-            : Begin(model.Embedding.WithTracers(limit.Limit.Ensemble,
-                Sample(Math.Min(couple.Widths[^1], model.Tracers))), Motion.OfLimit(model.Problem));
-        var side = job.Networks.Select(i => new Beside(couple.Widths[i],
-            Begin(Sample(couple.Widths[i]), Motion.OfNetwork(model.Problem, job.Replicate)))).ToArray();
-        var measures = tracers is null ? []
-            : side.Select(b => new PathwiseMeasure(b.Network.Ensemble, tracers.Ensemble, model.Watched, Engine()))
-                .ToArray();
-        foreach (var _ in model.SaveTimes)
-        {
-            if (tracers?.AdvanceToNextSave() == false) return Failure(couple.Widths[^1], tracers.Result);
-            for (var n = 0; n < side.Length; n++)
-            {
-                var started = Stopwatch.GetTimestamp();
-                if (!side[n].Network.AdvanceToNextSave()) return Failure(side[n].Width, side[n].Network.Result);
-                side[n].Time += Stopwatch.GetElapsedTime(started);
-                if (tracers is not null) side[n].Gaps.Add(measures[n].Between(side[n].Network.State, tracers.State));
-            }
-        }
-        for (var n = 0; n < side.Length; n++)
-        {
-            side[n].Network.AdvanceToNextSave();
-            finished(job.Networks[n], NetworkRun.Of(side[n].Width, job.Replicate, side[n].Network.Result, limit.Limit,
-                side[n].Gaps, side[n].Time.TotalSeconds));
-        }
+        var run = new Run(model, new() { Engine = _ => Engine(), Cancellation = Cancellation });
+        var tracers = model.Tracers == 0 ? null : run.Add(model.Embedding.WithTracers(model.InitialLimit(),
+            Sample(Math.Min(couple.Widths[^1], model.Tracers))), model.LimitDynamics, model.OfAll);
+        if (tracers is not null) run.Record(tracers);
+        Mover[] networks = [.. job.Networks.Select(i =>
+            run.Add(Sample(couple.Widths[i]), model.Dynamics, model.OfNetwork(job.Replicate)))];
+        PathwiseProbe[] probes = tracers is null ? [] : [.. networks.Select(network =>
+            new PathwiseProbe(network, tracers, model.Watched, Engine()))];
+        foreach (var network in networks) run.Record(network);
+        foreach (var probe in probes) run.Watch(probe);
+        if (run.Complete().Failed is { } failed)
+            return new(couple.Widths[Array.IndexOf(networks, failed) is var n and >= 0 ? job.Networks[n] : ^1],
+                job.Replicate, failed.Trained);
+        for (var n = 0; n < networks.Length; n++)
+            finished(job.Networks[n], NetworkRun.Of(couple.Widths[job.Networks[n]], job.Replicate, networks[n].Trained,
+                limit.Limit, tracers is null ? [] : probes[n].Gaps));
         return null;
-
-        NetworkFailure Failure(int width, Trained run) => new(width, job.Replicate, run);
 
         Ensemble Sample(int neurons) => model.Embedding.Sample(
             [.. Enumerable.Repeat(neurons, model.Embedding.Architecture.Depth - 1)], seed);
-
-        TrainingInProgress Begin(Ensemble what, Motion motion) =>
-            Training.Begin(model, what, motion, Engine(), cancellation: Cancellation);
     }
 
     private IEnumerable<Rate> Rates(NetworkRun[] runs)
@@ -120,12 +106,4 @@ public sealed class CouplingStudy(Model model, LimitSolution limit)
     }
 
     private readonly record struct Job(int Replicate, IReadOnlyList<int> Networks);
-
-    /// <summary>A network on its way beside others.</summary>
-    private sealed record Beside(int Width, TrainingInProgress Network)
-    {
-        internal List<PathwiseGap> Gaps { get; } = [];
-
-        internal TimeSpan Time { get; set; }
-    }
 }

@@ -1,14 +1,12 @@
-using MeanFieldLimit.Data;
 using MeanFieldLimit.Densities;
-using MeanFieldLimit.Diffusions;
+using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Densities;
-using MeanFieldLimit.Solvers.Diffusions;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Measures;
 using MeanFieldLimit.Solvers.Proximal;
@@ -36,63 +34,43 @@ internal sealed class DensityModel(Model model, IMatrixEngine engine)
     internal double Step => spec.Step ?? model.SaveTimes[^1] / 100;
 
     /// <summary>Whether the limit descends an energy.</summary>
-    internal bool IsGradient => spec.Gamma == 0;
+    internal bool IsGradient => model.Problem.Training.Dynamics != DynamicsKind.SgdDiffusion;
 
-    private bool IsFlow => spec is { Temperature: 0, WeightDecay: 0, Gamma: 0 };
+    /// <summary>That of the law of motion; 0 where it has none.</summary>
+    internal double Temperature => model.Problem.Training.Dynamics == DynamicsKind.Langevin ? model.Temperature : 0;
 
     /// <summary>F = risk + decay; one for each run.</summary>
     internal TwoLayerRisk NewRisk() =>
-        new(Coordinates, model.OfLimit.Data.Train, model.Loss, spec.WeightDecay);
+        new(Coordinates, model.OfLimit.Data.Train, model.Loss, model.Objective.WeightDecay);
 
     /// <summary>The limit on its nodes, moved by the passes of ensembles.</summary>
     internal Description Particles(CancellationToken cancellation, IProgress<double>? progress) =>
-        Particles("particles", model.OfLimit, model.InitialLimit(), Motion.OfLimit(model.Problem),
-            model.Seed, cancellation, progress);
+        Particles("particles", model.OfLimit, model.InitialLimit(), model.LimitDynamics, model.OfAll, cancellation,
+            progress);
 
     /// <summary>The same on other nodes and other paths, to compare with.</summary>
     internal Description OtherParticles(CancellationToken cancellation, IProgress<double>? progress) =>
-        Particles("particles", model.OfLimit, model.InitialLimitOnOtherNodes(),
-            Motion.OfLimit(model.Problem), Streams.Replicate(model.Seed, -1), cancellation, progress);
+        Particles("particles", model.OfLimit, new ParticleLimit(model).OnOtherNodes.Initial, model.LimitDynamics,
+            new(Streams.HostPaths(model.Seed)), cancellation, progress);
 
     /// <summary>A finite network of the problem's width.</summary>
     internal Description Network(CancellationToken cancellation, IProgress<double>? progress) =>
-        Particles("network", model, model.Embedding.Sample([spec.Width],
-            Streams.Replicate(model.Seed, 0)), Motion.OfNetwork(model.Problem, 0), model.Seed,
-            cancellation, progress);
+        Particles("network", model, model.Embedding.Sample([spec.Width], Streams.Replicate(model.Seed, 0)),
+            model.Dynamics, model.IsNoisy ? model.OfAll : model.OfNetwork(0), cancellation, progress);
 
-    private Description Particles(string name, Model what, Ensemble ensemble, Motion motion, ulong pathSeed,
+    private Description Particles(string name, Model what, Ensemble ensemble, IDynamics dynamics, Replicate replicate,
         CancellationToken cancellation, IProgress<double>? progress)
     {
+        var run = new Run(what, new() { Engine = _ => engine, Cancellation = cancellation }) { Progress = progress };
+        var mover = run.Add(ensemble, what.IsNoisy ? what.Noisy(Step) : dynamics, replicate);
         List<double[]> states = [];
-        Sliding? slid = null;
-        if (IsFlow)
-        {
-            var training = Training.Begin(what, ensemble, motion, engine, progress, cancellation: cancellation);
-            while (training.AdvanceToNextSave()) states.Add([.. training.State]);
-            slid = training.Result.Run.OrThrow().Slid;
-        }
-        else
-        {
-            var data = what.Data.Train;
-            IStochasticField field = spec.Gamma > 0
-                ? new SgdDiffusion(ensemble, what.Loss, data, engine, SgdNoise.PerParticle, spec.Gamma,
-                    schedules: what.Schedules)
-                : new LangevinDiffusion(ensemble, new MeanFieldVelocity(ensemble, what.Loss, new FullExpectation(data),
-                    engine, what.Schedules), spec.Temperature, spec.WeightDecay, what.Schedules);
-            var paths = new BrownianPaths(Streams.Brownian(pathSeed), field.NoiseDimension, Step);
-            var noisy = spec.Temperature > 0 || spec.Gamma > 0;
-            (IStepper stepper, IStepControl control) = noisy
-                ? (new EulerMaruyama(field, paths), new FixedStep(Step))
-                : TimeMethod.Find("dormand-prince").Adaptive(field, new(motion.Tolerance, motion.Tolerance),
-                    new MassNorm(ensemble));
-            states = Run(stepper, control, ensemble.State, cancellation, progress, noisy ? null : motion.LongestStep);
-            slid = stepper.Slid;
-        }
+        while (run.Advance()) states.Add([.. mover.State]);
+        var slid = mover.Result.OrThrow().Slid;
         var (risk, masses) = (NewRisk(), ensemble.Masses(1).ToArray());
         DiscreteMeasure[] laws = [.. states.Select(state =>
             new DiscreteMeasure(Coordinates.Dimension, Coordinates.Points(ensemble, state), masses))];
         return new(name, laws, [.. laws.Select(law =>
-            spec.Temperature > 0 ? double.NaN : risk.Value(law.Points, law.Masses))])
+            Temperature > 0 ? double.NaN : risk.Value(law.Points, law.Masses))])
         { Predictions = [.. risk.Predict(laws[^1].Points, masses)], Slid = slid };
     }
 
@@ -116,10 +94,10 @@ internal sealed class DensityModel(Model model, IMatrixEngine engine)
     }
 
     /// <summary>The Fokker-Planck equation of the problem.</summary>
-    internal IDensityFlow Equation(Grid grid) => spec.Gamma > 0
-        ? new ItoEquation(new SgdCoefficients(Coordinates, model.OfLimit.Data.Train, model.Loss, spec.Gamma))
+    internal IDensityFlow Equation(Grid grid) => model.Problem.Training is { Dynamics: DynamicsKind.SgdDiffusion } sgd
+        ? new ItoEquation(new SgdCoefficients(Coordinates, model.OfLimit.Objective, sgd.Step!.Value / sgd.Batch!.Value))
             .On(grid)
-        : new AggregationDiffusion(Coordinates.Dimension, spec.Temperature) { Functional = NewRisk() }.On(grid);
+        : new AggregationDiffusion(Coordinates.Dimension, Temperature) { Functional = NewRisk() }.On(grid);
 
     /// <summary>The law at time 0 on a grid.</summary>
     /// <exception cref="ProblemException">Too much of it lies outside.</exception>
@@ -152,7 +130,7 @@ internal sealed class DensityModel(Model model, IMatrixEngine engine)
                 $"outermost sixteenths of the axes have {cut:G3} of it, at most {MostCut:G3} may; widen low and high");
         var risk = NewRisk();
         return new("grid", [.. densities.Select(d => d.Measure)], [.. densities.Select(d =>
-            risk.Value(grid.Centres, d.Masses) - (spec.Temperature > 0 ? spec.Temperature * d.Entropy : 0))])
+            risk.Value(grid.Centres, d.Masses) - (Temperature > 0 ? Temperature * d.Entropy : 0))])
         {
             Densities = densities,
             Predictions = [.. risk.Predict(grid.Centres, densities[^1].Masses)],
@@ -161,18 +139,18 @@ internal sealed class DensityModel(Model model, IMatrixEngine engine)
 
     /// <summary>
     /// The minimizing-movement scheme: in quantile coordinates on the line, from the masses of the cells of a grid; on
-    /// the nodes of the limit in the plane, where there is none with a temperature: null. Nor is there with gamma.
+    /// the nodes of the limit in the plane, where there is none with a temperature: null. Nor is there with the noise of SGD.
     /// </summary>
     internal Description? Proximal(Grid grid, double tau, CancellationToken cancellation, IProgress<double>? progress)
     {
         var (risk, line) = (NewRisk(), Coordinates.Dimension == 1);
-        if (spec.Gamma > 0 || (!line && spec.Temperature > 0)) return null;
+        if (!IsGradient || (!line && Temperature > 0)) return null;
         var limit = line ? null : model.InitialLimit();
         var start = Description.Heavy(line ? Initial(grid).Measure : new(Coordinates.Dimension,
             Coordinates.Points(limit!, limit!.State), limit.Masses(1).ToArray()), LeastMass);
         if (line)
         {
-            var scheme = new ProximalQuantiles(risk, start.Masses, spec.Temperature);
+            var scheme = new ProximalQuantiles(risk, start.Masses, Temperature);
             return Done(scheme, () => scheme.Steps, x => scheme.Energy(x));
         }
         var particles = new ProximalParticles(risk, start.Masses, certify: true);

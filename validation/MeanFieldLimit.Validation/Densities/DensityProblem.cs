@@ -31,10 +31,17 @@ internal static class DensityProblem
                 Y = [.. X.Select(x => new[] { 1.5 * Math.Sin(1.3 * x) })],
             },
             Network = new() { Layers = [first, second] },
-            Training = new() { Loss = "half-squared", Time = time, Tolerance = 1e-8 },
+            Training = new()
+            {
+                Loss = "half-squared",
+                Time = time,
+                Tolerance = 1e-8,
+                Dynamics = temperature > 0 ? DynamicsKind.Langevin : DynamicsKind.Flow,
+                Temperature = temperature > 0 ? temperature : null,
+            },
             Limit = new() { Types = [new GaussSpec { Nodes = 32 }], Tolerance = 1e-10 },
             Record = new() { Saves = 1 },
-            Density = new() { Temperature = temperature, Low = [.. ends.Select(e => -e)], High = ends },
+            Density = new() { Low = [.. ends.Select(e => -e)], High = ends },
         });
     }
 }

@@ -30,7 +30,7 @@ public static class DensityStudy
             throw model.Loaded.Error("$.density",
                 "the section density must be given for a density, found none; add \"density\": {}");
         var bytes = Bytes(model);
-        if (model.Problem.Density is { Gamma: > 0, Width: var width }
+        if (model.Problem is { Training.Dynamics: DynamicsKind.SgdDiffusion, Density.Width: var width }
             && (double)width * model.Data.Train.Count > Array.MaxLength)
             throw model.Loaded.Error("$.density.width",
                 $"the noise of each neuron and data point must fit into one array of {Array.MaxLength} numbers, got " +
@@ -54,7 +54,7 @@ public static class DensityStudy
         var kept = 2.25 * cells + 2 * d * Math.Max(nodes, cells * (2 - d))
             + (data.Inputs + data.Outputs + 1.0 + d) * (nodes + spec.Width);
         // The noise of SGD is one for each neuron and data point: its weights and the vectors of the method.
-        var noise = spec.Gamma > 0 ? 4 * Math.Max(nodes, spec.Width) * data.Count : 0;
+        var noise = model.Problem.Training.Dynamics == DynamicsKind.SgdDiffusion ? 4 * Math.Max(nodes, spec.Width) * data.Count : 0;
         return sizeof(double) * (model.SaveTimes.Length * kept + (30 + 2.0 * data.Count) * cells + noise);
     }
 

@@ -44,7 +44,7 @@ internal static class Sections
 
     internal static IEnumerable<XElement> Error(Model model, LimitSolution solution, bool coupled)
     {
-        var (error, sgd) = (solution.Error, model.Problem.Limit.Dynamics == Dynamics.Sgd);
+        var (error, sgd) = (solution.Error, model.Problem.Limit.Dynamics == DynamicsKind.Sgd);
         yield return Html.Heading("The error of the limit");
         yield return Html.Paragraph("Each part is the largest rms difference, over the save times, between the " +
             "predictions of two limits that differ in one respect." +

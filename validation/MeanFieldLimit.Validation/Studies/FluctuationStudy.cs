@@ -28,7 +28,7 @@ public sealed class FluctuationStudy : IStudy
                 $"the fluctuations study needs at least 8 seeds for a covariance, got {couple.Seeds}; use some " +
                 "hundreds");
         var (training, limit) = (model.Problem.Training, model.Problem.Limit);
-        if (training.Dynamics == Dynamics.Sgd && limit.Dynamics == Dynamics.Flow)
+        if (training.Dynamics == DynamicsKind.Sgd && limit.Dynamics == DynamicsKind.Flow)
             throw model.Loaded.Error("$.training.dynamics",
                 "dynamics must not be sgd against a limit under the flow: the noise of batches, of order sqrt(eps) " +
                 "at every width, makes sqrt(N) times the gap grow; use flow, or the limit under sgd, on the same batches");

@@ -1,3 +1,4 @@
+using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Limits;
 using MeanFieldLimit.Models;
@@ -135,32 +136,23 @@ public sealed class JointStudy : IStudy
         var (embedding, problem) = (variant.Embedding, variant.Problem);
         var network = embedding.Sample([.. Enumerable.Repeat(width, embedding.Architecture.Depth - 1)],
             Streams.Replicate(variant.Seed, replicate));
-        var tracers = Training.Begin(variant, embedding.WithTracers(limit.Limit.Ensemble, network),
-            Motion.OfLimit(problem),
-            bench.Engine(1), cancellation: bench.Cancellation);
-        Motion[] motions =
-            [Motion.OfLimit(problem), .. problem.Couple.Steps!.Select((_, j) =>
-                SgdVariants.Sgd(variant, j, replicate))];
-        TrainingInProgress[] runs = [.. motions.Select(m =>
-            Training.Begin(variant, network, m, bench.Engine(1), cancellation: bench.Cancellation))];
-        var measure = new PathwiseMeasure(network, tracers.Ensemble, variant.Watched, bench.Engine(1));
-        var gaps = runs.Select(_ => new double[Quantities.Length]).ToArray();
-        foreach (var _ in variant.SaveTimes)
-        {
-            if (!tracers.AdvanceToNextSave()) return (new($"the tracers of width {width}, seed {replicate}",
-                tracers.Result), gaps);
-            for (var r = 0; r < runs.Length; r++)
-            {
-                if (!runs[r].AdvanceToNextSave())
-                    return (new($"the network of width {width}, seed {replicate}, step {motions[r].Step:G4}",
-                        runs[r].Result), gaps);
-                var gap = measure.Between(runs[r].State, tracers.State);
-                gaps[r][1] = Math.Max(gaps[r][1], gap.ParametersL2);
-                gaps[r][2] = Math.Max(gaps[r][2], gap.ParametersMax);
-            }
-        }
-        for (var r = 0; r < runs.Length; r++)
-            gaps[r][0] = runs[r].Recorded.LargestRmsDistance(limit.Trajectory);
-        return (null, gaps);
+        var run = new Run(variant, bench.Machine with { Threads = 1 });
+        var tracers = run.Add(embedding.WithTracers(variant.InitialLimit(), network), variant.LimitDynamics,
+            variant.OfAll);
+        run.Record(tracers);
+        IDynamics[] motions =
+            [variant.LimitDynamics, .. problem.Couple.Steps!.Select((_, j) => SgdVariants.Sgd(variant, j))];
+        Mover[] movers = [.. motions.Select(m => run.Add(network, m, variant.OfNetwork(replicate)))];
+        PathwiseProbe[] probes = [.. movers.Select(m =>
+            new PathwiseProbe(m, tracers, variant.Watched, bench.Engine(1)))];
+        foreach (var mover in movers) run.Record(mover);
+        foreach (var probe in probes) run.Watch(probe);
+        if (run.Complete().Failed is { } failed)
+            return (new(failed == tracers ? $"the tracers of width {width}, seed {replicate}"
+                : $"the network of width {width}, seed {replicate}, under {motions[Array.IndexOf(movers, failed)]}",
+                failed.Trained), []);
+        return (null, [.. movers.Zip(probes, (mover, probe) => (double[])
+            [mover.Trained.Trajectory.LargestRmsDistance(limit.Trajectory), probe.Gaps.Max(g => g.ParametersL2),
+                probe.Gaps.Max(g => g.ParametersMax)])]);
     }
 }

@@ -1,8 +1,7 @@
 using MeanFieldLimit.Data;
-using MeanFieldLimit.Embeddings;
+using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Runs;
 
 namespace MeanFieldLimit.Validation.Studies;
 
@@ -26,11 +25,11 @@ internal static class SgdVariants
         {
             Training = problem.Training with
             {
-                Dynamics = Dynamics.Sgd,
+                Dynamics = DynamicsKind.Sgd,
                 Step = steps[0],
                 Batch = problem.Training.Batch ?? 1,
             },
-            Limit = problem.Limit with { Dynamics = Dynamics.Flow },
+            Limit = problem.Limit with { Dynamics = DynamicsKind.Flow },
             Couple = problem.Couple with { Widths = widths, Tracers = tracers, Steps = steps },
         }, model.Data with { Source = new EmpiricalSource(model.Data.Train), Endless = false });
     }
@@ -39,15 +38,14 @@ internal static class SgdVariants
     /// SGD with step number <paramref name="level"/>: batch number t / (shortest step) of the replicate at time t, so
     /// that all steps see the same batch wherever they meet.
     /// </summary>
-    internal static Motion Sgd(Model variant, int level, int replicate) =>
-        new(Dynamics.Sgd, "euler", 0, variant.Problem.Couple.Steps![level],
-            Streams.Replicate(variant.Seed, replicate), variant.Problem.Couple.Steps[^1]);
+    internal static IDynamics Sgd(Model variant, int level) => new StochasticGradientDescent(
+        variant.Problem.Couple.Steps![level], variant.Problem.Training.Batch!.Value, variant.Problem.Couple.Steps[^1]);
 
     // The first time between saves is a whole number of each.
     private static IEnumerable<double> Default(Problem problem, int levels, int ratio)
     {
         const int stepsBetweenSaves = 4;
-        var longest = problem.Training.Dynamics == Dynamics.Sgd
+        var longest = problem.Training.Dynamics == DynamicsKind.Sgd
             ? problem.Training.Step!.Value
             : problem.Training.Time / problem.Record.Saves / stepsBetweenSaves;
         return Enumerable.Range(0, levels).Select(j => longest / Math.Pow(ratio, j));

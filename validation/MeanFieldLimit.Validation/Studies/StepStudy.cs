@@ -1,3 +1,4 @@
+using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Runs;
@@ -94,7 +95,7 @@ public sealed class StepStudy : IStudy
         var width = problem.Couple.Widths[0];
         var network = embedding.Sample([.. Enumerable.Repeat(width, embedding.Architecture.Depth - 1)],
             Streams.Replicate(variant.Seed, seed));
-        var flow = Motion.OfLimit(problem);
+        var flow = (GradientFlow)variant.LimitDynamics;
         var tighter = flow with
         {
             Tolerance = Math.Max(LeastTolerance, flow.Tolerance / Tighter),
@@ -102,32 +103,31 @@ public sealed class StepStudy : IStudy
         };
         // The flow, SGD and Euler with each step, and, once, the flow more tightly for its error.
         var steps = problem.Couple.Steps!;
-        Motion[] motions =
+        IDynamics[] motions =
         [
             flow,
-            .. steps.Select((_, j) => SgdVariants.Sgd(variant, j, seed)),
-            .. steps.Select(eps => new Motion(Problems.Dynamics.Flow, "euler", 0, eps, 0)),
-            .. seed == 0 ? [tighter] : Array.Empty<Motion>(),
+            .. steps.Select((_, j) => SgdVariants.Sgd(variant, j)),
+            .. steps.Select(eps => new GradientFlow("euler", Step: eps)),
+            .. seed == 0 ? [tighter] : Array.Empty<IDynamics>(),
         ];
-        TrainingInProgress[] runs = [.. motions.Select(m =>
-            Training.Begin(variant, network, m, bench.Engine(1), cancellation: bench.Cancellation))];
-        var measure = new PathwiseMeasure(network, network, variant.Watched, bench.Engine(1));
-        var parameters = new double[runs.Length];
-        foreach (var _ in variant.SaveTimes)
-            for (var r = 0; r < runs.Length; r++)
-            {
-                if (!runs[r].AdvanceToNextSave())
-                    return new($"the network of seed {seed} with step {motions[r].Step:G4}", runs[r].Result);
-                parameters[r] = Math.Max(parameters[r], measure.Between(runs[r].State, runs[0].State).ParametersL2);
-            }
-        var reference = runs[0].Recorded;
-        for (var r = 1; r < runs.Length; r++)
+        var run = new Run(variant, bench.Machine with { Threads = 1 });
+        Mover[] movers = [.. motions.Select(m => run.Add(network, m, variant.OfNetwork(seed)))];
+        PathwiseProbe[] probes = [.. movers.Select(m => new PathwiseProbe(m, movers[0], variant.Watched,
+            bench.Engine(1)))];
+        foreach (var mover in movers) run.Record(mover);
+        foreach (var probe in probes) run.Watch(probe);
+        if (run.Complete().Failed is { } failed)
+            return new($"the network of seed {seed} under {motions[Array.IndexOf(movers, failed)]}", failed.Trained);
+        var reference = movers[0].Trained.Trajectory;
+        for (var r = 1; r < movers.Length; r++)
         {
-            var prediction = runs[r].Recorded.LargestRmsDistance(reference);
+            var prediction = movers[r].Trained.Trajectory.LargestRmsDistance(reference);
             var (dynamics, level) = ((r - 1) / steps.Count, (r - 1) % steps.Count);
-            if (dynamics == Dynamics.Length) (errors[0], errors[1]) = (prediction, parameters[r]);
-            else (gaps[dynamics][0][level, seed], gaps[dynamics][1][level, seed]) = (prediction, parameters[r]);
+            if (dynamics == Dynamics.Length) (errors[0], errors[1]) = (prediction, Parameters(r));
+            else (gaps[dynamics][0][level, seed], gaps[dynamics][1][level, seed]) = (prediction, Parameters(r));
         }
         return null;
+
+        double Parameters(int r) => probes[r].Gaps.Max(g => g.ParametersL2);
     }
 }

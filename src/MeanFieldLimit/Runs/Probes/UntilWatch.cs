@@ -1,12 +1,10 @@
-using MeanFieldLimit.Data;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Time;
 
-namespace MeanFieldLimit.Runs;
+namespace MeanFieldLimit.Runs.Probes;
 
 /// <summary>The conditions of <c>training.until</c> along a limit: where it stops, and their values.</summary>
 internal sealed class UntilWatch
@@ -16,11 +14,11 @@ internal sealed class UntilWatch
     private UntilWatch(Model model, Ensemble ensemble, IMatrixEngine engine, UntilSpec until)
     {
         var watches = new List<EventFunction>();
-        Trajectory = new(model, ensemble, engine) { Watches = watches };
+        Recorder = new(model, ensemble, engine) { Watches = watches };
         if (until.Risk is { } risk)
         {
             conditions.Add((StopCondition.Risk, risk));
-            watches.Add((t, y) => Trajectory.Measure(t, y).Risk);
+            watches.Add((t, y) => Recorder.Measure(t, y).Risk);
         }
         if (until.Velocity is { } least)
         {
@@ -34,7 +32,7 @@ internal sealed class UntilWatch
     }
 
     /// <summary>What is recorded.</summary>
-    internal Trajectory Trajectory { get; }
+    internal TrajectoryProbe Recorder { get; }
 
     /// <summary>The conditions as events; none where the limit that is compared with has stopped already.</summary>
     internal IReadOnlyList<TimeEvent> Events { get; } = [];
@@ -48,20 +46,18 @@ internal sealed class UntilWatch
     internal static UntilWatch? Of(Model model, Ensemble ensemble, IMatrixEngine engine) =>
         model.Problem.Training.Until is { } until ? new(model, ensemble, engine, until) : null;
 
-    /// <summary>The finished run, with where it stopped.</summary>
-    internal Trained Of(Ensemble ensemble, RunResult run)
+    /// <summary>The finished run of a mover, with where it stopped.</summary>
+    internal Trained Of(Mover mover)
     {
+        var (trained, run) = (Trained.Of(mover), mover.Result);
         if (MetAtStart)
-            return new(ensemble, Trajectory, run with { Status = RunStatus.Stopped })
+            return trained with
             {
+                Run = run with { Status = RunStatus.Stopped },
                 Stop = At(Met.IndexOf(true), 0, double.NaN) with { Error = 0 },
             };
-        return new(ensemble, Trajectory, run)
-        {
-            Stop = run.Status == RunStatus.Stopped
-                ? At(run.Events[^1].Event, run.Time, run.Events[^1].Slope)
-                : null,
-        };
+        return run.Status != RunStatus.Stopped ? trained
+            : trained with { Stop = At(run.Events[^1].Event, run.Time, run.Events[^1].Slope) };
     }
 
     private Stop At(int number, double time, double slope) =>
@@ -69,10 +65,7 @@ internal sealed class UntilWatch
 
     private static EventFunction Velocity(Model model, Ensemble ensemble, IMatrixEngine engine)
     {
-        IExpectation all = model.Data.Lengths is { } law
-            ? new UnkinkedExpectation(law, ensemble, engine)
-            : new FullExpectation(model.Data.Train);
-        var field = new MeanFieldVelocity(ensemble, model.Loss, all, engine, model.Schedules);
+        var field = model.Objective.Velocity(ensemble, engine);
         var velocity = new double[ensemble.State.Length];
         return (t, y) =>
         {

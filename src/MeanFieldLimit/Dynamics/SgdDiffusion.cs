@@ -2,29 +2,12 @@ using System.Numerics.Tensors;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Networks.Interactions;
-using MeanFieldLimit.Networks.Losses;
-using MeanFieldLimit.Networks.Schedules;
+using MeanFieldLimit.Problems;
 using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Solvers.Diffusions;
 using MeanFieldLimit.Solvers.Matrices;
 
-namespace MeanFieldLimit.Diffusions;
-
-/// <summary>Which neurons see which noise of the gradient.</summary>
-public enum SgdNoise
-{
-    /// <summary>
-    /// Every neuron its own Brownian motions, independent of all others (De Bortoli, Durmus, Fontaine and Simsekli,
-    /// arXiv:2007.06352): the limit is a McKean-Vlasov diffusion.
-    /// </summary>
-    PerParticle,
-
-    /// <summary>
-    /// One Brownian motion per data point, for all neurons together, as a minibatch acts on them: noise in common does
-    /// not average out, and the limit is a McKean-Vlasov diffusion conditional on it.
-    /// </summary>
-    Shared,
-}
+namespace MeanFieldLimit.Dynamics;
 
 /// <summary>
 /// SGD with step eps on batches of B points, t = k eps, as a diffusion:
@@ -53,28 +36,26 @@ public sealed class SgdDiffusion : IStochasticField
 
     /// <summary>The diffusion of <paramref name="ensemble"/>.</summary>
     /// <param name="ensemble">What moves.</param>
-    /// <param name="loss">The loss.</param>
-    /// <param name="data">The law P that batches are drawn from.</param>
+    /// <param name="objective">What it descends; batches are drawn from its training points.</param>
     /// <param name="engine">The matrix products.</param>
     /// <param name="noise">Which neurons see which noise.</param>
     /// <param name="step">eps, the time of one step of the SGD it stands for; 0 for none of its noise.</param>
     /// <param name="batch">B.</param>
-    /// <param name="schedules">Learning rates xi_1..xi_L; 1 for all layers where absent.</param>
     /// <exception cref="ArgumentException">
     /// The step is not finite or negative. Or noise per particle is asked of more than two layers, where a weight
     /// between two hidden neurons belongs to neither alone, of trained biases, of which those of the outputs belong to
     /// none, or of an output layer that is not a weighted sum.
     /// </exception>
-    public SgdDiffusion(Ensemble ensemble, ILoss loss, Dataset data, IMatrixEngine engine, SgdNoise noise, double step,
-        int batch = 1, IReadOnlyList<ISchedule>? schedules = null)
+    public SgdDiffusion(Ensemble ensemble, Objective objective, IMatrixEngine engine, SgdNoise noise, double step,
+        int batch = 1)
     {
         if (!(step >= 0 && double.IsFinite(step)))
             throw new ArgumentException($"the step of SGD must be finite and not negative, got {step}");
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
         if (noise == SgdNoise.PerParticle && Refuse(ensemble.Architecture) is { } rule)
             throw new ArgumentException(rule);
-        (this.data, this.noise, scale) = (data, noise, Math.Sqrt(step / batch));
-        velocity = new(ensemble, loss, new FullExpectation(data), engine, schedules);
+        (data, this.noise, scale) = (objective.Data.Train, noise, Math.Sqrt(step / batch));
+        velocity = objective.Velocity(ensemble, engine, new FullExpectation(data));
         roots = [.. data.Masses.Select(Math.Sqrt)];
         weights = Arrays.New("the noise of neurons", noise == SgdNoise.Shared ? 1 : ensemble.Size(1), data.Count);
     }

@@ -4,19 +4,19 @@ using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Laws;
 using MeanFieldLimit.Solvers.Quadrature;
 
-namespace MeanFieldLimit.Limits;
+namespace MeanFieldLimit.Limits.Particles;
 
 /// <summary>
 /// Limits to compare with for one part of the error of types: the layers whose nodes differ, their rules, and how the
 /// differences of the predictions become an estimate.
 /// </summary>
 /// <param name="Layers">The hidden layers concerned.</param>
-/// <param name="Others">The rules of the limits to compare with, all hidden layers each.</param>
+/// <param name="Rules">The rules of the limits to compare with, all hidden layers each.</param>
 /// <param name="Safety">What the largest difference is multiplied by.</param>
 /// <param name="Decay">How the error falls with size, where the layer is smooth and the comparisons have two sizes
 /// below its own.</param>
-internal sealed record TypeComparison(IReadOnlyList<int> Layers, IReadOnlyList<IReadOnlyList<IQuadratureRule>> Others,
-    double Safety, TypeComparison.Sizes? Decay)
+internal sealed record TypeKnob(IReadOnlyList<int> Layers, IReadOnlyList<IReadOnlyList<IQuadratureRule>> Rules,
+    double Safety, TypeKnob.Sizes? Decay) : IKnob
 {
     // SafetyOfFit and the fastest decays were chosen on random problems (benchmarks/Certificates, seeds 1001, 2 and 3),
     // to be judged by others. SafetyOfRandom and SafetyAtKinks are those at which one number, the error of a mean or of
@@ -36,6 +36,12 @@ internal sealed record TypeComparison(IReadOnlyList<int> Layers, IReadOnlyList<I
     /// </summary>
     public double ShareOfSecond { get; init; } = 1;
 
+    public ErrorPart Part => ErrorPart.Types;
+
+    public string Name => $"types of {(Layers.Count == 1 ? "layer" : "layers")} {string.Join(" and ", Layers)}";
+
+    public bool IsChancy { get; private init; }
+
     /// <summary>Sizes from the limit's rule down to those of the comparisons.</summary>
     /// <param name="Near">To the first; negative where that is larger.</param>
     /// <param name="Far">To the second.</param>
@@ -46,7 +52,7 @@ internal sealed record TypeComparison(IReadOnlyList<int> Layers, IReadOnlyList<I
     /// One part for every layer with a Gauss or sparse grid, one for all layers with random nodes together. Layers
     /// with one type, or types of finitely many values, have no error.
     /// </summary>
-    public static IEnumerable<TypeComparison> All(Model model)
+    public static IEnumerable<TypeKnob> All(Model model)
     {
         var (specs, seed) = (model.Problem.Limit.Types!, model.Seed);
         var asked = model.Rules;
@@ -63,6 +69,7 @@ internal sealed record TypeComparison(IReadOnlyList<int> Layers, IReadOnlyList<I
                 kinked ? SafetyAtKinks : SafetyOfGrids, kinked ? null : DecayOf(specs[i], laws))
             {
                 ShareOfSecond = specs[i] is SmolyakSpec ? ShareOfCoarse : 1,
+                IsChancy = kinked,
             };
         }
         int[] random = [.. Enumerable.Range(0, specs.Count).Where(i => TypeRules.IsRandom(specs[i])
@@ -72,8 +79,49 @@ internal sealed record TypeComparison(IReadOnlyList<int> Layers, IReadOnlyList<I
             yield return new([.. random.Select(i => i + 1)], [.. Enumerable.Range(1, 2).Select(randomisation =>
                 (IReadOnlyList<IQuadratureRule>)[.. asked.Select((rule, i) => random.Contains(i)
                     ? TypeRules.Build(Half(i), seed, i + 1, randomisation)
-                    : rule)])], SafetyOfRandom, null);
+                    : rule)])], SafetyOfRandom, null)
+            {
+                IsChancy = true,
+            };
     }
+
+    public IEnumerable<ILimit?> Others(ILimit limit) => Rules.Select(rules =>
+        (ParticleLimit)limit with { Rules = rules } is { Fits: true } other ? other : null);
+
+    public (ILimit?, string) Finer(ILimit limit, double error, double share)
+    {
+        var types = limit.Model.Problem.Limit.Types!.ToArray();
+        foreach (var layer in Layers)
+        {
+            if (TypeRules.Refined(types[layer - 1], IsKinked(limit.Model, layer)) is not { } refined)
+                return (null, "its rule has no larger size");
+            types[layer - 1] = refined;
+        }
+        return (With(limit, types), "");
+    }
+
+    public ILimit Neighbour(ILimit limit)
+    {
+        var types = limit.Model.Problem.Limit.Types!.ToArray();
+        foreach (var layer in Layers) types[layer - 1] = TypeRules.Neighbour(types[layer - 1]);
+        return With(limit, types);
+    }
+
+    public Cost? Needed(IReadOnlyList<LimitSolution> rounds, IReadOnlyList<IKnob> together, double share) =>
+        TypeGrowth.Needed(rounds, [.. together.OfType<TypeKnob>()], share);
+
+    /// <summary>
+    /// A rule with other nodes to compare laws with, for a hidden layer: another randomisation, or the first grid that
+    /// the error of types at kinks is told by: nodes as dense as the rule's own, for what is compared is the law of the
+    /// neurons as well as smooth means over it.
+    /// </summary>
+    internal static IQuadratureRule OtherRule(Model model, int layer) =>
+        model.Problem.Limit.Types![layer - 1] is var spec && TypeRules.IsRandom(spec)
+            ? TypeRules.Build(spec, model.Seed, layer, randomisation: 1)
+            : Grids(spec, model.OfLimit.Embedding.TypeLaws(layer), kinked: true)[0];
+
+    private static ParticleLimit With(ILimit limit, RuleSpec[] types) =>
+        ((ParticleLimit)limit).With(limit.Model.Problem.Limit with { Types = types });
 
     /// <summary>Whether predictions have kinks, and velocities jumps, as functions of the types of a layer.</summary>
     public static bool IsKinked(Model model, int layer) =>
@@ -88,7 +136,11 @@ internal sealed record TypeComparison(IReadOnlyList<int> Layers, IReadOnlyList<I
     /// twice the larger one of two that do not vanish together, and of one to nodes far out in the tails of the laws
     /// where a rule has few.
     /// </summary>
-    public double Estimate(IReadOnlyList<double> differences)
+    public double Estimate(IReadOnlyList<Comparison> comparisons) =>
+        Estimate([.. comparisons.Select(c => c.Difference)]);
+
+    /// <inheritdoc cref="Estimate(IReadOnlyList{Comparison})"/>
+    internal double Estimate(double[] differences)
     {
         if (differences.Any(double.IsNaN)) return double.NaN;
         if (Decay is not var (steps, farther, fastest))

@@ -5,7 +5,7 @@ using MeanFieldLimit.Solvers.Diffusions;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Time;
 
-namespace MeanFieldLimit.Diffusions;
+namespace MeanFieldLimit.Dynamics;
 
 /// <summary>
 /// Noisy gradient descent, the mean-field Langevin dynamics of a two-layer ensemble:
@@ -20,28 +20,25 @@ public sealed class LangevinDiffusion : IStochasticField
     private readonly Ensemble ensemble;
     private readonly IVectorField velocity;
     private readonly double temperature;
-    private readonly double decay;
     private readonly IReadOnlyList<ISchedule> schedules;
 
     /// <summary>The dynamics of <paramref name="ensemble"/> with its <paramref name="velocity"/>.</summary>
     /// <param name="ensemble">What moves.</param>
-    /// <param name="velocity">Its mean-field velocity, learning rates included.</param>
+    /// <param name="velocity">Its mean-field velocity, learning rates and weight decay included.</param>
     /// <param name="temperature">tau >= 0.</param>
-    /// <param name="decay">lambda >= 0.</param>
     /// <param name="schedules">Learning rates xi_1, xi_2; 1 where absent.</param>
     /// <exception cref="ArgumentException">
-    /// A number is negative or not finite, there are more than two layers, or biases are trained.
+    /// The temperature is negative or not finite, there are more than two layers, or biases are trained.
     /// </exception>
-    public LangevinDiffusion(Ensemble ensemble, IVectorField velocity, double temperature, double decay,
+    public LangevinDiffusion(Ensemble ensemble, IVectorField velocity, double temperature,
         IReadOnlyList<ISchedule>? schedules = null)
     {
-        if (!(temperature >= 0 && decay >= 0 && double.IsFinite(temperature + decay)))
-            throw new ArgumentException("temperature and weight decay must be finite and not negative, got " +
-                $"{temperature} and {decay}");
+        if (!(temperature >= 0 && double.IsFinite(temperature)))
+            throw new ArgumentException($"the temperature must be finite and not negative, got {temperature}");
         if (ensemble.Depth != 2 || ensemble.Architecture.Biases == BiasMode.Trained)
             throw new ArgumentException("Langevin dynamics must be of two layers without trained biases, got " +
                 $"{ensemble.Depth} layers, biases {ensemble.Architecture.Biases}");
-        (this.ensemble, this.velocity, this.temperature, this.decay) = (ensemble, velocity, temperature, decay);
+        (this.ensemble, this.velocity, this.temperature) = (ensemble, velocity, temperature);
         this.schedules = schedules ?? [new ConstantSchedule(1), new ConstantSchedule(1)];
     }
 
@@ -52,15 +49,8 @@ public sealed class LangevinDiffusion : IStochasticField
     public int NoiseDimension => ensemble.Size(1) * (ensemble.Size(0) + ensemble.Size(2));
 
     /// <inheritdoc/>
-    public void Evaluate(double t, ReadOnlySpan<double> y, Span<double> velocity)
-    {
+    public void Evaluate(double t, ReadOnlySpan<double> y, Span<double> velocity) =>
         this.velocity.Evaluate(t, y, velocity);
-        for (var i = 1; i <= 2; i++)
-        {
-            var v = ensemble.Weights(velocity, i).Data;
-            TensorPrimitives.MultiplyAdd(ensemble.Weights(y, i).Data, -decay * schedules[i - 1].At(t), v, v);
-        }
-    }
 
     /// <inheritdoc/>
     public void Diffuse(double t, ReadOnlySpan<double> y, ReadOnlySpan<double> increments, Span<double> noise)
