@@ -56,11 +56,11 @@ internal sealed class AccuracySearch(ILimit start, double accuracy)
     /// Other nodes where comparisons can agree by chance, everywhere if nothing can and two rounds disagree all the
     /// same; or says what does not allow them.
     /// </summary>
-    private Obstacle? Confirm(LimitSolution solution, IReadOnlyList<IKnob> chancy, ref ILimit limit)
+    private Obstacle? Confirm(LimitSolution solution, IKnob[] chancy, ref ILimit limit)
     {
-        var next = (chancy.Count > 0 ? chancy : limit.Knobs).Aggregate(limit, (l, knob) => knob.Neighbour(l));
+        var next = (chancy.Length > 0 ? chancy : limit.Knobs).Aggregate(limit, (l, knob) => knob.Neighbour(l));
         var spec = next.Model.Problem.Limit;
-        if (chancy.Count == 0)
+        if (chancy.Length == 0)
             next = next.On(next.Model.WithLimit(spec with { Tolerance = Math.Max(LeastTolerance, spec.Tolerance / 3) }));
         return Take(next, ref limit) is { } reason
             ? new("types", solution.Error.Types,
