@@ -125,7 +125,7 @@ public sealed class DensitySolver(IDensityEquation equation)
         double longest)
     {
         var flow = equation.On(initial.Grid);
-        var kept = new Keeper(initial.Grid);
+        var (saved, grid) = (new SavedStates(), initial.Grid);
         var run = new TimeLoop
         {
             Stepper = new DensityStepper(flow),
@@ -136,10 +136,12 @@ public sealed class DensitySolver(IDensityEquation equation)
             FirstStep = FirstStep * factor,
             Jumps = Jumps,
             SaveTimes = SaveTimes.Count > 0 && SaveTimes[^1] == interval.End ? SaveTimes : [.. SaveTimes, interval.End],
-            Recorder = kept,
+            Recorder = saved,
             Cancellation = Cancellation,
         }.Run([.. initial.Masses, .. initial.Exits], interval).OrThrow();
-        return (kept.Densities, run, flow);
+        var kept = saved.Times.Zip(saved.States, (t, state) =>
+            new Kept(t, new(grid, state[..grid.Count], state[grid.Count..])));
+        return ([.. kept], run, flow);
     }
 
     /// <summary>The distance to a solution on cells of twice the length, refined axis by axis.</summary>
@@ -179,14 +181,6 @@ public sealed class DensitySolver(IDensityEquation equation)
     }
 
     private readonly record struct Kept(double Time, Density Density);
-
-    private sealed class Keeper(Grid grid) : IRecorder
-    {
-        internal List<Kept> Densities { get; } = [];
-
-        public void Record(double t, ReadOnlySpan<double> state) =>
-            Densities.Add(new(t, new(grid, state[..grid.Count].ToArray(), state[grid.Count..].ToArray())));
-    }
 
     /// <summary>sum_i |error_i| over the tolerance: masses sum to 1, so both of its parts add.</summary>
     private sealed class TotalVariation : IErrorNorm

@@ -2,8 +2,11 @@ using System.Numerics.Tensors;
 
 namespace MeanFieldLimit.Solvers.Time;
 
-/// <summary>The time loop: a run of a <see cref="TimeLoop"/> on its way.</summary>
-public sealed class RunInProgress
+/// <summary>
+/// The time loop: a run of a <see cref="TimeLoop"/> on its way. It can be saved after any step, and goes on with the same
+/// bits where it is read into one that has just begun, of a loop, initial state and interval that are the same.
+/// </summary>
+public sealed class RunInProgress : IResumable
 {
     // A step that would leave less than this fraction of itself before a save time ends on it instead.
     // (Rounding of t + h adds up to 1e-5 h over a million equal steps.)
@@ -28,7 +31,6 @@ public sealed class RunInProgress
     private readonly double[] error;
     private readonly double[] between;      // the state at a save time inside a step; empty where steps end on them
     private readonly EventWatch? watch;
-    private readonly long evaluated;
     private double[] state;
     private double[] next;                  // the state before the last step until the next one is taken
     private double t;
@@ -39,6 +41,7 @@ public sealed class RunInProgress
     private bool jumped;                    // whether the last step ended at one
     private long steps;
     private long refused;
+    private long evaluated;                 // by the stepper before this run
     private long look = FirstLook;
     private double seen, pace;              // the time at the last look, the mean advance per attempt until then
     private RunStatus? ended;
@@ -117,6 +120,47 @@ public sealed class RunInProgress
         return true;
     }
 
+    /// <summary>Steps to the end of the run, recording on the way; returns how it ended.</summary>
+    public RunResult AdvanceToEnd()
+    {
+        while (AdvanceToNextSave())
+        {
+        }
+        return Result;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>A run that was cancelled is carried as one that has not ended: to go on is what it is saved
+    /// for.</remarks>
+    public void Carry(Snapshot snapshot)
+    {
+        snapshot.Tag($"run to {end} with {loop.SaveTimes.Count} save times, {loop.Jumps.Count} jumps and "
+            + $"{loop.Events.Count} events{(loop.Recorder is null ? "" : ", recorded")}");
+        loop.Stepper.Carry(snapshot);
+        if (!ReferenceEquals(loop.Control, loop.Stepper)) loop.Control.Carry(snapshot);
+        loop.Recorder?.Carry(snapshot);
+        watch?.Carry(snapshot);
+        var final = ended == RunStatus.Cancelled ? null : ended;
+        snapshot.Carry(ref final);
+        if (snapshot.Reads) ended = final;
+        snapshot.Carry(ref t);
+        snapshot.Carry<double>(state);
+        // Of use to interpolate in, and after a step that failed.
+        if (loop.Control.NeedsErrorEstimate || ended == RunStatus.NonFinite) snapshot.Carry<double>(next);
+        snapshot.Carry(ref shown);
+        if (shown is not null) snapshot.Carry<double>(between);
+        snapshot.Carry(ref length);
+        snapshot.Carry(ref save);
+        snapshot.Carry(ref jump);
+        snapshot.Carry(ref jumped);
+        snapshot.Carry(ref steps);
+        snapshot.Carry(ref refused);
+        snapshot.Carry(ref evaluated);
+        snapshot.Carry(ref look);
+        snapshot.Carry(ref seen);
+        snapshot.Carry(ref pace);
+    }
+
     /// <summary>Ends at an event and records there, unless it was a save time.</summary>
     private bool EndAt(EventOccurrence found)
     {
@@ -191,6 +235,7 @@ public sealed class RunInProgress
             steps++;
             loop.Progress?.Report(t);
             if (!loop.EventsAtSaves) watch?.Step(new(step.Start, t), next, state);
+            loop.AfterStep?.Invoke(this);
         }
         return null;
     }

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Losses;
 using MeanFieldLimit.Solvers.Measures;
@@ -162,7 +163,8 @@ public sealed class TwoLayerRisk : IFunctional
     /// <summary>Takes the points over, unless they are those of the last call.</summary>
     private void At(ReadOnlySpan<double> next)
     {
-        if (next.SequenceEqual(points)) return;
+        // By their bits: 0 and -0 are equal, but their values need not have the same sign.
+        if (MemoryMarshal.AsBytes(next).SequenceEqual(MemoryMarshal.AsBytes<double>(points))) return;
         var count = next.Length / Dimension;
         if (count != row.Length) Resize(count);
         next.CopyTo(points);

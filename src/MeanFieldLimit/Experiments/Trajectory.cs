@@ -82,6 +82,16 @@ public sealed class Trajectory : IRecorder
         testPerformance.Add(test.Measure(experiment.Loss));
     }
 
+    /// <inheritdoc/>
+    public void Carry(Snapshot snapshot)
+    {
+        snapshot.Carry(times);
+        snapshot.Carry(performance);
+        snapshot.Carry(testPerformance);
+        snapshot.Carry(predictions);
+        snapshot.Carry(conditions);
+    }
+
     /// <summary>
     /// sqrt(mean over points and outputs of (yhat - yhat_other)^2) at save time number <paramref name="k"/>, points
     /// counting by their masses.

@@ -84,7 +84,7 @@ internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
                 ? (new EulerMaruyama(field, paths), new FixedStep(Step))
                 : TimeMethod.Find("dormand-prince").Adaptive(field, new(motion.Tolerance, motion.Tolerance),
                     new MassNorm(ensemble));
-            states = Run(stepper, control, ensemble.State, cancellation, progress, noisy ? null : motion.LongestStep);
+            states.AddRange(Run(stepper, control, ensemble.State, cancellation, progress, noisy ? null : motion.LongestStep));
             slid = stepper.Slid;
         }
         var (risk, masses) = (NewRisk(), ensemble.Masses(1).ToArray());
@@ -135,7 +135,7 @@ internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
     internal Description OnGrid(Grid grid, double step, CancellationToken cancellation, IProgress<double>? progress)
     {
         var start = Initial(grid);
-        List<double[]> states;
+        IReadOnlyList<double[]> states;
         try
         {
             states = Run(new DensityStepper(Equation(grid)), new FixedStep(step), start.Masses, cancellation, progress);
@@ -189,10 +189,10 @@ internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
         }
     }
 
-    private List<double[]> Run(IStepper stepper, IStepControl control, ReadOnlySpan<double> initial,
+    private IReadOnlyList<double[]> Run(IStepper stepper, IStepControl control, ReadOnlySpan<double> initial,
         CancellationToken cancellation, IProgress<double>? progress, double? longest = null)
     {
-        var saved = new Saves();
+        var saved = new SavedStates();
         new TimeLoop
         {
             Stepper = stepper,
@@ -204,12 +204,5 @@ internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
             Cancellation = cancellation,
         }.Run(initial, new(0, experiment.SaveTimes[^1])).OrThrow();
         return saved.States;
-    }
-
-    private sealed class Saves : IRecorder
-    {
-        internal List<double[]> States { get; } = [];
-
-        public void Record(double t, ReadOnlySpan<double> state) => States.Add([.. state]);
     }
 }
