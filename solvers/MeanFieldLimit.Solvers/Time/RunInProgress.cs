@@ -38,7 +38,6 @@ public sealed class RunInProgress : IResumable
     private double length;
     private int save;
     private int jump;                       // the next one
-    private bool jumped;                    // whether the last step ended at one
     private long steps;
     private long refused;
     private long evaluated;                 // by the stepper before this run
@@ -152,7 +151,6 @@ public sealed class RunInProgress : IResumable
         snapshot.Carry(ref length);
         snapshot.Carry(ref save);
         snapshot.Carry(ref jump);
-        snapshot.Carry(ref jumped);
         snapshot.Carry(ref steps);
         snapshot.Carry(ref refused);
         snapshot.Carry(ref evaluated);
@@ -179,16 +177,18 @@ public sealed class RunInProgress : IResumable
     private double Before(double jump) =>
         double.IsFinite(jump) ? jump - BeforeJump * Math.Max(Math.Abs(jump), Math.Abs(t)) : jump;
 
-    /// <summary>Passes the jumps at t, and up to <paramref name="stop"/> those that no step from there leads to.
-    /// </summary>
-    private void PassJumps(double stop)
+    /// <summary>Passes the jumps at t, and up to <paramref name="stop"/> those that no step from there leads to; whether
+    /// there are any.</summary>
+    private bool PassJumps(double stop)
     {
+        var jumped = false;
         while (t < stop && Before(NextJump) <= t)
         {
             jumped = true;
             if (t < NextJump) t = Math.Min(NextJump, stop);
             if (t >= NextJump) jump++;
         }
+        return jumped;
     }
 
     /// <summary>Steps to the time <paramref name="stop"/> or past it; returns why it did not get there, or
@@ -203,14 +203,13 @@ public sealed class RunInProgress : IResumable
             if (steps + refused >= look && IsHopeless()) return RunStatus.TooSlow;
             if (length < Shortest || t + length == t)
                 return TimeLoop.NonFiniteIndex(next) < 0 ? RunStatus.StepUnderflow : RunStatus.NonFinite;
-            PassJumps(stop);
+            var jumped = PassJumps(stop);
             if (t >= stop) break;
             var barrier = Math.Min(limit, NextJump);
             var reaches = t + length * (1 + Sliver) >= barrier;
             var step = new Interval(t, !reaches ? t + length
                 : barrier < NextJump ? barrier : Before(barrier));
             if (jumped) loop.Stepper.Reset();
-            jumped = false;
 
             loop.Stepper.Step(step, state, next, error);
             var decision = loop.Control.Decide(step.Length, state, next, error);
@@ -230,8 +229,7 @@ public sealed class RunInProgress : IResumable
             // A step cut short by a save time or the end says nothing against the length that was planned.
             length = Math.Min(loop.LongestStep, reaches ? Math.Max(length, decision.NextLength) : decision.NextLength);
             (state, next) = (next, state);
-            jumped = reaches && barrier == NextJump;
-            t = jumped ? barrier : step.End;
+            t = reaches && barrier == NextJump ? barrier : step.End;
             steps++;
             loop.Progress?.Report(t);
             if (!loop.EventsAtSaves) watch?.Step(new(step.Start, t), next, state);

@@ -42,7 +42,7 @@ public sealed class RungeKuttaStepper : IStepper
         last = table.Stages - 1;
         slopes = [.. Enumerable.Range(0, table.Stages + Further(table)).Select(_ => new double[system.Dimension])];
         weights = new double[slopes.Length];
-        coarse = table.CoarseErrorWeights is null ? [] : new double[Piece];
+        coarse = table.CoarseError is null ? [] : new double[Piece];
     }
 
     /// <inheritdoc/>
@@ -167,7 +167,7 @@ public sealed class RungeKuttaStepper : IStepper
         if (table.ErrorWeights is null)
             throw new InvalidOperationException($"'{table.Name}' has no error estimate; use a fixed step");
         Combine([], h, table.ErrorWeights, error);
-        if (table.CoarseErrorWeights is not { } second) return;
+        if (table.CoarseError is not { Weights: var second }) return;
         for (var start = 0; start < error.Length; start += Piece)
         {
             var fine = error.Slice(start, Math.Min(Piece, error.Length - start));

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Losses;
 using MeanFieldLimit.Solvers.Measures;
@@ -163,8 +162,7 @@ public sealed class TwoLayerRisk : IFunctional
     /// <summary>Takes the points over, unless they are those of the last call.</summary>
     private void At(ReadOnlySpan<double> next)
     {
-        // By their bits: 0 and -0 are equal, but their values need not have the same sign.
-        if (MemoryMarshal.AsBytes(next).SequenceEqual(MemoryMarshal.AsBytes<double>(points))) return;
+        if (next.SequenceEqual(points)) return;
         var count = next.Length / Dimension;
         if (count != row.Length) Resize(count);
         next.CopyTo(points);
