@@ -8,7 +8,7 @@ namespace MeanFieldLimit.Solvers.Time;
 /// changes, and simplified Newton iterations with dense factors. For small stiff systems of any spectrum but the
 /// imaginary axis. It chooses order and step together, so it is its own control.
 /// </summary>
-public sealed class BackwardDifferences : IStepper, IStepControl
+internal sealed class BackwardDifferences : IStepper, IStepControl
 {
     /// <summary>The largest system: its Jacobian is dense, n^2 numbers from n evaluations, n^3/3 operations a
     /// factor.</summary>
@@ -171,6 +171,21 @@ public sealed class BackwardDifferences : IStepper, IStepControl
             product *= (t - (known - (j - 1) * h)) / (j * h);
             TensorPrimitives.MultiplyAdd(differences[j], product, result, result);
         }
+    }
+
+    /// <inheritdoc/>
+    public void Carry(Snapshot snapshot)
+    {
+        snapshot.Tag($"bdf, {tolerance}");
+        newton.Carry(snapshot);
+        snapshot.Carry(ref evaluations);
+        snapshot.Carry<int>(stepsOfOrder);
+        snapshot.Carry(ref known);
+        snapshot.Carry(ref h);
+        snapshot.Carry(ref order);
+        snapshot.Carry(ref used);
+        snapshot.Carry(ref equalSteps);
+        foreach (var difference in differences) snapshot.Carry<double>(difference);
     }
 
     private void Begin(Interval step, ReadOnlySpan<double> state)

@@ -12,7 +12,7 @@ namespace MeanFieldLimit.Solvers.Time;
 /// rho is estimated by the power method at the start, after every 25 steps and on a refused step. Inside a step the
 /// solution is the cubic Hermite polynomial.
 /// </remarks>
-public sealed class ChebyshevStepper : IStepper
+internal sealed class ChebyshevStepper : IStepper
 {
     private const int StepsPerEstimate = 25;
     internal const int Vectors = 7;
@@ -111,6 +111,24 @@ public sealed class ChebyshevStepper : IStepper
             double rise = next[i] - state[i], left = h * first[i] - rise, right = rise - h * last[i];
             result[i] = state[i] + x * (rise + (1 - x) * (left + x * (right - left)));
         }
+    }
+
+    /// <inheritdoc/>
+    public void Carry(Snapshot snapshot)
+    {
+        snapshot.Tag("chebyshev");
+        radius.Carry(snapshot);
+        snapshot.Carry(ref evaluations);
+        snapshot.Carry(ref used);
+        snapshot.Carry(ref knownFirst);
+        if (double.IsNaN(knownFirst)) return;       // reset, and nothing is interpolated
+        snapshot.Carry(ref knownLast);
+        snapshot.Carry(ref estimatedAt);
+        snapshot.Carry(ref sinceEstimate);
+        snapshot.Carry(ref rho);
+        snapshot.Carry(ref h);
+        snapshot.Carry<double>(first);
+        snapshot.Carry<double>(last);
     }
 
     /// <summary>The slope at the start of a step, and the spectral radius where it is due.</summary>

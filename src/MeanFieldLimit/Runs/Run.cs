@@ -11,12 +11,13 @@ namespace MeanFieldLimit.Runs;
 /// Ensembles on their way through a model's time, one or several side by side, looked at by probes from save time to
 /// save time.
 /// </summary>
-public sealed class Run
+public sealed class Run : IResumable
 {
     private readonly Model model;
     private readonly Machine machine;
     private readonly List<Mover> movers = [];
     private readonly List<IProbe> probes = [];
+    private int moving;         // movers before this one are at the next save time already
 
     /// <summary>A run without anything that moves yet.</summary>
     public Run(Model model, Machine machine)
@@ -24,6 +25,9 @@ public sealed class Run
         (this.model, this.machine, Matrices) = (model, machine, machine.Matrices);
         SaveTimes = model.SaveTimes;
     }
+
+    /// <summary>What the machine's journal knows it by: no other run of the same computation has that name.</summary>
+    public string Name { get; init; } = "run";
 
     /// <summary>When it is looked at; the model's save times unless others are given.</summary>
     public IReadOnlyList<double> SaveTimes { get; init; }
@@ -81,13 +85,15 @@ public sealed class Run
     public bool Advance()
     {
         var goesOn = false;
-        foreach (var mover in movers)
+        for (; moving < movers.Count; moving++)
         {
+            var mover = movers[moving];
             goesOn = mover.InProgress.AdvanceToNextSave();
             if (goesOn || mover.Result.Succeeded) continue;
             Failed = mover;
             return false;
         }
+        moving = 0;
         if (!goesOn) return false;
         foreach (var probe in probes) probe.Look(this);
         Failed = movers.Find(mover => mover.Recorder is { IsMeasured: false });
@@ -95,13 +101,29 @@ public sealed class Run
         return Failed is null;
     }
 
-    /// <summary>To the end, or until a mover fails.</summary>
+    /// <summary>
+    /// To the end, or until a mover fails; from where the machine's journal has it, under the name of the run, and kept
+    /// there on the way.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">It was asked to stop; the journal has where it is.</exception>
     public Run Complete()
     {
+        machine.Journal.TryRestore(Name, stream => Snapshot.Read(stream, this));
         while (Advance())
         {
         }
-        return this;
+        if (Failed?.Result.Status != RunStatus.Cancelled) return this;
+        machine.Journal.CheckpointNow(Name, stream => Snapshot.Write(stream, this));
+        throw new OperationCanceledException(machine.Cancellation);
+    }
+
+    /// <inheritdoc/>
+    public void Carry(Snapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        snapshot.Carry(ref moving);
+        foreach (var mover in movers) mover.InProgress.Carry(snapshot);
+        foreach (var probe in probes) probe.Carry(snapshot);
     }
 
     private Mover Add(Ensemble what, IDynamics dynamics, Replicate replicate, UntilWatch? watch)
@@ -118,6 +140,7 @@ public sealed class Run
             Events = watch?.Events ?? [],
             EventsAtSaves = model.IsSgd,
             Progress = Progress,
+            AfterStep = _ => machine.Journal.Checkpoint(Name, stream => Snapshot.Write(stream, this)),
             Cancellation = machine.Cancellation,
         }.Begin(what.State, new(0, saves[^1])));
         movers.Add(mover);
