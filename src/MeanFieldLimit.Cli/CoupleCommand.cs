@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Reports;
 using MeanFieldLimit.Validation.Studies;

@@ -1,0 +1,48 @@
+namespace MeanFieldLimit.Runs;
+
+/// <summary>
+/// What a long computation has finished on its way, kept so that after a kill it is not done again. Names are those of
+/// one computation, the same in every process.
+/// </summary>
+public interface IJournal
+{
+    /// <summary>
+    /// The result of <paramref name="work"/>, done now or taken from the journal, the same bits either way. The type is
+    /// a plain record of numbers, texts, arrays and such records.
+    /// </summary>
+    T Once<T>(string name, Func<T> work);
+
+    /// <summary>Lets a run read its last checkpoint; false where there is none, and nothing is read then.</summary>
+    bool TryRestore(string name, Action<Stream> read);
+
+    /// <summary>Keeps a run on its way in place of its last checkpoint, where that is long enough ago.</summary>
+    void Checkpoint(string name, Action<Stream> write);
+
+    /// <summary>The same at any time: before a computation ends because it was asked to.</summary>
+    void CheckpointNow(string name, Action<Stream> write);
+}
+
+/// <summary>Does everything at once and keeps nothing.</summary>
+public sealed class NoJournal : IJournal
+{
+    /// <summary>The only one.</summary>
+    public static readonly NoJournal Instance = new();
+
+    private NoJournal() { }
+
+    /// <inheritdoc/>
+    public T Once<T>(string name, Func<T> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        return work();
+    }
+
+    /// <inheritdoc/>
+    public bool TryRestore(string name, Action<Stream> read) => false;
+
+    /// <inheritdoc/>
+    public void Checkpoint(string name, Action<Stream> write) { }
+
+    /// <inheritdoc/>
+    public void CheckpointNow(string name, Action<Stream> write) { }
+}

@@ -1,0 +1,199 @@
+using System.Text;
+
+namespace MeanFieldLimit.Validation.Cells;
+
+/// <summary>
+/// A run in its folder. All that it keeps on its way is in cells/HASH of the folder, where HASH tells it from any
+/// other run: its record (run.json, problem.json), its cells, the names of the report files that it writes into the
+/// folder, and at the end its conclusion.
+/// </summary>
+internal sealed class OpenRun
+{
+    private const string CellsName = "cells", ListName = "files.txt";
+    private readonly HashSet<string> written = new(StringComparer.Ordinal);
+
+    private OpenRun(string folder, string hash) => (Folder, Cells) = (folder, Path.Combine(folder, CellsName, hash));
+
+    /// <summary>The folder, where the report goes.</summary>
+    internal string Folder { get; }
+
+    /// <summary>Where the run keeps its cells.</summary>
+    internal string Cells { get; }
+
+    /// <summary>What the run has concluded, where its report still is as it was written.</summary>
+    internal Conclusion? Conclusion
+    {
+        get
+        {
+            Conclusion? known = null;
+            SealedFile.TryRead(Path.Combine(Cells, "conclusion"), "", (stream, length) =>
+                known = CellJson.Read<Conclusion>(stream, length), _ => { });
+            return Names(Cells).All(name => File.Exists(Path.Combine(Folder, name))) ? known : null;
+        }
+    }
+
+    /// <summary>Opens a new folder: <paramref name="path"/>, or with the first number after it that makes it free.
+    /// </summary>
+    /// <exception cref="RunFolderException">It cannot be created.</exception>
+    internal static OpenRun New(string path, RunRecord record, Plan plan)
+    {
+        path = Path.GetFullPath(path);
+        var parent = Path.GetDirectoryName(path)!;
+        return Creating(path, () =>
+        {
+            Directory.CreateDirectory(parent);
+            WholeFile.ClearLeftovers(parent, below: false);
+            // Renamed whole: of two processes that choose the same name one fails, and takes the next.
+            var temporary = WholeFile.TemporaryIn(parent);
+            try
+            {
+                record.Write(Path.Combine(temporary, CellsName, record.Hash), plan);
+                var free = path;
+                for (var n = 2; !TryMove(temporary, free); n++) free = $"{path}-{n}";
+                return new OpenRun(free, record.Hash);
+            }
+            finally
+            {
+                if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
+            }
+        });
+    }
+
+    /// <summary>
+    /// Opens a folder that was named: a new or empty one, or one with the same run, which is gone on with; with
+    /// <paramref name="force"/> any folder.
+    /// </summary>
+    /// <exception cref="RunFolderException">It has another run or other files, or cannot be written.</exception>
+    internal static OpenRun At(string path, RunRecord record, Plan plan, bool force)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var run = new OpenRun(Path.GetFullPath(path), record.Hash);
+        run.Check(path, record, force);
+        if (Directory.Exists(run.Cells))
+        {
+            WholeFile.ClearLeftovers(run.Folder, below: true);
+            return run;
+        }
+        return Creating(path, () =>
+        {
+            var parent = Path.GetDirectoryName(run.Cells)!;
+            var temporary = WholeFile.TemporaryIn(parent);
+            try
+            {
+                record.Write(temporary, plan);
+                // Another process of the same run may have been faster.
+                if (!TryMove(temporary, run.Cells)) Directory.Delete(temporary, recursive: true);
+                WholeFile.ClearLeftovers(run.Folder, below: true);
+                return run;
+            }
+            finally
+            {
+                if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
+            }
+        });
+    }
+
+    /// <summary>The record and the folder of the run to go on with: one without conclusion, the latest of them.</summary>
+    /// <exception cref="RunFolderException">The folder has none.</exception>
+    internal static (RunRecord Record, string Cells) Resumable(string path) => Runs(Path.GetFullPath(path))
+        .Select(cells => (Record: RunRecord.Read(cells)!, Cells: cells))
+        .OrderBy(run => File.Exists(Path.Combine(run.Cells, "conclusion")))
+        .ThenByDescending(run => File.GetLastWriteTimeUtc(Path.Combine(run.Cells, "run.json")))
+        .FirstOrDefault() is { Record: not null } found ? found
+        : throw new RunFolderException($"a run to go on with is expected, found none in {path}; name the folder of one");
+
+    /// <summary>Keeps in mind that the run writes a file of the folder, before it does.</summary>
+    internal void Note(string name)
+    {
+        written.Add(name);
+        File.AppendAllText(Path.Combine(Cells, ListName), $"{name}\n");
+    }
+
+    /// <summary>
+    /// Writes the report by <paramref name="reduce"/>; only then deletes files that this run or another one has written
+    /// to the folder and this report does not have, and what other runs kept. Files of nobody stay.
+    /// </summary>
+    internal Conclusion Conclude(Func<Done, RunFolder, Conclusion> reduce, Done done)
+    {
+        written.Clear();
+        var conclusion = reduce(done, new(this));
+        foreach (var cells in Runs(Folder))
+        {
+            foreach (var name in Names(cells).Except(written)) Remove(name);
+            if (cells != Cells) Directory.Delete(cells, recursive: true);
+        }
+        WholeFile.Write(Path.Combine(Cells, ListName), stream =>
+            stream.Write(Encoding.UTF8.GetBytes(string.Concat(written.Select(n => $"{n}\n")))));
+        SealedFile.Write(Path.Combine(Cells, "conclusion"), "", stream => CellJson.Write(stream, conclusion));
+        return conclusion;
+    }
+
+    private void Check(string path, RunRecord record, bool force)
+    {
+        RunFolder.Check(path, force: true);
+        if (force || Directory.Exists(Cells) || !Directory.Exists(Folder)) return;
+        if (Runs(Folder).Select(RunRecord.Read).FirstOrDefault() is { } other)
+            throw new RunFolderException($"the output folder must be new, empty or of the same run, got {path}, where " +
+                $"{record.Difference(other)}; go on with that run by mfl resume {path}, name another folder with " +
+                "--out, or replace that run with --force");
+        // Another process of the same run may be about to open it.
+        var entries = Directory.EnumerateFileSystemEntries(Folder);
+        if (Directory.Exists(Path.Combine(Folder, CellsName)))
+            entries = entries.Where(e => Path.GetFileName(e) != CellsName)
+                .Concat(Directory.EnumerateFileSystemEntries(Path.Combine(Folder, CellsName)).Where(e => e != Cells));
+        if (entries.Any(e => !WholeFile.IsTemporary(e))) RunFolder.Check(path, force: false);
+    }
+
+    private static string[] Runs(string folder) => Directory.Exists(Path.Combine(folder, CellsName))
+        ? [.. Directory.GetDirectories(Path.Combine(folder, CellsName)).Order(StringComparer.Ordinal)
+            .Where(f => !WholeFile.IsTemporary(f) && RunRecord.Read(f) is not null)]
+        : [];
+
+    // Names are noted before files are written: a name cut short is of none.
+    private static string[] Names(string cells) => File.Exists(Path.Combine(cells, ListName))
+        ? File.ReadAllText(Path.Combine(cells, ListName)).Split('\n')[..^1] : [];
+
+    private void Remove(string name)
+    {
+        var path = Path.GetFullPath(Path.Combine(Folder, name));
+        if (!path.StartsWith(Folder + Path.DirectorySeparatorChar, StringComparison.Ordinal) || !File.Exists(path)) return;
+        File.Delete(path);
+        for (var above = Path.GetDirectoryName(path)!; above != Folder
+            && !Directory.EnumerateFileSystemEntries(above).Any(); above = Path.GetDirectoryName(above)!)
+            Directory.Delete(above);
+    }
+
+    // A folder with files is never renamed onto another one with files.
+    private static bool TryMove(string from, string to)
+    {
+        if (Path.Exists(to)) return false;
+        try
+        {
+            Directory.Move(from, to);
+            return true;
+        }
+        catch (IOException) when (Path.Exists(to))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Creates something below <paramref name="path"/>; where that fails no folder made for it stays.</summary>
+    private static OpenRun Creating(string path, Func<OpenRun> create)
+    {
+        var nearest = Path.GetFullPath(path);
+        while (!Path.Exists(nearest)) nearest = Path.GetDirectoryName(nearest)!;
+        try
+        {
+            return create();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            for (var made = Path.GetFullPath(path); made.Length > nearest.Length; made = Path.GetDirectoryName(made)!)
+                if (Directory.Exists(made) && !Directory.EnumerateFileSystemEntries(made).Any()) Directory.Delete(made);
+            throw new RunFolderException(
+                $"the output folder must be one that can be created, got {path} ({e.Message}); " +
+                "name another one with --out", e);
+        }
+    }
+}
