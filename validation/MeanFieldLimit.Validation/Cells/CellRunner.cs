@@ -42,9 +42,9 @@ internal sealed class CellRunner(Plan plan, CellStore store, CellLocks locks, Ru
                 Take(next);
                 (wait, idleSince) = (ShortestWait, setting.Clock.GetTimestamp());
             }
-            else if (running.Count == 0)
+            else
             {
-                Wait();
+                if (running.Count == 0) Wait();
                 wait = wait * 2 < LongestWait ? wait * 2 : LongestWait;
             }
         }

@@ -10,7 +10,6 @@ namespace MeanFieldLimit.Validation.Cells;
 internal sealed class OpenRun
 {
     private const string CellsName = "cells", ListName = "files.txt";
-    private readonly HashSet<string> written = new(StringComparer.Ordinal);
 
     private OpenRun(string folder, string hash) => (Folder, Cells) = (folder, Path.Combine(folder, CellsName, hash));
 
@@ -26,7 +25,7 @@ internal sealed class OpenRun
         get
         {
             Conclusion? known = null;
-            SealedFile.TryRead(Path.Combine(Cells, "conclusion"), "", (stream, length) =>
+            SealedFile.TryRead(ConclusionOf(Cells), "", (stream, length) =>
                 known = CellJson.Read<Conclusion>(stream, length), _ => { });
             return Names(Cells).All(name => File.Exists(Path.Combine(Folder, name))) ? known : null;
         }
@@ -97,35 +96,43 @@ internal sealed class OpenRun
     /// <exception cref="RunFolderException">The folder has none.</exception>
     internal static (RunRecord Record, string Cells) Resumable(string path) => Runs(Path.GetFullPath(path))
         .Select(cells => (Record: RunRecord.Read(cells)!, Cells: cells))
-        .OrderBy(run => File.Exists(Path.Combine(run.Cells, "conclusion")))
+        .OrderBy(run => File.Exists(ConclusionOf(run.Cells)))
         .ThenByDescending(run => File.GetLastWriteTimeUtc(Path.Combine(run.Cells, "run.json")))
         .FirstOrDefault() is { Record: not null } found ? found
         : throw new RunFolderException($"a run to go on with is expected, found none in {path}; name the folder of one");
 
-    /// <summary>Keeps in mind that the run writes a file of the folder, before it does.</summary>
-    internal void Note(string name)
-    {
-        written.Add(name);
-        File.AppendAllText(Path.Combine(Cells, ListName), $"{name}\n");
-    }
-
     /// <summary>
-    /// Writes the report by <paramref name="reduce"/>; only then deletes files that this run or another one has written
-    /// to the folder and this report does not have, and what other runs kept. Files of nobody stay.
+    /// Writes the report by <paramref name="reduce"/>, aside; once it is whole its files take their places. Only then go
+    /// the files of earlier reports that this one does not have, and what other runs kept. Files of nobody stay.
     /// </summary>
     internal Conclusion Conclude(Func<Done, RunFolder, Conclusion> reduce, Done done)
     {
-        written.Clear();
-        var conclusion = reduce(done, new(this));
+        var aside = Path.Combine(Cells, "report");
+        if (Directory.Exists(aside)) Directory.Delete(aside, recursive: true);
+        Directory.CreateDirectory(aside);
+        var conclusion = reduce(done, new(aside));
+        string[] names = [.. Directory.EnumerateFiles(aside, "*", SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(aside, f)).Order(StringComparer.Ordinal)];
+        List(Names(Cells).Union(names));
+        foreach (var cells in Runs(Folder)) File.Delete(ConclusionOf(cells));
+        foreach (var name in names)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(Folder, name))!);
+            File.Move(Path.Combine(aside, name), Path.Combine(Folder, name), overwrite: true);
+        }
+        Directory.Delete(aside, recursive: true);
         foreach (var cells in Runs(Folder))
         {
-            foreach (var name in Names(cells).Except(written)) Remove(name);
+            foreach (var name in Names(cells).Except(names)) Remove(name);
             if (cells != Cells) Directory.Delete(cells, recursive: true);
         }
-        WholeFile.Write(Path.Combine(Cells, ListName), stream =>
-            stream.Write(Encoding.UTF8.GetBytes(string.Concat(written.Select(n => $"{n}\n")))));
-        SealedFile.Write(Path.Combine(Cells, "conclusion"), "", stream => CellJson.Write(stream, conclusion));
+        List(names);
+        SealedFile.Write(ConclusionOf(Cells), "", stream => CellJson.Write(stream, conclusion));
         return conclusion;
+
+        // Known before they are there: none is left behind by a run that is killed.
+        void List(IEnumerable<string> written) => WholeFile.Write(Path.Combine(Cells, ListName), stream =>
+            stream.Write(Encoding.UTF8.GetBytes(string.Concat(written.Select(n => $"{n}\n")))));
     }
 
     private void Check(string path, RunRecord record, bool force)
@@ -149,9 +156,11 @@ internal sealed class OpenRun
             .Where(f => !WholeFile.IsTemporary(f) && RunRecord.Read(f) is not null)]
         : [];
 
-    // Names are noted before files are written: a name cut short is of none.
+    private static string ConclusionOf(string cells) => Path.Combine(cells, "conclusion");
+
+    /// <summary>The files of the folder that a run has written.</summary>
     private static string[] Names(string cells) => File.Exists(Path.Combine(cells, ListName))
-        ? File.ReadAllText(Path.Combine(cells, ListName)).Split('\n')[..^1] : [];
+        ? File.ReadAllLines(Path.Combine(cells, ListName)) : [];
 
     private void Remove(string name)
     {

@@ -19,11 +19,7 @@ public sealed class RunFolder
         "report.html", "last-state.npy", "problems/*.json", "figures/*.png", "figures/*.svg",
     ];
 
-    private readonly OpenRun? opened;
-
-    private RunFolder(string path) => FullPath = Path.GetFullPath(path);
-
-    internal RunFolder(OpenRun run) : this(run.Folder) => opened = run;
+    internal RunFolder(string path) => FullPath = Path.GetFullPath(path);
 
     /// <summary>Where it is.</summary>
     public string FullPath { get; }
@@ -91,7 +87,6 @@ public sealed class RunFolder
     public void Write(string name, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(write);
-        opened?.Note(name);
         WholeFile.Write(Path.Combine(FullPath, name), write);
     }
 

@@ -26,6 +26,11 @@ internal static partial class WholeFile
             }
             File.Move(temporary, path, overwrite: true);
         }
+        catch (ArgumentOutOfRangeException e) when (e.TargetSite?.DeclaringType == typeof(RandomAccess))
+        {
+            // So .NET says that a file system, or a limit of the user's, allows no file that large.
+            throw new IOException(e.Message, e);
+        }
         finally
         {
             File.Delete(temporary);
