@@ -50,7 +50,7 @@ internal static class Options
         Description = "The problem file, - for standard input; without it the command's built-in one.",
         Arity = ArgumentArity.ZeroOrOne,
     };
-    private static readonly Option<string?> Data =
+    internal static readonly Option<string?> Data =
         new("--data") { Description = "Folder of the problem's data files.", HelpName = "folder" };
     internal static readonly Option<int[]?> Widths = new("--widths")
     {

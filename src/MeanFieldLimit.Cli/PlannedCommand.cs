@@ -1,3 +1,9 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Problems;
+using MeanFieldLimit.Solvers.Functions;
 using MeanFieldLimit.Validation.Cells;
 
 namespace MeanFieldLimit.Cli;
@@ -16,7 +22,7 @@ internal static class PlannedCommand
             Cancellation = interruption.Token,
         }));
         var (folder, resume) = (outcome.Folder, $"mfl resume {outcome.Folder}");
-        var cells = $"{plan.Cells.Count - outcome.Missing} of {plan.Cells.Count} cells are done";
+        var cells = $"{plan.Cells.Count - outcome.Missing} of {plan.Cells.Count} cells of the run are done";
         if (outcome.Conclusion is { } conclusion)
         {
             foreach (var failed in outcome.Failures)
@@ -28,7 +34,7 @@ internal static class PlannedCommand
         }
         else if (interruption.Code == 0)
         {
-            Console.WriteLine($"share {setting.Share} is done, {cells}: the process that finishes the last one writes " +
+            Console.WriteLine($"share {setting.Share} is done; {cells}: the process that finishes the last one writes " +
                 $"the report, or {resume} does");
         }
         // One rule: asked to stop, it says so, whatever it was at.
@@ -37,5 +43,34 @@ internal static class PlannedCommand
         Console.Error.WriteLine($"mfl: interrupted: {cells}; " +
             (outcome.Conclusion is null ? $"saved: {folder}; go on with {resume}" : "the report is written"));
         return interruption.Code;
+    }
+
+    /// <summary>
+    /// The record of a command on a problem: what bits depend on, and the command line that goes on with it.
+    /// </summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="experiment">Its problem, made ready to run.</param>
+    /// <param name="command">The command with what makes it another one: "couple", "--study", "step".</param>
+    internal static RunRecord RecordOf(ParseResult parsed, Experiment experiment, params string[] command)
+    {
+        var (engine, folder) = (parsed.GetValue(Options.Engine)!,
+            Path.GetFullPath(parsed.GetValue(Options.Data) ?? experiment.Loaded.Folder));
+        return new(string.Join(' ', command), Session.Version, new Dictionary<string, string>
+        {
+            ["engine"] = Options.EngineOf(parsed)(1).Name,
+            ["instructions"] = InstructionSet.Name,
+            ["data"] = SumOf(experiment.Data),
+        }, ProblemFile.Write(experiment.Problem),
+            [.. command[..1], RunRecord.ProblemFile, .. command[1..], "--engine", engine, "--data", folder]);
+    }
+
+    // Data files may change, and the problem still reads the same.
+    private static string SumOf(ExperimentData data)
+    {
+        using var sum = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var points in new[] { data.Train, data.Test }.OfType<Data.Dataset>())
+            foreach (var values in new[] { points.X, points.Y, points.Masses })
+                sum.AppendData(MemoryMarshal.AsBytes<double>(values));
+        return Convert.ToHexStringLower(sum.GetHashAndReset())[..12];
     }
 }

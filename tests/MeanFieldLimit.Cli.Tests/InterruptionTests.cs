@@ -20,7 +20,7 @@ public sealed class InterruptionTests : IDisposable
         process.UntilItWaits();
         process.Signal(signal);
         var (code, _, errors) = Mfl.Finish(process);
-        Assert.Equal((expected, "mfl: interrupted: 1 of 10 cells are done; saved: run; go on with mfl resume run\n"),
+        Assert.Equal((expected, "mfl: interrupted: 1 of 10 cells of the run are done; saved: run; go on with mfl resume run\n"),
             (code, errors));
         Assert.False(File.Exists(mfl.Path("run/report.html")));
         Assert.Equal(ExitCode.Done, mfl.RunToy("resume", "run").Code);
@@ -37,7 +37,7 @@ public sealed class InterruptionTests : IDisposable
         process.Signal(signal);
         mfl.Write("go on", "");
         var (code, output, errors) = Mfl.Finish(process);
-        Assert.Equal((expected, "mfl: interrupted: 10 of 10 cells are done; the report is written\n"), (code, errors));
+        Assert.Equal((expected, "mfl: interrupted: 10 of 10 cells of the run are done; the report is written\n"), (code, errors));
         Assert.Contains("report: ", output);
         Assert.True(File.Exists(mfl.Path("run/report.html")));
         Assert.Contains("already written", mfl.RunToy("resume", "run").Output);

@@ -41,7 +41,7 @@ public sealed class SharesTests : IDisposable
     {
         var (code, output, errors) = mfl.RunToy("toy", "--out", "run", "--share", "1/2");
         Assert.Equal((ExitCode.Done, ""), (code, errors));
-        Assert.Matches("^share 1/2 is done, 5 of 10 cells are done: .* mfl resume run does", output);
+        Assert.Matches("^share 1/2 is done; 5 of 10 cells of the run are done: .* mfl resume run does", output);
         Assert.False(File.Exists(mfl.Path("run/report.html")));
         Assert.Equal(ExitCode.Done, mfl.RunToy("resume", "run").Code);
         Assert.Equal(mfl.Tree("whole"), mfl.Tree("run"));

@@ -10,7 +10,8 @@ namespace MeanFieldLimit.Validation.Cells;
 /// </summary>
 internal sealed class CellRunner(Plan plan, CellStore store, CellLocks locks, RunSetting setting)
 {
-    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(20), LongestWait = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(20), SaidWait = 16 * ShortestWait,
+        LongestWait = TimeSpan.FromSeconds(2);
     private readonly Done done = new();
     private readonly BlockingCollection<Ended> ended = [];
     private readonly HashSet<ICell> running = [], needed = [], said = [];
@@ -44,7 +45,7 @@ internal sealed class CellRunner(Plan plan, CellStore store, CellLocks locks, Ru
             }
             else
             {
-                if (running.Count == 0) Wait();
+                if (running.Count == 0) Wait(isLong: wait >= SaidWait);
                 wait = wait * 2 < LongestWait ? wait * 2 : LongestWait;
             }
         }
@@ -182,14 +183,14 @@ internal sealed class CellRunner(Plan plan, CellStore store, CellLocks locks, Ru
     }
 
     /// <summary>
-    /// Says once for whom this process waits. A cell of another share that nobody holds for long is taken: its process
+    /// Says once for whom this process waits, where it does for long. A cell of another share that nobody holds for long is taken: its process
     /// may have been killed.
     /// </summary>
-    private void Wait()
+    private void Wait(bool isLong)
     {
         if (awaited is not { } cell) return;
         var holder = locks.Holder(CellStore.FileName(cell.Key));
-        if (said.Add(cell)) setting.Say($"waiting for {cell.Key}, {holder ?? "of another share"}");
+        if (isLong && said.Add(cell)) setting.Say($"waiting for {cell.Key}, {holder ?? "of another share"}");
         if (holder is not null) idleSince = setting.Clock.GetTimestamp();
         else if (setting.Clock.GetElapsedTime(idleSince) >= CellLocks.Patience) own.Add(cell);
     }
