@@ -52,6 +52,17 @@ public sealed class OutputFolderTests : IDisposable
     }
 
     [Fact]
+    public void Of_two_runs_that_come_to_a_new_folder_at_once_at_most_one_gets_it()
+    {
+        using var one = mfl.StartToy("toy", "--out", "run", "--quiet");
+        using var other = mfl.StartToy("toy", "--out", "run", "--rate", "3.5", "--quiet");
+        int[] codes = [Mfl.Finish(one).Code, Mfl.Finish(other).Code];
+        Assert.Contains(ExitCode.Refused, codes);
+        Assert.All(codes, c => Assert.Contains(c, new[] { ExitCode.Done, ExitCode.Refused }));
+        Assert.Equal(codes.Contains(ExitCode.Done), File.Exists(mfl.Path("run/report.html")));
+    }
+
+    [Fact]
     public void Files_that_are_no_run_are_kept_unless_forced()
     {
         Directory.CreateDirectory(mfl.Path("run"));

@@ -128,6 +128,21 @@ public sealed class CellRunnerTests : IDisposable
         Assert.DoesNotContain("never", begun);
     }
 
+    [Fact]
+    public void What_cannot_be_written_ends_the_run_once_the_others_have_stopped()
+    {
+        var stopped = false;
+        var other = CellOf("other", 9, c =>
+        {
+            c.Cancellation.WaitHandle.WaitOne();
+            stopped = true;
+            throw new OperationCanceledException();
+        });
+        Directory.CreateDirectory(Path.Combine(temporary.Path, "bad.lock"));
+        Assert.Throws<UnauthorizedAccessException>(() => Run([other, CellOf("bad", 8, null)], threads: 2));
+        Assert.True(stopped);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -34,24 +34,31 @@ internal sealed class CellRunner(Plan plan, CellStore store, CellLocks locks, Ru
         var progress = setting.Show("cells", plan.Cells.Count);
         var wait = ShortestWait;
         idleSince = setting.Clock.GetTimestamp();
-        while (true)
+        try
         {
-            if (stop.IsCancellationRequested ? running.Count == 0 : !Begin() && running.Count == 0) break;
-            progress?.Report(done.Count);
-            if (Next(wait) is { } next)
+            while (stop.IsCancellationRequested ? running.Count > 0 : Begin() || running.Count > 0)
             {
-                Take(next);
-                (wait, idleSince) = (ShortestWait, setting.Clock.GetTimestamp());
-            }
-            else
-            {
+                progress?.Report(done.Count);
+                if (Next(wait) is { } next)
+                {
+                    Take(next);
+                    (wait, idleSince) = (ShortestWait, setting.Clock.GetTimestamp());
+                    continue;
+                }
                 if (running.Count == 0) Wait(isLong: wait >= SaidWait);
                 wait = wait * 2 < LongestWait ? wait * 2 : LongestWait;
             }
         }
+        catch (Exception e)
+        {
+            // A file that could not be written, say: no cell goes on behind the back of who asked.
+            error ??= ExceptionDispatchInfo.Capture(e);
+            stop.Cancel();
+            while (running.Count > 0) Take(ended.Take());
+        }
+        error?.Throw();
         foreach (var cell in plan.Cells.Where(c => !done.IsSettled(c))) Find(cell);
         progress?.Report(done.Count);
-        error?.Throw();
         return done;
 
         void Need(ICell cell)

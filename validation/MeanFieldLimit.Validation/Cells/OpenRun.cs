@@ -68,21 +68,27 @@ internal sealed class OpenRun
         ArgumentException.ThrowIfNullOrEmpty(path);
         var run = new OpenRun(Path.GetFullPath(path), record.Hash);
         run.Check(path, record, force);
-        if (Directory.Exists(run.Cells))
+        var parent = Path.GetDirectoryName(run.Cells)!;
+        WholeFile.ClearLeftovers(run.Folder, below: false);
+        WholeFile.ClearLeftovers(parent, below: true);
+        return Directory.Exists(run.Cells) ? run : Creating(path, () =>
         {
-            WholeFile.ClearLeftovers(run.Folder, below: true);
-            return run;
-        }
-        return Creating(path, () =>
-        {
-            var parent = Path.GetDirectoryName(run.Cells)!;
             var temporary = WholeFile.TemporaryIn(parent);
             try
             {
                 record.Write(temporary, plan);
                 // Another process of the same run may have been faster.
-                if (!TryMove(temporary, run.Cells)) Directory.Delete(temporary, recursive: true);
-                WholeFile.ClearLeftovers(run.Folder, below: true);
+                var isFirst = TryMove(temporary, run.Cells);
+                try
+                {
+                    // Another run may have come at the same time; of two at least one gives way.
+                    if (!force) run.RefuseOthers(path, record);
+                }
+                catch (RunFolderException) when (isFirst)
+                {
+                    Directory.Delete(run.Cells, recursive: true);
+                    throw;
+                }
                 return run;
             }
             finally
@@ -139,16 +145,21 @@ internal sealed class OpenRun
     {
         RunFolder.Check(path, force: true);
         if (force || Directory.Exists(Cells) || !Directory.Exists(Folder)) return;
-        if (Runs(Folder).Select(RunRecord.Read).FirstOrDefault() is { } other)
-            throw new RunFolderException($"the output folder must be new, empty or of the same run, got {path}, where " +
-                $"{record.Difference(other)}; go on with that run by mfl resume {path}, name another folder with " +
-                "--out, or replace that run with --force");
+        RefuseOthers(path, record);
         // Another process of the same run may be about to open it.
         var entries = Directory.EnumerateFileSystemEntries(Folder);
         if (Directory.Exists(Path.Combine(Folder, CellsName)))
             entries = entries.Where(e => Path.GetFileName(e) != CellsName)
                 .Concat(Directory.EnumerateFileSystemEntries(Path.Combine(Folder, CellsName)).Where(e => e != Cells));
         if (entries.Any(e => !WholeFile.IsTemporary(e))) RunFolder.Check(path, force: false);
+    }
+
+    private void RefuseOthers(string path, RunRecord record)
+    {
+        if (Runs(Folder).Where(c => c != Cells).Select(RunRecord.Read).FirstOrDefault() is { } other)
+            throw new RunFolderException($"the output folder must be new, empty or of the same run, got {path}, where " +
+                $"{record.Difference(other)}; go on with that run by mfl resume {path}, name another folder with " +
+                "--out, or replace that run with --force");
     }
 
     private static string[] Runs(string folder) => Directory.Exists(Path.Combine(folder, CellsName))

@@ -51,8 +51,12 @@ internal static partial class WholeFile
     internal static void ClearLeftovers(string folder, bool below)
     {
         if (!Directory.Exists(folder)) return;
-        var found = Directory.GetFileSystemEntries(folder, ".mfl-*.tmp",
-            below ? SearchOption.AllDirectories : SearchOption.TopDirectoryOnly);
+        var found = Directory.GetFileSystemEntries(folder, ".mfl-*.tmp", new EnumerationOptions
+        {
+            RecurseSubdirectories = below,
+            IgnoreInaccessible = true,
+            AttributesToSkip = FileAttributes.None,
+        });
         foreach (var path in found)
         {
             if (Temporary().Match(Path.GetFileName(path)) is not { Success: true, Groups: var part }
@@ -64,9 +68,9 @@ internal static partial class WholeFile
                 if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
                 else File.Delete(path);
             }
-            catch (DirectoryNotFoundException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // Another process was faster.
+                // Another process was faster, or it is another user's.
             }
         }
     }
