@@ -14,7 +14,8 @@ try
     var code = Commands.Run(parsed);
     // Of a run, the folder has everything; help, a list and the schema are what is printed.
     var command = parsed.CommandResult.Command;
-    var isPrinted = parsed.Action != command.Action || command == Commands.Schema || CheckCommand.IsList(parsed);
+    var isPrinted = parsed.Errors.Count == 0 &&
+        (parsed.Action != command.Action || command == Commands.Schema || CheckCommand.IsList(parsed));
     if (!isPrinted || output.Lost is not { } reason) return code;
     Console.Error.WriteLine($"mfl: the output could not be written: {reason}");
     return ExitCode.NotWritten;

@@ -13,10 +13,10 @@ public sealed class KillTests : IDisposable
         Assert.Equal(ExitCode.Done, mfl.RunToy("toy", "--out", "whole").Code);
         var whole = mfl.Tree("whole");
         var random = new Random(1);
-        for (var n = 0; n < 5; n++)
+        for (var n = 0; n < 4; n++)
         {
             string[] command = ["toy", "--out", $"{n}"];
-            for (var kills = 0; kills < 3; kills++)
+            for (var kills = 0; kills < 2; kills++)
             {
                 using var process = mfl.StartToy("die", random.Next(1, ToyCommand.Events / 2),
                     [.. command, "--checkpoint", "0", "--threads", "2", "--quiet"]);
@@ -33,7 +33,7 @@ public sealed class KillTests : IDisposable
     {
         Assert.Equal(ExitCode.Done, mfl.RunToy("toy", "--out", "whole").Code);
         var random = new Random(2);
-        for (var n = 0; n < 8; n++)
+        for (var n = 0; n < 5; n++)
         {
             using var process = mfl.StartToy("toy", "--out", "run", "--checkpoint", "0", "--quiet");
             if (process.WaitForExit(random.Next(200, 500))) break;

@@ -24,6 +24,22 @@ public sealed class OutputFolderTests : IDisposable
         Assert.True(!Directory.Exists(mfl.Path("runs")) || !Directory.EnumerateFileSystemEntries(mfl.Path("runs")).Any());
     }
 
+    [Theory]
+    [InlineData("--share", "0/3")]
+    [InlineData("--share", "4/3")]
+    [InlineData("--share", "3")]
+    [InlineData("--share", "-1/3")]
+    [InlineData("--checkpoint", "60")]
+    [InlineData("--checkpoint", "1d")]
+    [InlineData("--checkpoint", "-1s")]
+    public void A_broken_option(string option, string value)
+    {
+        var (code, _, errors) = mfl.RunToy("toy", option, value, "--out", "run");
+        Assert.Equal(ExitCode.Refused, code);
+        Assert.StartsWith($"mfl: {option}: ", errors);
+        Assert.False(Directory.Exists(mfl.Path("run")));
+    }
+
     [Fact]
     public void The_same_command_does_what_is_missing_and_nothing_else()
     {

@@ -71,22 +71,6 @@ public sealed class SharesTests : IDisposable
             Assert.Equal(mfl.Tree("whole"), mfl.Tree($"runs/{folder}"));
     }
 
-    [Theory]
-    [InlineData("--share", "0/3")]
-    [InlineData("--share", "4/3")]
-    [InlineData("--share", "3")]
-    [InlineData("--share", "-1/3")]
-    [InlineData("--checkpoint", "60")]
-    [InlineData("--checkpoint", "1d")]
-    [InlineData("--checkpoint", "-1s")]
-    public void A_broken_option(string option, string value)
-    {
-        var (code, _, errors) = mfl.RunToy("toy", option, value, "--out", "run");
-        Assert.Equal(ExitCode.Refused, code);
-        Assert.StartsWith($"mfl: {option}: ", errors);
-        Assert.False(Directory.Exists(mfl.Path("run")));
-    }
-
     private void Together(int processes, Func<int, string[]> arguments)
     {
         var all = Enumerable.Range(0, processes).Select(n => mfl.StartToy(arguments(n))).ToList();

@@ -38,23 +38,14 @@ internal sealed class OpenRun
     {
         path = Path.GetFullPath(path);
         var parent = Path.GetDirectoryName(path)!;
-        return Creating(path, () =>
+        WholeFile.ClearLeftovers(parent, below: false);
+        return Make(path, parent, temporary =>
         {
-            Directory.CreateDirectory(parent);
-            WholeFile.ClearLeftovers(parent, below: false);
+            record.Write(Path.Combine(temporary, CellsName, record.Hash), plan);
             // Renamed whole: of two processes that choose the same name one fails, and takes the next.
-            var temporary = WholeFile.TemporaryIn(parent);
-            try
-            {
-                record.Write(Path.Combine(temporary, CellsName, record.Hash), plan);
-                var free = path;
-                for (var n = 2; !TryMove(temporary, free); n++) free = $"{path}-{n}";
-                return new OpenRun(free, record.Hash);
-            }
-            finally
-            {
-                if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
-            }
+            var free = path;
+            for (var n = 2; !TryMove(temporary, free); n++) free = $"{path}-{n}";
+            return new(free, record.Hash);
         });
     }
 
@@ -71,30 +62,22 @@ internal sealed class OpenRun
         var parent = Path.GetDirectoryName(run.Cells)!;
         WholeFile.ClearLeftovers(run.Folder, below: false);
         WholeFile.ClearLeftovers(parent, below: true);
-        return Directory.Exists(run.Cells) ? run : Creating(path, () =>
+        return Directory.Exists(run.Cells) ? run : Make(path, parent, temporary =>
         {
-            var temporary = WholeFile.TemporaryIn(parent);
+            record.Write(temporary, plan);
+            // Another process of the same run may have been faster.
+            var isFirst = TryMove(temporary, run.Cells);
             try
             {
-                record.Write(temporary, plan);
-                // Another process of the same run may have been faster.
-                var isFirst = TryMove(temporary, run.Cells);
-                try
-                {
-                    // Another run may have come at the same time; of two at least one gives way.
-                    if (!force) run.RefuseOthers(path, record);
-                }
-                catch (RunFolderException) when (isFirst)
-                {
-                    Directory.Delete(run.Cells, recursive: true);
-                    throw;
-                }
-                return run;
+                // Another run may have come at the same time; of two at least one gives way.
+                if (!force) run.RefuseOthers(path, record);
             }
-            finally
+            catch (RunFolderException) when (isFirst)
             {
-                if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
+                Directory.Delete(run.Cells, recursive: true);
+                throw;
             }
+            return run;
         });
     }
 
@@ -198,18 +181,28 @@ internal sealed class OpenRun
         }
     }
 
-    /// <summary>Creates something below <paramref name="path"/>; where that fails no folder made for it stays.</summary>
-    private static OpenRun Creating(string path, Func<OpenRun> create)
+    /// <summary>
+    /// Makes a run of a folder that is new in <paramref name="parent"/>; where that fails nothing new stays.
+    /// </summary>
+    private static OpenRun Make(string path, string parent, Func<string, OpenRun> make)
     {
-        var nearest = Path.GetFullPath(path);
+        var nearest = parent;
         while (!Path.Exists(nearest)) nearest = Path.GetDirectoryName(nearest)!;
+        var temporary = WholeFile.TemporaryIn(parent);
         try
         {
-            return create();
+            try
+            {
+                return make(temporary);
+            }
+            finally
+            {
+                if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            for (var made = Path.GetFullPath(path); made.Length > nearest.Length; made = Path.GetDirectoryName(made)!)
+            for (var made = parent; made.Length > nearest.Length; made = Path.GetDirectoryName(made)!)
                 if (Directory.Exists(made) && !Directory.EnumerateFileSystemEntries(made).Any()) Directory.Delete(made);
             throw new RunFolderException(
                 $"the output folder must be one that can be created, got {path} ({e.Message}); " +

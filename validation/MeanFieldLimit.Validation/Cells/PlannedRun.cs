@@ -71,7 +71,7 @@ public static class PlannedRun
         var missing = plan.Cells.Count(c => !done.IsSettled(c));
         var failures = plan.Cells.Where(done.Has).Select(done.Failure).OfType<CellFailure>();
         var (conclusion, isNew) = missing > 0 ? (null, false) : Conclude();
-        return new(Path.GetRelativePath(".", run.Folder), conclusion, isNew, missing, [.. failures]);
+        return new(output ?? Path.GetRelativePath(".", run.Folder), conclusion, isNew, missing, [.. failures]);
 
         (Conclusion?, bool) Conclude()
         {
