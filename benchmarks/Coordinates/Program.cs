@@ -1,7 +1,8 @@
 using System.Globalization;
 using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Quadrature;
 
@@ -29,10 +30,10 @@ for (var n = 64; n <= most; n *= 2)
     Console.WriteLine($"{n,6} {Rms(Runs(seed => MonteCarlo(natural, n, seed))),12:G3} " +
         $"{Rms(Runs(seed => Sobol(natural, n, seed))),14:G3} {Rms(Runs(seed => Sobol(principal, n, seed))),16:G3}");
 
-Experiment Build(Coordinates coordinates)
+Model Build(Coordinates coordinates)
 {
     var read = ProblemFile.Read(file);
-    return Experiment.Build(read with
+    return Model.Build(read with
     {
         Problem = read.Problem with
         {
@@ -43,15 +44,14 @@ Experiment Build(Coordinates coordinates)
     }, folder);
 }
 
-double[][] MonteCarlo(Experiment experiment, int n, int seed) =>
-    Predict(experiment, new MonteCarlo(n, Streams.Types((ulong)seed, 1, 0)));
+double[][] MonteCarlo(Model model, int n, int seed) =>
+    Predict(model, new MonteCarlo(n, Streams.Types((ulong)seed, 1, 0)));
 
-double[][] Sobol(Experiment experiment, int n, int seed) =>
-    Predict(experiment, new Sobol(n, Streams.Types((ulong)seed, 1, 0)));
+double[][] Sobol(Model model, int n, int seed) =>
+    Predict(model, new Sobol(n, Streams.Types((ulong)seed, 1, 0)));
 
-double[][] Predict(Experiment experiment, IQuadratureRule first) =>
-    [.. Training.Run(experiment, experiment.Embedding.Discretise([first, .. experiment.Rules.Skip(1)]),
-        Motion.OfLimit(experiment.Problem), engine).Trajectory.Predictions];
+double[][] Predict(Model model, IQuadratureRule first) =>
+    [.. Run.Of(model, model.Embedding.Discretise([first, .. model.Rules.Skip(1)]), model.LimitDynamics, model.OfAll, new()).Complete().Trained.Trajectory.Predictions];
 
 double[][][] Runs(Func<int, double[][]> run) => [.. Enumerable.Range(1, randomisations).Select(run)];
 

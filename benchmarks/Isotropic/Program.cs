@@ -1,6 +1,9 @@
 using System.Globalization;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits;
+using MeanFieldLimit.Limits.Particles;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Matrices;
 
 // Usage: isotropic [problem file] [repeats]
@@ -8,12 +11,12 @@ using MeanFieldLimit.Solvers.Matrices;
 // layers with the same types in the first and in the last hidden layer and constant biases, in turn. Times are medians, of one
 // thread; processor time, which other programs hardly change.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-var example = Experiment.Build(ProblemFile.Read(args.Length > 0 ? args[0] : "examples/isotropic-reduced.json"), null);
+var example = Model.Build(ProblemFile.Read(args.Length > 0 ? args[0] : "examples/isotropic-reduced.json"), null);
 var repeats = args.Length > 1 ? int.Parse(args[1]) : 5;
 var engine = new ManagedEngine(1);
 
 var start = Environment.CpuUsage.TotalTime;
-var solution = new LimitSolver(example, engine).Solve();
+var solution = Certifier.Solve(new ParticleLimit(example), new());
 var all = (Environment.CpuUsage.TotalTime - start).TotalSeconds;
 var alone = Median(Enumerable.Range(0, repeats).Select(_ => Time(example, engine).Seconds));
 var error = solution.Error;
@@ -23,10 +26,10 @@ Console.WriteLine($"{example.Problem.Name}: limit {alone:0.00} s, with its error
 foreach (var activation in new[] { "tanh", "relu" })
 {
     int[] depths = [3, 10];
-    var experiments = depths.Select(depth => OfDepth(example, depth, activation)).ToArray();
-    var runs = new Run[repeats, depths.Length];
+    var models = depths.Select(depth => OfDepth(example, depth, activation)).ToArray();
+    var runs = new Timed[repeats, depths.Length];
     for (var r = 0; r < repeats; r++)
-        for (var k = 0; k < depths.Length; k++) runs[r, k] = Time(experiments[k], engine);
+        for (var k = 0; k < depths.Length; k++) runs[r, k] = Time(models[k], engine);
     var medians = depths.Select((_, k) => Median(Enumerable.Range(0, repeats).Select(r => runs[r, k].Seconds)))
         .ToArray();
     for (var k = 0; k < depths.Length; k++)
@@ -36,7 +39,7 @@ foreach (var activation in new[] { "tanh", "relu" })
 }
 
 // The first and the last two layers of the example, its second one repeated between them.
-static Experiment OfDepth(Experiment example, int depth, string activation)
+static Model OfDepth(Model example, int depth, string activation)
 {
     var problem = example.Problem;
     var (layers, types) = (problem.Network.Layers, problem.Limit.Types!);
@@ -51,11 +54,10 @@ static Experiment OfDepth(Experiment example, int depth, string activation)
     });
 }
 
-static Run Time(Experiment experiment, IMatrixEngine engine)
+static Timed Time(Model model, IMatrixEngine engine)
 {
     var start = Environment.CpuUsage.TotalTime;
-    var trained = Training.Run(experiment.OfLimit, experiment.InitialLimit(), Motion.OfLimit(experiment.Problem),
-        engine);
+    var trained = new ParticleLimit(model).Begin(Machine.Of(engine)).Complete().Trained;
     return new((Environment.CpuUsage.TotalTime - start).TotalSeconds, trained.Run.Steps + trained.Run.Refused);
 }
 
@@ -66,4 +68,4 @@ static double Median(IEnumerable<double> values)
 }
 
 /// <summary>One limit: processor time, and steps taken or refused.</summary>
-internal readonly record struct Run(double Seconds, long Steps);
+internal readonly record struct Timed(double Seconds, long Steps);

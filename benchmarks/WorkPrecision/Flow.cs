@@ -1,6 +1,8 @@
 using System.Globalization;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Dynamics;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Quadrature;
 
@@ -16,16 +18,16 @@ internal static class Flow
 
     internal static void Print(string file, double[] tolerances)
     {
-        var experiment = Experiment.Build(ProblemFile.Read(file), dataFolder: null);
+        var model = Model.Build(ProblemFile.Read(file), dataFolder: null);
         var engine = new ManagedEngine(threads: 1);
-        var motion = Motion.OfLimit(experiment.Problem);
+        var motion = (GradientFlow)model.LimitDynamics;
         IQuadratureRule[] types =
-            [.. experiment.Problem.Limit.Types!.Cast<GaussSpec>().Select(spec => new GaussTensor(spec.Nodes))];
-        Trained Run(string method, double tolerance) => Training.Run(experiment, experiment.Embedding.Discretise(types),
-            motion with { Method = method, Tolerance = tolerance }, engine);
+            [.. model.Problem.Limit.Types!.Cast<GaussSpec>().Select(spec => new GaussTensor(spec.Nodes))];
+        Trained Run(string method, double tolerance) => Runs.Run.Of(model, model.Embedding.Discretise(types),
+            motion with { Method = method, Tolerance = tolerance }, model.OfAll, Machine.Of(engine)).Complete().Trained;
 
         var reference = Run("dormand-prince-8", tolerances.Min() / 1000);
-        Console.WriteLine($"{experiment.Problem.Name}: {reference.Run.State.Length} unknowns, " +
+        Console.WriteLine($"{model.Problem.Name}: {reference.Run.State.Length} unknowns, " +
             $"t = {reference.Run.Time:G6}; the error is the largest rms difference of predictions to " +
             $"{reference.Run.Account} at a thousandth of the least tolerance");
         Console.WriteLine("tolerance  method            evaluations    steps  refused     error    at end");

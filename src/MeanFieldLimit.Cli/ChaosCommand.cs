@@ -19,8 +19,8 @@ internal static class ChaosCommand
     private static int Run(Request request)
     {
         using var session = Session.Open(request, "chaos");
-        ChaosStudy.Check(session.Experiment, request.Threads);
-        session.StateMemory(ChaosStudy.Bytes(session.Experiment, request.Threads));
-        return StudyRun.Run(session, ChaosStudy.Heading, bench => ChaosStudy.Run(session.Experiment, bench));
+        ChaosStudy.Check(session.Model, request.Threads);
+        session.StateMemory(ChaosStudy.Bytes(session.Model, request.Threads));
+        return StudyRun.Run(session, ChaosStudy.Heading, bench => ChaosStudy.Run(session.Model, bench));
     }
 }

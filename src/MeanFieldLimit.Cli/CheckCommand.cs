@@ -58,9 +58,7 @@ internal static class CheckCommand
         {
             Small = parsed.GetValue(Small),
             Seed = (ulong)(parsed.GetValue(Options.Seed) ?? 1),
-            Threads = threads,
-            Engine = engine,
-            Cancellation = interruption.Token,
+            Machine = new() { Threads = threads, Engine = engine, Cancellation = interruption.Token },
         };
         var runs = new List<CheckRun>();
         var (code, why) = RunAll(checks, setting, runs, parsed.GetValue(Options.Quiet));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Reports;
@@ -29,12 +30,12 @@ internal static class CoupleCommand
     private static int Run(Request request)
     {
         using var session = Session.Open(request, "couple");
-        MemoryPlan.CheckNetworks(session.Experiment, session.NetworksAtOnce);
+        MemoryPlan.CheckNetworks(session.Model, session.NetworksAtOnce);
         session.StateMemory(networks: true);
         var (solution, result) = Phases.Show(request.Quiet, phases =>
         {
             var bench = session.Bench(phases);
-            var solved = bench.Solve(session.Experiment, "limit");
+            var solved = bench.Solve(session.Model, "limit");
             return !solved.Limit.Run.Succeeded || session.Cancellation.IsCancellationRequested
                 ? (solved, (CouplingResult?)null)
                 : (solved, bench.Couple(solved, "networks"));
@@ -43,12 +44,12 @@ internal static class CoupleCommand
         var folder = RunFolder.Prepare(session.Output, request.Force);
         if (result is null)
         {
-            SolveReport.Write(folder, solution.Experiment, solution, session.Info);
+            SolveReport.Write(folder, solution.Model, solution, session.Info);
             return solution.Limit.Run.Succeeded
                 ? session.InterruptedLater(solution)
                 : session.Unfinished(folder, "the limit", solution.Limit);
         }
-        CoupleReport.Write(folder, solution.Experiment, result, session.Info);
+        CoupleReport.Write(folder, solution.Model, result, session.Info);
         if (result.Failure is { } failed)
             return session.Unfinished(folder, $"the network of width {failed.Width}, seed {failed.Replicate}",
                 failed.Network);

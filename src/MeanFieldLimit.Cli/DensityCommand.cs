@@ -19,8 +19,8 @@ internal static class DensityCommand
     private static int Run(Request request)
     {
         using var session = Session.Open(request, "density");
-        DensityStudy.Check(session.Experiment);
-        session.StateMemory(DensityStudy.Bytes(session.Experiment));
-        return StudyRun.Run(session, DensityStudy.Heading, bench => DensityStudy.Run(session.Experiment, bench));
+        DensityStudy.Check(session.Model);
+        session.StateMemory(DensityStudy.Bytes(session.Model));
+        return StudyRun.Run(session, DensityStudy.Heading, bench => DensityStudy.Run(session.Model, bench));
     }
 }

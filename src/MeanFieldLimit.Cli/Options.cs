@@ -145,8 +145,7 @@ internal static class Options
         Output = parsed.GetValue(Output),
         DefaultFolder = Path.Combine("runs", name),
         Force = parsed.GetValue(Force),
-        Threads = ThreadsOf(parsed),
-        Engine = EngineOf(parsed),
+        Machine = new() { Threads = ThreadsOf(parsed), Engine = EngineOf(parsed) },
         Checkpoint = parsed.GetValue(Checkpoint) ?? TimeSpan.FromMinutes(1),
         Share = parsed.GetValue(ShareOption) ?? Share.FromLauncher(Environment.GetEnvironmentVariable),
     };

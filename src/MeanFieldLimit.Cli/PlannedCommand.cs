@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Data;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Functions;
 using MeanFieldLimit.Validation.Cells;
@@ -17,9 +18,8 @@ internal static class PlannedCommand
         using var interruption = new Interruption();
         var outcome = Phases.Show(quiet, phases => PlannedRun.Run(record, plan, setting with
         {
-            Show = phases.Add,
+            Machine = setting.Machine with { Show = phases.Add, Cancellation = interruption.Token },
             Say = line => Console.Error.WriteLine($"mfl: {line}"),
-            Cancellation = interruption.Token,
         }));
         var (folder, resume) = (outcome.Folder, $"mfl resume {outcome.Folder}");
         var cells = $"{plan.Cells.Count - outcome.Missing} of {plan.Cells.Count} cells of the run are done";
@@ -49,18 +49,18 @@ internal static class PlannedCommand
     /// The record of a command on a problem: what bits depend on, and the command line that goes on with it.
     /// </summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="experiment">Its problem, made ready to run.</param>
+    /// <param name="model">Its problem, made ready to run.</param>
     /// <param name="command">The command with what makes it another one: "couple", "--study", "step".</param>
-    internal static RunRecord RecordOf(ParseResult parsed, Experiment experiment, params string[] command)
+    internal static RunRecord RecordOf(ParseResult parsed, Model model, params string[] command)
     {
         var (engine, folder) = (parsed.GetValue(Options.Engine)!,
-            Path.GetFullPath(parsed.GetValue(Options.Data) ?? experiment.Loaded.Folder));
+            Path.GetFullPath(parsed.GetValue(Options.Data) ?? model.Loaded.Folder));
         return new(string.Join(' ', command), Session.Version, new Dictionary<string, string>
         {
             ["engine"] = Options.EngineOf(parsed)(1).Name,
             ["instructions"] = InstructionSet.Name,
-            ["data"] = SumOf(experiment.Data),
-        }, ProblemFile.Write(experiment.Problem),
+            ["data"] = SumOf(model.Data),
+        }, ProblemFile.Write(model.Problem),
             [.. command[..1], RunRecord.ProblemFile, .. command[1..], "--engine", engine, "--data", folder]);
     }
 
@@ -68,7 +68,7 @@ internal static class PlannedCommand
     private static string SumOf(ExperimentData data)
     {
         using var sum = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var points in new[] { data.Train, data.Test }.OfType<Data.Dataset>())
+        foreach (var points in new[] { data.Train, data.Test }.OfType<Dataset>())
             foreach (var values in new[] { points.X, points.Y, points.Masses })
                 sum.AppendData(MemoryMarshal.AsBytes<double>(values));
         return Convert.ToHexStringLower(sum.GetHashAndReset())[..12];

@@ -1,5 +1,7 @@
 using System.Reflection;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits;
+using MeanFieldLimit.Models;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Reports;
@@ -16,15 +18,15 @@ internal sealed class Session : IDisposable
 {
     private readonly Interruption interruption = new();
 
-    private Session(Request request, Experiment experiment, string output)
+    private Session(Request request, Model model, string output)
     {
-        (Request, Experiment, Output) = (request, experiment, output);
+        (Request, Model, Output) = (request, model, output);
         EngineName = request.Engine(request.Threads).Name;
     }
 
     internal Request Request { get; }
 
-    internal Experiment Experiment { get; }
+    internal Model Model { get; }
 
     /// <summary>The folder that the run will write.</summary>
     internal string Output { get; }
@@ -44,27 +46,27 @@ internal sealed class Session : IDisposable
         var output = request.Output
             ?? FreeFolder(Path.Combine("runs", $"{FileName(request.Loaded.Problem.Name)}-{command}"));
         RunFolder.Check(output, request.Force);
-        return new(request, Experiment.Build(request.Loaded, request.DataFolder), output);
+        return new(request, Model.Build(request.Loaded, request.DataFolder), output);
     }
 
     /// <summary>
     /// Networks trained at a time, or families of one seed with the limit that carries their tracers.
     /// </summary>
-    internal int NetworksAtOnce => (int)Math.Min(Request.Threads, Experiment.Tracers > 0
-        ? Experiment.Problem.Couple.Seeds
-        : (long)Experiment.Problem.Couple.Widths.Count * Experiment.Problem.Couple.Seeds);
+    internal int NetworksAtOnce => (int)Math.Min(Request.Threads, Model.Tracers > 0
+        ? Model.Problem.Couple.Seeds
+        : (long)Model.Problem.Couple.Widths.Count * Model.Problem.Couple.Seeds);
 
     /// <summary>States what the run needs in memory, before it starts.</summary>
     internal void StateMemory(bool networks)
     {
         if (Request.Quiet) return;
-        var text = $"memory: limit {MemoryPlan.Limit(Experiment) / 1e6:N0} MB";
+        var text = $"memory: limit {MemoryPlan.Limit(Model) / 1e6:N0} MB";
         if (networks)
         {
-            var couple = Experiment.Problem.Couple;
+            var couple = Model.Problem.Couple;
             var atOnce = NetworksAtOnce;
-            text += $", then {atOnce} x {MemoryPlan.Networks(Experiment, couple.Widths.Count) / 1e6:N0} MB for " +
-                (Experiment.Tracers > 0 ? "the networks of a seed and their tracers"
+            text += $", then {atOnce} x {MemoryPlan.Networks(Model, couple.Widths.Count) / 1e6:N0} MB for " +
+                (Model.Tracers > 0 ? "the networks of a seed and their tracers"
                     : $"networks of width {couple.Widths[^1]}");
         }
         AnsiConsole.WriteLine(text);

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Reports;
 
@@ -23,9 +23,9 @@ internal static class SolveCommand
         using var session = Session.Open(request, "solve");
         session.StateMemory(networks: false);
         var solution = Phases.Show(request.Quiet,
-            phases => session.Bench(phases).Solve(session.Experiment, "limit"));
+            phases => session.Bench(phases).Solve(session.Model, "limit"));
         var folder = RunFolder.Prepare(session.Output, request.Force);
-        SolveReport.Write(folder, solution.Experiment, solution, session.Info);
+        SolveReport.Write(folder, solution.Model, solution, session.Info);
         if (!solution.Limit.Run.Succeeded)
             return session.Unfinished(folder, "the limit", solution.Limit);
         if (session.Cancellation.IsCancellationRequested) return session.InterruptedLater(solution);

@@ -73,8 +73,10 @@ public sealed class DensityCommandTests : IDisposable
     [Fact]
     public void Mass_that_leaves_the_grid_names_its_ends()
     {
-        mfl.Write("p.json", Problem.Replace("\"cells\": 32",
-            "\"cells\": 32, \"low\": [-5.5], \"high\": [5.5], \"temperature\": 5", StringComparison.Ordinal));
+        mfl.Write("p.json", Problem
+            .Replace("\"cells\": 32", "\"cells\": 32, \"low\": [-5.5], \"high\": [5.5]", StringComparison.Ordinal)
+            .Replace("\"time\": 1", "\"time\": 1, \"dynamics\": \"langevin\", \"temperature\": 5",
+                StringComparison.Ordinal));
         var (code, _, errors) = mfl.Run("density", "p.json", "--out", "run", "--quiet");
         Assert.Equal(ExitCode.Refused, code);
         Assert.StartsWith("mfl: p.json:9: $.density.low: mass must stay away", errors, StringComparison.Ordinal);

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using MeanFieldLimit.Activations;
+using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Validation.Studies;
 
 namespace MeanFieldLimit.Cli.Tests;
@@ -70,10 +70,10 @@ public sealed partial class FreshProcessTests : IDisposable
           "network": { "layers": [
             { "weights": { "law": "gaussian", "std": 1 }, "activation": "sine" },
             { "weights": { "law": "constant", "value": 3 }, "rate": { "schedule": "constant", "value": 0 } } ] },
-          "training": { "loss": "half-squared", "time": 0.5 },
+          "training": { "loss": "half-squared", "time": 0.5, "dynamics": "langevin", "temperature": 0.001 },
           "limit": { "types": [{ "rule": "panels", "nodes": 24 }] },
           "record": { "saves": 4 },
-          "density": { "cells": 24, "step": 0.1, "width": 50, "temperature": 0.001 }
+          "density": { "cells": 24, "step": 0.1, "width": 50 }
         }
         """, "density");
 

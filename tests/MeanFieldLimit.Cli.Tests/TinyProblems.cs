@@ -40,8 +40,10 @@ internal static class TinyProblems
             """, "density": { "cells": 16, "step": 0.1, "width": 5, "low": [-8], "high": [8] }"""),
         ["plane"] = Text(Points, Two, Flow, Types("gauss"),
             """, "density": { "cells": 16, "step": 0.1, "width": 5, "low": [-8, -8], "high": [8, 8] }"""),
-        ["density of SGD"] = Text(Points, Line, Flow, Types("gauss"),
-            """, "density": { "cells": 16, "step": 0.1, "width": 5, "gamma": 0.1, "low": [-8], "high": [8] }"""),
+        ["density of SGD"] = Text(Points, Line, """
+            { "loss": "half-squared", "time": 0.2, "dynamics": "sgd-diffusion", "step": 0.1, "batch": 1 }
+            """, Types("gauss"),
+            """, "density": { "cells": 16, "step": 0.1, "width": 5, "low": [-8], "high": [8] }"""),
     };
 
     /// <summary>What a problem can be run by.</summary>

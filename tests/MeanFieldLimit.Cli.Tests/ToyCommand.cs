@@ -81,7 +81,7 @@ internal static class ToyCommand
 
     private static State Work(CellContext context, double rate, double start)
     {
-        var first = context.Journal.Once("first", () =>
+        var first = context.Machine.Journal.Once("first", () =>
         {
             Event(context);
             return start * 0.9;
@@ -94,7 +94,7 @@ internal static class ToyCommand
             writer.Write(x);
             writer.Write(sum);
         }
-        context.Journal.TryRestore("run", stream =>
+        context.Machine.Journal.TryRestore("run", stream =>
         {
             using var reader = new BinaryReader(stream, System.Text.Encoding.UTF8, leaveOpen: true);
             (step, x, sum) = (reader.ReadInt32(), reader.ReadDouble(), reader.ReadDouble());
@@ -103,14 +103,14 @@ internal static class ToyCommand
         {
             (step, x, sum) = (step + 1, rate * x * (1 - x), sum + x);
             Event(context);
-            if (context.Cancellation.IsCancellationRequested)
+            if (context.Machine.Cancellation.IsCancellationRequested)
             {
-                context.Journal.CheckpointNow("run", Save);
-                context.Cancellation.ThrowIfCancellationRequested();
+                context.Machine.Journal.CheckpointNow("run", Save);
+                context.Machine.Cancellation.ThrowIfCancellationRequested();
             }
-            context.Journal.Checkpoint("run", Save);
+            context.Machine.Journal.Checkpoint("run", Save);
         }
-        return new([x, double.NegativeZero, double.NaN], context.Journal.Once("sum", () =>
+        return new([x, double.NegativeZero, double.NaN], context.Machine.Journal.Once("sum", () =>
         {
             Event(context);
             return sum;
@@ -127,7 +127,7 @@ internal static class ToyCommand
                 break;
             case "wait":
                 Console.WriteLine("at the event");
-                context?.Cancellation.WaitHandle.WaitOne();
+                context?.Machine.Cancellation.WaitHandle.WaitOne();
                 // While the report is written it is not asked, and goes on when this file is there.
                 while (context is null && !File.Exists("go on")) Thread.Sleep(10);
                 break;

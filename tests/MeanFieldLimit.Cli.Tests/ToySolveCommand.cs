@@ -1,5 +1,7 @@
 using System.CommandLine;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits;
+using MeanFieldLimit.Limits.Particles;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Validation.Cells;
 
 namespace MeanFieldLimit.Cli.Tests;
@@ -16,14 +18,10 @@ internal static class ToySolveCommand
         Options.AddPlannedTo(command);
         command.SetAction(parsed =>
         {
-            var experiment = Experiment.Build(Options.Read(parsed).Loaded, parsed.GetValue(Options.Data));
+            var model = Model.Build(Options.Read(parsed).Loaded, parsed.GetValue(Options.Data));
             var limit = new Cell<Risks>("limit", 1, [], context =>
             {
-                var solution = new LimitSolver(experiment, context.Engine(context.Threads))
-                {
-                    Progress = context.Show("limit", experiment.SaveTimes[^1]),
-                    Cancellation = context.Cancellation,
-                }.Solve();
+                var solution = Certifier.Solve(new ParticleLimit(model), context.Machine);
                 solution.Limit.Run.OrThrow();
                 return new([.. solution.Trajectory.Train.Select(m => m.Risk)]);
             })
@@ -34,7 +32,7 @@ internal static class ToySolveCommand
                     ? $"{failed.Run.Status}" : string.Join(',', done.Get(limit).Risk)));
                 return new("solved");
             });
-            return PlannedCommand.Run(PlannedCommand.RecordOf(parsed, experiment, "toy-solve"), plan,
+            return PlannedCommand.Run(PlannedCommand.RecordOf(parsed, model, "toy-solve"), plan,
                 Options.SettingOf(parsed, "toy-solve"), parsed.GetValue(Options.Quiet));
         });
         return command;

@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using System.Text.RegularExpressions;
-using MeanFieldLimit.Activations;
-using MeanFieldLimit.Losses;
+using MeanFieldLimit.Networks.Activations;
+using MeanFieldLimit.Networks.Losses;
 
 namespace MeanFieldLimit.Tests;
 

@@ -1,7 +1,8 @@
 using System.Text;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits;
+using MeanFieldLimit.Limits.Particles;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Reports;
 
@@ -20,7 +21,7 @@ internal static class Small
         """;
 
     /// <summary>A regression on 12 points.</summary>
-    internal static Experiment Regression(string couple = """{ "widths": [20, 40, 80], "seeds": 4 }""",
+    internal static Model Regression(string couple = """{ "widths": [20, 40, 80], "seeds": 4 }""",
         string more = "") => Build($$"""
         { "name": "small", "description": "A small regression.", {{more}}
           "data": { "kind": "synthetic", "dimension": 2, "points": 12, "target": "sine-square" },
@@ -32,7 +33,7 @@ internal static class Small
         """);
 
     /// <summary>A classification by SGD with test points and logarithmic save times.</summary>
-    internal static Experiment Classification(int test = 50) => Build($$"""
+    internal static Model Classification(int test = 50) => Build($$"""
         { "name": "classes",
           "data": { "kind": "isotropic-gaussians", "dimension": 4, "delta": 0.8, "points": 80, "test": {{test}} },
           "network": {{Layers.Replace("tanh", "relu", StringComparison.Ordinal)
@@ -43,26 +44,26 @@ internal static class Small
           "couple": { "widths": [10, 30, 100], "seeds": 3, "tracers": 0 } }
         """);
 
-    internal static Experiment Build(string json) =>
-        Experiment.Build(ProblemFile.Parse("x.json", Encoding.UTF8.GetBytes(json)), null);
+    internal static Model Build(string json) =>
+        Model.Build(ProblemFile.Parse("x.json", Encoding.UTF8.GetBytes(json)), null);
 
-    internal static LimitSolution Solve(Experiment experiment) =>
-        new LimitSolver(experiment, new ManagedEngine(1)).Solve();
+    internal static LimitSolution Solve(Model model) =>
+        Certifier.Solve(new ParticleLimit(model), new());
 
-    internal static CouplingResult Couple(Experiment experiment) =>
-        new CouplingStudy(experiment, Solve(experiment)).Run();
+    internal static CouplingResult Couple(Model model) =>
+        new CouplingStudy(model, Solve(model)).Run();
 
-    private static readonly Lazy<(Experiment, CouplingResult)> CoupledRegression = new(() => Coupled(Regression()));
-    private static readonly Lazy<(Experiment, CouplingResult)> CoupledClassification =
+    private static readonly Lazy<(Model, CouplingResult)> CoupledRegression = new(() => Coupled(Regression()));
+    private static readonly Lazy<(Model, CouplingResult)> CoupledClassification =
         new(() => Coupled(Classification()));
 
     /// <summary>The regression, coupled.</summary>
-    internal static (Experiment Experiment, CouplingResult Result) RegressionRun => CoupledRegression.Value;
+    internal static (Model Model, CouplingResult Result) RegressionRun => CoupledRegression.Value;
 
     /// <summary>The classification, coupled.</summary>
-    internal static (Experiment Experiment, CouplingResult Result) ClassificationRun => CoupledClassification.Value;
+    internal static (Model Model, CouplingResult Result) ClassificationRun => CoupledClassification.Value;
 
-    private static (Experiment, CouplingResult) Coupled(Experiment experiment) => (experiment, Couple(experiment));
+    private static (Model, CouplingResult) Coupled(Model model) => (model, Couple(model));
 }
 
 /// <summary>A folder that is gone after the test.</summary>

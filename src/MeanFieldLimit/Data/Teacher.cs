@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using MeanFieldLimit.Activations;
+using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Solvers.Randomness;
 
 namespace MeanFieldLimit.Data;

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
-using MeanFieldLimit.Activations;
-using MeanFieldLimit.Interactions;
+using MeanFieldLimit.Networks.Activations;
+using MeanFieldLimit.Networks.Interactions;
 
 namespace MeanFieldLimit.Densities;
 

@@ -1,7 +1,7 @@
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Experiments;
-using MeanFieldLimit.Interactions;
+using MeanFieldLimit.Models;
+using MeanFieldLimit.Networks.Interactions;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Densities;
 using MeanFieldLimit.Solvers.Laws;
@@ -55,21 +55,21 @@ public sealed class NeuronCoordinates
         ? new RadialResponse(radial.Mean)
         : new PlainResponse(Architecture.Activations[0]);
 
-    /// <summary>The coordinates of the limit of an experiment.</summary>
+    /// <summary>The coordinates of the limit of a model.</summary>
     /// <exception cref="ProblemException">The problem is not one of densities: more than two coordinates, for
     /// instance.</exception>
-    public static NeuronCoordinates Of(Experiment experiment)
+    public static NeuronCoordinates Of(Model model)
     {
-        DensityCheck.CheckNetwork(experiment.Loaded);
-        var embedding = (IidEmbedding)experiment.OfLimit.Embedding;
-        var (shape, laws, layers) = (embedding.Architecture, embedding.Laws, experiment.Problem.Network.Layers);
+        DensityCheck.CheckNetwork(model.Loaded);
+        var embedding = (IidEmbedding)model.OfLimit.Embedding;
+        var (shape, laws, layers) = (embedding.Architecture, embedding.Laws, model.Problem.Network.Layers);
         ILaw[] all = [.. Enumerable.Repeat(laws[0].Weights, shape.Inputs), laws[0].Biases,
             .. Enumerable.Repeat(laws[1].Weights, shape.Outputs)];
         bool IsTrained(int k) => k < shape.Inputs ? DensityCheck.Moves(layers[0])
             : k > shape.Inputs ? DensityCheck.Moves(layers[1])
             : shape.Biases == BiasMode.Trained && DensityCheck.Moves(layers[0]);
         int[] trained = [.. Enumerable.Range(0, all.Length).Where(IsTrained)];
-        DensityCheck.CheckCoordinates(experiment.Loaded, trained.Length, shape.Inputs, shape.Outputs);
+        DensityCheck.CheckCoordinates(model.Loaded, trained.Length, shape.Inputs, shape.Outputs);
         return new(shape, [.. all.Select(l => l.Mean)], trained, [.. trained.Select(k => all[k])],
             laws[1].Biases.Mean);
     }

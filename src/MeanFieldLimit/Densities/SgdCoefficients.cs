@@ -1,12 +1,12 @@
 using System.Numerics.Tensors;
 using MeanFieldLimit.Data;
-using MeanFieldLimit.Losses;
+using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Solvers.Densities;
 
 namespace MeanFieldLimit.Densities;
 
 /// <summary>
-/// SGD as a diffusion with noise per particle (<see cref="Diffusions.SgdDiffusion"/>), of neurons with one trained
+/// SGD as a diffusion with noise per particle (<see cref="Dynamics.SgdDiffusion"/>), of neurons with one trained
 /// parameter theta: dtheta = -h(theta, mu) dt + sqrt(eps Sigma(theta, mu)) dB, h = E_P[H_x] and Sigma = Var_P[H_x],
 /// H_x = dPsi_x/dtheta of the first variation Psi_x of the loss at point x. Its law has
 /// d/dt rho = (h rho)' + eps/2 (Sigma rho)'' (De Bortoli, Durmus, Fontaine and Simsekli, arXiv:2007.06352).
@@ -16,26 +16,26 @@ public sealed class SgdCoefficients : IItoCoefficients
 {
     private readonly Dataset data;
     private readonly TwoLayerRisk[] risks;      // that of each point alone
-    private readonly double step;
+    private readonly double step, decay;
     private double[][] gradients = [];          // H [data point][theta]
     private double[] mean = [];
 
     /// <summary>The coefficients.</summary>
     /// <param name="coordinates">What moves, of one dimension.</param>
-    /// <param name="data">P.</param>
-    /// <param name="loss">The loss.</param>
+    /// <param name="objective">What it descends; its decay joins h.</param>
     /// <param name="step">eps, the step of SGD over the size of its batches: at beta = 1 gamma / B.</param>
     /// <exception cref="ArgumentException">There are two coordinates, or the step is negative or not finite.
     /// </exception>
-    public SgdCoefficients(NeuronCoordinates coordinates, Dataset data, ILoss loss, double step)
+    public SgdCoefficients(NeuronCoordinates coordinates, Objective objective, double step)
     {
         if (coordinates.Dimension != 1)
             throw new ArgumentException("the noise of SGD must be of neurons of one trained parameter on a grid, got " +
                 $"{coordinates.Dimension}, of which it is correlated");
         if (!(step >= 0 && double.IsFinite(step)))
             throw new ArgumentException($"the step of SGD must be finite and not negative, got {step}");
-        (this.data, this.step) = (data, step);
-        risks = [.. Enumerable.Range(0, data.Count).Select(n => new TwoLayerRisk(coordinates, data.Select([n]), loss))];
+        (data, this.step, decay) = (objective.Data.Train, step, objective.WeightDecay);
+        risks = [.. Enumerable.Range(0, data.Count)
+            .Select(n => new TwoLayerRisk(coordinates, data.Select([n]), objective.Loss))];
     }
 
     /// <inheritdoc/>
@@ -46,6 +46,7 @@ public sealed class SgdCoefficients : IItoCoefficients
     {
         Evaluate(points, masses);
         TensorPrimitives.Negate(mean, drift);
+        if (decay > 0) TensorPrimitives.MultiplyAdd(points, -decay, drift, drift);
     }
 
     /// <inheritdoc/>

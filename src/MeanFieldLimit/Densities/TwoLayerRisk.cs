@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 using MeanFieldLimit.Data;
-using MeanFieldLimit.Losses;
+using MeanFieldLimit.Networks.Losses;
 using MeanFieldLimit.Solvers.Measures;
 
 namespace MeanFieldLimit.Densities;

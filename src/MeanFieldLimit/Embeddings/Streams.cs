@@ -34,9 +34,18 @@ public static class Streams
     /// <summary>Resampling for confidence intervals.</summary>
     public static RandomStream Bootstrap(ulong seed) => new(seed, Kind(8, 0));
 
-    /// <summary>The seed of replicate number <paramref name="replicate"/> of an experiment.</summary>
+    /// <summary>The seed of replicate number <paramref name="replicate"/> of a model.</summary>
     public static ulong Replicate(ulong seed, int replicate) =>
         new RandomStream(seed, Kind(9, 0)).Bits((ulong)replicate);
+
+    /// <summary>The seed of the Brownian paths of a limit's own neurons, beside those of a seed's tracers.</summary>
+    public static ulong HostPaths(ulong seed) => Named(seed, 1);
+
+    /// <summary>The same of another limit, to compare with.</summary>
+    public static ulong OtherHostPaths(ulong seed) => Named(seed, 2);
+
+    /// <summary>The seed of independent draws from the law of a limit.</summary>
+    public static ulong Draws(ulong seed) => Named(seed, 3);
 
     /// <summary>
     /// Latent coordinates of the neurons of layer i; the draw of coordinate k of c has the index c 2^32 + k.
@@ -48,6 +57,9 @@ public static class Streams
 
     /// <summary>Brownian paths, [particle, noise]; it is divided further.</summary>
     public static RandomStream Brownian(ulong seed) => new(seed, Kind(12, 0));
+
+    // Beyond the numbers of all replicates.
+    private static ulong Named(ulong seed, ulong purpose) => new RandomStream(seed, Kind(9, 0)).Bits(0 - purpose);
 
     private static ulong Kind(ulong kind, int part) => (kind << 56) | (uint)part;
 }

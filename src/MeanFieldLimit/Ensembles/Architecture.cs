@@ -1,5 +1,5 @@
-using MeanFieldLimit.Activations;
-using MeanFieldLimit.Interactions;
+using MeanFieldLimit.Networks.Activations;
+using MeanFieldLimit.Networks.Interactions;
 
 namespace MeanFieldLimit.Ensembles;
 

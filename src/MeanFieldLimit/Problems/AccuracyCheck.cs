@@ -1,4 +1,4 @@
-using MeanFieldLimit.Interactions;
+using MeanFieldLimit.Networks.Interactions;
 
 namespace MeanFieldLimit.Problems;
 
@@ -30,7 +30,7 @@ internal static class AccuracyCheck
             throw loaded.Error("$.limit.types",
                 $"types must not be given with accuracy, which chooses them, got {types.Count} rules and the " +
                 $"accuracy {accuracy}; remove one of the two keys");
-        if (limit.Dynamics != Dynamics.Flow) return;
+        if (limit.Dynamics != DynamicsKind.Flow) return;
         if (limit.Tolerance != new LimitSpec().Tolerance)
             throw loaded.Error("$.limit.tolerance",
                 "tolerance must not be given with accuracy, which chooses it, " +

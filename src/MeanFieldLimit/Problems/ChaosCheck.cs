@@ -21,10 +21,10 @@ internal static class ChaosCheck
         if (network.Layers[1].Interaction != "weighted-sum")
             throw loaded.Error("$.network.layers[1].interaction",
                 $"the output layer must be a weighted-sum under chaos, got {network.Layers[1].Interaction}; use that");
-        if (problem.Training.Dynamics != Dynamics.Flow)
+        if (problem.Training.Dynamics != DynamicsKind.Flow)
             throw loaded.Error("$.training.dynamics",
-                "dynamics must be flow under chaos, whose noise is that of chaos.gamma and chaos.batch, got sgd; use " +
-                "flow");
+                "dynamics must be flow under chaos, whose noise is that of chaos.gamma and chaos.batch, " +
+                $"got {ProblemJson.EnumNames.ConvertName($"{problem.Training.Dynamics}")}; use flow");
         if (problem.Limit.Reduction != Reduction.None)
             throw loaded.Error("$.limit.reduction",
                 "a reduction of the limit must not be given under chaos, which needs directions, got isotropic; " +

@@ -10,7 +10,7 @@ public sealed record ChaosSpec
 {
     [Description("Kinds of noise, each measured by itself. per-particle: the noise of SGD, independent from neuron " +
         "to neuron. shared: that noise the same for all neurons, as a batch makes it. langevin: " +
-        "noisy gradient descent.")]
+        "noisy gradient descent, of training.temperature.")]
     [Items(1, Remedy = "name one kind or more, such as [\"per-particle\"]")]
     public IReadOnlyList<ChaosNoise> Noise { get; init; } = [ChaosNoise.PerParticle];
 
@@ -40,14 +40,6 @@ public sealed record ChaosSpec
         "opposite sign; an even number.")]
     [AtLeast(2)]
     public int Paths { get; init; } = 8;
-
-    [Description("langevin: the temperature tau.")]
-    [AtLeast(0)]
-    public double Temperature { get; init; } = 0.1;
-
-    [Description("langevin: the weight decay lambda.")]
-    [AtLeast(0)]
-    public double WeightDecay { get; init; }
 
     [Description("Histograms are of the weights of this input, counted from 0.")]
     [AtLeast(0)]

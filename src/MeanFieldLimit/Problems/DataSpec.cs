@@ -3,8 +3,8 @@
 
 using System.ComponentModel;
 using System.Text.Json.Serialization;
-using MeanFieldLimit.Activations;
 using MeanFieldLimit.Data;
+using MeanFieldLimit.Networks.Activations;
 
 namespace MeanFieldLimit.Problems;
 

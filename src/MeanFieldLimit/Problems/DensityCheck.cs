@@ -28,8 +28,8 @@ internal static class DensityCheck
                 $"a run must have at most {TimeLoop.DefaultMostSteps} steps, got {Math.Ceiling(steps):G12}; " +
                 "use a longer step");
         CheckNetwork(loaded);
-        CheckLimit(loaded, density);
-        CheckNoise(loaded, density);
+        CheckLimit(loaded);
+        CheckNoise(loaded);
     }
 
     /// <summary>Whether a layer is trained.</summary>
@@ -80,19 +80,28 @@ internal static class DensityCheck
             throw loaded.Error("$.density.low",
                 $"low and high must have one end for each of {coordinates} trained parameters of a neuron, got " +
                 $"{low.Count}; give {coordinates}");
-        if (loaded.Problem.Density is { Gamma: > 0 } && coordinates > 1)
-            throw loaded.Error("$.density.gamma",
+        if (loaded.Problem.Training.Dynamics == DynamicsKind.SgdDiffusion && coordinates > 1)
+            throw loaded.Error("$.training.dynamics",
                 $"a neuron must have one trained parameter for the noise of SGD on a grid, got {coordinates}, of " +
-                "which it is correlated; use the rate 0 in a layer, or gamma 0");
+                "which it is correlated; use the rate 0 in a layer, or another law of motion");
     }
 
-    private static void CheckNoise(LoadedProblem loaded, DensitySpec density)
+    private static void CheckNoise(LoadedProblem loaded)
     {
-        if (density.Gamma > 0 && (density.Temperature > 0 || density.WeightDecay > 0))
-            throw loaded.Error("$.density.gamma",
-                "the noise of SGD must be without temperature and weightDecay, got gamma " +
-                $"{Number.Text(density.Gamma)} with {Number.Text(density.Temperature)} and " +
-                $"{Number.Text(density.WeightDecay)}; use 0 for either");
+        var training = loaded.Problem.Training;
+        var noisy = training.Dynamics is DynamicsKind.Langevin or DynamicsKind.SgdDiffusion;
+        if (training.Noise == SgdNoise.Shared)
+            throw loaded.Error("$.training.noise",
+                "noise must be per-particle for a density, got shared, given which alone the law of neurons is one; " +
+                "use per-particle");
+        if (loaded.Problem.Network.Biases == BiasMode.Trained && (noisy || training.WeightDecay > 0))
+            throw loaded.Error("$.network.biases",
+                "biases must not be trained with noise or weightDecay for a density, which move weights only, got " +
+                "trained; use frozen or none");
+        if (loaded.Problem.Limit.Reduction != Reduction.None && noisy)
+            throw loaded.Error("$.training.dynamics",
+                "dynamics must be without noise with a reduced limit, whose lengths have none of their own, got " +
+                $"{ProblemJson.EnumNames.ConvertName($"{training.Dynamics}")}; use flow");
     }
 
     private static void CheckLaw(LoadedProblem loaded, LawSpec law, bool moves, string path)
@@ -113,10 +122,10 @@ internal static class DensityCheck
         _ => "constant",
     };
 
-    private static void CheckLimit(LoadedProblem loaded, DensitySpec density)
+    private static void CheckLimit(LoadedProblem loaded)
     {
         var limit = loaded.Problem.Limit;
-        if (limit.Dynamics != Dynamics.Flow)
+        if (limit.Dynamics != DynamicsKind.Flow)
             throw loaded.Error("$.limit.dynamics", "dynamics of a limit with a density must be flow, got sgd; use " +
                 "flow");
         if (limit.Accuracy is { } accuracy)
@@ -126,20 +135,5 @@ internal static class DensityCheck
         if (limit.Types is [SmolyakSpec, ..])
             throw loaded.Error("$.limit.types[0].rule",
                 "the rule must have masses that are not negative for a density, got smolyak; use gauss or sobol");
-        if (loaded.Problem.Network.Biases == BiasMode.Trained
-            && (density.Temperature > 0 || density.WeightDecay > 0 || density.Gamma > 0))
-            throw loaded.Error("$.network.biases",
-                "biases must not be trained with a temperature, weightDecay or gamma of the density, which move " +
-                "weights only, got trained; use frozen or none");
-        if (limit.Reduction != Reduction.None && density.Temperature > 0)
-            throw loaded.Error("$.density.temperature",
-                "temperature must be 0 with a reduced limit, whose lengths have no noise of their own, got " +
-                $"{Number.Text(density.Temperature)}; use 0");
-        if (limit.Reduction != Reduction.None && density.Gamma > 0)
-            throw loaded.Error("$.density.gamma",
-                $"gamma must be 0 with a reduced limit, got {Number.Text(density.Gamma)}; use 0");
-        if (limit.Reduction != Reduction.None && density.WeightDecay > 0)
-            throw loaded.Error("$.density.weightDecay",
-                $"weightDecay must be 0 with a reduced limit, got {Number.Text(density.WeightDecay)}; use 0");
     }
 }

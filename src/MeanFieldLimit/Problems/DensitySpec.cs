@@ -21,24 +21,10 @@ public sealed record DensitySpec
     [Items(1, 2)]
     public IReadOnlyList<double>? High { get; init; }
 
-    [Description("The longest step on the grid, and the tau of the JKO steps; a hundredth of training.time where " +
+    [Description("The longest step on the grid and of particles with noise, and the tau of the JKO steps; a hundredth of training.time where " +
         "absent.")]
     [Positive]
     public double? Step { get; init; }
-
-    [Description("Diffusion of every trained parameter: noise sqrt(2 temperature) dB, the mean-field Langevin " +
-        "dynamics.")]
-    [AtLeast(0)]
-    public double Temperature { get; init; }
-
-    [Description("gamma: the noise of SGD of this step over the size of its batches, independent from neuron to " +
-        "neuron, which at beta = 1 stays in the limit (see chaos); of neurons with one trained parameter.")]
-    [AtLeast(0)]
-    public double Gamma { get; init; }
-
-    [Description("lambda of the weight decay lambda/2 |theta|^2 of the trained parameters, added to the risk.")]
-    [AtLeast(0)]
-    public double WeightDecay { get; init; }
 
     [Description("Width of the network that is sampled and trained for the histogram over the density.")]
     [Between(1, 1_000_000)]

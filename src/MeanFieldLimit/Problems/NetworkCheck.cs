@@ -1,6 +1,6 @@
-using MeanFieldLimit.Activations;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Interactions;
+using MeanFieldLimit.Networks.Activations;
+using MeanFieldLimit.Networks.Interactions;
 
 namespace MeanFieldLimit.Problems;
 

@@ -2,9 +2,9 @@
 #pragma warning disable CS1591
 
 using System.ComponentModel;
-using MeanFieldLimit.Activations;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Interactions;
+using MeanFieldLimit.Networks.Activations;
+using MeanFieldLimit.Networks.Interactions;
 
 namespace MeanFieldLimit.Problems;
 

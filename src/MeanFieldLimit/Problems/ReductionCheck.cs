@@ -43,11 +43,11 @@ internal static class ReductionCheck
             throw loaded.Error("$.network.layers[1].interaction",
                 "the second layer must be linear in the activations of the first for a reduced limit, " +
                 $"got {problem.Network.Layers[1].Interaction}; use weighted-sum or gated, or {Remedy}");
-        if (problem.Training.Dynamics != Dynamics.Sgd)
+        if (problem.Training.Dynamics != DynamicsKind.Sgd)
             throw loaded.Error("$.training.dynamics",
                 "dynamics must be sgd beside a reduced limit: networks then draw from the law that it integrates, " +
                 $"got flow on a sample of it; use sgd, or {Remedy}");
-        if (problem.Limit.Dynamics != Dynamics.Flow)
+        if (problem.Limit.Dynamics != DynamicsKind.Flow)
             throw loaded.Error("$.limit.dynamics",
                 $"dynamics of a reduced limit must be flow, got sgd, whose batches have directions; use flow, " +
                 $"or {Remedy}");

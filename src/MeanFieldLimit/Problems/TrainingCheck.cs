@@ -11,19 +11,23 @@ internal static class TrainingCheck
         if (training.Until is { Risk: null, Velocity: null })
             throw loaded.Error("$.training.until",
                 "until must have a condition, found none; add risk or velocity, or remove until");
-        if (training.Dynamics == Dynamics.Sgd) CheckSgd(loaded, training);
-        else
-        {
-            if (training.Batch is { } batch)
-                throw loaded.Error("$.training.batch",
-                    $"batch must not be given while dynamics is flow, got {batch}; remove it, or set dynamics to sgd");
+        if (training.Dynamics is DynamicsKind.Sgd or DynamicsKind.SgdDiffusion) CheckSgd(loaded, training);
+        else if (training.Batch is { } batch)
+            throw loaded.Error("$.training.batch",
+                $"batch must not be given while dynamics is {Name(training.Dynamics)}, got {batch}; remove it, or set " +
+                "dynamics to sgd");
+        if (training.Dynamics == DynamicsKind.Flow)
             CheckFlow(loaded, "$.training", training.Method, training.Step, training.LongestStep);
-        }
-        if (limit.Dynamics == Dynamics.Flow)
-            CheckFlow(loaded, "$.limit", limit.Method, limit.Step, limit.LongestStep);
-        else if (training.Dynamics != Dynamics.Sgd)
+        CheckNoise(loaded, training);
+        if (limit.Dynamics is not (DynamicsKind.Flow or DynamicsKind.Sgd))
             throw loaded.Error("$.limit.dynamics",
-                "dynamics of the limit must be flow while training.dynamics is flow, got sgd; " +
+                $"dynamics of the limit must be flow or sgd, got {Name(limit.Dynamics)}; remove it: the limit has the " +
+                "noise of training");
+        if (limit.Dynamics == DynamicsKind.Flow)
+            CheckFlow(loaded, "$.limit", limit.Method, limit.Step, limit.LongestStep);
+        else if (training.Dynamics != DynamicsKind.Sgd)
+            throw loaded.Error("$.limit.dynamics",
+                $"dynamics of the limit must be flow while training.dynamics is {Name(training.Dynamics)}, got sgd; " +
                 "set both to sgd, or both to flow");
         else if (limit.Step is { } step)
             throw loaded.Error("$.limit.step",
@@ -34,15 +38,43 @@ internal static class TrainingCheck
 
     private static void CheckSgd(LoadedProblem loaded, TrainingSpec training)
     {
+        var name = Name(training.Dynamics);
         if (training.Step is null)
             throw loaded.Error("$.training.step",
-                "step must be given while dynamics is sgd, found none; add the learning rate");
+                $"step must be given while dynamics is {name}, found none; add the learning rate");
         if (training.Batch is null)
             throw loaded.Error("$.training.batch",
-                "batch must be given while dynamics is sgd, found none; add the number of points per step");
+                $"batch must be given while dynamics is {name}, found none; add the number of points per step");
+        if (training.Dynamics == DynamicsKind.SgdDiffusion) return;
         CheckStep(loaded, "$.training", training.Step.Value);
         CheckNoLongest(loaded, "$.training", training.LongestStep, "while dynamics is sgd");
     }
+
+    /// <summary>Keys of laws of motion with noise are given under these.</summary>
+    private static void CheckNoise(LoadedProblem loaded, TrainingSpec training)
+    {
+        var langevin = training.Dynamics == DynamicsKind.Langevin
+            || loaded.Problem.Chaos?.Noise.Contains(ChaosNoise.Langevin) == true;
+        if (training.Temperature is { } temperature && !langevin)
+            throw loaded.Error("$.training.temperature",
+                $"temperature must not be given while dynamics is {Name(training.Dynamics)}, got " +
+                $"{Number.Text(temperature)}; remove it, or set dynamics to langevin");
+        if (training.Noise is { } noise && training.Dynamics != DynamicsKind.SgdDiffusion)
+            throw loaded.Error("$.training.noise",
+                $"noise must not be given while dynamics is {Name(training.Dynamics)}, got " +
+                $"{ProblemJson.EnumNames.ConvertName($"{noise}")}; remove it, or set dynamics to sgd-diffusion");
+        if (training.Dynamics is not (DynamicsKind.Langevin or DynamicsKind.SgdDiffusion)) return;
+        if (training.Dynamics == DynamicsKind.Langevin && training.Step is { } step)
+            throw loaded.Error("$.training.step",
+                $"step must not be given while dynamics is langevin, got {Number.Text(step)}; give longestStep");
+        if (training.LongestStep is { } longest) CheckCount(loaded, "$.training.longestStep", longest);
+        if (training.Until is not null)
+            throw loaded.Error("$.training.until",
+                $"until must not be given while dynamics is {Name(training.Dynamics)}, whose risk goes up and down, " +
+                "got one; remove it, or shorten time");
+    }
+
+    private static string Name(DynamicsKind dynamics) => ProblemJson.EnumNames.ConvertName($"{dynamics}");
 
     private static void CheckFlow(LoadedProblem loaded, string path, string method, double? step,
         double? longest)

@@ -2,7 +2,7 @@
 #pragma warning disable CS1591
 
 using System.ComponentModel;
-using MeanFieldLimit.Losses;
+using MeanFieldLimit.Networks.Losses;
 
 namespace MeanFieldLimit.Problems;
 
@@ -21,16 +21,32 @@ public sealed record TrainingSpec
         "same time.")]
     public UntilSpec? Until { get; init; }
 
-    [Description("flow: gradient flow on the whole data. sgd: stochastic gradient descent on sampled batches.")]
-    public Dynamics Dynamics { get; init; } = Dynamics.Flow;
+    [Description("The law of motion of networks and of their limit. flow: gradient flow on the whole data. sgd: " +
+        "stochastic gradient descent on sampled batches. langevin: noisy gradient descent, dw = velocity dt + " +
+        "sqrt(2 temperature) dB. sgd-diffusion: sgd as a diffusion, whose noise has the covariance of the gradient.")]
+    public DynamicsKind Dynamics { get; init; } = DynamicsKind.Flow;
 
-    [Description("sgd: the learning rate, the time of one step. flow: the step of a method without error estimate.")]
+    [Description("sgd: the learning rate, the time of one step. sgd-diffusion: that of the sgd it stands for. flow: " +
+        "the step of a method without error estimate.")]
     [Positive]
     public double? Step { get; init; }
 
-    [Description("sgd: number of data points per step.")]
+    [Description("sgd, sgd-diffusion: number of data points per step.")]
     [AtLeast(1)]
     public int? Batch { get; init; }
+
+    [Description("langevin: the temperature; 0.1 where absent.")]
+    [AtLeast(0)]
+    public double? Temperature { get; init; }
+
+    [Description("sgd-diffusion: per-particle, independent from neuron to neuron, where absent; or shared, the same " +
+        "for all neurons, as a batch makes it.")]
+    public SgdNoise? Noise { get; init; }
+
+    [Description("lambda of the weight decay: lambda/2 |w|^2 of the weights, not of biases, is descended beside the " +
+        "risk.")]
+    [AtLeast(0)]
+    public double WeightDecay { get; init; }
 
     [Description("flow: the time stepping method. auto chooses as it goes and says what and why.")]
     [MethodName]
@@ -41,7 +57,8 @@ public sealed record TrainingSpec
     public double Tolerance { get; init; } = 1e-5;
 
     [Description("flow, methods with an error estimate: no step is longer, in units of time. To see what happens on " +
-        "a short interval late in a run.")]
+        "a short interval late in a run. langevin, sgd-diffusion: the step of the method of Euler and Maruyama; a " +
+        "hundredth of the time where absent.")]
     [Positive]
     public double? LongestStep { get; init; }
 }
@@ -62,5 +79,21 @@ public sealed record UntilSpec
     public double? Velocity { get; init; }
 }
 
-/// <summary>Gradient flow on the whole data, or SGD on sampled batches.</summary>
-public enum Dynamics { Flow, Sgd }
+/// <summary>Laws of motion.</summary>
+public enum DynamicsKind { Flow, Sgd, Langevin, SgdDiffusion }
+
+/// <summary>Which neurons see which noise of the gradient.</summary>
+public enum SgdNoise
+{
+    /// <summary>
+    /// Every neuron its own Brownian motions, independent of all others (De Bortoli, Durmus, Fontaine and Simsekli,
+    /// arXiv:2007.06352): the limit is a McKean-Vlasov diffusion.
+    /// </summary>
+    PerParticle,
+
+    /// <summary>
+    /// One Brownian motion per data point, for all neurons together, as a minibatch acts on them: noise in common does
+    /// not average out, and the limit is a McKean-Vlasov diffusion conditional on it.
+    /// </summary>
+    Shared,
+}

@@ -1,7 +1,8 @@
+using System.Numerics.Tensors;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Losses;
-using MeanFieldLimit.Schedules;
+using MeanFieldLimit.Networks.Losses;
+using MeanFieldLimit.Networks.Schedules;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Time;
 
@@ -22,6 +23,7 @@ public sealed class MeanFieldVelocity : IVectorField
     private readonly Passes passes;
     private readonly IReadOnlyList<ISchedule> schedules;
     private readonly double[] rates;
+    private readonly double decay;
 
     /// <summary>The velocity of <paramref name="ensemble"/> on the loss, under the data expectation.</summary>
     /// <param name="ensemble">What moves.</param>
@@ -38,6 +40,15 @@ public sealed class MeanFieldVelocity : IVectorField
         rates = new double[ensemble.Depth];
     }
 
+    /// <summary>lambda: -xi_i(t) lambda w_i is added to the velocity of the weights; biases do not decay.</summary>
+    /// <exception cref="ArgumentException">It is negative or not finite.</exception>
+    public double WeightDecay
+    {
+        get => decay;
+        init => decay = value >= 0 && double.IsFinite(value) ? value
+            : throw new ArgumentException($"the weight decay must be finite and not negative, got {value}");
+    }
+
     /// <inheritdoc/>
     public int Dimension => ensemble.State.Length;
 
@@ -46,6 +57,11 @@ public sealed class MeanFieldVelocity : IVectorField
     {
         var data = expectation.At(t, y);
         Sum(t, y, data, data.Masses, velocity);
+        for (var i = 1; decay > 0 && i <= ensemble.Depth; i++)
+        {
+            var v = ensemble.Weights(velocity, i).Data;
+            TensorPrimitives.MultiplyAdd(ensemble.Weights(y, i).Data, -decay * rates[i - 1], v, v);
+        }
     }
 
     /// <summary>

@@ -1,6 +1,6 @@
-using MeanFieldLimit.Activations;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Solvers.Matrices;
 
 namespace MeanFieldLimit.Propagation;

@@ -134,7 +134,7 @@ public sealed class FileTests : IDisposable
     public void A_csv_column_of_masses_is_neither_of_x_nor_of_y()
     {
         Write("m.csv", "u,p,v,q\n1,2,3,0.5\n-4,6,5e-1,0\n7,8,9,1.5\n"u8.ToArray());
-        MeanFieldLimit.Experiments.ExperimentData Load(DataSpec data) => MeanFieldLimit.Experiments.ExperimentData.Load(
+        ExperimentData Load(DataSpec data) => MeanFieldLimit.Models.DataLoader.Load(
             new() { Problem = Problem(data), File = "p.json", Folder = folder }, null);
         var csv = Load(new CsvData { Path = "m.csv", Masses = "q" });
         var inline = Load(new PointsData

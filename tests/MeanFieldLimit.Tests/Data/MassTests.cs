@@ -1,13 +1,14 @@
-using MeanFieldLimit.Activations;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Densities;
-using MeanFieldLimit.Diffusions;
+using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Experiments;
-using MeanFieldLimit.Losses;
+using MeanFieldLimit.Limits;
+using MeanFieldLimit.Limits.Particles;
+using MeanFieldLimit.Models;
+using MeanFieldLimit.Networks.Activations;
+using MeanFieldLimit.Networks.Losses;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Tests.Ensembles;
 
 namespace MeanFieldLimit.Tests.Data;
@@ -63,7 +64,7 @@ public class MassTests
         var ensemble = Sampled.Ensemble(Sampled.Architecture(2, new Tanh(), BiasMode.None));
         double[,] Covariance(Dataset data)
         {
-            var diffusion = new SgdDiffusion(ensemble, new HalfSquared(), data, Sampled.Engine, noise, 0.3);
+            var diffusion = new SgdDiffusion(ensemble, Sampled.Objective(new HalfSquared(), data), Sampled.Engine, noise, 0.3);
             var covariance = new double[ensemble.State.Length, ensemble.State.Length];
             for (var k = 0; k < diffusion.NoiseDimension; k++)
             {
@@ -100,23 +101,23 @@ public class MassTests
             Training = new() { Loss = "half-squared", Time = 1 },
             Limit = new() { Types = [new GaussSpec { Nodes = 12 }], Tolerance = 1e-10 },
             Record = new() { Saves = 3 },
-            Density = new() { Gamma = 0.2 },
+            Density = new(),
         };
 
-    private static Experiment Build(double[] x, double[] y, double[]? masses) =>
-        Experiment.Build(Line([.. x.Select(v => new[] { v })], [.. y.Select(v => new[] { v })], masses));
+    private static Model Build(double[] x, double[] y, double[]? masses) =>
+        Model.Build(Line([.. x.Select(v => new[] { v })], [.. y.Select(v => new[] { v })], masses));
 
     [Fact]
     public void Density_functional_and_its_noise_are_those_of_the_repeated_point()
     {
-        Experiment weighted = Build([-1, 2], [1, 3], [2, 1]), repeated = Build([-1, -1, 2], [1, 1, 3], null);
+        Model weighted = Build([-1, 2], [1, 3], [2, 1]), repeated = Build([-1, -1, 2], [1, 1, 3], null);
         var (limit, coordinates) = (weighted.InitialLimit(), NeuronCoordinates.Of(weighted));
         var (points, masses) = (coordinates.Points(limit, limit.State), limit.Masses(1).ToArray());
-        double[][] All(Experiment experiment)
+        double[][] All(Model model)
         {
-            var data = experiment.Data.Train;
-            var risk = new TwoLayerRisk(coordinates, data, experiment.Loss, 0.1);
-            var noise = new SgdCoefficients(coordinates, data, experiment.Loss, 0.2);
+            var data = model.Data.Train;
+            var risk = new TwoLayerRisk(coordinates, data, model.Loss, 0.1);
+            var noise = new SgdCoefficients(coordinates, model.Objective, 0.2);
             double[] variation = new double[12], gradient = new double[12], drift = new double[12],
                 variance = new double[12];
             risk.FirstVariation(points, masses, variation);
@@ -132,7 +133,7 @@ public class MassTests
     [Fact]
     public void The_limit_and_distances_of_its_predictions_are_those_of_the_repeated_point()
     {
-        LimitSolution Solve(Experiment e) => new LimitSolver(e, new ManagedEngine(1)).Solve();
+        LimitSolution Solve(Model e) => Certifier.Solve(new ParticleLimit(e), new());
         LimitSolution weighted = Solve(Build([-1, 2], [1, 3], [20, 10])),
             repeated = Solve(Build([-1, -1, 2], [1, 1, 3], null)),
             permuted = Solve(Build([2, -1], [3, 1], [0.1, 0.2]));
@@ -178,11 +179,11 @@ public class MassTests
     [Fact]
     public void Masses_are_divided_by_their_sum_and_points_without_are_left_out()
     {
-        var experiment = Build([-1, 7, 2, 4], [1, 9, 3, 5], [1, 0, 4, 3]);
-        Assert.Equal([-1, 2, 4], experiment.Data.Train.X);
-        Assert.Equal([1, 3, 5], experiment.Data.Train.Y);
-        Assert.Equal([0.125, 0.5, 0.375], experiment.Data.Train.Masses);
-        Assert.Equal(8, experiment.Data.SumOfMasses);
+        var model = Build([-1, 7, 2, 4], [1, 9, 3, 5], [1, 0, 4, 3]);
+        Assert.Equal([-1, 2, 4], model.Data.Train.X);
+        Assert.Equal([1, 3, 5], model.Data.Train.Y);
+        Assert.Equal([0.125, 0.5, 0.375], model.Data.Train.Masses);
+        Assert.Equal(8, model.Data.SumOfMasses);
     }
 
     [Fact]
@@ -191,7 +192,7 @@ public class MassTests
         double[] masses = [1, 2, 3, 4, 5, 6, 7];
         var x = masses.Select(m => new[] { m }).ToArray();
         var problem = Line(x, x, masses);
-        var data = Experiment.Build(problem with { Data = problem.Data with { Test = 3 } }).Data;
+        var data = Model.Build(problem with { Data = problem.Data with { Test = 3 } }).Data;
         foreach (var part in new[] { data.Train, data.Test! })
         {
             var sum = part.X.Sum();

@@ -1,7 +1,7 @@
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Densities;
-using MeanFieldLimit.Diffusions;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Dynamics;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Tests.Ensembles;
 
@@ -12,7 +12,7 @@ public class SgdCoefficientsTests
 {
     private const double Step = 0.3;
 
-    private static Experiment Build(bool inner) => Experiment.Build(new()
+    private static Model Build(bool inner) => Model.Build(new()
     {
         Data = new PointsData { X = [[-1], [0.4], [1.3], [2]], Y = [[-1], [0.7], [1], [0.2]] },
         Network = new()
@@ -24,7 +24,7 @@ public class SgdCoefficientsTests
         },
         Training = new() { Loss = "half-squared", Time = 1 },
         Limit = new() { Types = [new GaussSpec { Nodes = 5 }] },
-        Density = new() { Gamma = Step },
+        Density = new(),
     });
 
     private static LayerSpec Layer(bool moves, double frozen) => moves
@@ -36,18 +36,17 @@ public class SgdCoefficientsTests
     [InlineData(false)]
     public void They_are_those_of_particles(bool inner)
     {
-        var experiment = Build(inner);
-        var (limit, train) = (experiment.InitialLimit(), experiment.Data.Train);
+        var model = Build(inner);
+        var (limit, train) = (model.InitialLimit(), model.Data.Train);
         Dataset data = new(1, 1, train.X, train.Y, train.Labels, [0.1, 0.2, 0.3, 0.4]);
-        var coordinates = NeuronCoordinates.Of(experiment);
+        var coordinates = NeuronCoordinates.Of(model);
         var points = coordinates.Points(limit, limit.State);
         var (drift, variance) = (new double[5], new double[5]);
-        var coefficients = new SgdCoefficients(coordinates, data, experiment.Loss, Step);
+        var coefficients = new SgdCoefficients(coordinates, Sampled.Objective(model.Loss, data, model.Schedules, 0.3), Step);
         coefficients.Drift(0, points, limit.Masses(1), drift);
         coefficients.Variance(0, points, limit.Masses(1), variance);
 
-        var particles = new SgdDiffusion(limit, experiment.Loss, data, Sampled.Engine, SgdNoise.PerParticle, Step,
-            schedules: experiment.Schedules);
+        var particles = new SgdDiffusion(limit, Sampled.Objective(model.Loss, data, model.Schedules, 0.3), Sampled.Engine, SgdNoise.PerParticle, Step);
         var velocity = new double[particles.Dimension];
         particles.Evaluate(0, limit.State, velocity);
         Assert.All(coordinates.Points(limit, velocity).Zip(drift), p => Assert.Equal(p.First, p.Second, 1e-14));
@@ -68,5 +67,5 @@ public class SgdCoefficientsTests
     [InlineData(-1)]
     [InlineData(double.NaN)]
     public void A_step_that_is_none_is_refused(double step) => Assert.Throws<ArgumentException>(() =>
-        new SgdCoefficients(NeuronCoordinates.Of(Build(true)), Build(true).Data.Train, Build(true).Loss, step));
+        new SgdCoefficients(NeuronCoordinates.Of(Build(true)), Build(true).Objective, step));
 }

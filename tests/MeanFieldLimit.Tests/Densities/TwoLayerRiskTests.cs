@@ -1,7 +1,7 @@
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Densities;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Solvers.Densities;
@@ -24,7 +24,7 @@ public class TwoLayerRiskTests
         { "|w_1| w_2", 2 },
     };
 
-    private static Experiment Build(string names)
+    private static Model Build(string names)
     {
         var (inputs, outputs) = (names.Contains("w_1(2)", StringComparison.Ordinal) ? 2 : 1,
             names.Contains("w_2(2)", StringComparison.Ordinal) ? 2 : 1);
@@ -33,7 +33,7 @@ public class TwoLayerRiskTests
             ? new() { Weights = Normal }
             : new() { Weights = new ConstantLaw { Value = frozen }, Rate = Frozen };
         var biases = names.Contains('b');
-        return Experiment.Build(new()
+        return Model.Build(new()
         {
             Data = reduced
                 ? new IsotropicData { Dimension = 5, Points = 20, Delta = 0.4 }
@@ -52,7 +52,7 @@ public class TwoLayerRiskTests
                 ],
             },
             Training = reduced
-                ? new() { Loss = "half-squared", Time = 1, Dynamics = Dynamics.Sgd, Step = 0.1, Batch = 10 }
+                ? new() { Loss = "half-squared", Time = 1, Dynamics = DynamicsKind.Sgd, Step = 0.1, Batch = 10 }
                 : new() { Loss = "half-squared", Time = 1 },
             Limit = new()
             {
@@ -68,23 +68,23 @@ public class TwoLayerRiskTests
     [Theory, MemberData(nameof(Cases))]
     public void Agrees_with_the_passes_of_ensembles(string names, int dimension)
     {
-        var experiment = Build(names);
-        var (data, limit) = (experiment.OfLimit.Data.Train, experiment.InitialLimit());
-        var coordinates = NeuronCoordinates.Of(experiment);
+        var model = Build(names);
+        var (data, limit) = (model.OfLimit.Data.Train, model.InitialLimit());
+        var coordinates = NeuronCoordinates.Of(model);
         Assert.Equal(names, string.Join(' ', coordinates.Names));
         Assert.Equal(dimension, coordinates.Dimension);
-        var risk = new TwoLayerRisk(coordinates, data, experiment.Loss);
+        var risk = new TwoLayerRisk(coordinates, data, model.Loss);
 
         var points = coordinates.Points(limit, limit.State);
         var masses = limit.Masses(1);
         var predictor = new Predictor(limit, data, Sampled.Engine);
         predictor.Predict(limit.State);
-        Assert.Equal(predictor.Measure(experiment.Loss).Risk, risk.Value(points, masses), 1e-13);
+        Assert.Equal(predictor.Measure(model.Loss).Risk, risk.Value(points, masses), 1e-13);
         Assert.All(predictor.Predictions.Zip(risk.Predict(points, masses).ToArray()), p =>
             Assert.Equal(p.First, p.Second, 1e-13));
 
         var velocity = new double[limit.State.Length];
-        new MeanFieldVelocity(limit, experiment.Loss, new FullExpectation(data), Sampled.Engine, experiment.Schedules)
+        new MeanFieldVelocity(limit, model.Loss, new FullExpectation(data), Sampled.Engine, model.Schedules)
             .Evaluate(0, limit.State, velocity);
         var gradient = new double[points.Length];
         risk.Gradient(points, masses, gradient);
@@ -98,8 +98,8 @@ public class TwoLayerRiskTests
     [Theory, MemberData(nameof(Cases))]
     public void First_variation_and_gradient_agree_with_differences(string names, int dimension)
     {
-        var experiment = Build(names);
-        var risk = new TwoLayerRisk(NeuronCoordinates.Of(experiment), experiment.OfLimit.Data.Train, experiment.Loss,
+        var model = Build(names);
+        var risk = new TwoLayerRisk(NeuronCoordinates.Of(model), model.OfLimit.Data.Train, model.Loss,
             decay: 0.3);
         double[] points = [.. Enumerable.Range(0, 7 * dimension).Select(i => 0.2 + Math.Abs(1.5 * Math.Sin(3.1 * i)))];
         double[] masses = [0.1, 0.2, 0.15, 0.25, 0.05, 0.25, 0];
@@ -144,9 +144,9 @@ public class TwoLayerRiskTests
     [Fact]
     public void Networks_beside_a_reduced_limit_are_seen_by_their_lengths()
     {
-        var experiment = Build("|w_1| w_2");
-        var network = experiment.Embedding.Sample([9], 3);
-        var points = NeuronCoordinates.Of(experiment).Points(network, network.State);
+        var model = Build("|w_1| w_2");
+        var network = model.Embedding.Sample([9], 3);
+        var points = NeuronCoordinates.Of(model).Points(network, network.State);
         for (var c = 0; c < 9; c++)
         {
             Assert.Equal(Math.Sqrt(Enumerable.Range(0, 5).Sum(j => Math.Pow(network.Weights(1).Row(j)[c], 2))),

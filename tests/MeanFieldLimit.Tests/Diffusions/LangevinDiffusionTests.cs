@@ -1,10 +1,10 @@
-using MeanFieldLimit.Activations;
 using MeanFieldLimit.Data;
-using MeanFieldLimit.Diffusions;
+using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Losses;
+using MeanFieldLimit.Networks.Activations;
+using MeanFieldLimit.Networks.Losses;
+using MeanFieldLimit.Networks.Schedules;
 using MeanFieldLimit.Propagation;
-using MeanFieldLimit.Schedules;
 using MeanFieldLimit.Solvers.Diffusions;
 using MeanFieldLimit.Solvers.Randomness;
 using MeanFieldLimit.Solvers.Time;
@@ -34,8 +34,10 @@ public class LangevinDiffusionTests
         var network = Ensemble.Uniform(Linear, [n]);
         network.Weights(2).Data.Fill(1);
         var field = new LangevinDiffusion(network,
-            new MeanFieldVelocity(network, new HalfSquared(), new FullExpectation(Point), Sampled.Engine, Rates),
-            Temperature, Decay, Rates);
+            new MeanFieldVelocity(network, new HalfSquared(), new FullExpectation(Point), Sampled.Engine, Rates)
+            {
+                WeightDecay = Decay,
+            }, Temperature, Rates);
         var final = new TimeLoop
         {
             Stepper = new EulerMaruyama(field, new BrownianPaths(new(5, 0), field.NoiseDimension, Step)),
@@ -57,8 +59,10 @@ public class LangevinDiffusionTests
     {
         var ensemble = Sampled.Ensemble(Sampled.Architecture(2, new Tanh(), BiasMode.Frozen));
         var field = new LangevinDiffusion(ensemble,
-            new MeanFieldVelocity(ensemble, new HalfSquared(), new FullExpectation(Sampled.Data(4)), Sampled.Engine),
-            0.5, 0.25);
+            new MeanFieldVelocity(ensemble, new HalfSquared(), new FullExpectation(Sampled.Data(4)), Sampled.Engine)
+            {
+                WeightDecay = 0.25,
+            }, 0.5);
         var (increments, noise) = (new double[field.NoiseDimension], new double[field.Dimension]);
         new RandomStream(1, 0).FillNormal(0, increments);
         field.Diffuse(0, ensemble.State, increments, noise);
@@ -85,8 +89,8 @@ public class LangevinDiffusionTests
     public void What_it_is_not_defined_for_is_refused(double temperature, double decay, int depth, BiasMode biases)
     {
         var ensemble = Sampled.Ensemble(Sampled.Architecture(depth, new Tanh(), biases));
-        var velocity = new MeanFieldVelocity(ensemble, new HalfSquared(), new FullExpectation(Sampled.Data(4)),
-            Sampled.Engine);
-        Assert.Throws<ArgumentException>(() => new LangevinDiffusion(ensemble, velocity, temperature, decay));
+        Assert.Throws<ArgumentException>(() => new LangevinDiffusion(ensemble,
+            Sampled.Objective(new HalfSquared(), Sampled.Data(4), decay: decay).Velocity(ensemble, Sampled.Engine),
+            temperature));
     }
 }

@@ -1,11 +1,12 @@
-using MeanFieldLimit.Activations;
 using MeanFieldLimit.Data;
-using MeanFieldLimit.Diffusions;
+using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Interactions;
-using MeanFieldLimit.Losses;
+using MeanFieldLimit.Networks.Activations;
+using MeanFieldLimit.Networks.Interactions;
+using MeanFieldLimit.Networks.Losses;
+using MeanFieldLimit.Networks.Schedules;
+using MeanFieldLimit.Problems;
 using MeanFieldLimit.Propagation;
-using MeanFieldLimit.Schedules;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Randomness;
 using MeanFieldLimit.Tests.Ensembles;
@@ -80,8 +81,7 @@ public class SgdDiffusionTests
     public void Shared_noise_has_the_covariance_of_a_step_of_SGD(int depth, int batch)
     {
         var ensemble = Sampled.Ensemble(Sampled.Architecture(depth, new Tanh(), BiasMode.Trained));
-        var diffusion = new SgdDiffusion(ensemble, Loss, Points, Sampled.Engine, SgdNoise.Shared, Step, batch,
-            For(depth));
+        var diffusion = new SgdDiffusion(ensemble, Sampled.Objective(Loss, Points, For(depth)), Sampled.Engine, SgdNoise.Shared, Step, batch);
         Equal(Enumerated(ensemble, 0.7, batch, For(depth)), Covariance(Columns(diffusion, 0.7, ensemble.State)));
     }
 
@@ -91,8 +91,7 @@ public class SgdDiffusionTests
     public void Noise_per_particle_has_that_covariance_within_each_neuron_and_none_between(int batch)
     {
         var ensemble = Sampled.Ensemble(Sampled.Architecture(2, new Tanh(), BiasMode.Frozen));
-        var diffusion = new SgdDiffusion(ensemble, Loss, Points, Sampled.Engine, SgdNoise.PerParticle, Step, batch,
-            For(2));
+        var diffusion = new SgdDiffusion(ensemble, Sampled.Objective(Loss, Points, For(2)), Sampled.Engine, SgdNoise.PerParticle, Step, batch);
         var expected = Enumerated(ensemble, 0.7, batch, For(2));
         var neuron = Neurons(ensemble);
         for (var i = 0; i < neuron.Length; i++)
@@ -158,7 +157,7 @@ public class SgdDiffusionTests
 
         double[] Noise(Ensemble ensemble)
         {
-            var diffusion = new SgdDiffusion(ensemble, Loss, Points, Sampled.Engine, noise, Step);
+            var diffusion = new SgdDiffusion(ensemble, Sampled.Objective(Loss, Points), Sampled.Engine, noise, Step);
             var (increments, result) = (new double[diffusion.NoiseDimension], new double[diffusion.Dimension]);
             new RandomStream(3, 0).FillNormal(0, increments);
             if (noise == SgdNoise.PerParticle)
@@ -181,7 +180,7 @@ public class SgdDiffusionTests
     public void Drift_is_the_velocity_and_a_step_of_zero_has_no_noise(SgdNoise noise)
     {
         var ensemble = Sampled.Ensemble(Sampled.Architecture(2, new Tanh(), BiasMode.None));
-        var diffusion = new SgdDiffusion(ensemble, Loss, Points, Sampled.Engine, noise, 0);
+        var diffusion = new SgdDiffusion(ensemble, Sampled.Objective(Loss, Points), Sampled.Engine, noise, 0);
         var (drift, none) = (new double[diffusion.Dimension], new double[diffusion.Dimension]);
         diffusion.Evaluate(0, ensemble.State, drift);
         Assert.Equal(Sampled.Velocity(ensemble, ensemble.State, Points, Loss), drift);
@@ -219,7 +218,7 @@ public class SgdDiffusionTests
         double[] Noise(IMatrixEngine engine)
         {
             var noise = new double[ensemble.State.Length];
-            new SgdDiffusion(ensemble, Loss, data, engine, SgdNoise.PerParticle, Step)
+            new SgdDiffusion(ensemble, Sampled.Objective(Loss, data), engine, SgdNoise.PerParticle, Step)
                 .Diffuse(0, ensemble.State, increments, noise);
             return noise;
         }
@@ -233,12 +232,11 @@ public class SgdDiffusionTests
         Refused(Sampled.Architecture(2, new Tanh(), BiasMode.None, interaction: new Residual()), "got residual");
         var ensemble = Sampled.Ensemble(Sampled.Architecture(2, new Tanh(), BiasMode.None));
         Assert.Throws<ArgumentException>(() =>
-            new SgdDiffusion(ensemble, Loss, Points, Sampled.Engine, SgdNoise.Shared, double.NaN));
+            new SgdDiffusion(ensemble, Sampled.Objective(Loss, Points), Sampled.Engine, SgdNoise.Shared, double.NaN));
         Assert.Throws<ArgumentOutOfRangeException>(() =>
-            new SgdDiffusion(ensemble, Loss, Points, Sampled.Engine, SgdNoise.Shared, 1, batch: 0));
+            new SgdDiffusion(ensemble, Sampled.Objective(Loss, Points), Sampled.Engine, SgdNoise.Shared, 1, batch: 0));
 
         static void Refused(Architecture architecture, string fragment) => Assert.Contains(fragment,
-            Assert.Throws<ArgumentException>(() => new SgdDiffusion(Sampled.Ensemble(architecture), Loss, Points,
-                Sampled.Engine, SgdNoise.PerParticle, Step)).Message, StringComparison.Ordinal);
+            Assert.Throws<ArgumentException>(() => new SgdDiffusion(Sampled.Ensemble(architecture), Sampled.Objective(Loss, Points), Sampled.Engine, SgdNoise.PerParticle, Step)).Message, StringComparison.Ordinal);
     }
 }

@@ -1,8 +1,9 @@
-using MeanFieldLimit.Activations;
 using MeanFieldLimit.Data;
-using MeanFieldLimit.Diffusions;
+using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Losses;
+using MeanFieldLimit.Networks.Activations;
+using MeanFieldLimit.Networks.Losses;
+using MeanFieldLimit.Problems;
 using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Solvers.Diffusions;
 using MeanFieldLimit.Solvers.Randomness;
@@ -44,7 +45,7 @@ public class SgdNoiseTests
 
     private static double[] Diffusion(SgdNoise noise, int run)
     {
-        var diffusion = new SgdDiffusion(Network, Loss, Points, Sampled.Engine, noise, Step);
+        var diffusion = new SgdDiffusion(Network, Sampled.Objective(Loss, Points), Sampled.Engine, noise, Step);
         return Predictions(new EulerMaruyama(diffusion,
             new BrownianPaths(new(12, (ulong)run), diffusion.NoiseDimension, Step)));
     }

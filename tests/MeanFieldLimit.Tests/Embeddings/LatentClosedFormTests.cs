@@ -1,9 +1,9 @@
 using MathNet.Numerics.LinearAlgebra;
-using MeanFieldLimit.Activations;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Embeddings.Means;
 using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Solvers.Laws;
 using MeanFieldLimit.Solvers.Quadrature;
 using MeanFieldLimit.Tests.Ensembles;

@@ -1,10 +1,10 @@
 using System.Text;
-using MeanFieldLimit.Activations;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Embeddings.Means;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
+using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Solvers.Laws;
@@ -35,7 +35,7 @@ public class LatentEmbeddingTests
               "training": { "loss": "half-squared", "time": 1 },
               "limit": { "types": [{{string.Join(", ", Enumerable.Repeat(rule, depth - 1))}}] } }
             """));
-        return Experiment.Build(loaded, null).Embedding;
+        return Model.Build(loaded, null).Embedding;
     }
 
     internal static GaussTensor[] Gauss(int layers, int nodes) =>

@@ -1,9 +1,11 @@
-using MeanFieldLimit.Activations;
 using MeanFieldLimit.Data;
+using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Interactions;
-using MeanFieldLimit.Losses;
+using MeanFieldLimit.Networks.Activations;
+using MeanFieldLimit.Networks.Interactions;
+using MeanFieldLimit.Networks.Losses;
+using MeanFieldLimit.Networks.Schedules;
 using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Solvers.Laws;
 using MeanFieldLimit.Solvers.Matrices;
@@ -61,6 +63,11 @@ internal static class Sampled
                 for (var k = 0; k < outputs; k++) y[n * outputs + k] = k == n % outputs ? 1 : 0;
         return new(inputs, outputs, x, y, LabelKind.Real);
     }
+
+    /// <summary>A loss on given points, at the rates 1 unless others are given.</summary>
+    internal static Objective Objective(ILoss loss, Dataset data, IReadOnlyList<ISchedule>? rates = null,
+        double decay = 0) => new(loss, new(data, null, new EmpiricalSource(data), false),
+            rates ?? [.. Enumerable.Repeat(new ConstantSchedule(1), 9)], decay);
 
     internal static double Risk(Ensemble ensemble, double[] state, Dataset data, ILoss loss)
     {

@@ -1,6 +1,7 @@
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits;
+using MeanFieldLimit.Limits.Particles;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Matrices;
 
 namespace MeanFieldLimit.Tests.Experiments;
 
@@ -10,8 +11,8 @@ public class AccuracyTests
         { "kind": "points", "x": [[1, 0.5], [0, -1], [0.7, 0.7]], "y": [[1], [-1], [0.3]] }
         """;
 
-    private static Experiment Build(string limit, string data = Plane, string training = "\"time\": 1") =>
-        Experiment.Build(ProblemFile.Parse("test.json", System.Text.Encoding.UTF8.GetBytes($$"""
+    private static Model Build(string limit, string data = Plane, string training = "\"time\": 1") =>
+        Model.Build(ProblemFile.Parse("test.json", System.Text.Encoding.UTF8.GetBytes($$"""
             {
               "data": {{data}},
               "network": { "layers": [
@@ -25,8 +26,8 @@ public class AccuracyTests
             }
             """)), null);
 
-    private static LimitSolution Solve(Experiment experiment) =>
-        new LimitSolver(experiment, new ManagedEngine(1)).Solve();
+    private static LimitSolution Solve(Model model) =>
+        Certifier.Solve(new ParticleLimit(model), new());
 
     private static string Gauss(int first, int second) => $$"""
         "tolerance": 1e-11, "types": [{ "rule": "gauss", "nodes": {{first}} }, { "rule": "gauss", "nodes": {{second}} }]
@@ -47,10 +48,10 @@ public class AccuracyTests
             nodes = solution.Nodes[0];
 
             // What was chosen is written out, without the accuracy, and gives the same limit.
-            var chosen = solution.Experiment.Loaded.Problem;
+            var chosen = solution.Model.Loaded.Problem;
             Assert.Null(chosen.Limit.Accuracy);
             var read = ProblemFile.Parse("again.json", System.Text.Encoding.UTF8.GetBytes(ProblemFile.Write(chosen)));
-            var again = Solve(Experiment.Build(read, null));
+            var again = Solve(Model.Build(read, null));
             Assert.Equal(solution.Trajectory.Predictions[^1], again.Trajectory.Predictions[^1]);
             Assert.Equal(solution.Error, again.Error);
         }
@@ -96,7 +97,7 @@ public class AccuracyTests
         string Types(string first) => $$"""
             "tolerance": 1e-10, "coordinates": "natural", "types": [{{first}}, { "rule": "gauss", "nodes": 6 }]
             """;
-        Experiment Trained(string first) => Build(Types(first), data);
+        Model Trained(string first) => Build(Types(first), data);
         var exact = Solve(Trained("""{ "rule": "gauss", "nodes": 9 }""")).Trajectory;
         var errors = new List<double>();
         foreach (var level in new[] { 1, 2, 3 })

@@ -1,7 +1,8 @@
 using System.Globalization;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits;
+using MeanFieldLimit.Limits.Particles;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Tests.Experiments;
@@ -19,15 +20,15 @@ public class EdgeTests
     private const string Flow = "\"time\": 0.5",
         Sgd = "\"time\": 0.5, \"dynamics\": \"sgd\", \"step\": 0.1, \"batch\": 1";
 
-    private static Experiment Build(string data = Points, string network = Two, string training = Flow,
+    private static Model Build(string data = Points, string network = Two, string training = Flow,
         string limit = "\"types\": [{ \"rule\": \"gauss\", \"nodes\": 4 }]", string more = "") =>
-        Experiment.Build(ProblemFile.Parse("edge.json", System.Text.Encoding.UTF8.GetBytes($$"""
+        Model.Build(ProblemFile.Parse("edge.json", System.Text.Encoding.UTF8.GetBytes($$"""
             { "data": {{data}}, "network": {{network}}, "training": { "loss": "half-squared", {{training}} },
               "limit": { {{limit}} }{{more}} }
             """)), null);
 
-    private static LimitSolution Solve(Experiment experiment) =>
-        new LimitSolver(experiment, new ManagedEngine(1)).Solve();
+    private static LimitSolution Solve(Model model) =>
+        Certifier.Solve(new ParticleLimit(model), new());
 
     private static void Refused(string path, string fragment, Action build)
     {
@@ -60,7 +61,7 @@ public class EdgeTests
             """;
         var solution = Solve(Build("""{ "kind": "points", "x": [[1]], "y": [[1e155]] }""", still));
         Assert.Equal(RunStatus.NonFinite, solution.Limit.Run.Status);
-        Assert.False(solution.Trajectory.IsMeasured);
+        Assert.False(double.IsFinite(solution.Trajectory.Train[^1].Risk));
         Assert.Equal([0], solution.Trajectory.Times);
         Assert.Equal(RunStatus.Completed,
             Solve(Build("""{ "kind": "points", "x": [[1]], "y": [[1e153]] }""", still)).Limit.Run.Status);
@@ -107,8 +108,8 @@ public class EdgeTests
         Refused("$.training.batch", "batches", () =>
             Build(data, training: huge, limit: types + ", \"dynamics\": \"sgd\""));
         // The limit under the flow draws none.
-        var experiment = Build(data, training: huge, limit: types);
-        Refused("$.training.batch", "batches", () => MemoryPlan.CheckNetworks(experiment, 1));
+        var model = Build(data, training: huge, limit: types);
+        Refused("$.training.batch", "batches", () => MemoryPlan.CheckNetworks(model, 1));
     }
 
     [Fact]
@@ -117,8 +118,8 @@ public class EdgeTests
         Refused("$.record.saves", "what is recorded", () => Build(
             """{ "kind": "synthetic", "dimension": 1, "points": 2000000, "target": "linear" }""",
             more: ", \"record\": { \"saves\": 100000, \"points\": 2000000 }"));
-        var experiment = Build(more: ", \"record\": { \"saves\": 100000 }, \"couple\": { \"seeds\": 100000 }");
-        Refused("$.couple.seeds", "what is recorded", () => MemoryPlan.CheckNetworks(experiment, 1));
+        var model = Build(more: ", \"record\": { \"saves\": 100000 }, \"couple\": { \"seeds\": 100000 }");
+        Refused("$.couple.seeds", "what is recorded", () => MemoryPlan.CheckNetworks(model, 1));
     }
 
     [Fact]

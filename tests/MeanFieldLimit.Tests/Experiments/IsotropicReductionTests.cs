@@ -1,7 +1,9 @@
 using System.Text;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits;
+using MeanFieldLimit.Limits.Particles;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Matrices;
+using MeanFieldLimit.Runs;
 
 namespace MeanFieldLimit.Tests.Experiments;
 
@@ -29,19 +31,19 @@ public class IsotropicReductionTests
     [Theory, InlineData(8), InlineData(14), InlineData(15), InlineData(16), InlineData(17), InlineData(96)]
     public void The_data_is_compared_on_other_nodes_than_its_own(int radii)
     {
-        var experiment = Build("tanh", 3, "gauss", 4, 1e-6, radii);
-        Assert.NotEqual(experiment.OfLimit.Data.Train.Count, experiment.OfLimitWithOtherData().Data.Train.Count);
+        var model = Build("tanh", 3, "gauss", 4, 1e-6, radii);
+        Assert.NotEqual(model.OfLimit.Data.Train.Count, model.Reduced(share: 2.0 / 3).Data.Train.Count);
     }
 
     [Fact]
     public void Wide_networks_in_d_dimensions_follow_the_limit_in_lengths()
     {
-        var experiment = Build("tanh", 3, "gauss", 12, 1e-6, 64);
-        var limit = new LimitSolver(experiment, new ManagedEngine(1)).Solve();
+        var model = Build("tanh", 3, "gauss", 12, 1e-6, 64);
+        var limit = Certifier.Solve(new ParticleLimit(model), new());
         double Gap(int width, ulong seed)
         {
-            var network = Training.Run(experiment, experiment.Embedding.Sample([width, width], seed),
-                Motion.OfNetwork(experiment.Problem, (int)seed), new ManagedEngine(1));
+            var network = Run.Of(model, model.Embedding.Sample([width, width], seed), model.Dynamics,
+                model.OfNetwork((int)seed), new()).Complete().Trained;
             return network.Trajectory.LargestRmsDistance(limit.Trajectory);
         }
         double Rms(int width) => Math.Sqrt(Enumerable.Range(0, 6).Average(s => Math.Pow(Gap(width, (ulong)s), 2)));
@@ -51,9 +53,9 @@ public class IsotropicReductionTests
     }
 
     private static LimitSolution Solve(string activation, int depth, string rule, int nodes, double tolerance, int radii) =>
-        new LimitSolver(Build(activation, depth, rule, nodes, tolerance, radii), new ManagedEngine(1)).Solve();
+        Certifier.Solve(new ParticleLimit(Build(activation, depth, rule, nodes, tolerance, radii)), new());
 
-    private static Experiment Build(string activation, int depth, string rule, int nodes, double tolerance, int radii)
+    private static Model Build(string activation, int depth, string rule, int nodes, double tolerance, int radii)
     {
         var hidden = string.Concat(Enumerable.Repeat(
             $$"""{ "weights": { "law": "gaussian", "mean": 1, "std": 0.5 }, "activation": "{{activation}}" },""", depth - 2));
@@ -70,6 +72,6 @@ public class IsotropicReductionTests
                 "types": [{ "rule": "gauss", "nodes": {{lengths}} }, {{middle}} { "rule": "{{rule}}", "nodes": {{nodes}} }] },
               "record": { "saves": 4 }, "couple": { "tracers": 0 } }
             """;
-        return Experiment.Build(ProblemFile.Parse("test.json", Encoding.UTF8.GetBytes(text)), null);
+        return Model.Build(ProblemFile.Parse("test.json", Encoding.UTF8.GetBytes(text)), null);
     }
 }

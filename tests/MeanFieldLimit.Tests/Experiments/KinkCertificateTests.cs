@@ -1,7 +1,8 @@
 using System.Globalization;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits;
+using MeanFieldLimit.Limits.Particles;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Quadrature;
 
 namespace MeanFieldLimit.Tests.Experiments;
@@ -14,7 +15,7 @@ public class KinkCertificateTests
 {
     private static readonly double[] Inputs = [1, 2, 0.5, -1];
 
-    private static Experiment Build(LawSpec law, LimitSpec limit, double time = 1e-3) => Experiment.Build(new Problem
+    private static Model Build(LawSpec law, LimitSpec limit, double time = 1e-3) => Model.Build(new Problem
     {
         Name = "kink",
         Data = new PointsData { X = [.. Inputs.Select(x => new[] { x })], Y = [[0.3], [0.9], [-0.2], [0.4]] },
@@ -30,8 +31,8 @@ public class KinkCertificateTests
         Record = new() { Saves = 4 },
     });
 
-    private static LimitSolution Solve(Experiment experiment) =>
-        new LimitSolver(experiment, new ManagedEngine(1)).Solve();
+    private static LimitSolution Solve(Model model) =>
+        Certifier.Solve(new ParticleLimit(model), new());
 
     private static GaussianLaw Normal(double mean) => new() { Mean = mean, Std = 1 };
 
@@ -187,12 +188,12 @@ public class KinkCertificateTests
             .. Enumerable.Range(0, 9).Select(n => new SmolyakSpec { Level = n }),
             new SobolSpec { Nodes = 32 }, new MonteCarloSpec { Nodes = 50 }])
         {
-            var experiment = Build(Normal(0.3), new() { Types = [spec] });
-            var comparison = Assert.Single(TypeComparison.All(experiment));
-            var laws = experiment.Embedding.TypeLaws(1);
+            var model = Build(Normal(0.3), new() { Types = [spec] });
+            var comparison = Assert.Single(TypeKnob.All(model));
+            var laws = model.Embedding.TypeLaws(1);
             string Points(IQuadratureRule rule) => string.Join(' ', rule.Discretise(laws).Points.Distinct().Order());
-            var others = comparison.Others.Select(rules => Points(rules[0])).Distinct().ToArray();
-            Assert.True(others.Except([Points(experiment.Rules[0])]).Count() >= 2, $"{spec}");
+            var others = comparison.Rules.Select(rules => Points(rules[0])).Distinct().ToArray();
+            Assert.True(others.Except([Points(model.Rules[0])]).Count() >= 2, $"{spec}");
         }
     }
 }

@@ -1,7 +1,9 @@
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits;
+using MeanFieldLimit.Limits.Particles;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Matrices;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Tests.Experiments;
@@ -24,8 +26,8 @@ public class KinkTests
         ["two outputs"] = new("relu", 0, [-1, 1], [[1, -0.3], [0.5, 0.8]], 1),
     };
 
-    private static Experiment Build(Line line, string limit, string training = "") =>
-        Experiment.Build(ProblemFile.Parse("kink.json", System.Text.Encoding.UTF8.GetBytes($$"""
+    private static Model Build(Line line, string limit, string training = "") =>
+        Model.Build(ProblemFile.Parse("kink.json", System.Text.Encoding.UTF8.GetBytes($$"""
             {
               "data": { "kind": "points", "x": [{{Join(line.X.Select(x => $"[{Text(x)}]"))}}],
                 "y": [{{Join(line.Y.Select(y => $"[{Join(y.Select(Text))}]"))}}] },
@@ -116,10 +118,10 @@ public class KinkTests
             foreach (var step in new[] { 0.02, 0.013, 0.01, 0.007, 0.005, 0.003 })
             {
                 var types = $$"""[{ "rule": "gauss", "nodes": {{(line.Y[0].Length > 1 ? 4 : 8)}} }]""";
-                var solution = new LimitSolver(Build(line, $"""
+                var solution = Certifier.Solve(new ParticleLimit(Build(line, $"""
                     "types": {types}, "method": "{method}", "step": {Text(step)}
-                    """), new ManagedEngine(1)).Solve();
-                var (yhat, error) = Reference(name, solution.Limit.Ensemble);
+                    """)), new());
+                var (yhat, error) = Reference(name, solution.Model.InitialLimit());
                 ratios.Add((solution.Error.Time + error) / Rms(solution.Trajectory.Predictions[^1], yhat));
             }
         Assert.InRange(ratios.Count(r => !(r >= 1)), 0, method == "euler" ? 0 : 1);
@@ -131,11 +133,11 @@ public class KinkTests
     {
         var line = Lines[name];
         var types = $$"""[{ "rule": "gauss", "nodes": {{(line.Y[0].Length > 1 ? 4 : 8)}} }]""";
-        var solution = new LimitSolver(Build(line, $"""
+        var solution = Certifier.Solve(new ParticleLimit(Build(line, $"""
             "types": {types}, "method": "{method}", "tolerance": 1e-6
-            """), new ManagedEngine(1)).Solve();
+            """)), new());
         Assert.Equal(RunStatus.Completed, solution.Limit.Run.Status);
-        var (yhat, error) = Reference(name, solution.Limit.Ensemble);
+        var (yhat, error) = Reference(name, solution.Model.InitialLimit());
         Assert.InRange(Rms(solution.Trajectory.Predictions[^1], yhat), 0, solution.Error.Time + error);
         Assert.InRange(solution.Error.Time, 0, 1e-4);
     }
@@ -143,8 +145,8 @@ public class KinkTests
     [Fact]
     public void Two_points_on_a_line_have_the_risk_of_Euler_steps_and_say_that_they_slid()
     {
-        var solution = new LimitSolver(Build(Lines["two points"],
-            """ "types": [{ "rule": "gauss", "nodes": 32 }], "tolerance": 1e-7 """), new ManagedEngine(1)).Solve();
+        var solution = Certifier.Solve(new ParticleLimit(Build(Lines["two points"],
+            """ "types": [{ "rule": "gauss", "nodes": 32 }], "tolerance": 1e-7 """)), new());
         // By explicit Euler steps of 1e-3 and 1e-4 in an independent program: 0.188518 and 0.188531.
         Assert.Equal(0.188532, solution.Trajectory.Train[^1].Risk, 2e-6);
         Assert.InRange(solution.Error.Time, 1e-8, 2e-5);
@@ -156,26 +158,25 @@ public class KinkTests
     public void Finite_networks_slide_too(string method)
     {
         var line = Lines["three points"];
-        var experiment = Build(line, """ "types": [{ "rule": "gauss", "nodes": 4 }] """,
+        var model = Build(line, """ "types": [{ "rule": "gauss", "nodes": 4 }] """,
             $""", "method": "{method}", "tolerance": 1e-6""");
         for (var replicate = 0; replicate < 4; replicate++)
         {
-            var network = Training.Run(experiment, experiment.Embedding.Sample([20], (ulong)replicate),
-                Motion.OfNetwork(experiment.Problem, replicate), new ManagedEngine(1));
+            var sampled = model.Embedding.Sample([20], (ulong)replicate);
+            var network = Run.Of(model, sampled, model.Dynamics, model.OfNetwork(replicate), new()).Complete().Trained;
             network.Run.OrThrow();
             // The longest sliding step is sqrt(1e-6) = 1e-3.
-            Assert.InRange(Rms(network.Trajectory.Predictions[^1], Euler(line, network.Ensemble, 50_000)), 0, 2e-4);
+            Assert.InRange(Rms(network.Trajectory.Predictions[^1], Euler(line, sampled, 50_000)), 0, 2e-4);
         }
     }
 
     [Fact]
     public void The_example_has_the_predictions_of_Euler_steps()
     {
-        var experiment = Experiment.Build(ProblemFile.Read(Repository.Path("examples/relu-line.json")), null);
-        var limit = Training.Run(experiment, experiment.InitialLimit(), Motion.OfLimit(experiment.Problem),
-            new ManagedEngine(1));
+        var model = Model.Build(ProblemFile.Read(Repository.Path("examples/relu-line.json")), null);
+        var limit = Run.Of(model, model.InitialLimit(), model.LimitDynamics, model.OfAll, new()).Complete().Trained;
         Assert.NotNull(limit.Run.OrThrow().Slid);
-        var yhat = Euler(Lines["three points"], limit.Ensemble, 20_000);
+        var yhat = Euler(Lines["three points"], model.InitialLimit(), 20_000);
         Assert.InRange(Rms(limit.Trajectory.Predictions[^1], yhat), 0, 1e-5);
     }
 }

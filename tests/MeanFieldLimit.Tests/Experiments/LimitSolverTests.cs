@@ -1,18 +1,20 @@
 using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits;
+using MeanFieldLimit.Limits.Particles;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Matrices;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Tests.Experiments;
 
 public class LimitSolverTests
 {
-    private static Experiment Build(string training, string types,
+    private static Model Build(string training, string types,
         string layer = """{ "law": "gaussian", "mean": 0.5, "std": 1 }""",
         string data = """{ "kind": "synthetic", "dimension": 2, "points": 12, "target": "sine-square", "test": 3 }""",
         string activation = "tanh") =>
-        Experiment.Build(ProblemFile.Parse("test.json", System.Text.Encoding.UTF8.GetBytes($$"""
+        Model.Build(ProblemFile.Parse("test.json", System.Text.Encoding.UTF8.GetBytes($$"""
             {
               "data": {{data}},
               "network": { "biases": "trained", "layers": [
@@ -26,8 +28,8 @@ public class LimitSolverTests
             }
             """)), null);
 
-    private static LimitSolution Solve(Experiment experiment) =>
-        new LimitSolver(experiment, new ManagedEngine(1)).Solve();
+    private static LimitSolution Solve(Model model) =>
+        Certifier.Solve(new ParticleLimit(model), new());
 
     private static string Gauss(int n) => $$"""
         "types": [{ "rule": "gauss", "nodes": {{n}} }, { "rule": "gauss", "nodes": {{n}} }]
@@ -67,12 +69,11 @@ public class LimitSolverTests
         foreach (var (training, limit) in new[] { ("\"dynamics\": \"flow\"", ""),
             ("\"dynamics\": \"sgd\", \"step\": 0.05, \"batch\": 3", "\"dynamics\": \"sgd\"") })
         {
-            var experiment = Build(training, limit, """{ "law": "constant", "value": 0.7 }""");
-            var solution = Solve(experiment);
+            var model = Build(training, limit, """{ "law": "constant", "value": 0.7 }""");
+            var solution = Solve(model);
             Assert.Equal([1, 1], solution.Nodes);
             Assert.Equal(0, solution.Error.Types);
-            var network = Training.Run(experiment, experiment.Embedding.Sample([7, 5], 3),
-                Motion.OfNetwork(experiment.Problem, 0), new ManagedEngine(1));
+            var network = Run.Of(model, model.Embedding.Sample([7, 5], 3), model.Dynamics, model.OfNetwork(0), new()).Complete().Trained;
             // Under flow the network's tolerance is 1e-5; under SGD both take the same steps on the same batches.
             var tolerance = limit == "" ? 1e-4 : 1e-12;
             Assert.InRange(network.Trajectory.LargestRmsDistance(solution.Trajectory), 0, tolerance);
@@ -121,7 +122,7 @@ public class LimitSolverTests
         // Weights of size 20 in a quadratic network of three layers: explicit steps stay at 4e-11 until t = 5.
         const string wide = """{ "law": "gaussian", "std": 20 }""";
         const string others = """{ "law": "gaussian", "mean": 0.5, "std": 1 }""";
-        var solution = Solve(Experiment.Build(ProblemFile.Parse("test.json", System.Text.Encoding.UTF8.GetBytes($$"""
+        var solution = Solve(Model.Build(ProblemFile.Parse("test.json", System.Text.Encoding.UTF8.GetBytes($$"""
             {
               "data": { "kind": "points", "x": [[1, 0.5], [-1, 0.3], [0.2, -0.7]], "y": [[1], [0], [-0.5]] },
               "network": { "layers": [ { "weights": {{wide}}, "activation": "quadratic" },
@@ -227,10 +228,10 @@ public class LimitSolverTests
     [Fact]
     public void Replicates_draw_their_own_batches_against_a_flow_and_share_the_limits_against_sgd()
     {
-        var flow = Build("\"dynamics\": \"sgd\", \"step\": 0.05, \"batch\": 3", Gauss(2)).Problem;
-        Assert.NotEqual(Motion.OfNetwork(flow, 0).BatchSeed, Motion.OfNetwork(flow, 1).BatchSeed);
-        var shared = flow with { Limit = flow.Limit with { Dynamics = MeanFieldLimit.Problems.Dynamics.Sgd } };
-        Assert.Equal(Motion.OfLimit(shared).BatchSeed, Motion.OfNetwork(shared, 1).BatchSeed);
+        var flow = Build("\"dynamics\": \"sgd\", \"step\": 0.05, \"batch\": 3", Gauss(2));
+        Assert.NotEqual(flow.OfNetwork(0), flow.OfNetwork(1));
+        var shared = flow.With(flow.Problem with { Limit = flow.Problem.Limit with { Dynamics = DynamicsKind.Sgd } });
+        Assert.Equal(shared.OfAll, shared.OfNetwork(1));
         Assert.NotEqual(Streams.Replicate(1, 0), Streams.Replicate(1, 1));
     }
 }

@@ -1,6 +1,7 @@
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits;
+using MeanFieldLimit.Limits.Particles;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Matrices;
 
 namespace MeanFieldLimit.Tests.Experiments;
 
@@ -42,5 +43,5 @@ internal static class Population
     };
 
     internal static LimitSolution Solve(Problem problem) =>
-        new LimitSolver(Experiment.Build(problem), new ManagedEngine(1)).Solve();
+        Certifier.Solve(new ParticleLimit(Model.Build(problem)), new());
 }

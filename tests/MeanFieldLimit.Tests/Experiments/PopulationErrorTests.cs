@@ -1,5 +1,7 @@
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits.Particles;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Runs;
 using static MeanFieldLimit.Tests.Experiments.Population;
 
 namespace MeanFieldLimit.Tests.Experiments;
@@ -42,7 +44,7 @@ public class PopulationErrorTests
         {
             var problem = Features(Law(inputs, law, "relu", rules[i]), "relu", new ConstantLaw { Value = 1 });
             var solution = Solve(problem with { Seed = i });
-            var watched = solution.Experiment.Watched;
+            var watched = solution.Model.Watched;
             var error = 0.0;
             foreach (var (t, yhat) in solution.Trajectory.Times.Zip(solution.Trajectory.Predictions))
             {
@@ -83,7 +85,7 @@ public class PopulationErrorTests
     [Fact]
     public void Whether_a_grid_to_compare_with_fits_is_known_beforehand()
     {
-        int[] sizes = DataComparison.Sizes(new GaussSpec { Nodes = 2 }, hasKinks: false);
+        int[] sizes = DataKnob.Sizes(new GaussSpec { Nodes = 2 }, hasKinks: false);
         Assert.Equal([3, 4], sizes);
         var problem = Features(Law(3, InputLaw.Gaussian, "tanh", new GaussSpec { Nodes = 2 }), "tanh",
             new GaussianLaw { Std = 1 });
@@ -107,7 +109,7 @@ public class PopulationErrorTests
                 Expectation = new GaussSpec { Nodes = 12 },
             };
             var error = Assert.Throws<ProblemException>(() =>
-                Experiment.Build(Features(data, "tanh", new GaussianLaw { Std = 1 })));
+                Model.Build(Features(data, "tanh", new GaussianLaw { Std = 1 })));
             Assert.Equal("$.data.expectation", error.Path);
             Assert.Contains("must fit into memory", error.Rule, StringComparison.Ordinal);
         }

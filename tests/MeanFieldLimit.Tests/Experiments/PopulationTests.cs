@@ -1,8 +1,10 @@
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits;
+using MeanFieldLimit.Limits.Particles;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Matrices;
+using MeanFieldLimit.Runs;
 using static MeanFieldLimit.Tests.Experiments.Population;
 
 namespace MeanFieldLimit.Tests.Experiments;
@@ -111,7 +113,7 @@ public class PopulationTests
             var error = 0.0;
             foreach (var (t, yhat) in solution.Trajectory.Times.Zip(solution.Trajectory.Predictions))
                 error = Math.Max(error, Math.Sqrt(yhat.Select((v, n) => Math.Pow(v - (1 - Math.Exp(-t / 2))
-                    * Math.Max(0, solution.Experiment.Watched.Input(n)[0]), 2)).Average()));
+                    * Math.Max(0, solution.Model.Watched.Input(n)[0]), 2)).Average()));
             ratios.Add(solution.Error.Data / error);
         }
         // 1 in 20 errors may exceed its estimate, 4 or more of 20 with the chance 0.016.
@@ -146,7 +148,7 @@ public class PopulationTests
     [InlineData(true)]
     public void Isotropic_classes_have_their_moments(bool sparse)
     {
-        var data = Experiment.Build(Features(new IsotropicData
+        var data = Model.Build(Features(new IsotropicData
         {
             Dimension = 3,
             Delta = 0.4,
@@ -179,7 +181,7 @@ public class PopulationTests
                     new() { Weights = new GaussianLaw { Mean = 1, Std = 1 } },
                 ],
             },
-            Training = new() { Loss = "half-squared", Time = 4, Dynamics = Dynamics.Sgd, Step = 0.1, Batch = 4 },
+            Training = new() { Loss = "half-squared", Time = 4, Dynamics = DynamicsKind.Sgd, Step = 0.1, Batch = 4 },
             Limit = new() { Types = [new GaussSpec { Nodes = 10 }, new GaussSpec { Nodes = 5 }], Tolerance = 1e-8 },
             Record = new() { Saves = 3, Points = 100 },
         };
@@ -190,8 +192,8 @@ public class PopulationTests
         };
         Trained Run(Problem p)
         {
-            var experiment = Experiment.Build(p);
-            return Training.Run(experiment.OfLimit, experiment.InitialLimit(), Motion.OfLimit(p), new ManagedEngine(1));
+            var model = Model.Build(p);
+            return new ParticleLimit(model).Begin(new()).Complete().Trained;
         }
         var (a, b) = (Run(problem), Run(reduced));
         Assert.All(a.Trajectory.Train.Zip(b.Trajectory.Train), p => Assert.Equal(p.First.Risk, p.Second.Risk, 2e-4));
@@ -202,13 +204,13 @@ public class PopulationTests
     public void SGD_draws_fresh_points_and_predictions_are_watched_where_a_sample_would_be()
     {
         var law = Law(2, InputLaw.Gaussian, "tanh", new GaussSpec { Nodes = 3 });
-        Experiment population = Experiment.Build(Features(law, "tanh", new GaussianLaw { Std = 1 })),
-            sample = Experiment.Build(Features(law with { Expectation = null, Points = 300 }, "tanh",
+        Model population = Model.Build(Features(law, "tanh", new GaussianLaw { Std = 1 })),
+            sample = Model.Build(Features(law with { Expectation = null, Points = 300 }, "tanh",
                 new GaussianLaw { Std = 1 }));
         Assert.Equal(sample.Watched.X, population.Watched.X);
         Assert.Equal(sample.Watched.Y, population.Watched.Y);
         Assert.True(population.Data.Endless);
-        Dataset Draw(Experiment e)
+        Dataset Draw(Model e)
         {
             Dataset batch = new(2, 1, new double[20], new double[10], LabelKind.Real);
             e.Data.Source.Draw(Streams.Batches(1), 0, batch);
@@ -225,7 +227,7 @@ public class PopulationTests
         double[] w = new double[width * inputs], a = new double[width];
         Streams.Teacher(7, 0).FillNormal(0, w);
         Streams.Teacher(7, 1).FillNormal(0, a);
-        Dataset Train(TeacherSpec teacher) => Experiment.Build(Features(
+        Dataset Train(TeacherSpec teacher) => Model.Build(Features(
             new SyntheticData { Dimension = inputs, Points = 20, Teacher = teacher }, "tanh",
             new GaussianLaw { Std = 1 }) with
         { Seed = 7 }).Data.Train;

@@ -1,5 +1,8 @@
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits;
+using MeanFieldLimit.Limits.Particles;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Matrices;
 
 namespace MeanFieldLimit.Tests.Experiments;
@@ -9,15 +12,15 @@ public class ReadmeTests
     [Fact]
     public void The_lines_of_the_README_run()
     {
-        var experiment = Experiment.Build(ProblemFile.Read(Repository.Path("examples/three-layer.json")),
+        var model = Model.Build(ProblemFile.Read(Repository.Path("examples/three-layer.json")),
             dataFolder: null);
         var engine = new ManagedEngine(threads: 2);
 
-        var limit = new LimitSolver(experiment, engine).Solve();
+        var limit = Certifier.Solve(new ParticleLimit(model), new());
         Assert.Equal(0.116696, limit.Trajectory.Train[^1].Risk, 1e-6);      // NumPy and SciPy, same nodes
 
-        var network = experiment.Embedding.Sample([400, 400], seed: 1);
-        var trained = Training.Run(experiment, network, Motion.OfNetwork(experiment.Problem, replicate: 0), engine);
+        var network = model.Embedding.Sample([400, 400], seed: 1);
+        var trained = Run.Of(model, network, model.Dynamics, model.OfNetwork(0), new()).Complete().Trained;
         // The reference prototype has an rms gap of 0.34 to 0.42 over sqrt(N) at the final time; one network
         // within a factor 4.
         Assert.InRange(trained.Trajectory.LargestRmsDistance(limit.Trajectory) * 20, 0.1, 1.6);

@@ -1,7 +1,8 @@
 using System.Text.Json;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits;
+using MeanFieldLimit.Limits.Particles;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Matrices;
 
 namespace MeanFieldLimit.Tests.Experiments;
 
@@ -16,8 +17,8 @@ public class ReferenceValuesTests
     {
         var values = Repository.Shared("reference/values.json")!;
         var expected = JsonDocument.Parse(File.ReadAllText(values)).RootElement.GetProperty(name);
-        var experiment = Experiment.Build(ProblemFile.Read(Repository.Path($"examples/reference-{name}.json")), null);
-        var limit = new LimitSolver(experiment, new ManagedEngine(2)).Solve().Limit.Trajectory;
+        var model = Model.Build(ProblemFile.Read(Repository.Path($"examples/reference-{name}.json")), null);
+        var limit = Certifier.Solve(new ParticleLimit(model), new()).Limit.Trajectory;
 
         var yhat = expected.GetProperty("yhat").EnumerateArray().SelectMany(r => r.EnumerateArray())
             .Select(v => v.GetDouble()).ToArray();

@@ -1,8 +1,11 @@
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits;
+using MeanFieldLimit.Limits.Particles;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Propagation;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Time;
 
@@ -10,17 +13,17 @@ namespace MeanFieldLimit.Tests.Experiments;
 
 public class StopTests
 {
-    private static Experiment Parse(string json) =>
-        Experiment.Build(ProblemFile.Parse("test.json", System.Text.Encoding.UTF8.GetBytes(json)), null);
+    private static Model Parse(string json) =>
+        Model.Build(ProblemFile.Parse("test.json", System.Text.Encoding.UTF8.GetBytes(json)), null);
 
-    private static LimitSolution Solve(Experiment experiment) =>
-        new LimitSolver(experiment, new ManagedEngine(1)).Solve();
+    private static LimitSolution Solve(Model model) =>
+        Certifier.Solve(new ParticleLimit(model), new());
 
     /// <summary>
     /// yhat = w_2 w_1 x at one point x = y = 1, w_1 = w_2 = 1/2 at the start: u = yhat has u' = -2 u (u - 1), hence
     /// u = 1 / (1 + 3 e^(-2t)), the risk (u - 1)^2 / 2 and the squared velocity 2 u (u - 1)^2.
     /// </summary>
-    private static Experiment Scalar(string until, string limit) => Parse($$"""
+    private static Model Scalar(string until, string limit) => Parse($$"""
         {
           "data": { "kind": "points", "x": [[1]], "y": [[1]] },
           "network": { "layers": [
@@ -35,7 +38,7 @@ public class StopTests
     /// <summary>When u reaches a value.</summary>
     private static double At(double u) => 0.5 * Math.Log(3 / (1 / u - 1));
 
-    private static Experiment Smooth(string until, string limit, string training = "\"tolerance\": 1e-5") => Parse($$"""
+    private static Model Smooth(string until, string limit, string training = "\"tolerance\": 1e-5") => Parse($$"""
         {
           "data": { "kind": "synthetic", "dimension": 2, "points": 12, "target": "sine-square" },
           "network": { "layers": [
@@ -73,7 +76,7 @@ public class StopTests
         Assert.InRange(Math.Abs(exact - solution.Stop.Time), 0, 2 * solution.Stop.Error + 1e-9);
         Assert.Equal(solution.Stop.Time, solution.Trajectory.Times[^1]);
         Assert.InRange(0.005 - solution.Trajectory.Train[^1].Risk, 0, 1e-15);
-        Assert.Equal(solution.Trajectory.Times, solution.Experiment.SaveTimes);
+        Assert.Equal(solution.Trajectory.Times, solution.Model.SaveTimes);
         Assert.Contains("where the risk has fallen to 0.005", solution.Ending);
     }
 
@@ -114,8 +117,8 @@ public class StopTests
         var solution = Solve(Smooth("\"until\": { \"risk\": 0.36 },", Gauss(5)));
         var fine = Smooth("", Gauss(24) + ", \"tolerance\": 1e-11");
         var shortened = fine.Problem.Training with { Time = solution.Stop!.Time };
-        var same = Training.Run(fine.With(fine.Problem with { Training = shortened }),
-            fine.InitialLimit(), Motion.OfLimit(fine.Problem), new ManagedEngine(1)).Trajectory;
+        var same = new ParticleLimit(fine.With(fine.Problem with { Training = shortened })).Begin(new())
+            .Complete().Trained.Trajectory;
         var error = MathNet.Numerics.Distance.Euclidean(same.Predictions[^1], solution.Trajectory.Predictions[^1])
             / Math.Sqrt(12);
         Assert.InRange(error, 1e-8, solution.Error.Total);
@@ -205,7 +208,7 @@ public class StopTests
     [Fact]
     public void The_error_of_the_nodes_of_a_law_is_told_up_to_the_stop()
     {
-        Experiment Population(string training, string saves) => Parse($$"""
+        Model Population(string training, string saves) => Parse($$"""
             {
               "data": { "kind": "synthetic", "dimension": 2, "target": "linear",
                         "expectation": { "rule": "gauss", "nodes": 4 } },
@@ -238,7 +241,10 @@ public class StopTests
                     l => l with { Weights = new ConstantLaw { Value = 1 } })],
             },
         });
-        new LimitSolver(resting, new ManagedEngine(1)) { ErrorProgress = new Told(steps.Add) }.Solve();
+        Certifier.Solve(new ParticleLimit(resting), new()
+        {
+            Show = (name, _) => name.StartsWith("error", StringComparison.Ordinal) ? new Told(steps.Add) : null,
+        });
         var longest = steps.Prepend(0).Zip(steps, (a, b) => b - a).Max();
         Assert.InRange(longest, 0.3, 0.75 / 1.618);          // saves are 0.75 apart
     }
@@ -246,19 +252,18 @@ public class StopTests
     [Fact]
     public void A_longest_step_is_obeyed_by_limit_and_networks()
     {
-        var experiment = Scalar("\"longestStep\": 0.1,", "\"longestStep\": 0.05");
-        Assert.InRange(Solve(experiment).Limit.Run.Steps, 180, 200);
-        var network = Training.Run(experiment, experiment.Embedding.Sample([5], 1),
-            Motion.OfNetwork(experiment.Problem, 0), new ManagedEngine(1));
+        var model = Scalar("\"longestStep\": 0.1,", "\"longestStep\": 0.05");
+        Assert.InRange(Solve(model).Limit.Run.Steps, 180, 200);
+        var network = Run.Of(model, model.Embedding.Sample([5], 1), model.Dynamics, model.OfNetwork(0), new()).Complete().Trained;
         Assert.InRange(network.Run.Steps, 90, 110);
     }
 
     [Fact]
     public void A_smooth_limit_runs_back_to_its_start()
     {
-        var experiment = Smooth("", Gauss(6));
-        var ensemble = experiment.InitialLimit();
-        var field = new MeanFieldVelocity(ensemble, experiment.Loss, new FullExpectation(experiment.Data.Train),
+        var model = Smooth("", Gauss(6));
+        var ensemble = model.InitialLimit();
+        var field = new MeanFieldVelocity(ensemble, model.Loss, new FullExpectation(model.Data.Train),
             new ManagedEngine(1));
         double[] Run(IVectorField field, double[] from, Interval interval)
         {

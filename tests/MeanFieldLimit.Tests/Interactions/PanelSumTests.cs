@@ -1,8 +1,8 @@
 using MathNet.Numerics;
-using MeanFieldLimit.Activations;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Interactions;
+using MeanFieldLimit.Networks.Activations;
+using MeanFieldLimit.Networks.Interactions;
 using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Solvers.Laws;
 using MeanFieldLimit.Solvers.Quadrature;

@@ -30,8 +30,6 @@ public class ChaosCheckTests
     [InlineData("\"langevin\"]", "\"shared\"], \"gammas\": [1, 0]", 8, "$.chaos.gammas[1]", "positive, got 0")]
     [InlineData("\"langevin\"]", "\"shared\"], \"steps\": 0", 8, "$.chaos.steps", "got 0")]
     [InlineData("\"langevin\"]", "\"shared\"], \"particles\": 11", 8, "$.chaos.particles", "at most the smallest width, got 11 of 10")]
-    [InlineData("\"langevin\"]", "\"langevin\"], \"temperature\": -1", 8, "$.chaos.temperature", "at least 0, got -1")]
-    [InlineData("\"langevin\"]", "\"langevin\"], \"weightDecay\": -1", 8, "$.chaos.weightDecay", "at least 0, got -1")]
     [InlineData("\"frozen\"", "\"trained\"", 3, "$.network.biases", "must not be trained|belong to no particle")]
     [InlineData("{ \"weights\": { \"law\": \"gaussian\", \"std\": 1 } }", "{ \"weights\": { \"law\": \"gaussian\", \"std\": 1 }, \"interaction\": \"residual\" }", 5,
         "$.network.layers[1].interaction", "weighted-sum|got residual")]

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using MeanFieldLimit.Activations;
-using MeanFieldLimit.Losses;
+using MeanFieldLimit.Networks.Activations;
+using MeanFieldLimit.Networks.Losses;
 using MeanFieldLimit.Problems;
 
 namespace MeanFieldLimit.Tests.Problems;

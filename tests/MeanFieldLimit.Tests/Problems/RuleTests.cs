@@ -1,4 +1,5 @@
 using MeanFieldLimit.Data;
+using MeanFieldLimit.Problems;
 
 namespace MeanFieldLimit.Tests.Problems;
 
@@ -210,7 +211,7 @@ public class RuleTests
     public void ALimitBySgdTakesTheStepOfTraining()
     {
         var text = Texts.With("\"time\": 3", "\"time\": 3, \"dynamics\": \"sgd\", \"step\": 0.1, \"batch\": 1");
-        Assert.Equal(MeanFieldLimit.Problems.Dynamics.Sgd,
+        Assert.Equal(DynamicsKind.Sgd,
             Texts.Parse(text.Replace("\"types\"", "\"dynamics\": \"sgd\", \"types\"", StringComparison.Ordinal))
                 .Problem.Limit.Dynamics);
         Texts.Refused(

@@ -1,7 +1,7 @@
-using MeanFieldLimit.Activations;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Interactions;
-using MeanFieldLimit.Losses;
+using MeanFieldLimit.Networks.Activations;
+using MeanFieldLimit.Networks.Interactions;
+using MeanFieldLimit.Networks.Losses;
 using MeanFieldLimit.Tests.Ensembles;
 
 namespace MeanFieldLimit.Tests.Propagation;

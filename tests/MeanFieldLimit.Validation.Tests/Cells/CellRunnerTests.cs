@@ -29,10 +29,9 @@ public sealed class CellRunnerTests : IDisposable
         return new CellRunner(new(cells, (_, _) => new("")), new(temporary.Path, said.Enqueue), locks, new()
         {
             DefaultFolder = "",
-            Threads = threads,
+            Machine = new() { Threads = threads, Cancellation = cancellation },
             Share = share,
             Say = said.Enqueue,
-            Cancellation = cancellation,
             Clock = clock,
         }).Run();
     }
@@ -77,8 +76,8 @@ public sealed class CellRunnerTests : IDisposable
         // Those three meet, or the test does not end.
         var cells = Enumerable.Range(0, 3)
             .Select(n => CellOf($"{n}", 9, _ => Count(() => barrier.SignalAndWait()))).ToList();
-        var whole = new Cell<Number>("whole", 5, [], c => Count(() => Assert.Equal(3, c.Threads))) { WholeMachine = true };
-        var after = CellOf("after", 1, c => Count(() => Assert.Equal(1, c.Threads)));
+        var whole = new Cell<Number>("whole", 5, [], c => Count(() => Assert.Equal(3, c.Machine.Threads))) { WholeMachine = true };
+        var after = CellOf("after", 1, c => Count(() => Assert.Equal(1, c.Machine.Threads)));
         var done = Run([after, whole, .. cells], threads: 3);
         Assert.Equal(3, most);
         Assert.Equal((1, 1), (done.Get(whole).Value, done.Get(after).Value));
@@ -118,7 +117,7 @@ public sealed class CellRunnerTests : IDisposable
         var other = CellOf("other", 8, c =>
         {
             barrier.SignalAndWait();
-            c.Cancellation.WaitHandle.WaitOne();
+            c.Machine.Cancellation.WaitHandle.WaitOne();
             stopped = true;
             throw new OperationCanceledException();
         });
@@ -134,7 +133,7 @@ public sealed class CellRunnerTests : IDisposable
         var stopped = false;
         var other = CellOf("other", 9, c =>
         {
-            c.Cancellation.WaitHandle.WaitOne();
+            c.Machine.Cancellation.WaitHandle.WaitOne();
             stopped = true;
             throw new OperationCanceledException();
         });
@@ -153,14 +152,14 @@ public sealed class CellRunnerTests : IDisposable
         var b = CellOf("b", 8, c =>
         {
             source.Cancel();
-            c.Journal.CheckpointNow("run", s => s.WriteByte(7));
+            c.Machine.Journal.CheckpointNow("run", s => s.WriteByte(7));
             throw asFailedRun ? new RunFailedException(new() { Status = RunStatus.Cancelled, Time = 0, State = [], Steps = 0, Refused = 0 })
-                : new OperationCanceledException(c.Cancellation);
+                : new OperationCanceledException(c.Machine.Cancellation);
         });
         var done = Run([a, b, CellOf("c", 1, null)], cancellation: source.Token);
         Assert.True(done.Has(a) && !done.IsSettled(b));
         var restored = 0;
-        var again = CellOf("b", 8, c => c.Journal.TryRestore("run", s => restored = s.ReadByte()) ? new(8) : new(0));
+        var again = CellOf("b", 8, c => c.Machine.Journal.TryRestore("run", s => restored = s.ReadByte()) ? new(8) : new(0));
         Assert.Equal(8, Run([a, again]).Get(again).Value);
         Assert.Equal(7, restored);
         Assert.Equal(["a", "b", "b"], begun);

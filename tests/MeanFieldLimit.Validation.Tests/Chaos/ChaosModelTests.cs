@@ -1,7 +1,6 @@
 using MathNet.Numerics.Statistics;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Validation.Chaos;
 
 namespace MeanFieldLimit.Validation.Tests.Chaos;
@@ -17,7 +16,7 @@ public class ChaosModelTests
     private const double Gamma = 0.8, Time = 1.5, Z = 4;
     private static readonly double[] X = [-1, 0.5, 2], Y = [1, 1, -0.5];
 
-    private static readonly Experiment Linear = Small.Build($$"""
+    private static readonly Model Linear = Small.Build($$"""
         { "data": { "kind": "points", "x": [[-1], [0.5], [2]], "y": [[1], [1], [-0.5]] },
           "network": { "layers": [
             { "weights": { "law": "gaussian", "mean": 0.3, "std": 0.7 }, "activation": "identity" },
@@ -42,10 +41,10 @@ public class ChaosModelTests
     [Fact]
     public void The_limit_of_noise_per_particle_has_the_law_of_the_closed_form()
     {
-        var model = new ChaosModel(Linear, CancellationToken.None);
-        var run = model.Limit(model.Sample(Draws, 5), 5, ChaosNoise.PerParticle, model.StepOfSgd(1, 7),
-            new ManagedEngine(1));
-        foreach (var _ in model.Times) run.Advance();
+        var system = new ChaosModel(Linear, new());
+        var limits = system.NewRun();
+        var run = system.Limit(limits, system.Sample(Draws, 5), 5, ChaosNoise.PerParticle, system.StepOfSgd(1, 7));
+        limits.Complete();
         var (mean, variance) = Expected();
         var (w, massive) = (run.Ensemble.Weights(run.State, 1).Data.ToArray(), run.Ensemble.Massive(1));
         // Noise that is added cancels within pairs of opposite paths, whatever their number: the host's mean is exact.
@@ -61,10 +60,10 @@ public class ChaosModelTests
         // A host errs by what its paths make of the law: replicates must not share that.
         double[] Host(ulong seed, bool other = false)
         {
-            var model = new ChaosModel(Linear, CancellationToken.None);
-            var run = model.Limit(model.Sample(2, seed), seed, ChaosNoise.PerParticle, 0.8, new ManagedEngine(1),
-                other);
-            for (var n = 0; n < 3; n++) run.Advance();
+            var system = new ChaosModel(Linear, new());
+            var limits = system.NewRun();
+            var run = system.Limit(limits, system.Sample(2, seed), seed, ChaosNoise.PerParticle, 0.8, other);
+            for (var n = 0; n < 3; n++) limits.Advance();
             return run.Ensemble.Weights(run.State, 1).Data[..run.Ensemble.Massive(1)].ToArray();
         }
         Assert.Equal(Host(5), Host(5));
@@ -77,18 +76,15 @@ public class ChaosModelTests
     {
         // Langevin noise does not depend on the state: after a step neurons differ from their tracers by one number,
         // which the gap of the means makes. (That of SGD depends on it, through the predictions.)
-        var model = new ChaosModel(Linear, CancellationToken.None);
-        var network = model.Network(model.Sample(10, 5), 5, ChaosNoise.Langevin, 0, new ManagedEngine(1));
-        var limit = model.Limit(model.Sample(30, 5), 5, ChaosNoise.Langevin, 0, new ManagedEngine(1));
-        for (var n = 0; n < 2; n++)
-        {
-            network.Advance();
-            limit.Advance();
-        }
+        var system = new ChaosModel(Linear, new());
+        var run = system.NewRun();
+        var network = system.Network(run, system.Sample(10, 5), 5, ChaosNoise.Langevin, 0);
+        var limit = system.Limit(run, system.Sample(30, 5), 5, ChaosNoise.Langevin, 0);
+        for (var n = 0; n < 2; n++) run.Advance();
         var (w, v) = (network.Ensemble.Weights(network.State, 1).Data.ToArray(),
             limit.Ensemble.Weights(limit.State, 1).Data[limit.Ensemble.Massive(1)..].ToArray());
         var gaps = w.Zip(v, (a, b) => a - b).ToArray();
-        var start = model.Sample(10, 5).Weights(1).Data.ToArray();
+        var start = system.Sample(10, 5).Weights(1).Data.ToArray();
         var expected = -(start.Average() - 0.3) * X.Average(x => x * x) * Time / Steps;
         Assert.All(gaps, g => Assert.Equal(expected, g, 1e-13));
         Assert.Contains(w.Zip(start), p => Math.Abs(p.First - p.Second) > 0.05);

@@ -1,6 +1,6 @@
-using MeanFieldLimit.Activations;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Randomness;
@@ -22,10 +22,11 @@ public class ChaosPartsTests
     public void The_supremum_is_of_each_particle_and_of_each_group()
     {
         // One input, one output: |W^k - V^k|^2 = (w - w')^2 + (u - u')^2, states [w_0, w_1, w_2, u_0, u_1, u_2].
-        var network = Ensemble.Uniform(new(1, 1, [new Tanh(), new Identity()], BiasMode.None), [3]);
-        var gap = new SupremumGap(network, 0, network, 1, count: 2, group: 2);
-        gap.See([1, 2, 0, 0, 0, 0], [9, 0, 0, 9, 0, 0]);        // 1, 4
-        gap.See([0, 0, 0, 3, 0, 9], [9, 0, 0, 9, 0, 1]);        // 9, 1
+        // Of the limit the two tracers are compared.
+        Architecture architecture = new(1, 1, [new Tanh(), new Identity()], BiasMode.None);
+        var gap = new SupremumGap(Ensemble.Uniform(architecture, [2]), new(architecture, [[1, 0, 0]]), group: 2);
+        gap.See([1, 2, 0, 0], [9, 0, 0, 9, 0, 0]);      // 1, 4
+        gap.See([0, 0, 3, 0], [9, 0, 0, 9, 0, 1]);      // 9, 1
         Assert.Equal((9 + 4) / 2.0, gap.OfOne, 1e-15);
         Assert.Equal(10, gap.OfGroup, 1e-15);
     }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Chaos;
@@ -11,7 +11,7 @@ namespace MeanFieldLimit.Validation.Tests.Chaos;
 
 public class ChaosStudyTests
 {
-    private static Experiment Build(string chaos, string couple = """{ "widths": [20, 80], "seeds": 40 }""",
+    private static Model Build(string chaos, string couple = """{ "widths": [20, 80], "seeds": 40 }""",
         string activation = "tanh", string outer = "\"law\": \"gaussian\", \"std\": 1", double rate = 1) =>
         Small.Build($$"""
         { "name": "chaos", "data": { "kind": "points", "x": [[-1], [0.5], [1]], "y": [[-0.5], [1], [0.4]] },
@@ -81,14 +81,14 @@ public class ChaosStudyTests
     [Fact]
     public void Without_noise_linear_neurons_have_the_gap_of_the_closed_form()
     {
-        var experiment = Build("""{ "betas": [0.5], "steps": 10, "draws": 100 }""",
+        var model = Build("""{ "betas": [0.5], "steps": 10, "draws": 100 }""",
             """{ "widths": [6, 9], "seeds": 3 }""",
             "identity", "\"law\": \"constant\", \"value\": 1", rate: 0);
-        var table = ChaosStudy.Run(experiment, new Workbench()).Tables.Single(t => t.Name == "study");
-        var host = experiment.InitialLimit().Weights(1).Data.ToArray().Average();
+        var table = ChaosStudy.Run(model, new Workbench()).Tables.Single(t => t.Name == "study");
+        var host = model.InitialLimit().Weights(1).Data.ToArray().Average();
         var shrunk = 1 - Math.Pow(1 - (1 + 0.25 + 1) / 3 * 0.1, 10);
         double[] expected = [.. new[] { 6, 9 }.Select(n => Enumerable.Range(0, 3).Average(r =>
-            Math.Pow((experiment.Embedding.Sample([n], Streams.Replicate(experiment.Seed, r)).Weights(1).Data.ToArray()
+            Math.Pow((model.Embedding.Sample([n], Streams.Replicate(model.Seed, r)).Weights(1).Data.ToArray()
                 .Average() - host) * shrunk, 2)))];
         var found = Column(table, "interactionPart", _ => true);
         Assert.All(expected.Zip(found), p => Assert.Equal(p.First, p.Second, 1e-12 * p.First));
@@ -136,10 +136,14 @@ public class ChaosStudyTests
         Assert.Contains("bound of stability 2.6", Refusal(loose), StringComparison.Ordinal);
 
         // Weight decay is part of the drift: the bound is below 2/100.
-        Assert.Contains("bound of stability 0.019", Refusal(Build(
-            """{ "noise": ["langevin"], "weightDecay": 100, "steps": 40 }""")), StringComparison.Ordinal);
+        var decaying = Build("""{ "noise": ["langevin"], "steps": 40 }""");
+        decaying = decaying.With(decaying.Problem with
+        {
+            Training = decaying.Problem.Training with { WeightDecay = 100 },
+        });
+        Assert.Contains("bound of stability 0.019", Refusal(decaying), StringComparison.Ordinal);
 
-        static string Refusal(Experiment experiment) =>
-            Assert.Throws<ProblemException>(() => ChaosStudy.Run(experiment, new Workbench())).Message;
+        static string Refusal(Model model) =>
+            Assert.Throws<ProblemException>(() => ChaosStudy.Run(model, new Workbench())).Message;
     }
 }

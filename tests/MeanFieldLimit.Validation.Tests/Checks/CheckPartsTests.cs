@@ -14,8 +14,8 @@ public class CheckPartsTests
     [Fact]
     public void Copies_balance_to_the_mean_and_differ()
     {
-        var experiment = new DeepProblem("x", 5) { Nodes = 3, Biases = Random }.Build(Setting);
-        var limit = experiment.InitialLimit();
+        var model = new DeepProblem("x", 5) { Nodes = 3, Biases = Random }.Build(Setting);
+        var limit = model.InitialLimit();
         var split = SplitLimit.Of(limit, 4, 1, 7);
         for (var i = 2; i < split.Depth; i++)
         {
@@ -38,11 +38,11 @@ public class CheckPartsTests
     [Fact]
     public void Preactivations_end_in_the_predictions()
     {
-        var experiment = new DeepProblem("x", 4) { Nodes = 3, Biases = Random }.Build(Setting);
-        var network = DeepProblem.Sample(experiment, 9, 0);
-        var predictor = new Predictor(network, experiment.Data.Train, new ManagedEngine(1));
+        var model = new DeepProblem("x", 4) { Nodes = 3, Biases = Random }.Build(Setting);
+        var network = DeepProblem.Sample(model, 9, 0);
+        var predictor = new Predictor(network, model.Data.Train, new ManagedEngine(1));
         predictor.Predict(network.State);
-        var layers = LayerValues.Of(network, network.State, experiment.Data.Train);
+        var layers = LayerValues.Of(network, network.State, model.Data.Train);
         Assert.Equal(4, layers.Length);
         for (var n = 0; n < predictor.Predictions.Length; n++) Assert.Equal(predictor.Predictions[n], layers[3][n],
             1e-13);
@@ -65,7 +65,7 @@ public class CheckPartsTests
     [Fact]
     public void The_interval_of_an_exponent_covers_it_as_often_as_it_says()
     {
-        // Log-normal gaps of scale N^(-1/2), 8 seeds, 1000 experiments: 1 is missed on average, 9 with chance 1e-6.
+        // Log-normal gaps of scale N^(-1/2), 8 seeds, 1000 models: 1 is missed on average, 9 with chance 1e-6.
         int[] widths = [100, 200, 400, 800];
         var missed = 0;
         for (ulong e = 0; e < 1000; e++)

@@ -8,7 +8,7 @@ namespace MeanFieldLimit.Validation.Tests.Checks;
 /// </summary>
 public class CheckTests
 {
-    private static readonly CheckSetting Setting = new() { Small = true, Threads = 2 };
+    private static readonly CheckSetting Setting = new() { Small = true, Machine = new() { Threads = 2 } };
 
     public static TheoryData<string> Names => [.. Catalogue.All<ITheoryCheck>().Select(c => c.Name)];
 
@@ -23,7 +23,7 @@ public class CheckTests
         Assert.NotEmpty(result.Figures);
         Assert.All(result.Figures, f => Assert.StartsWith(name, f.Name, StringComparison.Ordinal));
         // An equation of its own is no problem of networks.
-        Assert.Equal(name == "mckean-vlasov", result.Experiments.Count == 0);
+        Assert.Equal(name == "mckean-vlasov", result.Models.Count == 0);
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public class CheckTests
     public void The_same_numbers_come_out_for_any_number_of_threads()
     {
         double[] Values(int threads) =>
-            [.. new VanishingLimit().Run(Setting with { Threads = threads }).Measurements.Select(m => m.Value)];
+            [.. new VanishingLimit().Run(Setting with { Machine = new() { Threads = threads } }).Measurements.Select(m => m.Value)];
         Assert.Equal(Values(1), Values(3));
     }
 
@@ -104,7 +104,7 @@ public class CheckTests
         using var stop = new CancellationTokenSource();
         stop.Cancel();
         Assert.All(Catalogue.All<ITheoryCheck>(), check => Assert.ThrowsAny<OperationCanceledException>(
-            () => check.Run(Setting with { Cancellation = stop.Token })));
+            () => check.Run(Setting with { Machine = new() { Cancellation = stop.Token } })));
     }
 
     private static void AssertFails(ITheoryCheck check, params string[] quantities)

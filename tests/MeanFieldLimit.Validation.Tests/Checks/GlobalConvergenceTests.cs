@@ -1,6 +1,6 @@
-using MeanFieldLimit.Activations;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
+using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Laws;
 using MeanFieldLimit.Solvers.Matrices;
@@ -15,13 +15,13 @@ public class GlobalConvergenceTests
     private static readonly ManagedEngine Engine = new(1);
 
     /// <summary>The example on fewer nodes and for a shorter time.</summary>
-    private static Experiment Problem(double noise, double time = 60)
+    private static Model Problem(double noise, double time = 60)
     {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "MeanFieldLimit.sln"))) folder = Path.GetDirectoryName(folder)!;
         var loaded = ProblemFile.Read(Path.Combine(folder, "examples", "global-convergence.json"));
         var problem = loaded.Problem;
-        return Experiment.Build(loaded with
+        return Model.Build(loaded with
         {
             Problem = problem with
             {
@@ -39,8 +39,8 @@ public class GlobalConvergenceTests
     [Fact]
     public void A_diverse_limit_converges_and_stays_diverse()
     {
-        var experiment = Problem(noise: 0);
-        var points = ConvergenceTrace.Follow(experiment, experiment.InitialLimit(), Engine);
+        var model = Problem(noise: 0);
+        var points = ConvergenceTrace.Follow(model, model.InitialLimit(), Engine);
         Assert.InRange(points[^1].Risk, 0, 1e-3);
         Assert.InRange(points[^1].LastVelocity, 0, 0.05 * points[0].LastVelocity);
         Assert.All(points, p =>
@@ -55,9 +55,9 @@ public class GlobalConvergenceTests
     {
         // y = x_1/2 + 2 x_2^2 - 1 with x_2 in {1/4, 1} up to sign: the best function of x_1 leaves y - E[y | x_1] =
         // +-15/16, a risk of 225/512.
-        var experiment = Problem(noise: 0);
-        var points = ConvergenceTrace.Follow(experiment,
-            ConvergenceTrace.OnFirstAxis(experiment.InitialLimit()), Engine);
+        var model = Problem(noise: 0);
+        var points = ConvergenceTrace.Follow(model,
+            ConvergenceTrace.OnFirstAxis(model.InitialLimit()), Engine);
         Assert.All(points, p =>
         {
             Assert.Equal(0, p.LeastDeviation);
@@ -75,8 +75,8 @@ public class GlobalConvergenceTests
         // the same at all points; with g = E_P[yhat - y] = yhat - 1/16, b_4' = -g, b_3(c)' = -g w_4(c) s'(b_3(c)) and
         // w_4(c)' = -g s(b_3(c)): in the time -int g, which is b_4, w_4^2 - sinh(b_3)^2 stays what it is at 0. So
         // risk(t) = (Var y + g^2) / 2 with Var y = E y^2 - 1/256, E y^2 = (5/4)/4 + (225/256 + 1/256).
-        var experiment = Problem(noise: 1, time);
-        var points = ConvergenceTrace.Follow(experiment, experiment.InitialLimit(), Engine);
+        var model = Problem(noise: 1, time);
+        var points = ConvergenceTrace.Follow(model, model.InitialLimit(), Engine);
         const double variance = 5.0 / 16 + 225.0 / 256, mean = 1.0 / 16;
         var types = new GaussTensor(7).Discretise([new Gaussian(0, 1)]);
         var (b, steps) = (0.0, 2000);

@@ -1,5 +1,5 @@
-using MeanFieldLimit.Experiments;
-using MeanFieldLimit.Solvers.Matrices;
+using MeanFieldLimit.Models;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Coupling;
 
 namespace MeanFieldLimit.Validation.Tests.Coupling;
@@ -7,10 +7,10 @@ namespace MeanFieldLimit.Validation.Tests.Coupling;
 /// <summary>Networks with correlated weights beside their limit, four layers.</summary>
 public class CorrelatedTests
 {
-    private static Experiment FourLayers(int nodes, string widths, double noise, int seeds) =>
+    private static Model FourLayers(int nodes, string widths, double noise, int seeds) =>
         FourLayers($$"""{ "rule": "gauss", "nodes": {{nodes}} }""", widths, noise, seeds);
 
-    private static Experiment FourLayers(string rule, string widths, double noise, int seeds) => Small.Build($$"""
+    private static Model FourLayers(string rule, string widths, double noise, int seeds) => Small.Build($$"""
         { "data": { "kind": "synthetic", "dimension": 1, "points": 6, "target": "linear" },
           "network": {
             "embedding": { "kind": "correlated", "noise": {{noise}} },
@@ -30,9 +30,8 @@ public class CorrelatedTests
     {
         double[] Predictions(int nodes)
         {
-            var experiment = FourLayers(nodes, "9", 0.5, 1);
-            return Training.Run(experiment, experiment.InitialLimit(), Motion.OfLimit(experiment.Problem),
-                new ManagedEngine(1)).Trajectory.Predictions[^1];
+            var model = FourLayers(nodes, "9", 0.5, 1);
+            return Run.Of(model, model.InitialLimit(), model.LimitDynamics, model.OfAll, new()).Complete().Trained.Trajectory.Predictions[^1];
         }
 
         double[][] predictions = [.. new[] { 5, 9, 15, 24 }.Select(Predictions)];
@@ -48,9 +47,9 @@ public class CorrelatedTests
     {
         // A seed's gap varies by about a third: the log of the rms of 20 by a fourteenth, the slope over a factor 8 of
         // widths by sqrt(2) / 14 / log 8 = 0.05, and z = 3 allows 0.15.
-        var experiment = FourLayers(9, "20, 160", noise, 20);
-        var limit = Small.Solve(experiment);
-        var result = new CouplingStudy(experiment, limit) { Threads = 2 }.Run();
+        var model = FourLayers(9, "20, 160", noise, 20);
+        var limit = Small.Solve(model);
+        var result = new CouplingStudy(model, limit) { Threads = 2 }.Run();
         var rate = result.Rates.Single(r => r.Quantity.Name == "parameters-l2");
         Assert.InRange(rate.Slope, -0.65, -0.35);
         // At t = 0 a tracer is its neuron.
@@ -60,11 +59,9 @@ public class CorrelatedTests
     [Fact]
     public void The_host_keeps_its_bits_under_its_tracers()
     {
-        var experiment = FourLayers(6, "9", 0.5, 1);
-        var limit = Small.Solve(experiment).Limit;
-        var traced = Training.Run(experiment,
-            experiment.Embedding.WithTracers(limit.Ensemble, experiment.Embedding.Sample([9, 11, 13], 5)),
-            Motion.OfLimit(experiment.Problem), new ManagedEngine(1));
+        var model = FourLayers(6, "9", 0.5, 1);
+        var limit = Small.Solve(model).Limit;
+        var traced = Run.Of(model, model.Embedding.WithTracers(model.InitialLimit(), model.Embedding.Sample([9, 11, 13], 5)), model.LimitDynamics, model.OfAll, new()).Complete().Trained;
         Assert.Equal(limit.Run.Steps, traced.Run.Steps);
         for (var k = 0; k < limit.Trajectory.Times.Count; k++)
             Assert.Equal(limit.Trajectory.Predictions[k], traced.Trajectory.Predictions[k]);

@@ -1,6 +1,7 @@
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits;
+using MeanFieldLimit.Limits.Particles;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Coupling;
 
@@ -17,7 +18,7 @@ public class CouplingStudyTests
             Couple = new() { Widths = [5, 9], Seeds = 2 },
         };
         double[] a = [0.3, -1], b = [1.2, 0.4];
-        CouplingResult Of(PointsData data) => Small.Couple(Experiment.Build(On(data)));
+        CouplingResult Of(PointsData data) => Small.Couple(Model.Build(On(data)));
         var weighted = Of(new() { X = [a, b], Y = [[1], [-2]], Masses = [6, 3] });
         var repeated = Of(new() { X = [a, a, b], Y = [[1], [1], [-2]] });
         Assert.All(weighted.Networks.Zip(repeated.Networks), p => Assert.All(p.First.Gaps.Zip(p.Second.Gaps), g =>
@@ -37,10 +38,10 @@ public class CouplingStudyTests
         }
         """;
 
-    private static Experiment Build(string training = "\"tolerance\": 1e-5",
+    private static Model Build(string training = "\"tolerance\": 1e-5",
         string couple = "\"widths\": [25, 50, 100, 200], \"seeds\": 80",
         string activation = "tanh", double mean = 0.5, string limit = "\"tolerance\": 1e-8", string data = Points) =>
-        Experiment.Build(ProblemFile.Parse("test.json", System.Text.Encoding.UTF8.GetBytes($$"""
+        Model.Build(ProblemFile.Parse("test.json", System.Text.Encoding.UTF8.GetBytes($$"""
             {
               "data": {{data}},
               "network": { "layers": [
@@ -55,8 +56,8 @@ public class CouplingStudyTests
             }
             """)), null);
 
-    private static CouplingResult Couple(Experiment experiment, int threads = 1) =>
-        new CouplingStudy(experiment, new LimitSolver(experiment, new ManagedEngine(1)).Solve()) { Threads = threads }
+    private static CouplingResult Couple(Model model, int threads = 1) =>
+        new CouplingStudy(model, Certifier.Solve(new ParticleLimit(model), new())) { Threads = threads }
             .Run();
 
     [Fact]
@@ -75,9 +76,9 @@ public class CouplingStudyTests
         """{ "kind": "synthetic", "dimension": 2, "points": 50, "teacher": { "width": 300, "activation": "tanh" } }""")]
     public void Any_number_of_threads_gives_the_same_gaps(string training, string? data)
     {
-        var experiment = Build(training, "\"widths\": [10, 30], \"seeds\": 8", data: data ?? Points);
-        Assert.Equal(Couple(experiment, 1).Networks.SelectMany(n => n.Gaps),
-            Couple(experiment, 3).Networks.SelectMany(n => n.Gaps));
+        var model = Build(training, "\"widths\": [10, 30], \"seeds\": 8", data: data ?? Points);
+        Assert.Equal(Couple(model, 1).Networks.SelectMany(n => n.Gaps),
+            Couple(model, 3).Networks.SelectMany(n => n.Gaps));
     }
 
     [Fact]
@@ -117,11 +118,11 @@ public class CouplingStudyTests
     [Fact]
     public void A_study_asked_to_stop_says_so()
     {
-        var experiment = Build();
-        var limit = new LimitSolver(experiment, new ManagedEngine(1)).Solve();
+        var model = Build();
+        var limit = Certifier.Solve(new ParticleLimit(model), new());
         using var stop = new CancellationTokenSource();
         stop.Cancel();
-        var result = new CouplingStudy(experiment, limit) { Cancellation = stop.Token }.Run();
+        var result = new CouplingStudy(model, limit) { Cancellation = stop.Token }.Run();
         Assert.Equal(RunStatus.Cancelled, result.Failure!.Network.Run.Status);
     }
 }

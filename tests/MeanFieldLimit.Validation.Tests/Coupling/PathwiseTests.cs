@@ -1,7 +1,9 @@
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits.Particles;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Validation.Coupling;
 
@@ -10,7 +12,7 @@ namespace MeanFieldLimit.Validation.Tests.Coupling;
 /// <summary>What pathwise gaps must be where the answer is known.</summary>
 public class PathwiseTests
 {
-    private static readonly Experiment Classes = Small.Classification();
+    private static readonly Model Classes = Small.Classification();
 
     private static Ensemble Sample(int width, ulong seed = 3) => Classes.Embedding.Sample([width, width], seed);
 
@@ -77,16 +79,16 @@ public class PathwiseTests
     public void Fewer_tracers_measure_the_first_neurons_of_the_same_gap()
     {
         // Tracers do not feel each other: 4 of 9 move as they do among all 9.
-        var experiment = Small.Regression("""{ "widths": [9], "seeds": 1, "tracers": 4 }""");
+        var model = Small.Regression("""{ "widths": [9], "seeds": 1, "tracers": 4 }""");
         var all = Small.Regression("""{ "widths": [9], "seeds": 1, "tracers": 9 }""");
-        var limit = Small.Solve(experiment);
-        var (few, every) = (new CouplingStudy(experiment, limit).Run(), new CouplingStudy(all, limit).Run());
-        var network = experiment.Embedding.Sample([9, 9], Streams.Replicate(experiment.Seed, 0));
-        var traced = Training.Run(experiment, experiment.Embedding.WithTracers(limit.Limit.Ensemble, network),
-            Motion.OfLimit(experiment.Problem), new ManagedEngine(1));
-        var trained = Training.Run(experiment, network, Motion.OfNetwork(experiment.Problem, 0), new ManagedEngine(1));
+        var limit = Small.Solve(model);
+        var (few, every) = (new CouplingStudy(model, limit).Run(), new CouplingStudy(all, limit).Run());
+        var network = model.Embedding.Sample([9, 9], Streams.Replicate(model.Seed, 0));
+        var both = new ParticleLimit(model).WithTracers(network);
+        var traced = Run.Of(model, both, model.LimitDynamics, model.OfAll, new()).Complete().Trained;
+        var trained = Run.Of(model, network, model.Dynamics, model.OfNetwork(0), new()).Complete().Trained;
         var w = network.Weights(trained.Run.State, 2);
-        var t = traced.Ensemble.Weights(traced.Run.State, 2);
+        var t = both.Weights(traced.Run.State, 2);
         double largest = 0, largestOfFew = 0;
         for (var i = 0; i < 9; i++)
             for (var j = 0; j < 9; j++)
@@ -105,8 +107,8 @@ public class PathwiseTests
     [Fact]
     public void More_tracers_than_memory_are_refused_before_any_work()
     {
-        var experiment = Small.Regression("""{ "widths": [400, 30000000], "seeds": 1, "tracers": 30000000 }""");
-        var refusal = Assert.Throws<ProblemException>(() => MemoryPlan.CheckNetworks(experiment, 1)).Message;
+        var model = Small.Regression("""{ "widths": [400, 30000000], "seeds": 1, "tracers": 30000000 }""");
+        var refusal = Assert.Throws<ProblemException>(() => MemoryPlan.CheckNetworks(model, 1)).Message;
         Assert.Contains("$.couple.widths[1]", refusal, StringComparison.Ordinal);
         Assert.Contains("or fewer tracers", refusal, StringComparison.Ordinal);
     }

@@ -23,16 +23,16 @@ public class RateTests
     [Theory, InlineData(3), InlineData(6), InlineData(24)]
     public void The_interval_covers_the_true_slope_as_often_as_it_says(int seeds)
     {
-        // Independent normal gaps of scale N^(-1/2), 400 experiments: coverage 0.95 gives 380 +- 20 (z = 4.5); the
+        // Independent normal gaps of scale N^(-1/2), 400 models: coverage 0.95 gives 380 +- 20 (z = 4.5); the
         // bootstrap of an rms is not exact at few seeds, so 0.92 is allowed: 368 - 24.
         var (covered, length) = (0, 0.0);
-        for (ulong experiment = 0; experiment < 400; experiment++)
+        for (ulong model = 0; model < 400; model++)
         {
             var values = new double[4, seeds];
             for (var i = 0; i < 4; i++)
                 for (var s = 0; s < seeds; s++)
-                    values[i, s] = new RandomStream(experiment, (ulong)i).Normal((ulong)s) / Math.Sqrt(Widths[i]);
-            var rate = Rate.Fit(GapQuantity.Prediction, Widths, values, experiment);
+                    values[i, s] = new RandomStream(model, (ulong)i).Normal((ulong)s) / Math.Sqrt(Widths[i]);
+            var rate = Rate.Fit(GapQuantity.Prediction, Widths, values, model);
             if (rate.Low <= -0.5 && -0.5 <= rate.High) covered++;
             length += (rate.High - rate.Low) / 400;
         }

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Reports;
@@ -9,7 +9,7 @@ namespace MeanFieldLimit.Validation.Tests.Coupling;
 
 public class StoppedCouplingTests
 {
-    private static Experiment Build(string training, int tracers) => Small.Build($$"""
+    private static Model Build(string training, int tracers) => Small.Build($$"""
         { "name": "stopped",
           "data": { "kind": "synthetic", "dimension": 2, "points": 12, "target": "sine-square" },
           "network": { "layers": [
@@ -47,7 +47,7 @@ public class StoppedCouplingTests
         using var folder = new TemporaryFolder();
         var solution = Small.Solve(Build("\"tolerance\": 1e-5", 0));
         var path = Path.Combine(folder.Path, "run");
-        SolveReport.Write(RunFolder.Prepare(path, false), solution.Experiment, solution, Small.Info);
+        SolveReport.Write(RunFolder.Prepare(path, false), solution.Model, solution, Small.Info);
         var limit = JsonDocument.Parse(File.ReadAllText(Path.Combine(path, "summary.json"))).RootElement
             .GetProperty("limit");
         Assert.Equal("stopped", limit.GetProperty("status").GetString());

@@ -1,6 +1,8 @@
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits;
+using MeanFieldLimit.Limits.Particles;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Matrices;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Coupling;
 
 namespace MeanFieldLimit.Validation.Tests.Coupling;
@@ -8,13 +10,13 @@ namespace MeanFieldLimit.Validation.Tests.Coupling;
 /// <summary>Tracers and pathwise gaps on the three-layer problem of the README.</summary>
 public class TracerTests
 {
-    private static Experiment ThreeLayer(int width, int seeds)
+    private static Model ThreeLayer(int width, int seeds)
     {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "MeanFieldLimit.sln"))) folder = Path.GetDirectoryName(folder)!;
         var loaded = ProblemFile.Read(Path.Combine(folder, "examples", "three-layer.json"));
         var couple = new CoupleSpec { Widths = [width], Seeds = seeds, Tracers = width };
-        return Experiment.Build(loaded with { Problem = loaded.Problem with { Couple = couple } }, null);
+        return Model.Build(loaded with { Problem = loaded.Problem with { Couple = couple } }, null);
     }
 
     [Fact]
@@ -24,9 +26,9 @@ public class TracerTests
         // seed's gap varies by about a third, the mean of 16 by a twelfth, and z = 3 allows a quarter.
         foreach (var width in new[] { 50, 200 })
         {
-            var experiment = ThreeLayer(width, 16);
-            var limit = new LimitSolver(experiment, new ManagedEngine(1)).Solve();
-            var runs = new CouplingStudy(experiment, limit) { Threads = 2 }.Run().Networks;
+            var model = ThreeLayer(width, 16);
+            var limit = Certifier.Solve(new ParticleLimit(model), new());
+            var runs = new CouplingStudy(model, limit) { Threads = 2 }.Run().Networks;
             var mean = runs.Average(r => r.Pathwise.Max(p => p.ParametersL2)) * Math.Sqrt(width);
             Assert.InRange(mean, 0.75, 1.3);
             // At t = 0 a tracer is its neuron.
@@ -37,11 +39,10 @@ public class TracerTests
     [Fact]
     public void The_host_keeps_its_bits_under_its_tracers()
     {
-        var experiment = ThreeLayer(30, 1);
-        var limit = new LimitSolver(experiment, new ManagedEngine(1)).Solve().Limit;
-        var network = experiment.Embedding.Sample([30, 30], 5);
-        var traced = Training.Run(experiment, experiment.Embedding.WithTracers(limit.Ensemble, network),
-            Motion.OfLimit(experiment.Problem), new ManagedEngine(1));
+        var model = ThreeLayer(30, 1);
+        var limit = Certifier.Solve(new ParticleLimit(model), new()).Limit;
+        var network = model.Embedding.Sample([30, 30], 5);
+        var traced = Run.Of(model, model.Embedding.WithTracers(model.InitialLimit(), network), model.LimitDynamics, model.OfAll, new()).Complete().Trained;
         Assert.Equal(limit.Run.Steps, traced.Run.Steps);
         for (var k = 0; k < limit.Trajectory.Times.Count; k++)
             Assert.Equal(limit.Trajectory.Predictions[k], traced.Trajectory.Predictions[k]);

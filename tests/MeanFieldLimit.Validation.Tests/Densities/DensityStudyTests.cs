@@ -1,4 +1,4 @@
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Validation.Densities;
@@ -12,23 +12,24 @@ public class DensityStudyTests
     private const string Line = """{ "law": "constant", "value": 2 }, "rate": { "schedule": "constant", "value": 0 }""";
     private const string Plane = """{ "law": "gaussian", "std": 1 }""";
 
-    private static Experiment Build(string outgoing, string density, string types) => Small.Build($$"""
+    private static Model Build(string outgoing, string density, string types, string training = "") => Small.Build($$"""
         { "name": "small", "data": { "kind": "points", "x": [[-1], [0.4], [1.3]], "y": [[-1], [0.7], [1]] },
           "network": { "layers": [
             { "weights": { "law": "gaussian", "std": 1 }, "activation": "tanh" }, { "weights": {{outgoing}} } ] },
-          "training": { "loss": "half-squared", "time": 0.5 }, "limit": { "types": [{{types}}] },
+          "training": { "loss": "half-squared", "time": 0.5 {{training}} }, "limit": { "types": [{{types}}] },
           "record": { "saves": 4 }, "density": { "cells": 48, "width": 100 {{density}} } }
         """);
 
     private static double Value(StudyResult result, string name) => result.Findings.Single(f => f.Name == name).Value;
 
-    [Theory, InlineData(""), InlineData(""", "weightDecay": 0.2"""), InlineData(""", "temperature": 0.05""")]
-    public void On_the_line(string density)
+    [Theory, InlineData(""), InlineData(""", "weightDecay": 0.2"""),
+     InlineData(""", "dynamics": "langevin", "temperature": 0.05""")]
+    public void On_the_line(string training)
     {
-        var noisy = density.Contains("temp", StringComparison.Ordinal);
-        var result = DensityStudy.Run(Build(Line, density, noisy
+        var noisy = training.Contains("temp", StringComparison.Ordinal);
+        var result = DensityStudy.Run(Build(Line, "", noisy
             ? """{ "rule": "monte-carlo", "nodes": 400 }"""
-            : """{ "rule": "gauss", "nodes": 60 }"""), new());
+            : """{ "rule": "gauss", "nodes": 60 }""", training), new());
         Assert.InRange(Value(result, "w2-grid-jko"), 0, 0.02);
         // Noise of 400 particles: E W2^2 is a few times 1/400.
         Assert.InRange(Value(result, "w2-grid-particles"), 0, noisy ? 0.3 : 0.06);
@@ -59,7 +60,7 @@ public class DensityStudyTests
     [Fact]
     public void Particles_slide_on_the_kinks_of_relu()
     {
-        var experiment = Small.Build("""
+        var model = Small.Build("""
             { "data": { "kind": "points", "x": [[-1], [1]], "y": [[1], [0.5]] },
               "network": { "layers": [ { "weights": { "law": "gaussian", "std": 1 }, "activation": "relu" },
                 { "weights": { "law": "gaussian", "std": 1 } } ] },
@@ -67,18 +68,18 @@ public class DensityStudyTests
               "limit": { "types": [{ "rule": "gauss", "nodes": 32 }], "tolerance": 1e-7 },
               "density": { "cells": 32, "width": 50 } }
             """);
-        var model = new DensityModel(experiment, new ManagedEngine(1));
-        var particles = model.Particles(CancellationToken.None, null);
+        var ways = new DensityModel(model, new ManagedEngine(1));
+        var particles = ways.Particles(CancellationToken.None, null);
         Assert.Equal(0.18853, particles.Energies[^1], 5e-6);
         Assert.NotNull(particles.Slid);
-        Assert.InRange(model.Network(CancellationToken.None, null).Energies[^1], 0.1, 0.4);
+        Assert.InRange(ways.Network(CancellationToken.None, null).Energies[^1], 0.1, 0.4);
     }
 
     [Fact]
     public void Particles_in_the_plane_have_no_entropy()
     {
-        var result = DensityStudy.Run(Build(Plane, """, "temperature": 0.02, "step": 0.05""",
-            """{ "rule": "sobol", "nodes": 64 }"""), new());
+        var result = DensityStudy.Run(Build(Plane, """, "step": 0.05""",
+            """{ "rule": "sobol", "nodes": 64 }""", """, "dynamics": "langevin", "temperature": 0.02"""), new());
         Assert.Contains("no entropy", result.Headline, StringComparison.Ordinal);
         Assert.DoesNotContain(result.Findings, f => f.Name == "jko-slack");
     }
@@ -95,9 +96,10 @@ public class DensityStudyTests
             { "data": { "kind": "points", "x": [[-1], [0.4], [1.3]], "y": [[-1], [0.7], [1]] },
               "network": { "layers": [ { "weights": { "law": "gaussian", "std": 1 }, "activation": "identity" },
                 { "weights": { "law": "constant", "value": 1 }, "rate": { "schedule": "constant", "value": 0 } } ] },
-              "training": { "loss": "half-squared", "time": 0.5 }, "record": { "saves": 1 },
+              "training": { "loss": "half-squared", "time": 0.5, "dynamics": "sgd-diffusion", "step": 4, "batch": 2 },
+              "record": { "saves": 1 },
               "limit": { "types": [{ "rule": "sobol", "nodes": 2048 }] },
-              "density": { "cells": 256, "width": 50, "gamma": 2, "low": [-8], "high": [8] } }
+              "density": { "cells": 256, "width": 50, "low": [-8], "high": [8] } }
             """), new());
         double mean = 0, variance = 1;
         const int steps = 100_000;
@@ -122,16 +124,13 @@ public class DensityStudyTests
     [Fact]
     public void Mass_that_leaves_the_grid_is_refused() =>
         Assert.Contains("widen low and high", Assert.Throws<ProblemException>(() =>
-            DensityStudy.Run(Build(Line, """, "low": [-5.5], "high": [5.5], "temperature": 5""",
-                """{ "rule": "gauss", "nodes": 8 }"""), new())).Message, StringComparison.Ordinal);
+            DensityStudy.Run(Build(Line, """, "low": [-5.5], "high": [5.5]""", """{ "rule": "gauss", "nodes": 8 }""",
+                """, "dynamics": "langevin", "temperature": 5"""), new())).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(Plane, """, "low": [-1], "high": [1]""", "$.density.low", "2 trained parameters of a neuron, got 1")]
     [InlineData(Line, """, "low": [-1], "high": [1]""", "$.density.low", "the grid must hold the law|0.317 lie outside")]
     [InlineData(Plane, """, "step": 1e-9""", "$.density.step", "10000000 steps, got 500000000; use a longer")]
-    [InlineData(Plane, """, "gamma": 1""", "$.density.gamma", "one trained parameter|got 2, of which it is correlated")]
-    [InlineData(Line, """, "gamma": 1, "temperature": 1""", "$.density.gamma", "without temperature|use 0")]
-    [InlineData(Line, """, "gamma": -1""", "$.density.gamma", "at least 0, got -1")]
     [InlineData(Line, """, "low": [1], "high": [-1]""", "$.density.low[0]", "below high, got 1 and -1; swap")]
     [InlineData(Line, """, "low": [1]""", "$.density.low", "one end for each coordinate, got 1 and 0")]
     [InlineData("""{ "law": "constant", "value": 2 }""", "", "$.network.layers[1].weights", "a law with a density")]
@@ -147,17 +146,26 @@ public class DensityStudyTests
         Assert.All(fragments.Split('|'), f => Assert.Contains(f, refusal.Message, StringComparison.Ordinal));
     }
 
-    [Theory, InlineData("temperature"), InlineData("weightDecay"), InlineData("gamma")]
-    public void Refuses_trained_biases_with_what_moves_weights_only(string name)
+    [Fact]
+    public void Refuses_noise_without_a_density() => Assert.All(new[]
+    {
+        (Plane, """ "dynamics": "sgd-diffusion", "step": 1, "batch": 1 """, "one trained parameter"),
+        (Line, """ "dynamics": "sgd-diffusion", "step": 1, "batch": 1, "noise": "shared" """, "use per-particle"),
+    }, wrong => Assert.Contains(wrong.Item3, Assert.Throws<ProblemException>(() => DensityStudy.Run(Build(wrong.Item1,
+        "", """{ "rule": "gauss", "nodes": 4 }""", $", {wrong.Item2}"), new())).Message, StringComparison.Ordinal));
+
+    [Theory, InlineData(""" "dynamics": "langevin" """), InlineData(""" "weightDecay": 0.1 """),
+     InlineData(""" "dynamics": "sgd-diffusion", "step": 1, "batch": 1 """)]
+    public void Refuses_trained_biases_with_what_moves_weights_only(string training)
     {
         var refusal = Assert.Throws<ProblemException>(() => Small.Build($$"""
             { "name": "small", "data": { "kind": "points", "x": [[-1], [1]], "y": [[-1], [1]] },
               "network": { "biases": "trained", "layers": [
                 { "weights": { "law": "gaussian", "std": 1 }, "bias": { "law": "gaussian", "std": 1 },
                   "activation": "tanh" }, { "weights": {{Line}} } ] },
-              "training": { "loss": "half-squared", "time": 0.5 },
+              "training": { "loss": "half-squared", "time": 0.5, {{training}} },
               "limit": { "types": [{ "rule": "gauss", "nodes": 4 }] },
-              "density": { "{{name}}": 0.1 } }
+              "density": {} }
             """));
         Assert.Contains("$.network.biases", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("use frozen or none", refusal.Message, StringComparison.Ordinal);
@@ -168,13 +176,13 @@ public class DensityStudyTests
     /// steps are too long as where the cells are too few for a law that grows to several times its width.
     /// </summary>
     [Theory]
-    [InlineData(""", "temperature": 0.4""", 1)]
-    [InlineData(""", "temperature": 3, "step": 0.005, "low": [-30], "high": [30]""", 1)]
-    [InlineData(""", "weightDecay": 2, "step": 0.5""", 4)]
-    public void Stated_errors_hold_the_distance_of_the_ways(string density, int width)
+    [InlineData("", """, "dynamics": "langevin", "temperature": 0.4""", 1)]
+    [InlineData(""", "step": 0.005, "low": [-30], "high": [30]""", """, "dynamics": "langevin", "temperature": 3""", 1)]
+    [InlineData(""", "step": 0.5""", """, "weightDecay": 2""", 4)]
+    public void Stated_errors_hold_the_distance_of_the_ways(string density, string training, int width)
     {
         var result = DensityStudy.Run(Build($$"""{ "law": "constant", "value": {{width}} }, "rate": """
-            + """{ "schedule": "constant", "value": 0 }""", density, """{ "rule": "gauss", "nodes": 8 }"""), new());
+            + """{ "schedule": "constant", "value": 0 }""", density, """{ "rule": "gauss", "nodes": 8 }""", training), new());
         Assert.InRange(Value(result, "w2-grid-jko"), 0,
             1.5 * (Value(result, "grid-error") + Value(result, "jko-error")));
     }
@@ -200,7 +208,7 @@ public class DensityStudyTests
         });
         Assert.Contains("must fit into memory, 100001 save times", Refusal(many), StringComparison.Ordinal);
 
-        static string Refusal(Experiment experiment) =>
-            Assert.Throws<ProblemException>(() => DensityStudy.Check(experiment)).Message;
+        static string Refusal(Model model) =>
+            Assert.Throws<ProblemException>(() => DensityStudy.Check(model)).Message;
     }
 }

@@ -1,4 +1,4 @@
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Densities;
 using MeanFieldLimit.Solvers.Measures;
@@ -86,7 +86,7 @@ public class ExtremeFigureTests
             double[] Values() => [.. widths.Select(_ => Pick(random))];
             Check(() => GapRateFigure.Draw(result with
             {
-                Limit = result.Limit with { Error = new ErrorEstimate(Pick(random), 0, 0) },
+                Limit = result.Limit with { Parts = [new(ErrorPart.Types, [1], Pick(random))] },
                 Rates = [new Rate(GapQuantity.Prediction, Pick(random), Pick(random), Pick(random), widths, Values(),
                     Values(), Values(), random.Next(1, 3))],
             }), $"seed {seed}");
@@ -111,18 +111,18 @@ public class ExtremeFigureTests
               "training": { "loss": "half-squared", "time": 1 }, "limit": { "types": [{ "rule": "gauss", "nodes": 2 }] },
               "couple": { "widths": [2, 4], "seeds": 2, "tracers": 0 }, "record": { "saves": 2 } }
             """);
-        var experiment = Small.Build(text);
-        var result = Small.Couple(experiment);
-        Check(() => CurveFigures.Risk(experiment, result.Limit.Limit, result.Networks), "risk");
-        Check(() => CurveFigures.GapTime(experiment, result), "gap");
-        Check(() => PredictionFigure.Draw(experiment, result.Limit.Limit), "predictions");
+        var model = Small.Build(text);
+        var result = Small.Couple(model);
+        Check(() => CurveFigures.Risk(model, result.Limit.Limit, result.Networks), "risk");
+        Check(() => CurveFigures.GapTime(model, result), "gap");
+        Check(() => PredictionFigure.Draw(model, result.Limit.Limit), "predictions");
         Check(() => GapRateFigure.Draw(result), "rate");
     }
 
     [Fact]
     public void Densities_are_drawn_or_left_out_with_a_reason()
     {
-        var experiment = Small.Build("""
+        var model = Small.Build("""
             { "data": { "kind": "points", "x": [[1], [2]], "y": [[1], [0]] },
               "network": { "layers": [ { "weights": { "law": "gaussian", "std": 1 }, "activation": "tanh" },
                 { "weights": { "law": "constant", "value": 1 }, "rate": { "schedule": "constant", "value": 0 } } ] },
@@ -144,7 +144,7 @@ public class ExtremeFigureTests
                     Densities = d,
                 };
             Description[] ways = [Way("grid", densities), Way("particles", [])];
-            var figures = DensityFigures.All(experiment, ways, Way("network", []), experiment.SaveTimes,
+            var figures = DensityFigures.All(model, ways, Way("network", []), model.SaveTimes,
                 [[Pick(random)], [Pick(random)]]).GetEnumerator();
             for (var more = true; more;)
                 Check(() => (more = figures.MoveNext()) ? figures.Current : null, $"seed {seed}");
@@ -163,7 +163,7 @@ public class ExtremeFigureTests
     [Fact]
     public void Chaos_is_measured_drawn_or_left_out_with_a_reason()
     {
-        var experiment = Small.Build("""
+        var model = Small.Build("""
             { "data": { "kind": "points", "x": [[1], [2]], "y": [[1], [0]] },
               "network": { "layers": [ { "weights": { "law": "gaussian", "std": 1 }, "activation": "tanh" },
                 { "weights": { "law": "gaussian", "std": 1 } } ] },
@@ -191,7 +191,7 @@ public class ExtremeFigureTests
             var laws = new LimitLaws(Law(),
                 new Dictionary<ChaosNoise, LimitLaws.Law> { [ChaosNoise.PerParticle] = Law() },
                 [(0.5, Law())]);
-            var result = ChaosResult.Of(experiment, all, new[,] { { Pick(random), 1 }, { 1, Pick(random) } }, laws);
+            var result = ChaosResult.Of(model, all, new[,] { { Pick(random), 1 }, { 1, Pick(random) } }, laws);
             foreach (var figure in result.Figures) Check(() => figure, $"seed {seed}");
         }
 

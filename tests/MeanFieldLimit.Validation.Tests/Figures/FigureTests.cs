@@ -1,4 +1,4 @@
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits;
 using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Figures;
 using SkiaSharp;
@@ -10,22 +10,22 @@ public class FigureTests
     [Fact]
     public void Regression_figures_are_drawn()
     {
-        var (experiment, result) = Small.RegressionRun;
+        var (model, result) = Small.RegressionRun;
         CheckDrawn(GapRateFigure.Draw(result));
-        CheckDrawn(CurveFigures.Risk(experiment, result.Limit.Limit, result.Networks));
-        CheckDrawn(CurveFigures.Risk(experiment, result.Limit.Limit, []));
-        CheckDrawn(CurveFigures.GapTime(experiment, result));
-        CheckDrawn(PredictionFigure.Draw(experiment, result.Limit.Limit));
+        CheckDrawn(CurveFigures.Risk(model, result.Limit.Limit, result.Networks));
+        CheckDrawn(CurveFigures.Risk(model, result.Limit.Limit, []));
+        CheckDrawn(CurveFigures.GapTime(model, result));
+        CheckDrawn(PredictionFigure.Draw(model, result.Limit.Limit));
     }
 
     [Fact]
     public void Classification_figures_are_drawn()
     {
-        var (experiment, result) = Small.ClassificationRun;
+        var (model, result) = Small.ClassificationRun;
         CheckDrawn(GapRateFigure.Draw(result));
-        CheckDrawn(CurveFigures.Risk(experiment, result.Limit.Limit, result.Networks));
-        CheckDrawn(CurveFigures.GapTime(experiment, result));
-        Assert.Null(PredictionFigure.Draw(experiment, result.Limit.Limit));
+        CheckDrawn(CurveFigures.Risk(model, result.Limit.Limit, result.Networks));
+        CheckDrawn(CurveFigures.GapTime(model, result));
+        Assert.Null(PredictionFigure.Draw(model, result.Limit.Limit));
     }
 
     [Theory]
@@ -37,7 +37,7 @@ public class FigureTests
     {
         var result = Small.RegressionRun.Result;
         CheckDrawn(GapRateFigure.Draw(
-            result with { Limit = result.Limit with { Error = new ErrorEstimate(error, 0, 0) } }));
+            result with { Limit = result.Limit with { Parts = [new(ErrorPart.Types, [1], error)] } }));
     }
 
     [Fact]

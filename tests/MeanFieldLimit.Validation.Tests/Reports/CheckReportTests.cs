@@ -9,7 +9,7 @@ namespace MeanFieldLimit.Validation.Tests.Reports;
 
 public sealed class CheckReportTests : IDisposable
 {
-    private static readonly CheckSetting Setting = new() { Small = true, Threads = 2 };
+    private static readonly CheckSetting Setting = new() { Small = true, Machine = new() { Threads = 2 } };
 
     private readonly TemporaryFolder temporary = new();
 

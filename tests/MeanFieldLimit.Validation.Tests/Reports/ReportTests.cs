@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits;
+using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Coupling;
@@ -24,8 +24,8 @@ public sealed partial class ReportTests : IDisposable
     [Fact]
     public void Solve_writes_its_files_and_a_self_contained_page()
     {
-        var (experiment, result) = Small.RegressionRun;
-        SolveReport.Write(Folder(), experiment, result.Limit, Small.Info);
+        var (model, result) = Small.RegressionRun;
+        SolveReport.Write(Folder(), model, result.Limit, Small.Info);
         Assert.Equal(LimitFiles, Files(""));
         Assert.Equal(["predictions.png", "predictions.svg", "risk-curves.png", "risk-curves.svg"], Files("figures"));
         CheckPage(figures: 2);
@@ -34,8 +34,8 @@ public sealed partial class ReportTests : IDisposable
     [Fact]
     public void Couple_writes_its_files_and_a_self_contained_page()
     {
-        var (experiment, result) = Small.RegressionRun;
-        CoupleReport.Write(Folder(), experiment, result, Small.Info);
+        var (model, result) = Small.RegressionRun;
+        CoupleReport.Write(Folder(), model, result, Small.Info);
         Assert.Equal(LimitFiles.Concat(["gaps.csv", "networks.csv"]).Order(StringComparer.Ordinal), Files(""));
         Assert.Equal(["gap-rate", "gap-time", "predictions", "risk-curves"],
             Files("figures").Select(Path.GetFileNameWithoutExtension).Distinct());
@@ -46,11 +46,11 @@ public sealed partial class ReportTests : IDisposable
     [Fact]
     public void Numbers_are_written_alike_in_every_language()
     {
-        var (experiment, result) = Small.RegressionRun;
+        var (model, result) = Small.RegressionRun;
         Dictionary<string, byte[]> Written(string folder)
         {
             var path = Path.Combine(temporary.Path, folder);
-            CoupleReport.Write(RunFolder.Prepare(path, force: false), experiment, result, Small.Info);
+            CoupleReport.Write(RunFolder.Prepare(path, force: false), model, result, Small.Info);
             return Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
                 .ToDictionary(f => Path.GetRelativePath(path, f), File.ReadAllBytes);
         }
@@ -83,10 +83,10 @@ public sealed partial class ReportTests : IDisposable
     [Fact]
     public void The_written_problem_reads_back()
     {
-        var (experiment, result) = Small.ClassificationRun;
-        CoupleReport.Write(Folder(), experiment, result, Small.Info);
+        var (model, result) = Small.ClassificationRun;
+        CoupleReport.Write(Folder(), model, result, Small.Info);
         var again = ProblemFile.Read(Path.Combine(temporary.Path, "problem.json"));
-        Assert.Equal(ProblemFile.Write(experiment.Problem), ProblemFile.Write(again.Problem));
+        Assert.Equal(ProblemFile.Write(model.Problem), ProblemFile.Write(again.Problem));
         CheckPage(figures: 3);
     }
 
@@ -94,10 +94,10 @@ public sealed partial class ReportTests : IDisposable
     public void Text_of_the_user_is_escaped()
     {
         const string text = "<script>alert(1)</script> & \\u0001 \\\"quoted\\\"";
-        var experiment = Small.Build(ProblemFile.Write(Small.Regression().Problem)
+        var model = Small.Build(ProblemFile.Write(Small.Regression().Problem)
             .Replace("\"small\"", $"\"{text}\"", StringComparison.Ordinal)
             .Replace("A small regression.", text, StringComparison.Ordinal));
-        SolveReport.Write(Folder(), experiment, Small.Solve(experiment), Small.Info);
+        SolveReport.Write(Folder(), model, Small.Solve(model), Small.Info);
         Assert.DoesNotContain("<script", Page(), StringComparison.OrdinalIgnoreCase);
         Assert.Contains("&lt;script&gt;", Page(), StringComparison.Ordinal);
         CheckPage(figures: 2);
@@ -106,16 +106,13 @@ public sealed partial class ReportTests : IDisposable
     [Fact]
     public void A_limit_that_ended_early_is_written_as_far_as_it_came()
     {
-        var experiment = Small.Regression();
+        var model = Small.Regression();
         using var stop = new CancellationTokenSource();
         var progress = new Stopper(stop);
-        var solution = new LimitSolver(experiment, new ManagedEngine(1))
-        {
-            Progress = progress,
-            Cancellation = stop.Token,
-        }.Solve();
+        var solution = Certifier.Solve(new ParticleLimit(model),
+            new() { Show = (_, _) => progress, Cancellation = stop.Token });
         Assert.Equal(RunStatus.Cancelled, solution.Limit.Run.Status);
-        SolveReport.Write(Folder(), experiment, solution, Small.Info);
+        SolveReport.Write(Folder(), model, solution, Small.Info);
         Assert.Equal(LimitFiles, Files(""));
         Assert.Contains("ended early", Page(), StringComparison.Ordinal);
         Assert.Contains("not known", Page(), StringComparison.Ordinal);
@@ -124,16 +121,16 @@ public sealed partial class ReportTests : IDisposable
     [Fact]
     public void A_coupling_that_ended_early_is_written_without_rates()
     {
-        var (experiment, result) = Small.RegressionRun;
+        var (model, result) = Small.RegressionRun;
         var failed = new NetworkFailure(80, 3, result.Limit.Limit with
         {
             Run = result.Limit.Limit.Run with { Status = RunStatus.NonFinite, Time = 0.5 },
         });
-        CoupleReport.Write(Folder(), experiment,
+        CoupleReport.Write(Folder(), model,
             result with { Networks = [.. result.Networks.Take(6)], Rates = [], Failure = failed }, Small.Info);
         Assert.Contains("network of width 80, seed 3, ended early at t = 0.5", Page(), StringComparison.Ordinal);
         CheckPage(figures: 3);
-        CoupleReport.Write(Folder(), experiment, result with { Networks = [], Rates = [], Failure = failed },
+        CoupleReport.Write(Folder(), model, result with { Networks = [], Rates = [], Failure = failed },
             Small.Info);
         CheckPage(figures: 2);
     }

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits;
 using MeanFieldLimit.Validation.Reports;
 
 namespace MeanFieldLimit.Validation.Tests.Reports;
@@ -9,8 +9,8 @@ public class SummaryTests
     [Fact]
     public void Coupling_has_the_promised_keys()
     {
-        var (experiment, result) = Small.RegressionRun;
-        var summary = Parse(Summary.Of(experiment, result.Limit, result, Small.Info));
+        var (model, result) = Small.RegressionRun;
+        var summary = Parse(Summary.Of(model, result.Limit, result, Small.Info));
         var limit = summary.GetProperty("limit");
         Assert.Equal(result.Limit.Trajectory.Train[^1].Risk, limit.GetProperty("risk").GetDouble());
         Assert.Equal(result.Limit.Error.Total, limit.GetProperty("errorEstimate").GetDouble());
@@ -38,9 +38,9 @@ public class SummaryTests
     [Fact]
     public void What_is_not_known_is_null()
     {
-        var (experiment, result) = Small.RegressionRun;
-        var unknown = result.Limit with { Error = new ErrorEstimate(double.NaN, double.PositiveInfinity, 0) };
-        var limit = Parse(Summary.Of(experiment, unknown, null, Small.Info)).GetProperty("limit");
+        var (model, result) = Small.RegressionRun;
+        var unknown = result.Limit with { Parts = [new(ErrorPart.Types, [1], double.NaN), new(ErrorPart.Time, [], double.PositiveInfinity)] };
+        var limit = Parse(Summary.Of(model, unknown, null, Small.Info)).GetProperty("limit");
         Assert.Equal(JsonValueKind.Null, limit.GetProperty("errorRate").ValueKind);
         Assert.Equal(JsonValueKind.Null, limit.GetProperty("errorEstimate").ValueKind);
         Assert.Equal(JsonValueKind.Null, limit.GetProperty("errors").GetProperty("types").ValueKind);
@@ -51,9 +51,9 @@ public class SummaryTests
     [Fact]
     public void Rates_without_an_interval_are_written_with_null()
     {
-        var experiment = Small.Regression("""{ "widths": [20], "seeds": 1 }""");
-        var result = Small.Couple(experiment);
-        var rate = Parse(Summary.Of(experiment, result.Limit, result, Small.Info)).GetProperty("rates")[0];
+        var model = Small.Regression("""{ "widths": [20], "seeds": 1 }""");
+        var result = Small.Couple(model);
+        var rate = Parse(Summary.Of(model, result.Limit, result, Small.Info)).GetProperty("rates")[0];
         Assert.Equal(JsonValueKind.Null, rate.GetProperty("slope").ValueKind);
         Assert.Equal(JsonValueKind.Null, rate.GetProperty("low").ValueKind);
     }

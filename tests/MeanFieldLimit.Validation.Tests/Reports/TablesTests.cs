@@ -1,5 +1,5 @@
 using System.Globalization;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits;
 using MeanFieldLimit.Validation.Reports;
 
 namespace MeanFieldLimit.Validation.Tests.Reports;
@@ -54,7 +54,7 @@ public class TablesTests
         Assert.Equal(result.Networks.SelectMany(n => n.Gaps).Select(g => g.Risk), rows.Select(r => Number(r[5])));
         foreach (var error in (double[])[1, 0, double.NaN])
         {
-            var changed = result with { Limit = result.Limit with { Error = new ErrorEstimate(error, 0, 0) } };
+            var changed = result with { Limit = result.Limit with { Parts = [new(ErrorPart.Types, [1], error)] } };
             var flags = Read(w => Tables.WriteGaps(w, changed)).Rows.Select(r => r[6]);
             Assert.All(flags, f => Assert.Equal(error == 0 ? "false" : "true", f));
         }

@@ -18,7 +18,7 @@ public class StepStudyTests
 
     private static StudyResult Run()
     {
-        var experiment = Small.Build($$"""
+        var model = Small.Build($$"""
             { "data": { "kind": "points", "x": [[1], [1]], "y": [[0], [2]] },
               "network": { "layers": [
                 { "weights": { "law": "constant", "value": 1 }, "activation": "identity",
@@ -30,7 +30,7 @@ public class StepStudyTests
               "couple": { "widths": [3], "seeds": {{Seeds}}, "steps": [{{string.Join(", ", Steps)}}] } }
             """);
         var study = new StepStudy();
-        return study.Run(study.Variants(experiment), new() { Threads = 2 });
+        return study.Run(study.Variants(model), new() { Threads = 2 });
     }
 
     private static double Gap(string dynamics, double step, int seed) =>

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Xml.Linq;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Cells;
@@ -16,10 +16,10 @@ public class StudyTests
 
     private static StudyResult Run(IStudy study, int threads)
     {
-        var experiment = Small.Regression(
+        var model = Small.Regression(
             """{ "widths": [5, 10, 20], "seeds": 8, "steps": [0.0625, 0.03125], "longTime": 2 }""",
             "\"seed\": 3,");
-        return study.Run(study.Variants(experiment), new() { Threads = threads });
+        return study.Run(study.Variants(model), new() { Threads = threads });
     }
 
     [Theory, MemberData(nameof(Names))]
@@ -64,18 +64,18 @@ public class StudyTests
         Assert.Contains("at least 8 seeds", Assert.Throws<ProblemException>(() =>
             new FluctuationStudy().Variants(Small.Regression())).Message, StringComparison.Ordinal);
         // Batches make a gap of sqrt(eps) at every width: sqrt(N) times it has no limit law.
-        Experiment Sgd(Dynamics limit)
+        Model Sgd(DynamicsKind limit)
         {
             var problem = Small.Regression("""{ "widths": [5, 10], "seeds": 8 }""");
             return problem.With(problem.Problem with
             {
-                Training = new() { Loss = "half-squared", Time = 1, Dynamics = Dynamics.Sgd, Step = 0.1, Batch = 1 },
+                Training = new() { Loss = "half-squared", Time = 1, Dynamics = DynamicsKind.Sgd, Step = 0.1, Batch = 1 },
                 Limit = problem.Problem.Limit with { Dynamics = limit },
             });
         }
         Assert.Contains("noise of batches", Assert.Throws<ProblemException>(() =>
-            new FluctuationStudy().Variants(Sgd(Dynamics.Flow))).Message, StringComparison.Ordinal);
-        Assert.Single(new FluctuationStudy().Variants(Sgd(Dynamics.Sgd)));
+            new FluctuationStudy().Variants(Sgd(DynamicsKind.Flow))).Message, StringComparison.Ordinal);
+        Assert.Single(new FluctuationStudy().Variants(Sgd(DynamicsKind.Sgd)));
         foreach (var (couple, rule) in new[]
         {
             ("\"steps\": [0.5, 0.3]", "whole fraction"), ("\"steps\": [2]", "at most training.time"),
@@ -96,17 +96,17 @@ public class StudyTests
     [Fact]
     public void A_run_that_diverges_ends_a_study_with_its_tables()
     {
-        var experiment = Small.Regression("""{ "widths": [20], "seeds": 2, "steps": [1] }""");
-        var layers = experiment.Problem.Network.Layers;
-        var violent = experiment.With(experiment.Problem with
+        var model = Small.Regression("""{ "widths": [20], "seeds": 2, "steps": [1] }""");
+        var layers = model.Problem.Network.Layers;
+        var violent = model.With(model.Problem with
         {
-            Network = experiment.Problem.Network with
+            Network = model.Problem.Network with
             {
                 Layers = [.. layers.Select(l => l with { Weights = new GaussianLaw { Mean = 9, Std = 1 },
                     Activation = "quadratic" })],
             },
-            Training = experiment.Problem.Training with { Time = 30 },
-            Record = experiment.Problem.Record with { Saves = 30 },
+            Training = model.Problem.Training with { Time = 30 },
+            Record = model.Problem.Record with { Saves = 30 },
         });
         var study = new StepStudy();
         var result = study.Run(study.Variants(violent), new());

@@ -1,5 +1,4 @@
 using MeanFieldLimit.Runs;
-using MeanFieldLimit.Solvers.Matrices;
 
 namespace MeanFieldLimit.Validation.Cells;
 
@@ -71,22 +70,14 @@ public sealed class CellContext
     private readonly ICell cell;
     private readonly Done done;
 
-    internal CellContext(ICell cell, Done done) => (this.cell, this.done) = (cell, done);
+    internal CellContext(ICell cell, Done done, Machine machine) =>
+        (this.cell, this.done, Machine) = (cell, done, machine);
 
-    /// <summary>Threads that it may use: all of them, where it is marked so, or one.</summary>
-    public required int Threads { get; init; }
-
-    /// <summary>Matrix products on so many threads.</summary>
-    public required Func<int, IMatrixEngine> Engine { get; init; }
-
-    /// <summary>Shows the progress of a phase with a name and the value at which it is done.</summary>
-    public required Func<string, double, IProgress<double>?> Show { get; init; }
-
-    /// <summary>Asks to checkpoint and to throw <see cref="OperationCanceledException"/>.</summary>
-    public required CancellationToken Cancellation { get; init; }
-
-    /// <summary>What it keeps on its way.</summary>
-    public required IJournal Journal { get; init; }
+    /// <summary>
+    /// What it is made on: all threads where it is marked so, or one. Asked to stop it makes a checkpoint and throws
+    /// <see cref="OperationCanceledException"/>.
+    /// </summary>
+    public Machine Machine { get; }
 
     /// <summary>The record of a cell that it needs.</summary>
     /// <exception cref="InvalidOperationException">It has not said that it needs it.</exception>

@@ -16,7 +16,7 @@ internal sealed class CellRunner(Plan plan, CellStore store, CellLocks locks, Ru
     private readonly BlockingCollection<Ended> ended = [];
     private readonly HashSet<ICell> running = [], needed = [], said = [];
     private readonly CancellationTokenSource stop =
-        CancellationTokenSource.CreateLinkedTokenSource(setting.Cancellation);
+        CancellationTokenSource.CreateLinkedTokenSource(setting.Machine.Cancellation);
     private HashSet<ICell> own = [];
     private ICell? awaited;
     private long idleSince;
@@ -31,7 +31,7 @@ internal sealed class CellRunner(Plan plan, CellStore store, CellLocks locks, Ru
         foreach (var cell in plan.Cells) Find(cell);
         own = setting.Share?.Take(plan) ?? [.. plan.Cells];
         foreach (var cell in own) Need(cell);
-        var progress = setting.Show("cells", plan.Cells.Count);
+        var progress = setting.Machine.Show("cells", plan.Cells.Count);
         var wait = ShortestWait;
         idleSince = setting.Clock.GetTimestamp();
         try
@@ -87,7 +87,7 @@ internal sealed class CellRunner(Plan plan, CellStore store, CellLocks locks, Ru
                 var name = CellStore.FileName(cell.Key);
                 var isFree = isOwn && locks.Holder(name) is null;
                 // The whole machine is waited for, or cells of one thread each could keep it busy for ever.
-                if (running.Count >= setting.Threads || running.Any(c => c.WholeMachine)
+                if (running.Count >= setting.Machine.Threads || running.Any(c => c.WholeMachine)
                     || (isFree && cell.WholeMachine && running.Count > 0))
                     return true;
                 var isLocked = isFree && locks.TryTake(name);
@@ -125,15 +125,13 @@ internal sealed class CellRunner(Plan plan, CellStore store, CellLocks locks, Ru
         try
         {
             var journal = store.JournalOf(cell, setting.Checkpoint, setting.Clock);
-            var threads = cell.WholeMachine ? setting.Threads : 1;
-            var result = Work(cell, new(cell, done)
+            var result = Work(cell, new(cell, done, setting.Machine with
             {
-                Threads = threads,
-                Engine = setting.Engine,
-                Show = cell.WholeMachine ? setting.Show : (_, _) => null,
+                Threads = cell.WholeMachine ? setting.Machine.Threads : 1,
+                Show = cell.WholeMachine ? setting.Machine.Show : (_, _) => null,
                 Cancellation = stop.Token,
                 Journal = journal,
-            });
+            }));
             result = store.Save(cell, result);
             journal.Clear();
             return new(cell, result, null);

@@ -1,4 +1,4 @@
-using MeanFieldLimit.Solvers.Matrices;
+using MeanFieldLimit.Runs;
 
 namespace MeanFieldLimit.Validation.Cells;
 
@@ -14,14 +14,8 @@ public sealed record RunSetting
     /// <summary>Whether the run takes the place of another one in the folder.</summary>
     public bool Force { get; init; }
 
-    /// <summary>Cells at a time, and threads of those that take the whole machine.</summary>
-    public int Threads { get; init; } = 1;
-
-    /// <summary>Matrix products on so many threads; by default the managed engine.</summary>
-    public Func<int, IMatrixEngine> Engine { get; init; } = threads => new ManagedEngine(threads);
-
-    /// <summary>Shows the progress of a phase with a name and the value at which it is done.</summary>
-    public Func<string, double, IProgress<double>?> Show { get; init; } = (_, _) => null;
+    /// <summary>What it is run on: so many cells at a time as it has threads, or one that takes all of them.</summary>
+    public Machine Machine { get; init; } = new();
 
     /// <summary>Told, in a line, what a reader should know while it runs.</summary>
     public Action<string> Say { get; init; } = _ => { };
@@ -31,9 +25,6 @@ public sealed record RunSetting
 
     /// <summary>The part of the plan that this process does; null for all that no other process does.</summary>
     public Share? Share { get; init; }
-
-    /// <summary>Asks to stop.</summary>
-    public CancellationToken Cancellation { get; init; }
 
     internal TimeProvider Clock { get; init; } = TimeProvider.System;
 }
@@ -75,11 +66,11 @@ public static class PlannedRun
 
         (Conclusion?, bool) Conclude()
         {
-            while (!setting.Cancellation.IsCancellationRequested)
+            while (!setting.Machine.Cancellation.IsCancellationRequested)
             {
                 if (run.Conclusion is { } known) return (known, false);
                 if (!locks.TryTake(ReportLock))
-                    setting.Cancellation.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(100));
+                    setting.Machine.Cancellation.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(100));
                 else if (run.Conclusion is null)
                     return (run.Conclude(plan.Reduce, done), true);
             }

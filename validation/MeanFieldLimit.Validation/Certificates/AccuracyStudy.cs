@@ -1,5 +1,8 @@
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits;
+using MeanFieldLimit.Limits.Particles;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Matrices;
 
 namespace MeanFieldLimit.Validation.Certificates;
@@ -66,10 +69,11 @@ public static class AccuracyStudy
             // the last layer learns.
             Network = kinked && data.X[0].Count == 1 ? LastLayerOnly(network.Network) : network.Network,
         };
-        var experiment = Experiment.Build(problem with { Limit = new() { Accuracy = accuracy, Work = Work } });
+        var model = Model.Build(problem with { Limit = new() { Accuracy = accuracy, Work = Work } });
         using var clock = new CancellationTokenSource(Longest);
-        var solution = new LimitSolver(experiment, engine) { Cancellation = clock.Token }.Solve();
-        var chosen = solution.Experiment.Problem;
+        var solution = Certifier.Solve(new ParticleLimit(model),
+            Machine.Of(engine) with { Cancellation = clock.Token });
+        var chosen = solution.Model.Problem;
         AccuracyCase Ended(AccuracyOutcome outcome, double error = double.NaN, double doubt = double.NaN) =>
             new(chosen, outcome, accuracy, solution.Error.Total, error, doubt,
                 solution.Certificate?.Rounds.Count ?? 0, solution.Work);

@@ -1,5 +1,8 @@
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits;
+using MeanFieldLimit.Limits.Particles;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Time;
 
@@ -42,7 +45,7 @@ public static class CertificateStudy
     public static CertificateCase Run(ulong seed, int index, IMatrixEngine engine)
     {
         var drawn = RandomProblem.Draw(seed, index);
-        var solution = new LimitSolver(Experiment.Build(drawn.Problem), engine).Solve();
+        var solution = Certifier.Solve(new ParticleLimit(Model.Build(drawn.Problem)), Machine.Of(engine));
         var (truth, check) = (Limit(drawn.Finer, engine), Limit(drawn.Check, engine));
         return new(drawn, solution.Error, solution.Trajectory.LargestRmsDistance(truth),
             truth.LargestRmsDistance(check));
@@ -51,8 +54,9 @@ public static class CertificateStudy
     /// <summary>The limit of a problem, without its error.</summary>
     internal static Trajectory Limit(Problem problem, IMatrixEngine engine)
     {
-        var experiment = Experiment.Build(problem);
-        var run = Training.Run(experiment, experiment.InitialLimit(), Motion.OfLimit(problem), engine);
+        var model = Model.Build(problem);
+        var movers = Runs.Run.Of(model, model.InitialLimit(), model.LimitDynamics, model.OfAll, Machine.Of(engine)).Complete();
+        var run = movers.Trained;
         return run.Run.Status == RunStatus.Completed
             ? run.Trajectory
             : throw new InvalidOperationException($"{problem.Name} ended as {run.Run.Status}");

@@ -1,4 +1,4 @@
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation.Figures;
 using ScottPlot;
@@ -11,15 +11,15 @@ internal static class ChaosFigures
     private const int Bins = 40;
     private const double Tail = 0.002;
 
-    internal static IEnumerable<Figure> All(Experiment experiment, IReadOnlyList<ChaosResult.Fitted> fits,
+    internal static IEnumerable<Figure> All(Model model, IReadOnlyList<ChaosResult.Fitted> fits,
         LimitLaws laws)
     {
-        var widths = experiment.Problem.Couple.Widths;
+        var widths = model.Problem.Couple.Widths;
         foreach (var group in fits.GroupBy(f => f.Kind)) yield return Rates(widths, [.. group]);
         yield return Correlations(widths, [.. fits.GroupBy(f => f.Kind).Select(g => g.ToArray())]);
         foreach (var group in fits.GroupBy(f => f.Kind))
-            yield return Histograms(experiment, [.. group], laws);
-        if (laws.Gammas.Count > 0) yield return Gammas(laws, experiment.Problem.Chaos!);
+            yield return Histograms(model, [.. group], laws);
+        if (laws.Gammas.Count > 0) yield return Gammas(laws, model.Problem.Chaos!);
     }
 
     private static Figure Rates(IReadOnlyList<int> widths, ChaosResult.Fitted[] fits)
@@ -79,9 +79,9 @@ internal static class ChaosFigures
                 FigureStyle.GuideEntry("guide 1/N")]);
     }
 
-    private static Figure Histograms(Experiment experiment, ChaosResult.Fitted[] fits, LimitLaws laws)
+    private static Figure Histograms(Model model, ChaosResult.Fitted[] fits, LimitLaws laws)
     {
-        var widths = experiment.Problem.Couple.Widths;
+        var widths = model.Problem.Couple.Widths;
         var panels = fits.Select(f =>
         {
             var (draws, networks) = (laws.Of(f.Of).Draws, f.Of.Pooled);
@@ -99,9 +99,9 @@ internal static class ChaosFigures
             return panel;
         }).ToArray();
         return Figure.Of($"histograms-{fits[0].Kind}", "Weights of input " +
-            $"{experiment.Problem.Chaos!.Coordinate} at t = {experiment.SaveTimes[^1]:G4} of all neurons and " +
+            $"{model.Problem.Chaos!.Coordinate} at t = {model.SaveTimes[^1]:G4} of all neurons and " +
             $"replicates, noise {fits[0].Kind}, and the law of the solved limit (density of " +
-            $"{experiment.Problem.Chaos!.Draws} draws from it).", panels,
+            $"{model.Problem.Chaos!.Draws} draws from it).", panels,
             [.. FigureStyle.Legend(widths.Select(n => $"N = {n}")),
                 FigureStyle.Entry("limit", FigureStyle.Limit, FigureStyle.LimitWidth)]);
     }

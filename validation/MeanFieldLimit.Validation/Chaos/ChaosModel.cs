@@ -1,13 +1,12 @@
-using MeanFieldLimit.Data;
-using MeanFieldLimit.Diffusions;
+using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits.Particles;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Propagation;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Diffusions;
 using MeanFieldLimit.Solvers.Matrices;
-using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Checks;
 
 namespace MeanFieldLimit.Validation.Chaos;
@@ -19,14 +18,14 @@ namespace MeanFieldLimit.Validation.Chaos;
 /// </summary>
 internal sealed class ChaosModel
 {
-    private readonly Experiment experiment;
+    private readonly Model model;
     private readonly ChaosSpec chaos;
-    private readonly CancellationToken cancellation;
+    private readonly Machine machine;
 
-    internal ChaosModel(Experiment experiment, CancellationToken cancellation)
+    internal ChaosModel(Model model, Machine machine)
     {
-        (this.experiment, chaos, this.cancellation) = (experiment, experiment.Problem.Chaos!, cancellation);
-        Times = [.. Enumerable.Range(0, chaos.Steps + 1).Select(k => experiment.SaveTimes[^1] * k / chaos.Steps)];
+        (this.model, chaos, this.machine) = (model, model.Problem.Chaos!, machine with { Threads = 1 });
+        Times = [.. Enumerable.Range(0, chaos.Steps + 1).Select(k => model.SaveTimes[^1] * k / chaos.Steps)];
     }
 
     /// <summary>The ends of the steps, 0 first.</summary>
@@ -35,30 +34,30 @@ internal sealed class ChaosModel
     /// <summary>The step of SGD that a network of a width stands for: gamma N^(beta - 1).</summary>
     internal double StepOfSgd(double beta, int width) => chaos.Gamma * Math.Pow(width, beta - 1);
 
-    internal Ensemble Sample(int width, ulong seed) => experiment.Embedding.Sample([width], seed);
+    internal Ensemble Sample(int width, ulong seed) => model.Embedding.Sample([width], seed);
+
+    /// <summary>A run without anything that moves yet, looked at after every step.</summary>
+    internal Run NewRun() => new(model, machine) { SaveTimes = Times };
 
     /// <summary>A network; without noise where <paramref name="noise"/> is null.</summary>
-    internal ChaosRun Network(Ensemble network, ulong seed, ChaosNoise? noise, double step, IMatrixEngine engine) =>
-        Begin(network, noise, step, engine, n => Paths(noise, network.Size(1), n, seed));
+    internal Mover Network(Run run, Ensemble network, ulong seed, ChaosNoise? noise, double step) =>
+        run.Add(network, Motion(noise, step), new(seed));
 
     /// <summary>
     /// The limit with the neurons of a network as tracers on the paths of <paramref name="seed"/>. Where neurons have
     /// noise of their own, its law is a mean over that too: each node of the types becomes particles on several paths,
     /// in pairs of opposite sign. With <paramref name="other"/> it is on other nodes and other paths, to compare with.
     /// </summary>
-    internal ChaosRun Limit(Ensemble network, ulong seed, ChaosNoise? noise, double step, IMatrixEngine engine,
-        bool other = false)
+    internal Mover Limit(Run run, Ensemble network, ulong seed, ChaosNoise? noise, double step, bool other = false)
     {
-        var host = other ? experiment.InitialLimitOnOtherNodes() : experiment.InitialLimit();
-        if (noise is null or ChaosNoise.Shared)
-            return Begin(experiment.Embedding.WithTracers(host, network), noise, step, engine,
-                n => Paths(noise, 0, n, seed));
-        host = SplitLimit.Of(host, chaos.Paths, 0, seed);
+        var limit = new ParticleLimit(model);
+        var host = (other ? limit.OnOtherNodes : limit).Initial;
+        var isOwn = noise is ChaosNoise.PerParticle or ChaosNoise.Langevin;
+        if (isOwn) host = SplitLimit.Of(host, chaos.Paths, 0, seed);
         // Every replicate has a host of its own: what its paths make of the law is one more independent draw, which the
         // intervals over replicates cover, in place of one error that all of them share.
-        var own = Streams.Replicate(seed, other ? -2 : -1);
-        return Begin(experiment.Embedding.WithTracers(host, network), noise, step, engine, n => new JoinedMotion(
-            new AntitheticMotion(Paths(noise, host.Size(1) / 2, n, own), n), Paths(noise, network.Size(1), n, seed)));
+        ulong? own = !isOwn ? null : other ? Streams.OtherHostPaths(seed) : Streams.HostPaths(seed);
+        return run.Add(model.Embedding.WithTracers(host, network), Motion(noise, step), new(seed, own));
     }
 
     /// <summary>
@@ -69,43 +68,25 @@ internal sealed class ChaosModel
     /// <exception cref="ProblemException">They are.</exception>
     internal void CheckStep(IMatrixEngine engine)
     {
-        var limit = experiment.InitialLimit();
+        var limit = model.InitialLimit();
         if (limit.Architecture.HasKinks) return;
         double Bound(IStochasticField field) =>
             MeanSquareStep.Bound(field, 0, limit.State, StochasticMethod.Find("euler-maruyama"));
-        var bound = Bound(Sgd(limit, ChaosNoise.Shared, 0, engine));
-        if (chaos.Noise.Contains(ChaosNoise.Langevin)) bound = Math.Min(bound, Bound(Langevin(limit, engine)));
+        var bound = Bound(new SgdDiffusion(limit, model.Objective, engine, SgdNoise.Shared, 0, chaos.Batch));
+        if (chaos.Noise.Contains(ChaosNoise.Langevin))
+            bound = Math.Min(bound, Bound(new LangevinDiffusion(limit,
+                model.Objective.Velocity(limit, engine), model.Temperature, model.Schedules)));
         if (Times[1] > bound)
-            throw experiment.Loaded.Error("$.chaos.steps",
+            throw model.Loaded.Error("$.chaos.steps",
                 $"steps must be at least training.time over the bound of stability {bound:G3}, got {chaos.Steps}; " +
                 $"use {Math.Ceiling(Times[^1] / bound):G6} or more");
     }
 
-    private BrownianPaths Paths(ChaosNoise? noise, int particles, int noises, ulong seed) => new(
-        Streams.Brownian(seed), (noise == ChaosNoise.Shared ? 1 : particles) * noises, Times[1]);
-
-    private ChaosRun Begin(Ensemble ensemble, ChaosNoise? noise, double step, IMatrixEngine engine,
-        Func<int, IBrownianMotion> paths)
+    private IDynamics Motion(ChaosNoise? noise, double step) => noise switch
     {
-        var data = experiment.Data.Train;
-        IStepper stepper;
-        if (noise is null)
-            stepper = TimeMethod.Find("euler").Fixed(Velocity(ensemble, engine), Times[1]).Stepper;
-        else if (noise == ChaosNoise.Langevin)
-            stepper = new EulerMaruyama(Langevin(ensemble, engine), paths(data.Inputs + data.Outputs));
-        else
-            stepper = new EulerMaruyama(Sgd(ensemble, noise.Value, step, engine), paths(data.Count));
-        return new(ensemble, stepper, Times, cancellation);
-    }
-
-    private SgdDiffusion Sgd(Ensemble ensemble, ChaosNoise noise, double step, IMatrixEngine engine) =>
-        new(ensemble, experiment.Loss, experiment.Data.Train, engine,
-            noise == ChaosNoise.Shared ? SgdNoise.Shared : SgdNoise.PerParticle, step, chaos.Batch,
-            experiment.Schedules);
-
-    private LangevinDiffusion Langevin(Ensemble ensemble, IMatrixEngine engine) => new(ensemble,
-        Velocity(ensemble, engine), chaos.Temperature, chaos.WeightDecay, experiment.Schedules);
-
-    private MeanFieldVelocity Velocity(Ensemble ensemble, IMatrixEngine engine) =>
-        new(ensemble, experiment.Loss, new FullExpectation(experiment.Data.Train), engine, experiment.Schedules);
+        null => new GradientFlow("euler", Step: Times[1]),
+        ChaosNoise.Langevin => new LangevinDynamics(model.Temperature, Times[1]),
+        _ => new SgdDiffusionDynamics(noise == ChaosNoise.Shared ? SgdNoise.Shared : SgdNoise.PerParticle, step,
+            chaos.Batch, Times[1]),
+    };
 }

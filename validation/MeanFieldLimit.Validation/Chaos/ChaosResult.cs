@@ -1,4 +1,4 @@
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Studies;
@@ -50,11 +50,11 @@ internal static class ChaosResult
         }
     }
 
-    internal static StudyResult Of(Experiment experiment, IReadOnlyList<ChaosMeasurement> all, double[,] interaction,
+    internal static StudyResult Of(Model model, IReadOnlyList<ChaosMeasurement> all, double[,] interaction,
         LimitLaws laws)
     {
-        var (widths, seed) = (experiment.Problem.Couple.Widths, experiment.Seed);
-        var chaos = experiment.Problem.Chaos!;
+        var (widths, seed) = (model.Problem.Couple.Widths, model.Seed);
+        var chaos = model.Problem.Chaos!;
         var quiet = all.Any(m => !m.IsStochastic) ? Squares.Of("interaction", -1, widths, interaction, seed) : null;
         var fits = all.Select(m => new Fitted(m,
         [
@@ -85,7 +85,7 @@ internal static class ChaosResult
             Laws(fits, laws, widths, chaos),
         ])
         {
-            Figures = [.. ChaosFigures.All(experiment, fits, laws)],
+            Figures = [.. ChaosFigures.All(model, fits, laws)],
         };
     }
 

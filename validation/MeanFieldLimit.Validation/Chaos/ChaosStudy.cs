@@ -1,9 +1,11 @@
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Propagation;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Matrices;
+using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Studies;
 
 namespace MeanFieldLimit.Validation.Chaos;
@@ -34,48 +36,48 @@ public static class ChaosStudy
     /// <summary>Measures the widths and seeds of the problem.</summary>
     /// <exception cref="ProblemException">The problem has no section chaos, or its steps are too long.</exception>
     /// <exception cref="Solvers.Time.RunFailedException">A run diverged or was asked to stop.</exception>
-    public static StudyResult Run(Experiment experiment, Workbench bench)
+    public static StudyResult Run(Model model, Workbench bench)
     {
         ArgumentNullException.ThrowIfNull(bench);
-        ArgumentNullException.ThrowIfNull(experiment);
-        var (chaos, couple) = (Check(experiment, bench.Threads), experiment.Problem.Couple);
+        ArgumentNullException.ThrowIfNull(model);
+        var (chaos, couple) = (Check(model, bench.Threads), model.Problem.Couple);
         var comparisons = Math.Min(couple.Seeds, MostComparisons);
         ChaosMeasurement[] all = [.. chaos.Noise.SelectMany(noise => chaos.Betas
             .Where(beta => noise != ChaosNoise.Langevin || beta == chaos.Betas[^1])
             .Select(beta => new ChaosMeasurement(noise, noise == ChaosNoise.Langevin ? 1 : beta, couple.Widths.Count,
                 couple.Seeds, comparisons)))];
         var interaction = new double[couple.Widths.Count, couple.Seeds];
-        var model = new ChaosModel(experiment, bench.Cancellation);
-        model.CheckStep(bench.Engine(bench.Threads));
+        var system = new ChaosModel(model, bench.Machine);
+        system.CheckStep(bench.Engine(bench.Threads));
         bench.Each(couple.Seeds, "networks and limits", replicate =>
         {
-            new Replicate(experiment, model, all, interaction, replicate, bench.Engine(1)).Run(replicate < comparisons);
+            new Replicate(model, system, all, interaction, replicate, bench.Engine(1)).Run(replicate < comparisons);
             return null;
         });
-        var laws = LimitLaws.Of(experiment, model, all, bench);
-        return ChaosResult.Of(experiment, all, interaction, laws);
+        var laws = LimitLaws.Of(model, system, all, bench);
+        return ChaosResult.Of(model, all, interaction, laws);
     }
 
     /// <summary>The section of the problem, if so many replicates at once can be run.</summary>
     /// <exception cref="ProblemException">There is none, a value does not fit the data, or there is not the
     /// memory.</exception>
-    public static ChaosSpec Check(Experiment experiment, int atOnce)
+    public static ChaosSpec Check(Model model, int atOnce)
     {
-        ArgumentNullException.ThrowIfNull(experiment);
-        if (experiment.Problem.Chaos is not { } chaos)
-            throw experiment.Loaded.Error("$.chaos",
+        ArgumentNullException.ThrowIfNull(model);
+        if (model.Problem.Chaos is not { } chaos)
+            throw model.Loaded.Error("$.chaos",
                 "the section chaos must be given for the propagation of chaos, found none; add \"chaos\": {}");
-        if (chaos.Coordinate >= experiment.Data.Train.Inputs)
-            throw experiment.Loaded.Error("$.chaos.coordinate",
+        if (chaos.Coordinate >= model.Data.Train.Inputs)
+            throw model.Loaded.Error("$.chaos.coordinate",
                 $"coordinate must be below the number of inputs, got {chaos.Coordinate} of " +
-                $"{experiment.Data.Train.Inputs}; use a smaller one");
-        if (Kept(experiment) is var kept && kept > MemoryLimit.Bytes)
-            throw experiment.Loaded.Error("$.couple.seeds", "what replicates leave must fit into memory, " +
-                $"{experiment.Problem.Couple.Seeds} of them take {MemoryLimit.Share(kept)}; " +
+                $"{model.Data.Train.Inputs}; use a smaller one");
+        if (Kept(model) is var kept && kept > MemoryLimit.Bytes)
+            throw model.Loaded.Error("$.couple.seeds", "what replicates leave must fit into memory, " +
+                $"{model.Problem.Couple.Seeds} of them take {MemoryLimit.Share(kept)}; " +
                 "use fewer seeds or smaller widths");
-        var (bytes, largest) = (Bytes(experiment, atOnce), Largest(experiment));
+        var (bytes, largest) = (Bytes(model, atOnce), Largest(model));
         if (bytes > MemoryLimit.Bytes || largest > Array.MaxLength)
-            throw experiment.Loaded.Error("$.chaos.paths",
+            throw model.Loaded.Error("$.chaos.paths",
                 $"limits and networks must fit into memory, {atOnce} replicates at once take " +
                 $"{MemoryLimit.Share(bytes)}, the largest array {largest:G10} numbers of at most " +
                 $"{Array.MaxLength}; use fewer paths, nodes, neurons or threads");
@@ -84,55 +86,54 @@ public static class ChaosStudy
 
     /// <summary>About the bytes that so many replicates at once take: four vectors of each noise, six of each
     /// state.</summary>
-    public static double Bytes(Experiment experiment, int atOnce)
+    public static double Bytes(Model model, int atOnce)
     {
-        ArgumentNullException.ThrowIfNull(experiment);
-        var (chaos, widths) = (experiment.Problem.Chaos!, experiment.Problem.Couple.Widths);
-        var data = experiment.Data.Train;
+        ArgumentNullException.ThrowIfNull(model);
+        var (chaos, widths) = (model.Problem.Chaos!, model.Problem.Couple.Widths);
+        var data = model.Data.Train;
         var each = 4.0 * data.Count + 6.0 * (data.Inputs + data.Outputs);
         // A limit of each noise and one without, each twice; a network of each noise and beta and one without.
-        return sizeof(double) * each * atOnce * (2 * (chaos.Noise.Count + 1) * Particles(experiment)
-            + widths.Sum(n => (double)n) * (chaos.Noise.Count * chaos.Betas.Count + 1)) + Kept(experiment);
+        return sizeof(double) * each * atOnce * (2 * (chaos.Noise.Count + 1) * Particles(model)
+            + widths.Sum(n => (double)n) * (chaos.Noise.Count * chaos.Betas.Count + 1)) + Kept(model);
     }
 
     /// <summary>
     /// About the bytes that all replicates leave: a coordinate of each neuron, twice for those that are pooled, and
     /// what neurons contribute to the predictions.
     /// </summary>
-    private static double Kept(Experiment experiment)
+    private static double Kept(Model model)
     {
-        var (chaos, couple) = (experiment.Problem.Chaos!, experiment.Problem.Couple);
+        var (chaos, couple) = (model.Problem.Chaos!, model.Problem.Couple);
         var each = 2 * couple.Widths.Sum(n => (double)n)
-            + couple.Widths.Count * (2.0 * MostPoints * experiment.Data.Train.Outputs + 16);
+            + couple.Widths.Count * (2.0 * MostPoints * model.Data.Train.Outputs + 16);
         return sizeof(double) * each * couple.Seeds * chaos.Noise.Count * chaos.Betas.Count;
     }
 
-    private static double Largest(Experiment experiment) =>
-        Particles(experiment) * Math.Max(experiment.Data.Train.Count, experiment.Data.Train.Inputs
-            + experiment.Data.Train.Outputs);
+    private static double Largest(Model model) =>
+        Particles(model) * Math.Max(model.Data.Train.Count, model.Data.Train.Inputs
+            + model.Data.Train.Outputs);
 
     /// <summary>Particles of the largest limit, tracers included.</summary>
-    private static double Particles(Experiment experiment) => (double)experiment.Problem.Chaos!.Paths
-        * experiment.Rules[0].CountNodes(experiment.OfLimit.Embedding.TypeLaws(1))
-        + Math.Max(experiment.Problem.Couple.Widths[^1], experiment.Problem.Chaos.Draws);
+    private static double Particles(Model model) => (double)model.Problem.Chaos!.Paths
+        * model.Rules[0].CountNodes(model.OfLimit.Embedding.TypeLaws(1))
+        + Math.Max(model.Problem.Couple.Widths[^1], model.Problem.Chaos.Draws);
 
     /// <summary>All networks and limits of one replicate, side by side.</summary>
-    private sealed class Replicate(Experiment experiment, ChaosModel model, ChaosMeasurement[] all,
+    private sealed class Replicate(Model model, ChaosModel system, ChaosMeasurement[] all,
         double[,] interaction, int replicate, IMatrixEngine engine)
     {
-        private readonly ChaosSpec chaos = experiment.Problem.Chaos!;
-        private readonly IReadOnlyList<int> widths = experiment.Problem.Couple.Widths;
-        private readonly ulong seed = Streams.Replicate(experiment.Seed, replicate);
-        private readonly List<Pair> pairs = [];
-        private readonly List<ChaosRun> runs = [];
+        private readonly ChaosSpec chaos = model.Problem.Chaos!;
+        private readonly IReadOnlyList<int> widths = model.Problem.Couple.Widths;
+        private readonly ulong seed = Streams.Replicate(model.Seed, replicate);
+        private readonly List<(SupremumGap, Action<SupremumGap>)> gaps = [];
+        private readonly Run run = system.NewRun();
 
         internal void Run(bool compare)
         {
-            var widest = model.Sample(widths[^1], seed);
-            var flow = all.Any(m => !m.IsStochastic) ? Start(model.Limit(widest, seed, null, 0, engine)) : null;
-            Ensemble[] networks = [.. widths.Select(n => model.Sample(n, seed))];
-            ChaosRun?[] quiet = [.. networks.Select(n =>
-                flow is null ? null : Start(model.Network(n, seed, null, 0, engine)))];
+            var widest = system.Sample(widths[^1], seed);
+            var flow = all.Any(m => !m.IsStochastic) ? system.Limit(run, widest, seed, null, 0) : null;
+            Ensemble[] networks = [.. widths.Select(n => system.Sample(n, seed))];
+            Mover?[] quiet = [.. networks.Select(n => flow is null ? null : system.Network(run, n, seed, null, 0))];
             if (flow is not null)
                 for (var w = 0; w < widths.Count; w++)
                 {
@@ -140,34 +141,31 @@ public static class ChaosStudy
                     Watch(quiet[w]!, flow, gap => interaction[at, replicate] = gap.OfOne);
                 }
             if (compare && flow is not null)
-                Watch(flow, Start(model.Limit(widest, seed, null, 0, engine, other: true)), gap =>
+                Watch(flow, system.Limit(run, widest, seed, null, 0, other: true), gap =>
                 {
                     foreach (var m in all.Where(m => !m.IsStochastic)) m.Error[replicate] = gap.OfOne;
                 });
             foreach (var m in all) Add(m, networks, quiet, widest, flow, compare);
 
-            foreach (var _ in model.Times)
-            {
-                foreach (var run in runs) run.Advance();
-                foreach (var pair in pairs) pair.Gap.See(pair.A.State, pair.B.State);
-            }
-            foreach (var pair in pairs) pair.Done(pair.Gap);
+            // After the last step the states are looked at before the run is told that it has ended.
+            foreach (var _ in system.Times)
+                if (!run.Advance()) throw new RunFailedException(run.Failed!.Result);
+            foreach (var (gap, done) in gaps) done(gap);
         }
 
-        private void Add(ChaosMeasurement m, Ensemble[] networks, ChaosRun?[] quiet, Ensemble widest, ChaosRun? flow,
+        private void Add(ChaosMeasurement m, Ensemble[] networks, Mover?[] quiet, Ensemble widest, Mover? flow,
             bool compare)
         {
-            ChaosRun Limit(bool other) =>
-                Start(model.Limit(widest, seed, m.Noise, model.StepOfSgd(1, 1), engine, other));
+            Mover Limit(bool other) => system.Limit(run, widest, seed, m.Noise, system.StepOfSgd(1, 1), other);
             var limit = m.IsStochastic ? Limit(other: false) : flow!;
             if (compare && m.IsStochastic)
                 Watch(limit, Limit(other: true), gap => m.Error[replicate] = gap.OfOne);
-            var data = experiment.Data.Train.Spread(MostPoints);
+            var data = model.Data.Train.Spread(MostPoints);
             for (var w = 0; w < widths.Count; w++)
             {
                 var at = w;
-                var step = model.StepOfSgd(m.Beta, widths[w]);
-                var network = Start(model.Network(networks[w], seed, m.Noise, step, engine));
+                var step = system.StepOfSgd(m.Beta, widths[w]);
+                var network = system.Network(run, networks[w], seed, m.Noise, step);
                 Watch(network, limit, gap =>
                 {
                     (m.Total[at, replicate], m.TotalOfGroups[at, replicate]) = (gap.OfOne, gap.OfGroup);
@@ -182,35 +180,23 @@ public static class ChaosStudy
             }
         }
 
-        private double[] Coordinate(ChaosRun run, int first) =>
+        private double[] Coordinate(Mover run, int first) =>
             run.Ensemble.Weights(run.State, 1).Row(chaos.Coordinate)[first..].ToArray();
 
-        private double Risk(ChaosRun run)
+        private double Risk(Mover run)
         {
-            var predictor = new Predictor(run.Ensemble, experiment.Data.Train, engine);
+            var predictor = new Predictor(run.Ensemble, model.Data.Train, engine);
             predictor.Predict(run.State);
-            return predictor.Measure(experiment.Loss).Risk;
-        }
-
-        private ChaosRun Start(ChaosRun run)
-        {
-            runs.Add(run);
-            return run;
+            return predictor.Measure(model.Loss).Risk;
         }
 
         /// <summary>The particles that both have, tracers of a limit; <paramref name="a"/> may be a limit
         /// too.</summary>
-        private void Watch(ChaosRun a, ChaosRun b, Action<SupremumGap> done)
+        private void Watch(Mover a, Mover b, Action<SupremumGap> done)
         {
-            var first = FirstTracer(a);
-            var count = a.Ensemble.Size(1) - first;
-            pairs.Add(new(a, b, new(a.Ensemble, first, b.Ensemble, FirstTracer(b), count, chaos.Particles), done));
+            var gap = SupremumGap.Of(a, b, chaos.Particles);
+            run.Watch(gap);
+            gaps.Add((gap, done));
         }
-
-        // Those of a network all have mass.
-        private static int FirstTracer(ChaosRun run) =>
-            run.Ensemble.Massive(1) < run.Ensemble.Size(1) ? run.Ensemble.Massive(1) : 0;
-
-        private sealed record Pair(ChaosRun A, ChaosRun B, SupremumGap Gap, Action<SupremumGap> Done);
     }
 }

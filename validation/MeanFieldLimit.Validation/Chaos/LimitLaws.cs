@@ -1,6 +1,7 @@
 using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Studies;
 
 namespace MeanFieldLimit.Validation.Chaos;
@@ -29,27 +30,26 @@ internal sealed record LimitLaws(LimitLaws.Law Flow, IReadOnlyDictionary<ChaosNo
         : m.Noise == ChaosNoise.Shared ? new([.. m.LimitCoordinates.SelectMany(c => c)], double.NaN)
         : Diffusions[m.Noise];
 
-    internal static LimitLaws Of(Experiment experiment, ChaosModel model, IReadOnlyList<ChaosMeasurement> all,
+    internal static LimitLaws Of(Model model, ChaosModel system, IReadOnlyList<ChaosMeasurement> all,
         Workbench bench)
     {
-        var chaos = experiment.Problem.Chaos!;
+        var chaos = model.Problem.Chaos!;
         (ChaosNoise? Noise, double Step) Further(double gamma) => (ChaosNoise.PerParticle, gamma);
         (ChaosNoise? Noise, double Step)[] asked =
         [
             .. chaos.Gammas.Count > 0 || all.Any(m => !m.IsStochastic)
                 ? [(null, 0.0)] : Array.Empty<(ChaosNoise?, double)>(),
             .. all.Where(m => m.IsStochastic && m.Noise != ChaosNoise.Shared)
-                .Select(m => ((ChaosNoise?)m.Noise, model.StepOfSgd(1, 1))).Union(chaos.Gammas.Select(Further)),
+                .Select(m => ((ChaosNoise?)m.Noise, system.StepOfSgd(1, 1))).Union(chaos.Gammas.Select(Further)),
         ];
         // Of each law the draws with the limit, then with the one to compare with.
         var draws = new double[2 * asked.Length][];
         bench.Each(draws.Length, "laws of limits", n =>
         {
             var (noise, step) = asked[n / 2];
-            var seed = Streams.Replicate(experiment.Seed, -3);
-            var run = model.Limit(model.Sample(chaos.Draws, seed), seed, noise, step, bench.Engine(1),
-                other: n % 2 > 0);
-            foreach (var _ in model.Times) run.Advance();
+            var (seed, limits) = (Streams.Draws(model.Seed), system.NewRun());
+            var run = system.Limit(limits, system.Sample(chaos.Draws, seed), seed, noise, step, other: n % 2 > 0);
+            if (limits.Complete().Failed is { } failed) throw new RunFailedException(failed.Result);
             draws[n] = run.Ensemble.Weights(run.State, 1).Row(chaos.Coordinate)[run.Ensemble.Massive(1)..].ToArray();
             return null;
         });
@@ -57,7 +57,7 @@ internal sealed record LimitLaws(LimitLaws.Law Flow, IReadOnlyDictionary<ChaosNo
             ? new(draws[2 * n], SampleDistance.Between(draws[2 * n], draws[2 * n + 1]))
             : new([], double.NaN);
         return new(Of((null, 0)),
-            Enum.GetValues<ChaosNoise>().ToDictionary(n => n, n => Of((n, model.StepOfSgd(1, 1)))),
+            Enum.GetValues<ChaosNoise>().ToDictionary(n => n, n => Of((n, system.StepOfSgd(1, 1)))),
             [.. chaos.Gammas.Select(gamma => (gamma, Of(Further(gamma))))]);
     }
 }

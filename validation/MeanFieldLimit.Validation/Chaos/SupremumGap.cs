@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Matrices;
 
 namespace MeanFieldLimit.Validation.Chaos;
@@ -9,17 +10,21 @@ namespace MeanFieldLimit.Validation.Chaos;
 /// groups of particles, whose squares add up before the supremum, over the states that it is shown.
 /// </summary>
 /// <param name="a">An ensemble.</param>
-/// <param name="firstOfA">Its first particle that is compared.</param>
-/// <param name="b">Another one.</param>
-/// <param name="firstOfB">Its first particle that is compared.</param>
-/// <param name="count">Particles compared.</param>
+/// <param name="b">Another one. Of a limit with tracers these are compared.</param>
 /// <param name="group">Particles of a group; those left over are in none.</param>
-internal sealed class SupremumGap(Ensemble a, int firstOfA, Ensemble b, int firstOfB, int count, int group)
+internal sealed class SupremumGap(Ensemble a, Ensemble b, int group) : IProbe
 {
-    private readonly double[] squares = new double[count];
-    private readonly double[] difference = new double[count];
-    private readonly double[] largest = new double[count];
-    private readonly double[] largestOfGroups = new double[count / group];
+    private readonly double[] squares = new double[Count(a)];
+    private readonly double[] difference = new double[Count(a)];
+    private readonly double[] largest = new double[Count(a)];
+    private readonly double[] largestOfGroups = new double[Count(a) / group];
+
+    /// <summary>Those of two movers.</summary>
+    internal static SupremumGap Of(Mover a, Mover b, int group) =>
+        new(a.Ensemble, b.Ensemble, group) { Between = (a, b) };
+
+    /// <summary>Those that it looks at.</summary>
+    internal (Mover A, Mover B) Between { get; init; }
 
     /// <summary>The mean over particles.</summary>
     internal double OfOne => largest.Average();
@@ -27,10 +32,14 @@ internal sealed class SupremumGap(Ensemble a, int firstOfA, Ensemble b, int firs
     /// <summary>The mean over groups.</summary>
     internal double OfGroup => largestOfGroups.Average();
 
+    /// <inheritdoc/>
+    public void Look(Run run) => See(Between.A.State, Between.B.State);
+
     /// <summary>Shows it both states at one time.</summary>
     internal void See(ReadOnlySpan<double> state, ReadOnlySpan<double> other)
     {
         Array.Clear(squares);
+        var (firstOfA, firstOfB, count) = (First(a), First(b), squares.Length);
         ReadOnlyMatrixView w = a.Weights(state, 1), v = b.Weights(other, 1);
         for (var i = 0; i < w.Rows; i++)
         {
@@ -45,4 +54,9 @@ internal sealed class SupremumGap(Ensemble a, int firstOfA, Ensemble b, int firs
             largestOfGroups[g] = Math.Max(largestOfGroups[g],
                 TensorPrimitives.Sum<double>(squares.AsSpan(g * group, group)));
     }
+
+    private static int Count(Ensemble of) => of.Size(1) - First(of);
+
+    // Those of a network all have mass.
+    private static int First(Ensemble of) => of.Massive(1) < of.Size(1) ? of.Massive(1) : 0;
 }

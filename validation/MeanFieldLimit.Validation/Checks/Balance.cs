@@ -1,5 +1,5 @@
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Validation.Figures;
@@ -25,15 +25,15 @@ internal sealed class Balance : ITheoryCheck
     public CheckResult Run(CheckSetting setting)
     {
         var measurements = new List<Measurement>();
-        var experiments = new List<Experiment>();
+        var models = new List<Model>();
         var series = new List<Series>();
         foreach (var activation in (string[])["identity", "leaky-relu", "relu"])
         {
-            var experiment = Build(activation, setting);
-            experiments.Add(experiment);
-            double[] drifts = [.. Tolerances.Select(tolerance => Drift(experiment, experiment.InitialLimit(),
+            var model = Build(activation, setting);
+            models.Add(model);
+            double[] drifts = [.. Tolerances.Select(tolerance => Drift(model, model.InitialLimit(),
                 tolerance, setting))];
-            var network = Drift(experiment, DeepProblem.Sample(experiment, 50, 0), Tolerances[^1], setting);
+            var network = Drift(model, DeepProblem.Sample(model, 50, 0), Tolerances[^1], setting);
             var most = 100 * Tolerances[^1];
             const string reason = "a hundred times the tolerance of the run: explicit steps keep no square exactly, " +
                 "kinks least";
@@ -49,10 +49,10 @@ internal sealed class Balance : ITheoryCheck
                 "weights and bias less that of outgoing weights: root mean square over the neurons of a layer, the " +
                 "largest over time and layers, against the tolerance of the run: it is the error of the run.",
                 new("tolerance of the run", true), new("rms change", true), series, identity: "tolerance"),
-        ], experiments);
+        ], models);
     }
 
-    private Experiment Build(string activation, CheckSetting setting)
+    private Model Build(string activation, CheckSetting setting)
     {
         var problem = new DeepProblem($"balance-{activation}", 4)
         {
@@ -64,7 +64,7 @@ internal sealed class Balance : ITheoryCheck
             Saves = 2,
         }.Build(setting).Problem;
         var layers = problem.Network.Layers;
-        return Experiment.Build(problem with
+        return Model.Build(problem with
         {
             Network = problem.Network with
             {
@@ -76,12 +76,12 @@ internal sealed class Balance : ITheoryCheck
     /// <summary>
     /// The mass-weighted rms change over the neurons of a layer, the largest over save times and layers.
     /// </summary>
-    private static double Drift(Experiment experiment, Ensemble ensemble, double tolerance, CheckSetting setting)
+    private static double Drift(Model model, Ensemble ensemble, double tolerance, CheckSetting setting)
     {
-        var problem = experiment.Problem;
-        var run = Experiment.Build(problem with { Limit = problem.Limit with { Tolerance = tolerance } });
+        var problem = model.Problem;
+        var run = Model.Build(problem with { Limit = problem.Limit with { Tolerance = tolerance } });
         var drift = 0.0;
-        Flow.Limit(run, ensemble, setting, (_, state) =>
+        Followed.Limit(run, ensemble, setting, (_, state) =>
         {
             for (var i = 1; i < ensemble.Depth; i++)
             {

@@ -1,4 +1,4 @@
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Checks;
@@ -32,8 +32,8 @@ public sealed record Measurement(string Quantity, double Value, string Theory, d
 public sealed record CheckResult
 {
     internal CheckResult(IReadOnlyList<Measurement> measurements, IReadOnlyList<Figure> figures,
-        IReadOnlyList<Experiment> experiments) =>
-        (Measurements, Figures, Experiments) = (measurements, figures, experiments);
+        IReadOnlyList<Model> models) =>
+        (Measurements, Figures, Models) = (measurements, figures, models);
 
     /// <summary>The numbers.</summary>
     public IReadOnlyList<Measurement> Measurements { get; }
@@ -45,5 +45,5 @@ public sealed record CheckResult
     internal IReadOnlyList<Figure> Figures { get; }
 
     /// <summary>The problems whose limits or networks were measured.</summary>
-    internal IReadOnlyList<Experiment> Experiments { get; }
+    internal IReadOnlyList<Model> Models { get; }
 }

@@ -1,7 +1,8 @@
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Propagation;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Time;
 
@@ -24,26 +25,26 @@ public static class ConvergenceTrace
 {
     /// <summary>The gradient flow of <paramref name="ensemble"/> by the limit's method.</summary>
     /// <exception cref="InvalidOperationException">The run diverged.</exception>
-    public static IReadOnlyList<ConvergencePoint> Follow(Experiment experiment, Ensemble ensemble, IMatrixEngine engine)
+    public static IReadOnlyList<ConvergencePoint> Follow(Model model, Ensemble ensemble, IMatrixEngine engine)
     {
-        var run = Training.Begin(experiment, ensemble, Motion.OfLimit(experiment.Problem), engine);
-        var data = experiment.Data.Train;
-        var field = new MeanFieldVelocity(ensemble, experiment.Loss, new FullExpectation(data), engine);
+        var run = Run.Of(model, ensemble, model.LimitDynamics, model.OfAll, Machine.Of(engine));
+        var data = model.Data.Train;
+        var field = new MeanFieldVelocity(ensemble, model.Loss, new FullExpectation(data), engine);
         var predictor = new Predictor(ensemble, data, engine);
         var velocity = new double[ensemble.State.Length];
         var points = new List<ConvergencePoint>();
-        while (run.AdvanceToNextSave())
+        while (run.Advance())
         {
-            var state = run.State;
-            var time = experiment.SaveTimes[points.Count];
+            var state = run.Movers[0].State;
+            var time = model.SaveTimes[points.Count];
             field.Evaluate(time, state, velocity);
             predictor.Predict(state);
-            points.Add(new(time, predictor.Measure(experiment.Loss).Risk, LargestInLastLayer(ensemble, velocity),
+            points.Add(new(time, predictor.Measure(model.Loss).Risk, LargestInLastLayer(ensemble, velocity),
                 [.. Ranks(ensemble, state)], Diversity.LeastDeviation(ensemble, state),
                 Diversity.CoveringRadius(ensemble, state, 1)));
         }
-        return run.Result.Run.Status == RunStatus.Completed ? points : throw new InvalidOperationException(
-            $"the run must reach its end to be judged, it stopped: {run.Result.Run.Status}");
+        return run.Movers[0].Result.Status == RunStatus.Completed ? points : throw new InvalidOperationException(
+            $"the run must reach its end to be judged, it stopped: {run.Movers[0].Result.Status}");
     }
 
     /// <summary>

@@ -1,7 +1,7 @@
 using MeanFieldLimit.Data.Targets;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 
 namespace MeanFieldLimit.Validation.Checks;
@@ -30,8 +30,8 @@ internal sealed record DeepProblem(string Name, int Depth)
     /// <summary>Tolerance of the limit.</summary>
     internal double Tolerance { get; init; } = 1e-9;
 
-    /// <summary>The experiment, ready to run.</summary>
-    internal Experiment Build(CheckSetting setting)
+    /// <summary>The model, ready to run.</summary>
+    internal Model Build(CheckSetting setting)
     {
         var problem = new Problem
         {
@@ -51,13 +51,13 @@ internal sealed record DeepProblem(string Name, int Depth)
             },
             Record = new() { Saves = Saves },
         };
-        return Experiment.Build(problem);
+        return Model.Build(problem);
     }
 
     /// <summary>The network of a width and a replicate: of one replicate, networks of all widths are nested.</summary>
-    internal static Ensemble Sample(Experiment experiment, int width, int replicate) =>
-        experiment.Embedding.Sample([.. Enumerable.Repeat(width, experiment.Embedding.Architecture.Depth - 1)],
-            Streams.Replicate(experiment.Seed, replicate));
+    internal static Ensemble Sample(Model model, int width, int replicate) =>
+        model.Embedding.Sample([.. Enumerable.Repeat(width, model.Embedding.Architecture.Depth - 1)],
+            Streams.Replicate(model.Seed, replicate));
 
     /// <summary>
     /// Points along a spiral, which no two of them share a direction on, with y = sin(1.5 x_1) + x_2^2 / 2.

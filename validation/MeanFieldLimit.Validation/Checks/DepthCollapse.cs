@@ -1,6 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
 using MeanFieldLimit.Data;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Validation.Figures;
 
@@ -25,10 +25,10 @@ internal sealed class DepthCollapse : ITheoryCheck
     public CheckResult Run(CheckSetting setting)
     {
         var problem = new DeepProblem("depth-collapse", Deep) { Biases = Biases };
-        var experiment = problem.Build(setting);
+        var model = problem.Build(setting);
         int[] widths = setting.Small ? [25, 50, 100, 200] : [50, 100, 200, 400];
         var networks = setting.Networks(widths, setting.Small ? 24 : 32,
-            (width, replicate) => Measure(experiment, width, replicate, setting));
+            (width, replicate) => Measure(model, width, replicate, setting));
         var gradients = Decay.Of("the spread of dJ/dw_i(c, c') over pairs, middle layers", widths, networks, n =>
             n.Gradients);
         var spread = Decay.Of("the spread of H_i(x, c) over neurons, middle layers", widths, networks, n =>
@@ -40,7 +40,7 @@ internal sealed class DepthCollapse : ITheoryCheck
         return new(
         [
             gradients.Against(-0.5), spread.Against(-0.5), first.Against(0), rank.Against(-0.5),
-            .. new[] { shallow, experiment }.Select(e => Measurement.Zero(
+            .. new[] { shallow, model }.Select(e => Measurement.Zero(
                 $"L = {e.Embedding.Architecture.Depth}: rms between predictions of the limit with 1 and with 4 " +
                 "neurons in each middle layer", Between(e, setting), 1e-7,
                 "a hundred times the tolerance of both runs")),
@@ -54,19 +54,19 @@ internal sealed class DepthCollapse : ITheoryCheck
                 "H_1. Dashed: N^(-1/2), and N^0.",
                 "relative spread",
                 [("gradients", gradients, -0.5), ("middle layers", spread, -0.5), ("first layer", first, 0)]),
-        ], [experiment, shallow]);
+        ], [model, shallow]);
     }
 
     /// <summary>What one network shows at T, of gradients, and of each H_i, i = 1..L-2.</summary>
     private sealed record Shown(double Gradients, double[] Spreads, double[] Ranks);
 
-    private static Shown Measure(Experiment experiment, int width, int replicate, CheckSetting setting)
+    private static Shown Measure(Model model, int width, int replicate, CheckSetting setting)
     {
-        var network = DeepProblem.Sample(experiment, width, replicate);
-        var end = Flow.Network(experiment, network, setting).Run.State;
-        var data = experiment.Data.Train;
+        var network = DeepProblem.Sample(model, width, replicate);
+        var end = Followed.Network(model, network, setting).Run.State;
+        var data = model.Data.Train;
         var velocity = new double[end.Length];
-        new MeanFieldVelocity(network, experiment.Loss, new FullExpectation(data), setting.Engine(1))
+        new MeanFieldVelocity(network, model.Loss, new FullExpectation(data), setting.Engine(1))
             .Evaluate(0, end, velocity);
         var moments = Enumerable.Range(3, network.Depth - 4).Select(i =>
             MathNet.Numerics.Statistics.ArrayStatistics.MeanVariance(
@@ -92,11 +92,11 @@ internal sealed class DepthCollapse : ITheoryCheck
     /// <summary>
     /// The largest rms between the predictions of the limit and of the limit with its neurons told apart.
     /// </summary>
-    private static double Between(Experiment experiment, CheckSetting setting)
+    private static double Between(Model model, CheckSetting setting)
     {
-        var limit = experiment.InitialLimit();
-        var single = Flow.Limit(experiment, limit, setting);
-        var split = Flow.Limit(experiment, SplitLimit.Of(limit, 4, 1, experiment.Seed), setting);
+        var limit = model.InitialLimit();
+        var single = Followed.Limit(model, limit, setting);
+        var split = Followed.Limit(model, SplitLimit.Of(limit, 4, 1, model.Seed), setting);
         return single.Trajectory.LargestRmsDistance(split.Trajectory);
     }
 

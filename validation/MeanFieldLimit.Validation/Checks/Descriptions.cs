@@ -1,5 +1,5 @@
 using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Solvers.Densities;
 using MeanFieldLimit.Solvers.Measures;
 using MeanFieldLimit.Solvers.Proximal;
@@ -76,7 +76,7 @@ internal sealed class Descriptions : ITheoryCheck
                     Of("jko, particles", steps, movements, 1), Of("jko, grid (temperature)", steps, noisyMovements, 1),
                     Of("networks, particles", widths, samples.Means, -SlopeOfNormalSamples(widths)),
                 ]),
-        ], [flow.Experiment, noisy.Experiment]);
+        ], [flow.Model, noisy.Model]);
     }
 
     private static Series Of(string name, IReadOnlyList<int> counts, IReadOnlyList<double> values, double order) =>
@@ -96,32 +96,32 @@ internal sealed class Descriptions : ITheoryCheck
         new(quantity, Math.Log2(errors[^2] / errors[^1]), $"{order}", order - slack, order + slack, reason);
 
     /// <summary>Ways of solving a limit on the line, to the law at its end.</summary>
-    private sealed class Line(Experiment experiment, CheckSetting setting)
+    private sealed class Line(Model model, CheckSetting setting)
     {
-        private readonly DensityModel model = new(experiment, setting.Engine(1));
+        private readonly DensityModel ways = new(model, setting.Engine(1));
 
-        internal Experiment Experiment => experiment;
+        internal Model Model => model;
 
-        private double End => experiment.SaveTimes[^1];
+        private double End => model.SaveTimes[^1];
 
-        private double Diffusion => experiment.Problem.Density!.Temperature;
+        private double Diffusion => ways.Temperature;
 
         internal QuantileFunction OnGrid(int cells, int steps) =>
-            QuantileFunction.Of(model.OnGrid(Cells(cells), End / steps, setting.Cancellation, null).Densities[^1]);
+            QuantileFunction.Of(ways.OnGrid(Cells(cells), End / steps, setting.Cancellation, null).Densities[^1]);
 
         /// <summary>Particles at the centres of cells, down the functional.</summary>
         internal QuantileFunction Particles(int count)
         {
-            var start = Description.Heavy(model.Initial(Cells(count)).Measure, LeastMass);
+            var start = Description.Heavy(ways.Initial(Cells(count)).Measure, LeastMass);
             var (stepper, control) = TimeMethod.Find("dormand-prince").Adaptive(
-                new FunctionalFlow(model.NewRisk(), start.Masses), new(1e-10, 1e-10), new RootMeanSquareNorm());
+                new FunctionalFlow(ways.NewRisk(), start.Masses), new(1e-10, 1e-10), new RootMeanSquareNorm());
             return QuantileFunction.Of(new DiscreteMeasure(1, Run(stepper, control, start.Points), start.Masses));
         }
 
         internal QuantileFunction Proximal(int points, int steps, double factor = 1)
         {
-            var start = Description.Heavy(model.Initial(Cells(points)).Measure, LeastMass);
-            var scheme = new ProximalQuantiles(model.NewRisk(), start.Masses, factor * Diffusion);
+            var start = Description.Heavy(ways.Initial(Cells(points)).Measure, LeastMass);
+            var scheme = new ProximalQuantiles(ways.NewRisk(), start.Masses, factor * Diffusion);
             return QuantileFunction.Of(
                 new DiscreteMeasure(1, Run(scheme, new FixedStep(End / steps), start.Points), start.Masses));
         }
@@ -129,13 +129,13 @@ internal sealed class Descriptions : ITheoryCheck
         /// <summary>The neurons of a network, moved by its own passes.</summary>
         internal QuantileFunction Network(int width, int replicate)
         {
-            var network = experiment.Embedding.Sample([width], Streams.Replicate(experiment.Seed, replicate));
-            var trained = Flow.Network(experiment, network, setting);
+            var network = model.Embedding.Sample([width], Streams.Replicate(model.Seed, replicate));
+            var trained = Followed.Network(model, network, setting);
             return QuantileFunction.Of(
-                DiscreteMeasure.Uniform(1, model.Coordinates.Points(network, trained.Run.State)));
+                DiscreteMeasure.Uniform(1, ways.Coordinates.Points(network, trained.Run.State)));
         }
 
-        private Grid Cells(int count) => model.Grid(null, count);
+        private Grid Cells(int count) => ways.Grid(null, count);
 
         private double[] Run(IStepper stepper, IStepControl control, double[] initial) => new TimeLoop
         {

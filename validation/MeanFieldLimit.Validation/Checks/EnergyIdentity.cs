@@ -1,9 +1,9 @@
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
+using MeanFieldLimit.Networks.Schedules;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Propagation;
-using MeanFieldLimit.Schedules;
 using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Figures;
 
@@ -32,13 +32,13 @@ internal sealed class EnergyIdentity : ITheoryCheck
 
     public CheckResult Run(CheckSetting setting)
     {
-        var experiments = Problems(setting).ToArray();
+        var models = Problems(setting).ToArray();
         var measurements = new List<Measurement>();
         var series = new List<Series>();
-        foreach (var experiment in experiments)
+        foreach (var model in models)
         {
-            var (name, tolerances) = (experiment.Problem.Name, HasKinks(experiment.Problem) ? Kinked : Smooth);
-            var balances = tolerances.Select(t => Balance(experiment, t, setting)).ToArray();
+            var (name, tolerances) = (model.Problem.Name, HasKinks(model.Problem) ? Kinked : Smooth);
+            var balances = tolerances.Select(t => Balance(model, t, setting)).ToArray();
             double[] defects = [.. balances.Select(b => b.Defect)];
             measurements.Add(Measurement.Zero($"{name}: |risk(0) - risk(T) - dissipated| / risk(0)", defects[^1],
                 100 * tolerances[^1], "a hundred times the tolerance of the run"));
@@ -52,21 +52,21 @@ internal sealed class EnergyIdentity : ITheoryCheck
                 "of sum_i xi_i |grad_i|^2, as a part of the first risk, against the tolerance of the run: the " +
                 "identity holds to the error of the run.", new("tolerance of the run", true),
                 new("|defect| / risk at t = 0", true), series, identity: "tolerance"),
-        ], experiments);
+        ], models);
     }
 
     /// <summary>The defect of the identity over [0, T], and how far the risk fell, both over the first risk.</summary>
-    internal (double Defect, double Fallen) Balance(Experiment experiment, double tolerance, CheckSetting setting)
+    internal (double Defect, double Fallen) Balance(Model model, double tolerance, CheckSetting setting)
     {
-        var (ensemble, data) = (experiment.InitialLimit(), experiment.Data.Train);
-        var system = new Dissipating(experiment, ensemble, setting.Engine(setting.Threads), Factor);
+        var (ensemble, data) = (model.InitialLimit(), model.Data.Train);
+        var system = new Dissipating(model, ensemble, setting.Engine(setting.Threads), Factor);
         var table = RungeKutta.DormandPrince;
         var run = new TimeLoop
         {
             Stepper = new RungeKuttaStepper(table, system),
             Control = new PiControl(new(tolerance, tolerance), new WithLast(new MassNorm(ensemble))),
             Cancellation = setting.Cancellation,
-        }.Run([.. ensemble.State, 0], new(0, experiment.SaveTimes[^1]));
+        }.Run([.. ensemble.State, 0], new(0, model.SaveTimes[^1]));
         setting.Cancellation.ThrowIfCancellationRequested();
         run.OrThrow();
         var (first, last) = (Risk(ensemble.State), Risk(run.State.AsSpan(0, ensemble.State.Length)));
@@ -76,7 +76,7 @@ internal sealed class EnergyIdentity : ITheoryCheck
         {
             var predictor = new Predictor(ensemble, data, setting.Engine(1));
             predictor.Predict(state);
-            return predictor.Measure(experiment.Loss).Risk;
+            return predictor.Measure(model.Loss).Risk;
         }
     }
 
@@ -86,10 +86,10 @@ internal sealed class EnergyIdentity : ITheoryCheck
     /// <summary>
     /// Those of the examples that need no data file, under the flow, short and on few points; and two with schedules.
     /// </summary>
-    private static IEnumerable<Experiment> Problems(CheckSetting setting)
+    private static IEnumerable<Model> Problems(CheckSetting setting)
     {
         foreach (var name in (string[])["three-layer", "reference-deep", "teacher-two-layer", "isotropic-five-layer"])
-            yield return Experiment.Build(Shortened(Examples.Read(name).Problem, setting));
+            yield return Model.Build(Shortened(Examples.Read(name).Problem, setting));
         var deep = new DeepProblem("schedules", 5) { Biases = new GaussianLaw { Std = 0.5 }, Nodes = 4, Time = 2 };
         var scheduled = deep.Build(setting).Problem;
         ScheduleSpec[] rates = [new PowerRate { Exponent = 0.5, Unit = 0.3 }, new ConstantRate { Value = 2 },
@@ -101,8 +101,8 @@ internal sealed class EnergyIdentity : ITheoryCheck
                 Layers = [.. scheduled.Network.Layers.Select((l, i) => l with { Rate = rates[i] })],
             },
         };
-        yield return Experiment.Build(scheduled);
-        yield return Experiment.Build(scheduled with
+        yield return Model.Build(scheduled);
+        yield return Model.Build(scheduled with
         {
             Name = "frozen-biases",
             Network = scheduled.Network with { Biases = BiasMode.Frozen },
@@ -147,15 +147,15 @@ internal sealed class EnergyIdentity : ITheoryCheck
     /// <summary>
     /// The limit's velocity, and as a last component sum_i xi_i |grad_i|^2, whose integral is dissipated.
     /// </summary>
-    private sealed class Dissipating(Experiment experiment, Ensemble ensemble, Solvers.Matrices.IMatrixEngine engine,
+    private sealed class Dissipating(Model model, Ensemble ensemble, Solvers.Matrices.IMatrixEngine engine,
         double factor)
         : IVectorField
     {
         private readonly MeanFieldVelocity velocities =
-            new(ensemble, experiment.Loss, new FullExpectation(experiment.Data.Train), engine, experiment.Schedules);
+            new(ensemble, model.Loss, new FullExpectation(model.Data.Train), engine, model.Schedules);
         private readonly MeanFieldVelocity gradients =
-            new(ensemble, experiment.Loss, new FullExpectation(experiment.Data.Train), engine);
-        private readonly IReadOnlyList<ISchedule> schedules = experiment.Schedules;
+            new(ensemble, model.Loss, new FullExpectation(model.Data.Train), engine);
+        private readonly IReadOnlyList<ISchedule> schedules = model.Schedules;
         private readonly double[] gradient = new double[ensemble.State.Length];
 
         public int Dimension => ensemble.State.Length + 1;

@@ -2,7 +2,7 @@ using MathNet.Numerics.LinearAlgebra;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Validation.Figures;
@@ -31,15 +31,15 @@ internal sealed class GlobalConvergence : ITheoryCheck
 
     public CheckResult Run(CheckSetting setting)
     {
-        var experiment = Build(Name, setting);
-        var diverse = Watch(experiment, Start(experiment, Diverse), setting);
-        var flat = Watch(experiment, Start(experiment, diverse: false), setting);
-        var floor = Floor(experiment.Data.Train);
+        var model = Build(Name, setting);
+        var diverse = Watch(model, Start(model, Diverse), setting);
+        var flat = Watch(model, Start(model, diverse: false), setting);
+        var floor = Floor(model.Data.Train);
         int[] tracers = setting.Small ? [64, 256, 1024] : [64, 256, 1024, 4096];
-        var finite = Experiment.Build(experiment.Problem with
+        var finite = Model.Build(model.Problem with
         {
             Name = $"{Name}-finite",
-            Training = experiment.Problem.Training with { Time = 20 },
+            Training = model.Problem.Training with { Time = 20 },
         });
         var covers = tracers.Select(n => Cover(finite, n, setting)).ToArray();
         var last = diverse.Count - 1;
@@ -65,16 +65,16 @@ internal sealed class GlobalConvergence : ITheoryCheck
             Measurement.AtMost("diverse: risk(T) over that floor", diverse[last].Risk / floor, 0.05, "to 0",
                 "T is finite"),
         ],
-        [RiskFigure(experiment, diverse, flat, floor), SupportFigure(finite, setting)], [experiment, finite]);
+        [RiskFigure(model, diverse, flat, floor), SupportFigure(finite, setting)], [model, finite]);
     }
 
     /// <summary>What is seen of a limit at a save time.</summary>
     private readonly record struct Seen(double Risk, double Second, double Third, double Least, double Off);
 
-    private static Experiment Build(string name, CheckSetting setting)
+    private static Model Build(string name, CheckSetting setting)
     {
         var x = First.SelectMany(_ => Second, (a, b) => new[] { a, b }).ToArray();
-        return Experiment.Build(new()
+        return Model.Build(new()
         {
             Name = name,
             Seed = (long)setting.Seed,
@@ -95,23 +95,23 @@ internal sealed class GlobalConvergence : ITheoryCheck
     }
 
     /// <summary>The limit; where it is not to be diverse, with w_1 = (w_11, 0).</summary>
-    private static Ensemble Start(Experiment experiment, bool diverse)
+    private static Ensemble Start(Model model, bool diverse)
     {
-        var limit = experiment.InitialLimit();
+        var limit = model.InitialLimit();
         if (!diverse) limit.Weights(1).Data[limit.Size(1)..].Clear();
         return limit;
     }
 
-    private static List<Seen> Watch(Experiment experiment, Ensemble limit, CheckSetting setting)
+    private static List<Seen> Watch(Model model, Ensemble limit, CheckSetting setting)
     {
-        var (data, engine, seen) = (experiment.Data.Train, setting.Engine(setting.Threads), new List<Seen>());
-        var field = new MeanFieldVelocity(limit, experiment.Loss, new FullExpectation(data), engine);
+        var (data, engine, seen) = (model.Data.Train, setting.Engine(setting.Threads), new List<Seen>());
+        var field = new MeanFieldVelocity(limit, model.Loss, new FullExpectation(data), engine);
         var (velocity, predictor) = (new double[limit.State.Length], new Predictor(limit, data, engine));
-        Flow.Limit(experiment, limit, setting, (_, state) =>
+        Followed.Limit(model, limit, setting, (_, state) =>
         {
             field.Evaluate(0, state, velocity);
             predictor.Predict(state);
-            seen.Add(new(predictor.Measure(experiment.Loss).Risk, Sup(limit.Weights(velocity.AsSpan(), 2).Data),
+            seen.Add(new(predictor.Measure(model.Loss).Risk, Sup(limit.Weights(velocity.AsSpan(), 2).Data),
                 Sup(limit.Weights(velocity.AsSpan(), 3).Data), LeastEigenvalue(limit, state, data),
                 Sup(limit.Weights(state, 1).Data[limit.Size(1)..])));
         });
@@ -145,11 +145,11 @@ internal sealed class GlobalConvergence : ITheoryCheck
             g.Sum(n => Math.Pow(data.Label(n)[0] - g.Average(k => data.Label(k)[0]), 2)) / data.Count) / 2;
 
     /// <summary>w_1(T) of n neurons drawn at random that ride along as tracers, as points of the plane.</summary>
-    private static double[][] Carried(Experiment experiment, int n, CheckSetting setting, bool start = false)
+    private static double[][] Carried(Model model, int n, CheckSetting setting, bool start = false)
     {
-        var network = experiment.Embedding.Sample([n, 1], Streams.Replicate(experiment.Seed, 0));
-        var both = experiment.Embedding.WithTracers(experiment.InitialLimit(), network);
-        var state = start ? both.State : Flow.Limit(experiment, both, setting).Run.State;
+        var network = model.Embedding.Sample([n, 1], Streams.Replicate(model.Seed, 0));
+        var both = model.Embedding.WithTracers(model.InitialLimit(), network);
+        var state = start ? both.State : Followed.Limit(model, both, setting).Run.State;
         var w = both.Weights(state.AsSpan(), 1);
         var first = w.Columns - n;
         var points = new double[n][];
@@ -158,9 +158,9 @@ internal sealed class GlobalConvergence : ITheoryCheck
     }
 
     /// <summary>The largest distance from a point of the unit disc to the nearest of n carried neurons.</summary>
-    private static double Cover(Experiment experiment, int n, CheckSetting setting)
+    private static double Cover(Model model, int n, CheckSetting setting)
     {
-        var carried = Carried(experiment, n, setting);
+        var carried = Carried(model, n, setting);
         const int steps = 40;
         return Enumerable.Range(-steps, 2 * steps + 1).SelectMany(a => Enumerable.Range(-steps, 2 * steps + 1)
                 .Select(b => new[] { (double)a / steps, (double)b / steps }))
@@ -168,11 +168,11 @@ internal sealed class GlobalConvergence : ITheoryCheck
             .Max(p => carried.Min(w => MathNet.Numerics.Distance.Euclidean(p, w)));
     }
 
-    private static Figure RiskFigure(Experiment experiment, List<Seen> diverse, List<Seen> flat, double floor) =>
+    private static Figure RiskFigure(Model model, List<Seen> diverse, List<Seen> flat, double floor) =>
         SeriesFigure.Draw("global-convergence", "Three layers, y even in x_2: risk of the limit from w_1 normal in " +
             "the plane (diverse), and from w_1 normal on a line, which cannot fall below 1/2 E[Var(y | x_1)] " +
             "(dashed); and the largest velocities of the weights of layers 2 and 3 of the diverse limit.",
-            experiment.SaveTimes, new("time t", true), new("risk, velocity", true),
+            model.SaveTimes, new("time t", true), new("risk, velocity", true),
             [
                 new("risk, diverse", diverse.Select(s => s.Risk), FigureStyle.Data),
                 new("risk, on a line", flat.Select(s => s.Risk), FigureStyle.Warning),
@@ -181,19 +181,19 @@ internal sealed class GlobalConvergence : ITheoryCheck
                 new("sup |dw_2/dt|", diverse.Select(s => s.Second), FigureStyle.OfWidth(1, 2), FigureStyle.CurveWidth),
             ]);
 
-    private static Figure SupportFigure(Experiment experiment, CheckSetting setting)
+    private static Figure SupportFigure(Model model, CheckSetting setting)
     {
         const int shown = 1024;
         Panel Draw(string title, bool start)
         {
             var panel = new Panel(title, new("w_11", false), new("w_12", false));
-            var points = Carried(experiment, shown, setting, start);
+            var points = Carried(model, shown, setting, start);
             panel.Points(points.Select(p => p[0]), points.Select(p => p[1]), FigureStyle.Data, size: 4);
             return panel;
         }
         return Figure.Of("global-convergence-support", $"The weights w_1 of {shown} neurons carried along by the " +
-            $"limit: drawn, and at t = {experiment.SaveTimes[^1]}. The flow moves them and leaves no part of the " +
+            $"limit: drawn, and at t = {model.SaveTimes[^1]}. The flow moves them and leaves no part of the " +
             $"plane uncovered.",
-            [Draw("t = 0", true), Draw($"t = {experiment.SaveTimes[^1]}", false)], []);
+            [Draw("t = 0", true), Draw($"t = {model.SaveTimes[^1]}", false)], []);
     }
 }

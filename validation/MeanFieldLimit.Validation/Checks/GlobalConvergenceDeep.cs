@@ -1,4 +1,4 @@
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation.Figures;
 
@@ -62,19 +62,19 @@ internal sealed class GlobalConvergenceDeep : ITheoryCheck
         [RiskFigure(points, flat, degenerate), RankFigure(points)], [diverse, independent]);
     }
 
-    private static IReadOnlyList<ConvergencePoint> Follow(Experiment experiment, bool axis, CheckSetting setting)
+    private static IReadOnlyList<ConvergencePoint> Follow(Model model, bool axis, CheckSetting setting)
     {
         setting.Cancellation.ThrowIfCancellationRequested();
-        var limit = experiment.InitialLimit();
-        return ConvergenceTrace.Follow(experiment, axis ? ConvergenceTrace.OnFirstAxis(limit) : limit,
+        var limit = model.InitialLimit();
+        return ConvergenceTrace.Follow(model, axis ? ConvergenceTrace.OnFirstAxis(limit) : limit,
             setting.Engine(setting.Threads));
     }
 
-    private static Experiment Build(string name, double noise, CheckSetting setting)
+    private static Model Build(string name, double noise, CheckSetting setting)
     {
         var problem = Examples.Read("global-convergence").Problem;
         var nodes = setting.Small ? 5 : 7;
-        return Experiment.Build(problem with
+        return Model.Build(problem with
         {
             Name = $"global-convergence-{name}",
             Seed = (long)setting.Seed,

@@ -1,3 +1,4 @@
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Coupling;
@@ -31,14 +32,14 @@ public sealed record CheckSetting
     /// <summary>Seed of everything random.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Networks trained at a time. The result has the same bits for any number.</summary>
-    public int Threads { get; init; } = 1;
+    /// <summary>What it runs on; the result has the same bits for any threads.</summary>
+    public Machine Machine { get; init; } = new();
 
-    /// <summary>The matrix products, for a number of threads.</summary>
-    public Func<int, IMatrixEngine> Engine { get; init; } = threads => new ManagedEngine(threads);
+    internal int Threads => Machine.Threads;
 
-    /// <summary>Asks to stop.</summary>
-    public CancellationToken Cancellation { get; init; }
+    internal Func<int, IMatrixEngine> Engine => Machine.Engine;
+
+    internal CancellationToken Cancellation => Machine.Cancellation;
 
     /// <summary>What <paramref name="measure"/> gives; runs that were asked to stop end it as a cancellation.</summary>
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>

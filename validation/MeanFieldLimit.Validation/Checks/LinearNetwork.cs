@@ -1,5 +1,6 @@
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Checks;
@@ -24,7 +25,7 @@ internal sealed class LinearNetwork : ITheoryCheck
     public CheckResult Run(CheckSetting setting)
     {
         var layer = new LayerSpec { Weights = new GaussianLaw { Std = 1 }, Rate = new ConstantRate { Value = Rate } };
-        var experiment = Experiment.Build(new()
+        var model = Model.Build(new()
         {
             Name = Name,
             Seed = (long)setting.Seed,
@@ -34,12 +35,12 @@ internal sealed class LinearNetwork : ITheoryCheck
             Limit = new() { Types = [new GaussSpec { Nodes = 4 }], Tolerance = 1e-11 },
             Record = new() { Saves = 20 },
         });
-        var times = experiment.SaveTimes;
+        var times = model.SaveTimes;
         double[] exact = [.. times.Select(Exact)];
-        var limit = Slopes(Flow.Limit(experiment, experiment.InitialLimit(), setting));
+        var limit = Slopes(Followed.Limit(model, model.InitialLimit(), setting));
         int[] widths = setting.Small ? [50, 100, 200, 400] : [50, 100, 200, 400, 800, 1600];
         var networks = setting.Networks(widths, setting.Small ? 100 : 400, (width, replicate) =>
-            Largest(Slopes(Flow.Network(experiment, DeepProblem.Sample(experiment, width, replicate), setting)),
+            Largest(Slopes(Followed.Network(model, DeepProblem.Sample(model, width, replicate), setting)),
                 exact));
         var gap = Decay.Of("the largest gap of M to the closed form", widths, networks, g => g);
 
@@ -62,7 +63,7 @@ internal sealed class LinearNetwork : ITheoryCheck
             SeriesFigure.Draw("linear-network-gap", "Largest gap over time between M of finite networks and the " +
                 "closed form, geometric mean over seeds, against the width; dashed: N^(-1/2).", "gap of M",
                 [("gap", gap, -0.5)]),
-        ], [experiment]);
+        ], [model]);
     }
 
     /// <summary>

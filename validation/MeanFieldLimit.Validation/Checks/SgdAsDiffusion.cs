@@ -1,8 +1,9 @@
 using MathNet.Numerics.Statistics;
 using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Measures;
+using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Chaos;
 using MeanFieldLimit.Validation.Densities;
 using MeanFieldLimit.Validation.Figures;
@@ -77,7 +78,7 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
                 "of one network, against its width; dashed: N^(beta - 1).", Scale.Widths(widths),
                 new("E sup |W^SGD - W|^2", true), [.. gaps.Select(g => new Series($"\u03b2 = {g.Beta}",
                     [.. widths.Select(n => (double)n)], Means(widths, g.Of)) { Theory = g.Beta - 1 })]),
-        ], [laws.Experiment, sgd.Experiment]);
+        ], [laws.Model, sgd.Model]);
     }
 
     private static Measurement Ratio(double beta, int width, (double Real, double Diffused)[] gaps)
@@ -121,23 +122,31 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
         internal const int Paths = 2;
 
         private readonly CheckSetting setting;
-        private readonly DensityModel model;
+        private readonly DensityModel ways;
         private readonly DiscreteMeasure finest;
 
         internal Laws(CheckSetting setting, double gammaOfGrid)
         {
             var line = DensityProblem.Line(setting, 0);
             var problem = line.Problem;
-            Experiment = line.With(problem with
+            Model = line.With(problem with
             {
-                Density = problem.Density! with { Gamma = gammaOfGrid },
                 Chaos = new() { Gamma = Gamma, Steps = Steps, Paths = Paths },
             });
-            (this.setting, model) = (setting, new(Experiment, setting.Engine(1)));
+            var noisy = line.With(problem with
+            {
+                Training = problem.Training with
+                {
+                    Dynamics = DynamicsKind.SgdDiffusion,
+                    Step = gammaOfGrid,
+                    Batch = 1,
+                },
+            });
+            (this.setting, ways) = (setting, new(noisy, setting.Engine(1)));
             finest = Densities(512)[^1].Measure;
         }
 
-        internal Experiment Experiment { get; }
+        internal Model Model { get; }
 
         internal double Mean => Of(finest).Mean;
 
@@ -149,23 +158,23 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
         internal (QuantileFunction Line, double Mean, double Deviation) Particles(int nodes, int replicate)
         {
             var seed = Streams.Replicate(setting.Seed, replicate);
-            var experiment = Experiment.With(Experiment.Problem with
+            var model = Model.With(Model.Problem with
             {
                 Seed = (long)(seed >> 1),
-                Limit = Experiment.Problem.Limit with { Types = [new SobolSpec { Nodes = nodes }] },
+                Limit = Model.Problem.Limit with { Types = [new SobolSpec { Nodes = nodes }] },
             });
-            var chaos = new ChaosModel(experiment, setting.Cancellation);
-            var run = chaos.Limit(chaos.Sample(1, seed), seed, ChaosNoise.PerParticle, chaos.StepOfSgd(1, nodes),
-                setting.Engine(1));
-            foreach (var _ in chaos.Times) run.Advance();
+            var chaos = new ChaosModel(model, setting.Machine);
+            var limits = chaos.NewRun();
+            var run = chaos.Limit(limits, chaos.Sample(1, seed), seed, ChaosNoise.PerParticle, chaos.StepOfSgd(1, nodes));
+            if (limits.Complete().Failed is { } failed) throw new RunFailedException(failed.Result);
             var count = run.Ensemble.Massive(1);
-            var law = new DiscreteMeasure(1, model.Coordinates.Points(run.Ensemble, run.State)[..count],
+            var law = new DiscreteMeasure(1, ways.Coordinates.Points(run.Ensemble, run.State)[..count],
                 run.Ensemble.Masses(1)[..count].ToArray());
             return (QuantileFunction.Of(law), Of(law).Mean, Of(law).Deviation);
         }
 
         private IReadOnlyList<Solvers.Densities.Density> Densities(int cells) =>
-            model.OnGrid(model.Grid(null, cells), 1.0 / cells, setting.Cancellation, null).Densities;
+            ways.OnGrid(ways.Grid(null, cells), 1.0 / cells, setting.Cancellation, null).Densities;
 
         private static (double Mean, double Deviation) Of(DiscreteMeasure law)
         {

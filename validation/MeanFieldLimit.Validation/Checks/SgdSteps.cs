@@ -1,9 +1,8 @@
-using MeanFieldLimit.Data;
-using MeanFieldLimit.Diffusions;
+using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Experiments;
-using MeanFieldLimit.Propagation;
-using MeanFieldLimit.Solvers.Diffusions;
+using MeanFieldLimit.Models;
+using MeanFieldLimit.Problems;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Chaos;
 using MeanFieldLimit.Validation.Densities;
@@ -16,7 +15,7 @@ internal sealed class SgdSteps(CheckSetting setting, double stepFactor)
     // Times after 0 at which states are compared.
     private const int Looks = 16;
 
-    internal Experiment Experiment { get; } = DensityProblem.Plane(setting);
+    internal Model Model { get; } = DensityProblem.Plane(setting);
 
     /// <summary>
     /// gamma N^(beta - 1), gamma = 16^-beta: 1/16 at N = 16, and whole numbers of steps between the times looked
@@ -27,29 +26,22 @@ internal sealed class SgdSteps(CheckSetting setting, double stepFactor)
     internal (double Real, double Diffused) Gaps(int width, double beta, int replicate)
     {
         var (seed, step) = (Streams.Replicate(setting.Seed, replicate), Step(width, beta));
-        var (engine, data) = (setting.Engine(1), Experiment.Data.Train);
-        var network = Experiment.Embedding.Sample([width], seed);
+        var network = Model.Embedding.Sample([width], seed);
         double[] times = [.. Enumerable.Range(0, (int)Math.Round(1 / step) + 1).Select(k => k * step)];
-        IStepper Euler(IExpectation expectation) => TimeMethod.Find("euler").Fixed(
-            new MeanFieldVelocity(network, Experiment.Loss, expectation, engine), step).Stepper;
-        var diffusion = new SgdDiffusion(network, Experiment.Loss, data, engine, SgdNoise.Shared,
-            stepFactor * step);
-
-        ChaosRun Begin(IStepper stepper) => new(network, stepper, times, setting.Cancellation);
-        ChaosRun quiet = Begin(Euler(new FullExpectation(data))),
-            real = Begin(Euler(new BatchExpectation(new EmpiricalSource(data), Streams.Batches(seed), step, 1,
-                data))),
-            diffused = Begin(new EulerMaruyama(diffusion,
-                new BrownianPaths(Streams.Brownian(seed), diffusion.NoiseDimension, step)));
-        SupremumGap NewGap() => new(network, 0, network, 0, width, 1);
-        var (a, b, every) = (NewGap(), NewGap(), (times.Length - 1) / Looks);
-        for (var k = 0; k < times.Length; k++)
+        var run = new Run(Model, setting.Machine with { Threads = 1 }) { SaveTimes = times };
+        Mover Begin(IDynamics dynamics) => run.Add(network, dynamics, new(seed));
+        Mover quiet = Begin(new GradientFlow("euler", Step: step)),
+            real = Begin(new StochasticGradientDescent(step, 1)),
+            diffused = Begin(new SgdDiffusionDynamics(SgdNoise.Shared, stepFactor * step, 1, step));
+        var (a, b, every) = (SupremumGap.Of(real, quiet, 1), SupremumGap.Of(diffused, quiet, 1),
+            (times.Length - 1) / Looks);
+        for (var k = 0; run.Advance(); k++)
         {
-            foreach (var run in new[] { quiet, real, diffused }) run.Advance();
             if (k % every != 0) continue;
-            a.See(real.State, quiet.State);
-            b.See(diffused.State, quiet.State);
+            a.Look(run);
+            b.Look(run);
         }
+        if (run.Failed is { } failed) throw new RunFailedException(failed.Result);
         return (a.OfOne, b.OfOne);
     }
 }

@@ -1,4 +1,4 @@
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation.Figures;
 
@@ -82,12 +82,12 @@ internal sealed class Symmetry : ITheoryCheck
     /// The largest difference over the save times between increments of pairs, and between pre-activations of neurons,
     /// of one group: copies of one type, or all; and the size of the increments.
     /// </summary>
-    private static (double Pairs, double Neurons, double Moved) InLimit(Experiment experiment, bool groupsOfCopies,
+    private static (double Pairs, double Neurons, double Moved) InLimit(Model model, bool groupsOfCopies,
         CheckSetting setting)
     {
-        var split = SplitLimit.Of(experiment.InitialLimit(), Copies, 1, experiment.Seed);
+        var split = SplitLimit.Of(model.InitialLimit(), Copies, 1, model.Seed);
         double pairs = 0, neurons = 0, moved = 0;
-        Flow.Limit(experiment, split, setting, (_, state) =>
+        Followed.Limit(model, split, setting, (_, state) =>
         {
             for (var i = 3; i <= split.Depth - 2; i++)
             {
@@ -108,7 +108,7 @@ internal sealed class Symmetry : ITheoryCheck
                     moved = Math.Max(moved, Math.Max(-low, high));
                 }
             }
-            var layers = LayerValues.Of(split, state, experiment.Data.Train);
+            var layers = LayerValues.Of(split, state, model.Data.Train);
             for (var i = 2; i <= split.Depth - 2; i++)
                 foreach (var group in layers[i - 1].Chunk(groupsOfCopies ? Copies : split.Size(i)))
                     neurons = Math.Max(neurons, group.Max() - group.Min());
@@ -119,11 +119,11 @@ internal sealed class Symmetry : ITheoryCheck
     /// <summary>
     /// Root mean squares of the deviations from the mean over pairs and over neurons, all layers together.
     /// </summary>
-    private static (double Pairs, double Neurons) InNetwork(Experiment experiment, int width, int replicate,
+    private static (double Pairs, double Neurons) InNetwork(Model model, int width, int replicate,
         CheckSetting setting)
     {
-        var network = DeepProblem.Sample(experiment, width, replicate);
-        var end = Flow.Network(experiment, network, setting).Run.State;
+        var network = DeepProblem.Sample(model, width, replicate);
+        var end = Followed.Network(model, network, setting).Run.State;
         double pairs = 0, neurons = 0;
         for (var i = 3; i <= network.Depth - 2; i++)
         {
@@ -132,7 +132,7 @@ internal sealed class Symmetry : ITheoryCheck
             for (var k = 0; k < increments.Length; k++) increments[k] -= start[k];
             pairs += Variance(increments);
         }
-        var layers = LayerValues.Of(network, end, experiment.Data.Train);
+        var layers = LayerValues.Of(network, end, model.Data.Train);
         for (var i = 2; i <= network.Depth - 2; i++) neurons += layers[i - 1].Chunk(width).Average(Variance);
         return (Math.Sqrt(pairs / (network.Depth - 4)), Math.Sqrt(neurons / (network.Depth - 3)));
     }

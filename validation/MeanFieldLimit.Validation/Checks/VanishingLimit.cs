@@ -1,6 +1,6 @@
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Validation.Figures;
@@ -23,7 +23,7 @@ internal sealed class VanishingLimit : ITheoryCheck
 
     public CheckResult Run(CheckSetting setting)
     {
-        Experiment Build(int depth, string activation = "tanh") =>
+        Model Build(int depth, string activation = "tanh") =>
             new DeepProblem($"vanishing-{activation}-{depth}", depth)
             {
                 Weights = new GaussianLaw { Mean = Mean, Std = 1 },
@@ -35,22 +35,22 @@ internal sealed class VanishingLimit : ITheoryCheck
         int[] widths = setting.Small ? [25, 50, 100, 200] : [50, 100, 200, 400, 800];
         var starts = setting.Small ? 64 : 256;
         var (outputs, speeds) = (new List<Decay>(), new List<Decay>());
-        foreach (var experiment in (Experiment[])[three, four, five])
+        foreach (var model in (Model[])[three, four, five])
         {
-            var depth = experiment.Embedding.Architecture.Depth;
+            var depth = model.Embedding.Architecture.Depth;
             var networks = setting.Networks(widths, starts, (width, replicate) =>
-                AtStart(experiment, DeepProblem.Sample(experiment, width, replicate), setting));
+                AtStart(model, DeepProblem.Sample(model, width, replicate), setting));
             outputs.Add(Decay.Of($"|yhat| at t = 0, L = {depth}", widths, networks, n => n.Output));
             speeds.Add(Decay.Of($"|velocity| at t = 0, L = {depth}", widths, networks, n => n.Speed));
         }
         int[] trained = setting.Small ? [50, 100, 200] : [50, 100, 200, 400];
         var moved = Decay.Of("|yhat(T) - yhat(0)|, L = 4", trained,
             setting.Networks(trained, setting.Small ? 12 : 32, (width, replicate) =>
-                Moved(experiment: four, DeepProblem.Sample(four, width, replicate), setting)), m => m);
+                Moved(model: four, DeepProblem.Sample(four, width, replicate), setting)), m => m);
 
         return new(
         [
-            .. ((Experiment[])[four, five]).SelectMany(e => Vanished(e, setting)),
+            .. ((Model[])[four, five]).SelectMany(e => Vanished(e, setting)),
             Measurement.AtLeast("L = 3, limit: |velocity| at t = 0", SplitSpeed(three, setting), 1e-2, "not 0",
                 "two hidden layers do move"),
             Measurement.AtLeast("L = 4, sigmoid, limit: |velocity| at t = 0", SplitSpeed(sigmoid, setting), 1e-2,
@@ -72,39 +72,39 @@ internal sealed class VanishingLimit : ITheoryCheck
         ], [three, four, five, sigmoid]);
     }
 
-    private static IEnumerable<Measurement> Vanished(Experiment experiment, CheckSetting setting)
+    private static IEnumerable<Measurement> Vanished(Model model, CheckSetting setting)
     {
-        var split = SplitLimit.Of(experiment.InitialLimit(), 4, 1, experiment.Seed);
-        var end = Flow.Limit(experiment, split, setting);
+        var split = SplitLimit.Of(model.InitialLimit(), 4, 1, model.Seed);
+        var end = Followed.Limit(model, split, setting);
         var depth = split.Depth;
         const string reason = "rounding: of sums over some hundred neurons, grown over the run";
-        yield return Measurement.Zero($"L = {depth}, limit: |velocity| at t = 0", AtStart(experiment, split, setting)
+        yield return Measurement.Zero($"L = {depth}, limit: |velocity| at t = 0", AtStart(model, split, setting)
             .Speed, 1e-13,
             reason);
         yield return Measurement.Zero($"L = {depth}, limit: largest |yhat| over points and time",
             end.Trajectory.Predictions.Max(p => p.Max(Math.Abs)), 1e-13, reason);
     }
 
-    private static double SplitSpeed(Experiment experiment, CheckSetting setting) =>
-        AtStart(experiment, SplitLimit.Of(experiment.InitialLimit(), 4, 1, experiment.Seed), setting).Speed;
+    private static double SplitSpeed(Model model, CheckSetting setting) =>
+        AtStart(model, SplitLimit.Of(model.InitialLimit(), 4, 1, model.Seed), setting).Speed;
 
     /// <summary>
     /// rms of the outputs, and |velocity|, the root of the mass-weighted mean square of each layer, summed.
     /// </summary>
-    private static (double Output, double Speed) AtStart(Experiment experiment, Ensemble ensemble, CheckSetting setting)
+    private static (double Output, double Speed) AtStart(Model model, Ensemble ensemble, CheckSetting setting)
     {
-        var (data, engine) = (experiment.Data.Train, setting.Engine(1));
+        var (data, engine) = (model.Data.Train, setting.Engine(1));
         var predictor = new Predictor(ensemble, data, engine);
         predictor.Predict(ensemble.State);
         var velocity = new double[ensemble.State.Length];
-        new MeanFieldVelocity(ensemble, experiment.Loss, new FullExpectation(data), engine)
+        new MeanFieldVelocity(ensemble, model.Loss, new FullExpectation(data), engine)
             .Evaluate(0, ensemble.State, velocity);
         return (Rms(predictor.Predictions), Math.Sqrt(ensemble.SquaredMassNorm(velocity)));
     }
 
-    private static double Moved(Experiment experiment, Ensemble network, CheckSetting setting)
+    private static double Moved(Model model, Ensemble network, CheckSetting setting)
     {
-        var predictions = Flow.Network(experiment, network, setting).Trajectory.Predictions;
+        var predictions = Followed.Network(model, network, setting).Trajectory.Predictions;
         return Rms([.. predictions[^1].Zip(predictions[0], (a, b) => a - b)]);
     }
 

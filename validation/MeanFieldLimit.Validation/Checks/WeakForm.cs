@@ -1,6 +1,6 @@
 using MeanFieldLimit.Densities;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Solvers.Densities;
 using MeanFieldLimit.Solvers.Proximal;
@@ -57,14 +57,14 @@ internal sealed class WeakForm : ITheoryCheck
     }
 
     /// <summary>Particles moved by the passes of ensembles; the integral follows as further components.</summary>
-    private double Particles(Experiment experiment, string method, int steps, CheckSetting setting)
+    private double Particles(Model model, string method, int steps, CheckSetting setting)
     {
-        var (coordinates, limit) = (NeuronCoordinates.Of(experiment), experiment.InitialLimit());
-        var flow = new Followed(experiment, coordinates, limit, setting);
+        var (coordinates, limit) = (NeuronCoordinates.Of(model), model.InitialLimit());
+        var flow = new Followed(model, coordinates, limit, setting);
         double[] initial = [.. limit.State, .. new double[TestFunction.All.Length]];
-        var (stepper, control) = TimeMethod.Find(method).Fixed(flow, experiment.SaveTimes[^1] / steps);
+        var (stepper, control) = TimeMethod.Find(method).Fixed(flow, model.SaveTimes[^1] / steps);
         var run = new TimeLoop { Stepper = stepper, Control = control, Cancellation = setting.Cancellation }
-            .Run(initial, new(0, experiment.SaveTimes[^1]));
+            .Run(initial, new(0, model.SaveTimes[^1]));
         setting.Cancellation.ThrowIfCancellationRequested();
         var end = run.OrThrow().State;
         var masses = limit.Masses(1).ToArray();
@@ -74,14 +74,14 @@ internal sealed class WeakForm : ITheoryCheck
     }
 
     /// <summary>The integral by trapezia over the steps, with the gradient at the centres of cells.</summary>
-    private double OnGrid(Experiment experiment, int cells, int steps, CheckSetting setting)
+    private double OnGrid(Model model, int cells, int steps, CheckSetting setting)
     {
-        var model = new DensityModel(experiment, setting.Engine(1));
-        var grid = model.Grid(null, cells);
-        var start = model.Initial(grid);
-        var sum = new Integral(model.NewRisk(), experiment.Problem.Density!.Temperature,
+        var ways = new DensityModel(model, setting.Engine(1));
+        var grid = ways.Grid(null, cells);
+        var start = ways.Initial(grid);
+        var sum = new Integral(ways.NewRisk(), ways.Temperature,
             masses => (grid.Centres, masses));
-        var (h, stepper) = (experiment.SaveTimes[^1] / steps, new DensityStepper(model.Equation(grid)));
+        var (h, stepper) = (model.SaveTimes[^1] / steps, new DensityStepper(ways.Equation(grid)));
         double[] state = [.. start.Masses], next = new double[state.Length];
         for (var k = 0; k < steps; k++)
         {
@@ -95,13 +95,13 @@ internal sealed class WeakForm : ITheoryCheck
     }
 
     /// <summary>The integral by the ends of the steps, where the scheme has its velocity.</summary>
-    private double Proximal(Experiment experiment, int steps, CheckSetting setting)
+    private double Proximal(Model model, int steps, CheckSetting setting)
     {
-        var model = new DensityModel(experiment, setting.Engine(1));
-        var start = Description.Heavy(model.Initial(model.Grid(null, 1024)).Measure, LeastMass);
-        var diffusion = experiment.Problem.Density!.Temperature;
-        var sum = new Integral(model.NewRisk(), diffusion, points => (points, start.Masses));
-        var (tau, scheme) = (experiment.SaveTimes[^1] / steps, new ProximalQuantiles(model.NewRisk(), start.Masses,
+        var ways = new DensityModel(model, setting.Engine(1));
+        var start = Description.Heavy(ways.Initial(ways.Grid(null, 1024)).Measure, LeastMass);
+        var diffusion = ways.Temperature;
+        var sum = new Integral(ways.NewRisk(), diffusion, points => (points, start.Masses));
+        var (tau, scheme) = (model.SaveTimes[^1] / steps, new ProximalQuantiles(ways.NewRisk(), start.Masses,
             diffusion));
         double[] state = [.. start.Points], next = new double[state.Length];
         for (var k = 0; k < steps; k++)
@@ -149,11 +149,11 @@ internal sealed class WeakForm : ITheoryCheck
     }
 
     /// <summary>The velocity of an ensemble, and after it int grad g . v d mu of each g.</summary>
-    private sealed class Followed(Experiment experiment, NeuronCoordinates coordinates, Ensemble limit,
+    private sealed class Followed(Model model, NeuronCoordinates coordinates, Ensemble limit,
         CheckSetting setting) : IVectorField
     {
-        private readonly MeanFieldVelocity field = new(limit, experiment.Loss,
-            new Data.FullExpectation(experiment.Data.Train), setting.Engine(1), experiment.Schedules);
+        private readonly MeanFieldVelocity field = new(limit, model.Loss,
+            new Data.FullExpectation(model.Data.Train), setting.Engine(1), model.Schedules);
 
         public int Dimension => limit.State.Length + TestFunction.All.Length;
 

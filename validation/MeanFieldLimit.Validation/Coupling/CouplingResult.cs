@@ -1,4 +1,5 @@
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits;
+using MeanFieldLimit.Runs;
 
 namespace MeanFieldLimit.Validation.Coupling;
 

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits;
+using MeanFieldLimit.Models;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Matrices;
 
 namespace MeanFieldLimit.Validation.Coupling;
@@ -10,7 +12,7 @@ namespace MeanFieldLimit.Validation.Coupling;
 /// Couples finite networks to a solved limit: every width and every replicate is sampled from the same embedding,
 /// trained, and compared at the save times.
 /// </summary>
-public sealed class CouplingStudy(Experiment experiment, LimitSolution limit)
+public sealed class CouplingStudy(Model model, LimitSolution limit)
 {
     /// <summary>Networks trained at a time. The result has the same bits for any number.</summary>
     public int Threads { get; init; } = 1;
@@ -30,7 +32,7 @@ public sealed class CouplingStudy(Experiment experiment, LimitSolution limit)
     /// </summary>
     public CouplingResult Run()
     {
-        var (couple, clock) = (experiment.Problem.Couple, Stopwatch.StartNew());
+        var (couple, clock) = (model.Problem.Couple, Stopwatch.StartNew());
         var runs = new NetworkRun?[couple.Widths.Count * couple.Seeds];
         NetworkFailure? failure = null;
         var done = 0;
@@ -55,57 +57,43 @@ public sealed class CouplingStudy(Experiment experiment, LimitSolution limit)
     /// </summary>
     private Job[] Jobs()
     {
-        var couple = experiment.Problem.Couple;
+        var couple = model.Problem.Couple;
         int[] widths = [.. Enumerable.Range(0, couple.Widths.Count)];
         var replicates = Enumerable.Range(0, couple.Seeds);
-        return experiment.Tracers > 0
+        return model.Tracers > 0
             ? [.. replicates.Select(r => new Job(r, widths))]
             : [.. widths.SelectMany(i => replicates.Select(r => new Job(r, [i])))];
     }
 
     private NetworkFailure? Train(Job job, Action<int, NetworkRun> finished)
     {
-        var (couple, seed) = (experiment.Problem.Couple, Streams.Replicate(experiment.Seed, job.Replicate));
-        var tracers = experiment.Tracers == 0 ? null
-            : Begin(experiment.Embedding.WithTracers(limit.Limit.Ensemble,
-                Sample(Math.Min(couple.Widths[^1], experiment.Tracers))), Motion.OfLimit(experiment.Problem));
-        var side = job.Networks.Select(i => new Beside(couple.Widths[i],
-            Begin(Sample(couple.Widths[i]), Motion.OfNetwork(experiment.Problem, job.Replicate)))).ToArray();
-        var measures = tracers is null ? []
-            : side.Select(b => new PathwiseMeasure(b.Network.Ensemble, tracers.Ensemble, experiment.Watched, Engine()))
-                .ToArray();
-        foreach (var _ in experiment.SaveTimes)
-        {
-            if (tracers?.AdvanceToNextSave() == false) return Failure(couple.Widths[^1], tracers.Result);
-            for (var n = 0; n < side.Length; n++)
-            {
-                var started = Stopwatch.GetTimestamp();
-                if (!side[n].Network.AdvanceToNextSave()) return Failure(side[n].Width, side[n].Network.Result);
-                side[n].Time += Stopwatch.GetElapsedTime(started);
-                if (tracers is not null) side[n].Gaps.Add(measures[n].Between(side[n].Network.State, tracers.State));
-            }
-        }
-        for (var n = 0; n < side.Length; n++)
-        {
-            side[n].Network.AdvanceToNextSave();
-            finished(job.Networks[n], NetworkRun.Of(side[n].Width, job.Replicate, side[n].Network.Result, limit.Limit,
-                side[n].Gaps, side[n].Time.TotalSeconds));
-        }
+        var (couple, seed) = (model.Problem.Couple, Streams.Replicate(model.Seed, job.Replicate));
+        var run = new Run(model, new() { Engine = _ => Engine(), Cancellation = Cancellation });
+        var tracers = model.Tracers == 0 ? null : run.Add(model.Embedding.WithTracers(model.InitialLimit(),
+            Sample(Math.Min(couple.Widths[^1], model.Tracers))), model.LimitDynamics, model.OfAll);
+        if (tracers is not null) run.Record(tracers);
+        Mover[] networks = [.. job.Networks.Select(i =>
+            run.Add(Sample(couple.Widths[i]), model.Dynamics, model.OfNetwork(job.Replicate)))];
+        PathwiseProbe[] probes = tracers is null ? [] : [.. networks.Select(network =>
+            new PathwiseProbe(network, tracers, model.Watched, Engine()))];
+        foreach (var network in networks) run.Record(network);
+        foreach (var probe in probes) run.Watch(probe);
+        if (run.Complete().Failed is { } failed)
+            return new(couple.Widths[Array.IndexOf(networks, failed) is var n and >= 0 ? job.Networks[n] : ^1],
+                job.Replicate, failed.Trained);
+        for (var n = 0; n < networks.Length; n++)
+            finished(job.Networks[n], NetworkRun.Of(couple.Widths[job.Networks[n]], job.Replicate, networks[n].Trained,
+                limit.Limit, tracers is null ? [] : probes[n].Gaps));
         return null;
 
-        NetworkFailure Failure(int width, Trained run) => new(width, job.Replicate, run);
-
-        Ensemble Sample(int neurons) => experiment.Embedding.Sample(
-            [.. Enumerable.Repeat(neurons, experiment.Embedding.Architecture.Depth - 1)], seed);
-
-        TrainingInProgress Begin(Ensemble what, Motion motion) =>
-            Training.Begin(experiment, what, motion, Engine(), cancellation: Cancellation);
+        Ensemble Sample(int neurons) => model.Embedding.Sample(
+            [.. Enumerable.Repeat(neurons, model.Embedding.Architecture.Depth - 1)], seed);
     }
 
     private IEnumerable<Rate> Rates(NetworkRun[] runs)
     {
-        var (all, seeds, tracers) = (experiment.Problem.Couple.Widths, experiment.Problem.Couple.Seeds,
-            experiment.Tracers);
+        var (all, seeds, tracers) = (model.Problem.Couple.Widths, model.Problem.Couple.Seeds,
+            model.Tracers);
         foreach (var quantity in tracers > 0 ? GapQuantity.All.Concat(GapQuantity.Pathwise) : GapQuantity.All)
         {
             // Widths increase: the first ones are those whose neurons all ride along.
@@ -113,17 +101,9 @@ public sealed class CouplingStudy(Experiment experiment, LimitSolution limit)
             if (widths.Length == 0) continue;
             var values = new double[widths.Length, seeds];
             for (var n = 0; n < values.Length; n++) values[n / seeds, n % seeds] = quantity.Of(runs[n]);
-            yield return Rate.Fit(quantity, widths, values, experiment.Seed);
+            yield return Rate.Fit(quantity, widths, values, model.Seed);
         }
     }
 
     private readonly record struct Job(int Replicate, IReadOnlyList<int> Networks);
-
-    /// <summary>A network on its way beside others.</summary>
-    private sealed record Beside(int Width, TrainingInProgress Network)
-    {
-        internal List<PathwiseGap> Gaps { get; } = [];
-
-        internal TimeSpan Time { get; set; }
-    }
 }

@@ -1,5 +1,5 @@
-using MeanFieldLimit.Experiments;
 using MeanFieldLimit.Propagation;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Validation.Coupling;
@@ -21,23 +21,22 @@ public readonly record struct Gap(double Time, double Rms, double Max, double Ri
 /// <param name="Pathwise">Its pathwise gaps, one a save time; empty where no tracers were asked for.</param>
 /// <param name="FinalGap">yhat_N - yhat on the watched points at the final time, [point, K].</param>
 /// <param name="Steps">Steps taken.</param>
-/// <param name="Seconds">Wall time of its training.</param>
 public sealed record NetworkRun(int Width, int Replicate, IReadOnlyList<Gap> Gaps, IReadOnlyList<Performance> Train,
     IReadOnlyList<Performance> Test, IReadOnlyList<PathwiseGap> Pathwise, IReadOnlyList<double> FinalGap,
-    long Steps, double Seconds)
+    long Steps)
 {
     /// <summary>Its steps along kinks without error control; null without any.</summary>
     public Sliding? Slid { get; init; }
 
     internal static NetworkRun Of(int width, int replicate, Trained network, Trained limit,
-        IReadOnlyList<PathwiseGap> pathwise, double seconds)
+        IReadOnlyList<PathwiseGap> pathwise)
     {
         var (ours, theirs) = (network.Trajectory, limit.Trajectory);
         Gap[] gaps = [.. ours.Times.Select((t, k) => new Gap(t, ours.RmsDistance(theirs, k),
             ours.MaxDistance(theirs, k),
             ours.Train[k].Risk - theirs.Train[k].Risk))];
         return new(width, replicate, gaps, ours.Train, ours.Test, pathwise,
-            [.. ours.Predictions[^1].Zip(theirs.Predictions[^1], (a, b) => a - b)], network.Run.Steps, seconds)
+            [.. ours.Predictions[^1].Zip(theirs.Predictions[^1], (a, b) => a - b)], network.Run.Steps)
         { Slid = network.Run.Slid };
     }
 }

@@ -1,6 +1,7 @@
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Propagation;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Matrices;
 
 namespace MeanFieldLimit.Validation.Coupling;
@@ -92,4 +93,16 @@ public sealed class PathwiseMeasure
             count += (double)a.Rows * a.Columns;
         }
     }
+}
+
+/// <summary>Records the gap between a network and a reference in the same run.</summary>
+internal sealed class PathwiseProbe(Mover network, Mover reference, Dataset points, IMatrixEngine engine) : IProbe
+{
+    private readonly PathwiseMeasure measure = new(network.Ensemble, reference.Ensemble, points, engine);
+
+    /// <summary>The gaps, one a save time.</summary>
+    internal List<PathwiseGap> Gaps { get; } = [];
+
+    /// <inheritdoc/>
+    public void Look(Run run) => Gaps.Add(measure.Between(network.State, reference.State));
 }

@@ -1,5 +1,5 @@
 using MeanFieldLimit.Densities;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Solvers.Densities;
 using MeanFieldLimit.Validation.Figures;
 using ScottPlot;
@@ -14,11 +14,11 @@ internal static class DensityFigures
     private const int Marks = 24;
     private static readonly Color Path = Colors.White.WithAlpha(0.55);
 
-    internal static IEnumerable<Figure> All(Experiment experiment, IReadOnlyList<Description> ways, Description network,
+    internal static IEnumerable<Figure> All(Model model, IReadOnlyList<Description> ways, Description network,
         IReadOnlyList<double> measured, double[][] distances)
     {
-        var (grid, particles, times) = (ways[0], ways[1], experiment.SaveTimes);
-        var names = NeuronCoordinates.Of(experiment).Names;
+        var (grid, particles, times) = (ways[0], ways[1], model.SaveTimes);
+        var names = NeuronCoordinates.Of(model).Names;
         yield return grid.Laws[0].Dimension == 1 ? HeatMap(grid, particles, times, names[0])
             : PhasePortrait(grid, particles, times, names);
         if (grid.Laws[0].Dimension == 2) yield return Plane(grid, times, names);

@@ -1,13 +1,12 @@
-using MeanFieldLimit.Data;
 using MeanFieldLimit.Densities;
-using MeanFieldLimit.Diffusions;
+using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits.Particles;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Propagation;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Densities;
-using MeanFieldLimit.Solvers.Diffusions;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Measures;
 using MeanFieldLimit.Solvers.Proximal;
@@ -20,78 +19,58 @@ namespace MeanFieldLimit.Validation.Densities;
 /// E(mu) = risk(mu) + lambda/2 int |theta|^2 d mu + D int log mu d mu, to be solved in three ways. Or one with the
 /// noise of SGD in place of temperature, which is no gradient flow: by particles and on a grid.
 /// </summary>
-internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
+internal sealed class DensityModel(Model model, IMatrixEngine engine)
 {
     // Of the initial law, in which the coordinates of the grid end where the problem does not say it.
     private const double Tail = 1e-9, Margin = 0.05;
     private const double MostOutside = 1e-6, MostCut = 1e-3, LeastMass = 1e-13;
 
-    private readonly DensitySpec spec = experiment.Problem.Density!;
+    private readonly DensitySpec spec = model.Problem.Density!;
 
     /// <summary>The space of neurons.</summary>
-    internal NeuronCoordinates Coordinates { get; } = NeuronCoordinates.Of(experiment);
+    internal NeuronCoordinates Coordinates { get; } = NeuronCoordinates.Of(model);
 
     /// <summary>The step of the grid and tau.</summary>
-    internal double Step => spec.Step ?? experiment.SaveTimes[^1] / 100;
+    internal double Step => spec.Step ?? model.SaveTimes[^1] / 100;
 
     /// <summary>Whether the limit descends an energy.</summary>
-    internal bool IsGradient => spec.Gamma == 0;
+    internal bool IsGradient => model.Problem.Training.Dynamics != DynamicsKind.SgdDiffusion;
 
-    private bool IsFlow => spec is { Temperature: 0, WeightDecay: 0, Gamma: 0 };
+    /// <summary>That of the law of motion; 0 where it has none.</summary>
+    internal double Temperature => model.Problem.Training.Dynamics == DynamicsKind.Langevin ? model.Temperature : 0;
 
     /// <summary>F = risk + decay; one for each run.</summary>
     internal TwoLayerRisk NewRisk() =>
-        new(Coordinates, experiment.OfLimit.Data.Train, experiment.Loss, spec.WeightDecay);
+        new(Coordinates, model.OfLimit.Data.Train, model.Loss, model.Objective.WeightDecay);
 
     /// <summary>The limit on its nodes, moved by the passes of ensembles.</summary>
     internal Description Particles(CancellationToken cancellation, IProgress<double>? progress) =>
-        Particles("particles", experiment.OfLimit, experiment.InitialLimit(), Motion.OfLimit(experiment.Problem),
-            experiment.Seed, cancellation, progress);
+        Particles("particles", model.OfLimit, model.InitialLimit(), model.LimitDynamics, model.OfAll, cancellation,
+            progress);
 
     /// <summary>The same on other nodes and other paths, to compare with.</summary>
     internal Description OtherParticles(CancellationToken cancellation, IProgress<double>? progress) =>
-        Particles("particles", experiment.OfLimit, experiment.InitialLimitOnOtherNodes(),
-            Motion.OfLimit(experiment.Problem), Streams.Replicate(experiment.Seed, -1), cancellation, progress);
+        Particles("particles", model.OfLimit, new ParticleLimit(model).OnOtherNodes.Initial, model.LimitDynamics,
+            new(Streams.HostPaths(model.Seed)), cancellation, progress);
 
     /// <summary>A finite network of the problem's width.</summary>
     internal Description Network(CancellationToken cancellation, IProgress<double>? progress) =>
-        Particles("network", experiment, experiment.Embedding.Sample([spec.Width],
-            Streams.Replicate(experiment.Seed, 0)), Motion.OfNetwork(experiment.Problem, 0), experiment.Seed,
-            cancellation, progress);
+        Particles("network", model, model.Embedding.Sample([spec.Width], Streams.Replicate(model.Seed, 0)),
+            model.Dynamics, model.IsNoisy ? model.OfAll : model.OfNetwork(0), cancellation, progress);
 
-    private Description Particles(string name, Experiment what, Ensemble ensemble, Motion motion, ulong pathSeed,
+    private Description Particles(string name, Model what, Ensemble ensemble, IDynamics dynamics, Replicate replicate,
         CancellationToken cancellation, IProgress<double>? progress)
     {
+        var run = new Run(what, new() { Engine = _ => engine, Cancellation = cancellation }) { Progress = progress };
+        var mover = run.Add(ensemble, what.IsNoisy ? what.Noisy(Step) : dynamics, replicate);
         List<double[]> states = [];
-        Sliding? slid = null;
-        if (IsFlow)
-        {
-            var training = Training.Begin(what, ensemble, motion, engine, progress, cancellation: cancellation);
-            while (training.AdvanceToNextSave()) states.Add([.. training.State]);
-            slid = training.Result.Run.OrThrow().Slid;
-        }
-        else
-        {
-            var data = what.Data.Train;
-            IStochasticField field = spec.Gamma > 0
-                ? new SgdDiffusion(ensemble, what.Loss, data, engine, SgdNoise.PerParticle, spec.Gamma,
-                    schedules: what.Schedules)
-                : new LangevinDiffusion(ensemble, new MeanFieldVelocity(ensemble, what.Loss, new FullExpectation(data),
-                    engine, what.Schedules), spec.Temperature, spec.WeightDecay, what.Schedules);
-            var paths = new BrownianPaths(Streams.Brownian(pathSeed), field.NoiseDimension, Step);
-            var noisy = spec.Temperature > 0 || spec.Gamma > 0;
-            (IStepper stepper, IStepControl control) = noisy
-                ? (new EulerMaruyama(field, paths), new FixedStep(Step))
-                : TimeMethod.Find("dormand-prince").Adaptive(field, new(motion.Tolerance, motion.Tolerance),
-                    new MassNorm(ensemble));
-            states = Run(stepper, control, ensemble.State, cancellation, progress, noisy ? null : motion.LongestStep);
-            slid = stepper.Slid;
-        }
+        while (run.Advance()) states.Add([.. mover.State]);
+        var slid = mover.Result.OrThrow().Slid;
         var (risk, masses) = (NewRisk(), ensemble.Masses(1).ToArray());
         DiscreteMeasure[] laws = [.. states.Select(state =>
             new DiscreteMeasure(Coordinates.Dimension, Coordinates.Points(ensemble, state), masses))];
         return new(name, laws, [.. laws.Select(law =>
-            spec.Temperature > 0 ? double.NaN : risk.Value(law.Points, law.Masses))])
+            Temperature > 0 ? double.NaN : risk.Value(law.Points, law.Masses))])
         { Predictions = [.. risk.Predict(laws[^1].Points, masses)], Slid = slid };
     }
 
@@ -115,17 +94,17 @@ internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
     }
 
     /// <summary>The Fokker-Planck equation of the problem.</summary>
-    internal IDensityFlow Equation(Grid grid) => spec.Gamma > 0
-        ? new ItoEquation(new SgdCoefficients(Coordinates, experiment.OfLimit.Data.Train, experiment.Loss, spec.Gamma))
+    internal IDensityFlow Equation(Grid grid) => model.Problem.Training is { Dynamics: DynamicsKind.SgdDiffusion } sgd
+        ? new ItoEquation(new SgdCoefficients(Coordinates, model.OfLimit.Objective, sgd.Step!.Value / sgd.Batch!.Value))
             .On(grid)
-        : new AggregationDiffusion(Coordinates.Dimension, spec.Temperature) { Functional = NewRisk() }.On(grid);
+        : new AggregationDiffusion(Coordinates.Dimension, Temperature) { Functional = NewRisk() }.On(grid);
 
     /// <summary>The law at time 0 on a grid.</summary>
     /// <exception cref="ProblemException">Too much of it lies outside.</exception>
     internal Density Initial(Grid grid)
     {
         var (density, outside) = Coordinates.Initial(grid);
-        return outside <= MostOutside ? density : throw experiment.Loaded.Error("$.density.low",
+        return outside <= MostOutside ? density : throw model.Loaded.Error("$.density.low",
             $"the grid must hold the law at time 0 but for {MostOutside:G1} of it, {outside:G3} lie outside; widen " +
             "low and high, or leave them out");
     }
@@ -142,16 +121,16 @@ internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
         }
         catch (InvalidOperationException e)
         {
-            throw experiment.Loaded.Error("$.density.step", e.Message);
+            throw model.Loaded.Error("$.density.step", e.Message);
         }
         Density[] densities = [.. states.Select(masses => new Density(grid, masses))];
         var cut = densities.Max(d => d.CutMass);
         if (!(cut <= MostCut))
-            throw experiment.Loaded.Error("$.density.low", "mass must stay away from the ends of the grid, the " +
+            throw model.Loaded.Error("$.density.low", "mass must stay away from the ends of the grid, the " +
                 $"outermost sixteenths of the axes have {cut:G3} of it, at most {MostCut:G3} may; widen low and high");
         var risk = NewRisk();
         return new("grid", [.. densities.Select(d => d.Measure)], [.. densities.Select(d =>
-            risk.Value(grid.Centres, d.Masses) - (spec.Temperature > 0 ? spec.Temperature * d.Entropy : 0))])
+            risk.Value(grid.Centres, d.Masses) - (Temperature > 0 ? Temperature * d.Entropy : 0))])
         {
             Densities = densities,
             Predictions = [.. risk.Predict(grid.Centres, densities[^1].Masses)],
@@ -160,18 +139,18 @@ internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
 
     /// <summary>
     /// The minimizing-movement scheme: in quantile coordinates on the line, from the masses of the cells of a grid; on
-    /// the nodes of the limit in the plane, where there is none with a temperature: null. Nor is there with gamma.
+    /// the nodes of the limit in the plane, where there is none with a temperature: null. Nor is there with the noise of SGD.
     /// </summary>
     internal Description? Proximal(Grid grid, double tau, CancellationToken cancellation, IProgress<double>? progress)
     {
         var (risk, line) = (NewRisk(), Coordinates.Dimension == 1);
-        if (spec.Gamma > 0 || (!line && spec.Temperature > 0)) return null;
-        var limit = line ? null : experiment.InitialLimit();
+        if (!IsGradient || (!line && Temperature > 0)) return null;
+        var limit = line ? null : model.InitialLimit();
         var start = Description.Heavy(line ? Initial(grid).Measure : new(Coordinates.Dimension,
             Coordinates.Points(limit!, limit!.State), limit.Masses(1).ToArray()), LeastMass);
         if (line)
         {
-            var scheme = new ProximalQuantiles(risk, start.Masses, spec.Temperature);
+            var scheme = new ProximalQuantiles(risk, start.Masses, Temperature);
             return Done(scheme, () => scheme.Steps, x => scheme.Energy(x));
         }
         var particles = new ProximalParticles(risk, start.Masses, certify: true);
@@ -197,12 +176,12 @@ internal sealed class DensityModel(Experiment experiment, IMatrixEngine engine)
         {
             Stepper = stepper,
             Control = control,
-            SaveTimes = experiment.SaveTimes,
+            SaveTimes = model.SaveTimes,
             LongestStep = longest ?? double.PositiveInfinity,
             Recorder = saved,
             Progress = progress,
             Cancellation = cancellation,
-        }.Run(initial, new(0, experiment.SaveTimes[^1])).OrThrow();
+        }.Run(initial, new(0, model.SaveTimes[^1])).OrThrow();
         return saved.States;
     }
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Densities;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Densities;
 using MeanFieldLimit.Validation.Studies;
@@ -23,87 +23,87 @@ public static class DensityStudy
 
     /// <summary>Refuses neurons without a density, and what does not fit into memory.</summary>
     /// <exception cref="ProblemException">Of the problem, with the rule.</exception>
-    public static void Check(Experiment experiment)
+    public static void Check(Model model)
     {
-        ArgumentNullException.ThrowIfNull(experiment);
-        if (experiment.Problem.Density is null)
-            throw experiment.Loaded.Error("$.density",
+        ArgumentNullException.ThrowIfNull(model);
+        if (model.Problem.Density is null)
+            throw model.Loaded.Error("$.density",
                 "the section density must be given for a density, found none; add \"density\": {}");
-        var bytes = Bytes(experiment);
-        if (experiment.Problem.Density is { Gamma: > 0, Width: var width }
-            && (double)width * experiment.Data.Train.Count > Array.MaxLength)
-            throw experiment.Loaded.Error("$.density.width",
+        var bytes = Bytes(model);
+        if (model.Problem is { Training.Dynamics: DynamicsKind.SgdDiffusion, Density.Width: var width }
+            && (double)width * model.Data.Train.Count > Array.MaxLength)
+            throw model.Loaded.Error("$.density.width",
                 $"the noise of each neuron and data point must fit into one array of {Array.MaxLength} numbers, got " +
-                $"{width} x {experiment.Data.Train.Count}; use a smaller width or fewer points");
+                $"{width} x {model.Data.Train.Count}; use a smaller width or fewer points");
         if (bytes > MemoryLimit.Bytes)
-            throw experiment.Loaded.Error("$.density",
-                $"the states must fit into memory, {experiment.SaveTimes.Length} save times take " +
+            throw model.Loaded.Error("$.density",
+                $"the states must fit into memory, {model.SaveTimes.Length} save times take " +
                 $"{MemoryLimit.Share(bytes)}; use fewer cells, saves (record.saves), nodes or a smaller width");
     }
 
     /// <summary>About the bytes that it takes: all descriptions at all save times, thirty vectors of the grid and the
     /// responses that two functionals keep.</summary>
     /// <exception cref="ProblemException">The neurons have no density.</exception>
-    public static double Bytes(Experiment experiment)
+    public static double Bytes(Model model)
     {
-        ArgumentNullException.ThrowIfNull(experiment);
-        var (spec, data) = (experiment.Problem.Density!, experiment.Data.Train);
-        var d = NeuronCoordinates.Of(experiment).Dimension;
+        ArgumentNullException.ThrowIfNull(model);
+        var (spec, data) = (model.Problem.Density!, model.Data.Train);
+        var d = NeuronCoordinates.Of(model).Dimension;
         var (cells, nodes) = (Math.Pow(spec.Cells, d),
-            (double)experiment.Rules[0].CountNodes(experiment.OfLimit.Embedding.TypeLaws(1)));
+            (double)model.Rules[0].CountNodes(model.OfLimit.Embedding.TypeLaws(1)));
         var kept = 2.25 * cells + 2 * d * Math.Max(nodes, cells * (2 - d))
             + (data.Inputs + data.Outputs + 1.0 + d) * (nodes + spec.Width);
         // The noise of SGD is one for each neuron and data point: its weights and the vectors of the method.
-        var noise = spec.Gamma > 0 ? 4 * Math.Max(nodes, spec.Width) * data.Count : 0;
-        return sizeof(double) * (experiment.SaveTimes.Length * kept + (30 + 2.0 * data.Count) * cells + noise);
+        var noise = model.Problem.Training.Dynamics == DynamicsKind.SgdDiffusion ? 4 * Math.Max(nodes, spec.Width) * data.Count : 0;
+        return sizeof(double) * (model.SaveTimes.Length * kept + (30 + 2.0 * data.Count) * cells + noise);
     }
 
     /// <summary>Solves the limit in all ways.</summary>
     /// <exception cref="ProblemException">The network or the grid does not suit, or steps are too long.</exception>
     /// <exception cref="Solvers.Time.RunFailedException">A run diverged or was asked to stop.</exception>
-    public static StudyResult Run(Experiment experiment, Workbench bench)
+    public static StudyResult Run(Model model, Workbench bench)
     {
-        ArgumentNullException.ThrowIfNull(experiment);
+        ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(bench);
-        var (model, end) = (new DensityModel(experiment, bench.Engine(bench.Threads)), experiment.SaveTimes[^1]);
-        var (cells, step) = (experiment.Problem.Density!.Cells, model.Step);
+        var (ways, end) = (new DensityModel(model, bench.Engine(bench.Threads)), model.SaveTimes[^1]);
+        var (cells, step) = (model.Problem.Density!.Cells, ways.Step);
         IProgress<double>? Show(string name) => bench.Show(name, end);
 
-        var particles = model.Particles(bench.Cancellation, Show("particles"));
-        var grid = model.Grid(particles, cells);
-        var density = model.OnGrid(grid, step, bench.Cancellation, Show("grid"));
-        var (movements, why) = Movements(model, grid, step, bench.Cancellation, Show("jko"));
-        var network = model.Network(bench.Cancellation, Show("network"));
+        var particles = ways.Particles(bench.Cancellation, Show("particles"));
+        var grid = ways.Grid(particles, cells);
+        var density = ways.OnGrid(grid, step, bench.Cancellation, Show("grid"));
+        var (movements, why) = Movements(ways, grid, step, bench.Cancellation, Show("jko"));
+        var network = ways.Network(bench.Cancellation, Show("network"));
 
         // The errors: cells of twice the length, and steps of half the length, as save times cut longer ones down.
-        var half = Math.Min(step, experiment.SaveTimes.Zip(experiment.SaveTimes.Skip(1), (a, b) => b - a).Max()) / 2;
-        var last = experiment.SaveTimes.Length - 1;
-        var particleError = particles.Distance(model.OtherParticles(bench.Cancellation, Show("other particles")), last);
+        var half = Math.Min(step, model.SaveTimes.Zip(model.SaveTimes.Skip(1), (a, b) => b - a).Max()) / 2;
+        var last = model.SaveTimes.Length - 1;
+        var particleError = particles.Distance(ways.OtherParticles(bench.Cancellation, Show("other particles")), last);
         var gridError =
-            density.Distance(model.OnGrid(grid.Coarser(), step, bench.Cancellation, Show("coarser grid")), last)
-            + density.Distance(model.OnGrid(grid, half, bench.Cancellation, Show("shorter steps of the grid")), last);
+            density.Distance(ways.OnGrid(grid.Coarser(), step, bench.Cancellation, Show("coarser grid")), last)
+            + density.Distance(ways.OnGrid(grid, half, bench.Cancellation, Show("shorter steps of the grid")), last);
         var jkoError = double.NaN;
         if (movements is not null)
         {
             // Particles in the plane are the same on every grid.
-            Description? shorter = Movements(model, grid, half, bench.Cancellation, Show("shorter steps of jko")).Found,
-                fewer = model.Coordinates.Dimension > 1 ? movements
-                    : Movements(model, grid.Coarser(), step, bench.Cancellation, Show("fewer quantiles of jko")).Found;
+            Description? shorter = Movements(ways, grid, half, bench.Cancellation, Show("shorter steps of jko")).Found,
+                fewer = ways.Coordinates.Dimension > 1 ? movements
+                    : Movements(ways, grid.Coarser(), step, bench.Cancellation, Show("fewer quantiles of jko")).Found;
             if (shorter is not null && fewer is not null)
                 jkoError = 2 * movements.Distance(shorter, last) + movements.Distance(fewer, last);
         }
-        return Result(experiment, [.. new[] { density, particles, movements }.OfType<Description>()], network,
+        return Result(model, [.. new[] { density, particles, movements }.OfType<Description>()], network,
             new(gridError, particleError, jkoError), why);
     }
 
     /// <summary>The minimizing movements, or why there are none: a kink in the risk, say.</summary>
-    private static (Description? Found, string Why) Movements(DensityModel model, Grid grid, double tau,
+    private static (Description? Found, string Why) Movements(DensityModel ways, Grid grid, double tau,
         CancellationToken cancellation, IProgress<double>? progress)
     {
         try
         {
-            return model.Proximal(grid, tau, cancellation, progress) is { } found ? (found, "")
-                : (null, model.IsGradient ? " No minimizing movements: particles in the plane have no entropy."
+            return ways.Proximal(grid, tau, cancellation, progress) is { } found ? (found, "")
+                : (null, ways.IsGradient ? " No minimizing movements: particles in the plane have no entropy."
                     : " No minimizing movements: with the noise of SGD there is no energy to descend.");
         }
         catch (InvalidOperationException e)
@@ -112,10 +112,10 @@ public static class DensityStudy
         }
     }
 
-    private static StudyResult Result(Experiment experiment, Description[] ways, Description network,
+    private static StudyResult Result(Model model, Description[] ways, Description network,
         Errors errors, string why)
     {
-        var times = experiment.SaveTimes;
+        var times = model.SaveTimes;
         int[] measured = [.. Enumerable.Range(0, MostDistances + 1).Select(k => k * (times.Length - 1) / MostDistances)
             .Distinct()];
         (Description A, Description B)[] pairs =
@@ -129,7 +129,7 @@ public static class DensityStudy
             .. pairs.Select((p, i) => Number($"w2-{p.A.Name}-{p.B.Name}", distances[^1][i],
                 $"W2 of {p.A.Name} and {p.B.Name} at the end")),
             .. pairs.Select(p => Number($"predictions-{p.A.Name}-{p.B.Name}",
-                Rms(p.A, p.B, experiment.OfLimit.Data.Train),
+                Rms(p.A, p.B, model.OfLimit.Data.Train),
                 $"rms difference of the predictions of {p.A.Name} and {p.B.Name} at the end")),
             Number("w2-network-grid", network.Distance(grid, last),
                 "W2 of the neurons of one network to the density at the end"),
@@ -173,7 +173,7 @@ public static class DensityStudy
         ])
         {
             Figures =
-                [.. DensityFigures.All(experiment, ways, network, [.. measured.Select(k => times[k])], distances)],
+                [.. DensityFigures.All(model, ways, network, [.. measured.Select(k => times[k])], distances)],
         };
     }
 

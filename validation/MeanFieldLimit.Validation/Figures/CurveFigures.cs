@@ -1,6 +1,7 @@
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Propagation;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Coupling;
 using ScottPlot;
 
@@ -12,11 +13,11 @@ internal static class CurveFigures
     private const double LogFrom = 30;
 
     /// <summary>Risk and, for classifications, error rate against t, on training and test points.</summary>
-    internal static Figure Risk(Experiment experiment, Trained limit, IReadOnlyList<NetworkRun> networks)
+    internal static Figure Risk(Model model, Trained limit, IReadOnlyList<NetworkRun> networks)
     {
         var trajectory = limit.Trajectory;
         var (groups, panels) = (Groups(networks), new List<Panel>());
-        var seeds = experiment.Problem.Couple.Seeds;
+        var seeds = model.Problem.Couple.Seeds;
         double[] risks = [.. trajectory.Train.Concat(trajectory.Test)
             .Concat(networks.SelectMany(n => n.Train.Concat(n.Test))).Select(p => p.Risk)];
         var log = risks.Length > 0 && risks.Min() > 0 && risks.Max() > LogFrom * risks.Min();
@@ -42,7 +43,7 @@ internal static class CurveFigures
         {
             double[] ours = [.. ofLimit(trajectory).Select(value)];
             if (!ours.Any(double.IsFinite)) return;
-            var panel = new Panel(title, TimeScale(experiment), new(label, log && !fromZero)) { FromZero = fromZero };
+            var panel = new Panel(title, TimeScale(model), new(label, log && !fromZero)) { FromZero = fromZero };
             // Every band lies under every line.
             for (var i = 0; seeds > 1 && i < groups.Length; i++)
                 panel.Band(Times(groups[i]), Over(groups[i], v => v.Min()), Over(groups[i], v => v.Max()),
@@ -62,11 +63,11 @@ internal static class CurveFigures
     /// <summary>
     /// rms gap times sqrt(N) against t: curves that coincide where the gap is of order N^(-1/2). Null without networks.
     /// </summary>
-    internal static Figure? GapTime(Experiment experiment, CouplingResult result)
+    internal static Figure? GapTime(Model model, CouplingResult result)
     {
         if (result.Networks.Count == 0) return null;
         var groups = Groups(result.Networks);
-        var panel = new Panel("gap \u00d7 \u221aN over time", TimeScale(experiment),
+        var panel = new Panel("gap \u00d7 \u221aN over time", TimeScale(model),
             new("rms prediction gap \u00d7 \u221aN", false))
         {
             FromZero = true,
@@ -84,8 +85,8 @@ internal static class CurveFigures
             [panel], Legend(groups, []));
     }
 
-    private static Scale TimeScale(Experiment experiment) =>
-        new("time t", experiment.Problem.Record.Spacing == Spacing.Logarithmic);
+    private static Scale TimeScale(Model model) =>
+        new("time t", model.Problem.Record.Spacing == Spacing.Logarithmic);
 
     private static IEnumerable<double> Times(WidthGroup group) => group.Runs[0].Gaps.Select(g => g.Time);
 

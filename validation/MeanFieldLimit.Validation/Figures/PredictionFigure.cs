@@ -1,5 +1,6 @@
 using MeanFieldLimit.Data;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
+using MeanFieldLimit.Runs;
 using ScottPlot;
 
 namespace MeanFieldLimit.Validation.Figures;
@@ -12,11 +13,11 @@ internal static class PredictionFigure
     /// <summary>
     /// The figure, or null for a classification, too many outputs, or a run that recorded nothing finite.
     /// </summary>
-    internal static Figure? Draw(Experiment experiment, Trained limit)
+    internal static Figure? Draw(Model model, Trained limit)
     {
-        var (data, trajectory) = (experiment.Watched, limit.Trajectory);
+        var (data, trajectory) = (model.Watched, limit.Trajectory);
         if (data.Labels != LabelKind.Real || data.Outputs > MostOutputs || trajectory.Times.Count == 0) return null;
-        var drawn = experiment.Data.Watched is not null;
+        var drawn = model.Data.Watched is not null;
         var (yhat, t) = (trajectory.Predictions[^1], trajectory.Times[^1]);
         if (!yhat.All(double.IsFinite)) return null;
 

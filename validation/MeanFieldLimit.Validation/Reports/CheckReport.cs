@@ -16,7 +16,7 @@ public static class CheckReport
     {
         ArgumentNullException.ThrowIfNull(folder);
         using var numbers = new InvariantNumbers();
-        foreach (var problem in runs.SelectMany(r => r.Result.Experiments).Select(e => e.Problem)
+        foreach (var problem in runs.SelectMany(r => r.Result.Models).Select(e => e.Problem)
             .DistinctBy(p => p.Name))
             folder.WriteText($"problems/{problem.Name}.json", w => w.Write(ProblemFile.Write(problem)));
         folder.WriteText("summary.json", w => w.Write(CheckSummary.Of(runs, setting, info).ToJson()));

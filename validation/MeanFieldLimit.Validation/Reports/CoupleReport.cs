@@ -1,5 +1,5 @@
 using System.Xml.Linq;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Figures;
@@ -15,33 +15,33 @@ public static class CoupleReport
     /// <summary>
     /// Writes everything. Of a coupling that ended early it writes the networks that finished, without rates.
     /// </summary>
-    public static void Write(RunFolder folder, Experiment experiment, CouplingResult result, RunInfo info)
+    public static void Write(RunFolder folder, Model model, CouplingResult result, RunInfo info)
     {
         ArgumentNullException.ThrowIfNull(folder);
         using var numbers = new InvariantNumbers();
         var limit = result.Limit;
-        SolveReport.WriteLimit(folder, experiment, limit);
+        SolveReport.WriteLimit(folder, model, limit);
         folder.WriteText("gaps.csv", w => Tables.WriteGaps(w, result));
         folder.WriteText("networks.csv", w => Tables.WriteNetworks(w, result));
-        folder.WriteText("summary.json", w => w.Write(Summary.Of(experiment, limit, result, info).ToJson()));
+        folder.WriteText("summary.json", w => w.Write(Summary.Of(model, limit, result, info).ToJson()));
         var figures = SolveReport.WriteFigures(folder,
         [
             GapRateFigure.Draw(result),
-            CurveFigures.Risk(experiment, limit.Limit, result.Networks),
-            CurveFigures.GapTime(experiment, result),
-            PredictionFigure.Draw(experiment, limit.Limit),
+            CurveFigures.Risk(model, limit.Limit, result.Networks),
+            CurveFigures.GapTime(model, result),
+            PredictionFigure.Draw(model, limit.Limit),
         ]);
         var prediction = result.Rates.FirstOrDefault(r => r.Quantity == GapQuantity.Prediction);
-        folder.WriteText("report.html", w => w.Write(Html.Page($"{experiment.Problem.Name}: networks and their limit",
+        folder.WriteText("report.html", w => w.Write(Html.Page($"{model.Problem.Name}: networks and their limit",
         [
-            .. Sections.Question(experiment),
+            .. Sections.Question(model),
             Sections.Headline(prediction is null ? Unfinished(result) : Headline(prediction)),
             .. prediction is null ? [] : Widths(prediction, result),
             .. Sections.Figures(figures),
             .. prediction is null ? [] : Rates(result),
-            .. Sections.Error(experiment, limit, coupled: true),
-            .. Sections.Settings(experiment, limit, coupled: true, info),
-            .. Sections.Ending(experiment, limit, "couple", result.Seconds, info),
+            .. Sections.Error(model, limit, coupled: true),
+            .. Sections.Settings(model, limit, coupled: true, info),
+            .. Sections.Ending(model, limit, "couple", result.Seconds, info),
         ])));
     }
 

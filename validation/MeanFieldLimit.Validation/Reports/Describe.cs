@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text.Json.Serialization;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 
 namespace MeanFieldLimit.Validation.Reports;
@@ -14,9 +14,9 @@ internal static class Describe
         spec.GetType().BaseType!.GetCustomAttributes<JsonDerivedTypeAttribute>()
             .First(a => a.DerivedType == spec.GetType()).TypeDiscriminator!.ToString()!;
 
-    internal static string Data(Experiment experiment)
+    internal static string Data(Model model)
     {
-        var (data, spec) = (experiment.Data, experiment.Problem.Data);
+        var (data, spec) = (model.Data, model.Problem.Data);
         var detail = spec switch
         {
             CsvData csv => $" {csv.Path}, {data.Found}",
@@ -77,7 +77,7 @@ internal static class Describe
         _ => Kind(rule),
     };
 
-    internal static string Training(TrainingSpec training) => training.Dynamics == Dynamics.Sgd
+    internal static string Training(TrainingSpec training) => training.Dynamics == DynamicsKind.Sgd
         ? $"sgd with step {training.Step:G6} on batches of {training.Batch}, " +
             $"until t = {training.Time:G6}{Until(training)}"
         : $"gradient flow, {Method(training.Method, training.Tolerance, training.Step, training.LongestStep)}, " +
@@ -87,7 +87,7 @@ internal static class Describe
         (training.Until?.Risk is { } risk ? $", or until the risk has fallen to {risk:G6}" : "") +
         (training.Until?.Velocity is { } velocity ? $", or until the velocity has fallen to {velocity:G6}" : "");
 
-    internal static string Limit(LimitSpec limit) => limit.Dynamics == Dynamics.Sgd
+    internal static string Limit(LimitSpec limit) => limit.Dynamics == DynamicsKind.Sgd
         ? "sgd, with the step and the batches of the networks"
         : $"gradient flow, {Method(limit.Method, limit.Tolerance, limit.Step, limit.LongestStep)}";
 

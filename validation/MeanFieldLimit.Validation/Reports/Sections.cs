@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Xml.Linq;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Figures;
 
@@ -10,10 +12,10 @@ namespace MeanFieldLimit.Validation.Reports;
 /// <summary>The parts that reports share.</summary>
 internal static class Sections
 {
-    internal static IEnumerable<XElement> Question(Experiment experiment)
+    internal static IEnumerable<XElement> Question(Model model)
     {
-        yield return new("h1", Html.Clean(experiment.Problem.Name));
-        if (experiment.Problem.Description is { Length: > 0 } description) yield return Html.Paragraph(description);
+        yield return new("h1", Html.Clean(model.Problem.Name));
+        if (model.Problem.Description is { Length: > 0 } description) yield return Html.Paragraph(description);
     }
 
     internal static XElement Headline(string text) => Html.Paragraph(text, "headline");
@@ -40,9 +42,9 @@ internal static class Sections
     private static string Steps(RunResult run) =>
         $"{run.Steps} steps" + (run.Refused > 0 ? $", {run.Refused} more refused" : "");
 
-    internal static IEnumerable<XElement> Error(Experiment experiment, LimitSolution solution, bool coupled)
+    internal static IEnumerable<XElement> Error(Model model, LimitSolution solution, bool coupled)
     {
-        var (error, sgd) = (solution.Error, experiment.Problem.Limit.Dynamics == Dynamics.Sgd);
+        var (error, sgd) = (solution.Error, model.Problem.Limit.Dynamics == DynamicsKind.Sgd);
         yield return Html.Heading("The error of the limit");
         yield return Html.Paragraph("Each part is the largest rms difference, over the save times, between the " +
             "predictions of two limits that differ in one respect." +
@@ -59,7 +61,7 @@ internal static class Sections
                     : "; along kinks steps are a tenth as long, their error being of order 1")],
             ["data", Short(error.Data), error.Data == 0
                 ? "none needed: networks of this problem see the same data"
-                : experiment.Data.Watched is not null
+                : model.Data.Watched is not null
                     ? "limits trained on other sets of nodes for the data's law"
                     : "a limit trained on another sample of the data's law"],
             ["sum", Short(error.Total), ""],
@@ -74,11 +76,11 @@ internal static class Sections
             [$"types of layer {string.Join(" and ", part.Layers)}", Short(part.Error), "their part of the next line"];
     }
 
-    internal static IEnumerable<XElement> Settings(Experiment experiment, LimitSolution solution, bool coupled,
+    internal static IEnumerable<XElement> Settings(Model model, LimitSolution solution, bool coupled,
         RunInfo info)
     {
-        var problem = experiment.Problem;
-        var rows = new List<(string, string)> { ("data", Describe.Data(experiment)) };
+        var problem = model.Problem;
+        var rows = new List<(string, string)> { ("data", Describe.Data(model)) };
         if (Describe.Embedding(problem.Network.Embedding) is { } embedding) rows.Add(("initialization", embedding));
         for (var i = 0; i < problem.Network.Layers.Count; i++)
             rows.Add(($"layer {i + 1}" + (i == problem.Network.Layers.Count - 1 ? " (output)" : ""),
@@ -95,8 +97,8 @@ internal static class Sections
         rows.Add(("limit, steps by",
             $"{solution.Limit.Run.Account}; {solution.Limit.Run.Evaluations} evaluations of the velocity"));
         rows.Add(("recorded",
-            $"{experiment.SaveTimes.Length} save times, predictions at {experiment.Watched.Count} " +
-            (experiment.Data.Watched is null ? "training points" : "points drawn from the law of the data")));
+            $"{model.SaveTimes.Length} save times, predictions at {model.Watched.Count} " +
+            (model.Data.Watched is null ? "training points" : "points drawn from the law of the data")));
         if (coupled)
             rows.Add(("networks", $"widths {string.Join(", ", problem.Couple.Widths)}; " +
                 $"{problem.Couple.Seeds} of each"));
@@ -105,7 +107,7 @@ internal static class Sections
         return [Html.Heading("Settings"), Html.Settings(rows)];
     }
 
-    internal static IEnumerable<XElement> Ending(Experiment experiment, LimitSolution solution, string command,
+    internal static IEnumerable<XElement> Ending(Model model, LimitSolution solution, string command,
         double? networks, RunInfo info)
     {
         var times = new List<(string, string)>
@@ -115,13 +117,13 @@ internal static class Sections
         if (networks is { } seconds) times.Add(("networks", $"{seconds:0.00} s"));
         yield return Html.Heading("Wall time");
         yield return Html.Settings(times);
-        foreach (var part in Reproduction(experiment, command, info)) yield return part;
+        foreach (var part in Reproduction(model, command, info)) yield return part;
     }
 
-    internal static IEnumerable<XElement> Reproduction(Experiment experiment, string command, RunInfo info)
+    internal static IEnumerable<XElement> Reproduction(Model model, string command, RunInfo info)
     {
         yield return Html.Heading("How to reproduce");
-        var files = experiment.Problem.Data is CsvData or IdxData ? " --data DIR" : "";
+        var files = model.Problem.Data is CsvData or IdxData ? " --data DIR" : "";
         var engine = info.EngineName == "managed" ? "" : $" --engine {info.EngineName.Split(' ')[0]}";
         yield return new("p", new XElement("code", $"mfl {command} problem.json --out again{files}{engine}"));
         yield return Html.Paragraph("problem.json lies beside this page, with every setting written out" +

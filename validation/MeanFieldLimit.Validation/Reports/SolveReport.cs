@@ -1,5 +1,6 @@
 using System.Xml.Linq;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Figures;
@@ -13,32 +14,32 @@ namespace MeanFieldLimit.Validation.Reports;
 public static class SolveReport
 {
     /// <summary>Writes everything. A limit that ended early is written as far as it came.</summary>
-    public static void Write(RunFolder folder, Experiment experiment, LimitSolution solution, RunInfo info)
+    public static void Write(RunFolder folder, Model model, LimitSolution solution, RunInfo info)
     {
         ArgumentNullException.ThrowIfNull(folder);
         using var numbers = new InvariantNumbers();
-        WriteLimit(folder, experiment, solution);
-        folder.WriteText("summary.json", w => w.Write(Summary.Of(experiment, solution, null, info).ToJson()));
+        WriteLimit(folder, model, solution);
+        folder.WriteText("summary.json", w => w.Write(Summary.Of(model, solution, null, info).ToJson()));
         var figures = WriteFigures(folder,
-            [CurveFigures.Risk(experiment, solution.Limit, []), PredictionFigure.Draw(experiment, solution.Limit)]);
-        folder.WriteText("report.html", w => w.Write(Html.Page($"{experiment.Problem.Name}: limit",
+            [CurveFigures.Risk(model, solution.Limit, []), PredictionFigure.Draw(model, solution.Limit)]);
+        folder.WriteText("report.html", w => w.Write(Html.Page($"{model.Problem.Name}: limit",
         [
-            .. Sections.Question(experiment),
+            .. Sections.Question(model),
             Sections.Headline(Headline(solution)),
             .. Sections.Figures(figures),
-            .. Sections.Error(experiment, solution, coupled: false),
-            .. Sections.Settings(experiment, solution, coupled: false, info),
-            .. Sections.Ending(experiment, solution, "solve", null, info),
+            .. Sections.Error(model, solution, coupled: false),
+            .. Sections.Settings(model, solution, coupled: false, info),
+            .. Sections.Ending(model, solution, "solve", null, info),
         ])));
     }
 
     /// <summary>The files that both commands write of the limit.</summary>
-    internal static void WriteLimit(RunFolder folder, Experiment experiment, LimitSolution solution)
+    internal static void WriteLimit(RunFolder folder, Model model, LimitSolution solution)
     {
         var trajectory = solution.Trajectory;
-        folder.WriteText("problem.json", w => w.Write(ProblemFile.Write(experiment.Problem)));
+        folder.WriteText("problem.json", w => w.Write(ProblemFile.Write(model.Problem)));
         folder.WriteText("trajectory.csv", w => Tables.WriteTrajectory(w, trajectory));
-        folder.WriteText("predictions.csv", w => Tables.WritePredictions(w, trajectory, experiment.Watched.Outputs));
+        folder.WriteText("predictions.csv", w => Tables.WritePredictions(w, trajectory, model.Watched.Outputs));
     }
 
     /// <summary>Writes each figure that can be drawn as PNG and SVG, and returns all.</summary>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Studies;
@@ -15,32 +15,32 @@ public static partial class StudyReport
 {
     /// <summary>Writes everything. Of a study that ended early it writes the tables of what had finished.</summary>
     /// <param name="folder">Where.</param>
-    /// <param name="experiment">The experiment that the study varied.</param>
+    /// <param name="model">The model that the study varied.</param>
     /// <param name="heading">What it is called and asks.</param>
     /// <param name="result">What it found.</param>
     /// <param name="seconds">Its wall time.</param>
     /// <param name="info">What ran it.</param>
-    public static void Write(RunFolder folder, Experiment experiment, StudyHeading heading, StudyResult result,
+    public static void Write(RunFolder folder, Model model, StudyHeading heading, StudyResult result,
         double seconds, RunInfo info)
     {
         ArgumentNullException.ThrowIfNull(folder);
         using var numbers = new InvariantNumbers();
         ArgumentNullException.ThrowIfNull(heading);
-        folder.WriteText("problem.json", w => w.Write(ProblemFile.Write(experiment.Problem)));
+        folder.WriteText("problem.json", w => w.Write(ProblemFile.Write(model.Problem)));
         foreach (var table in result.Tables)
             folder.WriteText($"{table.Name}.csv", w => WriteCsv(w, table));
-        folder.WriteText("summary.json", w => w.Write(StudySummary.Of(experiment, heading.Name, result, seconds,
+        folder.WriteText("summary.json", w => w.Write(StudySummary.Of(model, heading.Name, result, seconds,
             info).ToJson()));
         var figures = SolveReport.WriteFigures(folder, result.Figures);
-        folder.WriteText("report.html", w => w.Write(Html.Page($"{experiment.Problem.Name}: {heading.Name}",
+        folder.WriteText("report.html", w => w.Write(Html.Page($"{model.Problem.Name}: {heading.Name}",
         [
-            .. Sections.Question(experiment),
+            .. Sections.Question(model),
             Html.Paragraph(heading.Question),
             Sections.Headline(result.Headline),
             .. result.Tables.Where(t => t.Note is not null).SelectMany(Shown),
             .. figures.Count > 0 ? Sections.Figures(figures) : [],
             .. result.Findings.Count > 0 ? Findings(result) : [],
-            .. Sections.Reproduction(experiment, heading.Command, info),
+            .. Sections.Reproduction(model, heading.Command, info),
             Html.Paragraph($"Wall time {seconds:0.0} s, {info.Text}.", "soft"),
         ])));
     }

@@ -1,7 +1,9 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits;
+using MeanFieldLimit.Models;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Studies;
@@ -24,10 +26,10 @@ internal sealed record Summary(string Problem, long Seed, string Version, string
     };
 
     /// <summary>The summary of a limit and, if there are any, of networks coupled to it.</summary>
-    internal static Summary Of(Experiment experiment, LimitSolution solution, CouplingResult? coupling,
+    internal static Summary Of(Model model, LimitSolution solution, CouplingResult? coupling,
         RunInfo info) => new(
-        experiment.Problem.Name, experiment.Problem.Seed, info.Version, info.EngineName, info.Instructions,
-        info.Threads, DataSummary.Of(experiment), LimitSummary.Of(solution),
+        model.Problem.Name, model.Problem.Seed, info.Version, info.EngineName, info.Instructions,
+        info.Threads, DataSummary.Of(model), LimitSummary.Of(solution),
         coupling?.Rates.Select(r => RateSummary.Of(r, coupling)).ToArray(),
         coupling?.Failure is { } f ? new(f.Width, f.Replicate, f.Network.Run.Status, f.Network.Run.Time) : null,
         new(solution.SolveSeconds, solution.ErrorSeconds, coupling?.Seconds ?? 0));
@@ -53,10 +55,10 @@ internal sealed record StudySummary(string Problem, long Seed, string Version, s
     int Threads, string Study, string Headline, DataSummary Data, IReadOnlyDictionary<string, StudyNumber> Findings,
     string? Failure, double Seconds)
 {
-    internal static StudySummary Of(Experiment experiment, string study, StudyResult result, double seconds,
+    internal static StudySummary Of(Model model, string study, StudyResult result, double seconds,
         RunInfo info) => new(
-        experiment.Problem.Name, experiment.Problem.Seed, info.Version, info.EngineName, info.Instructions,
-        info.Threads, study, result.Headline, DataSummary.Of(experiment),
+        model.Problem.Name, model.Problem.Seed, info.Version, info.EngineName, info.Instructions,
+        info.Threads, study, result.Headline, DataSummary.Of(model),
         result.Findings.ToDictionary(f => f.Name, f => new StudyNumber(f.Value, f.Low, f.High, f.Meaning)),
         result.Failure?.What, seconds);
 
@@ -73,12 +75,12 @@ internal sealed record StudyNumber(double Value, double Low, double High, string
 internal sealed record DataSummary(string Kind, int TrainingPoints, int TestPoints, int WatchedPoints, int Inputs,
     int Outputs, string Split, string? Found)
 {
-    internal static DataSummary Of(Experiment experiment)
+    internal static DataSummary Of(Model model)
     {
-        var (train, test) = (experiment.Data.Train, experiment.Data.Test);
-        var split = test is null ? "none" : experiment.Data.Endless ? "independent-samples" : "by-seed";
-        return new(Describe.Kind(experiment.Problem.Data), train.Count, test?.Count ?? 0, experiment.Watched.Count,
-            train.Inputs, train.Outputs, split, experiment.Data.Found);
+        var (train, test) = (model.Data.Train, model.Data.Test);
+        var split = test is null ? "none" : model.Data.Endless ? "independent-samples" : "by-seed";
+        return new(Describe.Kind(model.Problem.Data), train.Count, test?.Count ?? 0, model.Watched.Count,
+            train.Inputs, train.Outputs, split, model.Data.Found);
     }
 }
 

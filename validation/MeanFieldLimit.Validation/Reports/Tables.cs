@@ -1,6 +1,6 @@
 using System.Globalization;
-using MeanFieldLimit.Experiments;
 using MeanFieldLimit.Propagation;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Coupling;
 
 namespace MeanFieldLimit.Validation.Reports;

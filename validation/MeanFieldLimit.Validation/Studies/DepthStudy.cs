@@ -1,4 +1,4 @@
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Figures;
@@ -20,14 +20,14 @@ public sealed class DepthStudy : IStudy
     public string Question => "How does the constant of the gap, gap times sqrt(N), depend on the number of layers?";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Experiment> Variants(Experiment experiment)
+    public IReadOnlyList<Model> Variants(Model model)
     {
-        var layers = experiment.Problem.Network.Layers.Count;
+        var layers = model.Problem.Network.Layers.Count;
         if (layers < 3)
-            throw experiment.Loaded.Error("$.network.layers",
+            throw model.Loaded.Error("$.network.layers",
                 $"the depth study repeats layer 2 of a network of at least 3 layers, got {layers}; add a hidden layer");
-        var depths = experiment.Problem.Couple.Depths ?? [.. Enumerable.Range(layers, Depths)];
-        return [.. depths.Select(depth => experiment.With(Deepen(experiment.Problem, depth)))];
+        var depths = model.Problem.Couple.Depths ?? [.. Enumerable.Range(layers, Depths)];
+        return [.. depths.Select(depth => model.With(Deepen(model.Problem, depth)))];
     }
 
     /// <summary>
@@ -50,10 +50,10 @@ public sealed class DepthStudy : IStudy
     }
 
     /// <inheritdoc/>
-    public int NetworksAtOnce(Experiment variant) => 1;
+    public int NetworksAtOnce(Model variant) => 1;
 
     /// <inheritdoc/>
-    public StudyResult Run(IReadOnlyList<Experiment> variants, Workbench bench)
+    public StudyResult Run(IReadOnlyList<Model> variants, Workbench bench)
     {
         var (findings, rows, gaps) = (new List<Finding>(), new List<IReadOnlyList<object>>(),
             new List<IReadOnlyList<object>>());

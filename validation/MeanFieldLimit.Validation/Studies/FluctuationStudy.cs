@@ -1,4 +1,4 @@
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Functions;
 using MeanFieldLimit.Validation.Figures;
@@ -20,26 +20,26 @@ public sealed class FluctuationStudy : IStudy
     public string Question => "Does sqrt(N) times the prediction gap have a limit law as N grows, and is it Gaussian?";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Experiment> Variants(Experiment experiment)
+    public IReadOnlyList<Model> Variants(Model model)
     {
-        var couple = experiment.Problem.Couple;
+        var couple = model.Problem.Couple;
         if (couple.Seeds < 8)
-            throw experiment.Loaded.Error("$.couple.seeds",
+            throw model.Loaded.Error("$.couple.seeds",
                 $"the fluctuations study needs at least 8 seeds for a covariance, got {couple.Seeds}; use some " +
                 "hundreds");
-        var (training, limit) = (experiment.Problem.Training, experiment.Problem.Limit);
-        if (training.Dynamics == Dynamics.Sgd && limit.Dynamics == Dynamics.Flow)
-            throw experiment.Loaded.Error("$.training.dynamics",
+        var (training, limit) = (model.Problem.Training, model.Problem.Limit);
+        if (training.Dynamics == DynamicsKind.Sgd && limit.Dynamics == DynamicsKind.Flow)
+            throw model.Loaded.Error("$.training.dynamics",
                 "dynamics must not be sgd against a limit under the flow: the noise of batches, of order sqrt(eps) " +
                 "at every width, makes sqrt(N) times the gap grow; use flow, or the limit under sgd, on the same batches");
-        return [experiment.With(experiment.Problem with { Couple = couple with { Tracers = 0 } })];
+        return [model.With(model.Problem with { Couple = couple with { Tracers = 0 } })];
     }
 
     /// <inheritdoc/>
-    public int NetworksAtOnce(Experiment variant) => 1;
+    public int NetworksAtOnce(Model variant) => 1;
 
     /// <inheritdoc/>
-    public StudyResult Run(IReadOnlyList<Experiment> variants, Workbench bench)
+    public StudyResult Run(IReadOnlyList<Model> variants, Workbench bench)
     {
         var variant = variants[0];
         var couple = variant.Problem.Couple;

@@ -1,4 +1,4 @@
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
 
 namespace MeanFieldLimit.Validation.Studies;
 
@@ -9,15 +9,15 @@ public interface IStudy : INamed
     string Question { get; }
 
     /// <summary>
-    /// The experiments that it runs in place of the one given, each checked as a problem file is: what is refused is
+    /// The models that it runs in place of the one given, each checked as a problem file is: what is refused is
     /// refused here, before any work.
     /// </summary>
     /// <exception cref="Problems.ProblemException">The problem does not allow the study.</exception>
-    IReadOnlyList<Experiment> Variants(Experiment experiment);
+    IReadOnlyList<Model> Variants(Model model);
 
     /// <summary>Networks (with their tracers, where they have them) that one thread holds at once.</summary>
-    int NetworksAtOnce(Experiment variant);
+    int NetworksAtOnce(Model variant);
 
     /// <summary>Runs the variants. What finished before a failure is in the result's tables.</summary>
-    StudyResult Run(IReadOnlyList<Experiment> variants, Workbench bench);
+    StudyResult Run(IReadOnlyList<Model> variants, Workbench bench);
 }

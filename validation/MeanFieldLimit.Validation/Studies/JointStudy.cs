@@ -1,5 +1,8 @@
+using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits;
+using MeanFieldLimit.Models;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Figures;
 
@@ -24,14 +27,14 @@ public sealed class JointStudy : IStudy
         "under SGD and the limit, with one C for all widths and steps?";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Experiment> Variants(Experiment experiment) => [SgdVariants.Of(experiment,
-        experiment.Problem.Couple.Widths, experiment.Problem.Couple.Widths[^1], Levels, Ratio)];
+    public IReadOnlyList<Model> Variants(Model model) => [SgdVariants.Of(model,
+        model.Problem.Couple.Widths, model.Problem.Couple.Widths[^1], Levels, Ratio)];
 
     /// <inheritdoc/>
-    public int NetworksAtOnce(Experiment variant) => variant.Problem.Couple.Steps!.Count + 1;
+    public int NetworksAtOnce(Model variant) => variant.Problem.Couple.Steps!.Count + 1;
 
     /// <inheritdoc/>
-    public StudyResult Run(IReadOnlyList<Experiment> variants, Workbench bench)
+    public StudyResult Run(IReadOnlyList<Model> variants, Workbench bench)
     {
         var variant = variants[0];
         var couple = variant.Problem.Couple;
@@ -129,36 +132,27 @@ public sealed class JointStudy : IStudy
     private static (StudyFailure?, double[][]) RunNetwork(Workbench bench, LimitSolution limit, int width,
         int replicate)
     {
-        var variant = limit.Experiment;
+        var variant = limit.Model;
         var (embedding, problem) = (variant.Embedding, variant.Problem);
         var network = embedding.Sample([.. Enumerable.Repeat(width, embedding.Architecture.Depth - 1)],
             Streams.Replicate(variant.Seed, replicate));
-        var tracers = Training.Begin(variant, embedding.WithTracers(limit.Limit.Ensemble, network),
-            Motion.OfLimit(problem),
-            bench.Engine(1), cancellation: bench.Cancellation);
-        Motion[] motions =
-            [Motion.OfLimit(problem), .. problem.Couple.Steps!.Select((_, j) =>
-                SgdVariants.Sgd(variant, j, replicate))];
-        TrainingInProgress[] runs = [.. motions.Select(m =>
-            Training.Begin(variant, network, m, bench.Engine(1), cancellation: bench.Cancellation))];
-        var measure = new PathwiseMeasure(network, tracers.Ensemble, variant.Watched, bench.Engine(1));
-        var gaps = runs.Select(_ => new double[Quantities.Length]).ToArray();
-        foreach (var _ in variant.SaveTimes)
-        {
-            if (!tracers.AdvanceToNextSave()) return (new($"the tracers of width {width}, seed {replicate}",
-                tracers.Result), gaps);
-            for (var r = 0; r < runs.Length; r++)
-            {
-                if (!runs[r].AdvanceToNextSave())
-                    return (new($"the network of width {width}, seed {replicate}, step {motions[r].Step:G4}",
-                        runs[r].Result), gaps);
-                var gap = measure.Between(runs[r].State, tracers.State);
-                gaps[r][1] = Math.Max(gaps[r][1], gap.ParametersL2);
-                gaps[r][2] = Math.Max(gaps[r][2], gap.ParametersMax);
-            }
-        }
-        for (var r = 0; r < runs.Length; r++)
-            gaps[r][0] = runs[r].Recorded.LargestRmsDistance(limit.Trajectory);
-        return (null, gaps);
+        var run = new Run(variant, bench.Machine with { Threads = 1 });
+        var tracers = run.Add(embedding.WithTracers(variant.InitialLimit(), network), variant.LimitDynamics,
+            variant.OfAll);
+        run.Record(tracers);
+        IDynamics[] motions =
+            [variant.LimitDynamics, .. problem.Couple.Steps!.Select((_, j) => SgdVariants.Sgd(variant, j))];
+        Mover[] movers = [.. motions.Select(m => run.Add(network, m, variant.OfNetwork(replicate)))];
+        PathwiseProbe[] probes = [.. movers.Select(m =>
+            new PathwiseProbe(m, tracers, variant.Watched, bench.Engine(1)))];
+        foreach (var mover in movers) run.Record(mover);
+        foreach (var probe in probes) run.Watch(probe);
+        if (run.Complete().Failed is { } failed)
+            return (new(failed == tracers ? $"the tracers of width {width}, seed {replicate}"
+                : $"the network of width {width}, seed {replicate}, under {motions[Array.IndexOf(movers, failed)]}",
+                failed.Trained), []);
+        return (null, [.. movers.Zip(probes, (mover, probe) => (double[])
+            [mover.Trained.Trajectory.LargestRmsDistance(limit.Trajectory), probe.Gaps.Max(g => g.ParametersL2),
+                probe.Gaps.Max(g => g.ParametersMax)])]);
     }
 }

@@ -1,6 +1,6 @@
 using MeanFieldLimit.Data;
-using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Dynamics;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 
 namespace MeanFieldLimit.Validation.Studies;
@@ -9,44 +9,43 @@ namespace MeanFieldLimit.Validation.Studies;
 internal static class SgdVariants
 {
     /// <summary>
-    /// The experiment with networks under SGD and a limit under the flow. Save times are whole numbers of the longest
+    /// The model with networks under SGD and a limit under the flow. Save times are whole numbers of the longest
     /// step, hence of all. Batches come from the training points, which are what the flow sees: of a continuous law
     /// SGD would see more, and another sample would make a gap that no step closes.
     /// </summary>
-    internal static Experiment Of(Experiment experiment, IReadOnlyList<int> widths, int tracers, int levels, int ratio)
+    internal static Model Of(Model model, IReadOnlyList<int> widths, int tracers, int levels, int ratio)
     {
-        var problem = experiment.Problem;
-        if (Array.Exists(experiment.Data.Train.Masses, m => m < 0))
-            throw experiment.Loaded.Error("$.data.expectation.rule",
+        var problem = model.Problem;
+        if (Array.Exists(model.Data.Train.Masses, m => m < 0))
+            throw model.Loaded.Error("$.data.expectation.rule",
                 "the rule must have masses that are not negative for studies of the step, whose batches are drawn " +
                 "with them, got smolyak; use gauss or sobol");
         double[] steps = [.. problem.Couple.Steps ?? Default(problem, levels, ratio)];
-        return experiment.With(problem with
+        return model.With(problem with
         {
             Training = problem.Training with
             {
-                Dynamics = Dynamics.Sgd,
+                Dynamics = DynamicsKind.Sgd,
                 Step = steps[0],
                 Batch = problem.Training.Batch ?? 1,
             },
-            Limit = problem.Limit with { Dynamics = Dynamics.Flow },
+            Limit = problem.Limit with { Dynamics = DynamicsKind.Flow },
             Couple = problem.Couple with { Widths = widths, Tracers = tracers, Steps = steps },
-        }, experiment.Data with { Source = new EmpiricalSource(experiment.Data.Train), Endless = false });
+        }, model.Data with { Source = new EmpiricalSource(model.Data.Train), Endless = false });
     }
 
     /// <summary>
     /// SGD with step number <paramref name="level"/>: batch number t / (shortest step) of the replicate at time t, so
     /// that all steps see the same batch wherever they meet.
     /// </summary>
-    internal static Motion Sgd(Experiment variant, int level, int replicate) =>
-        new(Dynamics.Sgd, "euler", 0, variant.Problem.Couple.Steps![level],
-            Streams.Replicate(variant.Seed, replicate), variant.Problem.Couple.Steps[^1]);
+    internal static IDynamics Sgd(Model variant, int level) => new StochasticGradientDescent(
+        variant.Problem.Couple.Steps![level], variant.Problem.Training.Batch!.Value, variant.Problem.Couple.Steps[^1]);
 
     // The first time between saves is a whole number of each.
     private static IEnumerable<double> Default(Problem problem, int levels, int ratio)
     {
         const int stepsBetweenSaves = 4;
-        var longest = problem.Training.Dynamics == Dynamics.Sgd
+        var longest = problem.Training.Dynamics == DynamicsKind.Sgd
             ? problem.Training.Step!.Value
             : problem.Training.Time / problem.Record.Saves / stepsBetweenSaves;
         return Enumerable.Range(0, levels).Select(j => longest / Math.Pow(ratio, j));

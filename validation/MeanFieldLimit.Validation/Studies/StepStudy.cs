@@ -1,5 +1,7 @@
+using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Figures;
 
@@ -26,14 +28,14 @@ public sealed class StepStudy : IStudy
         "to 0?";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Experiment> Variants(Experiment experiment) =>
-        [SgdVariants.Of(experiment, [experiment.Problem.Couple.Widths[0]], tracers: 0, Levels, Ratio)];
+    public IReadOnlyList<Model> Variants(Model model) =>
+        [SgdVariants.Of(model, [model.Problem.Couple.Widths[0]], tracers: 0, Levels, Ratio)];
 
     /// <inheritdoc/>
-    public int NetworksAtOnce(Experiment variant) => Dynamics.Length * variant.Problem.Couple.Steps!.Count + 1;
+    public int NetworksAtOnce(Model variant) => Dynamics.Length * variant.Problem.Couple.Steps!.Count + 1;
 
     /// <inheritdoc/>
-    public StudyResult Run(IReadOnlyList<Experiment> variants, Workbench bench)
+    public StudyResult Run(IReadOnlyList<Model> variants, Workbench bench)
     {
         var variant = variants[0];
         var couple = variant.Problem.Couple;
@@ -86,14 +88,14 @@ public sealed class StepStudy : IStudy
         };
     }
 
-    private static StudyFailure? RunSeed(Experiment variant, Workbench bench, int seed, double[][][,] gaps,
+    private static StudyFailure? RunSeed(Model variant, Workbench bench, int seed, double[][][,] gaps,
         double[] errors)
     {
         var (embedding, problem) = (variant.Embedding, variant.Problem);
         var width = problem.Couple.Widths[0];
         var network = embedding.Sample([.. Enumerable.Repeat(width, embedding.Architecture.Depth - 1)],
             Streams.Replicate(variant.Seed, seed));
-        var flow = Motion.OfLimit(problem);
+        var flow = (GradientFlow)variant.LimitDynamics;
         var tighter = flow with
         {
             Tolerance = Math.Max(LeastTolerance, flow.Tolerance / Tighter),
@@ -101,32 +103,31 @@ public sealed class StepStudy : IStudy
         };
         // The flow, SGD and Euler with each step, and, once, the flow more tightly for its error.
         var steps = problem.Couple.Steps!;
-        Motion[] motions =
+        IDynamics[] motions =
         [
             flow,
-            .. steps.Select((_, j) => SgdVariants.Sgd(variant, j, seed)),
-            .. steps.Select(eps => new Motion(Problems.Dynamics.Flow, "euler", 0, eps, 0)),
-            .. seed == 0 ? [tighter] : Array.Empty<Motion>(),
+            .. steps.Select((_, j) => SgdVariants.Sgd(variant, j)),
+            .. steps.Select(eps => new GradientFlow("euler", Step: eps)),
+            .. seed == 0 ? [tighter] : Array.Empty<IDynamics>(),
         ];
-        TrainingInProgress[] runs = [.. motions.Select(m =>
-            Training.Begin(variant, network, m, bench.Engine(1), cancellation: bench.Cancellation))];
-        var measure = new PathwiseMeasure(network, network, variant.Watched, bench.Engine(1));
-        var parameters = new double[runs.Length];
-        foreach (var _ in variant.SaveTimes)
-            for (var r = 0; r < runs.Length; r++)
-            {
-                if (!runs[r].AdvanceToNextSave())
-                    return new($"the network of seed {seed} with step {motions[r].Step:G4}", runs[r].Result);
-                parameters[r] = Math.Max(parameters[r], measure.Between(runs[r].State, runs[0].State).ParametersL2);
-            }
-        var reference = runs[0].Recorded;
-        for (var r = 1; r < runs.Length; r++)
+        var run = new Run(variant, bench.Machine with { Threads = 1 });
+        Mover[] movers = [.. motions.Select(m => run.Add(network, m, variant.OfNetwork(seed)))];
+        PathwiseProbe[] probes = [.. movers.Select(m => new PathwiseProbe(m, movers[0], variant.Watched,
+            bench.Engine(1)))];
+        foreach (var mover in movers) run.Record(mover);
+        foreach (var probe in probes) run.Watch(probe);
+        if (run.Complete().Failed is { } failed)
+            return new($"the network of seed {seed} under {motions[Array.IndexOf(movers, failed)]}", failed.Trained);
+        var reference = movers[0].Trained.Trajectory;
+        for (var r = 1; r < movers.Length; r++)
         {
-            var prediction = runs[r].Recorded.LargestRmsDistance(reference);
+            var prediction = movers[r].Trained.Trajectory.LargestRmsDistance(reference);
             var (dynamics, level) = ((r - 1) / steps.Count, (r - 1) % steps.Count);
-            if (dynamics == Dynamics.Length) (errors[0], errors[1]) = (prediction, parameters[r]);
-            else (gaps[dynamics][0][level, seed], gaps[dynamics][1][level, seed]) = (prediction, parameters[r]);
+            if (dynamics == Dynamics.Length) (errors[0], errors[1]) = (prediction, Parameters(r));
+            else (gaps[dynamics][0][level, seed], gaps[dynamics][1][level, seed]) = (prediction, Parameters(r));
         }
         return null;
+
+        double Parameters(int r) => probes[r].Gaps.Max(g => g.ParametersL2);
     }
 }

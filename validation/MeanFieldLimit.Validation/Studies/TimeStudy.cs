@@ -1,4 +1,4 @@
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Figures;
@@ -22,10 +22,10 @@ public sealed class TimeStudy : IStudy
     public string Question => "Is the coupling uniform in time: does sup over s <= t of the gap stop growing with t?";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Experiment> Variants(Experiment experiment)
+    public IReadOnlyList<Model> Variants(Model model)
     {
-        var problem = experiment.Problem;
-        return [experiment.With(problem with
+        var problem = model.Problem;
+        return [model.With(problem with
         {
             Training = problem.Training with { Time = problem.Couple.LongTime ?? Longer * problem.Training.Time },
             Record = problem.Record with
@@ -38,10 +38,10 @@ public sealed class TimeStudy : IStudy
     }
 
     /// <inheritdoc/>
-    public int NetworksAtOnce(Experiment variant) => 1;
+    public int NetworksAtOnce(Model variant) => 1;
 
     /// <inheritdoc/>
-    public StudyResult Run(IReadOnlyList<Experiment> variants, Workbench bench)
+    public StudyResult Run(IReadOnlyList<Model> variants, Workbench bench)
     {
         var variant = variants[0];
         var (couple, times) = (variant.Problem.Couple, variant.SaveTimes);

@@ -1,4 +1,7 @@
-using MeanFieldLimit.Experiments;
+using MeanFieldLimit.Limits;
+using MeanFieldLimit.Limits.Particles;
+using MeanFieldLimit.Models;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Validation.Coupling;
 
@@ -22,26 +25,26 @@ public sealed class Workbench
     /// <summary>Asks to stop.</summary>
     public CancellationToken Cancellation { get; init; }
 
-    /// <summary>Solves the limit of an experiment; <paramref name="name"/> is that of its progress.</summary>
-    public LimitSolution Solve(Experiment experiment, string name)
+    /// <summary>The same as runs take it.</summary>
+    public Machine Machine => new()
     {
-        var end = experiment.SaveTimes[^1];
-        return new LimitSolver(experiment, Engine(Threads))
-        {
-            Progress = Show(name, end),
-            ErrorProgress = Show($"error of the {name}", end),
-            Cancellation = Cancellation,
-        }.Solve();
-    }
+        Threads = Threads,
+        Engine = Engine,
+        Show = Show,
+        Cancellation = Cancellation,
+    };
+
+    /// <summary>Solves the limit of a model; <paramref name="name"/> is that of its progress.</summary>
+    public LimitSolution Solve(Model model, string name) => Certifier.Solve(new ParticleLimit(model), Machine, name);
 
     /// <summary>
-    /// Couples networks to a limit, of the limit's own experiment: tracers must move as it did, whatever tolerance an
+    /// Couples networks to a limit, of the limit's own model: tracers must move as it did, whatever tolerance an
     /// accuracy led it to.
     /// </summary>
     public CouplingResult Couple(LimitSolution limit, string name)
     {
-        var couple = limit.Experiment.Problem.Couple;
-        return new CouplingStudy(limit.Experiment, limit)
+        var couple = limit.Model.Problem.Couple;
+        return new CouplingStudy(limit.Model, limit)
         {
             Threads = Threads,
             Engine = () => Engine(1),

@@ -1,0 +1,33 @@
+using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Solvers.Matrices;
+using MeanFieldLimit.Solvers.Time;
+
+namespace MeanFieldLimit.Dynamics;
+
+/// <summary>The gradient flow on the whole data, in continuous time.</summary>
+/// <param name="Method">Name of a <see cref="TimeMethod"/>.</param>
+/// <param name="Tolerance">Relative and absolute, of a method with an error estimate.</param>
+/// <param name="Step">The step of a method without.</param>
+/// <param name="LongestStep">No step of a method with an error estimate is longer.</param>
+public sealed record GradientFlow(string Method, double Tolerance = 1e-8, double? Step = null,
+    double? LongestStep = null) : IDynamics
+{
+    /// <summary>The largest system that the method auto may go over to differentiation formulas for.</summary>
+    internal int MostImplicit { get; init; } = AutomaticMethod.SmallSystem;
+
+    /// <inheritdoc/>
+    public Stepping Bind(Ensemble what, Objective objective, Replicate replicate, IMatrixEngine engine)
+    {
+        var method = TimeMethod.Find(Method);
+        var velocity = objective.Velocity(what, engine);
+        var (stepper, control) = method.EstimatesError
+            ? method.Adaptive(velocity, new(Tolerance, Tolerance), new MassNorm(what), MostImplicit)
+            : method.Fixed(velocity, Step!.Value);
+        return new(stepper, control)
+        {
+            LongestStep = LongestStep ?? double.PositiveInfinity,
+            // Euler's method is to be compared with SGD, which has no time between its steps.
+            Jumps = method.Order == 1 ? [] : [.. objective.Rates.SelectMany(s => s.Jumps).Distinct().Order()],
+        };
+    }
+}

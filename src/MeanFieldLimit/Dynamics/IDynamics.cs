@@ -1,0 +1,34 @@
+using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Solvers.Matrices;
+using MeanFieldLimit.Solvers.Time;
+
+namespace MeanFieldLimit.Dynamics;
+
+/// <summary>A law of motion of ensembles, finite networks, limits and tracers alike.</summary>
+public interface IDynamics
+{
+    /// <summary>The steps of an ensemble under this law.</summary>
+    /// <param name="what">What moves.</param>
+    /// <param name="objective">What it descends.</param>
+    /// <param name="replicate">The seeds of what is random on the way.</param>
+    /// <param name="engine">The matrix products.</param>
+    Stepping Bind(Ensemble what, Objective objective, Replicate replicate, IMatrixEngine engine);
+}
+
+/// <summary>Which draw of what is random on the way: batches, Brownian paths.</summary>
+/// <param name="Seed">That of batches, and of the paths of the neurons of networks and of tracers.</param>
+/// <param name="Host">That of the paths of the massive neurons of a limit, in pairs of opposite sign; null where these
+/// are a network's own.</param>
+public readonly record struct Replicate(ulong Seed, ulong? Host = null);
+
+/// <summary>A method bound to what it moves.</summary>
+/// <param name="Stepper">Takes the steps.</param>
+/// <param name="Control">Chooses and judges them.</param>
+public sealed record Stepping(IStepper Stepper, IStepControl Control)
+{
+    /// <summary>No step is longer.</summary>
+    public double LongestStep { get; init; } = double.PositiveInfinity;
+
+    /// <summary>Times that no step goes across.</summary>
+    public IReadOnlyList<double> Jumps { get; init; } = [];
+}

@@ -1,0 +1,63 @@
+using MeanFieldLimit.Embeddings;
+using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Problems;
+using MeanFieldLimit.Solvers.Diffusions;
+using MeanFieldLimit.Solvers.Matrices;
+using MeanFieldLimit.Solvers.Time;
+
+namespace MeanFieldLimit.Dynamics;
+
+/// <summary>Noisy gradient descent (<see cref="LangevinDiffusion"/>) in steps of Euler and Maruyama.</summary>
+/// <param name="Temperature">tau.</param>
+/// <param name="Step">The longest step.</param>
+public sealed record LangevinDynamics(double Temperature, double Step) : IDynamics
+{
+    /// <inheritdoc/>
+    public Stepping Bind(Ensemble what, Objective objective, Replicate replicate, IMatrixEngine engine)
+    {
+        var field = new LangevinDiffusion(what, objective.Velocity(what, engine), Temperature, objective.Rates);
+        return NeuronPaths.Bind(field, NeuronPaths.Of(what, field.NoiseDimension / what.Size(1), replicate, Step),
+            Step);
+    }
+}
+
+/// <summary>SGD as a diffusion (<see cref="SgdDiffusion"/>) in steps of Euler and Maruyama.</summary>
+/// <param name="Noise">Which neurons see which noise.</param>
+/// <param name="StepOfSgd">eps of the SGD it stands for.</param>
+/// <param name="Batch">B.</param>
+/// <param name="Step">The longest step of the method.</param>
+public sealed record SgdDiffusionDynamics(SgdNoise Noise, double StepOfSgd, int Batch, double Step) : IDynamics
+{
+    /// <inheritdoc/>
+    public Stepping Bind(Ensemble what, Objective objective, Replicate replicate, IMatrixEngine engine)
+    {
+        var (field, points) = (new SgdDiffusion(what, objective, engine, Noise, StepOfSgd, Batch),
+            objective.Data.Train.Count);
+        return NeuronPaths.Bind(field, Noise == SgdNoise.Shared
+            ? new BrownianPaths(Streams.Brownian(replicate.Seed), points, Step)
+            : NeuronPaths.Of(what, points, replicate, Step), Step);
+    }
+}
+
+/// <summary>
+/// The Brownian paths of neurons. They depend on the seed and the number of the neuron alone: narrow networks are parts
+/// of wide ones, and tracers see the paths of the neurons that they stand for.
+/// </summary>
+internal static class NeuronPaths
+{
+    /// <summary>
+    /// Paths [neuron, noise]: of a network those of the seed; of a limit with a host's seed pairs of opposite sign of
+    /// that for its massive neurons, then those of the seed for its tracers.
+    /// </summary>
+    internal static IBrownianMotion Of(Ensemble what, int noises, Replicate replicate, double baseStep)
+    {
+        BrownianPaths Paths(ulong seed, int neurons) => new(Streams.Brownian(seed), neurons * noises, baseStep);
+        if (replicate.Host is not { } host) return Paths(replicate.Seed, what.Size(1));
+        var massive = what.Massive(1);
+        return new JoinedMotion(new AntitheticMotion(Paths(host, massive / 2), noises),
+            Paths(replicate.Seed, what.Size(1) - massive));
+    }
+
+    internal static Stepping Bind(IStochasticField field, IBrownianMotion paths, double step) =>
+        new(new EulerMaruyama(field, paths), new FixedStep(step));
+}

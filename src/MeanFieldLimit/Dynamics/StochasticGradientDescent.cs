@@ -1,0 +1,24 @@
+using MeanFieldLimit.Data;
+using MeanFieldLimit.Embeddings;
+using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Solvers.Matrices;
+using MeanFieldLimit.Solvers.Time;
+
+namespace MeanFieldLimit.Dynamics;
+
+/// <summary>SGD: explicit Euler steps on the gradient of batches, t = k step.</summary>
+/// <param name="Step">eps, the time of a step.</param>
+/// <param name="Batch">Points of a batch.</param>
+/// <param name="BatchStep">The time between batches of the stream, <paramref name="Step"/> where absent. Runs of
+/// several steps that name the shortest of them see the same batch at the same time.</param>
+public sealed record StochasticGradientDescent(double Step, int Batch, double? BatchStep = null) : IDynamics
+{
+    /// <inheritdoc/>
+    public Stepping Bind(Ensemble what, Objective objective, Replicate replicate, IMatrixEngine engine)
+    {
+        var batches = new BatchExpectation(objective.Data.Source, Streams.Batches(replicate.Seed), BatchStep ?? Step,
+            Batch, objective.Data.Train);
+        var (stepper, control) = TimeMethod.Find("euler").Fixed(objective.Velocity(what, engine, batches), Step);
+        return new(stepper, control);
+    }
+}

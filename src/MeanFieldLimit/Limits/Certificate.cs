@@ -1,0 +1,54 @@
+using System.Globalization;
+using MeanFieldLimit.Problems;
+
+namespace MeanFieldLimit.Limits;
+
+/// <summary>How a limit was refined to an accuracy, and what stopped it if it was not reached.</summary>
+/// <param name="Accuracy">The accuracy asked for, in the units of <see cref="ErrorEstimate"/>.</param>
+/// <param name="Rounds">The limits solved on the way, the last one being the result.</param>
+/// <param name="Obstacle">What stopped the refinement; null where the accuracy was reached.</param>
+public sealed record Certificate(double Accuracy, IReadOnlyList<Refinement> Rounds, Obstacle? Obstacle)
+{
+    /// <summary>Whether the estimated error is at most the accuracy asked for.</summary>
+    public bool Reached => Obstacle is null;
+
+    /// <summary>The outcome in a sentence.</summary>
+    public string Text => Obstacle is null
+        ? string.Create(CultureInfo.InvariantCulture, $"accuracy {Accuracy:G2} reached in {Rounds.Count} rounds")
+        : string.Create(CultureInfo.InvariantCulture, $"accuracy {Accuracy:G2} not reached: {Obstacle.Text}");
+}
+
+/// <summary>A limit solved on the way to an accuracy.</summary>
+/// <param name="Limit">Its types and tolerance.</param>
+/// <param name="Nodes">Nodes per hidden layer.</param>
+/// <param name="Error">Its error.</param>
+/// <param name="TypeErrors">The parts of the error of types.</param>
+public sealed record Refinement(LimitSpec Limit, IReadOnlyList<int> Nodes, ErrorEstimate Error,
+    IReadOnlyList<TypeError> TypeErrors)
+{
+    internal static Refinement Of(LimitSolution round) =>
+        new(round.Model.Problem.Limit, round.Nodes, round.Error, round.TypeErrors);
+}
+
+/// <summary>What stopped a refinement.</summary>
+/// <param name="Part">The part of the error: types of some layers, time or data.</param>
+/// <param name="Error">Its error when it stopped.</param>
+/// <param name="Reason">What does not allow more: memory, work, a rule's largest size.</param>
+/// <param name="Cost">What the accuracy would take, extrapolated from the measured convergence; null where
+/// unknown.</param>
+public sealed record Obstacle(string Part, double Error, string Reason, Cost? Cost)
+{
+    /// <summary>What stopped and what it would take, in a clause.</summary>
+    public string Text => string.Create(CultureInfo.InvariantCulture, $"{Part} has the error {Error:G2}; {Reason}; ") +
+        (Cost is null
+            ? "what it would take cannot be told from the convergence so far"
+            : string.Create(CultureInfo.InvariantCulture, $"it would take about {Cost.Size}, " +
+                $"{Cost.Bytes / 1e9:G2} GB, {Cost.Work:G2} operations and {Cost.Seconds / 3600:G2} hours"));
+}
+
+/// <summary>What an accuracy would take, extrapolated.</summary>
+/// <param name="Size">Nodes, level or points.</param>
+/// <param name="Bytes">Memory of the limit.</param>
+/// <param name="Work">Floating-point operations of the limit and its error estimate.</param>
+/// <param name="Seconds">Their time at the speed of the last round.</param>
+public sealed record Cost(string Size, double Bytes, double Work, double Seconds);

@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using MeanFieldLimit.Runs;
+using MeanFieldLimit.Solvers.Time;
+
+namespace MeanFieldLimit.Limits;
+
+/// <summary>
+/// Solves limits and says how well they are known, by turning their knobs: the one place where errors are estimated.
+/// Where the model asks for an accuracy, knobs are made finer until the estimate is below it.
+/// </summary>
+public static class Certifier
+{
+    /// <summary>
+    /// The limit and its error estimate. A run that ends early is returned as it is, without an estimate (NaN); so
+    /// is a limit whose comparison runs end early. Under <c>limit.accuracy</c> the last limit of the search.
+    /// </summary>
+    /// <param name="limit">What to solve.</param>
+    /// <param name="machine">What its runs are made on.</param>
+    /// <param name="name">What its progress is called.</param>
+    public static LimitSolution Solve(ILimit limit, Machine machine, string name = "limit")
+    {
+        var end = limit.Model.SaveTimes[^1];
+        var (progress, ofError) = (machine.Show(name, end), machine.Show($"error of the {name}", end));
+        return limit.Model.Problem.Limit.Accuracy is { } accuracy
+            ? new AccuracySearch(limit, accuracy).Run((refined, round) =>
+                new Certification(machine, $"{name}-{round}", progress, ofError).Of(refined))
+            : new Certification(machine, name, progress, ofError).Of(limit);
+    }
+
+    /// <summary>One limit with the runs that it is compared with.</summary>
+    private sealed class Certification(Machine machine, string name, IProgress<double>? progress,
+        IProgress<double>? ofError)
+    {
+        private int runs;
+        private double work;
+
+        internal LimitSolution Of(ILimit asked)
+        {
+            var clock = Stopwatch.StartNew();
+            var run = Run(asked, progress);
+            var solved = clock.Elapsed.TotalSeconds;
+            // What is compared with a limit that may stop goes to the end of that limit, not to one of its own.
+            var compared = run.Run.Succeeded && asked.Model.Problem.Training.Until is not null
+                ? asked.On(asked.Model.StoppedAt(run.Trajectory.Times))
+                : asked;
+            var (parts, error) = run.Run.Succeeded ? Turn(compared, run) : (null, double.NaN);
+            if (run.Stop is { Time: > 0 } stop)
+                run = run with { Stop = stop with { Error = error / Math.Abs(stop.Slope) } };
+            return new(run, parts, solved, clock.Elapsed.TotalSeconds - solved) { Asked = compared, Work = work };
+        }
+
+        /// <summary>
+        /// The parts of the error, null where they are not known, and that of the value of the condition that it stopped
+        /// at. Where a knob allows it, the comparison is made on the smallest of the limits before. (A single node in
+        /// the place of many stands still where the law is symmetric, and shows no error of time.)
+        /// </summary>
+        private (IReadOnlyList<PartError>? Parts, double OfStop) Turn(ILimit asked, Trained run)
+        {
+            var (smallest, least) = (asked, run);
+            var (parts, ofStop) = (new List<PartError>(), 0.0);
+            foreach (var knob in asked.Knobs)
+            {
+                var (limit, ours) = knob.OnSmallest ? (smallest, least) : (asked, run);
+                List<Comparison> predictions = [], stops = [];
+                foreach (var other in knob.Others(limit))
+                {
+                    var theirs = other is null ? null : Run(other, ofError);
+                    if (theirs?.Run.Status == RunStatus.Cancelled) return (null, double.NaN);
+                    var isComplete = theirs?.IsComplete == true;
+                    predictions.Add(new(ours, theirs,
+                        isComplete ? ours.Trajectory.LargestRmsDistance(theirs!.Trajectory) : double.NaN));
+                    stops.Add(new(ours, theirs,
+                        isComplete ? ours.Trajectory.LastDifference(theirs!.Trajectory, run.Stop) : double.NaN));
+                    if (knob.Part == ErrorPart.Types && isComplete && theirs!.Parameters < least.Parameters
+                        && !theirs.Sizes.Zip(run.Sizes).Any(n => n is (1, > 1)))
+                        (smallest, least) = (other!, theirs);
+                }
+                parts.Add(new(knob.Part, knob.Layers, knob.Estimate(predictions)));
+                if (run.Stop is not null) ofStop += knob.Estimate(stops);
+            }
+            return (parts, ofStop);
+        }
+
+        private Trained Run(ILimit limit, IProgress<double>? shown)
+        {
+            var run = machine.Journal.Once($"{name}-{runs++}",
+                () => limit.Begin(machine, shown).Complete().Trained);
+            work += limit.Operations(run);
+            return run;
+        }
+    }
+}

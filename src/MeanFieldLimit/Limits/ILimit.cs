@@ -1,0 +1,104 @@
+using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Models;
+using MeanFieldLimit.Runs;
+
+namespace MeanFieldLimit.Limits;
+
+/// <summary>
+/// One description of a model's infinite width at one resolution. A limit is a value: its knobs, turned, give others.
+/// </summary>
+public interface ILimit
+{
+    /// <summary>What it is the limit of.</summary>
+    Model Model { get; }
+
+    /// <summary>What its error is made of, and what can be made finer.</summary>
+    IReadOnlyList<IKnob> Knobs { get; }
+
+    /// <summary>What it needs in memory, in bytes, with the runs that its error is told by.</summary>
+    double Bytes { get; }
+
+    /// <summary>About the work of a run, in a unit of its own: refinements are compared by it.</summary>
+    double Cost { get; }
+
+    /// <summary>Whether it fits into memory and its method takes it.</summary>
+    bool Fits { get; }
+
+    /// <summary>The run, recorded: its one mover is the limit.</summary>
+    Run Begin(Machine machine, IProgress<double>? progress = null);
+
+    /// <summary>About how many floating-point operations a run of it took.</summary>
+    double Operations(Trained run);
+
+    /// <summary>The same description of another variant of the model.</summary>
+    ILimit On(Model model);
+}
+
+/// <summary>A limit that can carry the neurons of a network as tracers.</summary>
+public interface ITraceable : ILimit
+{
+    /// <summary>The limit at time 0.</summary>
+    Ensemble Initial { get; }
+
+    /// <summary>The limit at time 0 with the neurons of a network behind its own.</summary>
+    Ensemble WithTracers(Ensemble network);
+}
+
+/// <summary>Parts of the error of a limit.</summary>
+public enum ErrorPart
+{
+    /// <summary>Of the discretisation of the law of neurons.</summary>
+    Types,
+
+    /// <summary>Of the steps.</summary>
+    Time,
+
+    /// <summary>Of the points that stand for a continuous law of data.</summary>
+    Data,
+}
+
+/// <summary>
+/// What a limit can be made finer in: limits to compare with, how their differences tell the error, and the next size
+/// up.
+/// </summary>
+public interface IKnob
+{
+    /// <summary>The part of the error.</summary>
+    ErrorPart Part { get; }
+
+    /// <summary>What is discretised, as a noun: types of layer 1, time, data.</summary>
+    string Name { get; }
+
+    /// <summary>The hidden layers concerned, of types.</summary>
+    IReadOnlyList<int> Layers => [];
+
+    /// <summary>Whether the comparison may be made on the smallest of the limits that others compared with.</summary>
+    bool OnSmallest => false;
+
+    /// <summary>Whether comparisons can agree by chance, so that another round has to confirm a small error.</summary>
+    bool IsChancy => false;
+
+    /// <summary>Limits to compare <paramref name="limit"/> with; null in the place of one that does not fit.</summary>
+    IEnumerable<ILimit?> Others(ILimit limit);
+
+    /// <summary>The error from the differences to <see cref="Others"/>; NaN where one is not known.</summary>
+    double Estimate(IReadOnlyList<Comparison> comparisons);
+
+    /// <summary>
+    /// <paramref name="limit"/>, which may have been made finer in other ways, with this part at the next size; or why
+    /// there is none.
+    /// </summary>
+    (ILimit? Limit, string Obstacle) Finer(ILimit limit, double error, double share);
+
+    /// <summary>The size that confirms a small error: another of the same order.</summary>
+    ILimit Neighbour(ILimit limit) => limit;
+
+    /// <summary>What bringing the error down to a share would take, extrapolated; null where unknown.</summary>
+    Cost? Needed(IReadOnlyList<LimitSolution> rounds, IReadOnlyList<IKnob> together, double share) => null;
+}
+
+/// <summary>Two runs beside each other.</summary>
+/// <param name="Ours">The limit's, or that of the smallest one.</param>
+/// <param name="Other">The one compared with.</param>
+/// <param name="Difference">What they differ by; NaN where one did not reach the end.</param>
+public sealed record Comparison(Trained Ours, Trained? Other, double Difference);

@@ -1,0 +1,100 @@
+using System.Globalization;
+using MeanFieldLimit.Models;
+using MeanFieldLimit.Problems;
+using MeanFieldLimit.Runs;
+
+namespace MeanFieldLimit.Limits;
+
+/// <summary>
+/// What a limit's discretisation costs, each part an estimate of the largest rms difference over the save times between
+/// its predictions and those of a limit without that error.
+/// </summary>
+/// <param name="Types">The sum over layers, from fewer nodes and other randomisations.</param>
+/// <param name="Time">From a hundredth of the tolerance, or half the step (an eighth at kinks); 0 under SGD, where the
+/// step is part of the problem.</param>
+/// <param name="Data">From another sample of a continuous data law, or from other sets of nodes for it; 0 where
+/// finite networks see the same points and these stand for no law.</param>
+public readonly record struct ErrorEstimate(double Types, double Time, double Data)
+{
+    /// <summary>The sum of the parts.</summary>
+    public double Total => Types + Time + Data;
+}
+
+/// <summary>What the nodes of some layers contribute to the error of types.</summary>
+/// <param name="Layers">One layer with a grid, or all layers with random nodes.</param>
+/// <param name="Error">In the units of <see cref="ErrorEstimate"/>.</param>
+public sealed record TypeError(IReadOnlyList<int> Layers, double Error);
+
+/// <summary>What one knob contributes to the error.</summary>
+/// <param name="Part">Which part.</param>
+/// <param name="Layers">The layers of types concerned.</param>
+/// <param name="Error">In the units of <see cref="ErrorEstimate"/>.</param>
+public sealed record PartError(ErrorPart Part, IReadOnlyList<int> Layers, double Error);
+
+/// <summary>A solved limit and the error of its discretisation.</summary>
+/// <param name="Limit">The limit's run.</param>
+/// <param name="Parts">What its error is made of, one entry a knob; null where it is not known.</param>
+/// <param name="SolveSeconds">Wall time of the limit alone.</param>
+/// <param name="ErrorSeconds">Wall time of the further runs that the error estimate took.</param>
+public sealed record LimitSolution(Trained Limit, IReadOnlyList<PartError>? Parts, double SolveSeconds,
+    double ErrorSeconds)
+{
+    /// <summary>
+    /// The limit, at the resolution that was chosen where an accuracy was asked for, and to the time at which it stopped.
+    /// </summary>
+    public required ILimit Asked { get; init; }
+
+    /// <summary>The model of that.</summary>
+    public Model Model => Asked.Model;
+
+    /// <summary>Its error.</summary>
+    public ErrorEstimate Error => new(Of(ErrorPart.Types), Of(ErrorPart.Time), Of(ErrorPart.Data));
+
+    /// <summary>Nodes per hidden layer.</summary>
+    public IReadOnlyList<int> Nodes => [.. Limit.Sizes.Skip(1).SkipLast(1)];
+
+    /// <summary>The parts of the error of types; none where the error is not known.</summary>
+    public IReadOnlyList<TypeError> TypeErrors =>
+        [.. (Parts ?? []).Where(p => p.Part == ErrorPart.Types).Select(p => new TypeError(p.Layers, p.Error))];
+
+    /// <summary>About how many floating-point operations the limit and its error estimate took.</summary>
+    public double Work { get; init; }
+
+    /// <summary>Wall time of all.</summary>
+    internal double Seconds => SolveSeconds + ErrorSeconds;
+
+    /// <summary>Whether the accuracy asked for was reached, and how; null where none was asked for.</summary>
+    public Certificate? Certificate { get; init; }
+
+    /// <summary>Where it stopped before the final time; null where it did not.</summary>
+    public Stop? Stop => Limit.Stop;
+
+    /// <summary>Which condition of <c>training.until</c> stopped it and when, or that none did; null without any, and
+    /// where it ended early.</summary>
+    public string? Ending => !Limit.Run.Succeeded || Model.Problem.Training.Until is not { } until ? null
+        : Stop is not { } stop ? string.Create(CultureInfo.InvariantCulture,
+            $"ran to the final time: {Conditions(until)} was not reached")
+        : stop.Time == 0 ? string.Create(CultureInfo.InvariantCulture,
+            $"stopped at the start: the {Name(stop.Condition)} is at most {stop.Threshold:G6} there")
+        : string.Create(CultureInfo.InvariantCulture, $"stopped at t = {stop.Time:G9}, ") +
+            (Model.Problem.Training.Dynamics == DynamicsKind.Sgd ? "the first save time "
+                : double.IsFinite(stop.Error)
+                    ? string.Create(CultureInfo.InvariantCulture, $"known to {stop.Error:G2}, ")
+                    : "") +
+            string.Create(CultureInfo.InvariantCulture,
+                $"where the {Name(stop.Condition)} has fallen to {stop.Threshold:G6}");
+
+    private double Of(ErrorPart part) => Parts?.Where(p => p.Part == part).Sum(p => p.Error) ?? double.NaN;
+
+    private static string Conditions(UntilSpec until) => string.Join(" or ",
+        [.. until.Risk is { } risk ? [Text(StopCondition.Risk, risk)] : Array.Empty<string>(),
+            .. until.Velocity is { } velocity ? [Text(StopCondition.Velocity, velocity)] : Array.Empty<string>()]);
+
+    private static string Text(StopCondition condition, double threshold) =>
+        string.Create(CultureInfo.InvariantCulture, $"a {Name(condition)} of {threshold:G6}");
+
+    private static string Name(StopCondition condition) => condition == StopCondition.Risk ? "risk" : "velocity";
+
+    /// <summary>What was recorded of the limit.</summary>
+    public Trajectory Trajectory => Limit.Trajectory;
+}

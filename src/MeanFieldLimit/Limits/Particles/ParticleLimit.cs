@@ -1,0 +1,92 @@
+using MeanFieldLimit.Dynamics;
+using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Limits.Isotropic;
+using MeanFieldLimit.Models;
+using MeanFieldLimit.Problems;
+using MeanFieldLimit.Runs;
+using MeanFieldLimit.Solvers.Quadrature;
+
+namespace MeanFieldLimit.Limits.Particles;
+
+/// <summary>
+/// The limit on quadrature nodes over the types of its neurons, moved as a network is; in the lengths of weight vectors
+/// and inputs where the model's limit is reduced to them.
+/// </summary>
+/// <param name="Model">What it is the limit of.</param>
+public sealed record ParticleLimit(Model Model) : ITraceable
+{
+    // A product of [n, a] and [a, b] is 2 n a b operations; a forward pass has one, a backward pass two.
+    private const double OperationsPerParameter = 6;
+
+    /// <summary>One rule a hidden layer; those that the model asks for unless others are given.</summary>
+    public IReadOnlyList<IQuadratureRule> Rules { get; init; } = Model.Rules;
+
+    /// <summary>How it moves.</summary>
+    public IDynamics Dynamics { get; init; } = Model.LimitDynamics;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IKnob> Knobs =>
+    [
+        .. TypeKnob.All(Model),
+        .. Dynamics is GradientFlow flow && Model.LongestSave > 0 ? [new TimeKnob(flow, Model)] : Array.Empty<IKnob>(),
+        .. !HasDataError ? [] : IsReduced ? [new RadiiKnob()] : new IKnob[] { new DataKnob(Model) },
+    ];
+
+    /// <inheritdoc/>
+    public Ensemble Initial => Moved.Embedding.Discretise(Rules);
+
+    /// <summary>
+    /// The same on other nodes, to compare laws with: another randomisation of random ones; of grids what the error of
+    /// types at kinks is told by first, for their nodes are as dense as the rule's own.
+    /// </summary>
+    public ParticleLimit OnOtherNodes => this with
+    {
+        Rules = [.. Model.Problem.Limit.Types!.Select((_, i) => TypeKnob.OtherRule(Model, i + 1))],
+    };
+
+    /// <inheritdoc/>
+    public double Bytes => MemoryPlan.Limit(Model);
+
+    /// <inheritdoc/>
+    public double Cost => MemoryPlan.Parameters(Model)
+        * (Dynamics is GradientFlow { Tolerance: var tolerance } ? Math.Pow(tolerance, -0.2) : 1)
+        * (IsReduced ? Model.Problem.Limit.Radii ?? IsotropicReduction.DefaultRadii : 1);
+
+    /// <inheritdoc/>
+    public bool Fits => MemoryPlan.Fits(Model, Rules);
+
+    /// <summary>The model as its limit sees it; another one where its data are compared.</summary>
+    internal Model Moved { get; init; } = Model.OfLimit;
+
+    private bool IsReduced => Model.Problem.Limit.Reduction == Reduction.Isotropic;
+
+    // Finite networks under SGD draw from a continuous law anew; a limit of the flow keeps to its sample of it, or to
+    // nodes that stand for all of it.
+    private bool HasDataError => Model.Data.Endless && Dynamics is GradientFlow
+        && (Model.IsSgd || Model.Data.Watched is not null);
+
+    /// <inheritdoc/>
+    public Ensemble WithTracers(Ensemble network) => Model.Embedding.WithTracers(Initial, network);
+
+    /// <inheritdoc/>
+    public Run Begin(Machine machine, IProgress<double>? progress = null)
+    {
+        var run = new Run(Moved, machine) { Progress = progress };
+        run.AddLimit(Initial, Dynamics, Moved.OfAll);
+        return run;
+    }
+
+    /// <inheritdoc/>
+    public double Operations(Trained run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var points = Dynamics is StochasticGradientDescent sgd ? sgd.Batch : Moved.Data.Train.Count;
+        return OperationsPerParameter * points * run.Run.Evaluations * run.Parameters;
+    }
+
+    /// <inheritdoc/>
+    public ILimit On(Model model) => new ParticleLimit(model);
+
+    /// <summary>The same with other settings of the limit.</summary>
+    internal ParticleLimit With(LimitSpec limit) => new(Model.WithLimit(limit));
+}

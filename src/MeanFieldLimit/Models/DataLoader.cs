@@ -1,0 +1,94 @@
+using MeanFieldLimit.Data;
+using MeanFieldLimit.Embeddings;
+using MeanFieldLimit.Problems;
+
+namespace MeanFieldLimit.Models;
+
+/// <summary>Loads or generates the data of problems.</summary>
+internal static class DataLoader
+{
+    private const long LargestFile = 2L << 30;
+
+    /// <summary>
+    /// Loads or generates the data that a problem asks for; sample 0 is its own, others are independent of it.
+    /// </summary>
+    /// <exception cref="ProblemException">A file is missing, cut short or has a wrong value.</exception>
+    internal static ExperimentData Load(LoadedProblem loaded, string? folder, int sample = 0)
+    {
+        var problem = loaded.Problem;
+        var labels = problem.Training.Loss switch
+        {
+            "logistic" => LabelKind.Signs,
+            "softmax-cross-entropy" => LabelKind.OneHot,
+            _ => LabelKind.Real,
+        };
+        switch (problem.Data)
+        {
+            case PointsData points:
+                return Split(loaded, new(points.X[0].Count, points.Y[0].Count, [.. points.X.SelectMany(r => r)],
+                    [.. points.Y.SelectMany(r => r)], labels), null, points.Masses);
+            case CsvData csv:
+                var table = Reading(loaded, folder, csv.Path, "$.data.path",
+                    path => CsvTable.Read(path, csv.Inputs, csv.Outputs, labels, csv.Masses));
+                return Split(loaded, table.Points, null, table.Masses) with { Found = table.Found };
+            case IdxData idx:
+                var sizes = Reading(loaded, folder, idx.Images, "$.data.images", IdxFile.ReadSizes);
+                var (classes, shape) = Reading(loaded, folder, idx.Labels, "$.data.labels", path =>
+                {
+                    var file = IdxFile.Read(path);
+                    return (file, IdxImages.Shape(file, idx.Classes));
+                });
+                DataPlan.CheckImages(loaded, idx, sizes, shape.Points, shape.Outputs);
+                var images = Reading(loaded, folder, idx.Images, "$.data.images", IdxFile.Read);
+                return Split(loaded, Reading(loaded, folder, idx.Labels, "$.data.labels", _ =>
+                    IdxImages.Build(images, classes, idx.Classes)), idx.Train);
+            case IGeneratedData:
+                return GeneratedData.Load(loaded, sample);
+            default:
+                throw new NotSupportedException($"no data of kind {problem.Data.GetType().Name}");
+        }
+    }
+
+    /// <summary>
+    /// The points in the order that the seed gives them: the first ones to train on, the next ones to test on.
+    /// </summary>
+    private static ExperimentData Split(LoadedProblem loaded, Dataset all, int? train,
+        IReadOnlyList<double>? masses = null)
+    {
+        if (masses is not null)
+        {
+            var weighed = DataMasses.Weigh(loaded, all, masses, out var sum);
+            return Split(loaded, weighed, train) with { SumOfMasses = sum };
+        }
+        var test = loaded.Problem.Data.Test;
+        var kept = train ?? all.Count - test;
+        if (kept < 1 || (long)kept + test > all.Count)
+            throw loaded.Error("$.data.test", $"training and test points together must be 1 to {all.Count}, " +
+                $"got {kept} and {test}; ask for fewer");
+        if (test == 0 && kept == all.Count) return new(all, null, new EmpiricalSource(all), false);
+        var order = Enumerable.Range(0, all.Count).ToArray();
+        var keys = new double[all.Count];
+        Streams.Split((ulong)loaded.Problem.Seed).FillUniform(0, keys);
+        Array.Sort(keys, order);
+        var training = all.Select(order[..kept]);
+        return new(training, test > 0 ? all.Select(order[kept..(kept + test)]) : null, new EmpiricalSource(training),
+            false);
+    }
+
+    private static T Reading<T>(LoadedProblem loaded, string? folder, string file, string key, Func<string, T> read)
+    {
+        var path = Path.Combine(folder ?? loaded.Folder, file);
+        if (!File.Exists(path))
+            throw loaded.Error(key, $"the data file must exist, found none at {path}; name its folder with --data");
+        try
+        {
+            RegularFile.Check(path, LargestFile);
+            return read(path);
+        }
+        catch (Exception e) when (
+            e is InvalidDataException or IOException or UnauthorizedAccessException or CsvHelper.CsvHelperException)
+        {
+            throw loaded.Error(key, $"{path} cannot be used: {e.Message}; mend the file, or name another one");
+        }
+    }
+}

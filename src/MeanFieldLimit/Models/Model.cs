@@ -1,0 +1,270 @@
+using MeanFieldLimit.Data;
+using MeanFieldLimit.Dynamics;
+using MeanFieldLimit.Embeddings;
+using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Networks.Activations;
+using MeanFieldLimit.Networks.Interactions;
+using MeanFieldLimit.Networks.Losses;
+using MeanFieldLimit.Networks.Schedules;
+using MeanFieldLimit.Problems;
+using MeanFieldLimit.Solvers.Laws;
+using MeanFieldLimit.Solvers.Quadrature;
+using MeanFieldLimit.Solvers.Time;
+
+namespace MeanFieldLimit.Models;
+
+/// <summary>A problem made ready to run: its data loaded, its embedding built, its limit's size checked.</summary>
+public sealed class Model
+{
+    private const int DefaultTracers = 400, DefaultSteps = 100;
+    private const double DefaultTemperature = 0.1;
+
+    private Model(LoadedProblem loaded, ExperimentData data, IEmbedding embedding)
+    {
+        (Loaded, Data, Embedding) = (loaded, data, embedding);
+        Loss = Catalogue.Find<ILoss>(loaded.Problem.Training.Loss);
+        SaveTimes = Models.SaveTimes.Of(loaded.Problem);
+        Watched = data.Watched ?? data.Train.Spread(loaded.Problem.Record.Points);
+        OfLimit = this;
+    }
+
+    private Model(LoadedProblem loaded, ExperimentData data, IEmbedding embedding, Dataset watched)
+        : this(loaded, data, embedding) => Watched = watched;
+
+    /// <summary>The problem, with the limit's rules written out, and its file.</summary>
+    public LoadedProblem Loaded { get; }
+
+    /// <summary>The problem, with the limit's rules written out.</summary>
+    public Problem Problem => Loaded.Problem;
+
+    /// <summary>Seed of everything random.</summary>
+    public ulong Seed => (ulong)Problem.Seed;
+
+    /// <summary>Its data.</summary>
+    public ExperimentData Data { get; }
+
+    /// <summary>How networks of every width start.</summary>
+    public IEmbedding Embedding { get; }
+
+    /// <summary>
+    /// This model as its limit sees it: the same, or in the lengths of weight vectors and inputs where the limit
+    /// is reduced to them.
+    /// </summary>
+    public Model OfLimit { get; private set; }
+
+    /// <summary>The quadrature rules of the limit's types, one per hidden layer.</summary>
+    public IReadOnlyList<IQuadratureRule> Rules => TypeRules.Asked(Problem.Limit.Types!, Seed);
+
+    /// <summary>Most neurons of a hidden layer that ride along with the limit as tracers.</summary>
+    public int Tracers => Problem.Couple.Tracers ?? (Problem.Limit.Reduction == Reduction.None ? DefaultTracers : 0);
+
+    /// <summary>Its loss.</summary>
+    public ILoss Loss { get; }
+
+    /// <summary>Learning rates xi_1..xi_L, for the limit and for finite networks.</summary>
+    public IReadOnlyList<ISchedule> Schedules => [.. Problem.Network.Layers.Select(l => Schedule(l.Rate))];
+
+    /// <summary>What networks and limits descend.</summary>
+    public Objective Objective => new(Loss, Data, Schedules, Problem.Training.WeightDecay);
+
+    /// <summary>How finite networks move.</summary>
+    public IDynamics Dynamics => Problem.Training is var t && t.Dynamics == DynamicsKind.Flow
+        ? new GradientFlow(t.Method, t.Tolerance, t.Step, t.LongestStep) { MostImplicit = MostImplicit }
+        : IsSgd ? new StochasticGradientDescent(t.Step!.Value, t.Batch!.Value)
+        : Noisy(t.LongestStep ?? t.Time / DefaultSteps);
+
+    /// <summary>How the limit moves.</summary>
+    public IDynamics LimitDynamics => Problem.Limit is var l && (l.Dynamics == DynamicsKind.Sgd || IsNoisy)
+        ? Dynamics
+        : new GradientFlow(l.Method, l.Tolerance, l.Step, l.LongestStep) { MostImplicit = MostImplicit };
+
+    /// <summary>The law of motion of networks and limits alike, where it is one with noise.</summary>
+    public IDynamics Noisy(double step) => Problem.Training is { Dynamics: DynamicsKind.SgdDiffusion } t
+        ? new SgdDiffusionDynamics(t.Noise ?? SgdNoise.PerParticle, t.Step!.Value, t.Batch!.Value, step)
+        : new LangevinDynamics(Temperature, step);
+
+    /// <summary>That of Langevin dynamics.</summary>
+    public double Temperature => Problem.Training.Temperature ?? DefaultTemperature;
+
+    /// <summary>What is random in the motion of the limit: under SGD it shares the batches of all networks.</summary>
+    public Replicate OfAll => new(Seed);
+
+    /// <summary>Whether finite networks are trained by SGD.</summary>
+    internal bool IsSgd => Problem.Training.Dynamics == DynamicsKind.Sgd;
+
+    /// <summary>Whether the law of motion has noise that stays in the limit.</summary>
+    public bool IsNoisy => Problem.Training.Dynamics is DynamicsKind.Langevin or DynamicsKind.SgdDiffusion;
+
+    // With tracers the limit is a larger system: what the method auto chooses must not depend on them.
+    private int MostImplicit => Tracers > 0 ? 0 : AutomaticMethod.SmallSystem;
+
+    /// <summary>When trajectories are recorded, the first at 0, the last at the final time.</summary>
+    public double[] SaveTimes { get; private init; }
+
+    /// <summary>Whether it ends where its limit did, and stops at no condition.</summary>
+    public bool Stopped { get; private init; }
+
+    /// <summary>The longest time between two saves; 0 where there is one save alone.</summary>
+    internal double LongestSave => SaveTimes.Zip(SaveTimes.Skip(1), (a, b) => b - a).DefaultIfEmpty().Max();
+
+    /// <summary>
+    /// The points at which predictions are recorded and compared: training points, or a sample of the law that they are
+    /// nodes of.
+    /// </summary>
+    public Dataset Watched { get; }
+
+    /// <summary>
+    /// The model of a checked problem; <paramref name="dataFolder"/> is where its data files are, if not beside
+    /// it.
+    /// </summary>
+    /// <exception cref="ProblemException">A data file or a value cannot be used.</exception>
+    public static Model Build(LoadedProblem loaded, string? dataFolder) =>
+        Build(loaded, DataLoader.Load(loaded, dataFolder));
+
+    /// <summary>The model of a problem put together in code; its data files are in the current folder.</summary>
+    /// <exception cref="ProblemException">The problem is refused, or a data file cannot be used.</exception>
+    public static Model Build(Problem problem)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        var loaded = new LoadedProblem
+        {
+            Problem = problem,
+            File = problem.Name,
+            Folder = Environment.CurrentDirectory,
+        };
+        ProblemCheck.Check(loaded);
+        return Build(loaded, dataFolder: null);
+    }
+
+    /// <summary>
+    /// A variant of the model: another network, training, limit or coupling on the same data. The data, the seed
+    /// and the loss of <paramref name="problem"/> must be this model's.
+    /// </summary>
+    /// <exception cref="ProblemException">The variant is refused.</exception>
+    public Model With(Problem problem, ExperimentData? data = null)
+    {
+        var loaded = Loaded with { Problem = problem };
+        ProblemCheck.Check(loaded);
+        return Build(loaded, data ?? Data);
+    }
+
+    private static Model Build(LoadedProblem loaded, ExperimentData data)
+    {
+        CheckData(loaded, data);
+        DataPlan.CheckRotation(loaded, data.Train.Inputs);
+        if (loaded.Problem.Limit.Reduction == Reduction.Isotropic) return BuildReduced(loaded, data);
+        var (embedding, limit) = TypeRules.Complete(loaded.Problem, data,
+            directions => BuildEmbedding(loaded.Problem, data.Train, directions));
+        loaded = loaded with { Problem = loaded.Problem with { Limit = limit } };
+        MemoryPlan.CheckLimit(loaded, embedding, data);
+        return new(loaded, data, embedding);
+    }
+
+    private static Model BuildReduced(LoadedProblem loaded, ExperimentData data)
+    {
+        var embedding = (IidEmbedding)BuildEmbedding(loaded.Problem, data.Train, directions: null);
+        var limit = loaded.Problem.Limit;
+        limit = limit with { Types = IsotropicReduction.Rules(embedding, limit) };
+        loaded = loaded with { Problem = loaded.Problem with { Limit = limit } };
+        MemoryPlan.CheckLimit(loaded, IsotropicReduction.Embedding(embedding, limit, share: 1), data);
+        var model = new Model(loaded, data, embedding);
+        model.OfLimit = model.Reduced(share: 1);
+        return model;
+    }
+
+    /// <summary>
+    /// What is random in the motion of a network. Against a limit under SGD it is the limit's, so that width alone makes
+    /// the gap; against a gradient flow every replicate draws its own, as the theorems have it.
+    /// </summary>
+    public Replicate OfNetwork(int replicate) =>
+        new(Problem.Limit.Dynamics == DynamicsKind.Sgd ? Seed : Streams.Replicate(Seed, replicate));
+
+    /// <summary>The limit at time 0, on the nodes that the problem asks for.</summary>
+    public Ensemble InitialLimit() => OfLimit.Embedding.Discretise(Rules);
+
+    /// <summary>
+    /// The same on another independent sample of the continuous law of its data, watched at the same points.
+    /// </summary>
+    internal Model OnOtherSample() => OnData(DataLoader.Load(Loaded, null, sample: 1), Embedding, Watched);
+
+    /// <summary>
+    /// The limit's model with its data on the nodes of another rule, watched at the same points and times.
+    /// </summary>
+    internal Model OnNodes(RuleSpec rule, int randomisation) =>
+        OnData(GeneratedData.OnNodes(Loaded, rule, randomisation), Embedding, Watched);
+
+    /// <summary>It in the lengths of weight vectors and inputs, with a share of the nodes.</summary>
+    internal Model Reduced(double share) => OnData(IsotropicReduction.Data(Problem, Data, share),
+        IsotropicReduction.Embedding((IidEmbedding)Embedding, Problem.Limit, share),
+        IsotropicReduction.Lengths(Watched));
+
+    /// <summary>The same on other data, to the same time, recorded at the same times.</summary>
+    private Model OnData(ExperimentData data, IEmbedding embedding, Dataset watched) =>
+        new(Loaded, data, embedding, watched) { SaveTimes = SaveTimes, Stopped = Stopped };
+
+    /// <summary>The same model with another discretisation of its limit.</summary>
+    internal Model WithLimit(LimitSpec limit) =>
+        Like(Loaded with { Problem = Problem with { Limit = limit } }, SaveTimes, Stopped);
+
+    /// <summary>
+    /// The same model to the time at which its limit ended, for what is compared with that limit: networks,
+    /// tracers and other limits stop at no condition of their own.
+    /// </summary>
+    internal Model StoppedAt(IEnumerable<double> times) => Like(Loaded, [.. times], stopped: true);
+
+    private Model Like(LoadedProblem loaded, double[] times, bool stopped)
+    {
+        var model = new Model(loaded, Data, Embedding, Watched) { SaveTimes = times, Stopped = stopped };
+        if (loaded.Problem.Limit.Reduction == Reduction.Isotropic) model.OfLimit = model.Reduced(share: 1);
+        return model;
+    }
+
+    private static IEmbedding BuildEmbedding(Problem problem, Dataset data, PrincipalDirections? directions)
+    {
+        var network = problem.Network;
+        IActivation[] activations =
+            [.. network.Layers.Select(l => Catalogue.Find<IActivation>(l.Activation ?? "identity"))];
+        var architecture = new Architecture(data.Inputs, data.Outputs, activations, network.Biases,
+            [.. network.Layers.Select(l => Catalogue.Find<IInteraction>(l.Interaction))]);
+        LayerLaws[] laws = [.. network.Layers.Select(l =>
+            new LayerLaws(Law(l.Weights), l.Bias is { } bias ? Law(bias) : new Constant(0)))];
+        return network.Embedding is CorrelatedSpec correlated
+            ? CorrelatedInitialization.Build(architecture, laws, correlated, (ulong)problem.Seed)
+            : new IidEmbedding(architecture, laws, directions);
+    }
+
+    private static ISchedule Schedule(ScheduleSpec? spec) => spec switch
+    {
+        null => new ConstantSchedule(1),
+        ConstantRate c => new ConstantSchedule(c.Value),
+        PowerRate p => new PowerSchedule(p.Exponent, p.Unit),
+        PiecewiseRate p => new PiecewiseSchedule(p.Times, p.Values),
+        _ => throw new NotSupportedException($"no schedule of kind {spec.GetType().Name}"),
+    };
+
+    private static ILaw Law(LawSpec spec) => spec switch
+    {
+        GaussianLaw g => new Gaussian(g.Mean, g.Std),
+        UniformLaw u => new Uniform(u.Low, u.High),
+        RademacherLaw r => new Rademacher(r.Mean, r.Scale),
+        ConstantLaw c => new Constant(c.Value),
+        _ => throw new NotSupportedException($"no law of kind {spec.GetType().Name}"),
+    };
+
+    private static void CheckData(LoadedProblem loaded, ExperimentData data)
+    {
+        foreach (var points in data.Test is null ? [data.Train] : new[] { data.Train, data.Test })
+        {
+            if (Array.FindIndex(points.X, x => !double.IsFinite(x)) is var bad and >= 0)
+                throw Infinite("an input", points.X[bad]);
+            if (Array.FindIndex(points.Y, y => !double.IsFinite(y)) is var wrong and >= 0)
+                throw Infinite("a label", points.Y[wrong]);
+            for (var n = 0; n < points.Count; n++)
+                if (LabelRule.Refuse(loaded.Problem.Training.Loss, loaded.Problem.Data, points.Label(n)) is { } rule)
+                    throw loaded.Error("$.training.loss", rule);
+        }
+
+        ProblemException Infinite(string what, double value) => loaded.Error("$.data",
+            $"inputs and labels must be finite, got {what} of {value}; use less noise, or a target that grows less");
+    }
+}

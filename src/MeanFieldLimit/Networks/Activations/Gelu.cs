@@ -1,0 +1,29 @@
+using MathNet.Numerics;
+
+namespace MeanFieldLimit.Networks.Activations;
+
+/// <summary>
+/// s(h) = h Phi(h), Phi the normal distribution function (Hendrycks and Gimpel 2016, the exact form).
+/// </summary>
+public sealed class Gelu : IActivation
+{
+    /// <inheritdoc/>
+    public string Name => "gelu";
+
+    /// <inheritdoc/>
+    public void Apply(ReadOnlySpan<double> h, Span<double> s)
+    {
+        for (var j = 0; j < h.Length; j++) s[j] = h[j] * Phi(h[j]);
+    }
+
+    /// <inheritdoc/>
+    public void Derivative(ReadOnlySpan<double> h, ReadOnlySpan<double> s, Span<double> derivative)
+    {
+        for (var j = 0; j < h.Length; j++)
+            derivative[j] = Phi(h[j]) + h[j] * OneOverRootTwoPi * Math.Exp(-h[j] * h[j] / 2);
+    }
+
+    private const double OneOverRootTwoPi = 0.3989422804014327;
+
+    private static double Phi(double h) => 0.5 * SpecialFunctions.Erfc(-h / Math.Sqrt(2));
+}

@@ -1,0 +1,14 @@
+namespace MeanFieldLimit.Networks.Activations;
+
+/// <summary>An activation s: R -> R, applied elementwise to the pre-activations of a layer.</summary>
+public interface IActivation : INamed
+{
+    /// <summary>s_j = s(h_j). The spans have one length and may not overlap unless they are equal.</summary>
+    void Apply(ReadOnlySpan<double> h, Span<double> s);
+
+    /// <summary>
+    /// derivative_j = s'(h_j), given also s_j = s(h_j), from which many derivatives come free
+    /// (tanh' = 1 - tanh^2). At a kink the derivative from the left.
+    /// </summary>
+    void Derivative(ReadOnlySpan<double> h, ReadOnlySpan<double> s, Span<double> derivative);
+}

@@ -1,0 +1,11 @@
+namespace MeanFieldLimit.Networks.Losses;
+
+/// <summary>A loss l(yhat, y) of one data point with K outputs; the risk is its expectation over the data.</summary>
+public interface ILoss : INamed
+{
+    /// <summary>l(yhat, y); both spans have length K.</summary>
+    double Value(ReadOnlySpan<double> yhat, ReadOnlySpan<double> y);
+
+    /// <summary>gradient_k = dl/dyhat_k; all spans have length K.</summary>
+    void Gradient(ReadOnlySpan<double> yhat, ReadOnlySpan<double> y, Span<double> gradient);
+}

@@ -1,0 +1,81 @@
+using MeanFieldLimit.Data;
+using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Models;
+using MeanFieldLimit.Propagation;
+using MeanFieldLimit.Solvers.Matrices;
+using MeanFieldLimit.Solvers.Time;
+
+namespace MeanFieldLimit.Runs.Probes;
+
+/// <summary>Records risk, error rate and predictions of a mover.</summary>
+internal sealed class TrajectoryProbe : IProbe
+{
+    private readonly Model model;
+    private readonly Predictor train, watched;
+    private readonly Predictor? test;
+    private readonly UnkinkedExpectation? nodes;
+    private readonly Func<Dataset, Predictor> predictorOn;
+    private readonly List<double> times = [];
+    private readonly List<Performance> performance = [], testPerformance = [];
+    private readonly List<double[]> predictions = [], conditions = [];
+
+    internal TrajectoryProbe(Model model, Ensemble ensemble, IMatrixEngine engine)
+    {
+        this.model = model;
+        predictorOn = points => new(ensemble, points, engine);
+        train = predictorOn(model.Data.Train);
+        watched = model.Watched == model.Data.Train ? train : predictorOn(model.Watched);
+        test = model.Data.Test is { } data ? predictorOn(data) : null;
+        if (model.Data.Lengths is { } law) nodes = new(law, ensemble, engine, signs: true);
+    }
+
+    /// <summary>Who is recorded.</summary>
+    internal Mover? Mover { get; set; }
+
+    /// <summary>Functions whose values are recorded too.</summary>
+    internal IReadOnlyList<EventFunction> Watches { get; init; } = [];
+
+    /// <summary>What was recorded.</summary>
+    internal Trajectory Trajectory => new([.. times], [.. performance], [.. testPerformance], [.. predictions])
+    {
+        Conditions = [.. conditions],
+        Roots = model.Watched.HasEqualMasses ? []
+            : [.. Enumerable.Range(0, model.Watched.Count * model.Watched.Outputs)
+                .Select(i => model.Watched.RootOfMass(i / model.Watched.Outputs))],
+    };
+
+    /// <summary>
+    /// Whether the last risk on the training points and the last predictions are finite: of states that are, they need
+    /// not be.
+    /// </summary>
+    internal bool IsMeasured => times.Count == 0
+        || (double.IsFinite(performance[^1].Risk) && !Array.Exists(predictions[^1], yhat => !double.IsFinite(yhat)));
+
+    /// <inheritdoc/>
+    public void Look(Run run)
+    {
+        var t = Mover!.Time;
+        var state = Mover.State;
+        times.Add(t);
+        if (Watches.Count > 0)
+        {
+            var values = new double[Watches.Count];
+            for (var k = 0; k < values.Length; k++) values[k] = Watches[k](t, state);
+            conditions.Add(values);
+        }
+        performance.Add(Measure(t, state));
+        if (watched != train) watched.Predict(state);
+        predictions.Add([.. watched.Predictions]);
+        if (test is null) return;
+        test.Predict(state);
+        testPerformance.Add(test.Measure(model.Loss));
+    }
+
+    /// <summary>The performance on all training points.</summary>
+    internal Performance Measure(double t, ReadOnlySpan<double> state)
+    {
+        var all = nodes is null ? train : predictorOn(nodes.At(t, state));
+        all.Predict(state);
+        return all.Measure(model.Loss);
+    }
+}

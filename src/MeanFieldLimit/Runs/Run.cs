@@ -1,0 +1,126 @@
+using MeanFieldLimit.Dynamics;
+using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Models;
+using MeanFieldLimit.Runs.Probes;
+using MeanFieldLimit.Solvers.Matrices;
+using MeanFieldLimit.Solvers.Time;
+
+namespace MeanFieldLimit.Runs;
+
+/// <summary>
+/// Ensembles on their way through a model's time, one or several side by side, looked at by probes from save time to
+/// save time.
+/// </summary>
+public sealed class Run
+{
+    private readonly Model model;
+    private readonly Machine machine;
+    private readonly List<Mover> movers = [];
+    private readonly List<IProbe> probes = [];
+
+    /// <summary>A run without anything that moves yet.</summary>
+    public Run(Model model, Machine machine)
+    {
+        (this.model, this.machine, Matrices) = (model, machine, machine.Matrices);
+        SaveTimes = model.SaveTimes;
+    }
+
+    /// <summary>When it is looked at; the model's save times unless others are given.</summary>
+    public IReadOnlyList<double> SaveTimes { get; init; }
+
+    /// <summary>What moves, in the order in which it was added.</summary>
+    public IReadOnlyList<Mover> Movers => movers;
+
+    /// <summary>The finished run of the one mover, recorded.</summary>
+    public Trained Trained => movers[0].Trained;
+
+    /// <summary>Told the time reached by the mover that is under way.</summary>
+    public IProgress<double>? Progress { get; init; }
+
+    /// <summary>The mover that did not reach its end; null where none failed.</summary>
+    public Mover? Failed { get; private set; }
+
+    /// <summary>Products of its passes.</summary>
+    internal IMatrixEngine Matrices { get; }
+
+    /// <summary>The run of one ensemble, recorded.</summary>
+    public static Run Of(Model model, Ensemble what, IDynamics dynamics, Replicate replicate, Machine machine)
+    {
+        var run = new Run(model, machine);
+        run.Record(run.Add(what, dynamics, replicate));
+        return run;
+    }
+
+    /// <summary>One more ensemble that moves, from its initial state.</summary>
+    public Mover Add(Ensemble what, IDynamics dynamics, Replicate replicate) => Add(what, dynamics, replicate, null);
+
+    /// <summary>The same of a limit, to the problem's <c>training.until</c> where there is one; recorded.</summary>
+    internal Mover AddLimit(Ensemble what, IDynamics dynamics, Replicate replicate)
+    {
+        var watch = UntilWatch.Of(model, what, Matrices);
+        var mover = Add(what, dynamics, replicate, watch);
+        Watch(mover.Recorder = watch?.Recorder ?? new TrajectoryProbe(model, what, Matrices));
+        mover.Recorder.Mover = mover;
+        return mover;
+    }
+
+    /// <summary>Records the trajectory of a mover.</summary>
+    public void Record(Mover mover)
+    {
+        ArgumentNullException.ThrowIfNull(mover);
+        Watch(mover.Recorder = new TrajectoryProbe(model, mover.Ensemble, Matrices) { Mover = mover });
+    }
+
+    /// <summary>Adds a probe; probes look in the order in which they were added.</summary>
+    public void Watch(IProbe probe) => probes.Add(probe);
+
+    /// <summary>
+    /// All movers to the next save time, one after the other, then the probes look. False when the run has ended, well
+    /// or not.
+    /// </summary>
+    public bool Advance()
+    {
+        var goesOn = false;
+        foreach (var mover in movers)
+        {
+            goesOn = mover.InProgress.AdvanceToNextSave();
+            if (goesOn || mover.Result.Succeeded) continue;
+            Failed = mover;
+            return false;
+        }
+        if (!goesOn) return false;
+        foreach (var probe in probes) probe.Look(this);
+        Failed = movers.Find(mover => mover.Recorder is { IsMeasured: false });
+        Failed?.InProgress.End(RunStatus.NonFinite);
+        return Failed is null;
+    }
+
+    /// <summary>To the end, or until a mover fails.</summary>
+    public Run Complete()
+    {
+        while (Advance())
+        {
+        }
+        return this;
+    }
+
+    private Mover Add(Ensemble what, IDynamics dynamics, Replicate replicate, UntilWatch? watch)
+    {
+        var stepping = dynamics.Bind(what, model.Objective, replicate, Matrices);
+        var saves = watch is { MetAtStart: true } ? [0] : SaveTimes;
+        var mover = new Mover(what, watch, new TimeLoop
+        {
+            Stepper = stepping.Stepper,
+            Control = stepping.Control,
+            SaveTimes = saves,
+            LongestStep = stepping.LongestStep,
+            Jumps = stepping.Jumps,
+            Events = watch?.Events ?? [],
+            EventsAtSaves = model.IsSgd,
+            Progress = Progress,
+            Cancellation = machine.Cancellation,
+        }.Begin(what.State, new(0, saves[^1])));
+        movers.Add(mover);
+        return mover;
+    }
+}

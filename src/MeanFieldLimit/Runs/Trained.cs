@@ -1,0 +1,29 @@
+using MeanFieldLimit.Solvers.Time;
+
+namespace MeanFieldLimit.Runs;
+
+/// <summary>A finished run of one ensemble: what was recorded, and how it ended.</summary>
+/// <param name="Trajectory">What was recorded.</param>
+/// <param name="Run">How it ended.</param>
+/// <param name="Sizes">Neurons of layers 0..L.</param>
+/// <param name="DivergedLayer">The layer whose parameters stopped being finite, for a run that diverged; otherwise
+/// 0.</param>
+public sealed record Trained(Trajectory Trajectory, RunResult Run, IReadOnlyList<int> Sizes, int DivergedLayer)
+{
+    /// <summary>Where it stopped before its final time; null where it did not.</summary>
+    public Stop? Stop { get; init; }
+
+    /// <summary>Whether it ended where it was to, with numbers.</summary>
+    internal bool IsComplete => Run.Status == RunStatus.Completed;
+
+    /// <summary>Its parameters.</summary>
+    internal double Parameters => Run.State.Length;
+
+    internal static Trained Of(Mover mover)
+    {
+        var (ensemble, result) = (mover.Ensemble, mover.Result);
+        return new(mover.Recorder!.Trajectory, result,
+            [.. Enumerable.Range(0, ensemble.Depth + 1).Select(ensemble.Size)],
+            result.NonFiniteIndex >= 0 ? ensemble.LayerOf(result.NonFiniteIndex) : 0);
+    }
+}
