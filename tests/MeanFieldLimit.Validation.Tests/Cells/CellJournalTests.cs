@@ -1,3 +1,5 @@
+using MeanFieldLimit.Limits;
+using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Cells;
 
@@ -80,6 +82,23 @@ public sealed class CellJournalTests : IDisposable
         File.WriteAllBytes(file, File.ReadAllBytes(file)[..^1]);
         Assert.Null(Restored());
         Assert.Equal(file, Assert.Single(broken));
+    }
+
+    [Fact]
+    public void A_limit_with_its_error_has_the_same_bits_with_a_journal_and_from_it()
+    {
+        var limit = new ParticleLimit(Small.Regression());
+        var expected = Certifier.Solve(limit, new());
+        for (var n = 0; n < 2; n++)
+        {
+            var solution = Certifier.Solve(limit, new() { Journal = Journal() });
+            Assert.Equal(expected.Error, solution.Error);
+            Assert.Equal(expected.Trajectory.Train, solution.Trajectory.Train);
+            Assert.Equal(expected.Trajectory.Predictions.SelectMany(p => p),
+                solution.Trajectory.Predictions.SelectMany(p => p));
+            Assert.Equal(expected.Limit.Run.State, solution.Limit.Run.State);
+        }
+        Assert.Empty(broken);
     }
 
     [Fact]
