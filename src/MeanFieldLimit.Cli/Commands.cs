@@ -36,6 +36,7 @@ internal static class Commands
     internal static int Run(ParseResult parsed)
     {
         foreach (var error in parsed.Errors) Console.Error.WriteLine($"mfl: {error.Message}");
-        return parsed.Errors.Count > 0 ? ExitCode.Refused : parsed.Invoke(new() { EnableDefaultExceptionHandler = false });
+        return parsed.Errors.Count > 0 ? ExitCode.Refused
+            : parsed.Invoke(new() { EnableDefaultExceptionHandler = false });
     }
 }

@@ -8,7 +8,8 @@ namespace MeanFieldLimit.Validation.Cells;
 /// <param name="interval">Least time between two checkpoints of a run; 0 for every one.</param>
 /// <param name="clock">Tells it.</param>
 /// <param name="broken">Told of a file that was cut or changed.</param>
-internal sealed class CellJournal(string folder, TimeSpan interval, TimeProvider clock, Action<string> broken) : IJournal
+internal sealed class CellJournal(string folder, TimeSpan interval, TimeProvider clock, Action<string> broken)
+    : IJournal
 {
     private readonly long opened = clock.GetTimestamp();
     private readonly ConcurrentDictionary<string, long> last = new();

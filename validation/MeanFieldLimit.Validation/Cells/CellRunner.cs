@@ -188,8 +188,8 @@ internal sealed class CellRunner(Plan plan, CellStore store, CellLocks locks, Ru
     }
 
     /// <summary>
-    /// Says once for whom this process waits, where it does for long. A cell of another share that nobody holds for long is taken: its process
-    /// may have been killed.
+    /// Says once for whom this process waits, where it does for long. A cell of another share that nobody holds for
+    /// long is taken: its process may have been killed.
     /// </summary>
     private void Wait(bool isLong)
     {

@@ -10,8 +10,8 @@ internal sealed class CellStore(string folder, Action<string> say)
     private readonly ConcurrentDictionary<string, bool> broken = new();
 
     /// <summary>A key as a name on every file system: "network~width=100~replicate=3".</summary>
-    internal static string FileName(string key) => Uri.EscapeDataString(key).Replace("~", "%7E", StringComparison.Ordinal)
-        .Replace("%2F", "~", StringComparison.Ordinal).Replace("%3D", "=", StringComparison.Ordinal);
+    internal static string FileName(string key) => Uri.EscapeDataString(key)
+        .Replace("~", "%7E", StringComparison.Ordinal).Replace("%2F", "~", StringComparison.Ordinal).Replace("%3D", "=", StringComparison.Ordinal);
 
     /// <summary>The key of such a name.</summary>
     internal static string KeyOf(string name) =>

@@ -81,18 +81,18 @@ internal sealed class OpenRun
         });
     }
 
-    /// <summary>The record and the folder of the run to go on with: one without conclusion, the latest of them.</summary>
+    /// <summary>Record and folder of the run to go on with: one without conclusion, the latest of them.</summary>
     /// <exception cref="RunFolderException">The folder has none.</exception>
     internal static (RunRecord Record, string Cells) Resumable(string path) => Runs(Path.GetFullPath(path))
         .Select(cells => (Record: RunRecord.Read(cells)!, Cells: cells))
         .OrderBy(run => File.Exists(ConclusionOf(run.Cells)))
         .ThenByDescending(run => File.GetLastWriteTimeUtc(Path.Combine(run.Cells, "run.json")))
         .FirstOrDefault() is { Record: not null } found ? found
-        : throw new RunFolderException($"a run to go on with is expected, found none in {path}; name the folder of one");
+        : throw new RunFolderException($"a run to go on with is expected, found none in {path}; name one that has");
 
     /// <summary>
-    /// Writes the report by <paramref name="reduce"/>, aside; once it is whole its files take their places. Only then go
-    /// the files of earlier reports that this one does not have, and what other runs kept. Files of nobody stay.
+    /// Writes the report by <paramref name="reduce"/>, aside; once it is whole its files take their places. Only then
+    /// go the files of earlier reports that this one does not have, and what other runs kept. Files of nobody stay.
     /// </summary>
     internal Conclusion Conclude(Func<Done, RunFolder, Conclusion> reduce, Done done)
     {
@@ -140,8 +140,8 @@ internal sealed class OpenRun
     private void RefuseOthers(string path, RunRecord record)
     {
         if (Runs(Folder).Where(c => c != Cells).Select(RunRecord.Read).FirstOrDefault() is { } other)
-            throw new RunFolderException($"the output folder must be new, empty or of the same run, got {path}, where " +
-                $"{record.Difference(other)}; go on with that run by mfl resume {path}, name another folder with " +
+            throw new RunFolderException($"the output folder must be new, empty or of the same run, got {path}, " +
+                $"where {record.Difference(other)}; go on with that run by mfl resume {path}, name another folder with " +
                 "--out, or replace that run with --force");
     }
 
@@ -159,7 +159,8 @@ internal sealed class OpenRun
     private void Remove(string name)
     {
         var path = Path.GetFullPath(Path.Combine(Folder, name));
-        if (!path.StartsWith(Folder + Path.DirectorySeparatorChar, StringComparison.Ordinal) || !File.Exists(path)) return;
+        if (!path.StartsWith(Folder + Path.DirectorySeparatorChar, StringComparison.Ordinal) || !File.Exists(path))
+            return;
         File.Delete(path);
         for (var above = Path.GetDirectoryName(path)!; above != Folder
             && !Directory.EnumerateFileSystemEntries(above).Any(); above = Path.GetDirectoryName(above)!)

@@ -30,7 +30,8 @@ public sealed class Plan
                 throw new ArgumentException($"{cell.Key} needs {other.Key}, which must be in the plan");
         }
         // Those that take long first; of equal ones, an order that every process has.
-        (Cells, Reduce) = ([.. cells.OrderByDescending(c => c.Cost).ThenBy(c => c.Key, StringComparer.Ordinal)], reduce);
+        Cells = [.. cells.OrderByDescending(c => c.Cost).ThenBy(c => c.Key, StringComparer.Ordinal)];
+        Reduce = reduce;
     }
 
     /// <summary>Its cells, in the order in which they begin where nothing else decides.</summary>

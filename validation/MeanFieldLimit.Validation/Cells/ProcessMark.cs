@@ -22,7 +22,8 @@ internal sealed record ProcessMark(string Host, string Space, int Id, long Start
     public override string ToString() => $"process {Id} on {Host}";
 
     private static string OwnSpace() => OperatingSystem.IsLinux()
-        && new FileInfo("/proc/self/ns/pid").LinkTarget is { } link ? string.Concat(link.Where(char.IsAsciiDigit)) : "0";
+        && new FileInfo("/proc/self/ns/pid").LinkTarget is { } link
+            ? string.Concat(link.Where(char.IsAsciiDigit)) : "0";
 
     private static long? StartOf(int id)
     {

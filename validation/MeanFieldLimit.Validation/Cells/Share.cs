@@ -35,7 +35,7 @@ public sealed record Share(int Number, int Of)
         return null;
     }
 
-    /// <summary>The cells of this share: the dearest one that is left goes to the share with the least so far.</summary>
+    /// <summary>The cells of this share: the dearest one left goes to the share with the least so far.</summary>
     internal HashSet<ICell> Take(Plan plan)
     {
         var loads = new double[Of];

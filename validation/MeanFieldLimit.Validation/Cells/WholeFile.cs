@@ -60,8 +60,8 @@ internal static partial class WholeFile
         foreach (var path in found)
         {
             if (Temporary().Match(Path.GetFileName(path)) is not { Success: true, Groups: var part }
-                || !new ProcessMark(part[1].Value, part[2].Value, int.Parse(part[3].Value, CultureInfo.InvariantCulture),
-                    long.Parse(part[4].Value, CultureInfo.InvariantCulture)).IsDead)
+                || !new ProcessMark(part[1].Value, part[2].Value,
+                    int.Parse(part[3].Value, CultureInfo.InvariantCulture), long.Parse(part[4].Value, CultureInfo.InvariantCulture)).IsDead)
                 continue;
             try
             {
