@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using MeanFieldLimit.Limits;
 using MeanFieldLimit.Models;
+using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Reports;
 using MeanFieldLimit.Validation.Studies;

@@ -4,6 +4,7 @@ using System.Globalization;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Validation;
+using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Studies;
 
 namespace MeanFieldLimit.Cli;
@@ -29,12 +30,27 @@ internal static class Options
     internal static readonly Option<string> Engine = OneOf("--engine", "the engine",
         "Matrix products: managed, or openblas if it is on the machine.", Managed, OpenBlas);
 
+    private static readonly Option<TimeSpan?> Checkpoint = new("--checkpoint")
+    {
+        Description = "Time between two checkpoints of a long run, such as 60s, 5m or 1h; 0 for after every step. " +
+            "Default: 60s.",
+        HelpName = "time",
+        CustomParser = ParseTime,
+    };
+    private static readonly Option<Share?> ShareOption = new("--share")
+    {
+        Description = "The part of the work that this process does, such as 3/16; others on the same folder do " +
+            "theirs. Default: what srun or mpiexec says, or all.",
+        HelpName = "n/of",
+        CustomParser = ParseShare,
+    };
+
     private static readonly Argument<string?> Problem = new("problem.json")
     {
         Description = "The problem file, - for standard input; without it the command's built-in one.",
         Arity = ArgumentArity.ZeroOrOne,
     };
-    private static readonly Option<string?> Data =
+    internal static readonly Option<string?> Data =
         new("--data") { Description = "Folder of the problem's data files.", HelpName = "folder" };
     internal static readonly Option<int[]?> Widths = new("--widths")
     {
@@ -117,6 +133,23 @@ internal static class Options
             parsed.GetValue(Quiet), EngineOf(parsed), parsed.GetValue(Study) ?? Width);
     }
 
+    /// <summary>Adds what a command whose work is planned in cells takes beside.</summary>
+    internal static void AddPlannedTo(Command command)
+    {
+        foreach (var option in new Option[] { Checkpoint, ShareOption }) command.Options.Add(option);
+    }
+
+    /// <summary>On what a plan is run; <paramref name="name"/> is that of its folder where none is named.</summary>
+    internal static RunSetting SettingOf(ParseResult parsed, string name) => new()
+    {
+        Output = parsed.GetValue(Output),
+        DefaultFolder = Path.Combine("runs", name),
+        Force = parsed.GetValue(Force),
+        Machine = new() { Threads = ThreadsOf(parsed), Engine = EngineOf(parsed) },
+        Checkpoint = parsed.GetValue(Checkpoint) ?? TimeSpan.FromMinutes(1),
+        Share = parsed.GetValue(ShareOption) ?? Share.FromLauncher(Environment.GetEnvironmentVariable),
+    };
+
     /// <summary>Threads asked for, or all cores.</summary>
     internal static int ThreadsOf(ParseResult parsed) =>
         (int?)parsed.GetValue(Threads) ?? Environment.ProcessorCount;
@@ -166,6 +199,27 @@ internal static class Options
                     "name one of them");
         });
         return option;
+    }
+
+    private static TimeSpan? ParseTime(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        var (number, unit) = text is [.. var digits, 's' or 'm' or 'h'] ? (digits, text[^1]) : (text, 's');
+        if (double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var n)
+            && n <= 1e6 && (n == 0 || number != text))
+            return TimeSpan.FromSeconds(n * (unit == 'h' ? 3600 : unit == 'm' ? 60 : 1));
+        result.AddError($"--checkpoint: the time must be a number with its unit, s, m or h, or 0, got '{text}'; " +
+            "write it as 60s");
+        return null;
+    }
+
+    private static Share? ParseShare(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (Share.Parse(text) is { } share) return share;
+        result.AddError("--share: a share must be its number of how many there are, the number from 1, " +
+            $"got '{text}'; write it as 3/16");
+        return null;
     }
 
     private static int[]? ParseWidths(ArgumentResult result)

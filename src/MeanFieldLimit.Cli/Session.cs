@@ -3,6 +3,7 @@ using MeanFieldLimit.Limits;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Time;
+using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Reports;
 using MeanFieldLimit.Validation.Studies;
 using Spectre.Console;
@@ -101,24 +102,8 @@ internal sealed class Session : IDisposable
     {
         const string name = "last-state.npy";
         folder.Write(name, stream => NumPyArray.Write(stream, run.State));
-        var saved = $"saved: {Path.Combine(Output, name)} ({kept}";
-        var time = $"t = {run.Time:G6}";
-        Console.Error.WriteLine("mfl: " + run.Status switch
-        {
-            RunStatus.Cancelled => $"interrupted: {what} was at {time}; {saved}",
-            RunStatus.TooManySteps => $"{what} used up its {run.Steps} steps at {time}; {saved}; " +
-                "use a longer step or a looser tolerance",
-            RunStatus.NonFinite when run.NonFiniteIndex < 0 => $"{what} diverged: its risk or " +
-                $"predictions are not finite at {time}; {saved}; " +
-                "use smaller labels, inputs or initial weights, or a shorter step",
-            RunStatus.TooSlow => $"{what} was at {time} after {run.Steps} steps, which do not get longer: the end is " +
-                $"out of reach; {saved}; the problem is too stiff for its method: use method auto or smaller " +
-                "initial weights",
-            RunStatus.StepUnderflow => $"{what} diverged{where} after {time}, where no step is short enough: its " +
-                $"solution seems to cease to exist there; {saved}; use a shorter time or smaller initial weights",
-            _ => $"{what} diverged{where} after {time} ({run.Status}); {saved}; " +
-                "use a shorter step or time, or smaller initial weights",
-        });
+        Console.Error.WriteLine("mfl: " + FailureText.Of(what, run, where,
+            $"saved: {Path.Combine(Output, name)} ({kept}"));
         return run.Status == RunStatus.Cancelled ? ExitCode.Interrupted : ExitCode.Diverged;
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using MeanFieldLimit.Limits;
+using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Reports;
 
 namespace MeanFieldLimit.Cli;

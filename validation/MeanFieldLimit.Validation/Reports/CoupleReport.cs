@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using MeanFieldLimit.Models;
+using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Figures;
 
