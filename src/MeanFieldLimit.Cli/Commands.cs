@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Validation.Studies;
 
 namespace MeanFieldLimit.Cli;
 
@@ -13,8 +14,8 @@ internal static class Commands
     /// <summary>What makes them, in the order of the help.</summary>
     internal static readonly List<Func<Command>> All =
     [
-        SolveCommand.Create, CoupleCommand.Create, ChaosCommand.Create, DensityCommand.Create, CheckCommand.Create,
-        ResumeCommand.Create, () => Schema,
+        .. Catalogue.All<IStudy>().Select<IStudy, Func<Command>>(study => () => StudyCommand.Create(study)),
+        CheckCommand.Create, ResumeCommand.Create, () => Schema,
     ];
 
     private static readonly Lazy<RootCommand> Root = new(() =>

@@ -15,9 +15,6 @@ internal static class Options
     internal const string Managed = "managed", OpenBlas = "openblas";
     private const string StandardInput = "-";
 
-    /// <summary>The study that couple makes unless another one is named.</summary>
-    internal const string Width = "width";
-
     internal static readonly Option<string?> Output =
         new("--out") { Description = "Output folder; default: a new one under runs/.", HelpName = "folder" };
     internal static readonly Option<bool> Force =
@@ -62,10 +59,6 @@ internal static class Options
         Whole("--seeds", "Number of networks of each width.", 1, int.MaxValue);
     internal static readonly Option<long?> Tracers = Whole("--tracers",
         "At most so many neurons of each hidden layer as tracers, for pathwise gaps; 0 for none.", 0, int.MaxValue);
-    private static readonly string[] StudyNames = [Width, .. Catalogue.All<IStudy>().Select(s => s.Name)];
-    internal static readonly Option<string> Study = OneOf("--study", "the study",
-        $"What is varied: {string.Join(", ", StudyNames)}.", StudyNames);
-
     static Options()
     {
         Problem.Validators.Add(result =>
@@ -104,8 +97,7 @@ internal static class Options
     /// <paramref name="complete"/> adds the section of the command where the file has none.
     /// </summary>
     /// <exception cref="ProblemException">The problem is refused.</exception>
-    internal static Request Read(ParseResult parsed, string example = "three-layer",
-        Func<Problem, Problem>? complete = null)
+    internal static LoadedProblem Read(ParseResult parsed, string example, Func<Problem, Problem> complete)
     {
         var loaded = parsed.GetValue(Problem) switch
         {
@@ -127,10 +119,9 @@ internal static class Options
                 },
             },
         };
-        if (complete is not null) loaded = loaded with { Problem = complete(loaded.Problem) };
+        loaded = loaded with { Problem = complete(loaded.Problem) };
         ProblemCheck.Check(loaded);
-        return new(loaded, parsed.GetValue(Data), parsed.GetValue(Output), parsed.GetValue(Force), ThreadsOf(parsed),
-            parsed.GetValue(Quiet), EngineOf(parsed), parsed.GetValue(Study) ?? Width);
+        return loaded;
     }
 
     /// <summary>Adds what a command whose work is planned in cells takes beside.</summary>
@@ -239,10 +230,6 @@ internal static class Options
         return [.. widths];
     }
 }
-
-/// <summary>A run that was asked for.</summary>
-internal sealed record Request(LoadedProblem Loaded, string? DataFolder, string? Output, bool Force, int Threads,
-    bool Quiet, Func<int, IMatrixEngine> Engine, string Study);
 
 /// <summary>A wrong use of the program: one line for the user, exit code 2.</summary>
 internal sealed class UsageException(string message) : Exception(message);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using MeanFieldLimit.Data;
@@ -12,6 +13,9 @@ namespace MeanFieldLimit.Cli;
 /// <summary>A plan as a run of the program: every command that computes goes through here.</summary>
 internal static class PlannedCommand
 {
+    internal static string Version => typeof(PlannedCommand).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
     /// <summary>Runs what is missing in the folder, says what was found, and returns the exit code.</summary>
     internal static int Run(RunRecord record, Plan plan, RunSetting setting, bool quiet)
     {
@@ -27,7 +31,8 @@ internal static class PlannedCommand
         {
             foreach (var failed in outcome.Failures)
                 Console.Error.WriteLine("mfl: " + FailureText.Of(failed.What, failed.Run,
-                    failed.Layer > 0 ? $" in layer {failed.Layer}" : "", $"saved: {folder}"));
+                    failed.Layer > 0 ? $" in layer {failed.Layer}" : "",
+                    $"saved: {Path.Combine(folder, "last-state.npy")}"));
             Console.WriteLine(conclusion.Text);
             Console.WriteLine($"report: {Path.Combine(folder, "report.html")}" +
                 (outcome.IsNew ? "" : ", already written"));
@@ -55,7 +60,7 @@ internal static class PlannedCommand
     {
         var (engine, folder) = (parsed.GetValue(Options.Engine)!,
             Path.GetFullPath(parsed.GetValue(Options.Data) ?? model.Loaded.Folder));
-        return new(string.Join(' ', command), Session.Version, new Dictionary<string, string>
+        return new(string.Join(' ', command), Version, new Dictionary<string, string>
         {
             ["engine"] = Options.EngineOf(parsed)(1).Name,
             ["instructions"] = InstructionSet.Name,

@@ -146,7 +146,7 @@ internal sealed class CellRunner(Plan plan, CellStore store, CellLocks locks, Ru
         }
     }
 
-    private static object Work(ICell cell, CellContext context)
+    internal static object Work(ICell cell, CellContext context)
     {
         object result;
         try

@@ -25,11 +25,14 @@ public sealed class Done
 
     /// <summary>The record of a cell.</summary>
     /// <exception cref="InvalidOperationException">It has none.</exception>
-    public T Get<T>(Cell<T> cell) where T : class
+    public T Get<T>(Cell<T> cell) where T : class => Find(cell)
+        ?? throw new InvalidOperationException($"{cell.Key} has no record; ask for its failure first");
+
+    /// <summary>The same, or null where there is none.</summary>
+    public T? Find<T>(Cell<T> cell) where T : class
     {
         ArgumentNullException.ThrowIfNull(cell);
-        return results.TryGetValue(cell, out var result) && result is T record ? record
-            : throw new InvalidOperationException($"{cell.Key} has no record; ask for its failure first");
+        return results.GetValueOrDefault(cell) as T;
     }
 
     /// <summary>

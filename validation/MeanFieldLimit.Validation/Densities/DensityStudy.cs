@@ -1,3 +1,4 @@
+using MeanFieldLimit.Runs;
 using System.Globalization;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Densities;
@@ -12,14 +13,40 @@ namespace MeanFieldLimit.Validation.Densities;
 /// The limit of a two-layer network as the law of its neurons, solved by particles, on a grid (Fokker-Planck) and by
 /// the minimizing-movement scheme (JKO), and the distances W_2 of the three.
 /// </summary>
-public static class DensityStudy
+public sealed class DensityStudy : IStudy
 {
     // Exact transport in the plane takes seconds each.
     private const int MostDistances = 8;
 
-    /// <summary>What it is called and asks.</summary>
-    public static StudyHeading Heading { get; } = new("density", "Do the particles, the partial differential " +
-        "equation and the minimizing movements of one limit agree, and how do its density and energy move?", "density");
+    /// <inheritdoc/>
+    public string Name => "density";
+
+    /// <inheritdoc/>
+    public string Question => "Do the particles, the partial differential equation and the minimizing movements of " +
+        "one limit agree, and how do its density and energy move?";
+
+    /// <inheritdoc/>
+    public string Help => "Solve the limit of a two-layer network as the density of its neurons: by particles, on a grid " +
+        "and by minimizing movements. Example: mfl density examples/density.json";
+
+    /// <inheritdoc/>
+    public string Example => "density";
+
+    /// <inheritdoc/>
+    public bool HasNetworks => false;
+
+    /// <inheritdoc/>
+    public Problem Complete(Problem problem) => problem with { Density = problem.Density ?? new() };
+
+    /// <inheritdoc/>
+    public StudyPlan Plan(Model model, int threads)
+    {
+        Check(model);
+        return new([], _ => Run(model, new() { Threads = threads }))
+        {
+            Memory = FormattableString.Invariant($"up to {Bytes(model) / 1e6:N0} MB"),
+        };
+    }
 
     /// <summary>Refuses neurons without a density, and what does not fit into memory.</summary>
     /// <exception cref="ProblemException">Of the problem, with the rule.</exception>
@@ -61,7 +88,7 @@ public static class DensityStudy
     /// <summary>Solves the limit in all ways.</summary>
     /// <exception cref="ProblemException">The network or the grid does not suit, or steps are too long.</exception>
     /// <exception cref="Solvers.Time.RunFailedException">A run diverged or was asked to stop.</exception>
-    public static StudyResult Run(Model model, Workbench bench)
+    public static StudyResult Run(Model model, Machine bench)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(bench);
