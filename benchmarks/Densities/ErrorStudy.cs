@@ -81,7 +81,7 @@ internal sealed class ErrorStudy
         IReadOnlyList<double> times = [time / 2];
         var solution = new DensitySolver(equation) { Step = step, SaveTimes = times }
             .Solve(Initial(cells, 1), new(0, time));
-        var reference = new Kept();
+        var reference = new SavedStates();
         var fine = Initial(cells * finer * wider, wider);
         new TimeLoop
         {
@@ -124,12 +124,5 @@ internal sealed class ErrorStudy
             else outside += reference[i];
         }
         return outside + sums.Zip(masses, (a, b) => Math.Abs(a - b)).Sum();
-    }
-
-    private sealed class Kept : IRecorder
-    {
-        internal List<double[]> States { get; } = [];
-
-        public void Record(double t, ReadOnlySpan<double> state) => States.Add(state.ToArray());
     }
 }

@@ -56,7 +56,8 @@ internal sealed record Case(string Name, int M, int K, int N, Op OpA, Op OpB, bo
     {
         var start = Stopwatch.GetTimestamp();
         for (var r = 0; r < repeats; r++)
-            engine.Multiply(-1, View(a, M, K, OpA), OpA, p, View(b, K, N, OpB), OpB, 0, new MatrixView(c, M, N));
+            engine.Multiply(
+                -1, new(View(a, M, K, OpA), OpA), p, new(View(b, K, N, OpB), OpB), 0, new MatrixView(c, M, N));
         return Stopwatch.GetElapsedTime(start).TotalSeconds / repeats;
     }
 

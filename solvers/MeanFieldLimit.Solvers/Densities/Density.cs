@@ -163,20 +163,25 @@ public sealed class Density
 
     /// <summary>Mass in the outermost sixteenth of an axis at ends that are <see cref="AxisEnd.Cut"/>: more than would
     /// lie beyond where the density falls off like a Gaussian, and the same on finer grids.</summary>
-    public double CutMass
+    public double CutMass => Enumerable.Range(0, Masses.Length).Where(AtCut).Sum(cell => Masses[cell]);
+
+    /// <summary>The density without it, of the same mass.</summary>
+    internal Density WithoutCutMass()
     {
-        get
+        var (there, cut) = (There, CutMass);
+        return new(Grid, [.. Masses.Select((mass, cell) => AtCut(cell) ? 0 : mass * (there / (there - cut)))],
+            [.. Exits]);
+    }
+
+    private bool AtCut(int cell)
+    {
+        for (var k = 0; k < Grid.Dimension; k++)
         {
-            bool AtCut(int cell, int axis)
-            {
-                var (along, at) = (Grid.Axes[axis], Grid.Index(cell, axis));
-                return (16 * at < along.Cells && along.Lower == AxisEnd.Cut)
-                    || (16 * (along.Cells - 1 - at) < along.Cells && along.Upper == AxisEnd.Cut);
-            }
-            return Enumerable.Range(0, Masses.Length)
-                .Where(cell => Enumerable.Range(0, Grid.Dimension).Any(axis => AtCut(cell, axis)))
-                .Sum(cell => Masses[cell]);
+            var (along, at) = (Grid.Axes[k], Grid.Index(cell, k));
+            if ((16 * at < along.Cells && along.Lower == AxisEnd.Cut)
+                || (16 * (along.Cells - 1 - at) < along.Cells && along.Upper == AxisEnd.Cut)) return true;
         }
+        return false;
     }
 
     /// <summary>The law of one coordinate.</summary>

@@ -3,9 +3,9 @@ using MeanFieldLimit.Solvers.Time;
 namespace MeanFieldLimit.Solvers.Densities;
 
 /// <summary>
-/// What is wrong with a density, as int |rho - exact|, with the masses that left where ends absorb, largest over its
-/// save times: from discretising space and time, and from cutting the space off. Estimates, not bounds:
-/// benchmarks/Densities counts how often they hold.
+/// What is wrong with a density, as int |rho - exact| with the masses that left where ends absorb, or in the solver's
+/// <see cref="DensitySolver.Distance"/>, largest over its save times: from discretising space and time, and from cutting
+/// the space off. Estimates, not bounds: benchmarks/Densities counts how often they hold.
 /// </summary>
 /// <param name="Space">From grids of twice and four times the spacing: 1.5 times the difference over q - 1, q its
 /// ratio to the one before, between 1.25 and 4 (4 at order 2), but 2, the largest distance, at most. Solutions on
@@ -15,8 +15,8 @@ namespace MeanFieldLimit.Solvers.Densities;
 /// tolerance), on the coarser grid: order 2 would need 4/3. And, since both may pass over the same short interval where
 /// coefficients change, 5/4 of the difference from steps below a hundredth of the run, at times that no others have, on
 /// the coarsest grid; 1 were enough if those had no error.</param>
-/// <param name="Cut">Twice <see cref="Density.CutMass"/>: what should lie beyond is missing there and too much here.
-/// </param>
+/// <param name="Cut">Twice <see cref="Density.CutMass"/>: what should lie beyond is missing there and too much here. In
+/// another distance, that of the density to itself without that mass.</param>
 public readonly record struct DensityError(double Space, double Time, double Cut)
 {
     /// <summary>Their sum.</summary>
@@ -75,6 +75,18 @@ public sealed class DensitySolver(IDensityEquation equation)
     /// <summary>Times at which densities are kept, beside the end.</summary>
     public IReadOnlyList<double> SaveTimes { get; init; } = [];
 
+    /// <summary>
+    /// In what errors are measured: a distance of two densities, of which the other one may be on cells of twice the
+    /// length. By default int |rho - rho'|, where the other one is refined by its slopes.
+    /// </summary>
+    public Func<Density, Density, double>? Distance { get; init; }
+
+    /// <summary>Shown the masses, and what left, at the save times of the run on the grid itself.</summary>
+    public IRecorder? Recorder { get; init; }
+
+    /// <summary>Told after every step how far all runs are together, as a time.</summary>
+    public IProgress<double>? Progress { get; init; }
+
     /// <summary>Asks to stop after the current step.</summary>
     public CancellationToken Cancellation { get; init; }
 
@@ -93,54 +105,70 @@ public sealed class DensitySolver(IDensityEquation equation)
                 + "with more, steps are as long as they may grow, and their error is not known");
         var half = initial.Coarser();
         var quarter = half.Coarser();
-        var (fine, run, flow) = Solve(initial, interval, 1, LongestStep);
+        Pass[] passes =
+        [
+            new(initial, 1, LongestStep, Recorder), new(half, 1, LongestStep), new(quarter, 1, LongestStep),
+            new(half, 0.5, LongestStep / 2), new(quarter, Step is null ? 1 : Golden,
+                Math.Max(double.Epsilon, Golden * Math.Min(LongestStep, Longest * interval.Length))),
+        ];
+        var (fine, run) = Make(0);
         var cut = Cut(fine);
-        var coarse = Solve(half, interval, 1, LongestStep).Kept;
-        var coarser = Solve(quarter, interval, 1, LongestStep).Kept;
-        var shorter = Solve(half, interval, 0.5, LongestStep / 2).Kept;
-        var watching = Solve(quarter, interval, Step is null ? 1 : Golden,
-            Math.Max(double.Epsilon, Golden * Math.Min(LongestStep, Longest * interval.Length))).Kept;
-
+        var (coarse, coarser, shorter, watching) = (Make(1).Kept, Make(2).Kept, Make(3).Kept, Make(4).Kept);
         double space = 0, time = 0;
         for (var i = 0; i < fine.Count; i++)
         {
-            var difference = Difference(fine[i].Density, coarse[i].Density);
-            var before = Difference(coarse[i].Density, coarser[i].Density);
-            var ratio = difference > 0 ? Math.Clamp(before / difference, 1.25, 4) : 4;
-            space = Math.Max(space, Math.Min(2, 1.5 * difference / (ratio - 1)));
-            time = Math.Max(time, Math.Max(2 * coarse[i].Density.Distance(shorter[i].Density),
-                1.25 * coarser[i].Density.Distance(watching[i].Density)));
+            var difference = Between(fine[i], coarse[i]);
+            var ratio = difference > 0 ? Math.Clamp(Between(coarse[i], coarser[i]) / difference, 1.25, 4) : 4;
+            var least = 1.5 * difference / (ratio - 1);
+            space = Math.Max(space, Distance is null ? Math.Min(2, least) : least);
+            time = Math.Max(time,
+                Math.Max(2 * Between(coarse[i], shorter[i]), 1.25 * Between(coarser[i], watching[i])));
         }
+        var flow = equation.On(initial.Grid);
         return new()
         {
             Times = [.. fine.Select(kept => kept.Time)],
             Densities = [.. fine.Select(kept => kept.Density)],
             Energies = [.. fine.Select(kept => flow.Energy(kept.Density))],
-            Error = new(space, time, 2 * cut),
+            Error = new(space, time, cut),
             Run = run,
         };
+
+        (List<Kept> Kept, RunResult Run) Make(int number)
+        {
+            var before = passes[..number].Sum(pass => pass.Work) * interval.Length;
+            return Solve(passes[number], interval, t => Progress!.Report(interval.Start
+                + (before + passes[number].Work * (t - interval.Start)) / passes.Sum(pass => pass.Work)));
+        }
     }
 
-    private (List<Kept> Kept, RunResult Run, IDensityFlow Flow) Solve(Density initial, Interval interval, double factor,
-        double longest)
+    private (List<Kept> Kept, RunResult Run) Solve(Pass pass, Interval interval, Action<double> tell)
     {
-        var flow = equation.On(initial.Grid);
-        var kept = new Keeper(initial.Grid);
+        var (grid, factor) = (pass.Start.Grid, pass.Factor);
         var run = new TimeLoop
         {
-            Stepper = new DensityStepper(flow),
+            Stepper = new DensityStepper(equation.On(grid)),
             // The error of extrapolated steps is of the order of the tolerance, both being O(h^2).
             Control = Step is { } step ? new FixedStep(step * factor)
                 : new PiControl(new(Tolerance * factor * factor, Tolerance * factor * factor), new TotalVariation()),
-            LongestStep = longest,
+            LongestStep = pass.LongestStep,
             FirstStep = FirstStep * factor,
             Jumps = Jumps,
             SaveTimes = SaveTimes.Count > 0 && SaveTimes[^1] == interval.End ? SaveTimes : [.. SaveTimes, interval.End],
-            Recorder = kept,
+            Recorder = pass.Recorder,
+            AfterStep = Progress is null ? null : run => tell(run.Time),
             Cancellation = Cancellation,
-        }.Run([.. initial.Masses, .. initial.Exits], interval).OrThrow();
-        return (kept.Densities, run, flow);
+        }.Begin([.. pass.Start.Masses, .. pass.Start.Exits], interval);
+        List<Kept> kept = [];
+        while (run.AdvanceToNextSave())
+            kept.Add(new(run.Time,
+                new(grid, run.State[..grid.Count].ToArray(), run.State[grid.Count..].ToArray())));
+        return (kept, run.Result.OrThrow());
     }
+
+    private double Between(Kept a, Kept b) => Distance?.Invoke(a.Density, b.Density)
+        ?? (a.Density.Grid.Count == b.Density.Grid.Count ? a.Density.Distance(b.Density)
+            : Difference(a.Density, b.Density));
 
     /// <summary>The distance to a solution on cells of twice the length, refined axis by axis.</summary>
     private static double Difference(Density density, Density coarser)
@@ -175,17 +203,15 @@ public sealed class DensitySolver(IDensityEquation equation)
             throw new InvalidOperationException("mass must stay away from the ends of the grid: at "
                 + $"t = {worst.Time:R} the outermost sixteenths of the axes have {cut:G3} of it, at most "
                 + $"{MostCutMass:G3} may: widen the axes, or say that an end is a wall if the space ends there");
-        return cut;
+        return Distance is null ? 2 * cut : kept.Max(k => Distance(k.Density, k.Density.WithoutCutMass()));
     }
 
     private readonly record struct Kept(double Time, Density Density);
 
-    private sealed class Keeper(Grid grid) : IRecorder
+    private readonly record struct Pass(Density Start, double Factor, double LongestStep, IRecorder? Recorder = null)
     {
-        internal List<Kept> Densities { get; } = [];
-
-        public void Record(double t, ReadOnlySpan<double> state) =>
-            Densities.Add(new(t, new(grid, state[..grid.Count].ToArray(), state[grid.Count..].ToArray())));
+        /// <summary>Cells times steps, as far as that is known.</summary>
+        internal double Work => Start.Grid.Count / Factor;
     }
 
     /// <summary>sum_i |error_i| over the tolerance: masses sum to 1, so both of its parts add.</summary>

@@ -120,6 +120,24 @@ public sealed class DensityStepper : IStepper
         error.Fill(double.NaN);
     }
 
+    /// <inheritdoc/>
+    public void Carry(Snapshot snapshot)
+    {
+        snapshot.Tag("implicit finite volumes");
+        Evaluations = snapshot.Value(Evaluations);
+        FirstOrderSteps = snapshot.Value(FirstOrderSteps);
+        snapshot.Carry(ref known);
+        snapshot.Carry(ref nextKnown);
+        if (!double.IsNaN(known)) Of(ref energy, variation);
+        if (!double.IsNaN(nextKnown)) Of(ref nextEnergy, nextVariation);
+
+        void Of(ref double energy, double[] variation)
+        {
+            snapshot.Carry(ref energy);
+            snapshot.Carry<double>(variation);
+        }
+    }
+
     // Potential and energy of the state, which the last step may have left, and the coefficients of its fluxes.
     private void Begin(double t, ReadOnlySpan<double> state)
     {

@@ -40,4 +40,11 @@ public sealed class EulerMaruyama(IStochasticField system, IBrownianMotion motio
         TensorPrimitives.Add(next, state, next);
         Evaluations++;
     }
+
+    /// <inheritdoc/>
+    public void Carry(Snapshot snapshot)
+    {
+        snapshot.Tag(Account);
+        Evaluations = snapshot.Value(Evaluations);
+    }
 }

@@ -61,4 +61,7 @@ public sealed class MeanSquareStep : IStepControl
     /// <inheritdoc/>
     public StepDecision Decide(double length, ReadOnlySpan<double> state, ReadOnlySpan<double> next,
         ReadOnlySpan<double> error) => steps.Decide(length, state, next, error);
+
+    /// <inheritdoc/>
+    public void Carry(Snapshot snapshot) => steps.Carry(snapshot);
 }

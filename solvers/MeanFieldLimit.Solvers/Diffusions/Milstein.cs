@@ -62,4 +62,11 @@ public sealed class Milstein : IStepper
         }
         Evaluations++;
     }
+
+    /// <inheritdoc/>
+    public void Carry(Snapshot snapshot)
+    {
+        snapshot.Tag(Account);
+        Evaluations = snapshot.Value(Evaluations);
+    }
 }

@@ -50,4 +50,11 @@ public sealed class StochasticHeun(IStochasticField system, IBrownianMotion moti
         TensorPrimitives.MultiplyAdd(next, step.Length / 2, noise, next);
         Evaluations += 2;
     }
+
+    /// <inheritdoc/>
+    public void Carry(Snapshot snapshot)
+    {
+        snapshot.Tag(Account);
+        Evaluations = snapshot.Value(Evaluations);
+    }
 }

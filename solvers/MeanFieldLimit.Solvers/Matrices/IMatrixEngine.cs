@@ -11,7 +11,5 @@ public interface IMatrixEngine
     /// <remarks>C must not overlap A, B or p. With beta = 0, C is written without being read; with alpha = 0 or
     /// k = 0, A and B are not read.</remarks>
     /// <exception cref="ArgumentException">The sizes do not match.</exception>
-    void Multiply(
-        double alpha, ReadOnlyMatrixView a, Op opA, ReadOnlySpan<double> p, ReadOnlyMatrixView b, Op opB,
-        double beta, MatrixView c);
+    void Multiply(double alpha, Factor a, ReadOnlySpan<double> p, Factor b, double beta, MatrixView c);
 }

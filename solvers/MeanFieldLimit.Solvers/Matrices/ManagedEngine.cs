@@ -33,10 +33,9 @@ public sealed class ManagedEngine : IMatrixEngine
 
     /// <inheritdoc/>
     public unsafe void Multiply(
-        double alpha, ReadOnlyMatrixView a, Op opA, ReadOnlySpan<double> p, ReadOnlyMatrixView b, Op opB,
-        double beta, MatrixView c)
+        double alpha, Factor a, ReadOnlySpan<double> p, Factor b, double beta, MatrixView c)
     {
-        var shape = Shape.Of(a, opA, p, b, opB, c);
+        var shape = Shape.Of(a, p, b, c);
         if (shape.M == 0 || shape.N == 0)
             return;
         if (alpha == 0 || shape.K == 0)
@@ -44,10 +43,9 @@ public sealed class ManagedEngine : IMatrixEngine
             Scale(beta, c);
             return;
         }
-        fixed (double* pa = a.Data, pp = p, pb = b.Data, pc = c.Data)
+        fixed (double* pa = a.Matrix.Data, pp = p, pb = b.Matrix.Data, pc = c.Data)
         {
-            var product = new Product(
-                shape, alpha, Strides(pa, a.Stride, opA), pp, Strides(pb, b.Stride, opB), beta, new(pc, c.Stride, 1));
+            var product = new Product(shape, alpha, Strides(pa, a), pp, Strides(pb, b), beta, new(pc, c.Stride, 1));
             if (wide)
                 Run<Lanes512>(product);
             else
@@ -78,6 +76,6 @@ public sealed class ManagedEngine : IMatrixEngine
             TiledProduct<V>.Run(product, 0, product.M, 0, product.N);
     }
 
-    private static unsafe Strided Strides(double* data, int stride, Op op) =>
-        op == Op.Plain ? new(data, stride, 1) : new(data, 1, stride);
+    private static unsafe Strided Strides(double* data, Factor a) =>
+        a.Op == Op.Plain ? new(data, a.Matrix.Stride, 1) : new(data, 1, a.Matrix.Stride);
 }

@@ -28,6 +28,9 @@ public readonly ref struct MatrixView
     /// <inheritdoc cref="ReadOnlyMatrixView.Stride"/>
     public int Stride { get; }
 
+    /// <inheritdoc cref="ReadOnlyMatrixView.Plain"/>
+    public Factor Plain => new(this, Op.Plain);
+
     /// <summary>Row <paramref name="i"/>, contiguous.</summary>
     public Span<double> Row(int i) => Data.Slice(i * Stride, Columns);
 

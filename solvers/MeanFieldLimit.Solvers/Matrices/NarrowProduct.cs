@@ -9,7 +9,7 @@ internal static unsafe class NarrowProduct<V> where V : struct, ILanes<V>
         var y = Scratch.Get(x.K);
         for (var j = 0; j < x.N; j++)
         {
-            Packing<V>.Panel(y, 1, x.B.At(0, j), x.B.Column, x.B.Row, x.P, 1, x.K);
+            Packing<V>.Panel(y, 1, x.B.From(0, j).Transpose, x.P, 1, x.K);
             var i = i0;
             for (; i + 4 <= i1; i += 4)
                 FourRows(x, y, i, j);

@@ -55,11 +55,9 @@ public sealed unsafe class OpenBlasEngine : IMatrixEngine
     }
 
     /// <inheritdoc/>
-    public void Multiply(
-        double alpha, ReadOnlyMatrixView a, Op opA, ReadOnlySpan<double> p, ReadOnlyMatrixView b, Op opB,
-        double beta, MatrixView c)
+    public void Multiply(double alpha, Factor a, ReadOnlySpan<double> p, Factor b, double beta, MatrixView c)
     {
-        var (m, n, k) = Shape.Of(a, opA, p, b, opB, c);
+        var (m, n, k) = Shape.Of(a, p, b, c);
         if (m == 0 || n == 0)
             return;
         if (alpha == 0 || k == 0)
@@ -67,13 +65,15 @@ public sealed unsafe class OpenBlasEngine : IMatrixEngine
             ManagedEngine.Scale(beta, c);
             return;
         }
-        fixed (double* pa = a.Data, pb = b.Data, pc = c.Data)
+        fixed (double* pa = a.Matrix.Data, pb = b.Matrix.Data, pc = c.Data)
         {
             bool scaleA = !p.IsEmpty && m <= n, scaleB = !p.IsEmpty && m > n;
             dgemm(
-                RowMajor, Code(opA), Code(opB), m, n, k, alpha,
-                scaleA ? Scaled(a, p, byRow: opA == Op.Transposed) : pa, scaleA ? a.Columns : a.Stride,
-                scaleB ? Scaled(b, p, byRow: opB == Op.Plain) : pb, scaleB ? b.Columns : b.Stride,
+                RowMajor, Code(a.Op), Code(b.Op), m, n, k, alpha,
+                scaleA ? Scaled(a.Matrix, p, byRow: a.Op == Op.Transposed) : pa,
+                scaleA ? a.Matrix.Columns : a.Matrix.Stride,
+                scaleB ? Scaled(b.Matrix, p, byRow: b.Op == Op.Plain) : pb,
+                scaleB ? b.Matrix.Columns : b.Matrix.Stride,
                 beta, pc, c.Stride);
         }
     }

@@ -4,23 +4,22 @@ using System.Runtime.Intrinsics.X86;
 namespace MeanFieldLimit.Solvers.Matrices;
 
 /// <summary>Copies of a block of a factor in the order in which the tile kernel reads it:
-/// to[k width + l] = p_k from[l lane + k depth] for l below lanes, 0 from there to width; without p if it is null.
+/// to[k width + l] = p_k from_lk for l below lanes, 0 from there to width; without p if it is null.
 /// </summary>
 internal static unsafe class Packing<V> where V : struct, ILanes<V>
 {
-    public static void Panel(
-        double* to, int width, double* from, nint lane, nint depth, double* p, int lanes, int k)
+    public static void Panel(double* to, int width, Strided from, double* p, int lanes, int k)
     {
-        if (depth == 1 && width == 1 && p != null)
+        if (from.Column == 1 && width == 1 && p != null)
         {
-            ReadOnlySpan<double> column = new(from, k), factors = new(p, k);
+            ReadOnlySpan<double> column = new(from.Data, k), factors = new(p, k);
             TensorPrimitives.Multiply(column, factors, new Span<double>(to, k));
             return;
         }
-        if (lane == 1)
-            Rows(to, width, from, depth, p, lanes, k);
+        if (from.Row == 1)
+            Rows(to, width, from.Data, from.Column, p, lanes, k);
         else
-            Transposed(to, width, from, lane, depth, p, lanes, k);
+            Transposed(to, width, from, p, lanes, k);
         if (lanes < width)
         {
             for (var q = 0; q < k; q++)
@@ -49,13 +48,13 @@ internal static unsafe class Packing<V> where V : struct, ILanes<V>
     }
 
     // Four rows at a time: about one entry per cycle, six times the speed of one entry after the other.
-    private static void Transposed(
-        double* to, int width, double* from, nint lane, nint depth, double* p, int lanes, int k)
+    private static void Transposed(double* to, int width, Strided from, double* p, int lanes, int k)
     {
+        var (lane, depth) = (from.Row, from.Column);
         var l = 0;
         for (; l + 4 <= lanes; l += 4)
         {
-            double* r0 = from + l * lane, r1 = r0 + lane, r2 = r1 + lane, r3 = r2 + lane, t = to + l;
+            double* r0 = from.Data + l * lane, r1 = r0 + lane, r2 = r1 + lane, r3 = r2 + lane, t = to + l;
             nint r = 0;
             for (var q = 0; q < k; q++, r += depth, t += width)
             {
@@ -69,7 +68,7 @@ internal static unsafe class Packing<V> where V : struct, ILanes<V>
         for (; l < lanes; l++)
         {
             for (var q = 0; q < k; q++)
-                to[(nint)q * width + l] = (p == null ? 1 : p[q]) * from[l * lane + q * depth];
+                to[(nint)q * width + l] = (p == null ? 1 : p[q]) * from.Data[l * lane + q * depth];
         }
     }
 }

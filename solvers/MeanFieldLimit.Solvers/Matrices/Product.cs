@@ -8,6 +8,9 @@ internal readonly unsafe struct Strided(double* data, nint row, nint column)
 
     public Strided Transpose => new(Data, Column, Row);
 
+    /// <summary>The same from the entry (i, j) on.</summary>
+    public Strided From(int i, int j) => new(At(i, j), Row, Column);
+
     public double* At(int i, int j) => Data + i * Row + j * Column;
 }
 

@@ -31,6 +31,12 @@ public readonly ref struct ReadOnlyMatrixView
     /// <summary>The distance between the starts of two rows, at least <see cref="Columns"/>.</summary>
     public int Stride { get; }
 
+    /// <summary>The matrix itself as a factor of a product.</summary>
+    public Factor Plain => new(this, Op.Plain);
+
+    /// <summary>Its transpose as a factor of a product.</summary>
+    public Factor Transposed => new(this, Op.Transposed);
+
     /// <summary>Row <paramref name="i"/>, contiguous.</summary>
     public ReadOnlySpan<double> Row(int i) => Data.Slice(i * Stride, Columns);
 

@@ -3,18 +3,14 @@ namespace MeanFieldLimit.Solvers.Matrices;
 /// <summary>The sizes of C = op(A) diag(p) op(B): op(A) is M x K, op(B) is K x N, C is M x N.</summary>
 internal readonly record struct Shape(int M, int N, int K)
 {
-    public static Shape Of(
-        ReadOnlyMatrixView a, Op opA, ReadOnlySpan<double> p, ReadOnlyMatrixView b, Op opB, MatrixView c)
+    public static Shape Of(Factor a, ReadOnlySpan<double> p, Factor b, MatrixView c)
     {
-        CheckOp(opA, nameof(opA));
-        CheckOp(opB, nameof(opB));
-        var (m, k) = opA == Op.Plain ? (a.Rows, a.Columns) : (a.Columns, a.Rows);
-        var (kB, n) = opB == Op.Plain ? (b.Rows, b.Columns) : (b.Columns, b.Rows);
+        var (m, k, kB, n) = (a.Rows, a.Columns, b.Rows, b.Columns);
         if (kB != k)
         {
             throw new ArgumentException(
                 $"the columns of op(A) must be as many as the rows of op(B), got op(A) {m} x {k} and op(B) {kB} x {n}; "
-                + "check opA and opB", nameof(b));
+                + "check what is transposed", nameof(b));
         }
         if (!p.IsEmpty && p.Length != k)
         {
@@ -66,11 +62,5 @@ internal readonly record struct Shape(int M, int N, int K)
                 $"({row}, {column})",
                 nameof(rows));
         }
-    }
-
-    private static void CheckOp(Op op, string name)
-    {
-        if (op is not (Op.Plain or Op.Transposed))
-            throw new ArgumentException($"{name} must be Plain or Transposed, got {op}", name);
     }
 }

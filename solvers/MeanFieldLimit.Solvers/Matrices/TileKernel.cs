@@ -19,45 +19,65 @@ internal readonly struct Four : ISize { public static int Value => 4; }
 
 internal readonly struct Eight : ISize { public static int Value => 8; }
 
-/// <summary>One register tile: C_ij = alpha sum_k A_ik B_kj + beta C_ij.</summary>
+/// <summary>One register tile: C_ij = alpha sum_k A_ik B_kj + beta C_ij, with <see cref="Height"/> rows (1, 2, 4 or 8)
+/// and <see cref="Vectors"/> (1 to 3) times the vector length columns, B's and C's rows contiguous.</summary>
+internal readonly unsafe struct Tile
+{
+    public required int Height { get; init; }
+
+    public required int Vectors { get; init; }
+
+    /// <summary>Terms of the sum.</summary>
+    public required int K { get; init; }
+
+    public required Strided A { get; init; }
+
+    public required Strided B { get; init; }
+
+    /// <summary>How far behind B what comes next is fetched.</summary>
+    public required nint Ahead { get; init; }
+
+    public required Strided C { get; init; }
+
+    public required double Alpha { get; init; }
+
+    public required double Beta { get; init; }
+}
+
+/// <summary>The product of a <see cref="Tile"/>.</summary>
 internal static unsafe class TileKernel<V> where V : struct, ILanes<V>
 {
     /// <summary>The tallest tile that fits in <paramref name="left"/> rows.</summary>
     public static int Height(int left) => left >= 8 && V.TileRows == 8 ? 8 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
 
-    /// <summary>A_ik = a[i ars + k acs], B_kj = b[k brs + j], C_ij = c[i crs + j], with <paramref name="height"/>
-    /// rows (1, 2, 4 or 8) and <paramref name="vectors"/> (1 to 3) times the vector length columns.</summary>
-    public static void Run(
-        int height, int vectors, int k, double* a, nint ars, nint acs, double* b, nint brs, nint ahead,
-        double* c, nint crs, double alpha, double beta)
+    /// <summary>Computes the tile.</summary>
+    public static void Run(in Tile tile)
     {
-        switch (height)
+        switch (tile.Height)
         {
-            case 8: Run<Eight>(vectors, k, a, ars, acs, b, brs, ahead, c, crs, alpha, beta); break;
-            case 4: Run<Four>(vectors, k, a, ars, acs, b, brs, ahead, c, crs, alpha, beta); break;
-            case 2: Run<Two>(vectors, k, a, ars, acs, b, brs, ahead, c, crs, alpha, beta); break;
-            default: Run<One>(vectors, k, a, ars, acs, b, brs, ahead, c, crs, alpha, beta); break;
+            case 8: Run<Eight>(tile); break;
+            case 4: Run<Four>(tile); break;
+            case 2: Run<Two>(tile); break;
+            default: Run<One>(tile); break;
         }
     }
 
-    private static void Run<R>(
-        int vectors, int k, double* a, nint ars, nint acs, double* b, nint brs, nint ahead,
-        double* c, nint crs, double alpha, double beta) where R : ISize
+    private static void Run<R>(in Tile tile) where R : ISize
     {
-        switch (vectors)
+        switch (tile.Vectors)
         {
-            case 3: Run<R, Three>(k, a, ars, acs, b, brs, ahead, c, crs, alpha, beta); break;
-            case 2: Run<R, Two>(k, a, ars, acs, b, brs, ahead, c, crs, alpha, beta); break;
-            default: Run<R, One>(k, a, ars, acs, b, brs, ahead, c, crs, alpha, beta); break;
+            case 3: Run<R, Three>(tile); break;
+            case 2: Run<R, Two>(tile); break;
+            default: Run<R, One>(tile); break;
         }
     }
 
     // One text for all 12 tiles: R and N are constants to the compiler, which drops the rows and vectors that a
     // tile does not have. Every accumulator is a local, so that it is a register.
-    private static void Run<R, N>(
-        int k, double* a, nint ars, nint acs, double* b, nint brs, nint ahead,
-        double* c, nint crs, double alpha, double beta) where R : ISize where N : ISize
+    private static void Run<R, N>(in Tile tile) where R : ISize where N : ISize
     {
+        double* a = tile.A.Data, b = tile.B.Data, c = tile.C.Data;
+        nint ars = tile.A.Row, acs = tile.A.Column, brs = tile.B.Row, ahead = tile.Ahead, crs = tile.C.Row;
         V c00 = default, c01 = default, c02 = default;
         V c10 = default, c11 = default, c12 = default;
         V c20 = default, c21 = default, c22 = default;
@@ -68,7 +88,7 @@ internal static unsafe class TileKernel<V> where V : struct, ILanes<V>
         V c70 = default, c71 = default, c72 = default;
         nint s1 = ars, s2 = 2 * ars, s3 = 3 * ars;
         var a4 = a + 4 * ars;
-        for (; k > 0; k--)
+        for (var k = tile.K; k > 0; k--)
         {
             V b0 = V.Load(b), b1 = default, b2 = default, x;
             if (N.Value > 1) b1 = V.Load(b + V.Count);
@@ -126,8 +146,8 @@ internal static unsafe class TileKernel<V> where V : struct, ILanes<V>
             a4 += acs;
         }
 
-        V va = V.Broadcast(alpha), vb = V.Broadcast(beta);
-        var read = beta != 0;
+        V va = V.Broadcast(tile.Alpha), vb = V.Broadcast(tile.Beta);
+        var read = tile.Beta != 0;
         Put<N>(c, c00, c01, c02, va, vb, read);
         if (R.Value > 1) Put<N>(c + crs, c10, c11, c12, va, vb, read);
         if (R.Value > 2) Put<N>(c + 2 * crs, c20, c21, c22, va, vb, read);

@@ -17,8 +17,7 @@ internal static unsafe class TiledProduct<V> where V : struct, ILanes<V>
         var sizeA = x.PackA ? Math.Min(BlockRows, i1 - i0) * depth : 0;
         var sizeB = (x.PackB ? Math.Min(BlockColumns, j1 - j0) + TileColumns : TileColumns) * depth;
         var tileBuffer = Scratch.Get(tile + sizeA + sizeB + V.Count);
-        var packedB = tileBuffer + tile;
-        var packedA = packedB + sizeB;
+        var buffers = new Buffers(tileBuffer, tileBuffer + tile + sizeB, tileBuffer + tile);
 
         for (var j = j0; j < j1; j += BlockColumns)
         {
@@ -26,86 +25,85 @@ internal static unsafe class TiledProduct<V> where V : struct, ILanes<V>
             for (var k = 0; k < x.K; k += depth)
             {
                 var kCount = Math.Min(depth, x.K - k);
-                PackB(x, packedB, k, kCount, j, jEnd);
+                PackB(x, buffers.B, k, kCount, j, jEnd);
                 for (var i = i0; i < i1; i += BlockRows)
                 {
                     var iEnd = Math.Min(i + BlockRows, i1);
                     if (x.PackA)
-                        PackA(x, packedA, k, kCount, i, iEnd);
-                    Block(x, packedA, packedB, tileBuffer, k, kCount, i, iEnd, j, jEnd);
+                        PackA(x, buffers.A, k, kCount, i, iEnd);
+                    Run(x, buffers, new(i, iEnd, j, jEnd, k, kCount));
                 }
             }
         }
     }
 
-    private static void Block(
-        in Product x, double* packedA, double* packedB, double* tileBuffer,
-        int k, int kCount, int i0, int i1, int j0, int j1)
+    private static void Run(in Product x, in Buffers buffers, in Block block)
     {
         if (x.RowByRow)
         {
-            for (int i = i0, height; i < i1; i += height)
+            for (int i = block.I0, height; i < block.I1; i += height)
             {
-                height = TileKernel<V>.Height(i1 - i);
-                for (var j = j0; j < j1; j += TileColumns)
-                    Tile(x, packedA, packedB, tileBuffer, k, kCount, i0, i, height, j0, j, j1);
+                height = TileKernel<V>.Height(block.I1 - i);
+                for (var j = block.J0; j < block.J1; j += TileColumns)
+                    Run(x, buffers, block, i, height, j);
             }
         }
         else
         {
-            for (var j = j0; j < j1; j += TileColumns)
+            for (var j = block.J0; j < block.J1; j += TileColumns)
             {
-                for (int i = i0, height; i < i1; i += height)
+                for (int i = block.I0, height; i < block.I1; i += height)
                 {
-                    height = TileKernel<V>.Height(i1 - i);
-                    Tile(x, packedA, packedB, tileBuffer, k, kCount, i0, i, height, j0, j, j1);
+                    height = TileKernel<V>.Height(block.I1 - i);
+                    Run(x, buffers, block, i, height, j);
                 }
             }
         }
     }
 
-    private static void Tile(
-        in Product x, double* packedA, double* packedB, double* tileBuffer,
-        int k, int kCount, int i0, int i, int height, int j0, int j, int j1)
+    private static void Run(in Product x, in Buffers buffers, in Block block, int i, int height, int j)
     {
-        var columns = Math.Min(TileColumns, j1 - j);
+        var columns = Math.Min(TileColumns, block.J1 - j);
         var vectors = (columns + V.Count - 1) / V.Count;
         var whole = columns == vectors * V.Count;
         var packed = x.PackB || !whole;
-        var b = !packed ? x.B.At(k, j) : x.PackB ? packedB + (nint)(j - j0) * kCount : packedB;
-        var brs = packed ? vectors * V.Count : x.B.Row;
-        var ahead = packed ? 8 * brs : TileColumns;
-        var a = x.PackA ? packedA + (nint)(i - i0) * kCount : x.A.At(i, k);
-        var (ars, acs) = x.PackA ? (1, height) : (x.A.Row, x.A.Column);
-        var c = x.C.At(i, j);
-        var beta = k == 0 ? x.Beta : 1;
-        if (whole && x.C.Column == 1)
+        var b = !packed ? x.B.From(block.K, j)
+            : new(x.PackB ? buffers.B + (nint)(j - block.J0) * block.Count : buffers.B, vectors * V.Count, 1);
+        var c = x.C.From(i, j);
+        var beta = block.K == 0 ? x.Beta : 1;
+        var direct = whole && c.Column == 1;
+        TileKernel<V>.Run(new Tile
         {
-            TileKernel<V>.Run(height, vectors, kCount, a, ars, acs, b, brs, ahead, c, x.C.Row, x.Alpha, beta);
-            return;
-        }
-        TileKernel<V>.Run(height, vectors, kCount, a, ars, acs, b, brs, ahead, tileBuffer, TileColumns, 1, 0);
-        if (x.C.Column == 1)
-            Merge(tileBuffer, TileColumns, 1, c, x.C.Row, height, columns, x.Alpha, beta);
-        else
-            Merge(tileBuffer, 1, TileColumns, c, x.C.Column, columns, height, x.Alpha, beta);
+            Height = height,
+            Vectors = vectors,
+            K = block.Count,
+            A = x.PackA ? new(buffers.A + (nint)(i - block.I0) * block.Count, 1, height) : x.A.From(i, block.K),
+            B = b,
+            Ahead = packed ? 8 * b.Row : TileColumns,
+            C = direct ? c : new(buffers.Tile, TileColumns, 1),
+            Alpha = direct ? x.Alpha : 1,
+            Beta = direct ? beta : 0,
+        });
+        if (direct) return;
+        var tile = new Strided(buffers.Tile, TileColumns, 1);
+        if (c.Column == 1) Merge(tile, c, height, columns, x.Alpha, beta);
+        else Merge(tile.Transpose, c.Transpose, columns, height, x.Alpha, beta);
     }
 
     /// <summary>C = alpha T + beta C over a tile T, rounded as the kernel rounds; C's rows are contiguous.</summary>
-    private static void Merge(
-        double* tile, int row, int column, double* c, nint stride, int rows, int columns, double alpha, double beta)
+    private static void Merge(Strided from, Strided to, int rows, int columns, double alpha, double beta)
     {
-        for (var i = 0; i < rows; i++, c += stride, tile += row)
+        for (var i = 0; i < rows; i++)
         {
-            var t = tile;
+            double* c = to.At(i, 0), t = from.At(i, 0);
             if (beta == 0)
             {
-                for (var j = 0; j < columns; j++, t += column)
+                for (var j = 0; j < columns; j++, t += from.Column)
                     c[j] = alpha * *t;
             }
             else
             {
-                for (var j = 0; j < columns; j++, t += column)
+                for (var j = 0; j < columns; j++, t += from.Column)
                     c[j] = Math.FusedMultiplyAdd(alpha, *t, beta * c[j]);
             }
         }
@@ -118,7 +116,7 @@ internal static unsafe class TiledProduct<V> where V : struct, ILanes<V>
         {
             height = TileKernel<V>.Height(i1 - i);
             var panel = to + (nint)(i - i0) * kCount;
-            Packing<V>.Panel(panel, height, x.A.At(i, k), x.A.Row, x.A.Column, p, height, kCount);
+            Packing<V>.Panel(panel, height, x.A.From(i, k), p, height, kCount);
         }
     }
 
@@ -132,7 +130,16 @@ internal static unsafe class TiledProduct<V> where V : struct, ILanes<V>
             var width = (columns + V.Count - 1) / V.Count * V.Count;
             var panel = x.PackB ? to + (nint)(j - j0) * kCount : to;
             if (x.PackB || columns < width)
-                Packing<V>.Panel(panel, width, x.B.At(k, j), x.B.Column, x.B.Row, p, columns, kCount);
+                Packing<V>.Panel(panel, width, x.B.From(k, j).Transpose, p, columns, kCount);
         }
     }
+
+    /// <summary>One tile, and the panels of A and B.</summary>
+    private readonly struct Buffers(double* tile, double* a, double* b)
+    {
+        public readonly double* Tile = tile, A = a, B = b;
+    }
+
+    /// <summary>Rows [I0, I1), columns [J0, J1) of C, and the terms from K on that are summed.</summary>
+    private readonly record struct Block(int I0, int I1, int J0, int J1, int K, int Count);
 }

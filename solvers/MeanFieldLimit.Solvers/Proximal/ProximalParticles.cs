@@ -78,6 +78,14 @@ public sealed class ProximalParticles : IStepper
         steps.Add(made.Dissipates ? made : throw ProximalArguments.Rises(made));
     }
 
+    /// <inheritdoc/>
+    public void Carry(Snapshot snapshot)
+    {
+        snapshot.Tag("jko");
+        snapshot.Carry(steps);
+        minimiser.Carry(snapshot);
+    }
+
     private sealed class Objective(IFunctional functional, double[] masses) : IObjective
     {
         private readonly double[] from = new double[masses.Length * functional.Dimension];

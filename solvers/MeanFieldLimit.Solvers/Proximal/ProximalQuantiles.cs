@@ -81,6 +81,14 @@ public sealed class ProximalQuantiles : IStepper
         steps.Add(made.Dissipates ? made : throw ProximalArguments.Rises(made));
     }
 
+    /// <inheritdoc/>
+    public void Carry(Snapshot snapshot)
+    {
+        snapshot.Tag("jko in quantile coordinates");
+        snapshot.Carry(steps);
+        minimiser.Carry(snapshot);
+    }
+
     private sealed class Objective(IFunctional functional, double[] masses, double diffusion) : IObjective
     {
         private readonly double[] from = new double[masses.Length];

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Solvers.Proximal;
 
@@ -50,6 +51,9 @@ internal sealed class QuasiNewton(int n)
 
     /// <summary>Iterations of the last minimisation.</summary>
     internal int Iterations { get; private set; }
+
+    /// <summary>Its evaluations: the rest is of one minimisation.</summary>
+    internal void Carry(Snapshot snapshot) => Evaluations = snapshot.Value(Evaluations);
 
     /// <summary>
     /// x = a local minimiser that is reached from x without f rising. <paramref name="size"/> is that of x in the norm

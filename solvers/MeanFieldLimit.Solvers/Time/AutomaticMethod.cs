@@ -111,6 +111,25 @@ public sealed class AutomaticMethod : IStepper, IStepControl
     public void Interpolate(double t, ReadOnlySpan<double> state, ReadOnlySpan<double> next, Span<double> result) =>
         previous.Interpolate(t, state, next, result);
 
+    /// <inheritdoc/>
+    public void Carry(Snapshot snapshot)
+    {
+        snapshot.Tag($"auto, {tolerance}");
+        explicitStepper.Carry(snapshot);
+        control.Carry(snapshot);
+        if (snapshot.Value(chebyshev is not null)) (chebyshev ??= new(system, tolerance, norm)).Carry(snapshot);
+        if (snapshot.Value(formulas is not null)) (formulas ??= new(system, tolerance, norm)).Carry(snapshot);
+        current = Methods[snapshot.Value(Array.IndexOf(Methods, current))]!;
+        previous = Methods[snapshot.Value(Array.IndexOf(Methods, previous))]!;
+        judge = (IStepControl?)(current as BackwardDifferences) ?? control;
+        snapshot.Carry(choices);
+        snapshot.Carry(ref stiff);
+        snapshot.Carry(ref others);
+        snapshot.Carry(ref patience);
+    }
+
+    private IStepper?[] Methods => [explicitStepper, chebyshev, formulas];
+
     /// <summary>Counts the steps at the limit of stability; returns the next length, of whichever method.</summary>
     private double WatchStiffness(StepDecision decision, ReadOnlySpan<double> state)
     {

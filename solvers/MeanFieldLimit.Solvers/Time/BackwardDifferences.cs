@@ -173,6 +173,21 @@ public sealed class BackwardDifferences : IStepper, IStepControl
         }
     }
 
+    /// <inheritdoc/>
+    public void Carry(Snapshot snapshot)
+    {
+        snapshot.Tag($"bdf, {tolerance}");
+        newton.Carry(snapshot);
+        snapshot.Carry(ref evaluations);
+        snapshot.Carry<int>(stepsOfOrder);
+        snapshot.Carry(ref known);
+        snapshot.Carry(ref h);
+        snapshot.Carry(ref order);
+        snapshot.Carry(ref used);
+        snapshot.Carry(ref equalSteps);
+        foreach (var difference in differences) snapshot.Carry<double>(difference);
+    }
+
     private void Begin(Interval step, ReadOnlySpan<double> state)
     {
         state.CopyTo(differences[0]);

@@ -18,15 +18,9 @@ public sealed class ButcherTable
     /// <param name="b">Weights, summing to 1.</param>
     /// <param name="embedded">Weights bhat of the embedded method, summing to 1; null for none.</param>
     /// <param name="embeddedOrder">Order of the embedded method; 0 for none.</param>
-    /// <param name="interpolant">The solution inside a step, for tables whose last stage is the next step's
-    /// first.</param>
-    /// <param name="coarseError">Weights of a second error estimate, of lower order, summing to 0; null for
-    /// none.</param>
-    /// <param name="coarseOrder">Order of the method that it compares with; 0 for none.</param>
     /// <exception cref="ArgumentException">Lengths, a row sum or a sum of weights is wrong.</exception>
     public ButcherTable(string name, int order, double[] c, double[][] a, double[] b,
-        double[]? embedded = null, int embeddedOrder = 0, Interpolant? interpolant = null,
-        double[]? coarseError = null, int coarseOrder = 0)
+        double[]? embedded = null, int embeddedOrder = 0)
     {
         Name = name;
         Order = order;
@@ -43,16 +37,10 @@ public sealed class ButcherTable
         C = c;
         A = a;
         B = b;
-        Interpolant = interpolant;
-        Require(interpolant is null || FirstSameAsLast, "an interpolant needs the slope at the end of the step");
-        Require(coarseError is null || (embedded is not null && Math.Abs(coarseError.Sum()) < RoundOff),
-            "a second estimate needs a first one, and must sum to 0");
         if (embedded is null) return;
         Require(embedded.Length == b.Length, "the embedded weights must have one entry per stage");
         ErrorWeights = [.. b.Zip(embedded, (x, y) => x - y)];
         Require(Math.Abs(ErrorWeights.Sum()) < RoundOff, "the error weights must sum to 0");
-        CoarseErrorWeights = coarseError;
-        ErrorOrder = coarseError is null ? Math.Min(order, embeddedOrder) + 1 : 2 * embeddedOrder + 1 - coarseOrder;
     }
 
     /// <summary>Name in problem files.</summary>
@@ -68,10 +56,34 @@ public sealed class ButcherTable
     /// Order of the error estimate, which is O(h^q): q = min(p, phat) + 1, or 2 (phat + 1) - (pcoarse + 1) for the
     /// combination e^2/sqrt(e^2 + (ecoarse/10)^2). 0 where there is none.
     /// </summary>
-    public int ErrorOrder { get; }
+    public int ErrorOrder => !EstimatesError ? 0
+        : CoarseError is { } coarse ? 2 * EmbeddedOrder + 1 - coarse.Order : Math.Min(Order, EmbeddedOrder) + 1;
 
-    /// <summary>The solution inside a step, or null.</summary>
-    public Interpolant? Interpolant { get; }
+    /// <summary>The solution inside a step, for tables whose last stage is the next step's first; or null.</summary>
+    /// <exception cref="ArgumentException">The last stage is not.</exception>
+    public Interpolant? Interpolant
+    {
+        get;
+        init
+        {
+            Require(value is null || FirstSameAsLast, "an interpolant needs the slope at the end of the step");
+            field = value;
+        }
+    }
+
+    /// <summary>Weights of a second error estimate, summing to 0, and the lower order of the method that it compares
+    /// with; or null.</summary>
+    /// <exception cref="ArgumentException">There is no first one, or they sum to something else.</exception>
+    public (double[] Weights, int Order)? CoarseError
+    {
+        get;
+        init
+        {
+            Require(value is null || (EstimatesError && Math.Abs(value.Value.Weights.Sum()) < RoundOff),
+                "a second estimate needs a first one, and must sum to 0");
+            field = value;
+        }
+    }
 
     /// <summary>Nodes c_i.</summary>
     internal double[] C { get; }
@@ -84,9 +96,6 @@ public sealed class ButcherTable
 
     /// <summary>b_i - bhat_i, or null.</summary>
     internal double[]? ErrorWeights { get; }
-
-    /// <summary>Weights of the second error estimate, or null.</summary>
-    internal double[]? CoarseErrorWeights { get; }
 
     /// <summary>Number of stages s.</summary>
     public int Stages => C.Length;

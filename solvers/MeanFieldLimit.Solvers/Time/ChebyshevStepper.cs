@@ -113,6 +113,24 @@ public sealed class ChebyshevStepper : IStepper
         }
     }
 
+    /// <inheritdoc/>
+    public void Carry(Snapshot snapshot)
+    {
+        snapshot.Tag("chebyshev");
+        radius.Carry(snapshot);
+        snapshot.Carry(ref evaluations);
+        snapshot.Carry(ref used);
+        snapshot.Carry(ref knownFirst);
+        if (double.IsNaN(knownFirst)) return;       // reset, and nothing is interpolated
+        snapshot.Carry(ref knownLast);
+        snapshot.Carry(ref estimatedAt);
+        snapshot.Carry(ref sinceEstimate);
+        snapshot.Carry(ref rho);
+        snapshot.Carry(ref h);
+        snapshot.Carry<double>(first);
+        snapshot.Carry<double>(last);
+    }
+
     /// <summary>The slope at the start of a step, and the spectral radius where it is due.</summary>
     private void Prepare(double t, ReadOnlySpan<double> state)
     {

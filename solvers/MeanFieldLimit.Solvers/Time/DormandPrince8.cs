@@ -58,8 +58,9 @@ internal static class DormandPrince8
                 ],
                 b[..^1],
             ],
-            b, [.. b.Zip(e5, (x, y) => x - y)], 5,
-            new(7,
+            b, [.. b.Zip(e5, (x, y) => x - y)], 5)
+        {
+            Interpolant = new(7,
                 [0.1, 0.2, 0.7777777777777778],
                 [
                     [
@@ -99,6 +100,7 @@ internal static class DormandPrince8
                         -43.53345659001114, 96.32455395918828, -39.17726167561544, -149.72683625798564,
                     ],
                 ]),
-            e3, 3);
+            CoarseError = (e3, 3),
+        };
     }
 }

@@ -27,8 +27,8 @@ internal sealed class EventWatch
     /// <summary>The events met so far, in the order of their times.</summary>
     internal IReadOnlyList<EventOccurrence> Found => found;
 
-    /// <summary>The event that ends the run, once it is met.</summary>
-    internal EventOccurrence? End { get; private set; }
+    /// <summary>The event that ends the run, once it is met: nothing is looked for after it.</summary>
+    internal EventOccurrence? End => found.Count > 0 && events[found[^1].Event].Stops ? found[^1] : null;
 
     /// <summary>The state at <see cref="End"/>.</summary>
     internal double[] State => inside;
@@ -49,7 +49,7 @@ internal sealed class EventWatch
         inStep.Sort((a, b) => (a.Time, a.Event).CompareTo((b.Time, b.Event)));
         foreach (var occurrence in inStep)
         {
-            Add(occurrence);
+            found.Add(occurrence);
             if (End is null) continue;
             StateAt(occurrence.Time, step, before, after);
             return;
@@ -64,17 +64,19 @@ internal sealed class EventWatch
         {
             var value = events[k].Function(t, state);
             if (End is null && Changes(events[k].Direction, values[k], value))
-                Add(new(k, t, (value - values[k]) / (t - last)));
+                found.Add(new(k, t, (value - values[k]) / (t - last)));
             values[k] = value;
         }
         last = t;
         if (End is not null) state.CopyTo(inside);
     }
 
-    private void Add(EventOccurrence occurrence)
+    internal void Carry(Snapshot snapshot)
     {
-        found.Add(occurrence);
-        if (events[occurrence.Event].Stops) End = occurrence;
+        snapshot.Carry<double>(values);
+        snapshot.Carry(found);
+        snapshot.Carry(ref last);
+        if (End is not null) snapshot.Carry<double>(inside);
     }
 
     private static bool Changes(EventDirection direction, double from, double to) =>

@@ -1,10 +1,10 @@
 namespace MeanFieldLimit.Solvers.Time;
 
 /// <summary>
-/// A method bound to its system, taking one step at a time. It holds nothing that a restart could miss: what it keeps
-/// between steps (a slope already evaluated, past differences) only saves work.
+/// A method bound to its system, taking one step at a time. What it keeps between steps (a slope already evaluated, past
+/// differences) is carried by a snapshot, before a step and after one, accepted or refused.
 /// </summary>
-public interface IStepper
+public interface IStepper : IResumable
 {
     /// <summary>Length of the state.</summary>
     int Dimension { get; }

@@ -26,6 +26,8 @@ internal sealed class JumpSearch(IVectorField system, Tolerance tolerance, IErro
     /// <summary>Evaluations of f so far.</summary>
     internal long Evaluations { get; private set; }
 
+    internal void Carry(Snapshot snapshot) => Evaluations = snapshot.Value(Evaluations);
+
     /// <summary>
     /// Whether f(t, .) jumps between y and y + 2 h f(t, y). (Twice: a step that ends before a kink has stages beyond
     /// it.)

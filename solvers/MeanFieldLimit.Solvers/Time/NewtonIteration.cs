@@ -39,6 +39,16 @@ internal sealed class NewtonIteration
 
     internal void Reset() => known = false;
 
+    /// <summary>Without the factors: those of the same Jacobian and the same c have the same bits.</summary>
+    internal void Carry(Snapshot snapshot)
+    {
+        Evaluations = snapshot.Value(Evaluations);
+        Jacobians = snapshot.Value(Jacobians);
+        snapshot.Carry(ref known);
+        if (known) snapshot.Carry<double>(jacobian);
+        if (snapshot.Reads) factored = double.NaN;
+    }
+
     /// <summary>
     /// d, with y + d in <paramref name="y"/>, which holds the prediction y. False where the iterations do not converge
     /// with a new Jacobian either.

@@ -65,6 +65,8 @@ public static class Reversed
     private sealed class Mirror(IRecorder recorder) : IRecorder
     {
         public void Record(double t, ReadOnlySpan<double> state) => recorder.Record(-t, state);
+
+        public void Carry(Snapshot snapshot) => recorder.Carry(snapshot);
     }
 
     private static void Negate(Span<double> values) => TensorPrimitives.Negate(values, values);

@@ -96,7 +96,7 @@ public sealed class RunFailedException(RunResult result)
 }
 
 /// <summary>Sees the state at the save times, and where an event stopped the run.</summary>
-public interface IRecorder
+public interface IRecorder : IResumable
 {
     /// <summary>
     /// The state at the time <paramref name="t"/>. The span is the run's own: copy what is kept.

@@ -2,8 +2,11 @@ using System.Numerics.Tensors;
 
 namespace MeanFieldLimit.Solvers.Time;
 
-/// <summary>The time loop: a run of a <see cref="TimeLoop"/> on its way.</summary>
-public sealed class RunInProgress
+/// <summary>
+/// The time loop: a run of a <see cref="TimeLoop"/> on its way. It can be saved after any step, and goes on with the same
+/// bits where it is read into one that has just begun, of a loop, initial state and interval that are the same.
+/// </summary>
+public sealed class RunInProgress : IResumable
 {
     // A step that would leave less than this fraction of itself before a save time ends on it instead.
     // (Rounding of t + h adds up to 1e-5 h over a million equal steps.)
@@ -28,7 +31,6 @@ public sealed class RunInProgress
     private readonly double[] error;
     private readonly double[] between;      // the state at a save time inside a step; empty where steps end on them
     private readonly EventWatch? watch;
-    private readonly long evaluated;
     private double[] state;
     private double[] next;                  // the state before the last step until the next one is taken
     private double t;
@@ -36,9 +38,9 @@ public sealed class RunInProgress
     private double length;
     private int save;
     private int jump;                       // the next one
-    private bool jumped;                    // whether the last step ended at one
     private long steps;
     private long refused;
+    private long evaluated;                 // by the stepper before this run
     private long look = FirstLook;
     private double seen, pace;              // the time at the last look, the mean advance per attempt until then
     private RunStatus? ended;
@@ -117,6 +119,46 @@ public sealed class RunInProgress
         return true;
     }
 
+    /// <summary>Steps to the end of the run, recording on the way; returns how it ended.</summary>
+    public RunResult AdvanceToEnd()
+    {
+        while (AdvanceToNextSave())
+        {
+        }
+        return Result;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>A run that was cancelled is carried as one that has not ended: to go on is what it is saved
+    /// for.</remarks>
+    public void Carry(Snapshot snapshot)
+    {
+        snapshot.Tag($"run to {end} with {loop.SaveTimes.Count} save times, {loop.Jumps.Count} jumps and "
+            + $"{loop.Events.Count} events{(loop.Recorder is null ? "" : ", recorded")}");
+        loop.Stepper.Carry(snapshot);
+        if (!ReferenceEquals(loop.Control, loop.Stepper)) loop.Control.Carry(snapshot);
+        loop.Recorder?.Carry(snapshot);
+        watch?.Carry(snapshot);
+        var final = ended == RunStatus.Cancelled ? null : ended;
+        snapshot.Carry(ref final);
+        if (snapshot.Reads) ended = final;
+        snapshot.Carry(ref t);
+        snapshot.Carry<double>(state);
+        // Of use to interpolate in, and after a step that failed.
+        if (loop.Control.NeedsErrorEstimate || ended == RunStatus.NonFinite) snapshot.Carry<double>(next);
+        snapshot.Carry(ref shown);
+        if (shown is not null) snapshot.Carry<double>(between);
+        snapshot.Carry(ref length);
+        snapshot.Carry(ref save);
+        snapshot.Carry(ref jump);
+        snapshot.Carry(ref steps);
+        snapshot.Carry(ref refused);
+        snapshot.Carry(ref evaluated);
+        snapshot.Carry(ref look);
+        snapshot.Carry(ref seen);
+        snapshot.Carry(ref pace);
+    }
+
     /// <summary>Ends at an event and records there, unless it was a save time.</summary>
     private bool EndAt(EventOccurrence found)
     {
@@ -135,16 +177,18 @@ public sealed class RunInProgress
     private double Before(double jump) =>
         double.IsFinite(jump) ? jump - BeforeJump * Math.Max(Math.Abs(jump), Math.Abs(t)) : jump;
 
-    /// <summary>Passes the jumps at t, and up to <paramref name="stop"/> those that no step from there leads to.
-    /// </summary>
-    private void PassJumps(double stop)
+    /// <summary>Passes the jumps at t, and up to <paramref name="stop"/> those that no step from there leads to; whether
+    /// there are any.</summary>
+    private bool PassJumps(double stop)
     {
+        var jumped = false;
         while (t < stop && Before(NextJump) <= t)
         {
             jumped = true;
             if (t < NextJump) t = Math.Min(NextJump, stop);
             if (t >= NextJump) jump++;
         }
+        return jumped;
     }
 
     /// <summary>Steps to the time <paramref name="stop"/> or past it; returns why it did not get there, or
@@ -159,14 +203,13 @@ public sealed class RunInProgress
             if (steps + refused >= look && IsHopeless()) return RunStatus.TooSlow;
             if (length < Shortest || t + length == t)
                 return TimeLoop.NonFiniteIndex(next) < 0 ? RunStatus.StepUnderflow : RunStatus.NonFinite;
-            PassJumps(stop);
+            var jumped = PassJumps(stop);
             if (t >= stop) break;
             var barrier = Math.Min(limit, NextJump);
             var reaches = t + length * (1 + Sliver) >= barrier;
             var step = new Interval(t, !reaches ? t + length
                 : barrier < NextJump ? barrier : Before(barrier));
             if (jumped) loop.Stepper.Reset();
-            jumped = false;
 
             loop.Stepper.Step(step, state, next, error);
             var decision = loop.Control.Decide(step.Length, state, next, error);
@@ -186,11 +229,11 @@ public sealed class RunInProgress
             // A step cut short by a save time or the end says nothing against the length that was planned.
             length = Math.Min(loop.LongestStep, reaches ? Math.Max(length, decision.NextLength) : decision.NextLength);
             (state, next) = (next, state);
-            jumped = reaches && barrier == NextJump;
-            t = jumped ? barrier : step.End;
+            t = reaches && barrier == NextJump ? barrier : step.End;
             steps++;
             loop.Progress?.Report(t);
             if (!loop.EventsAtSaves) watch?.Step(new(step.Start, t), next, state);
+            loop.AfterStep?.Invoke(this);
         }
         return null;
     }

@@ -42,7 +42,7 @@ public sealed class RungeKuttaStepper : IStepper
         last = table.Stages - 1;
         slopes = [.. Enumerable.Range(0, table.Stages + Further(table)).Select(_ => new double[system.Dimension])];
         weights = new double[slopes.Length];
-        coarse = table.CoarseErrorWeights is null ? [] : new double[Piece];
+        coarse = table.CoarseError is null ? [] : new double[Piece];
     }
 
     /// <inheritdoc/>
@@ -120,6 +120,21 @@ public sealed class RungeKuttaStepper : IStepper
         Combine(state, t - knownFirst, table.B, result);
     }
 
+    /// <inheritdoc/>
+    public void Carry(Snapshot snapshot)
+    {
+        snapshot.Tag(Account);
+        Evaluations = snapshot.Value(Evaluations);
+        snapshot.Carry(ref knownFirst);
+        if (double.IsNaN(knownFirst)) return;       // reset, and nothing is interpolated
+        snapshot.Carry(ref knownLast);
+        snapshot.Carry(ref h);
+        snapshot.Carry(ref looked);
+        snapshot.Carry(ref trusted);
+        for (var i = 0; i < slopes.Length; i++)
+            if (Interpolates || i == 0 || i == last) snapshot.Carry<double>(slopes[i]);
+    }
+
     /// <summary>
     /// An estimate of h rho, rho the dominant eigenvalue of df/dy, from the last two stages of the last step, both at
     /// its end: h |k_s - k_{s-1}| / |g_s - g_{s-1}| (Hairer and Wanner, Solving ODEs II, IV.2). In units of the
@@ -152,7 +167,7 @@ public sealed class RungeKuttaStepper : IStepper
         if (table.ErrorWeights is null)
             throw new InvalidOperationException($"'{table.Name}' has no error estimate; use a fixed step");
         Combine([], h, table.ErrorWeights, error);
-        if (table.CoarseErrorWeights is not { } second) return;
+        if (table.CoarseError is not { Weights: var second }) return;
         for (var start = 0; start < error.Length; start += Piece)
         {
             var fine = error.Slice(start, Math.Min(Piece, error.Length - start));

@@ -121,6 +121,33 @@ internal sealed class SlidingMethod : IStepper, IStepControl
         return IsStuck(decision, state) ? new(decision.Accepted, BeginStretch(state)) : decision;
     }
 
+    /// <inheritdoc/>
+    public void Carry(Snapshot snapshot)
+    {
+        snapshot.Tag($"sliding, {tolerance}");
+        stepper.Carry(snapshot);
+        if (!ReferenceEquals(control, stepper)) control.Carry(snapshot);
+        watch.Carry(snapshot);
+        if (snapshot.Value(search is not null))
+        {
+            Prepare();
+            search!.Carry(snapshot);
+        }
+        snapshot.Carry(ref evaluations);
+        snapshot.Carry(ref step);
+        snapshot.Carry(ref slid);
+        snapshot.Carry(ref looks);
+        snapshot.Carry(ref left);
+        snapshot.Carry(ref stretch);
+        snapshot.Carry(ref length);
+        snapshot.Carry(ref longest);
+        snapshot.Carry(ref velocity);
+        snapshot.Carry(ref resumed);
+        snapshot.Carry(ref from);
+        snapshot.Carry(ref most);
+        snapshot.Carry(ref steps);
+    }
+
     /// <summary>Whether the run is slow, or about to underflow, and f jumps ahead.</summary>
     private bool IsStuck(StepDecision decision, ReadOnlySpan<double> state)
     {

@@ -28,6 +28,13 @@ internal sealed class SpectralRadius(IVectorField system, Tolerance tolerance, I
     /// <summary>Forgets the eigenvector of the last estimate, from which the next one starts.</summary>
     internal void Reset() => known = false;
 
+    internal void Carry(Snapshot snapshot)
+    {
+        Evaluations = snapshot.Value(Evaluations);
+        snapshot.Carry(ref known);
+        if (known) snapshot.Carry<double>(vector);
+    }
+
     /// <summary>An estimate at (t, y), a fifth too large on purpose; f is the slope there.</summary>
     internal double Estimate(double t, ReadOnlySpan<double> y, ReadOnlySpan<double> f)
     {

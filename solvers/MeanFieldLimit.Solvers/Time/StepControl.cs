@@ -4,7 +4,7 @@ namespace MeanFieldLimit.Solvers.Time;
 public readonly record struct StepDecision(bool Accepted, double NextLength);
 
 /// <summary>Chooses step lengths. Its memory of past errors is the controller's only state.</summary>
-public interface IStepControl
+public interface IStepControl : IResumable
 {
     /// <summary>Whether <see cref="Decide"/> needs an error estimate.</summary>
     bool NeedsErrorEstimate { get; }
@@ -42,6 +42,9 @@ public sealed class FixedStep : IStepControl
     /// <inheritdoc/>
     public StepDecision Decide(double length, ReadOnlySpan<double> state, ReadOnlySpan<double> next,
         ReadOnlySpan<double> error) => new(true, this.length);
+
+    /// <inheritdoc/>
+    public void Carry(Snapshot snapshot) => snapshot.Tag($"steps of {length}");
 }
 
 /// <summary>
@@ -87,5 +90,14 @@ public sealed class PiControl(Tolerance tolerance, IErrorNorm norm) : IStepContr
         previous = Math.Max(measured, SmallError);
         refused = false;
         return new(true, length * factor);
+    }
+
+    /// <inheritdoc/>
+    public void Carry(Snapshot snapshot)
+    {
+        snapshot.Tag($"proportional-integral control, {tolerance}");
+        snapshot.Carry(ref order);
+        snapshot.Carry(ref previous);
+        snapshot.Carry(ref refused);
     }
 }

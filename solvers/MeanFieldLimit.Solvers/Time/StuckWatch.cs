@@ -10,7 +10,7 @@ internal sealed class StuckWatch
     private const double Faster = 2;
 
     private int window, attempts;
-    private double began, before;
+    private double began;
 
     /// <summary>The mean advance per attempt in the last window.</summary>
     internal double Pace { get; private set; }
@@ -18,7 +18,7 @@ internal sealed class StuckWatch
     /// <summary>Begins anew at a time.</summary>
     internal void Start(double t)
     {
-        (window, attempts, began, before) = (FirstWindow, 0, t, double.PositiveInfinity);
+        (window, attempts, began) = (FirstWindow, 0, t);
         Pace = double.PositiveInfinity;
     }
 
@@ -27,7 +27,8 @@ internal sealed class StuckWatch
     internal bool Counts(double t, double slow)
     {
         if (++attempts < window) return false;
-        (before, Pace) = (Pace, (t - began) / window);
+        var before = Pace;
+        Pace = (t - began) / window;
         (attempts, began) = (0, t);
         if (!(Pace < slow)) window = FirstWindow;
         return Pace < slow && before < slow && Pace <= Faster * before;
@@ -35,4 +36,12 @@ internal sealed class StuckWatch
 
     /// <summary>Nothing was found: looks again after twice as many attempts.</summary>
     internal void Rest() => window *= 2;
+
+    internal void Carry(Snapshot snapshot)
+    {
+        snapshot.Carry(ref window);
+        snapshot.Carry(ref attempts);
+        snapshot.Carry(ref began);
+        Pace = snapshot.Value(Pace);
+    }
 }

@@ -54,6 +54,9 @@ public sealed class TimeLoop
     /// <summary>Told the time reached after every step.</summary>
     public IProgress<double>? Progress { get; init; }
 
+    /// <summary>Called after every accepted step, where the run may be saved; not to be advanced there.</summary>
+    public Action<RunInProgress>? AfterStep { get; init; }
+
     /// <summary>Steps, accepted or refused, after which the run gives up.</summary>
     public long MostSteps { get; init; } = DefaultMostSteps;
 
@@ -69,18 +72,11 @@ public sealed class TimeLoop
     /// increase, a longest or first step is not positive, or the control needs an error estimate that the stepper does
     /// not make.
     /// </exception>
-    public RunResult Run(ReadOnlySpan<double> initial, Interval interval)
-    {
-        var run = Begin(initial, interval);
-        while (run.AdvanceToNextSave())
-        {
-        }
-        return run.Result;
-    }
+    public RunResult Run(ReadOnlySpan<double> initial, Interval interval) => Begin(initial, interval).AdvanceToEnd();
 
     /// <summary>
     /// The same run, to be taken from save time to save time by <see cref="RunInProgress.AdvanceToNextSave"/>: for
-    /// two runs side by side. Steps and bits are those of <see cref="Run"/>.
+    /// two runs side by side, or to go on with one that was saved. Steps and bits are those of <see cref="Run"/>.
     /// </summary>
     /// <exception cref="ArgumentException">As for <see cref="Run"/>.</exception>
     public RunInProgress Begin(ReadOnlySpan<double> initial, Interval interval)

@@ -12,11 +12,15 @@ namespace MeanFieldLimit.Solvers.Transport;
 /// eps: far costs and a small eps leave no digits. Its rows have the masses a.</param>
 /// <param name="Iterations">Passes over the cost and back, in all stages of eps.</param>
 /// <param name="Converged">Whether MarginalError is at most the tolerance: otherwise the plan is no coupling.</param>
-/// <param name="SourcePotentials">f [source].</param>
-/// <param name="TargetPotentials">g [target]; the plan is a_i b_j exp((f_i + g_j - c_ij) / eps).</param>
 public sealed record EntropicTransport(
-    double Epsilon, double DualValue, double Gap, double MarginalError, int Iterations, bool Converged,
-    double[] SourcePotentials, double[] TargetPotentials);
+    double Epsilon, double DualValue, double Gap, double MarginalError, int Iterations, bool Converged)
+{
+    /// <summary>f [source].</summary>
+    public required double[] SourcePotentials { get; init; }
+
+    /// <summary>g [target]; the plan is a_i b_j exp((f_i + g_j - c_ij) / eps).</summary>
+    public required double[] TargetPotentials { get; init; }
+}
 
 /// <summary>
 /// The debiased divergence S_eps = OT_eps(mu, nu) - OT_eps(mu, mu) / 2 - OT_eps(nu, nu) / 2 (Feydy, Sejourne, Vialard,

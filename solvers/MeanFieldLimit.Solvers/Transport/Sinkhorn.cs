@@ -50,7 +50,11 @@ internal sealed class Sinkhorn(ISoftMinimum cost, double[] a, double[] b)
         var error = Iterate(epsilon, limits.Tolerance, limits.Iterations, symmetric);
         // The potentials at the optimum vary by no more than the cost, those here by what is measured.
         var gap = error * (cost.Range + Oscillation()) / 2;
-        return new(epsilon, DualValue(), gap, error, iterations, error <= limits.Tolerance, f, g);
+        return new(epsilon, DualValue(), gap, error, iterations, error <= limits.Tolerance)
+        {
+            SourcePotentials = f,
+            TargetPotentials = g,
+        };
     }
 
     // Leaves g with f = softmin of it, and returns the marginal error of that pair.

@@ -1,6 +1,8 @@
 using MathNet.Numerics;
 using MeanFieldLimit.Solvers.Densities;
 using MeanFieldLimit.Solvers.Randomness;
+using MeanFieldLimit.Solvers.Tests.Time;
+using MeanFieldLimit.Solvers.Time;
 using static MeanFieldLimit.Solvers.Tests.Densities.DensityRuns;
 
 namespace MeanFieldLimit.Solvers.Tests.Densities;
@@ -29,6 +31,40 @@ public class DensitySolverTests
         var grid = new Grid(new Axis(-3, 3, cells));
         var solution = new DensitySolver(Ornstein).Solve(Density.Of(grid, x => Normal(x[0], 0, 0.2)), new(0, 8));
         Assert.InRange(solution.Error.Total / Error(solution.Final, 0, 0.5), 1, 20);
+    }
+
+    [Theory, InlineData(0.02), InlineData(null)]
+    public void Errors_are_measured_in_the_distance_that_is_given(double? step)
+    {
+        var grid = new Grid(new Axis(-6, 6, 128));
+        var solution = new DensitySolver(Ornstein) { Step = step, Distance = BetweenSums }
+            .Solve(Density.Of(grid, x => Normal(x[0], 1.5, 0.2)), new(0, 1));
+        var error = BetweenSums(solution.Final, Density.Of(grid,
+            x => Normal(x[0], 1.5 * Math.Exp(-1), 0.5 - 0.3 * Math.Exp(-2))));
+        Assert.InRange(solution.Error.Total / error, 1, 8);
+    }
+
+    [Fact]
+    public void What_is_cut_off_is_measured_by_what_the_density_is_without_it()
+    {
+        var start = Density.Of(new(new Axis(-3, 3, 64)), x => Normal(x[0], 0, 0.2));
+        var solution = new DensitySolver(Ornstein) { Distance = (a, b) => a.Grid.Count > b.Grid.Count ? 0 : a.Distance(b) }
+            .Solve(start, new(0, 8));
+        Assert.Equal(2 * solution.Final.CutMass, solution.Error.Cut, 1e-14);
+        Assert.InRange(solution.Error.Cut, 1e-5, 1);
+    }
+
+    [Fact]
+    public void Its_runs_tell_how_far_they_are_together_and_the_first_one_is_recorded()
+    {
+        var (told, kept) = (new Told(), new SavedStates());
+        var solution = new DensitySolver(Ornstein) { SaveTimes = [1.25], Progress = told, Recorder = kept }
+            .Solve(Density.Of(new(new Axis(-6, 6, 64)), x => Normal(x[0], 0, 0.2)), new(1, 2));
+        Assert.Equal(told.Times.Order(), told.Times);
+        Assert.InRange(told.Times[0], 1, 1.1);
+        Assert.Equal(2, told.Times[^1], 1e-12);
+        Assert.Equal(solution.Times, kept.Times);
+        Assert.Equal(solution.Densities.Select(d => d.Masses), kept.States);
     }
 
     // At rest N(m, 1/2000) has three standard deviations in a cell: what is not resolved is not called accurate.
@@ -108,6 +144,19 @@ public class DensitySolverTests
             new DensitySolver(Ornstein) { Tolerance = 1 }.Solve(density, new(0, 1))));
         Assert.Contains("even numbers of cells", Refused(() => new DensitySolver(Ornstein).Solve(
             Density.Of(new(new Axis(-6, 6, 50)), x => Normal(x[0], 0, 1)), new(0, 1))));
+    }
+
+    /// <summary>W_1 on the line, int |F - G|, by F and G at the ends of the cells of the finer grid.</summary>
+    private static double BetweenSums(Density density, Density other)
+    {
+        var (sum, f, g, parts) = (0.0, 0.0, 0.0, density.Masses.Length / other.Masses.Length);
+        for (var i = 0; i < density.Masses.Length; i++)
+        {
+            f += density.Masses[i];
+            g += other.Masses[i / parts] / parts;
+            sum += Math.Abs(f - g) * density.Grid.Axes[0].Spacing;
+        }
+        return sum;
     }
 
     /// <summary>int |rho - N(mean, variance)| by cells, and outside of the grid.</summary>

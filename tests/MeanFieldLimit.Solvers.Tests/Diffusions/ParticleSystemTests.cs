@@ -190,7 +190,13 @@ public class ParticleSystemTests
         double[] exact = [.. ends.Select(b => mean * Math.Exp(s * b - s * s / 2))];
         foreach (var method in StochasticMethod.All)
         {
-            var report = StepDoubling.Run(method, system, motion, new(0, 1), h, method.StrongOrder, [0.5], x => x[0]);
+            var report = new StepDoubling(system, motion)
+            {
+                Method = method,
+                Step = h,
+                SaveTimes = [0.5],
+                Observables = [x => x[0]],
+            }.Run(new(0, 1));
             Assert.Equal(Run(method.Name, system, motion, h / 2, 1, ones), report.State);
             var error = Rms(exact, report.State);
             // The mean field's own error: the particles' mean has a standard deviation of about s m / sqrt(N).

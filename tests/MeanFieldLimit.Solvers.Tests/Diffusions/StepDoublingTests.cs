@@ -1,6 +1,8 @@
 using MeanFieldLimit.Solvers.Diffusions;
 using MeanFieldLimit.Solvers.Measures;
 using MeanFieldLimit.Solvers.Randomness;
+using MeanFieldLimit.Solvers.Tests.Time;
+using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Solvers.Tests.Diffusions;
 
@@ -10,7 +12,25 @@ public class StepDoublingTests
     private const double H = 1.0 / 8;
     private const int Particles = 50;
 
-    private static StepDoubling Run(string method, Func<double, double> u, params double[] jumps)
+    private static DoubledRun Run(string method, Func<double, double> u, params double[] jumps) =>
+        Doubling(method, u, jumps).Run(new(0, 1));
+
+    private static StepDoubling Doubling(string method, Func<double, double> u, double[] jumps,
+        IProgress<double>? progress = null, CancellationToken cancellation = default) =>
+        new(System(u, jumps), Paths())
+        {
+            Method = StochasticMethod.Find(method),
+            Step = H,
+            Order = 1,
+            SaveTimes = [0.25],
+            Observables = [x => x[0]],
+            Progress = progress,
+            Cancellation = cancellation,
+        };
+
+    private static BrownianPaths Paths() => new(new RandomStream(3, 1), Particles, H);
+
+    private static ParticleSystem System(Func<double, double> u, double[] jumps)
     {
         var equation = new McKeanVlasov
         {
@@ -19,9 +39,7 @@ public class StepDoublingTests
             Diagonal = (_, _, _, deviation, _) => deviation[0] = 0.5,
             Jumps = jumps,
         };
-        var system = new ParticleSystem(equation, DiscreteMeasure.Uniform(1, new double[Particles]));
-        return StepDoubling.Run(StochasticMethod.Find(method), system,
-            new BrownianPaths(new RandomStream(3, 1), Particles, H), new(0, 1), H, 1, [0.25], x => x[0]);
+        return new(equation, DiscreteMeasure.Uniform(1, new double[Particles]));
     }
 
     public static TheoryData<string> Methods => [.. StochasticMethod.All.Select(method => method.Name)];
@@ -53,6 +71,49 @@ public class StepDoublingTests
         var run = Run(method, t => 1 - Math.Cos(32 * Math.PI * t));
         Assert.InRange(run.StrongError, 1, 2);
         Assert.InRange(run.Expectations[0].Error, 1, 2);
+    }
+
+    [Fact]
+    public void Its_runs_tell_how_far_they_are_together()
+    {
+        var told = new Told();
+        Doubling("euler-maruyama", _ => 0, [], told).Run(new(0, 1));
+        // 8, 16 and 7 + 20 steps, all of which wait at 1/4.
+        Assert.Equal(51, told.Times.Count);
+        Assert.Equal(told.Times.Order(), told.Times);
+        Assert.Equal(0.25, told.Times[2 + 4 + 7 - 1], 1e-12);
+        Assert.Equal(1, told.Times[^1], 1e-12);
+    }
+
+    [Fact]
+    public void They_stop_where_they_are_asked_to()
+    {
+        using var source = new CancellationTokenSource();
+        source.Cancel();
+        var error = Assert.Throws<RunFailedException>(
+            () => Doubling("milstein", _ => 0, [], cancellation: source.Token).Run(new(0, 1)));
+        Assert.Equal(RunStatus.Cancelled, error.Result.Status);
+    }
+
+    [Fact]
+    public void The_order_must_be_positive_and_is_the_lower_one_unless_it_is_told()
+    {
+        var doubling = Doubling("euler-maruyama", t => Math.Exp(-t), []);
+        var lower = new StepDoubling(System(t => Math.Exp(-t), []), Paths())
+        {
+            Method = doubling.Method,
+            Step = H,
+            SaveTimes = [0.25],
+        }.Run(new(0, 1));
+        Assert.Equal(lower.Distance / (Math.Sqrt(2) - 1), lower.StrongError, 1e-15);
+        Assert.Equal(doubling.Run(new(0, 1)).Distance, lower.Distance);
+        var error = Assert.Throws<ArgumentException>(() => new StepDoubling(System(_ => 0, []), Paths())
+        {
+            Method = doubling.Method,
+            Step = H,
+            Order = 0,
+        }.Run(new(0, 1)));
+        Assert.Contains("must be positive, got 0", error.Message);
     }
 
     [Theory, MemberData(nameof(Methods))]

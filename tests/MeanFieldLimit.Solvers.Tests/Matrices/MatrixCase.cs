@@ -28,7 +28,8 @@ internal sealed class MatrixCase
     }
 
     public void Run(IMatrixEngine engine, double[] into) =>
-        engine.Multiply(alpha, View(a, m, k, opA), opA, p, View(b, k, n, opB), opB, beta, new(into, m, n, n + padding));
+        engine.Multiply(
+            alpha, new(View(a, m, k, opA), opA), p, new(View(b, k, n, opB), opB), beta, new(into, m, n, n + padding));
 
     public double[] Run(IMatrixEngine engine)
     {

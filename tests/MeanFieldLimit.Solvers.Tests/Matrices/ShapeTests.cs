@@ -39,7 +39,7 @@ public class ShapeTests
     [InlineData(2, 3, Op.Plain, 2, 3, 2, Op.Plain, 2, 2, "p must have one entry per column of op(A), 3")]
     [InlineData(2, 3, Op.Plain, 3, 3, 4, Op.Plain, 3, 4, "C must have the rows of op(A), 2, got C 3 x 4")]
     [InlineData(2, 3, Op.Plain, 3, 4, 3, Op.Transposed, 2, 3, "C must have the columns of op(B), 4, got C 2 x 3")]
-    [InlineData(2, 3, (Op)7, 0, 3, 2, Op.Plain, 2, 2, "opA must be Plain or Transposed, got 7")]
+    [InlineData(2, 3, (Op)7, 0, 3, 2, Op.Plain, 2, 2, "op must be Plain or Transposed, got 7")]
     public void Sizes_that_do_not_match_are_refused(
         int rowsA, int columnsA, Op opA, int p, int rowsB, int columnsB, Op opB, int rowsC, int columnsC,
         string message)
@@ -52,7 +52,7 @@ public class ShapeTests
         foreach (var engine in engines)
         {
             var error = Assert.Throws<ArgumentException>(() => engine.Multiply(
-                1, new(Data, rowsA, columnsA), opA, Data.AsSpan(0, p), new(Data, rowsB, columnsB), opB,
+                1, new(new(Data, rowsA, columnsA), opA), Data.AsSpan(0, p), new(new(Data, rowsB, columnsB), opB),
                 0, new(new double[12], rowsC, columnsC)));
             Assert.Contains(message, error.Message, StringComparison.Ordinal);
         }

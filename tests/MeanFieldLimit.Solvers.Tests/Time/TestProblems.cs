@@ -39,10 +39,25 @@ internal sealed class Field(int dimension, Func<double, double[], double[]> f) :
     public void Evaluate(double t, ReadOnlySpan<double> y, Span<double> velocity) => f(t, y.ToArray()).CopyTo(velocity);
 }
 
+/// <summary>Keeps the times that it is told.</summary>
+internal sealed class Told : IProgress<double>
+{
+    internal List<double> Times { get; } = [];
+
+    public void Report(double value) => Times.Add(value);
+}
+
 /// <summary>Keeps what it is shown.</summary>
 internal sealed class Keeper : IRecorder
 {
     internal List<(double Time, double[] State)> Saved { get; } = [];
 
     public void Record(double t, ReadOnlySpan<double> state) => Saved.Add((t, state.ToArray()));
+
+    public void Carry(Snapshot snapshot) => snapshot.Carry(Saved, (ref (double Time, double[] State) saved) =>
+    {
+        snapshot.Carry(ref saved.Time);
+        saved.State ??= [];
+        snapshot.Carry(ref saved.State);
+    });
 }

@@ -94,8 +94,14 @@ internal sealed class McKeanVlasovEquation : ITheoryCheck
     {
         var n = setting.Small ? 50_000 : 1_000_000;
         var start = Linear.Start(n, Seed(setting, 0));
-        var run = StepDoubling.Run(StochasticMethod.Find("stochastic-heun"), System(Linear, start),
-            Paths(n, Seed(setting, 0), 2 * Step), new(0, 1), 2 * Step, 1, [], x => x[0], x => x[0] * x[0]);
+        var run = new StepDoubling(System(Linear, start), Paths(n, Seed(setting, 0), 2 * Step))
+        {
+            Method = StochasticMethod.Find("stochastic-heun"),
+            Step = 2 * Step,
+            Order = 1,
+            Observables = [x => x[0], x => x[0] * x[0]],
+            Cancellation = setting.Cancellation,
+        }.Run(new(0, 1));
         var (mean, square) = (run.Expectations[0], run.Expectations[1]);
         double deviation = Math.Sqrt(Linear.MeanSpread / n), v = Linear.Variance;
         yield return new($"mean of {n} particles", mean.Value, "0", -Z * deviation - mean.Error,

@@ -114,7 +114,7 @@ internal sealed class DensityModel(Model model, IMatrixEngine engine)
     internal Description OnGrid(Grid grid, double step, CancellationToken cancellation, IProgress<double>? progress)
     {
         var start = Initial(grid);
-        List<double[]> states;
+        IReadOnlyList<double[]> states;
         try
         {
             states = Run(new DensityStepper(Equation(grid)), new FixedStep(step), start.Masses, cancellation, progress);
@@ -168,10 +168,10 @@ internal sealed class DensityModel(Model model, IMatrixEngine engine)
         }
     }
 
-    private List<double[]> Run(IStepper stepper, IStepControl control, ReadOnlySpan<double> initial,
+    private IReadOnlyList<double[]> Run(IStepper stepper, IStepControl control, ReadOnlySpan<double> initial,
         CancellationToken cancellation, IProgress<double>? progress, double? longest = null)
     {
-        var saved = new Saves();
+        var saved = new SavedStates();
         new TimeLoop
         {
             Stepper = stepper,
@@ -183,12 +183,5 @@ internal sealed class DensityModel(Model model, IMatrixEngine engine)
             Cancellation = cancellation,
         }.Run(initial, new(0, model.SaveTimes[^1])).OrThrow();
         return saved.States;
-    }
-
-    private sealed class Saves : IRecorder
-    {
-        internal List<double[]> States { get; } = [];
-
-        public void Record(double t, ReadOnlySpan<double> state) => States.Add([.. state]);
     }
 }

@@ -17,7 +17,7 @@ public sealed class Gated : IInteraction
     /// <inheritdoc/>
     public void Forward(in Pairs pairs, MatrixView above)
     {
-        pairs.Engine.Multiply(1, pairs.S, Op.Plain, pairs.Masses, pairs.Weights, Op.Plain, 0, above);
+        pairs.Engine.Multiply(1, pairs.S.Plain, pairs.Masses, pairs.Weights.Plain, 0, above);
         var gates = Gates(pairs, above.Columns);
         for (var n = 0; n < above.Rows; n++) TensorPrimitives.Multiply(above.Row(n), gates, above.Row(n));
     }
@@ -27,7 +27,7 @@ public sealed class Gated : IInteraction
     {
         var masses = Gates(pairs, d.Columns);
         if (!pairs.Masses.IsEmpty) TensorPrimitives.Multiply(masses, pairs.Masses, masses);
-        pairs.Engine.Multiply(1, d, Op.Plain, masses, pairs.Weights, Op.Transposed, 0, below);
+        pairs.Engine.Multiply(1, d.Plain, masses, pairs.Weights.Transposed, 0, below);
         for (var n = 0; n < below.Rows; n++)
             TensorPrimitives.Multiply(below.Row(n), pairs.Slopes.Row(n), below.Row(n));
     }
@@ -38,7 +38,7 @@ public sealed class Gated : IInteraction
         var gates = Gates(pairs, d.Columns);
         var gated = new MatrixView(pairs.Scratch.Slice(d.Columns, d.Rows * d.Columns), d.Rows, d.Columns);
         for (var n = 0; n < d.Rows; n++) TensorPrimitives.Multiply(d.Row(n), gates, gated.Row(n));
-        pairs.Engine.Multiply(-rate, pairs.S, Op.Transposed, [], gated, Op.Plain, keep, dw);
+        pairs.Engine.Multiply(-rate, pairs.S.Transposed, [], gated.Plain, keep, dw);
     }
 
     /// <inheritdoc/>
@@ -46,7 +46,7 @@ public sealed class Gated : IInteraction
     {
         var gates = Gates(pairs, d.Columns);
         var sums = new MatrixView(pairs.Scratch.Slice(d.Columns, d.Rows * d.Columns), d.Rows, d.Columns);
-        pairs.Engine.Multiply(1, pairs.S, Op.Plain, pairs.Masses, pairs.Weights, Op.Plain, 0, sums);
+        pairs.Engine.Multiply(1, pairs.S.Plain, pairs.Masses, pairs.Weights.Plain, 0, sums);
         for (var n = 0; n < d.Rows; n++)
             for (var c = 0; c < d.Columns; c++)
                 db[c] -= rate * d.Row(n)[c] * sums.Row(n)[c] * gates[c] * (1 - gates[c]);

@@ -17,21 +17,21 @@ public sealed class WeightedSum : IInteraction
     {
         if (!pairs.Biases.IsEmpty)
             for (var n = 0; n < above.Rows; n++) pairs.Biases.CopyTo(above.Row(n));
-        pairs.Engine.Multiply(1, pairs.S, Op.Plain, pairs.Masses, pairs.Weights, Op.Plain,
+        pairs.Engine.Multiply(1, pairs.S.Plain, pairs.Masses, pairs.Weights.Plain,
             pairs.Biases.IsEmpty ? 0 : 1, above);
     }
 
     /// <inheritdoc/>
     public void Backward(in Pairs pairs, ReadOnlyMatrixView d, MatrixView below)
     {
-        pairs.Engine.Multiply(1, d, Op.Plain, pairs.Masses, pairs.Weights, Op.Transposed, 0, below);
+        pairs.Engine.Multiply(1, d.Plain, pairs.Masses, pairs.Weights.Transposed, 0, below);
         for (var n = 0; n < below.Rows; n++)
             TensorPrimitives.Multiply(below.Row(n), pairs.Slopes.Row(n), below.Row(n));
     }
 
     /// <inheritdoc/>
     public void AddWeightVelocity(in Pairs pairs, ReadOnlyMatrixView d, double rate, double keep, MatrixView dw) =>
-        pairs.Engine.Multiply(-rate, pairs.S, Op.Transposed, [], d, Op.Plain, keep, dw);
+        pairs.Engine.Multiply(-rate, pairs.S.Transposed, [], d.Plain, keep, dw);
 
     /// <inheritdoc/>
     public void AddBiasVelocity(in Pairs pairs, ReadOnlyMatrixView d, double rate, Span<double> db)
