@@ -142,10 +142,20 @@ public sealed class DensitySolver(IDensityEquation equation)
         }
     }
 
-    private (List<Kept> Kept, RunResult Run) Solve(Pass pass, Interval interval, Action<double> tell)
+    /// <summary>
+    /// The run on the grid itself, on its way: the masses of the cells, and what left where ends absorb. What it is
+    /// known to is for its caller to find out.
+    /// </summary>
+    public RunInProgress Begin(Density initial, Interval interval)
+    {
+        ArgumentNullException.ThrowIfNull(initial);
+        return Begin(new(initial, 1, LongestStep, Recorder), interval, t => Progress!.Report(t));
+    }
+
+    private RunInProgress Begin(Pass pass, Interval interval, Action<double> tell)
     {
         var (grid, factor) = (pass.Start.Grid, pass.Factor);
-        var run = new TimeLoop
+        return new TimeLoop
         {
             Stepper = new DensityStepper(equation.On(grid)),
             // The error of extrapolated steps is of the order of the tolerance, both being O(h^2).
@@ -159,6 +169,11 @@ public sealed class DensitySolver(IDensityEquation equation)
             AfterStep = Progress is null ? null : run => tell(run.Time),
             Cancellation = Cancellation,
         }.Begin([.. pass.Start.Masses, .. pass.Start.Exits], interval);
+    }
+
+    private (List<Kept> Kept, RunResult Run) Solve(Pass pass, Interval interval, Action<double> tell)
+    {
+        var (grid, run) = (pass.Start.Grid, Begin(pass, interval, tell));
         List<Kept> kept = [];
         while (run.AdvanceToNextSave())
             kept.Add(new(run.Time,

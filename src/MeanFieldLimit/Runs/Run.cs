@@ -8,7 +8,7 @@ using MeanFieldLimit.Solvers.Time;
 namespace MeanFieldLimit.Runs;
 
 /// <summary>
-/// Ensembles on their way through a model's time, one or several side by side, looked at by probes from save time to
+/// Ensembles or laws on their way through a model's time, one or several side by side, looked at by probes from save time to
 /// save time.
 /// </summary>
 public sealed class Run
@@ -59,8 +59,7 @@ public sealed class Run
     {
         var watch = UntilWatch.Of(model, what, Matrices);
         var mover = Add(what, dynamics, replicate, watch);
-        Watch(mover.Recorder = watch?.Recorder ?? new TrajectoryProbe(model, what, Matrices));
-        mover.Recorder.Mover = mover;
+        Record(mover, watch?.Recorder ?? TrajectoryProbe.Of(model, what, Matrices));
         return mover;
     }
 
@@ -68,8 +67,19 @@ public sealed class Run
     public void Record(Mover mover)
     {
         ArgumentNullException.ThrowIfNull(mover);
-        Watch(mover.Recorder = new TrajectoryProbe(model, mover.Ensemble, Matrices) { Mover = mover });
+        Record(mover, TrajectoryProbe.Of(model, mover.Ensemble, Matrices));
     }
+
+    /// <summary>Adds a law in coordinates of its own, with what records its predictions and itself.</summary>
+    internal void AddLaw(Mover mover, TrajectoryProbe recorder, LawProbe laws)
+    {
+        movers.Add(mover);
+        Record(mover, recorder);
+        Record(mover, laws);
+    }
+
+    /// <summary>Records the law of a mover.</summary>
+    internal void Record(Mover mover, LawProbe laws) => Watch(mover.Laws = laws);
 
     /// <summary>Adds a probe; probes look in the order in which they were added.</summary>
     public void Watch(IProbe probe) => probes.Add(probe);
@@ -83,7 +93,7 @@ public sealed class Run
         var goesOn = false;
         foreach (var mover in movers)
         {
-            goesOn = mover.InProgress.AdvanceToNextSave();
+            goesOn = mover.Advance();
             if (goesOn || mover.Result.Succeeded) continue;
             Failed = mover;
             return false;
@@ -104,11 +114,17 @@ public sealed class Run
         return this;
     }
 
+    private void Record(Mover mover, TrajectoryProbe recorder)
+    {
+        Watch(mover.Recorder = recorder);
+        recorder.Mover = mover;
+    }
+
     private Mover Add(Ensemble what, IDynamics dynamics, Replicate replicate, UntilWatch? watch)
     {
         var stepping = dynamics.Bind(what, model.Objective, replicate, Matrices);
         var saves = watch is { MetAtStart: true } ? [0] : SaveTimes;
-        var mover = new Mover(what, watch, new TimeLoop
+        var mover = new Mover(new TimeLoop
         {
             Stepper = stepping.Stepper,
             Control = stepping.Control,
@@ -119,7 +135,7 @@ public sealed class Run
             EventsAtSaves = model.IsSgd,
             Progress = Progress,
             Cancellation = machine.Cancellation,
-        }.Begin(what.State, new(0, saves[^1])));
+        }.Begin(what.State, new(0, saves[^1])), what, watch);
         movers.Add(mover);
         return mover;
     }

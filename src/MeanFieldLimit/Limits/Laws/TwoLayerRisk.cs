@@ -3,7 +3,7 @@ using MeanFieldLimit.Data;
 using MeanFieldLimit.Networks.Losses;
 using MeanFieldLimit.Solvers.Measures;
 
-namespace MeanFieldLimit.Densities;
+namespace MeanFieldLimit.Limits.Laws;
 
 /// <summary>
 /// The risk of a two-layer network as a functional of the law mu of its neurons theta:
