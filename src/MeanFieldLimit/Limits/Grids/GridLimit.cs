@@ -36,15 +36,6 @@ public sealed record GridLimit(Model Model) : ILimit
     ];
 
     /// <inheritdoc/>
-    public double Bytes => sizeof(double) * Grid.Count * (30 + 2.0 * Model.OfLimit.Data.Train.Count);
-
-    /// <inheritdoc/>
-    public double Cost => Grid.Count / Step;
-
-    /// <inheritdoc/>
-    public bool Fits => Bytes <= MemoryLimit.Bytes;
-
-    /// <inheritdoc/>
     /// <exception cref="ProblemException">The initial law does not fit on the grid; on the way, that steps are too long
     /// or mass leaves the grid.</exception>
     public Run Begin(Machine machine, IProgress<double>? progress = null)
@@ -65,13 +56,6 @@ public sealed record GridLimit(Model Model) : ILimit
         return coordinates.Begin(machine, mover, risk, new(mover, Held, law => risk.Value(law.Points, law.Masses)
             - (temperature > 0 ? temperature * new Density(Grid, law.Masses).Entropy : 0))
         { Axes = Grid.Axes }, Law);
-    }
-
-    /// <inheritdoc/>
-    public double Operations(Trained run)
-    {
-        ArgumentNullException.ThrowIfNull(run);
-        return 4.0 * Grid.Count * Model.OfLimit.Data.Train.Count * run.Run.Evaluations;
     }
 
     /// <inheritdoc/>

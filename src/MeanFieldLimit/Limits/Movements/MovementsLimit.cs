@@ -44,20 +44,9 @@ public sealed record MovementsLimit(Model Model) : ILimit
             limit => limit with { Grid = limit.Grid.Coarser() })] : Array.Empty<IKnob>(),
     ];
 
-    /// <inheritdoc/>
-    public double Bytes => sizeof(double) * Count * (30 + 2.0 * Model.OfLimit.Data.Train.Count);
-
-    /// <inheritdoc/>
-    public double Cost => Count / Tau;
-
-    /// <inheritdoc/>
-    public bool Fits => Bytes <= MemoryLimit.Bytes;
-
     private NeuronCoordinates Coordinates => NeuronCoordinates.Of(Model);
 
     private bool OnLine => Coordinates.Dimension == 1;
-
-    private long Count => OnLine ? Grid.Count : Model.Rules[0].CountNodes(Model.OfLimit.Embedding.TypeLaws(1));
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">There are none; on the way, that a step has not found its
@@ -89,13 +78,6 @@ public sealed record MovementsLimit(Model Model) : ILimit
             }.Begin(start.Points, new(0, Model.SaveTimes[^1])));
             return coordinates.Begin(machine, mover, risk, new(mover, Law, energy) { Steps = steps }, Law);
         }
-    }
-
-    /// <inheritdoc/>
-    public double Operations(Trained run)
-    {
-        ArgumentNullException.ThrowIfNull(run);
-        return 4.0 * Count * Model.OfLimit.Data.Train.Count * run.Run.Evaluations;
     }
 
     /// <inheritdoc/>
