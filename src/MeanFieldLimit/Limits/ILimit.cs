@@ -15,20 +15,21 @@ public interface ILimit
     /// <summary>What its error is made of, and what can be made finer.</summary>
     IReadOnlyList<IKnob> Knobs { get; }
 
-    /// <summary>What it needs in memory, in bytes, with the runs that its error is told by.</summary>
-    double Bytes { get; }
+    /// <summary>What it needs in memory, in bytes, with the runs that its error is told by; 0 where that is counted
+    /// together with what it is set beside.</summary>
+    double Bytes => 0;
 
     /// <summary>About the work of a run, in a unit of its own: refinements are compared by it.</summary>
-    double Cost { get; }
+    double Cost => 1;
 
     /// <summary>Whether it fits into memory and its method takes it.</summary>
-    bool Fits { get; }
+    bool Fits => Bytes <= MemoryLimit.Bytes;
 
     /// <summary>The run, recorded: its one mover is the limit.</summary>
     Run Begin(Machine machine, IProgress<double>? progress = null);
 
     /// <summary>About how many floating-point operations a run of it took.</summary>
-    double Operations(Trained run);
+    double Operations(Trained run) => run.Run.Evaluations;
 
     /// <summary>The same description of another variant of the model.</summary>
     ILimit On(Model model);

@@ -1,6 +1,5 @@
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Validation.Densities;
 using MeanFieldLimit.Validation.Studies;
 
@@ -68,11 +67,12 @@ public class DensityStudyTests
               "limit": { "types": [{ "rule": "gauss", "nodes": 32 }], "tolerance": 1e-7 },
               "density": { "cells": 32, "width": 50 } }
             """);
-        var ways = new DensityModel(model, new ManagedEngine(1));
-        var particles = ways.Particles(CancellationToken.None, null);
-        Assert.Equal(0.18853, particles.Energies[^1], 5e-6);
-        Assert.NotNull(particles.Slid);
-        Assert.InRange(ways.Network(CancellationToken.None, null).Energies[^1], 0.1, 0.4);
+        var result = DensityStudy.Run(model, new());
+        var energies = result.Tables.Single(t => t.Name == "study-energy");
+        double Last(string name) => (double)energies.Rows[^1][energies.Columns.ToList().IndexOf(name)];
+        Assert.Equal(0.18853, Last("particles"), 5e-6);
+        Assert.Contains("The particles slid along kinks", result.Headline, StringComparison.Ordinal);
+        Assert.InRange(Last("network"), 0.1, 0.4);
     }
 
     [Fact]

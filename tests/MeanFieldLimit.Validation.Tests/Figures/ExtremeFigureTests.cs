@@ -1,7 +1,7 @@
 using MeanFieldLimit.Limits;
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Densities;
-using MeanFieldLimit.Solvers.Measures;
 using MeanFieldLimit.Validation.Chaos;
 using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Densities;
@@ -134,17 +134,16 @@ public class ExtremeFigureTests
             double Finite() => Pick(random) is var value && double.IsFinite(value) ? value : 1;
             var half = Math.Clamp(Math.Abs(Finite()), 1e-300, 1e300);
             var grid = new Grid(new Axis(-half, half, 8));
-            Density[] densities =
-                [.. Enumerable.Range(0, 2).Select(_ => Masses(random)).Select(m => new Density(grid, m))];
-            DiscreteMeasure Law() => DiscreteMeasure.Uniform(1, [Finite(), Finite(), Finite()]);
-            Description Way(string name, Density[] d) =>
-                new(name, d.Length > 0 ? [.. d.Select(x => x.Measure)] : [Law(), Law()], [Pick(random), Pick(random)])
-                {
-                    Predictions = [0, 0],
-                    Densities = d,
-                };
-            Description[] ways = [Way("grid", densities), Way("particles", [])];
-            var figures = DensityFigures.All(model, ways, Way("network", []), model.SaveTimes,
+            double[][] masses = [Masses(random), Masses(random)];
+            double[] Points() => [Finite(), Finite(), Finite()];
+            NeuronLaw Particles() =>
+                new(1, [Points(), Points()], [[1.0 / 3, 1.0 / 3, 1.0 / 3]], [Pick(random), Pick(random)]);
+            Way[] ways =
+            [
+                new("grid", new(1, [grid.Centres], masses, [Pick(random), Pick(random)]) { Axes = grid.Axes }),
+                new("particles", Particles()),
+            ];
+            var figures = DensityFigures.All(model, ways, Particles(), model.SaveTimes,
                 [[Pick(random)], [Pick(random)]]).GetEnumerator();
             for (var more = true; more;)
                 Check(() => (more = figures.MoveNext()) ? figures.Current : null, $"seed {seed}");
