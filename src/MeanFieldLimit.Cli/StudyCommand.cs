@@ -1,6 +1,5 @@
 using System.CommandLine;
 using MeanFieldLimit.Models;
-using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Reports;
 using MeanFieldLimit.Validation.Studies;
 using Spectre.Console;

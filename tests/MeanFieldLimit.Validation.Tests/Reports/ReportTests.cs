@@ -8,7 +8,6 @@ using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Coupling;
-using MeanFieldLimit.Validation.Reports;
 
 namespace MeanFieldLimit.Validation.Tests.Reports;
 

@@ -1,5 +1,3 @@
-using MeanFieldLimit.Validation.Cells;
-using MeanFieldLimit.Runs;
 using System.Globalization;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Embeddings;
@@ -12,6 +10,7 @@ using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Densities;
 using MeanFieldLimit.Solvers.Time;
+using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Studies;
 
 namespace MeanFieldLimit.Validation.Densities;

@@ -1,7 +1,7 @@
-using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Solvers.Densities;
 using MeanFieldLimit.Solvers.Measures;
 using MeanFieldLimit.Solvers.Proximal;
+using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Runs.Probes;
 
