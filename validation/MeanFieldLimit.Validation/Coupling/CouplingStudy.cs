@@ -69,8 +69,8 @@ public sealed class CouplingStudy(Model model, LimitSolution limit)
     {
         var (couple, seed) = (model.Problem.Couple, Streams.Replicate(model.Seed, job.Replicate));
         var run = new Run(model, new() { Engine = _ => Engine(), Cancellation = Cancellation });
-        var tracers = model.Tracers == 0 ? null : run.Add(model.Embedding.WithTracers(model.InitialLimit(),
-            Sample(Math.Min(couple.Widths[^1], model.Tracers))), model.LimitDynamics, model.OfAll);
+        var tracers = model.Tracers == 0 ? null : ((ITraceable)limit.Asked).Trace(run,
+            Sample(Math.Min(couple.Widths[^1], model.Tracers)), model.OfNetwork(job.Replicate));
         if (tracers is not null) run.Record(tracers);
         Mover[] networks = [.. job.Networks.Select(i =>
             run.Add(Sample(couple.Widths[i]), model.Dynamics, model.OfNetwork(job.Replicate)))];

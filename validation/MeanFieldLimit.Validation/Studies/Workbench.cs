@@ -1,5 +1,4 @@
 using MeanFieldLimit.Limits;
-using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Matrices;
@@ -35,7 +34,7 @@ public sealed class Workbench
     };
 
     /// <summary>Solves the limit of a model; <paramref name="name"/> is that of its progress.</summary>
-    public LimitSolution Solve(Model model, string name) => Certifier.Solve(new ParticleLimit(model), Machine, name);
+    public LimitSolution Solve(Model model, string name) => Certifier.Solve(ILimit.Of(model), Machine, name);
 
     /// <summary>
     /// Couples networks to a limit, of the limit's own model: tracers must move as it did, whatever tolerance an
