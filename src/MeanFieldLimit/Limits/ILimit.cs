@@ -1,5 +1,9 @@
+using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Limits.Laws;
+using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
+using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
 
 namespace MeanFieldLimit.Limits;
@@ -31,6 +35,14 @@ public interface ILimit
     /// <summary>About how many floating-point operations a run of it took.</summary>
     double Operations(Trained run) => run.Run.Evaluations;
 
+    /// <summary>
+    /// The limit of a model by particles: on the nodes of the types alone, or where neurons have noise of their own on
+    /// several paths at each, which is a law.
+    /// </summary>
+    static ILimit Of(Model model) => NoiseCheck.IsOwn(model.Problem)
+        ? new LawLimit(model) { Paths = NoiseCheck.Paths(model.Problem) }
+        : new ParticleLimit(model);
+
     /// <summary>The same description of another variant of the model.</summary>
     ILimit On(Model model);
 }
@@ -41,8 +53,10 @@ public interface ITraceable : ILimit
     /// <summary>The limit at time 0.</summary>
     Ensemble Initial { get; }
 
-    /// <summary>The limit at time 0 with the neurons of a network behind its own.</summary>
-    Ensemble WithTracers(Ensemble network);
+    /// <summary>
+    /// Adds it to a run, with the neurons of a network behind its own that see what is random in the motion of that.
+    /// </summary>
+    Mover Trace(Run run, Ensemble network, Replicate ofNetwork);
 }
 
 /// <summary>Parts of the error of a limit.</summary>

@@ -140,7 +140,7 @@ public sealed class JointStudy : IStudy
         var network = variant.Embedding.Sample([.. Enumerable.Repeat(width, variant.Embedding.Architecture.Depth - 1)],
             Streams.Replicate(variant.Seed, replicate));
         var run = new Run(variant, machine);
-        var tracers = run.Add(((ITraceable)limit.Asked).WithTracers(network), variant.LimitDynamics, variant.OfAll);
+        var tracers = ((ITraceable)limit.Asked).Trace(run, network, variant.OfNetwork(replicate));
         run.Record(tracers);
         IDynamics[] motions = [variant.LimitDynamics, .. variant.Problem.Couple.Steps!.Select((_, j) =>
             SgdVariants.Sgd(variant, j))];

@@ -1,19 +1,21 @@
 namespace MeanFieldLimit.Limits.Laws;
 
 /// <summary>
-/// A part of the error of a law that is told by one coarser, finer or otherwise different one: their difference, times
-/// a factor.
+/// A part of the error of a law that is told by coarser, finer or otherwise different ones: the largest difference,
+/// times a factor.
 /// </summary>
-internal sealed class LawKnob<T>(ErrorPart part, string name, Func<T, ILimit> other, double factor = 1) : IKnob
+internal sealed class LawKnob<T>(ErrorPart part, string name, double factor, params Func<T, ILimit>[] others) : IKnob
     where T : ILimit
 {
     public ErrorPart Part => part;
 
     public string Name => name;
 
-    public IEnumerable<ILimit?> Others(ILimit limit) => [other((T)limit)];
+    public IReadOnlyList<int> Layers => part == ErrorPart.Types ? [1] : [];
 
-    public double Estimate(IReadOnlyList<Comparison> comparisons) => factor * comparisons[0].Difference;
+    public IEnumerable<ILimit?> Others(ILimit limit) => others.Select(other => other((T)limit));
+
+    public double Estimate(IReadOnlyList<Comparison> comparisons) => factor * comparisons.Select(c => c.Difference).Aggregate(0.0, Math.Max);
 
     public (ILimit? Limit, string Obstacle) Finer(ILimit limit, double error, double share) =>
         (null, $"the {name} of a law are the problem's");

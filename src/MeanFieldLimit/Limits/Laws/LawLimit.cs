@@ -20,29 +20,31 @@ public sealed record LawLimit(Model Model) : ITraceable
     /// <summary>The space in which its law is recorded; null where it is not.</summary>
     public NeuronCoordinates? Coordinates { get; init; }
 
+    /// <summary>Particles at each node: paths of the noise, in pairs of opposite sign; or 1.</summary>
+    public int Paths { get; init; } = 1;
+
     /// <inheritdoc/>
     public IReadOnlyList<IKnob> Knobs =>
     [
-        new LawKnob<LawLimit>(ErrorPart.Types, "nodes and paths", limit => limit with { IsOther = true }),
+        // Another law is as far as both are from the true one together; means over it may agree by chance.
+        Coordinates is null
+            ? new LawKnob<LawLimit>(ErrorPart.Types, "nodes and paths", 2, limit => limit with { Draw = 1 },
+                limit => limit with { Draw = 2 })
+            : new LawKnob<LawLimit>(ErrorPart.Types, "nodes and paths", 1, limit => limit with { Draw = 1 }),
         // Euler and Maruyama's method has the weak order 1.
-        .. Halved is { } halved ? [new LawKnob<LawLimit>(ErrorPart.Time, "time",
-            limit => limit with { Dynamics = halved }, factor: 2)] : Array.Empty<IKnob>(),
+        .. Halved is { } halved ? [new LawKnob<LawLimit>(ErrorPart.Time, "time", 2,
+            limit => limit with { Dynamics = halved })] : Array.Empty<IKnob>(),
     ];
 
     /// <inheritdoc/>
-    public Ensemble Initial => (IsOther ? Nodes.OnOtherNodes : Nodes).Initial;
+    public Ensemble Initial =>
+        (Draw == 0 ? Nodes : Nodes.OnOther(Draw)).Initial is var nodes && Paths == 1 ? nodes : nodes.Split(Paths);
 
     /// <inheritdoc/>
     public double Bytes => Nodes.Bytes;
 
-    /// <inheritdoc/>
-    public double Cost => Nodes.Cost;
-
-    /// <inheritdoc/>
-    public bool Fits => Nodes.Fits;
-
-    /// <summary>Whether it is on other nodes and other paths, to compare with.</summary>
-    internal bool IsOther { get; init; }
+    /// <summary>0 for its own nodes and paths, 1 and 2 for others to compare with.</summary>
+    internal int Draw { get; init; }
 
     private ParticleLimit Nodes => new(Model);
 
@@ -54,20 +56,28 @@ public sealed record LawLimit(Model Model) : ITraceable
         _ => null,
     };
 
+    private Replicate Replicate => Paths > 1 ? new(Model.Seed, Draw switch
+    {
+        0 => Streams.HostPaths(Model.Seed),
+        1 => Streams.OtherHostPaths(Model.Seed),
+        _ => Streams.OtherHostPaths(Streams.OtherHostPaths(Model.Seed)),
+    }) : Draw == 0 ? Model.OfAll : new(Streams.HostPaths(Model.Seed));
+
     /// <inheritdoc/>
-    public Ensemble WithTracers(Ensemble network) => Model.Embedding.WithTracers(Initial, network);
+    public Mover Trace(Run run, Ensemble network, Replicate ofNetwork)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return run.Add(Model.Embedding.WithTracers(Initial, network), Dynamics, Replicate with { Seed = ofNetwork.Seed });
+    }
 
     /// <inheritdoc/>
     public Run Begin(Machine machine, IProgress<double>? progress = null)
     {
         var run = new Run(Model.OfLimit, machine) { Progress = progress };
-        var mover = run.AddLimit(Initial, Dynamics, IsOther ? new(Streams.HostPaths(Model.Seed)) : Model.OfAll);
+        var mover = run.AddLimit(Initial, Dynamics, Replicate);
         Coordinates?.Record(run, mover);
         return run;
     }
-
-    /// <inheritdoc/>
-    public double Operations(Trained run) => Nodes.Operations(run);
 
     /// <inheritdoc/>
     public ILimit On(Model model) => this with { Model = model };
