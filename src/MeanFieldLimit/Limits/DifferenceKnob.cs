@@ -1,10 +1,10 @@
-namespace MeanFieldLimit.Limits.Laws;
+namespace MeanFieldLimit.Limits;
 
 /// <summary>
 /// A part of the error of a law that is told by coarser, finer or otherwise different ones: the largest difference,
 /// times a factor.
 /// </summary>
-internal sealed class LawKnob<T>(ErrorPart part, string name, double factor, params Func<T, ILimit>[] others) : IKnob
+internal sealed class DifferenceKnob<T>(ErrorPart part, string name, double factor, params Func<T, ILimit>[] others) : IKnob
     where T : ILimit
 {
     public ErrorPart Part => part;
