@@ -23,7 +23,7 @@ public interface IJournal
 }
 
 /// <summary>Does everything at once and keeps nothing.</summary>
-public sealed class NoJournal : IJournal
+internal sealed class NoJournal : IJournal
 {
     /// <summary>The only one.</summary>
     public static readonly NoJournal Instance = new();
