@@ -37,7 +37,7 @@ public class DensityStudyTests
         Assert.InRange(Value(result, "least-mass"), 0, 1);
         Assert.InRange(Value(result, "energy-rise"), -1, 0);
         Assert.InRange(Value(result, "jko-slack"), 0, 1);
-        Assert.Equal(["density", "histogram", "energy", "distances"], result.Figures.Select(f => f.Name));
+        Assert.Equal(["density", "histogram", "energy", "distances"], result.Figures.Select(f => f!.Name));
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public class DensityStudyTests
         Assert.InRange(Value(result, "jko-slack"), 0, 1);
         Assert.InRange(Value(result, "jko-excess"), -1e-9, 1e-9);
         Assert.Equal(["phase-portrait", "density", "histogram", "energy", "distances"],
-            result.Figures.Select(f => f.Name));
+            result.Figures.Select(f => f!.Name));
     }
 
     /// <summary>

@@ -3,7 +3,6 @@ using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Studies;
-
 namespace MeanFieldLimit.Validation.Chaos;
 
 /// <summary>
