@@ -83,8 +83,8 @@ public static class Certifier
 
         private Trained Run(ILimit limit, IProgress<double>? shown)
         {
-            var run = machine.Journal.Once($"{name}-{runs++}",
-                () => limit.Begin(machine, shown).Complete().Trained);
+            var each = $"{name}-{runs++}";
+            var run = machine.Journal.Once(each, () => limit.Begin(machine, each, shown).Complete().Trained);
             work += limit.Operations(run);
             return run;
         }

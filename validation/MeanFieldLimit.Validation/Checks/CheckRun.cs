@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Figures;
 using MeanFieldLimit.Validation.Reports;
@@ -29,7 +30,8 @@ public sealed record CheckRun(string Check, IReadOnlyList<Measurement> Measureme
         Cell<CheckRun>[] cells = [.. checks.Select(check => new Cell<CheckRun>(check.Name, 1, [], context =>
         {
             var clock = Stopwatch.StartNew();
-            var result = check.Run(setting with { Machine = context.Machine });
+            // Its runs have no names of their own: a check that was killed is done again.
+            var result = check.Run(setting with { Machine = context.Machine with { Journal = NoJournal.Instance } });
             return new(check.Name, result.Measurements, clock.Elapsed.TotalSeconds)
             {
                 Figures = [.. result.Figures.Select(DrawnFigure.Of)],
