@@ -1,12 +1,7 @@
-using MeanFieldLimit.Solvers.Functions;
 using System.CommandLine;
-using System.Diagnostics;
-using System.Globalization;
-using MeanFieldLimit.Solvers.Time;
+using MeanFieldLimit.Solvers.Functions;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Checks;
-using MeanFieldLimit.Validation.Reports;
-using Spectre.Console;
 
 namespace MeanFieldLimit.Cli;
 

@@ -5,7 +5,6 @@ using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Validation;
 using MeanFieldLimit.Validation.Cells;
-using MeanFieldLimit.Validation.Studies;
 
 namespace MeanFieldLimit.Cli;
 

@@ -1,13 +1,7 @@
-using MeanFieldLimit.Solvers.Matrices;
-using MeanFieldLimit.Validation.Cells;
-using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Propagation;
-using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Matrices;
-using MeanFieldLimit.Solvers.Time;
+using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Studies;
 
 namespace MeanFieldLimit.Validation.Chaos;

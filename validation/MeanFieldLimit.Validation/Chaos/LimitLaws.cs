@@ -1,9 +1,7 @@
-using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Time;
-using MeanFieldLimit.Validation.Studies;
+using MeanFieldLimit.Validation.Cells;
 
 namespace MeanFieldLimit.Validation.Chaos;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Xml.Linq;
-using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Checks;
 
