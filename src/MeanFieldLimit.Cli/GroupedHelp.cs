@@ -16,6 +16,9 @@ internal sealed class GroupedHelp(HelpAction ofCommand) : SynchronousCommandLine
     ];
 
     /// <inheritdoc/>
+    public override bool ClearsParseErrors => true;
+
+    /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
         ArgumentNullException.ThrowIfNull(parseResult);

@@ -6,7 +6,7 @@ namespace MeanFieldLimit.Cli.Tests;
 
 /// <summary>
 /// What a run leaves for its user, to be compared byte for byte. Only these are left out: what it keeps in cells/; in
-/// summary.json the keys seconds and threads; in report.html times ("0.31 s") and the number of threads.
+/// summary.json the keys seconds, errorSeconds and threads; in report.html times ("0.31 s") and the number of threads.
 /// </summary>
 internal static partial class Outputs
 {
@@ -35,7 +35,7 @@ internal static partial class Outputs
     {
         if (node is JsonObject keys)
         {
-            keys.Remove("seconds");
+            foreach (var time in new[] { "seconds", "errorSeconds" }) keys.Remove(time);
             keys.Remove("threads");
         }
         foreach (var child in node is JsonObject o ? o.Select(m => m.Value) : node as JsonArray ?? [])

@@ -108,7 +108,7 @@ public sealed class Run : IResumable
     /// <exception cref="OperationCanceledException">It was asked to stop; the journal has where it is.</exception>
     public Run Complete()
     {
-        machine.Journal.TryRestore(Name, stream => Snapshot.Read(stream, this));
+        machine.Journal.TryRestore(Name, (stream, length) => Snapshot.Read(stream, length, this));
         while (Advance())
         {
         }

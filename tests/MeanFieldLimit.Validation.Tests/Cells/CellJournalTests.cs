@@ -88,11 +88,11 @@ public sealed class CellJournalTests : IDisposable
     public void No_run_is_given_the_checkpoint_of_another_one_of_its_cell()
     {
         var journal = Journal();
-        Assert.False(journal.TryRestore("run", _ => { }));
+        Assert.False(journal.TryRestore("run", (_, _) => { }));
         Checkpoint(journal, 1);
         Assert.Contains("got 'run' twice", Assert.Throws<InvalidOperationException>(
-            () => journal.TryRestore("run", _ => { })).Message, StringComparison.Ordinal);
-        Assert.False(journal.TryRestore("another", _ => { }));
+            () => journal.TryRestore("run", (_, _) => { })).Message, StringComparison.Ordinal);
+        Assert.False(journal.TryRestore("another", (_, _) => { }));
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class CellJournalTests : IDisposable
         Assert.Equal((1, 2), (none.Once("a", () => 1), none.Once("a", () => 2)));
         none.Checkpoint("a", _ => throw new InvalidOperationException());
         none.CheckpointNow("a", _ => throw new InvalidOperationException());
-        Assert.False(none.TryRestore("a", _ => throw new InvalidOperationException()));
+        Assert.False(none.TryRestore("a", (_, _) => throw new InvalidOperationException()));
     }
 
     private static void Checkpoint(CellJournal journal, byte value) => journal.Checkpoint("run", s => s.WriteByte(value));
@@ -127,7 +127,7 @@ public sealed class CellJournalTests : IDisposable
     private int? Restored()
     {
         int? found = null;
-        return Journal().TryRestore("run", s => found = s.ReadByte()) == found.HasValue ? found
+        return Journal().TryRestore("run", (s, _) => found = s.ReadByte()) == found.HasValue ? found
             : throw new InvalidOperationException();
     }
 }

@@ -29,8 +29,8 @@ internal sealed class CellJournal(string folder, TimeSpan interval, TimeProvider
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">Another run of the cell has the name, and perhaps the
     /// checkpoint.</exception>
-    public bool TryRestore(string name, Action<Stream> read) => begun.TryAdd(name, true)
-        ? SealedFile.TryRead(PathOf(name, "state"), name, (stream, _) => read(stream), broken)
+    public bool TryRestore(string name, Action<Stream, long> read) => begun.TryAdd(name, true)
+        ? SealedFile.TryRead(PathOf(name, "state"), name, read, broken)
         : throw new InvalidOperationException($"runs of a cell must have names of their own, got '{name}' twice");
 
     public void Checkpoint(string name, Action<Stream> write)
