@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation.Studies;
 
@@ -24,6 +25,8 @@ internal static class Commands
             "mfl solves the infinite-width limits of neural networks, couples finite networks to them and " +
             "measures the gap. Example: mfl couple --widths 50,100,200");
         foreach (var create in All) root.Subcommands.Add(create());
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new GroupedHelp((HelpAction)help.Action!);
         return root;
     });
 
@@ -36,7 +39,11 @@ internal static class Commands
     /// <summary>Runs what was parsed, or says what is wrong with it.</summary>
     internal static int Run(ParseResult parsed)
     {
-        foreach (var error in parsed.Errors) Console.Error.WriteLine($"mfl: {error.Message}");
+        var asked = parsed.Tokens.SkipWhile(t => t.Value != "--study").Select(t => t.Value).ToArray();
+        var errors = asked.Length == 0 || parsed.Errors.Count == 0 ? parsed.Errors.Select(e => e.Message)
+            : ["--study: every study is a command of its own; use " +
+                (asked.Length > 1 && Root.Value.Subcommands.Any(c => c.Name == asked[1]) ? $"mfl {asked[1]}" : "mfl --help")];
+        foreach (var error in errors) Console.Error.WriteLine($"mfl: {error}");
         return parsed.Errors.Count > 0 ? ExitCode.Refused
             : parsed.Invoke(new() { EnableDefaultExceptionHandler = false });
     }

@@ -28,7 +28,6 @@ internal static class StudyCommand
                 "remove it, or shorten time");
         var setting = Options.SettingOf(parsed, $"{FileName(loaded.Problem.Name)}-{study.Name}");
         var (plan, quiet) = (study.Plan(model, setting.Machine.Threads), parsed.GetValue(Options.Quiet));
-        if (!quiet) AnsiConsole.WriteLine($"memory: {plan.Memory}");
         var info = new RunInfo(setting.Machine.Engine(1).Name, setting.Machine.Threads, PlannedCommand.Version);
         return PlannedCommand.Run(PlannedCommand.RecordOf(parsed, model, study.Name), new(plan.Cells, (done, folder) =>
         {
@@ -36,7 +35,7 @@ internal static class StudyCommand
             StudyReport.Write(folder, model, study, result, info);
             return new(result.Text ?? result.Headline,
                 result.Limit?.Certificate is { Reached: false } ? ExitCode.NotReached : ExitCode.Done);
-        }), setting, quiet);
+        }), setting with { Opened = () => { if (!quiet) AnsiConsole.WriteLine($"memory: {plan.Memory}"); } }, quiet);
     }
 
     private static string FileName(string name) =>

@@ -1,6 +1,3 @@
-using System.Text;
-using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Validation.Studies;
 
@@ -8,10 +5,9 @@ namespace MeanFieldLimit.Cli.Tests;
 
 /// <summary>
 /// The same problem in three fresh processes, whose arrays lie elsewhere in memory, on 1 and 2 threads and in two
-/// languages: the same files, byte for byte. Only these are not compared: in summary.json the keys seconds and
-/// threads; in report.html times ("0.31 s") and the number of threads.
+/// languages: the same files, byte for byte.
 /// </summary>
-public sealed partial class FreshProcessTests : IDisposable
+public sealed class FreshProcessTests : IDisposable
 {
     private readonly Mfl mfl = new();
 
@@ -19,7 +15,8 @@ public sealed partial class FreshProcessTests : IDisposable
 
     public static TheoryData<string> Activations => [.. Catalogue.All<IActivation>().Select(a => a.Name)];
 
-    public static TheoryData<string> Studies => [.. Catalogue.All<IStudy>().Select(s => s.Name)];
+    public static TheoryData<string> Studies =>
+        [.. Catalogue.All<IStudy>().Select(s => s.Name).Except(["chaos", "density"])];
 
     // Inputs whose pre-activations are partly beyond what vectors of exponentials compute fast.
     [Theory]
@@ -38,14 +35,9 @@ public sealed partial class FreshProcessTests : IDisposable
         """, "solve");
 
     [Theory]
-    [InlineData("solve")]
-    [InlineData("couple")]
-    public void Limits_and_couplings_have_the_same_bits(string command) => AreEqual(ThreeLayers, command);
-
-    [Theory]
     [MemberData(nameof(Studies))]
     public void Studies_have_the_same_bits(string study) =>
-        AreEqual(ThreeLayers, "couple", "--study", study, "--seeds", "8");
+        AreEqual(ThreeLayers, [study, .. study == "fluctuations" ? ["--seeds", "8"] : Array.Empty<string>()]);
 
     [Fact]
     public void Chaos_has_the_same_bits() => AreEqual("""
@@ -107,36 +99,8 @@ public sealed partial class FreshProcessTests : IDisposable
             }, [arguments[0], .. file, .. arguments[1..], "--threads", threads, "--out", $"{run}", "--quiet"]);
             var (code, _, errors) = Mfl.Finish(process);
             Assert.Equal((ExitCode.Done, ""), (code, errors));
-            var written = Files(mfl.Path($"{run}"));
-            first ??= written;
-            Assert.Contains("report.html", written.Keys);
-            Assert.Equal(first.Keys, written.Keys);
-            foreach (var (name, content) in written)
-                Assert.True(content == first[name], $"{string.Join(' ', arguments)}: {name} differs");
+            var written = Outputs.Of(mfl.Path($"{run}"));
+            Outputs.AreEqual(first ??= written, written, string.Join(' ', arguments));
         }
     }
-
-    private static SortedDictionary<string, string> Files(string folder) => new(
-        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ToDictionary(
-            file => Path.GetRelativePath(folder, file), file => Path.GetFileName(file) switch
-            {
-                "summary.json" => Timeless(JsonNode.Parse(File.ReadAllText(file))!).ToJsonString(),
-                "report.html" => Times().Replace(File.ReadAllText(file), "?"),
-                _ => Encoding.Latin1.GetString(File.ReadAllBytes(file)),
-            }), StringComparer.Ordinal);
-
-    private static JsonNode Timeless(JsonNode node)
-    {
-        if (node is JsonObject keys)
-        {
-            keys.Remove("seconds");
-            keys.Remove("threads");
-        }
-        foreach (var child in node is JsonObject o ? o.Select(m => m.Value) : node as JsonArray ?? [])
-            if (child is not null) Timeless(child);
-        return node;
-    }
-
-    [GeneratedRegex(@"\d+(\.\d+)?(E[+-]\d+)? s\b|threads \d+")]
-    private static partial Regex Times();
 }

@@ -57,19 +57,6 @@ public sealed class InterruptionTests : IDisposable
         Assert.Equal("", errors);
     }
 
-    // What runs in the background of a shell may have to ignore INT; this one has not.
-    private Process Start(string what, int at)
-    {
-        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", typeof(ExitCode).Assembly.Location,
-            "toy", "--out", "run", "--checkpoint", "0", "--threads", "1", "--quiet"])
-        {
-            WorkingDirectory = mfl.Folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["DOTNET_STARTUP_HOOKS"] = typeof(Toy).Assembly.Location;
-        start.Environment["MFL_TOY"] = what;
-        start.Environment["MFL_TOY_AT"] = $"{at}";
-        return Process.Start(start)!;
-    }
+    private Process Start(string what, int at) => mfl.StartInterruptible(Toy.At(what, at),
+        "toy", "--out", "run", "--checkpoint", "0", "--threads", "1", "--quiet");
 }

@@ -29,9 +29,16 @@ internal sealed class Mfl : IDisposable
     internal Process Start(params string[] arguments) => Start(new Dictionary<string, string>(), arguments);
 
     /// <summary>The same with variables of the environment.</summary>
-    internal Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    internal Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        Start("dotnet", [Program, .. arguments], environment);
+
+    /// <summary>The same, not deaf to INT: what runs in the background of a shell may have to ignore it.</summary>
+    internal Process StartInterruptible(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        Start("env", ["--default-signal=INT", "dotnet", Program, .. arguments], environment);
+
+    private Process Start(string program, string[] arguments, IReadOnlyDictionary<string, string> environment)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
+        var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = Folder,
             RedirectStandardOutput = true,

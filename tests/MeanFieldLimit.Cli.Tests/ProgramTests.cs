@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 
 namespace MeanFieldLimit.Cli.Tests;
@@ -64,6 +63,17 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Fact]
+    public void The_same_command_on_a_finished_folder_computes_and_writes_nothing()
+    {
+        mfl.Run("solve", "--out", "run", "--quiet");
+        var written = File.GetLastWriteTimeUtc(mfl.Path("run/report.html"));
+        var (code, output, errors) = mfl.Run("solve", "--out", "run", "--quiet");
+        Assert.Equal((ExitCode.Done, ""), (code, errors));
+        Assert.EndsWith("report: run/report.html, already written\n", output);
+        Assert.Equal(written, File.GetLastWriteTimeUtc(mfl.Path("run/report.html")));
+    }
+
+    [Fact]
     public void Unnamed_runs_get_folders_of_their_own()
     {
         mfl.Run("solve", "--quiet");
@@ -85,30 +95,54 @@ public sealed class ProgramTests : IDisposable
         Assert.Contains("t = ", errors);
         Assert.Equal(0x93, File.ReadAllBytes(mfl.Path("run/last-state.npy"))[0]);
         Assert.True(File.Exists(mfl.Path("run/trajectory.csv")));
+        Assert.True(File.Exists(mfl.Path("run/report.html")));
     }
 
-    [Fact]
-    public void Interrupted_it_saves_and_ends_with_130()
+    [Theory]
+    [InlineData("INT", ExitCode.Interrupted)]
+    [InlineData("TERM", ExitCode.Terminated)]
+    public void Interrupted_it_keeps_what_it_has_and_goes_on_with_it(string signal, int expected)
     {
-        using var process = mfl.Start("couple", "--widths", "1500", "--seeds", "50", "--out", "run");
-        while (process.StandardOutput.ReadLine() is { } line
-            && !line.StartsWith("networks", StringComparison.Ordinal)) { }
-        // Not -INT: a shell's background jobs, and what they start, may have to ignore that one.
-        using (var kill = Process.Start("kill", ["-TERM", $"{process.Id}"])) kill.WaitForExit();
+        string[] problem = ["couple", "--widths", "400", "--seeds", "8", "--tracers", "0", "--quiet", "--out"];
+        Assert.Equal(ExitCode.Done, mfl.Run([.. problem, "whole"]).Code);
+        using var process = mfl.StartInterruptible(new Dictionary<string, string>(), [.. problem, "run"]);
+        while (!Directory.Exists(mfl.Path("run/cells"))
+            || Directory.GetFiles(mfl.Path("run/cells"), "network*.lock", SearchOption.AllDirectories).Length == 0)
+            Thread.Sleep(10);
+        process.Signal(signal);
         var (code, _, errors) = Mfl.Finish(process);
-        Assert.Equal(ExitCode.Interrupted, code);
-        Assert.Contains("interrupted", errors);
-        Assert.True(File.Exists(mfl.Path("run/summary.json")), errors);
+        Assert.Equal(expected, code);
+        Assert.Matches("^mfl: interrupted: [0-9] of 9 cells of the run are done; saved: run; go on with mfl resume run\n$",
+            errors);
+        Assert.False(File.Exists(mfl.Path("run/report.html")));
+        Assert.Equal(ExitCode.Done, mfl.Run("resume", "run", "--quiet").Code);
+        Outputs.AreEqual(Outputs.Of(mfl.Path("whole")), Outputs.Of(mfl.Path("run")), "resumed");
     }
 
     [Fact]
-    public void Help_has_an_example_per_command_and_version_prints()
+    public void Help_lists_every_command_has_an_example_of_each_and_version_prints()
     {
-        foreach (var command in new[] { "solve", "couple", "chaos", "density", "check", "resume", "schema" })
-            Assert.Contains("Example: mfl " + command, mfl.Run(command, "--help").Output);
-        Assert.Contains("Example: mfl", mfl.Run().Output);
+        var all = mfl.Run().Output;
+        Assert.Equal(all, mfl.Run("--help").Output);
+        foreach (var group in new[] { "limits", "finite against infinite", "laws of neurons", "theory", "runs and files" })
+            Assert.Single(all.Split('\n'), line => line == group);
+        foreach (var command in Commands.Parse([]).RootCommandResult.Command.Children.OfType<System.CommandLine.Command>())
+        {
+            Assert.Single(all.Split('\n'), line => line.StartsWith($"  {command.Name} ", StringComparison.Ordinal));
+            Assert.Contains("Example: mfl " + command.Name, mfl.Run(command.Name, "--help").Output);
+        }
         Assert.Matches(@"^\d+\.\d+\.\d+", mfl.Run("--version").Output);
         Assert.Equal("https://json-schema.org/draft/2020-12/schema",
             JsonDocument.Parse(mfl.Run("schema").Output).RootElement.GetProperty("$schema").GetString());
+    }
+
+    [Theory]
+    [InlineData("step", "mfl step")]
+    [InlineData("breadth", "mfl --help")]
+    public void A_study_as_an_option_names_its_command(string study, string command)
+    {
+        var (code, output, errors) = mfl.Run("couple", "--study", study);
+        Assert.Equal((ExitCode.Refused, ""), (code, output));
+        Assert.Equal($"mfl: --study: every study is a command of its own; use {command}\n", errors);
     }
 }

@@ -29,21 +29,21 @@ public sealed class ResumeTests : IDisposable
     [Fact]
     public void Its_problem_its_data_and_its_overridden_keys_are_known()
     {
-        Assert.Equal((ExitCode.Done, ""), Run("toy-solve", "p.json", "--seed", "7", "--out", "run"));
+        Assert.Equal((ExitCode.Done, ""), Run("solve", "p.json", "--seed", "7", "--out", "run"));
         Assert.Equal(7, JsonDocument.Parse(File.ReadAllText(Path.Combine(Cells, "problem.json"))).RootElement
             .GetProperty("seed").GetInt32());
-        var whole = mfl.Tree("run");
+        var whole = Outputs.Of(mfl.Path("run"));
         File.Delete(Path.Combine(Cells, "limit.cell"));
         File.Delete(mfl.Path("run/report.html"));
         mfl.Write("p.json", "gone");
         Assert.Equal((ExitCode.Done, ""), Run("resume", "run", "--threads", "1"));
-        Assert.Equal(whole, mfl.Tree("run"));
+        Outputs.AreEqual(whole, Outputs.Of(mfl.Path("run")), "resumed");
     }
 
     [Fact]
     public void Data_that_have_changed_are_refused()
     {
-        Assert.Equal((ExitCode.Done, ""), Run("toy-solve", "p.json", "--out", "run"));
+        Assert.Equal((ExitCode.Done, ""), Run("solve", "p.json", "--out", "run"));
         mfl.Write("d.csv", "x,y\n1,0.5\n2,1\n-1,0.1\n");
         var (code, errors) = Run("resume", "run");
         Assert.Equal(ExitCode.Refused, code);
@@ -53,9 +53,9 @@ public sealed class ResumeTests : IDisposable
     [Fact]
     public void Changed_keys_are_shown()
     {
-        Assert.Equal((ExitCode.Done, ""), Run("toy-solve", "p.json", "--out", "run"));
+        Assert.Equal((ExitCode.Done, ""), Run("solve", "p.json", "--out", "run"));
         mfl.Write("p.json", Problem.Replace("0.1 }", "0.2 }", StringComparison.Ordinal));
-        var (code, errors) = Run("toy-solve", "p.json", "--out", "run");
+        var (code, errors) = Run("solve", "p.json", "--out", "run");
         Assert.Equal(ExitCode.Refused, code);
         Assert.Contains("where $.training.time is 0.1 there and 0.2 here; ", errors);
     }
@@ -64,14 +64,14 @@ public sealed class ResumeTests : IDisposable
     public void A_broken_problem_leaves_no_folder()
     {
         mfl.Write("p.json", Problem.Replace("0.1 }", "-1 }", StringComparison.Ordinal));
-        Assert.Equal(ExitCode.Refused, Run("toy-solve", "p.json", "--out", "run").Code);
+        Assert.Equal(ExitCode.Refused, Run("solve", "p.json", "--out", "run").Code);
         Assert.False(Directory.Exists(mfl.Path("run")));
     }
 
     [Fact]
     public void Options_of_resume_are_those_of_the_command()
     {
-        Assert.Equal((ExitCode.Done, ""), Run("toy-solve", "p.json", "--out", "run"));
+        Assert.Equal((ExitCode.Done, ""), Run("solve", "p.json", "--out", "run"));
         var (code, errors) = Run("resume", "run", "--threads", "0");
         Assert.Equal(ExitCode.Refused, code);
         Assert.StartsWith("mfl: --threads: the value must be a whole number", errors);
@@ -79,7 +79,7 @@ public sealed class ResumeTests : IDisposable
 
     private (int Code, string Errors) Run(params string[] arguments)
     {
-        var (code, _, errors) = mfl.RunToy(arguments);
+        var (code, _, errors) = mfl.Run([.. arguments, "--quiet"]);
         return (code, errors);
     }
 }

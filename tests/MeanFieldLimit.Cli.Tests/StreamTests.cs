@@ -21,7 +21,7 @@ public sealed class StreamTests : IDisposable
     [Theory]
     [InlineData("solve p.json")]
     [InlineData("couple p.json")]
-    [InlineData("couple p.json --study time")]
+    [InlineData("time p.json")]
     [InlineData("check energy-identity --small")]
     public void A_run_that_cannot_print_is_done_when_its_files_are_written(string command)
     {

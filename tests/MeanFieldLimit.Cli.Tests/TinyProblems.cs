@@ -53,8 +53,8 @@ internal static class TinyProblems
         .. name is "chaos" or "density" ? [[name]] : Array.Empty<string[]>(),
         .. name is "plane" or "density of SGD" ? [["density"]] : Array.Empty<string[]>(),
         .. name is "sgd" or "teacher" or "correlated" or "isotropic" ? [["couple"]] : Array.Empty<string[]>(),
-        .. name is "three layers" ? Catalogue.All<IStudy>().Select(s => s.Name).Except(["fluctuations"])
-            .Select(study => new[] { "couple", "--study", study }) : [],
+        .. name is "three layers" ? Catalogue.All<IStudy>().Select(s => s.Name)
+            .Except(["solve", "fluctuations", "chaos", "density"]).Select(study => new[] { study }) : [],
     ];
 
     private const string Two = """

@@ -14,11 +14,14 @@ internal static class Toy
 
     /// <summary>The same, doing something at the event of a number.</summary>
     internal static Process StartToy(this Mfl mfl, string what, int at, params string[] arguments) =>
-        mfl.Start(new Dictionary<string, string>(Hook)
-        {
-            ["MFL_TOY"] = what,
-            ["MFL_TOY_AT"] = at.ToString(CultureInfo.InvariantCulture),
-        }, arguments);
+        mfl.Start(At(what, at), arguments);
+
+    /// <summary>The environment in which it does so.</summary>
+    internal static Dictionary<string, string> At(string what, int at) => new(Hook)
+    {
+        ["MFL_TOY"] = what,
+        ["MFL_TOY_AT"] = at.ToString(CultureInfo.InvariantCulture),
+    };
 
     /// <summary>The same as a rank of a launcher.</summary>
     internal static Process StartRank(this Mfl mfl, int rank, int size, params string[] arguments) =>

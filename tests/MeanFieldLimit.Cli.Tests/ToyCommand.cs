@@ -94,7 +94,7 @@ internal static class ToyCommand
             writer.Write(x);
             writer.Write(sum);
         }
-        context.Machine.Journal.TryRestore("run", stream =>
+        context.Machine.Journal.TryRestore("run", (stream, _) =>
         {
             using var reader = new BinaryReader(stream, System.Text.Encoding.UTF8, leaveOpen: true);
             (step, x, sum) = (reader.ReadInt32(), reader.ReadDouble(), reader.ReadDouble());

@@ -68,7 +68,7 @@ internal static class Small
         Model.Build(ProblemFile.Parse("x.json", Encoding.UTF8.GetBytes(json)), null);
 
     internal static LimitSolution Solve(Model model) =>
-        Certifier.Solve(new ParticleLimit(model), new());
+        Certifier.Solve(ILimit.Of(model), new());
 
     internal static CouplingResult Couple(Model model, int threads = 1) => Run(new CoupleStudy(), model, threads).Coupled!;
 

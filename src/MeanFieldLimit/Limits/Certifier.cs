@@ -86,16 +86,10 @@ public static class Certifier
 
         private Trained Run(ILimit limit, IProgress<double>? shown)
         {
-            var own = $"{name}-{runs++}";
-            var trained = machine.Journal.Once(own, () =>
-            {
-                var run = limit.Begin(machine, shown);
-                // Its checkpoints go when it is done: none is another run's.
-                run.Name = own;
-                return run.Complete().Trained;
-            });
-            work += limit.Operations(trained);
-            return trained;
+            var each = $"{name}-{runs++}";
+            var run = machine.Journal.Once(each, () => limit.Begin(machine, each, shown).Complete().Trained);
+            work += limit.Operations(run);
+            return run;
         }
     }
 }

@@ -29,8 +29,8 @@ public interface ILimit
     /// <summary>Whether it fits into memory and its method takes it.</summary>
     bool Fits => Bytes <= MemoryLimit.Bytes;
 
-    /// <summary>The run, recorded: its one mover is the limit.</summary>
-    Run Begin(Machine machine, IProgress<double>? progress = null);
+    /// <summary>The run, recorded, under a name of its own: its one mover is the limit.</summary>
+    Run Begin(Machine machine, string name = "run", IProgress<double>? progress = null);
 
     /// <summary>About how many floating-point operations a run of it took.</summary>
     double Operations(Trained run) => run.Run.Evaluations;

@@ -12,8 +12,10 @@ public interface IJournal
     /// </summary>
     T Once<T>(string name, Func<T> work);
 
-    /// <summary>Lets a run read its last checkpoint, of so many bytes; false where there is none, and nothing is read
-    /// then.</summary>
+    /// <summary>
+    /// Lets a run read its last checkpoint, the next so many bytes of a stream; false where there is none, and nothing is
+    /// read then.
+    /// </summary>
     bool TryRestore(string name, Action<Stream, long> read);
 
     /// <summary>Keeps a run on its way in place of its last checkpoint, where that is long enough ago.</summary>
@@ -24,7 +26,7 @@ public interface IJournal
 }
 
 /// <summary>Does everything at once and keeps nothing.</summary>
-internal sealed class NoJournal : IJournal
+public sealed class NoJournal : IJournal
 {
     /// <summary>The only one.</summary>
     public static readonly NoJournal Instance = new();

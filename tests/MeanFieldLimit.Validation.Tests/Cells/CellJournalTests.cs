@@ -85,6 +85,17 @@ public sealed class CellJournalTests : IDisposable
     }
 
     [Fact]
+    public void No_run_is_given_the_checkpoint_of_another_one_of_its_cell()
+    {
+        var journal = Journal();
+        Assert.False(journal.TryRestore("run", (_, _) => { }));
+        Checkpoint(journal, 1);
+        Assert.Contains("got 'run' twice", Assert.Throws<InvalidOperationException>(
+            () => journal.TryRestore("run", (_, _) => { })).Message, StringComparison.Ordinal);
+        Assert.False(journal.TryRestore("another", (_, _) => { }));
+    }
+
+    [Fact]
     public void A_limit_with_its_error_has_the_same_bits_with_a_journal_and_from_it()
     {
         var limit = new ParticleLimit(Small.Regression());

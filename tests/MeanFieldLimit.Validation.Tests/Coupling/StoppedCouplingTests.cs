@@ -1,3 +1,5 @@
+using MeanFieldLimit.Validation.Reports;
+using MeanFieldLimit.Validation.Studies;
 using System.Text.Json;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Solvers.Time;

@@ -51,10 +51,10 @@ public class WeightDecayTests
     {
         var model = Build([Layer(new GaussianLaw { Std = 1 }), Layer(new GaussianLaw { Std = 1 })],
             new() { Types = [new GaussSpec { Nodes = 8 }], Tolerance = 1e-10 });
-        var bench = new Workbench();
-        var limit = bench.Solve(model, "limit");
+        var coupled = Small.Couple(model);
+        var limit = coupled.Limit;
         Assert.Equal(TwoLayers(0, 2), limit.Trajectory.Predictions[^1][0], 1e-8);
-        foreach (var network in bench.Couple(limit, "networks").Networks)
+        foreach (var network in coupled.Networks)
         {
             var start = model.Embedding.Sample([network.Width], Streams.Replicate(model.Seed, network.Replicate));
             double[] w1 = start.Weights(1).Data.ToArray(), w2 = start.Weights(2).Data.ToArray();
@@ -69,10 +69,10 @@ public class WeightDecayTests
     {
         const double w = 0.9;
         var model = Build([.. Enumerable.Repeat(Layer(new ConstantLaw { Value = w }), depth)], new() { Tolerance = 1e-10 });
-        var bench = new Workbench();
-        var limit = bench.Solve(model, "limit");
+        var coupled = Small.Couple(model);
+        var limit = coupled.Limit;
         var end = Solve([w], v => [-(Math.Pow(v[0], depth) - Y) * Math.Pow(v[0], depth - 1) - Decay * v[0]])[0];
         Assert.Equal(Math.Pow(end, depth), limit.Trajectory.Predictions[^1][0], 1e-8);
-        Assert.All(bench.Couple(limit, "networks").Networks, n => Assert.InRange(n.Gaps[^1].Rms, 0, 1e-8));
+        Assert.All(coupled.Networks, n => Assert.InRange(n.Gaps[^1].Rms, 0, 1e-8));
     }
 }

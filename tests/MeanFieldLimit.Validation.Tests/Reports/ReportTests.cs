@@ -8,6 +8,7 @@ using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Reports;
 using MeanFieldLimit.Validation.Studies;
+
 namespace MeanFieldLimit.Validation.Tests.Reports;
 
 public sealed partial class ReportTests : IDisposable

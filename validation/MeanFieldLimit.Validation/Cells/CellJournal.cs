@@ -13,6 +13,7 @@ internal sealed class CellJournal(string folder, TimeSpan interval, TimeProvider
 {
     private readonly long opened = clock.GetTimestamp();
     private readonly ConcurrentDictionary<string, long> last = new();
+    private readonly ConcurrentDictionary<string, bool> begun = new();
 
     public T Once<T>(string name, Func<T> work)
     {
@@ -25,8 +26,12 @@ internal sealed class CellJournal(string folder, TimeSpan interval, TimeProvider
         return Read<T>(name)[0];
     }
 
-    public bool TryRestore(string name, Action<Stream, long> read) =>
-        SealedFile.TryRead(PathOf(name, "state"), name, read, broken);
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">Another run of the cell has the name, and perhaps the
+    /// checkpoint.</exception>
+    public bool TryRestore(string name, Action<Stream, long> read) => begun.TryAdd(name, true)
+        ? SealedFile.TryRead(PathOf(name, "state"), name, read, broken)
+        : throw new InvalidOperationException($"runs of a cell must have names of their own, got '{name}' twice");
 
     public void Checkpoint(string name, Action<Stream> write)
     {

@@ -3,6 +3,7 @@ using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Studies;
+
 namespace MeanFieldLimit.Validation.Chaos;
 
 /// <summary>

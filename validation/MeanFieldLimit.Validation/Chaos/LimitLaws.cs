@@ -2,6 +2,7 @@ using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Cells;
+
 namespace MeanFieldLimit.Validation.Chaos;
 
 /// <summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Figures;
 using MeanFieldLimit.Validation.Reports;
@@ -27,7 +28,8 @@ public sealed record CheckRun(string Check, IReadOnlyList<Measurement> Measureme
     public static Plan Plan(IReadOnlyList<ITheoryCheck> checks, CheckSetting setting, RunInfo info)
     {
         Cell<CheckRun>[] cells = [.. checks.Select(check => new Cell<CheckRun>(check.Name, 1, [],
-            context => Of(check, setting with { Machine = context.Machine })) { WholeMachine = true })];
+                        // Its runs have no names of their own: a check that was killed is done again.
+            context => Of(check, setting with { Machine = context.Machine with { Journal = NoJournal.Instance } })) { WholeMachine = true })];
         return new(cells, (done, folder) =>
         {
             CheckRun[] runs = [.. cells.Select(done.Find).OfType<CheckRun>()];

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Xml.Linq;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Checks;
+
 namespace MeanFieldLimit.Validation.Reports;
 
 /// <summary>

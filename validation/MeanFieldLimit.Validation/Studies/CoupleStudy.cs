@@ -24,7 +24,7 @@ public sealed class CoupleStudy : IStudy
         var networks = new CouplingCells(model, new(model));
         return new([.. networks.Cells], done => networks.Limit.Of(done).Limit.Run.Succeeded
             ? Result(networks.Of(done))
-            : new SolveStudy().Plan(model, 1).Reduce(done))
+            : SolveStudy.Result(networks.Limit, done))
         {
             Memory = MemoryText.Networks(model, threads),
         };

@@ -1,4 +1,5 @@
 using MeanFieldLimit.Models;
+using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Figures;
 using MeanFieldLimit.Validation.Reports;
 
@@ -23,23 +24,23 @@ public sealed class SolveStudy : IStudy
     public StudyPlan Plan(Model model, int threads)
     {
         var limit = new LimitCell(model);
-        return new([limit.Cell], done =>
+        return new([limit.Cell], done => Result(limit, done)) { Memory = MemoryText.Limit(model) };
+    }
+
+    /// <summary>What a limit by itself is, one that ended early too.</summary>
+    internal static StudyResult Result(LimitCell limit, Done done)
+    {
+        var solution = limit.Of(done);
+        return new(Sections.Headline(solution), [], [.. Tables.OfLimit(solution)])
         {
-            var solution = limit.Of(done);
-            return new(Sections.Headline(solution), [], [.. Tables.OfLimit(solution)])
-            {
-                Limit = solution,
-                Failures = [.. new[] { done.Failure(limit.Cell) }.OfType<Cells.CellFailure>()],
-                Text = Sections.Line(solution),
-                Figures =
-                [
-                    CurveFigures.Risk(solution.Model, solution.Limit, []),
-                    PredictionFigure.Draw(solution.Model, solution.Limit),
-                ],
-            };
-        })
-        {
-            Memory = MemoryText.Limit(model),
+            Limit = solution,
+            Failures = [.. new[] { done.Failure(limit.Cell) }.OfType<CellFailure>()],
+            Text = Sections.Line(solution),
+            Figures =
+            [
+                CurveFigures.Risk(solution.Model, solution.Limit, []),
+                PredictionFigure.Draw(solution.Model, solution.Limit),
+            ],
         };
     }
 }

@@ -38,12 +38,12 @@ public sealed record GridLimit(Model Model) : ILimit
     /// <inheritdoc/>
     /// <exception cref="ProblemException">The initial law does not fit on the grid; on the way, that steps are too long
     /// or mass leaves the grid.</exception>
-    public Run Begin(Machine machine, IProgress<double>? progress = null)
+    public Run Begin(Machine machine, string name = "run", IProgress<double>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(machine);
         var coordinates = Coordinates;
         var (risk, temperature) = (coordinates.NewRisk(), coordinates.Temperature);
-        var run = new Run(Model.OfLimit, machine);
+        var run = new Run(Model.OfLimit, machine) { Name = name };
         var mover = new Mover(new DensitySolver(Equate(coordinates, risk))
         {
             Step = Step,

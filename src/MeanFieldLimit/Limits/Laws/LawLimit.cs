@@ -71,9 +71,9 @@ public sealed record LawLimit(Model Model) : ITraceable
     }
 
     /// <inheritdoc/>
-    public Run Begin(Machine machine, IProgress<double>? progress = null)
+    public Run Begin(Machine machine, string name = "run", IProgress<double>? progress = null)
     {
-        var run = new Run(Model.OfLimit, machine) { Progress = progress };
+        var run = new Run(Model.OfLimit, machine) { Name = name, Progress = progress };
         var mover = run.AddLimit(Initial, Dynamics, Replicate);
         Coordinates?.Record(run, mover);
         return run;

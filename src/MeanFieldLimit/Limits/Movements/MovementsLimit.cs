@@ -51,7 +51,7 @@ public sealed record MovementsLimit(Model Model) : ILimit
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">There are none; on the way, that a step has not found its
     /// minimum.</exception>
-    public Run Begin(Machine machine, IProgress<double>? progress = null)
+    public Run Begin(Machine machine, string name = "run", IProgress<double>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(machine);
         if (Refuse(Model) is { } reason) throw new InvalidOperationException(reason);
@@ -68,7 +68,7 @@ public sealed record MovementsLimit(Model Model) : ILimit
 
         Run Begin(IStepper stepper, IReadOnlyList<ProximalStep> steps, Func<DiscreteMeasure, double> energy)
         {
-            var run = new Run(Model.OfLimit, machine);
+            var run = new Run(Model.OfLimit, machine) { Name = name };
             var mover = new Mover(new TimeLoop
             {
                 Stepper = stepper,

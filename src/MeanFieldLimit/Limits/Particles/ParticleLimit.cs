@@ -82,9 +82,9 @@ public sealed record ParticleLimit(Model Model) : ITraceable
     }
 
     /// <inheritdoc/>
-    public Run Begin(Machine machine, IProgress<double>? progress = null)
+    public Run Begin(Machine machine, string name = "run", IProgress<double>? progress = null)
     {
-        var run = new Run(Moved, machine) { Progress = progress };
+        var run = new Run(Moved, machine) { Name = name, Progress = progress };
         run.AddLimit(Initial, Dynamics, Moved.OfAll);
         return run;
     }
