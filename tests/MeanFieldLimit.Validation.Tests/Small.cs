@@ -1,6 +1,5 @@
 using System.Text;
 using MeanFieldLimit.Limits;
-using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation.Coupling;

@@ -5,7 +5,6 @@ using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Coupling;
-using MeanFieldLimit.Validation.Studies;
 
 namespace MeanFieldLimit.Validation.Tests.Coupling;
 

@@ -1,9 +1,9 @@
-using MeanFieldLimit.Validation.Reports;
-using MeanFieldLimit.Validation.Studies;
 using System.Text.Json;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Cells;
+using MeanFieldLimit.Validation.Reports;
+using MeanFieldLimit.Validation.Studies;
 
 namespace MeanFieldLimit.Validation.Tests.Coupling;
 

@@ -1,7 +1,6 @@
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Validation.Studies;
 
 namespace MeanFieldLimit.Validation.Tests.Coupling;
 
