@@ -8,8 +8,8 @@ using MeanFieldLimit.Solvers.Time;
 namespace MeanFieldLimit.Runs;
 
 /// <summary>
-/// Ensembles or laws on their way through a model's time, one or several side by side, looked at by probes from save time to
-/// save time.
+/// Ensembles or laws on their way through a model's time, one or several side by side, looked at by probes from save
+/// time to save time.
 /// </summary>
 public sealed class Run
 {

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MeanFieldLimit.Runs;
 
 /// <summary>Where a limit met a condition of <c>training.until</c> before the final time, and stopped.</summary>
@@ -14,6 +16,7 @@ public sealed record Stop(StopCondition Condition, double Threshold, double Time
     public double Error { get; init; } = double.NaN;
 
     /// <summary>Its number among the conditions that are recorded.</summary>
+    [JsonInclude]
     internal int Number { get; init; }
 }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MeanFieldLimit.Propagation;
 
 namespace MeanFieldLimit.Runs;
@@ -11,10 +12,12 @@ public sealed record Trajectory(IReadOnlyList<double> Times, IReadOnlyList<Perfo
     IReadOnlyList<Performance> Test, IReadOnlyList<double[]> Predictions)
 {
     /// <summary>The values of the conditions of <c>training.until</c>, where there are any.</summary>
+    [JsonInclude]
     internal IReadOnlyList<double[]> Conditions { get; init; } = [];
 
     /// <summary>Root of the share of each entry of <see cref="Predictions"/> in means over points, times their number;
     /// empty where all count the same.</summary>
+    [JsonInclude]
     internal double[] Roots { get; init; } = [];
 
     /// <summary>

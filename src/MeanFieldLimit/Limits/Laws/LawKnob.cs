@@ -15,7 +15,8 @@ internal sealed class LawKnob<T>(ErrorPart part, string name, double factor, par
 
     public IEnumerable<ILimit?> Others(ILimit limit) => others.Select(other => other((T)limit));
 
-    public double Estimate(IReadOnlyList<Comparison> comparisons) => factor * comparisons.Select(c => c.Difference).Aggregate(0.0, Math.Max);
+    public double Estimate(IReadOnlyList<Comparison> comparisons) =>
+        factor * comparisons.Select(c => c.Difference).Aggregate(0.0, Math.Max);
 
     public (ILimit? Limit, string Obstacle) Finer(ILimit limit, double error, double share) =>
         (null, $"the {name} of a law are the problem's");
