@@ -1,9 +1,7 @@
 using System.CommandLine;
-using System.Diagnostics;
-using System.Globalization;
-using MeanFieldLimit.Solvers.Time;
+using MeanFieldLimit.Solvers.Functions;
+using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Checks;
-using MeanFieldLimit.Validation.Reports;
 using Spectre.Console;
 
 namespace MeanFieldLimit.Cli;
@@ -34,6 +32,7 @@ internal static class CheckCommand
                     "name one of them");
         });
         Options.AddCommonTo(command);
+        Options.AddPlannedTo(command);
         command.SetAction(Run);
         return command;
     }
@@ -47,62 +46,24 @@ internal static class CheckCommand
             ? [.. names.Distinct().Select(Catalogue.Find<ITheoryCheck>)]
             : Catalogue.All<ITheoryCheck>();
         if (IsList(parsed)) return Describe(checks);
-        var (threads, engine) = (Options.ThreadsOf(parsed), Options.EngineOf(parsed));
-        var (output, force) = (parsed.GetValue(Options.Output) ?? Session.FreeFolder(Path.Combine("runs", "check")),
-            parsed.GetValue(Options.Force));
-        RunFolder.Check(output, force);
-
-        using var interruption = new Interruption();
+        var (run, size) = (Options.SettingOf(parsed, "check"), parsed.GetValue(Small) ? "small" : "full");
         var setting = new CheckSetting
         {
             Small = parsed.GetValue(Small),
             Seed = (ulong)(parsed.GetValue(Options.Seed) ?? 1),
-            Machine = new() { Threads = threads, Engine = engine, Cancellation = interruption.Token },
         };
-        var runs = new List<CheckRun>();
-        var (code, why) = RunAll(checks, setting, runs, parsed.GetValue(Options.Quiet));
-        CheckReport.Write(RunFolder.Prepare(output, force), runs, setting,
-            new(engine(threads).Name, threads, Session.Version));
-        if (code != ExitCode.Done) Console.Error.WriteLine($"mfl: {why}; saved: {output}, with {runs.Count} checks");
-        Console.WriteLine($"report: {Path.Combine(output, "report.html")}");
-        return code != ExitCode.Done ? code : runs.All(r => r.Result.Holds) ? ExitCode.Done : ExitCode.CheckFailed;
-    }
-
-    private static (int Code, string Why) RunAll(
-        IReadOnlyList<ITheoryCheck> checks, CheckSetting setting, List<CheckRun> runs, bool quiet)
-    {
-        foreach (var check in checks)
+        var (engine, all) = (run.Machine.Engine(1).Name, checks.Select(c => c.Name).ToArray());
+        var record = new RunRecord("check", PlannedCommand.Version, new Dictionary<string, string>
         {
-            var clock = Stopwatch.StartNew();
-            try
-            {
-                runs.Add(new(check, check.Run(setting), clock.Elapsed.TotalSeconds));
-            }
-            catch (OperationCanceledException)
-            {
-                return (ExitCode.Interrupted, $"interrupted: the check {check.Name} was under way");
-            }
-            catch (RunFailedException e)
-            {
-                return (ExitCode.Diverged, $"the check {check.Name} could not be made: {e.Message}");
-            }
-            Print(runs[^1], quiet);
-        }
-        return (ExitCode.Done, "");
-    }
-
-    private static void Print(CheckRun run, bool quiet)
-    {
-        var (check, result, seconds) = run;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{check.Name}: {(result.Holds ? "holds" : "FAILS")} ({seconds:0.0} s)"));
-        if (quiet) return;
-        var table = new Table().AddColumn("quantity").AddColumn("measured").AddColumn("theory").AddColumn("allowed")
-            .AddColumn("");
-        foreach (var m in result.Measurements)
-            table.AddRow([.. new[] { m.Quantity, m.Value.ToString("G3", CultureInfo.InvariantCulture), m.Theory,
-                CheckReport.Allowed(m), m.Holds ? "" : "!" }.Select(Markup.Escape)]);
-        AnsiConsole.Write(table);
+            ["engine"] = engine,
+            ["instructions"] = InstructionSet.Name,
+            ["size"] = size,
+            ["seed"] = $"{setting.Seed}",
+            ["checks"] = string.Join(' ', all),
+        }, "", ["check", .. all, .. setting.Small ? ["--small"] : Array.Empty<string>(), "--seed", $"{setting.Seed}",
+            "--engine", parsed.GetValue(Options.Engine)!]);
+        return PlannedCommand.Run(record, CheckRun.Plan(checks, setting,
+            new(engine, run.Machine.Threads, PlannedCommand.Version)), run, parsed.GetValue(Options.Quiet));
     }
 
     private static int Describe(IReadOnlyList<ITheoryCheck> checks)

@@ -23,4 +23,7 @@ internal static class ExitCode
 
     /// <summary>It was interrupted; what was reached is saved.</summary>
     internal const int Interrupted = 130;
+
+    /// <summary>The same, by the signal TERM.</summary>
+    internal const int Terminated = 143;
 }

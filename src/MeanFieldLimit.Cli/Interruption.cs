@@ -4,35 +4,44 @@ namespace MeanFieldLimit.Cli;
 
 /// <summary>
 /// Ctrl-C and the signal TERM. The first one asks the run to end by itself and save what it has, the second one
-/// ends the process.
+/// ends the process, however soon it comes.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource stop = new();
-    private readonly PosixSignalRegistration terminate;
+    private readonly PosixSignalRegistration interrupt, terminate;
+    private int code;
 
     internal Interruption()
     {
-        Console.CancelKeyPress += Stop;
-        terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = AskToStop());
+        interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, s => Ask(s, ExitCode.Interrupted));
+        terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, s => Ask(s, ExitCode.Terminated));
     }
 
     /// <summary>Cancelled by the first of them.</summary>
     internal CancellationToken Token => stop.Token;
 
+    /// <summary>The exit code that says which one was first; 0 before any.</summary>
+    internal int Code => Volatile.Read(ref code);
+
     public void Dispose()
     {
-        Console.CancelKeyPress -= Stop;
+        interrupt.Dispose();
         terminate.Dispose();
         stop.Dispose();
     }
 
-    private void Stop(object? sender, ConsoleCancelEventArgs e) => e.Cancel = AskToStop();
-
-    private bool AskToStop()
+    // Every signal has a thread of its own: the second one may be here while the first one still is.
+    private void Ask(PosixSignalContext signal, int asked)
     {
-        if (stop.IsCancellationRequested) return false;
-        stop.Cancel();
-        return true;
+        signal.Cancel = true;
+        if (Interlocked.CompareExchange(ref code, asked, 0) == 0) stop.Cancel();
+        else if (OperatingSystem.IsWindows()) Environment.Exit(asked);
+        // Without waiting for anything that the process still does.
+        else EndNow(asked);
     }
+
+    [DllImport("libc", EntryPoint = "_exit")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern void EndNow(int code);
 }

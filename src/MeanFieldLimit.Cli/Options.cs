@@ -4,7 +4,7 @@ using System.Globalization;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Validation;
-using MeanFieldLimit.Validation.Studies;
+using MeanFieldLimit.Validation.Cells;
 
 namespace MeanFieldLimit.Cli;
 
@@ -13,9 +13,6 @@ internal static class Options
 {
     internal const string Managed = "managed", OpenBlas = "openblas";
     private const string StandardInput = "-";
-
-    /// <summary>The study that couple makes unless another one is named.</summary>
-    internal const string Width = "width";
 
     internal static readonly Option<string?> Output =
         new("--out") { Description = "Output folder; default: a new one under runs/.", HelpName = "folder" };
@@ -29,12 +26,27 @@ internal static class Options
     internal static readonly Option<string> Engine = OneOf("--engine", "the engine",
         "Matrix products: managed, or openblas if it is on the machine.", Managed, OpenBlas);
 
+    private static readonly Option<TimeSpan?> Checkpoint = new("--checkpoint")
+    {
+        Description = "Time between two checkpoints of a long run, such as 60s, 5m or 1h; 0 for after every step. " +
+            "Default: 60s.",
+        HelpName = "time",
+        CustomParser = ParseTime,
+    };
+    private static readonly Option<Share?> ShareOption = new("--share")
+    {
+        Description = "The part of the work that this process does, such as 3/16; others on the same folder do " +
+            "theirs. Default: what srun or mpiexec says, or all.",
+        HelpName = "n/of",
+        CustomParser = ParseShare,
+    };
+
     private static readonly Argument<string?> Problem = new("problem.json")
     {
         Description = "The problem file, - for standard input; without it the command's built-in one.",
         Arity = ArgumentArity.ZeroOrOne,
     };
-    private static readonly Option<string?> Data =
+    internal static readonly Option<string?> Data =
         new("--data") { Description = "Folder of the problem's data files.", HelpName = "folder" };
     internal static readonly Option<int[]?> Widths = new("--widths")
     {
@@ -46,10 +58,6 @@ internal static class Options
         Whole("--seeds", "Number of networks of each width.", 1, int.MaxValue);
     internal static readonly Option<long?> Tracers = Whole("--tracers",
         "At most so many neurons of each hidden layer as tracers, for pathwise gaps; 0 for none.", 0, int.MaxValue);
-    private static readonly string[] StudyNames = [Width, .. Catalogue.All<IStudy>().Select(s => s.Name)];
-    internal static readonly Option<string> Study = OneOf("--study", "the study",
-        $"What is varied: {string.Join(", ", StudyNames)}.", StudyNames);
-
     static Options()
     {
         Problem.Validators.Add(result =>
@@ -88,8 +96,7 @@ internal static class Options
     /// <paramref name="complete"/> adds the section of the command where the file has none.
     /// </summary>
     /// <exception cref="ProblemException">The problem is refused.</exception>
-    internal static Request Read(ParseResult parsed, string example = "three-layer",
-        Func<Problem, Problem>? complete = null)
+    internal static LoadedProblem Read(ParseResult parsed, string example, Func<Problem, Problem> complete)
     {
         var loaded = parsed.GetValue(Problem) switch
         {
@@ -111,11 +118,27 @@ internal static class Options
                 },
             },
         };
-        if (complete is not null) loaded = loaded with { Problem = complete(loaded.Problem) };
+        loaded = loaded with { Problem = complete(loaded.Problem) };
         ProblemCheck.Check(loaded);
-        return new(loaded, parsed.GetValue(Data), parsed.GetValue(Output), parsed.GetValue(Force), ThreadsOf(parsed),
-            parsed.GetValue(Quiet), EngineOf(parsed), parsed.GetValue(Study) ?? Width);
+        return loaded;
     }
+
+    /// <summary>Adds what a command whose work is planned in cells takes beside.</summary>
+    internal static void AddPlannedTo(Command command)
+    {
+        foreach (var option in new Option[] { Checkpoint, ShareOption }) command.Options.Add(option);
+    }
+
+    /// <summary>On what a plan is run; <paramref name="name"/> is that of its folder where none is named.</summary>
+    internal static RunSetting SettingOf(ParseResult parsed, string name) => new()
+    {
+        Output = parsed.GetValue(Output),
+        DefaultFolder = Path.Combine("runs", name),
+        Force = parsed.GetValue(Force),
+        Machine = new() { Threads = ThreadsOf(parsed), Engine = EngineOf(parsed) },
+        Checkpoint = parsed.GetValue(Checkpoint) ?? TimeSpan.FromMinutes(1),
+        Share = parsed.GetValue(ShareOption) ?? Share.FromLauncher(Environment.GetEnvironmentVariable),
+    };
 
     /// <summary>Threads asked for, or all cores.</summary>
     internal static int ThreadsOf(ParseResult parsed) =>
@@ -168,6 +191,27 @@ internal static class Options
         return option;
     }
 
+    private static TimeSpan? ParseTime(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        var (number, unit) = text is [.. var digits, 's' or 'm' or 'h'] ? (digits, text[^1]) : (text, 's');
+        if (double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var n)
+            && n <= 1e6 && (n == 0 || number != text))
+            return TimeSpan.FromSeconds(n * (unit == 'h' ? 3600 : unit == 'm' ? 60 : 1));
+        result.AddError($"--checkpoint: the time must be a number with its unit, s, m or h, or 0, got '{text}'; " +
+            "write it as 60s");
+        return null;
+    }
+
+    private static Share? ParseShare(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (Share.Parse(text) is { } share) return share;
+        result.AddError("--share: a share must be its number of how many there are, the number from 1, " +
+            $"got '{text}'; write it as 3/16");
+        return null;
+    }
+
     private static int[]? ParseWidths(ArgumentResult result)
     {
         var text = string.Join(',', result.Tokens.Select(t => t.Value));
@@ -185,10 +229,6 @@ internal static class Options
         return [.. widths];
     }
 }
-
-/// <summary>A run that was asked for.</summary>
-internal sealed record Request(LoadedProblem Loaded, string? DataFolder, string? Output, bool Force, int Threads,
-    bool Quiet, Func<int, IMatrixEngine> Engine, string Study);
 
 /// <summary>A wrong use of the program: one line for the user, exit code 2.</summary>
 internal sealed class UsageException(string message) : Exception(message);

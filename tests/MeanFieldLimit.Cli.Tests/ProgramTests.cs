@@ -104,7 +104,7 @@ public sealed class ProgramTests : IDisposable
     [Fact]
     public void Help_has_an_example_per_command_and_version_prints()
     {
-        foreach (var command in new[] { "solve", "couple", "chaos", "density", "check", "schema" })
+        foreach (var command in new[] { "solve", "couple", "chaos", "density", "check", "resume", "schema" })
             Assert.Contains("Example: mfl " + command, mfl.Run(command, "--help").Output);
         Assert.Contains("Example: mfl", mfl.Run().Output);
         Assert.Matches(@"^\d+\.\d+\.\d+", mfl.Run("--version").Output);

@@ -3,7 +3,7 @@ using System.Globalization;
 /// <summary>
 /// What .NET runs before a program where DOTNET_STARTUP_HOOKS names this assembly; it must have this name and no
 /// namespace. It moves every later array by as many words as MFL_TEST_SHIFT says, and if it moves them, numbers are
-/// written with a comma: a process as another one would be, on a machine of another language.
+/// written with a comma: a process as another one would be, on a machine of another language. And it adds the commands <c>mfl toy</c> and <c>mfl toy-solve</c>.
 /// </summary>
 internal static class StartupHook
 {
@@ -11,7 +11,9 @@ internal static class StartupHook
 
     public static void Initialize()
     {
-        var shift = int.Parse(Environment.GetEnvironmentVariable("MFL_TEST_SHIFT")!,
+        MeanFieldLimit.Cli.Commands.All.InsertRange(0,
+            [MeanFieldLimit.Cli.Tests.ToyCommand.Create, MeanFieldLimit.Cli.Tests.ToySolveCommand.Create]);
+        var shift = int.Parse(Environment.GetEnvironmentVariable("MFL_TEST_SHIFT") ?? "0",
             CultureInfo.InvariantCulture);
         // Small objects and large ones have heaps of their own.
         foreach (var size in new[] { 1, 12_000 }) Kept.Add(new long[size + shift]);

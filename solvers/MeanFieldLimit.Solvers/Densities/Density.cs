@@ -1,5 +1,5 @@
+using MeanFieldLimit.Solvers.Laws;
 using MeanFieldLimit.Solvers.Measures;
-using MeanFieldLimit.Solvers.Quadrature;
 using MeanFieldLimit.Solvers.Randomness;
 
 namespace MeanFieldLimit.Solvers.Densities;

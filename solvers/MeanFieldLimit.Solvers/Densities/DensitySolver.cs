@@ -87,6 +87,9 @@ public sealed class DensitySolver(IDensityEquation equation)
     /// <summary>Told after every step how far all runs are together, as a time.</summary>
     public IProgress<double>? Progress { get; init; }
 
+    /// <summary>Called after every step where the run may be saved.</summary>
+    public Action<RunInProgress>? AfterStep { get; init; }
+
     /// <summary>Asks to stop after the current step.</summary>
     public CancellationToken Cancellation { get; init; }
 
@@ -149,7 +152,7 @@ public sealed class DensitySolver(IDensityEquation equation)
     public RunInProgress Begin(Density initial, Interval interval)
     {
         ArgumentNullException.ThrowIfNull(initial);
-        return Begin(new(initial, 1, LongestStep, Recorder), interval, t => Progress!.Report(t));
+        return Begin(new(initial, 1, LongestStep, Recorder), interval, t => Progress?.Report(t));
     }
 
     private RunInProgress Begin(Pass pass, Interval interval, Action<double> tell)
@@ -166,7 +169,11 @@ public sealed class DensitySolver(IDensityEquation equation)
             Jumps = Jumps,
             SaveTimes = SaveTimes.Count > 0 && SaveTimes[^1] == interval.End ? SaveTimes : [.. SaveTimes, interval.End],
             Recorder = pass.Recorder,
-            AfterStep = Progress is null ? null : run => tell(run.Time),
+            AfterStep = run =>
+            {
+                if (Progress is not null) tell(run.Time);
+                AfterStep?.Invoke(run);
+            },
             Cancellation = Cancellation,
         }.Begin([.. pass.Start.Masses, .. pass.Start.Exits], interval);
     }

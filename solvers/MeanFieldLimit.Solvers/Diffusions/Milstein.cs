@@ -11,7 +11,7 @@ namespace MeanFieldLimit.Solvers.Diffusions;
 /// left out: the strong error is O(h + sqrt(h / N)), and order 1 holds for the mean-field limit (Bao, Reisinger, Ren
 /// and Stockinger, First-order convergence of Milstein schemes for McKean-Vlasov equations, Proc. R. Soc. A 477, 2021).
 /// </remarks>
-public sealed class Milstein : IStepper
+internal sealed class Milstein : IStepper
 {
     private readonly IDiagonalNoise system;
     private readonly IBrownianMotion motion;

@@ -12,7 +12,7 @@ namespace MeanFieldLimit.Solvers.Diffusions;
 /// </summary>
 /// <remarks>S is taken at the start of the step, in the sense of Ito: where it depends on y the method still converges,
 /// with orders 1/2 and 1.</remarks>
-public sealed class StochasticHeun(IStochasticField system, IBrownianMotion motion) : IStepper
+internal sealed class StochasticHeun(IStochasticField system, IBrownianMotion motion) : IStepper
 {
     private readonly IBrownianMotion motion = StochasticMethod.Matching(motion, system);
     private readonly double[] slope = new double[system.Dimension];

@@ -1,4 +1,3 @@
-using MeanFieldLimit.Solvers.Quadrature;
 
 namespace MeanFieldLimit.Solvers.Laws;
 

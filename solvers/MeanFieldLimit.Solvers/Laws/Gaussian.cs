@@ -1,4 +1,3 @@
-using MeanFieldLimit.Solvers.Quadrature;
 using MeanFieldLimit.Solvers.Randomness;
 
 namespace MeanFieldLimit.Solvers.Laws;

@@ -1,3 +1,4 @@
+using MeanFieldLimit.Solvers.Laws;
 namespace MeanFieldLimit.Solvers.Quadrature;
 
 /// <summary>

@@ -5,7 +5,7 @@ namespace MeanFieldLimit.Solvers.Randomness;
 /// <summary>The four words of a Philox block, packed: <c>Low = x0 + 2^32 x1</c>, <c>High = x2 + 2^32 x3</c>.</summary>
 /// <param name="Low">Words 0 and 1.</param>
 /// <param name="High">Words 2 and 3.</param>
-public readonly record struct PhiloxBlock(ulong Low, ulong High);
+internal readonly record struct PhiloxBlock(ulong Low, ulong High);
 
 /// <summary>
 /// The counter-based generator Philox 4x32-10: ten rounds of
@@ -13,7 +13,7 @@ public readonly record struct PhiloxBlock(ulong Low, ulong High);
 /// <c>(W0, W1)</c> after each. J. K. Salmon, M. A. Moraes, R. O. Dror, D. E. Shaw, Parallel random numbers: as easy
 /// as 1, 2, 3, SC 2011.
 /// </summary>
-public static class Philox
+internal static class Philox
 {
     private const int Rounds = 10;
     private const uint M0 = 0xD2511F53, M1 = 0xCD9E8D57;

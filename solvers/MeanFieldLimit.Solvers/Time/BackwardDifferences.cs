@@ -8,7 +8,7 @@ namespace MeanFieldLimit.Solvers.Time;
 /// changes, and simplified Newton iterations with dense factors. For small stiff systems of any spectrum but the
 /// imaginary axis. It chooses order and step together, so it is its own control.
 /// </summary>
-public sealed class BackwardDifferences : IStepper, IStepControl
+internal sealed class BackwardDifferences : IStepper, IStepControl
 {
     /// <summary>The largest system: its Jacobian is dense, n^2 numbers from n evaluations, n^3/3 operations a
     /// factor.</summary>

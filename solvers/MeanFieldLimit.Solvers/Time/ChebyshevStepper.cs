@@ -12,7 +12,7 @@ namespace MeanFieldLimit.Solvers.Time;
 /// rho is estimated by the power method at the start, after every 25 steps and on a refused step. Inside a step the
 /// solution is the cubic Hermite polynomial.
 /// </remarks>
-public sealed class ChebyshevStepper : IStepper
+internal sealed class ChebyshevStepper : IStepper
 {
     private const int StepsPerEstimate = 25;
     internal const int Vectors = 7;

@@ -1,4 +1,4 @@
-using MeanFieldLimit.Solvers.Quadrature;
+using MeanFieldLimit.Solvers.Laws;
 
 namespace MeanFieldLimit.Solvers.Transport;
 

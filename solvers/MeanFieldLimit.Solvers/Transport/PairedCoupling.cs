@@ -11,7 +11,7 @@ namespace MeanFieldLimit.Solvers.Transport;
 /// <param name="DualValue">The value of feasible potentials: W_p^p is between it and Cost.</param>
 /// <param name="SourcePotentials">u [i]: u_i + v_k &lt;= |x_i - y_k|^p for all i and k.</param>
 /// <param name="TargetPotentials">v [k].</param>
-public sealed record PairedCoupling(
+internal sealed record PairedCoupling(
     double Cost, double DualValue, double[] SourcePotentials, double[] TargetPotentials)
 {
     // A coupling near the identity needs a few rounds; where these do not settle it, the simplex does.

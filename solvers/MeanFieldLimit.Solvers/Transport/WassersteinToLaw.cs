@@ -1,6 +1,5 @@
 using MeanFieldLimit.Solvers.Laws;
 using MeanFieldLimit.Solvers.Measures;
-using MeanFieldLimit.Solvers.Quadrature;
 
 namespace MeanFieldLimit.Solvers.Transport;
 

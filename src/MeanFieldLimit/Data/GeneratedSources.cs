@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using MeanFieldLimit.Solvers.Quadrature;
+using MeanFieldLimit.Solvers.Laws;
 using MeanFieldLimit.Solvers.Randomness;
 
 namespace MeanFieldLimit.Data;

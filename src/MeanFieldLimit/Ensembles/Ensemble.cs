@@ -1,6 +1,6 @@
+using MeanFieldLimit.Solvers.Laws;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Measures;
-using MeanFieldLimit.Solvers.Quadrature;
 
 namespace MeanFieldLimit.Ensembles;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
@@ -40,10 +41,20 @@ public sealed record PartError(ErrorPart Part, IReadOnlyList<int> Layers, double
 public sealed record LimitSolution(Trained Limit, IReadOnlyList<PartError>? Parts, double SolveSeconds,
     double ErrorSeconds)
 {
+    private readonly ILimit? asked;
+
     /// <summary>
     /// The limit, at the resolution that was chosen where an accuracy was asked for, and to the time at which it stopped.
     /// </summary>
-    public required ILimit Asked { get; init; }
+    [JsonIgnore]
+    public ILimit Asked
+    {
+        get => asked ?? throw new InvalidOperationException("a solution that was read is to be told its limit: Of");
+        init => (asked, Chosen) = (value, value.Model.Problem.Limit);
+    }
+
+    /// <summary>The settings of that limit.</summary>
+    public LimitSpec? Chosen { get; init; }
 
     /// <summary>The model of that.</summary>
     public Model Model => Asked.Model;
@@ -84,6 +95,18 @@ public sealed record LimitSolution(Trained Limit, IReadOnlyList<PartError>? Part
                     : "") +
             string.Create(CultureInfo.InvariantCulture,
                 $"where the {Name(stop.Condition)} has fallen to {stop.Threshold:G6}");
+
+    /// <summary>A solution that was read from a file, of the limit that it was asked of.</summary>
+    public LimitSolution Of(ILimit limit)
+    {
+        ArgumentNullException.ThrowIfNull(limit);
+        var chosen = limit.Model.WithLimit(Chosen!);
+        return this with
+        {
+            Asked = limit.On(Limit.Run.Succeeded && chosen.Problem.Training.Until is not null
+                ? chosen.StoppedAt(Trajectory.Times) : chosen),
+        };
+    }
 
     private double Of(ErrorPart part) => Parts?.Where(p => p.Part == part).Sum(p => p.Error) ?? double.NaN;
 

@@ -79,7 +79,7 @@ public abstract record RuleSpec;
 public sealed record GaussSpec : RuleSpec
 {
     [Description("Number of nodes in every coordinate.")]
-    [Between(1, Solvers.Quadrature.GaussRule.MaxNodes)]
+    [Between(1, Solvers.Laws.GaussRule.MaxNodes)]
     public required int Nodes { get; init; }
 }
 
@@ -89,7 +89,7 @@ public sealed record GaussSpec : RuleSpec
 public sealed record PanelSpec : RuleSpec
 {
     [Description("Number of nodes in every coordinate; a multiple of 8.")]
-    [Between(8, Solvers.Quadrature.GaussRule.MaxNodes)]
+    [Between(8, Solvers.Laws.GaussRule.MaxNodes)]
     public required int Nodes { get; init; }
 }
 

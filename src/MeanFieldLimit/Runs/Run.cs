@@ -11,12 +11,13 @@ namespace MeanFieldLimit.Runs;
 /// Ensembles or laws on their way through a model's time, one or several side by side, looked at by probes from save
 /// time to save time.
 /// </summary>
-public sealed class Run
+public sealed class Run : IResumable
 {
     private readonly Model model;
     private readonly Machine machine;
     private readonly List<Mover> movers = [];
     private readonly List<IProbe> probes = [];
+    private int moving;         // movers before this one are at the next save time already
 
     /// <summary>A run without anything that moves yet.</summary>
     public Run(Model model, Machine machine)
@@ -24,6 +25,9 @@ public sealed class Run
         (this.model, this.machine, Matrices) = (model, machine, machine.Matrices);
         SaveTimes = model.SaveTimes;
     }
+
+    /// <summary>What the machine's journal knows it by: no other run of the same computation has that name.</summary>
+    public string Name { get; init; } = "run";
 
     /// <summary>When it is looked at; the model's save times unless others are given.</summary>
     public IReadOnlyList<double> SaveTimes { get; init; }
@@ -91,13 +95,15 @@ public sealed class Run
     public bool Advance()
     {
         var goesOn = false;
-        foreach (var mover in movers)
+        for (; moving < movers.Count; moving++)
         {
+            var mover = movers[moving];
             goesOn = mover.Advance();
             if (goesOn || mover.Result.Succeeded) continue;
             Failed = mover;
             return false;
         }
+        moving = 0;
         if (!goesOn) return false;
         foreach (var probe in probes) probe.Look(this);
         Failed = movers.Find(mover => mover.Recorder is { IsMeasured: false });
@@ -105,13 +111,33 @@ public sealed class Run
         return Failed is null;
     }
 
-    /// <summary>To the end, or until a mover fails.</summary>
+    /// <summary>
+    /// To the end, or until a mover fails; from where the machine's journal has it, under the name of the run, and kept
+    /// there on the way.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">It was asked to stop; the journal has where it is.</exception>
     public Run Complete()
     {
+        machine.Journal.TryRestore(Name, stream => Snapshot.Read(stream, this));
         while (Advance())
         {
         }
-        return this;
+        if (Failed?.Result.Status != RunStatus.Cancelled) return this;
+        machine.Journal.CheckpointNow(Name, stream => Snapshot.Write(stream, this));
+        throw new OperationCanceledException(machine.Cancellation);
+    }
+
+    /// <summary>Keeps the run where it is, if it is time: to be called after every step of a mover.</summary>
+    internal void Checkpoint(RunInProgress mover) =>
+        machine.Journal.Checkpoint(Name, stream => Snapshot.Write(stream, this));
+
+    /// <inheritdoc/>
+    public void Carry(Snapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        snapshot.Carry(ref moving);
+        foreach (var mover in movers) mover.InProgress.Carry(snapshot);
+        foreach (var probe in probes) probe.Carry(snapshot);
     }
 
     private void Record(Mover mover, TrajectoryProbe recorder)
@@ -134,6 +160,7 @@ public sealed class Run
             Events = watch?.Events ?? [],
             EventsAtSaves = model.IsSgd,
             Progress = Progress,
+            AfterStep = Checkpoint,
             Cancellation = machine.Cancellation,
         }.Begin(what.State, new(0, saves[^1])), what, watch);
         movers.Add(mover);

@@ -1,3 +1,4 @@
+using MeanFieldLimit.Solvers.Laws;
 using MeanFieldLimit.Solvers.Quadrature;
 
 namespace MeanFieldLimit.Solvers.Tests.Quadrature;

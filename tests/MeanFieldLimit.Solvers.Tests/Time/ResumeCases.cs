@@ -99,11 +99,11 @@ internal static class ResumeCases
 
     private static ResumeCase Of(Func<(IStepper, IStepControl)> method, double[] initial, double end, int saves = 0,
         TimeEvent? atSaves = null, double longest = double.PositiveInfinity) => new(method, initial, new(0, end))
-    {
-        SaveTimes = [.. Enumerable.Range(1, saves).Select(k => end * k / (saves + 1))],
-        Events = atSaves is null ? [] : [atSaves],
-        LongestStep = longest,
-    };
+        {
+            SaveTimes = [.. Enumerable.Range(1, saves).Select(k => end * k / (saves + 1))],
+            Events = atSaves is null ? [] : [atSaves],
+            LongestStep = longest,
+        };
 
     private static IDensityFlow Apart(Grid grid) =>
         new AggregationDiffusion(1, 0.001) { Interaction = z => 100 * Math.Cos(z[0]) }.On(grid);

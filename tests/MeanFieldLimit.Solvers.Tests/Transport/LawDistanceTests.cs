@@ -1,6 +1,5 @@
 using MeanFieldLimit.Solvers.Laws;
 using MeanFieldLimit.Solvers.Measures;
-using MeanFieldLimit.Solvers.Quadrature;
 using MeanFieldLimit.Solvers.Transport;
 
 namespace MeanFieldLimit.Solvers.Tests.Transport;

@@ -124,6 +124,33 @@ public class TwoLayerRiskTests
         }
     }
 
+    [Theory, MemberData(nameof(Cases))]
+    public void What_is_kept_of_the_last_points_changes_no_bit(string names, int dimension)
+    {
+        double[] masses = [0.1, 0.2, 0.3, 0.4], points = At(0.9);
+        var (used, fresh) = (New(), New());
+        // Other points, as many and fewer.
+        foreach (var count in new[] { 4, 1, 4 })
+            used.Value(At(0.4 + count).AsSpan(0, count * dimension), [.. Enumerable.Repeat(1.0 / count, count)]);
+        for (var k = 0; k < 2; k++)
+        {
+            Assert.Equal(fresh.Value(points, masses), used.Value(points, masses));
+            Assert.Equal(fresh.Predict(points, masses), used.Predict(points, masses));
+            double[] expected = new double[points.Length], gradient = new double[points.Length];
+            fresh.Gradient(points, masses, expected);
+            used.Gradient(points, masses, gradient);
+            Assert.Equal(expected, gradient);
+        }
+
+        double[] At(double by) =>
+            [.. Enumerable.Range(0, 4 * dimension).Select(i => 0.2 + Math.Abs(1.5 * Math.Sin(by + 3.1 * i)))];
+        TwoLayerRisk New()
+        {
+            var experiment = Build(names);
+            return new(NeuronCoordinates.Of(experiment), experiment.OfLimit.Data.Train, experiment.Loss, decay: 0.3);
+        }
+    }
+
     [Fact]
     public void A_grid_starts_as_the_law()
     {

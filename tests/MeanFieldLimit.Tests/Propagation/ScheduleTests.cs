@@ -70,4 +70,37 @@ public class ScheduleTests
         }
         Assert.All(state.Zip(trained), p => Assert.Equal(p.First, p.Second, 1e-12));
     }
+
+    [Fact]
+    public void Sgd_saved_after_any_step_goes_on_with_the_same_batches()
+    {
+        List<byte[]> saved = [];
+        var whole = Begin(run =>
+        {
+            using var stream = new MemoryStream();
+            Snapshot.Write(stream, run);
+            saved.Add(stream.ToArray());
+        }).AdvanceToEnd();
+        Assert.Equal(10, saved.Count);
+        foreach (var bytes in saved)
+        {
+            var run = Begin(null);
+            Snapshot.Read(new MemoryStream(bytes), run);
+            Assert.Equal(whole.State, run.AdvanceToEnd().State);
+            Assert.Equal(whole.Evaluations, run.Result.Evaluations);
+        }
+
+        static RunInProgress Begin(Action<RunInProgress>? afterStep)
+        {
+            var ensemble = Sampled.Ensemble(Shape);
+            var batches = new BatchExpectation(new EmpiricalSource(Points), Streams.Batches(1), 0.1, 2, Points);
+            return new TimeLoop
+            {
+                Stepper = new RungeKuttaStepper(RungeKutta.Euler,
+                    new MeanFieldVelocity(ensemble, new HalfSquared(), batches, Sampled.Engine)),
+                Control = new FixedStep(0.1),
+                AfterStep = afterStep,
+            }.Begin(ensemble.State, new(0, 1));
+        }
+    }
 }

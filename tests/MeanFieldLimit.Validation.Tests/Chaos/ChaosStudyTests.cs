@@ -2,6 +2,7 @@ using System.Text.Json;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Chaos;
 using MeanFieldLimit.Validation.Reports;
 using MeanFieldLimit.Validation.Studies;

@@ -1,6 +1,5 @@
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Runs;
-using MeanFieldLimit.Validation.Coupling;
 
 namespace MeanFieldLimit.Validation.Tests.Coupling;
 

@@ -1,8 +1,7 @@
 using System.Text.Json;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Solvers.Time;
-using MeanFieldLimit.Validation.Reports;
-using MeanFieldLimit.Validation.Studies;
+using MeanFieldLimit.Validation.Cells;
 
 namespace MeanFieldLimit.Validation.Tests.Coupling;
 

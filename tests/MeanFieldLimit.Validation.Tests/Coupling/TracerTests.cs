@@ -3,7 +3,6 @@ using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
-using MeanFieldLimit.Validation.Coupling;
 
 namespace MeanFieldLimit.Validation.Tests.Coupling;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Xml.Linq;
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Checks;
 using MeanFieldLimit.Validation.Reports;
 

@@ -6,8 +6,8 @@ using MeanFieldLimit.Limits;
 using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Time;
+using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Coupling;
-using MeanFieldLimit.Validation.Reports;
 
 namespace MeanFieldLimit.Validation.Tests.Reports;
 

@@ -3,6 +3,7 @@ using System.Xml.Linq;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Time;
+using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Reports;
 using MeanFieldLimit.Validation.Studies;
 

@@ -1,5 +1,5 @@
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Quadrature;
+using MeanFieldLimit.Solvers.Laws;
 
 namespace MeanFieldLimit.Validation.Certificates;
 

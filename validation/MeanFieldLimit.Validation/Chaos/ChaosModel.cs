@@ -20,13 +20,14 @@ internal sealed class ChaosModel
 {
     private readonly Model model;
     private readonly ChaosSpec chaos;
-    private readonly Machine machine;
 
-    internal ChaosModel(Model model, Machine machine)
+    internal ChaosModel(Model model)
     {
-        (this.model, chaos, this.machine) = (model, model.Problem.Chaos!, machine with { Threads = 1 });
+        (this.model, chaos) = (model, model.Problem.Chaos!);
         Times = [.. Enumerable.Range(0, chaos.Steps + 1).Select(k => model.SaveTimes[^1] * k / chaos.Steps)];
     }
+
+    internal Model Model => model;
 
     /// <summary>The ends of the steps, 0 first.</summary>
     internal double[] Times { get; }
@@ -37,7 +38,7 @@ internal sealed class ChaosModel
     internal Ensemble Sample(int width, ulong seed) => model.Embedding.Sample([width], seed);
 
     /// <summary>A run without anything that moves yet, looked at after every step.</summary>
-    internal Run NewRun() => new(model, machine) { SaveTimes = Times };
+    internal Run NewRun(Machine machine) => new(model, machine with { Threads = 1 }) { SaveTimes = Times };
 
     /// <summary>A network; without noise where <paramref name="noise"/> is null.</summary>
     internal Mover Network(Run run, Ensemble network, ulong seed, ChaosNoise? noise, double step) =>

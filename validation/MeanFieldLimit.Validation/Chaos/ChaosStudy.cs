@@ -1,11 +1,7 @@
-using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Propagation;
-using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Matrices;
-using MeanFieldLimit.Solvers.Time;
+using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Studies;
 
 namespace MeanFieldLimit.Validation.Chaos;
@@ -21,47 +17,61 @@ namespace MeanFieldLimit.Validation.Chaos;
 /// Below 1 the square is that of two parts, the noise, C_1 N^-(1 - beta), and the interaction, C_2 / N: beside every
 /// network with noise runs the same without, and the gaps on either side of it are recorded.
 /// </remarks>
-public static class ChaosStudy
+public sealed class ChaosStudy : IStudy
 {
     // Of the limit's error: each costs a limit.
     private const int MostComparisons = 2;
 
-    // Predictions whose neurons are correlated.
-    private const int MostPoints = 64;
+    /// <inheritdoc/>
+    public string Name => "chaos";
 
-    /// <summary>What it is called and asks.</summary>
-    public static StudyHeading Heading { get; } = new("chaos", "Do the neurons of a wide network under SGD become " +
-        "independent copies of the limit process, and how fast in the width N?", "chaos");
+    /// <inheritdoc/>
+    public string Question => "Do the neurons of a wide network under SGD become independent copies of the limit " +
+        "process, and how fast in the width N?";
 
-    /// <summary>Measures the widths and seeds of the problem.</summary>
-    /// <exception cref="ProblemException">The problem has no section chaos, or its steps are too long.</exception>
-    /// <exception cref="Solvers.Time.RunFailedException">A run diverged or was asked to stop.</exception>
-    public static StudyResult Run(Model model, Workbench bench)
+    /// <inheritdoc/>
+    public string Help => "Couple the neurons of two-layer networks under SGD, as a diffusion, to independent copies of " +
+        "the limit process. Example: mfl chaos examples/chaos.json";
+
+    /// <inheritdoc/>
+    public string Example => "chaos";
+
+    /// <inheritdoc/>
+    public Problem Complete(Problem problem) => problem with { Chaos = problem.Chaos ?? new() };
+
+    /// <inheritdoc/>
+    public StudyPlan Plan(Model model, int threads)
     {
-        ArgumentNullException.ThrowIfNull(bench);
-        ArgumentNullException.ThrowIfNull(model);
-        var (chaos, couple) = (Check(model, bench.Threads), model.Problem.Couple);
-        var comparisons = Math.Min(couple.Seeds, MostComparisons);
-        ChaosMeasurement[] all = [.. chaos.Noise.SelectMany(noise => chaos.Betas
+        var (chaos, couple) = (Check(model, threads), model.Problem.Couple);
+        var system = new ChaosModel(model);
+        system.CheckStep(new ManagedEngine(threads));
+        (ChaosNoise Noise, double Beta)[] kinds = [.. chaos.Noise.SelectMany(noise => chaos.Betas
             .Where(beta => noise != ChaosNoise.Langevin || beta == chaos.Betas[^1])
-            .Select(beta => new ChaosMeasurement(noise, noise == ChaosNoise.Langevin ? 1 : beta, couple.Widths.Count,
-                couple.Seeds, comparisons)))];
-        var interaction = new double[couple.Widths.Count, couple.Seeds];
-        var system = new ChaosModel(model, bench.Machine);
-        system.CheckStep(bench.Engine(bench.Threads));
-        bench.Each(couple.Seeds, "networks and limits", replicate =>
+            .Select(beta => (noise, noise == ChaosNoise.Langevin ? 1 : beta)))];
+        var comparisons = Math.Min(couple.Seeds, MostComparisons);
+        Cell<ReplicateRecord>[] replicates = [.. Enumerable.Range(0, couple.Seeds).Select(replicate =>
+            new Cell<ReplicateRecord>($"networks/replicate={replicate}", 1, [], context =>
+                new ReplicateRuns(system, context.Machine, kinds, replicate).Run(replicate < comparisons)))];
+        var laws = new LimitLawCells(system, kinds);
+        return new([.. replicates, .. laws.Cells], done =>
         {
-            new Replicate(model, system, all, interaction, replicate, bench.Engine(1)).Run(replicate < comparisons);
-            return null;
-        });
-        var laws = LimitLaws.Of(model, system, all, bench);
-        return ChaosResult.Of(model, all, interaction, laws);
+            ReplicateRecord[] found = [.. replicates.Select(done.Find).OfType<ReplicateRecord>()];
+            CellFailure[] failures = [.. replicates.Concat(laws.Cells).Select(done.Failure).OfType<CellFailure>()];
+            if (found.Length == 0 || laws.Cells.Any(c => done.Failure(c) is not null)) return StudyResult.Ended(failures[0]);
+            ChaosMeasurement[] all = [.. kinds.Select((kind, k) => new ChaosMeasurement(kind.Noise, kind.Beta,
+                [.. found.Select(r => r.Kinds[k])]))];
+            var interaction = ChaosMeasurement.Table(found, r => r.Interaction);
+            return ChaosResult.Of(model, all, interaction, laws.Of(done)) with { Failures = failures };
+        })
+        {
+            Memory = FormattableString.Invariant($"up to {Bytes(model, threads) / 1e6:N0} MB"),
+        };
     }
 
     /// <summary>The section of the problem, if so many replicates at once can be run.</summary>
     /// <exception cref="ProblemException">There is none, a value does not fit the data, or there is not the
     /// memory.</exception>
-    public static ChaosSpec Check(Model model, int atOnce)
+    internal static ChaosSpec Check(Model model, int atOnce)
     {
         ArgumentNullException.ThrowIfNull(model);
         if (model.Problem.Chaos is not { } chaos)
@@ -86,7 +96,7 @@ public static class ChaosStudy
 
     /// <summary>About the bytes that so many replicates at once take: four vectors of each noise, six of each
     /// state.</summary>
-    public static double Bytes(Model model, int atOnce)
+    internal static double Bytes(Model model, int atOnce)
     {
         ArgumentNullException.ThrowIfNull(model);
         var (chaos, widths) = (model.Problem.Chaos!, model.Problem.Couple.Widths);
@@ -105,7 +115,7 @@ public static class ChaosStudy
     {
         var (chaos, couple) = (model.Problem.Chaos!, model.Problem.Couple);
         var each = 2 * couple.Widths.Sum(n => (double)n)
-            + couple.Widths.Count * (2.0 * MostPoints * model.Data.Train.Outputs + 16);
+            + couple.Widths.Count * (2.0 * ReplicateRuns.MostPoints * model.Data.Train.Outputs + 16);
         return sizeof(double) * each * couple.Seeds * chaos.Noise.Count * chaos.Betas.Count;
     }
 
@@ -117,86 +127,4 @@ public static class ChaosStudy
     private static double Particles(Model model) => (double)model.Problem.Chaos!.Paths
         * model.Rules[0].CountNodes(model.OfLimit.Embedding.TypeLaws(1))
         + Math.Max(model.Problem.Couple.Widths[^1], model.Problem.Chaos.Draws);
-
-    /// <summary>All networks and limits of one replicate, side by side.</summary>
-    private sealed class Replicate(Model model, ChaosModel system, ChaosMeasurement[] all,
-        double[,] interaction, int replicate, IMatrixEngine engine)
-    {
-        private readonly ChaosSpec chaos = model.Problem.Chaos!;
-        private readonly IReadOnlyList<int> widths = model.Problem.Couple.Widths;
-        private readonly ulong seed = Streams.Replicate(model.Seed, replicate);
-        private readonly List<(SupremumGap, Action<SupremumGap>)> gaps = [];
-        private readonly Run run = system.NewRun();
-
-        internal void Run(bool compare)
-        {
-            var widest = system.Sample(widths[^1], seed);
-            var flow = all.Any(m => !m.IsStochastic) ? system.Limit(run, widest, seed, null, 0) : null;
-            Ensemble[] networks = [.. widths.Select(n => system.Sample(n, seed))];
-            Mover?[] quiet = [.. networks.Select(n => flow is null ? null : system.Network(run, n, seed, null, 0))];
-            if (flow is not null)
-                for (var w = 0; w < widths.Count; w++)
-                {
-                    var at = w;
-                    Watch(quiet[w]!, flow, gap => interaction[at, replicate] = gap.OfOne);
-                }
-            if (compare && flow is not null)
-                Watch(flow, system.Limit(run, widest, seed, null, 0, other: true), gap =>
-                {
-                    foreach (var m in all.Where(m => !m.IsStochastic)) m.Error[replicate] = gap.OfOne;
-                });
-            foreach (var m in all) Add(m, networks, quiet, widest, flow, compare);
-
-            // After the last step the states are looked at before the run is told that it has ended.
-            foreach (var _ in system.Times)
-                if (!run.Advance()) throw new RunFailedException(run.Failed!.Result);
-            foreach (var (gap, done) in gaps) done(gap);
-        }
-
-        private void Add(ChaosMeasurement m, Ensemble[] networks, Mover?[] quiet, Ensemble widest, Mover? flow,
-            bool compare)
-        {
-            Mover Limit(bool other) => system.Limit(run, widest, seed, m.Noise, system.StepOfSgd(1, 1), other);
-            var limit = m.IsStochastic ? Limit(other: false) : flow!;
-            if (compare && m.IsStochastic)
-                Watch(limit, Limit(other: true), gap => m.Error[replicate] = gap.OfOne);
-            var data = model.Data.Train.Spread(MostPoints);
-            for (var w = 0; w < widths.Count; w++)
-            {
-                var at = w;
-                var step = system.StepOfSgd(m.Beta, widths[w]);
-                var network = system.Network(run, networks[w], seed, m.Noise, step);
-                Watch(network, limit, gap =>
-                {
-                    (m.Total[at, replicate], m.TotalOfGroups[at, replicate]) = (gap.OfOne, gap.OfGroup);
-                    m.Contributions[at, replicate] = Contributions.Of(network.Ensemble, network.State, data, engine);
-                    m.Risk[at, replicate] = Risk(network);
-                    m.Coordinates[at][replicate] = Coordinate(network, 0);
-                    if (at == widths.Count - 1)
-                        m.LimitCoordinates[replicate] = Coordinate(limit, limit.Ensemble.Massive(1));
-                });
-                if (!m.IsStochastic)
-                    Watch(network, quiet[w]!, gap => m.NoisePart[at, replicate] = gap.OfOne);
-            }
-        }
-
-        private double[] Coordinate(Mover run, int first) =>
-            run.Ensemble.Weights(run.State, 1).Row(chaos.Coordinate)[first..].ToArray();
-
-        private double Risk(Mover run)
-        {
-            var predictor = new Predictor(run.Ensemble, model.Data.Train, engine);
-            predictor.Predict(run.State);
-            return predictor.Measure(model.Loss).Risk;
-        }
-
-        /// <summary>The particles that both have, tracers of a limit; <paramref name="a"/> may be a limit
-        /// too.</summary>
-        private void Watch(Mover a, Mover b, Action<SupremumGap> done)
-        {
-            var gap = SupremumGap.Of(a, b, chaos.Particles);
-            run.Watch(gap);
-            gaps.Add((gap, done));
-        }
-    }
 }

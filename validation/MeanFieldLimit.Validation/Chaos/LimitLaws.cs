@@ -1,8 +1,7 @@
 using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Time;
-using MeanFieldLimit.Validation.Studies;
+using MeanFieldLimit.Validation.Cells;
 
 namespace MeanFieldLimit.Validation.Chaos;
 
@@ -29,35 +28,51 @@ internal sealed record LimitLaws(LimitLaws.Law Flow, IReadOnlyDictionary<ChaosNo
     internal Law Of(ChaosMeasurement m) => !m.IsStochastic ? Flow
         : m.Noise == ChaosNoise.Shared ? new([.. m.LimitCoordinates.SelectMany(c => c)], double.NaN)
         : Diffusions[m.Noise];
+}
 
-    internal static LimitLaws Of(Model model, ChaosModel system, IReadOnlyList<ChaosMeasurement> all,
-        Workbench bench)
+/// <summary>The cells of <see cref="LimitLaws"/>.</summary>
+internal sealed class LimitLawCells
+{
+    private readonly ChaosModel system;
+    private readonly (ChaosNoise? Noise, double Step)[] asked;
+    private readonly Cell<Drawn>[] cells;     // of each law the draws with the limit, then with the one to compare with
+
+    internal LimitLawCells(ChaosModel system, IReadOnlyList<(ChaosNoise Noise, double Beta)> kinds)
     {
-        var chaos = model.Problem.Chaos!;
-        (ChaosNoise? Noise, double Step) Further(double gamma) => (ChaosNoise.PerParticle, gamma);
-        (ChaosNoise? Noise, double Step)[] asked =
+        (this.system, var gammas) = (system, system.Model.Problem.Chaos!.Gammas);
+        asked =
         [
-            .. chaos.Gammas.Count > 0 || all.Any(m => !m.IsStochastic)
-                ? [(null, 0.0)] : Array.Empty<(ChaosNoise?, double)>(),
-            .. all.Where(m => m.IsStochastic && m.Noise != ChaosNoise.Shared)
-                .Select(m => ((ChaosNoise?)m.Noise, system.StepOfSgd(1, 1))).Union(chaos.Gammas.Select(Further)),
+            .. gammas.Count > 0 || kinds.Any(k => k.Beta < 1) ? [(null, 0.0)] : Array.Empty<(ChaosNoise?, double)>(),
+            .. kinds.Where(k => k.Beta == 1 && k.Noise != ChaosNoise.Shared)
+                .Select(k => ((ChaosNoise?)k.Noise, system.StepOfSgd(1, 1))).Union(gammas.Select(Further)),
         ];
-        // Of each law the draws with the limit, then with the one to compare with.
-        var draws = new double[2 * asked.Length][];
-        bench.Each(draws.Length, "laws of limits", n =>
-        {
-            var (noise, step) = asked[n / 2];
-            var (seed, limits) = (Streams.Draws(model.Seed), system.NewRun());
-            var run = system.Limit(limits, system.Sample(chaos.Draws, seed), seed, noise, step, other: n % 2 > 0);
-            if (limits.Complete().Failed is { } failed) throw new RunFailedException(failed.Result);
-            draws[n] = run.Ensemble.Weights(run.State, 1).Row(chaos.Coordinate)[run.Ensemble.Massive(1)..].ToArray();
-            return null;
-        });
-        Law Of((ChaosNoise?, double) what) => Array.IndexOf(asked, what) is var n and >= 0
-            ? new(draws[2 * n], SampleDistance.Between(draws[2 * n], draws[2 * n + 1]))
+        cells = [.. Enumerable.Range(0, 2 * asked.Length).Select(n => new Cell<Drawn>(
+            $"law/{n / 2}/{(n % 2 > 0 ? "other" : "limit")}", 1, [], context => Draw(asked[n / 2], n % 2 > 0, context)))];
+    }
+
+    internal IEnumerable<ICell> Cells => cells;
+
+    internal LimitLaws Of(Done done)
+    {
+        LimitLaws.Law Of((ChaosNoise?, double) what) => Array.IndexOf(asked, what) is var n and >= 0
+            && (done.Get(cells[2 * n]).Values, done.Get(cells[2 * n + 1]).Values) is var (ours, other)
+            ? new(ours, SampleDistance.Between(ours, other))
             : new([], double.NaN);
         return new(Of((null, 0)),
             Enum.GetValues<ChaosNoise>().ToDictionary(n => n, n => Of((n, system.StepOfSgd(1, 1)))),
-            [.. chaos.Gammas.Select(gamma => (gamma, Of(Further(gamma))))]);
+            [.. system.Model.Problem.Chaos!.Gammas.Select(gamma => (gamma, Of(Further(gamma))))]);
     }
+
+    private static (ChaosNoise?, double) Further(double gamma) => (ChaosNoise.PerParticle, gamma);
+
+    private Drawn Draw((ChaosNoise? Noise, double Step) law, bool other, CellContext context)
+    {
+        var (chaos, seed) = (system.Model.Problem.Chaos!, Streams.Draws(system.Model.Seed));
+        var run = system.NewRun(context.Machine);
+        var limit = system.Limit(run, system.Sample(chaos.Draws, seed), seed, law.Noise, law.Step, other);
+        if (run.Complete().Failed is { } failed) throw new RunFailedException(failed.Result);
+        return new(limit.Ensemble.Weights(limit.State, 1).Row(chaos.Coordinate)[limit.Ensemble.Massive(1)..].ToArray());
+    }
+
+    private sealed record Drawn(double[] Values);
 }

@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Matrices;
+using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Validation.Chaos;
 
@@ -53,6 +54,13 @@ internal sealed class SupremumGap(Ensemble a, Ensemble b, int group) : IProbe
         for (var g = 0; g < largestOfGroups.Length; g++)
             largestOfGroups[g] = Math.Max(largestOfGroups[g],
                 TensorPrimitives.Sum<double>(squares.AsSpan(g * group, group)));
+    }
+
+    /// <inheritdoc/>
+    public void Carry(Snapshot snapshot)
+    {
+        snapshot.Carry<double>(largest);
+        snapshot.Carry<double>(largestOfGroups);
     }
 
     private static int Count(Ensemble of) => of.Size(1) - First(of);

@@ -169,8 +169,8 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
                 Seed = (long)(seed >> 1),
                 Limit = Model.Problem.Limit with { Types = [new SobolSpec { Nodes = nodes }] },
             });
-            var chaos = new ChaosModel(model, setting.Machine);
-            var limits = chaos.NewRun();
+            var chaos = new ChaosModel(model);
+            var limits = chaos.NewRun(setting.Machine);
             var run = chaos.Limit(limits, chaos.Sample(1, seed), seed, ChaosNoise.PerParticle, chaos.StepOfSgd(1, nodes));
             if (limits.Complete().Failed is { } failed) throw new RunFailedException(failed.Result);
             var count = run.Ensemble.Massive(1);

@@ -3,6 +3,7 @@ using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Matrices;
+using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Validation.Coupling;
 
@@ -105,4 +106,12 @@ internal sealed class PathwiseProbe(Mover network, Mover reference, Dataset poin
 
     /// <inheritdoc/>
     public void Look(Run run) => Gaps.Add(measure.Between(network.State, reference.State));
+
+    /// <inheritdoc/>
+    public void Carry(Snapshot snapshot) => snapshot.Carry(Gaps, (ref PathwiseGap gap) =>
+    {
+        LayerGap[] layers = gap is null ? [] : [.. gap.Layers];
+        snapshot.Carry(ref layers);
+        gap = new(layers);
+    });
 }

@@ -17,6 +17,9 @@ public sealed record Rate(GapQuantity Quantity, double Slope, double Low, double
     /// <summary>The exponent that the theory gives for gaps, but for the logarithm of the largest ones.</summary>
     public const double Theory = -0.5;
 
+    /// <summary>The quantity, [width, seed].</summary>
+    internal double[,] Values { get; private init; } = new double[0, 0];
+
     /// <summary>Why no rate is fitted: a single width, a zero gap, gaps that nothing makes differ. Null where one
     /// is.</summary>
     public string? Reason { get; private init; }
@@ -34,6 +37,7 @@ public sealed record Rate(GapQuantity Quantity, double Slope, double Low, double
             values.GetLength(1))
         {
             Reason = law.Reason,
+            Values = values,
         };
     }
 }

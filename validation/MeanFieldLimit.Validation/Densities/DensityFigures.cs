@@ -18,7 +18,7 @@ internal static class DensityFigures
     internal static IEnumerable<Figure> All(Model model, IReadOnlyList<Way> ways, NeuronLaw network,
         IReadOnlyList<double> measured, double[][] distances)
     {
-        var (grid, particles, times) = (ways[0].Law, ways[1].Law, model.SaveTimes);
+        var (grid, particles, times) = (ways[0].Law!, ways[1].Law!, model.SaveTimes);
         var names = NeuronCoordinates.Of(model).Names;
         yield return grid.Dimension == 1 ? HeatMap(grid, particles, times, names[0])
             : PhasePortrait(grid, particles, times, names);
@@ -109,17 +109,17 @@ internal static class DensityFigures
 
     private static Figure Energy(IReadOnlyList<Way> ways, NeuronLaw network, double[] times)
     {
-        double[] all = [.. ways.SelectMany(w => w.Law.Energies).Where(double.IsFinite)];
+        double[] all = [.. ways.SelectMany(w => w.Law!.Energies).Where(double.IsFinite)];
         var panel = new Panel("", new("time t", false),
             new("energy", all.DefaultIfEmpty().Min() is var least and > 0 && all.Max() > LogFrom * least));
         panel.Curve(times, network.Energies, FigureStyle.Guide, FigureStyle.CurveWidth);
-        panel.Curve(times, ways[0].Law.Energies, FigureStyle.Limit, FigureStyle.LimitWidth);
+        panel.Curve(times, ways[0].Law!.Energies, FigureStyle.Limit, FigureStyle.LimitWidth);
         List<LegendItem> legend = [FigureStyle.Entry("grid", FigureStyle.Limit, FigureStyle.LimitWidth)];
         int[] marked = [.. Enumerable.Range(0, Marks + 1).Select(k => k * (times.Length - 1) / Marks).Distinct()];
         foreach (var (way, color, size) in ways.Skip(1).Zip([FigureStyle.Data, FigureStyle.Warning], [9f, 5f]))
         {
-            if (!way.Law.Energies.All(double.IsFinite)) continue;
-            panel.Points(marked.Select(k => times[k]), marked.Select(k => way.Law.Energies[k]), color, size);
+            if (!way.Law!.Energies.All(double.IsFinite)) continue;
+            panel.Points(marked.Select(k => times[k]), marked.Select(k => way.Law!.Energies[k]), color, size);
             legend.Add(FigureStyle.PointEntry(way.Name, color));
         }
         if (network.Energies.All(double.IsFinite))

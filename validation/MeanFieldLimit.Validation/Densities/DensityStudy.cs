@@ -10,6 +10,7 @@ using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Densities;
 using MeanFieldLimit.Solvers.Time;
+using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Studies;
 
 namespace MeanFieldLimit.Validation.Densities;
@@ -18,14 +19,76 @@ namespace MeanFieldLimit.Validation.Densities;
 /// The limit of a two-layer network as the law of its neurons, solved by particles, on a grid (Fokker-Planck) and by
 /// the minimizing-movement scheme (JKO), and the distances W_2 of the three.
 /// </summary>
-public static class DensityStudy
+public sealed class DensityStudy : IStudy
 {
     // Exact transport in the plane takes seconds each.
     private const int MostDistances = 8;
 
-    /// <summary>What it is called and asks.</summary>
-    public static StudyHeading Heading { get; } = new("density", "Do the particles, the partial differential " +
-        "equation and the minimizing movements of one limit agree, and how do its density and energy move?", "density");
+    /// <inheritdoc/>
+    public string Name => "density";
+
+    /// <inheritdoc/>
+    public string Question => "Do the particles, the partial differential equation and the minimizing movements of " +
+        "one limit agree, and how do its density and energy move?";
+
+    /// <inheritdoc/>
+    public string Help => "Solve the limit of a two-layer network as the density of its neurons: by particles, on a grid " +
+        "and by minimizing movements. Example: mfl density examples/density.json";
+
+    /// <inheritdoc/>
+    public string Example => "density";
+
+    /// <inheritdoc/>
+    public bool HasNetworks => false;
+
+    /// <inheritdoc/>
+    public Problem Complete(Problem problem) => problem with { Density = problem.Density ?? new() };
+
+    /// <inheritdoc/>
+    public StudyPlan Plan(Model model, int threads)
+    {
+        Check(model);
+        var (coordinates, spec) = (NeuronCoordinates.Of(model), model.Problem.Density!);
+        var step = spec.Step ?? model.SaveTimes[^1] / 100;
+        var particles = Of("particles", [], _ => new LawLimit(model)
+        {
+            Coordinates = coordinates,
+            Dynamics = model.IsNoisy ? model.Noisy(step) : model.LimitDynamics,
+        });
+        // The grid holds the places where particles go.
+        Grid Cells(CellContext context) => coordinates.Grid(spec.Cells, context.Get(particles).Law);
+        var grid = Of("grid", [particles], context => new GridLimit(model) { Grid = Cells(context), Step = step });
+        var movements = MovementsLimit.Refuse(model) is not null ? null : Of("jko", [particles],
+            context => new MovementsLimit(model) { Grid = Cells(context), Tau = step });
+        var network = new Cell<Way>("network", 1, [], context => Network(model, step, context.Machine));
+        Cell<Way>[] ways = [.. new[] { grid, particles, movements }.OfType<Cell<Way>>()];
+        return new([.. ways, network], done => ways.Append(network).Select(done.Failure)
+            .FirstOrDefault(f => f is not null) is { } failed ? StudyResult.Ended(failed)
+            : Result(model, [.. ways.Select(done.Get)], done.Get(network).Law!))
+        {
+            Memory = FormattableString.Invariant($"up to {Bytes(model) / 1e6:N0} MB"),
+        };
+    }
+
+    private static Cell<Way> Of(string name, IReadOnlyList<ICell> needs, Func<CellContext, ILimit> limit) =>
+        new(name, 1, needs, context =>
+        {
+            try
+            {
+                var solved = Certifier.Solve(limit(context), context.Machine, name,
+                    (ours, theirs) => ours.Law!.Distance(theirs.Law!));
+                return new(name, solved.Limit.Law)
+                {
+                    Error = solved.Error.Total,
+                    Slid = solved.Limit.Run.OrThrow().Slid,
+                };
+            }
+            catch (InvalidOperationException e) when (name == "jko")
+            {
+                return new(name, null) { Why = e.Message };
+            }
+        })
+        { WholeMachine = true };
 
     /// <summary>Refuses neurons without a density, and what does not fit into memory.</summary>
     /// <exception cref="ProblemException">Of the problem, with the rule.</exception>
@@ -66,48 +129,8 @@ public static class DensityStudy
         return sizeof(double) * (model.SaveTimes.Length * kept + (30 + 2.0 * data.Count + recorded) * cells + noise);
     }
 
-    /// <summary>Solves the limit in all ways.</summary>
-    /// <exception cref="ProblemException">The network or the grid does not suit, or steps are too long.</exception>
-    /// <exception cref="Solvers.Time.RunFailedException">A run diverged or was asked to stop.</exception>
-    public static StudyResult Run(Model model, Workbench bench)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(bench);
-        var machine = bench.Machine;
-        var (coordinates, spec) = (NeuronCoordinates.Of(model), model.Problem.Density!);
-        var step = spec.Step ?? model.SaveTimes[^1] / 100;
-        Way Solve(ILimit limit, string name)
-        {
-            var solved = Certifier.Solve(limit, machine, name, (ours, theirs) => ours.Law!.Distance(theirs.Law!));
-            return new(name, solved.Limit.Law!)
-            {
-                Error = solved.Error.Total,
-                Slid = solved.Limit.Run.OrThrow().Slid,
-            };
-        }
-
-        var particles = Solve(new LawLimit(model)
-        {
-            Coordinates = coordinates,
-            Dynamics = model.IsNoisy ? model.Noisy(step) : model.LimitDynamics,
-        }, "particles");
-        var cells = coordinates.Grid(spec.Cells, particles.Law);
-        var grid = Solve(new GridLimit(model) { Grid = cells, Step = step }, "grid");
-        var (movements, why) = (default(Way), MovementsLimit.Refuse(model));
-        try
-        {
-            if (why is null) movements = Solve(new MovementsLimit(model) { Grid = cells, Tau = step }, "jko");
-        }
-        catch (InvalidOperationException e)
-        {
-            why = e.Message;
-        }
-        return Result(model, [.. new[] { grid, particles, movements }.OfType<Way>()], Network(model, step, machine),
-            why is null ? "" : $" No minimizing movements: {why}.");
-    }
-
     /// <summary>The law of a finite network of the problem's width.</summary>
-    private static NeuronLaw Network(Model model, double step, Machine machine)
+    private static Way Network(Model model, double step, Machine machine)
     {
         var run = new Run(model, machine) { Progress = machine.Show("network", model.SaveTimes[^1]) };
         var mover = run.Add(model.Embedding.Sample([model.Problem.Density!.Width], Streams.Replicate(model.Seed, 0)),
@@ -116,19 +139,21 @@ public static class DensityStudy
         NeuronCoordinates.Of(model).Record(run, mover);
         run.Complete();
         mover.Result.OrThrow();
-        return mover.Trained.Law!;
+        return new("network", mover.Trained.Law);
     }
 
-    private static StudyResult Result(Model model, Way[] ways, NeuronLaw network, string why)
+    private static StudyResult Result(Model model, Way[] all, NeuronLaw network)
     {
+        var why = MovementsLimit.Refuse(model) ?? all[^1].Why;
+        Way[] ways = [.. all.Where(w => w.Law is not null)];
         var times = model.SaveTimes;
         int[] measured = [.. Enumerable.Range(0, MostDistances + 1).Select(k => k * (times.Length - 1) / MostDistances)
             .Distinct()];
         (Way A, Way B)[] pairs = [.. ways.SelectMany((a, i) => ways.Skip(i + 1).Select(b => (a, b)))];
-        double[][] distances = [.. measured.Select(k => pairs.Select(p => p.A.Law.Distance(p.B.Law, k)).ToArray())];
-        var grid = ways[0].Law;
+        double[][] distances = [.. measured.Select(k => pairs.Select(p => p.A.Law!.Distance(p.B.Law!, k)).ToArray())];
+        var grid = ways[0].Law!;
         Density[] densities = [.. times.Select((_, k) => grid.DensityAt(k))];
-        var yhat = ways.ToDictionary(w => w, w => Predictions(model, w.Law));
+        var yhat = ways.ToDictionary(w => w, w => Predictions(model, w.Law!));
 
         List<Finding> findings =
         [
@@ -153,14 +178,14 @@ public static class DensityStudy
             Number("energy-rise", grid.Energies.Zip(grid.Energies.Skip(1), (a, b) => b - a).Max(),
                 "largest change of the energy on the grid between save times; negative where it falls"),
         ];
-        if (ways[^1].Law.Steps is { Count: > 0 } steps)
+        if (ways[^1].Law!.Steps is { Count: > 0 } steps)
             findings.AddRange([
                 Number("jko-slack", steps.Min(s => s.Slack),
                     "least energy lost beyond W2^2 / (2 tau) in a minimizing movement; not negative in theory"),
                 Number("jko-excess", steps.Max(s => s.SquaredDistance > 0 ? s.Excess / s.SquaredDistance : 0),
                     "largest part of the cost of a step's coupling that another one could save")]);
         var slid = string.Concat(ways.Where(w => w.Slid is not null).Select(w => $" The {w.Name} {w.Slid!.Account}."));
-        return new(Headline(pairs, distances[^1], ways) + slid + why, findings,
+        return new(Headline(pairs, distances[^1], ways) + slid + (why is null ? "" : $" No minimizing movements: {why}."), findings,
         [
             new("study", ["t", .. pairs.Select(p => Column(p.A, p.B))], [.. measured.Select((k, i) =>
                 (IReadOnlyList<object>)[times[k], .. distances[i].Cast<object>()])],
@@ -168,7 +193,7 @@ public static class DensityStudy
                     ? "W2 of the densities that the three stand for: at time 0 what their discretisations differ by."
                     : "W2 of particles and cells, exact: at time 0 what it takes to spread the one over the other."),
             new("study-energy", ["t", .. ways.Select(w => w.Name), "network", "mass", "cutMass"],
-                [.. times.Select((t, k) => (IReadOnlyList<object>)[t, .. ways.Select(w => (object)w.Law.Energies[k]),
+                [.. times.Select((t, k) => (IReadOnlyList<object>)[t, .. ways.Select(w => (object)w.Law!.Energies[k]),
                     network.Energies[k], densities[k].Masses.Sum(), densities[k].CutMass])],
                 "Energies: risk, weight decay and, where the temperature is not 0, entropy, which particles have " +
                 "none of."),
@@ -222,14 +247,17 @@ public static class DensityStudy
     }
 }
 
-/// <summary>One way of solving the limit.</summary>
-/// <param name="Name">grid, particles or jko.</param>
-/// <param name="Law">The law of its neurons.</param>
-internal sealed record Way(string Name, NeuronLaw Law)
+/// <summary>The law of the neurons of the limit in one way, or of a network.</summary>
+/// <param name="Name">grid, particles, jko or network.</param>
+/// <param name="Law">The law; null where there is none.</param>
+internal sealed record Way(string Name, NeuronLaw? Law)
 {
     /// <summary>What it is known to, as W2 at the end.</summary>
-    internal double Error { get; init; }
+    public double Error { get; init; }
 
     /// <summary>Steps along kinks without error control; null without any.</summary>
-    internal Sliding? Slid { get; init; }
+    public Sliding? Slid { get; init; }
+
+    /// <summary>Why there is no law.</summary>
+    public string? Why { get; init; }
 }

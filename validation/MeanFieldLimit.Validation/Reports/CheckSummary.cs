@@ -10,9 +10,9 @@ internal sealed record CheckSummary(
 {
     internal static CheckSummary Of(IReadOnlyList<CheckRun> runs, CheckSetting setting, RunInfo info) => new(
         info.Version, info.EngineName, info.Instructions, info.Threads, setting.Seed, setting.Small ? "small" : "full",
-        runs.All(r => r.Result.Holds),
-        [.. runs.Select(r => new CheckEntry(r.Check.Name, r.Check.Claim, r.Check.Source, r.Result.Holds,
-            r.Result.Measurements, r.Seconds))]);
+        runs.All(r => r.Holds),
+        [.. runs.Select(r => (Run: r, Check: Catalogue.Find<ITheoryCheck>(r.Check))).Select(r => new CheckEntry(r.Check.Name,
+            r.Check.Claim, r.Check.Source, r.Run.Holds, r.Run.Measurements, r.Run.Seconds))]);
 
     internal string ToJson() => JsonSerializer.Serialize(this, Summary.Options) + "\n";
 }

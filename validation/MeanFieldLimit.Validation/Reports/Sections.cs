@@ -5,6 +5,8 @@ using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Time;
+using MeanFieldLimit.Validation.Cells;
+using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Reports;
@@ -18,15 +20,47 @@ internal static class Sections
         if (model.Problem.Description is { Length: > 0 } description) yield return Html.Paragraph(description);
     }
 
-    internal static XElement Headline(string text) => Html.Paragraph(text, "headline");
+    /// <summary>What a limit did, in two sentences.</summary>
+    internal static string Headline(LimitSolution solution)
+    {
+        var trajectory = solution.Trajectory;
+        var (first, last) = (Tables.At(trajectory.Train, 0), Tables.At(trajectory.Train, trajectory.Times.Count - 1));
+        if (!solution.Limit.Run.Succeeded)
+            return $"The limit {Outcome(solution.Limit)}. What was recorded until then is below.";
+        return $"The limit's risk goes from {Short(first.Risk)} to {Short(last.Risk)} " +
+            $"at t = {solution.Limit.Run.Time:G6}" +
+            (double.IsNaN(last.ErrorRate)
+                ? ""
+                : $", with {100 * last.ErrorRate:0.##} % of the training points misclassified") +
+            $". Its predictions are known to {Short(solution.Error.Total)} (rms)." +
+            (solution.Ending is { } ending ? $" It {ending}." : "");
+    }
 
-    internal static IEnumerable<XElement> Figures(IEnumerable<(Figure Figure, XElement? Svg)> figures) =>
-        figures.Select(f => Shown(f.Figure, f.Svg)).Prepend(Html.Heading("Figures"));
+    /// <summary>
+    /// The limit in one line, and one more where an accuracy was asked for: risk, error, nodes, steps, time.
+    /// </summary>
+    internal static string Line(LimitSolution solution)
+    {
+        var (run, last) = (solution.Limit.Run, Tables.At(solution.Trajectory.Train, solution.Trajectory.Times.Count - 1));
+        var (rate, error) = (double.IsNaN(last.ErrorRate) ? "" : Text($", error rate {last.ErrorRate:P1}"), solution.Error);
+        return Text($"limit: risk {last.Risk:G6}{rate} at t = {run.Time:G6}, ") + (double.IsNaN(error.Total)
+            ? "the error of its predictions is not known (no comparison run could be made to the end)"
+            : Text($"predictions to {error.Total:G2} (types {error.Types:G2}, time {error.Time:G2}, ") +
+                Text($"data {error.Data:G2})")) +
+            Text($"; {string.Join(" x ", solution.Nodes)} nodes, {run.Steps} steps, {solution.SolveSeconds:G2} s; ") +
+            run.Account + (solution.Ending is { } until ? $"\n{until}" : "") +
+            (solution.Certificate is { } certificate ? $"\n{certificate.Text}" : "");
+    }
+
+    /// <summary>How a run that did not reach its end ended, a sentence.</summary>
+    internal static string Outcome(CellFailure failure) =>
+        $"{failure.What} ended early at t = {failure.Run.Time:G6} after {Steps(failure.Run)}: " +
+        (failure.Layer > 0 ? $"parameters of layer {failure.Layer} became infinite or NaN" : failure.Run.Reason) + ".";
 
     /// <summary>The figure, or why there is none.</summary>
-    internal static XElement Shown(Figure figure, XElement? svg) => svg is null
-        ? Html.Paragraph($"The figure {figure.Name} is left out: {figure.Obstacle}.", "soft")
-        : Html.Figure(svg, figure.Caption);
+    internal static XElement Shown(DrawnFigure figure) => figure.Obstacle is { } obstacle
+        ? Html.Paragraph($"The figure {figure.Name} is left out: {obstacle}.", "soft")
+        : Html.Figure(XElement.Parse(figure.Svg), figure.Caption);
 
     /// <summary>How a run ended, after "the limit" or "the network".</summary>
     internal static string Outcome(Trained trained)
@@ -42,9 +76,9 @@ internal static class Sections
     private static string Steps(RunResult run) =>
         $"{run.Steps} steps" + (run.Refused > 0 ? $", {run.Refused} more refused" : "");
 
-    internal static IEnumerable<XElement> Error(Model model, LimitSolution solution, bool coupled)
+    internal static IEnumerable<XElement> Error(LimitSolution solution, bool coupled)
     {
-        var (error, sgd) = (solution.Error, model.Problem.Limit.Dynamics == DynamicsKind.Sgd);
+        var (model, error, sgd) = (solution.Model, solution.Error, solution.Model.Problem.Limit.Dynamics == DynamicsKind.Sgd);
         yield return Html.Heading("The error of the limit");
         yield return Html.Paragraph("Each part is the largest rms difference, over the save times, between the " +
             "predictions of two limits that differ in one respect." +
@@ -76,7 +110,7 @@ internal static class Sections
             [$"types of layer {string.Join(" and ", part.Layers)}", Short(part.Error), "their part of the next line"];
     }
 
-    internal static IEnumerable<XElement> Settings(Model model, LimitSolution solution, bool coupled,
+    internal static IEnumerable<XElement> Settings(Model model, LimitSolution? solution, bool hasNetworks,
         RunInfo info)
     {
         var problem = model.Problem;
@@ -87,19 +121,24 @@ internal static class Sections
                 Describe.Layer(problem.Network.Layers[i], problem.Network.Biases)));
         rows.Add(("biases", problem.Network.Biases.ToString().ToLowerInvariant()));
         rows.Add(("loss", problem.Training.Loss));
-        rows.Add((coupled ? "training of networks" : "training", Describe.Training(problem.Training)));
+        rows.Add((hasNetworks ? "training of networks" : "training", Describe.Training(problem.Training)));
         rows.Add(("limit", Describe.Limit(problem.Limit)));
-        for (var i = 0; i < solution.Nodes.Count; i++)
-            rows.Add(($"types of layer {i + 1}",
-                $"{Describe.Rule(problem.Limit.Types![i])}; {solution.Nodes[i]} in all"));
-        rows.Add(("limit, run", Outcome(solution.Limit)));
-        if (solution.Ending is { } ending) rows.Add(("limit, end", ending));
-        rows.Add(("limit, steps by",
-            $"{solution.Limit.Run.Account}; {solution.Limit.Run.Evaluations} evaluations of the velocity"));
+        for (var i = 0; i < problem.Limit.Types!.Count; i++)
+            rows.Add(($"types of layer {i + 1}", Describe.Rule(problem.Limit.Types[i]) +
+                (solution is null ? "" : $"; {solution.Nodes[i]} in all")));
+        if (solution is not null)
+        {
+            rows.Add(("limit, run", Outcome(solution.Limit)));
+            if (solution.Ending is { } ending) rows.Add(("limit, end", ending));
+            rows.Add(("limit, steps by",
+                $"{solution.Limit.Run.Account}; {solution.Limit.Run.Evaluations} evaluations of the velocity"));
+            rows.Add(("limit, wall time",
+                $"{solution.SolveSeconds:0.00} s, and {solution.ErrorSeconds:0.00} s for its error estimate"));
+        }
         rows.Add(("recorded",
             $"{model.SaveTimes.Length} save times, predictions at {model.Watched.Count} " +
             (model.Data.Watched is null ? "training points" : "points drawn from the law of the data")));
-        if (coupled)
+        if (hasNetworks)
             rows.Add(("networks", $"widths {string.Join(", ", problem.Couple.Widths)}; " +
                 $"{problem.Couple.Seeds} of each"));
         rows.Add(("seed", problem.Seed.ToString(CultureInfo.InvariantCulture)));
@@ -107,17 +146,14 @@ internal static class Sections
         return [Html.Heading("Settings"), Html.Settings(rows)];
     }
 
-    internal static IEnumerable<XElement> Ending(Model model, LimitSolution solution, string command,
-        double? networks, RunInfo info)
+    /// <summary>The rates of all gaps.</summary>
+    internal static IEnumerable<XElement> Rates(CouplingResult result)
     {
-        var times = new List<(string, string)>
-        {
-            ("limit", $"{solution.SolveSeconds:0.00} s"), ("its error estimate", $"{solution.ErrorSeconds:0.00} s"),
-        };
-        if (networks is { } seconds) times.Add(("networks", $"{seconds:0.00} s"));
-        yield return Html.Heading("Wall time");
-        yield return Html.Settings(times);
-        foreach (var part in Reproduction(model, command, info)) yield return part;
+        yield return Html.Heading("Rates of all quantities");
+        yield return Html.Numbers(["quantity", "slope", "95 % interval", "theory", "rms over theory, by width", "seeds"],
+            result.Rates.Select(r => (IEnumerable<string>)
+            [r.Quantity.Name, Exponent(r.Slope), double.IsFinite(r.Low) ? $"[{Exponent(r.Low)}, {Exponent(r.High)}]" : "-",
+                r.Quantity.TheoryInWords, string.Join(", ", r.OverTheory.Select(Short)), $"{r.Seeds}"]));
     }
 
     internal static IEnumerable<XElement> Reproduction(Model model, string command, RunInfo info)
@@ -131,6 +167,10 @@ internal static class Sections
             "The same problem, seed, program version, matrix engine and instruction set give the same numbers, for " +
             "any number of threads.", "soft");
     }
+
+    private static string Exponent(double value) => double.IsFinite(value) ? $"{value:0.000}" : "-";
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Three digits, or a word where the number is not known.</summary>
     internal static string Short(double value) =>

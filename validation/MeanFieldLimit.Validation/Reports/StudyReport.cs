@@ -1,8 +1,9 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Validation.Cells;
+using MeanFieldLimit.Validation.Figures;
 using MeanFieldLimit.Validation.Studies;
 
 namespace MeanFieldLimit.Validation.Reports;
@@ -12,43 +13,48 @@ namespace MeanFieldLimit.Validation.Reports;
 /// </summary>
 public static partial class StudyReport
 {
-    /// <summary>Writes everything. Of a study that ended early it writes the tables of what had finished.</summary>
+    /// <summary>Writes everything. Of runs that ended early it writes what had been reached.</summary>
     /// <param name="folder">Where.</param>
-    /// <param name="model">The model that the study varied.</param>
-    /// <param name="heading">What it is called and asks.</param>
+    /// <param name="asked">The model that the study was asked of.</param>
+    /// <param name="study">The study.</param>
     /// <param name="result">What it found.</param>
-    /// <param name="seconds">Its wall time.</param>
     /// <param name="info">What ran it.</param>
-    public static void Write(RunFolder folder, Model model, StudyHeading heading, StudyResult result,
-        double seconds, RunInfo info)
+    public static void Write(RunFolder folder, Model asked, IStudy study, StudyResult result, RunInfo info)
     {
         ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(study);
+        ArgumentNullException.ThrowIfNull(result);
         using var numbers = new InvariantNumbers();
-        ArgumentNullException.ThrowIfNull(heading);
+        // With the resolution that an accuracy led to.
+        var model = result.Limit?.Model ?? asked;
         folder.WriteText("problem.json", w => w.Write(ProblemFile.Write(model.Problem)));
-        foreach (var table in result.Tables)
-            folder.WriteText($"{table.Name}.csv", w => WriteCsv(w, table));
-        folder.WriteText("summary.json", w => w.Write(StudySummary.Of(model, heading.Name, result, seconds,
-            info).ToJson()));
-        var figures = SolveReport.WriteFigures(folder, result.Figures);
-        folder.WriteText("report.html", w => w.Write(Html.Page($"{model.Problem.Name}: {heading.Name}",
+        foreach (var table in result.Tables) folder.WriteText($"{table.Name}.csv", w => Tables.Write(w, table));
+        folder.WriteText("summary.json", w => w.Write(Summary.Of(model, study, result, info).ToJson()));
+        if (result.Failures is [var first, ..])
+            folder.Write("last-state.npy", stream => NumPyArray.Write(stream, first.Run.State));
+        DrawnFigure[] figures = [.. result.Figures.OfType<Figure>().Select(DrawnFigure.Of)];
+        foreach (var figure in figures) figure.Write(folder);
+        folder.WriteText("report.html", w => w.Write(Html.Page($"{model.Problem.Name}: {study.Name}",
         [
             .. Sections.Question(model),
-            Html.Paragraph(heading.Question),
-            Sections.Headline(result.Headline),
+            Html.Paragraph(study.Question),
+            Html.Paragraph(result.Headline, "headline"),
+            .. result.Failures.Select(f => Html.Paragraph(Sections.Outcome(f))),
             .. result.Tables.Where(t => t.Note is not null).SelectMany(Shown),
-            .. figures.Count > 0 ? Sections.Figures(figures) : [],
+            .. figures.Length > 0 ? figures.Select(Sections.Shown).Prepend(Html.Heading("Figures")) : [],
+            .. result.Coupled is { } coupled ? Sections.Rates(coupled) : [],
             .. result.Findings.Count > 0 ? Findings(result) : [],
-            .. Sections.Reproduction(model, heading.Command, info),
-            Html.Paragraph($"Wall time {seconds:0.0} s, {info.Text}.", "soft"),
+            .. result.Limit is { } limit ? Sections.Error(limit, result.Coupled is not null) : [],
+            .. Sections.Settings(model, result.Limit, study.HasNetworks, info),
+            .. Sections.Reproduction(model, study.Name, info),
         ])));
     }
 
     private static IEnumerable<XElement> Shown(StudyTable table)
     {
-        yield return Html.Heading(table.Name == "study" ? "Result" : table.Name);
+        yield return Html.Heading(table.Heading);
         yield return Html.Numbers(table.Columns.Select(Spelt), table.Rows.Select(r =>
-            r.Select(c => c is double d ? Number(d) : Text(c))));
+            r.Select(c => c is double d ? Number(d) : Tables.Text(c))));
         yield return Html.Paragraph(table.Note!, "soft");
     }
 
@@ -61,13 +67,6 @@ public static partial class StudyReport
                 f.Meaning]));
     }
 
-    private static void WriteCsv(TextWriter writer, StudyTable table)
-    {
-        writer.WriteLine(string.Join(',', table.Columns));
-        foreach (var row in table.Rows)
-            writer.WriteLine(string.Join(',', row.Select(c => c is double d ? Tables.Field(d) : Text(c))));
-    }
-
     // gapTimesSqrtN: gap times sqrt N.
     private static string Spelt(string column) => Hump().Replace(column, hump =>
         hump.Length > 1 ? $" {hump.Value.ToLowerInvariant()}" : $" {hump.Value}");
@@ -76,6 +75,4 @@ public static partial class StudyReport
     private static partial Regex Hump();
 
     private static string Number(double value) => double.IsNaN(value) ? "-" : Sections.Short(value);
-
-    private static string Text(object cell) => Convert.ToString(cell, CultureInfo.InvariantCulture)!;
 }

@@ -12,8 +12,7 @@ namespace MeanFieldLimit.Validation.Reports;
 
 /// <summary>summary.json: its keys are these names in camel case; a number that is not known is null.</summary>
 internal sealed record Summary(string Problem, long Seed, string Version, string Engine, string Instructions,
-    int Threads, DataSummary Data, LimitSummary Limit, IReadOnlyList<RateSummary>? Rates, FailureSummary? Failure,
-    TimingSummary Seconds)
+    int Threads, string Study, string Headline, DataSummary Data)
 {
     internal static readonly JsonSerializerOptions Options = new()
     {
@@ -25,14 +24,28 @@ internal sealed record Summary(string Problem, long Seed, string Version, string
         NewLine = "\n",
     };
 
-    /// <summary>The summary of a limit and, if there are any, of networks coupled to it.</summary>
-    internal static Summary Of(Model model, LimitSolution solution, CouplingResult? coupling,
-        RunInfo info) => new(
-        model.Problem.Name, model.Problem.Seed, info.Version, info.EngineName, info.Instructions,
-        info.Threads, DataSummary.Of(model), LimitSummary.Of(solution),
-        coupling?.Rates.Select(r => RateSummary.Of(r, coupling)).ToArray(),
-        coupling?.Failure is { } f ? new(f.Width, f.Replicate, f.Network.Run.Status, f.Network.Run.Time) : null,
-        new(solution.SolveSeconds, solution.ErrorSeconds, coupling?.Seconds ?? 0));
+    /// <summary>The limit, of a study that is about one.</summary>
+    public LimitSummary? Limit { get; init; }
+
+    /// <summary>Rates of the gaps of networks coupled to it.</summary>
+    public IReadOnlyList<RateSummary>? Rates { get; init; }
+
+    /// <summary>What the study found.</summary>
+    public required IReadOnlyDictionary<string, StudyNumber> Findings { get; init; }
+
+    /// <summary>Runs that did not reach their end.</summary>
+    public required IReadOnlyList<FailureSummary> Failures { get; init; }
+
+    /// <summary>The summary of what a study found.</summary>
+    internal static Summary Of(Model model, IStudy study, StudyResult result, RunInfo info) => new(
+        model.Problem.Name, model.Problem.Seed, info.Version, info.EngineName, info.Instructions, info.Threads,
+        study.Name, result.Headline, DataSummary.Of(model))
+    {
+        Limit = result.Limit is { } limit ? LimitSummary.Of(limit) : null,
+        Rates = result.Coupled?.Rates.Select(r => RateSummary.Of(r, result.Coupled)).ToArray(),
+        Findings = result.Findings.ToDictionary(f => f.Name, f => new StudyNumber(f.Value, f.Low, f.High, f.Meaning)),
+        Failures = [.. result.Failures.Select(f => new FailureSummary(f.What, f.Run.Status, f.Run.Time, f.Layer))],
+    };
 
     internal string ToJson() => JsonSerializer.Serialize(this, Options) + "\n";
 
@@ -48,21 +61,6 @@ internal sealed record Summary(string Problem, long Seed, string Version, string
             else writer.WriteNullValue();
         }
     }
-}
-
-/// <summary>summary.json of a study, by the same rules.</summary>
-internal sealed record StudySummary(string Problem, long Seed, string Version, string Engine, string Instructions,
-    int Threads, string Study, string Headline, DataSummary Data, IReadOnlyDictionary<string, StudyNumber> Findings,
-    string? Failure, double Seconds)
-{
-    internal static StudySummary Of(Model model, string study, StudyResult result, double seconds,
-        RunInfo info) => new(
-        model.Problem.Name, model.Problem.Seed, info.Version, info.EngineName, info.Instructions,
-        info.Threads, study, result.Headline, DataSummary.Of(model),
-        result.Findings.ToDictionary(f => f.Name, f => new StudyNumber(f.Value, f.Low, f.High, f.Meaning)),
-        result.Failure?.What, seconds);
-
-    internal string ToJson() => JsonSerializer.Serialize(this, Summary.Options) + "\n";
 }
 
 /// <summary>A number that a study found, with its 95 % interval.</summary>
@@ -88,7 +86,7 @@ internal sealed record DataSummary(string Kind, int TrainingPoints, int TestPoin
 internal sealed record LimitSummary(RunStatus Status, double Time, double Risk, double TestRisk, double ErrorRate,
     double TestErrorRate, double ErrorEstimate, ErrorParts Errors, IReadOnlyList<int> Nodes, string Method,
     long Steps, long RefusedSteps, long Evaluations, int DivergedLayer, CertificateSummary? Certificate,
-    StopSummary? Stop)
+    StopSummary? Stop, double Seconds, double ErrorSeconds)
 {
     internal static LimitSummary Of(LimitSolution solution)
     {
@@ -99,7 +97,8 @@ internal sealed record LimitSummary(RunStatus Status, double Time, double Risk, 
             new(solution.Error.Types, solution.Error.Time, solution.Error.Data, solution.TypeErrors), solution.Nodes,
             run.Account, run.Steps, run.Refused, run.Evaluations,
             solution.Limit.DivergedLayer, solution.Certificate is { } c ? CertificateSummary.Of(c) : null,
-            solution.Stop is { } s ? new(s.Condition, s.Threshold, s.Time, s.Error) : null);
+            solution.Stop is { } s ? new(s.Condition, s.Threshold, s.Time, s.Error) : null,
+            solution.SolveSeconds, solution.ErrorSeconds);
     }
 }
 
@@ -134,8 +133,5 @@ internal sealed record RateSummary(string Quantity, double Slope, double Low, do
         rate.Quantity.IsRmsOfPredictions ? [.. rate.Rms.Select(result.IsBlurred)] : null);
 }
 
-/// <summary>The network that ended a coupling early.</summary>
-internal sealed record FailureSummary(int Width, int Seed, RunStatus Status, double Time);
-
-/// <summary>Wall times in seconds.</summary>
-internal sealed record TimingSummary(double Limit, double ErrorEstimate, double Networks);
+/// <summary>A run that did not reach its end.</summary>
+internal sealed record FailureSummary(string What, RunStatus Status, double Time, int Layer);

@@ -1,77 +1,91 @@
 using System.Globalization;
+using MeanFieldLimit.Limits;
 using MeanFieldLimit.Propagation;
-using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Coupling;
+using MeanFieldLimit.Validation.Studies;
 
 namespace MeanFieldLimit.Validation.Reports;
 
-/// <summary>The CSV files of a run. Numbers read back to the same bits; a field without a number is empty.</summary>
+/// <summary>The tables of limits and couplings.</summary>
 internal static class Tables
 {
-    internal static void WriteTrajectory(TextWriter writer, Trajectory trajectory)
+    /// <summary>trajectory and predictions of a limit.</summary>
+    internal static IEnumerable<StudyTable> OfLimit(LimitSolution solution)
     {
-        writer.WriteLine("t,risk,testRisk,errorRate,testErrorRate");
-        for (var k = 0; k < trajectory.Times.Count; k++)
+        var (trajectory, outputs) = (solution.Trajectory, solution.Model.Watched.Outputs);
+        yield return new("trajectory", ["t", "risk", "testRisk", "errorRate", "testErrorRate"],
+            trajectory.Times.Select((t, k) => (IReadOnlyList<object>)
+                [t, .. Fields(trajectory.Train[k], At(trajectory.Test, k))]));
+        yield return new("predictions", ["t", "point", "output", "value"], trajectory.Times.SelectMany((t, k) =>
+            trajectory.Predictions[k].Select((yhat, n) => (IReadOnlyList<object>)[t, n / outputs, n % outputs, yhat])));
+    }
+
+    /// <summary>The gaps of networks at the save times.</summary>
+    internal static StudyTable Gaps(CouplingResult result)
+    {
+        var layers = result.Networks is [{ Pathwise: [var first, ..] }, ..] ? first.Layers.Count : 0;
+        return new("gaps", ["width", "seed", "t", "rms", "max", "risk", "blurred", .. Enumerable.Range(1, layers)
+            .SelectMany(i => new[] { $"w{i}Max", $"w{i}L2", $"b{i}Max", $"b{i}L2", $"h{i}Max", $"h{i}L2" })],
+            result.Networks.SelectMany(run => run.Gaps.Select((gap, k) => (IReadOnlyList<object>)
+            [
+                run.Width, run.Replicate, gap.Time, gap.Rms, gap.Max, gap.Risk,
+                result.IsBlurred(gap.Rms) ? "true" : "false",
+                .. layers == 0 ? [] : run.Pathwise[k].Layers
+                    .SelectMany(l => new[] { l.Weights, l.Biases, l.Preactivations })
+                    .SelectMany(norms => new object[] { norms.Max, norms.L2 }),
+            ])));
+    }
+
+    /// <summary>The performance of networks at the save times.</summary>
+    internal static StudyTable Networks(CouplingResult result) => new("networks",
+        ["width", "seed", "t", "risk", "testRisk", "errorRate", "testErrorRate"],
+        result.Networks.SelectMany(run => run.Gaps.Select((gap, k) => (IReadOnlyList<object>)
+            [run.Width, run.Replicate, gap.Time, .. Fields(run.Train[k], At(run.Test, k))])));
+
+    /// <summary>The prediction gap by width.</summary>
+    internal static StudyTable Widths(Rate rate, CouplingResult result)
+    {
+        NetworkRun[] slid = [.. result.Networks.Where(n => n.Slid is not null)];
+        return new("widths", ["widthN", "seeds", "rmsGap", "low", "high", "gapTimesSqrtN", "limitErrorOverGap", "blurred"],
+            rate.Widths.Select((n, i) => (IReadOnlyList<object>)
+            [
+                n, rate.Seeds, rate.Rms[i], rate.RmsLow[i], rate.RmsHigh[i], rate.Rms[i] * Math.Sqrt(n),
+                result.Limit.Error.Total / rate.Rms[i], result.IsBlurred(rate.Rms[i]) ? "!blurred" : "",
+            ]), "The gap of a network is the root mean square, over the watched training points and outputs, " +
+            "of the difference of its predictions and the limit's, the largest over the save times; " +
+            "the table has the root mean square over seeds, with 95 % intervals. " +
+            "Blurred: the limit's own error exceeds a tenth of the gap." +
+            (slid.Length == 0 ? "" : $" {slid.Length} of {result.Networks.Count} networks slid along kinks of the " +
+                $"activation, in steps of at most {Sections.Short(slid.Max(n => n.Slid!.Step))} without error " +
+                "control: their error is of that order, and not estimated."))
         {
-            var (train, test) = (trajectory.Train[k], At(trajectory.Test, k));
-            Line(writer, trajectory.Times[k], train.Risk, test.Risk, train.ErrorRate, test.ErrorRate);
-        }
-    }
-
-    internal static void WritePredictions(TextWriter writer, Trajectory trajectory, int outputs)
-    {
-        writer.WriteLine("t,point,output,value");
-        for (var k = 0; k < trajectory.Times.Count; k++)
-            for (var n = 0; n < trajectory.Predictions[k].Length; n++)
-                Line(writer, trajectory.Times[k], n / outputs, n % outputs, trajectory.Predictions[k][n]);
-    }
-
-    internal static void WriteGaps(TextWriter writer, CouplingResult result)
-    {
-        var layers = result.Networks.Count > 0 && result.Networks[0].Pathwise is [var first, ..] ? first.Layers.Count
-            : 0;
-        writer.WriteLine("width,seed,t,rms,max,risk,blurred" + string.Concat(
-            Enumerable.Range(1, layers).Select(i => $",w{i}Max,w{i}L2,b{i}Max,b{i}L2,h{i}Max,h{i}L2")));
-        foreach (var run in result.Networks)
-            for (var k = 0; k < run.Gaps.Count; k++)
-            {
-                var gap = run.Gaps[k];
-                writer.Write($"{run.Width},{run.Replicate},{Field(gap.Time)},{Field(gap.Rms)},{Field(gap.Max)}," +
-                    $"{Field(gap.Risk)}," +
-                    (result.IsBlurred(gap.Rms) ? "true" : "false"));
-                if (layers > 0)
-                    foreach (var norms in run.Pathwise[k].Layers.SelectMany(l =>
-                        new[] { l.Weights, l.Biases, l.Preactivations }))
-                        writer.Write($",{Field(norms.Max)},{Field(norms.L2)}");
-                writer.WriteLine();
-            }
-    }
-
-    internal static void WriteNetworks(TextWriter writer, CouplingResult result)
-    {
-        writer.WriteLine("width,seed,t,risk,testRisk,errorRate,testErrorRate");
-        foreach (var run in result.Networks)
-            for (var k = 0; k < run.Gaps.Count; k++)
-            {
-                var (train, test) = (run.Train[k], At(run.Test, k));
-                Line(writer, run.Width, run.Replicate, run.Gaps[k].Time, train.Risk, test.Risk, train.ErrorRate,
-                    test.ErrorRate);
-            }
+            Heading = "Gaps by width",
+        };
     }
 
     internal static Performance At(IReadOnlyList<Performance> performance, int k) =>
         k >= 0 && k < performance.Count ? performance[k] : new(double.NaN, double.NaN);
 
-    private static void Line(TextWriter writer, params ReadOnlySpan<double> fields)
+    /// <summary>A table as CSV. Numbers read back to the same bits; a field without a number is empty.</summary>
+    internal static void Write(TextWriter writer, StudyTable table)
     {
-        for (var i = 0; i < fields.Length; i++)
+        writer.WriteLine(string.Join(',', table.Columns));
+        foreach (var row in table.Rows)
         {
-            if (i > 0) writer.Write(',');
-            writer.Write(Field(fields[i]));
+            for (var i = 0; i < row.Count; i++)
+            {
+                if (i > 0) writer.Write(',');
+                writer.Write(row[i] is double d ? Field(d) : Text(row[i]));
+            }
+            writer.WriteLine();
         }
-        writer.WriteLine();
     }
 
-    internal static string Field(double value) => double.IsNaN(value) ? ""
+    internal static string Text(object field) => Convert.ToString(field, CultureInfo.InvariantCulture)!;
+
+    private static string Field(double value) => double.IsNaN(value) ? ""
         : value.ToString("R", CultureInfo.InvariantCulture);
+
+    private static object[] Fields(Performance train, Performance test) =>
+        [train.Risk, test.Risk, train.ErrorRate, test.ErrorRate];
 }

@@ -1,5 +1,6 @@
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Figures;
 
@@ -20,14 +21,31 @@ public sealed class DepthStudy : IStudy
     public string Question => "How does the constant of the gap, gap times sqrt(N), depend on the number of layers?";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Model> Variants(Model model)
+    public string Help => "The constant of the gap against the number of layers, layer 2 repeated. " +
+        "Example: mfl depth problem.json --widths 50,100,200";
+
+    /// <inheritdoc/>
+    public StudyPlan Plan(Model model, int threads)
+    {
+        CouplingCells[] couplings = [.. Variants(model).Select(variant =>
+        {
+            var depth = variant.Problem.Network.Layers.Count;
+            return new CouplingCells(variant, new(variant, $"depth={depth}/limit"), $"depth={depth}/", $"{depth} layers, ");
+        })];
+        return new([.. couplings.SelectMany(c => c.Cells)], done => Result(done, couplings))
+        {
+            Memory = couplings.Select(c => MemoryText.Networks(c.Model, threads)).Last(),
+        };
+    }
+
+    private static IEnumerable<Model> Variants(Model model)
     {
         var layers = model.Problem.Network.Layers.Count;
         if (layers < 3)
             throw model.Loaded.Error("$.network.layers",
                 $"the depth study repeats layer 2 of a network of at least 3 layers, got {layers}; add a hidden layer");
         var depths = model.Problem.Couple.Depths ?? [.. Enumerable.Range(layers, Depths)];
-        return [.. depths.Select(depth => model.With(Deepen(model.Problem, depth)))];
+        return depths.Select(depth => model.With(Deepen(model.Problem, depth)));
     }
 
     /// <summary>
@@ -49,29 +67,26 @@ public sealed class DepthStudy : IStudy
             [list[0], .. Enumerable.Repeat(list[1], more), .. list.Skip(1)];
     }
 
-    /// <inheritdoc/>
-    public int NetworksAtOnce(Model variant) => 1;
-
-    /// <inheritdoc/>
-    public StudyResult Run(IReadOnlyList<Model> variants, Workbench bench)
+    private static StudyResult Result(Done done, IReadOnlyList<CouplingCells> couplings)
     {
-        var (findings, rows, gaps) = (new List<Finding>(), new List<IReadOnlyList<object>>(),
-            new List<IReadOnlyList<object>>());
+        var (findings, rows, gaps, failures) = (new List<Finding>(), new List<IReadOnlyList<object>>(),
+            new List<IReadOnlyList<object>>(), new List<CellFailure>());
         var constants = new Dictionary<string, List<(int Depth, double Value, double Low, double High)>>();
-        foreach (var variant in variants)
+        foreach (var coupling in couplings)
         {
-            var (depth, couple) = (variant.Problem.Network.Layers.Count, variant.Problem.Couple);
-            var limit = bench.Solve(variant, $"limit of {depth} layers");
-            if (StudyFailure.Of($"the limit of {depth} layers", limit) is { } unsolved)
-                return StudyResult.Ended(unsolved, Gaps());
-            var coupled = bench.Couple(limit, $"networks of {depth} layers");
+            var (variant, depth) = (coupling.Model, coupling.Model.Problem.Network.Layers.Count);
+            if (done.Failure(coupling.Limit.Cell) is { } unsolved)
+            {
+                failures.Add(unsolved);
+                continue;
+            }
+            var coupled = coupling.Of(done);
+            var limit = coupled.Limit;
+            failures.AddRange(coupled.Failures.Select(f => f.Failure));
             foreach (var rate in coupled.Rates.Where(r =>
                 r.Quantity == GapQuantity.Prediction || GapQuantity.Pathwise.Contains(r.Quantity)))
             {
-                var values = new double[couple.Widths.Count, couple.Seeds];
-                for (var n = 0; n < values.Length; n++)
-                    values[n / couple.Seeds, n % couple.Seeds] = rate.Quantity.Of(coupled.Networks[n]);
-                var (value, low, high) = Constant([.. rate.Widths.Select(rate.Quantity.Theory)], values, variant.Seed);
+                var (value, low, high) = Constant([.. rate.Widths.Select(rate.Quantity.Theory)], rate.Values, variant.Seed);
                 var name = rate.Quantity.Name;
                 findings.Add(new($"depth-{depth}-{name}", value, low, high,
                     $"{name} gap over {rate.Quantity.TheoryInWords} at {depth} layers"));
@@ -85,9 +100,9 @@ public sealed class DepthStudy : IStudy
             foreach (var run in coupled.Networks)
                 gaps.Add([depth, run.Width, run.Replicate, run.Gaps.Max(g => g.Rms),
                     run.Pathwise.Count > 0 ? run.Pathwise.Max(p => p.ParametersL2) : double.NaN]);
-            if (StudyFailure.Of(coupled, $"{depth} layers, ") is { } failed) return StudyResult.Ended(failed, Gaps());
         }
-        var prediction = constants[GapQuantity.Prediction.Name];
+        if (!constants.TryGetValue(GapQuantity.Prediction.Name, out var prediction))
+            return StudyResult.Ended(failures[0], Gaps());
         return new("The rms prediction gap times sqrt(N) is " + string.Join(", ", prediction.Select(c =>
                 $"{c.Value:G3} [{c.Low:G3}, {c.High:G3}] at {c.Depth} layers")) + ".",
             findings,
@@ -100,6 +115,7 @@ public sealed class DepthStudy : IStudy
                 Gaps(),
             ])
         {
+            Failures = failures,
             Figures = [SeriesFigure.Draw("depth",
                 "Constant of the gap between networks and limit, gap over 1/\u221aN (-max: \u221a(log N / N)), against " +
                 "the number of layers, with 95 % intervals.", new("layers L", false) { Counts = true },

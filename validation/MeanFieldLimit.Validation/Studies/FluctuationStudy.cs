@@ -1,6 +1,7 @@
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Functions;
+using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Studies;
@@ -20,7 +21,11 @@ public sealed class FluctuationStudy : IStudy
     public string Question => "Does sqrt(N) times the prediction gap have a limit law as N grows, and is it Gaussian?";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Model> Variants(Model model)
+    public string Help => "The law of sqrt(N) times the gap over seeds: its covariance, and whether it is Gaussian. " +
+        "Example: mfl fluctuations problem.json --seeds 400";
+
+    /// <inheritdoc/>
+    public StudyPlan Plan(Model model, int threads)
     {
         var couple = model.Problem.Couple;
         if (couple.Seeds < 8)
@@ -32,27 +37,27 @@ public sealed class FluctuationStudy : IStudy
             throw model.Loaded.Error("$.training.dynamics",
                 "dynamics must not be sgd against a limit under the flow: the noise of batches, of order sqrt(eps) " +
                 "at every width, makes sqrt(N) times the gap grow; use flow, or the limit under sgd, on the same batches");
-        return [model.With(model.Problem with { Couple = couple with { Tracers = 0 } })];
+        var variant = model.With(model.Problem with { Couple = couple with { Tracers = 0 } });
+        var networks = new CouplingCells(variant, new(variant));
+        return new([.. networks.Cells], done => done.Failure(networks.Limit.Cell) is { } unsolved
+            ? StudyResult.Ended(unsolved) : Result(networks.Of(done)))
+        {
+            Memory = MemoryText.Networks(variant, threads),
+        };
     }
 
-    /// <inheritdoc/>
-    public int NetworksAtOnce(Model variant) => 1;
-
-    /// <inheritdoc/>
-    public StudyResult Run(IReadOnlyList<Model> variants, Workbench bench)
+    private static StudyResult Result(CouplingResult coupled)
     {
-        var variant = variants[0];
+        var (limit, variant) = (coupled.Limit, coupled.Limit.Model);
         var couple = variant.Problem.Couple;
-        var limit = bench.Solve(variant, "limit");
-        if (StudyFailure.Of("the limit", limit) is { } unsolved) return StudyResult.Ended(unsolved);
-        var coupled = bench.Couple(limit, "networks");
         var entries = limit.Trajectory.Predictions[^1].Length;
         int[] components = [.. Enumerable.Range(0, Math.Min(entries, MostComponents))
             .Select(i => (int)((long)i * entries / Math.Min(entries, MostComponents)))];
         var all = new StudyTable("gaps", ["width", "seed", .. components.Select(c => $"gap{c}")],
-            [.. coupled.Networks.Select(r => (IReadOnlyList<object>)[r.Width, r.Replicate,
-                .. components.Select(c => (object)r.FinalGap[c])])]);
-        if (StudyFailure.Of(coupled) is { } failed) return StudyResult.Ended(failed, all);
+            coupled.Networks.Select(r => (IReadOnlyList<object>)[r.Width, r.Replicate,
+                .. components.Select(c => (object)r.FinalGap[c])]));
+        // Covariances over seeds are of the same seeds at all widths.
+        if (coupled.Failures is [{ Failure: var failed }, ..]) return StudyResult.Ended(failed, all);
 
         if (!coupled.Networks.All(r => components.All(c => double.IsFinite(Math.Sqrt(r.Width) * r.FinalGap[c]))))
             return new("There is no covariance: gaps are not finite.", [], [all]);

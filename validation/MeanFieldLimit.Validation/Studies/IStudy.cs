@@ -1,23 +1,29 @@
 using MeanFieldLimit.Models;
+using MeanFieldLimit.Problems;
 
 namespace MeanFieldLimit.Validation.Studies;
 
-/// <summary>A question about finite networks and their limits that a run of networks answers with numbers.</summary>
+/// <summary>A question about limits and finite networks that cells answer: a command of the program.</summary>
 public interface IStudy : INamed
 {
     /// <summary>The question, a sentence for the report.</summary>
     string Question { get; }
 
-    /// <summary>
-    /// The models that it runs in place of the one given, each checked as a problem file is: what is refused is
-    /// refused here, before any work.
-    /// </summary>
-    /// <exception cref="Problems.ProblemException">The problem does not allow the study.</exception>
-    IReadOnlyList<Model> Variants(Model model);
+    /// <summary>What the command does, for its help, with an example.</summary>
+    string Help { get; }
 
-    /// <summary>Networks (with their tracers, where they have them) that one thread holds at once.</summary>
-    int NetworksAtOnce(Model variant);
+    /// <summary>The example that comes with the library and is taken where no problem is named.</summary>
+    string Example => "three-layer";
 
-    /// <summary>Runs the variants. What finished before a failure is in the result's tables.</summary>
-    StudyResult Run(IReadOnlyList<Model> variants, Workbench bench);
+    /// <summary>Whether it trains networks of the widths and seeds of <c>couple</c>.</summary>
+    bool HasNetworks => true;
+
+    /// <summary>The problem with the section of the study, where it has none.</summary>
+    Problem Complete(Problem problem) => problem;
+
+    /// <summary>The cells that answer it: what is refused is refused here, before any work.</summary>
+    /// <param name="model">What it is asked of.</param>
+    /// <param name="threads">Cells that may be under way at once.</param>
+    /// <exception cref="ProblemException">The problem does not allow the study.</exception>
+    StudyPlan Plan(Model model, int threads);
 }

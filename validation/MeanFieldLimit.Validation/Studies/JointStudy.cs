@@ -3,6 +3,7 @@ using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Limits;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Runs;
+using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Figures;
 
@@ -27,44 +28,45 @@ public sealed class JointStudy : IStudy
         "under SGD and the limit, with one C for all widths and steps?";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Model> Variants(Model model) => [SgdVariants.Of(model,
-        model.Problem.Couple.Widths, model.Problem.Couple.Widths[^1], Levels, Ratio)];
+    public string Help => "Quantiles of the gap over widths and steps against the bound of the coupling theorem. " +
+        "Example: mfl joint problem.json --widths 50,100,200";
 
     /// <inheritdoc/>
-    public int NetworksAtOnce(Model variant) => variant.Problem.Couple.Steps!.Count + 1;
-
-    /// <inheritdoc/>
-    public StudyResult Run(IReadOnlyList<Model> variants, Workbench bench)
+    public StudyPlan Plan(Model model, int threads)
     {
-        var variant = variants[0];
-        var couple = variant.Problem.Couple;
-        var (widths, seeds) = (couple.Widths, couple.Seeds);
-        double[] steps = [0, .. couple.Steps!];
-        var limit = bench.Solve(variant, "limit");
-        if (StudyFailure.Of("the limit", limit) is { } unsolved) return StudyResult.Ended(unsolved);
-
-        // gaps[width, seed][step][quantity]
-        var gaps = new double[widths.Count * seeds][][];
-        var failure = bench.Each(gaps.Length, "networks", n =>
+        var couple = model.Problem.Couple;
+        var variant = SgdVariants.Of(model, couple.Widths, couple.Widths[^1], Levels, Ratio);
+        var limit = new LimitCell(variant);
+        Cell<Found>[] cells = [.. couple.Widths.SelectMany(width => Enumerable.Range(0, couple.Seeds).Select(seed =>
+            new Cell<Found>($"networks/width={width}/replicate={seed}", width, [limit.Cell],
+                context => RunNetwork(limit.Of(context), width, seed, context.Machine))))];
+        return new([limit.Cell, .. cells], done => Result(limit.Of(done), [.. cells.Select(done.Find).OfType<Found>()],
+            [.. cells.Prepend(limit.Cell).Select(done.Failure).OfType<CellFailure>().Distinct()]))
         {
-            var (failed, found) = RunNetwork(bench, limit, widths[n / seeds], n % seeds);
-            if (failed is null) gaps[n] = found;
-            return failed;
-        });
-        var all = new StudyTable("gaps", ["width", "step", "seed", .. Quantities],
-            [.. Enumerable.Range(0, gaps.Length).Where(n => gaps[n] is not null).SelectMany(n => steps.Select(
-                (step, j) => (IReadOnlyList<object>)[widths[n / seeds], step, n % seeds, .. gaps[n][j]]))]);
-        if (failure is not null) return StudyResult.Ended(failure, all);
+            Memory = MemoryText.Networks(variant, threads, variant.Problem.Couple.Steps!.Count + 1),
+        };
+    }
+
+    private static StudyResult Result(LimitSolution limit, IReadOnlyList<Found> found,
+        IReadOnlyList<CellFailure> failures)
+    {
+        var (variant, couple) = (limit.Model, limit.Model.Problem.Couple);
+        var widths = couple.Widths;
+        double[] steps = [0, .. couple.Steps!];
+        found = [.. found.Where(f => f.Failure is null)];
+        var all = new StudyTable("gaps", ["width", "step", "seed", .. Quantities], found.SelectMany(f => steps.Select(
+            (step, j) => (IReadOnlyList<object>)[f.Width, step, f.Seed, .. f.Gaps[j].Cast<object>()])));
+        if (widths.Any(n => found.All(f => f.Width != n))) return StudyResult.Ended(failures[0], all);
+        var seeds = widths.Min(n => found.Count(f => f.Width == n));
 
         var findings = new List<Finding>();
         var rows = new List<IReadOnlyList<object>>();
         var sentences = new List<string>();
         for (var q = 0; q < Quantities.Length; q++)
         {
-            JointPoint[] grid = [.. widths.SelectMany((width, i) =>
+            JointPoint[] grid = [.. widths.SelectMany(width =>
                 steps.Select((step, j) => new JointPoint(width, step,
-                JointPoint.QuantileOf(Enumerable.Range(0, seeds).Select(s => gaps[i * seeds + s][j][q]),
-                    couple.Delta))))];
+                JointPoint.QuantileOf(found.Where(f => f.Width == width).Select(f => f.Gaps[j][q]), couple.Delta))))];
             bool IsFitted(int n) => (n / steps.Length + n % steps.Length) % 2 == 0;
             JointPoint[] fitted = [.. grid.Where((_, n) => IsFitted(n))],
                 tested = [.. grid.Where((_, n) => !IsFitted(n))];
@@ -85,7 +87,7 @@ public sealed class JointStudy : IStudy
                 $"(the largest at {worst:0.00} of the bound), a = {ofWidth:G3}, b = {ofStep:G3}");
 
             Finding Number(string name, double value, string meaning) =>
-                new($"{Quantities[q]}-{name}", value, double.NaN, double.NaN, meaning);
+                Finding.Of($"{Quantities[q]}-{name}", value, meaning);
         }
         // Of fewer than 1/delta values the largest is the best guess of the quantile, and is too low.
         var few = seeds * couple.Delta < 1 - 1e-9 ? ", the largest of so few," : "";
@@ -100,7 +102,10 @@ public sealed class JointStudy : IStudy
                         "constant; step 0 is the gradient flow."),
                 all,
             ])
-        { Figures = [Draw(rows, couple.Delta)] };
+        {
+            Figures = [Draw(rows, couple.Delta)],
+            Failures = failures,
+        };
     }
 
     // Quantile against bound: under the diagonal the bound holds.
@@ -129,30 +134,35 @@ public sealed class JointStudy : IStudy
             ]);
     }
 
-    private static (StudyFailure?, double[][]) RunNetwork(Workbench bench, LimitSolution limit, int width,
-        int replicate)
+    private static Found RunNetwork(LimitSolution limit, int width, int replicate, Machine machine)
     {
-        var variant = limit.Model;
-        var (embedding, problem) = (variant.Embedding, variant.Problem);
-        var network = embedding.Sample([.. Enumerable.Repeat(width, embedding.Architecture.Depth - 1)],
+        var (variant, engine) = (limit.Model, machine.Engine(1));
+        var network = variant.Embedding.Sample([.. Enumerable.Repeat(width, variant.Embedding.Architecture.Depth - 1)],
             Streams.Replicate(variant.Seed, replicate));
-        var run = new Run(variant, bench.Machine with { Threads = 1 });
-        var tracers = run.Add(embedding.WithTracers(variant.InitialLimit(), network), variant.LimitDynamics,
-            variant.OfAll);
+        var run = new Run(variant, machine);
+        var tracers = ((ITraceable)limit.Asked).Trace(run, network, variant.OfNetwork(replicate));
         run.Record(tracers);
-        IDynamics[] motions =
-            [variant.LimitDynamics, .. problem.Couple.Steps!.Select((_, j) => SgdVariants.Sgd(variant, j))];
+        IDynamics[] motions = [variant.LimitDynamics, .. variant.Problem.Couple.Steps!.Select((_, j) =>
+            SgdVariants.Sgd(variant, j))];
         Mover[] movers = [.. motions.Select(m => run.Add(network, m, variant.OfNetwork(replicate)))];
-        PathwiseProbe[] probes = [.. movers.Select(m =>
-            new PathwiseProbe(m, tracers, variant.Watched, bench.Engine(1)))];
+        PathwiseProbe[] probes = [.. movers.Select(m => new PathwiseProbe(m, tracers, variant.Watched, engine))];
         foreach (var mover in movers) run.Record(mover);
         foreach (var probe in probes) run.Watch(probe);
         if (run.Complete().Failed is { } failed)
-            return (new(failed == tracers ? $"the tracers of width {width}, seed {replicate}"
-                : $"the network of width {width}, seed {replicate}, under {motions[Array.IndexOf(movers, failed)]}",
-                failed.Trained), []);
-        return (null, [.. movers.Zip(probes, (mover, probe) => (double[])
+            return new(width, replicate, [])
+            {
+                Failure = new(failed == tracers ? $"the tracers of width {width}, seed {replicate}"
+                    : $"the network of width {width}, seed {replicate}, under {motions[Array.IndexOf(movers, failed)]}",
+                    failed.Result, failed.Trained.DivergedLayer),
+            };
+        return new(width, replicate, [.. movers.Zip(probes, (mover, probe) => (double[])
             [mover.Trained.Trajectory.LargestRmsDistance(limit.Trajectory), probe.Gaps.Max(g => g.ParametersL2),
                 probe.Gaps.Max(g => g.ParametersMax)])]);
+    }
+
+    /// <summary>The gaps of a network, [step][quantity].</summary>
+    private sealed record Found(int Width, int Seed, double[][] Gaps) : IMayFail
+    {
+        public CellFailure? Failure { get; init; }
     }
 }

@@ -2,6 +2,7 @@ using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Runs;
+using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Figures;
 
@@ -28,34 +29,40 @@ public sealed class StepStudy : IStudy
         "to 0?";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Model> Variants(Model model) =>
-        [SgdVariants.Of(model, [model.Problem.Couple.Widths[0]], tracers: 0, Levels, Ratio)];
+    public string Help => "SGD and Euler against the gradient flow of the same network, for several steps. " +
+        "Example: mfl step problem.json --seeds 8";
 
     /// <inheritdoc/>
-    public int NetworksAtOnce(Model variant) => Dynamics.Length * variant.Problem.Couple.Steps!.Count + 1;
-
-    /// <inheritdoc/>
-    public StudyResult Run(IReadOnlyList<Model> variants, Workbench bench)
+    public StudyPlan Plan(Model model, int threads)
     {
-        var variant = variants[0];
-        var couple = variant.Problem.Couple;
-        var (steps, seeds) = (couple.Steps!, couple.Seeds);
-        // gaps[dynamics][quantity][step, seed]
-        var gaps = Dynamics.Select(_ => Quantities.Select(_ => new double[steps.Count, seeds]).ToArray()).ToArray();
-        var done = new bool[seeds];
-        double[] errors = [0, 0];
-        var failure = bench.Each(seeds, "networks", seed =>
+        var variant = SgdVariants.Of(model, [model.Problem.Couple.Widths[0]], tracers: 0, Levels, Ratio);
+        var (steps, seeds) = (variant.Problem.Couple.Steps!.Count, variant.Problem.Couple.Seeds);
+        Cell<Found>[] cells = [.. Enumerable.Range(0, seeds).Select(seed =>
+            new Cell<Found>($"network/replicate={seed}", 1, [], context => RunSeed(variant, seed, context.Machine)))];
+        return new(cells, done => Result(variant, [.. cells.Select(done.Find).OfType<Found>()],
+            [.. cells.Select(done.Failure).OfType<CellFailure>()]))
         {
-            var failed = RunSeed(variant, bench, seed, gaps, errors);
-            done[seed] = failed is null;
-            return failed;
-        });
-        var all = new StudyTable("gaps", ["dynamics", "step", "seed", .. Quantities],
-            [.. Dynamics.SelectMany((name, d) => steps.SelectMany((step, j) => Enumerable.Range(0, seeds)
-                .Where(s => done[s])
-                .Select(s => (IReadOnlyList<object>)[name, step, s, gaps[d][0][j, s], gaps[d][1][j, s]])))]);
-        if (failure is not null) return StudyResult.Ended(failure, all);
+            Memory = MemoryText.Networks(variant, threads, Dynamics.Length * steps + 1),
+        };
+    }
 
+    private static StudyResult Result(Model variant, IReadOnlyList<Found> found, IReadOnlyList<CellFailure> failures)
+    {
+        var (couple, seeds) = (variant.Problem.Couple, found.Count);
+        var steps = couple.Steps!;
+        var all = new StudyTable("gaps", ["dynamics", "step", "seed", .. Quantities],
+            Dynamics.SelectMany((name, d) => steps.SelectMany((step, j) => found
+                .Select(f => (IReadOnlyList<object>)[name, step, f.Seed, .. f.Gaps[d][j].Cast<object>()]))));
+        // The error of the flow is told by the first seed.
+        if (found is not [{ Errors: [_, _] errors }, ..]) return StudyResult.Ended(failures[0], all);
+        // gaps[dynamics][quantity][step, seed]
+        var gaps = Dynamics.Select((_, d) => Quantities.Select((_, q) =>
+        {
+            var values = new double[steps.Count, seeds];
+            for (var j = 0; j < steps.Count; j++)
+                for (var s = 0; s < seeds; s++) values[j, s] = found[s].Gaps[d][j][q];
+            return values;
+        }).ToArray()).ToArray();
         var laws = gaps.Select(g => g.Select(q => PowerLaw.Fit(steps, q, variant.Seed)).ToArray()).ToArray();
         var rows = Dynamics.SelectMany((name, d) => Quantities.SelectMany((quantity, q) => steps.Select((step, j) =>
             (IReadOnlyList<object>)[name, quantity, step, laws[d][q].Rms[j], laws[d][q].RmsLow[j],
@@ -88,8 +95,7 @@ public sealed class StepStudy : IStudy
         };
     }
 
-    private static StudyFailure? RunSeed(Model variant, Workbench bench, int seed, double[][][,] gaps,
-        double[] errors)
+    private static Found RunSeed(Model variant, int seed, Machine machine)
     {
         var (embedding, problem) = (variant.Embedding, variant.Problem);
         var width = problem.Couple.Widths[0];
@@ -110,24 +116,28 @@ public sealed class StepStudy : IStudy
             .. steps.Select(eps => new GradientFlow("euler", Step: eps)),
             .. seed == 0 ? [tighter] : Array.Empty<IDynamics>(),
         ];
-        var run = new Run(variant, bench.Machine with { Threads = 1 });
+        var run = new Run(variant, machine);
         Mover[] movers = [.. motions.Select(m => run.Add(network, m, variant.OfNetwork(seed)))];
         PathwiseProbe[] probes = [.. movers.Select(m => new PathwiseProbe(m, movers[0], variant.Watched,
-            bench.Engine(1)))];
+            machine.Engine(1)))];
         foreach (var mover in movers) run.Record(mover);
         foreach (var probe in probes) run.Watch(probe);
         if (run.Complete().Failed is { } failed)
-            return new($"the network of seed {seed} under {motions[Array.IndexOf(movers, failed)]}", failed.Trained);
+            return new(seed, [], [])
+            {
+                Failure = new($"the network of seed {seed} under {motions[Array.IndexOf(movers, failed)]}", failed.Result,
+                    failed.Trained.DivergedLayer),
+            };
         var reference = movers[0].Trained.Trajectory;
-        for (var r = 1; r < movers.Length; r++)
-        {
-            var prediction = movers[r].Trained.Trajectory.LargestRmsDistance(reference);
-            var (dynamics, level) = ((r - 1) / steps.Count, (r - 1) % steps.Count);
-            if (dynamics == Dynamics.Length) (errors[0], errors[1]) = (prediction, Parameters(r));
-            else (gaps[dynamics][0][level, seed], gaps[dynamics][1][level, seed]) = (prediction, Parameters(r));
-        }
-        return null;
+        double[] Gaps(int r) =>
+            [movers[r].Trained.Trajectory.LargestRmsDistance(reference), probes[r].Gaps.Max(g => g.ParametersL2)];
+        return new(seed, [.. Dynamics.Select((_, d) => steps.Select((_, j) => Gaps(1 + d * steps.Count + j)).ToArray())],
+            seed == 0 ? Gaps(movers.Length - 1) : []);
+    }
 
-        double Parameters(int r) => probes[r].Gaps.Max(g => g.ParametersL2);
+    /// <summary>The gaps of a seed, [dynamics][step][quantity], and of the first one the error of its flow.</summary>
+    private sealed record Found(int Seed, double[][][] Gaps, double[] Errors) : IMayFail
+    {
+        public CellFailure? Failure { get; init; }
     }
 }

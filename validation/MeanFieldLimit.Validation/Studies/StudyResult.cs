@@ -1,23 +1,9 @@
 using MeanFieldLimit.Limits;
-using MeanFieldLimit.Runs;
+using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Studies;
-
-/// <summary>What a study is called and asks, for its report.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Question">The question, a sentence.</param>
-/// <param name="Command">The command of the program that answers it: "couple --study step".</param>
-public sealed record StudyHeading(string Name, string Question, string Command)
-{
-    /// <summary>That of a study of couple.</summary>
-    public static StudyHeading Of(IStudy study)
-    {
-        ArgumentNullException.ThrowIfNull(study);
-        return new(study.Name, study.Question, $"couple --study {study.Name}");
-    }
-}
 
 /// <summary>A number that a study found.</summary>
 /// <param name="Name">Its name in summary.json.</param>
@@ -25,44 +11,51 @@ public sealed record StudyHeading(string Name, string Question, string Command)
 /// <param name="Low">Lower end of its 95 % interval; NaN where there is none.</param>
 /// <param name="High">Upper end.</param>
 /// <param name="Meaning">What it is, for readers.</param>
-public sealed record Finding(string Name, double Value, double Low, double High, string Meaning);
+public sealed record Finding(string Name, double Value, double Low, double High, string Meaning)
+{
+    /// <summary>One without an interval.</summary>
+    internal static Finding Of(string name, double value, string meaning) =>
+        new(name, value, double.NaN, double.NaN, meaning);
+}
 
 /// <summary>A table of a study, written as a CSV file.</summary>
 /// <param name="Name">The file's name without its ending.</param>
 /// <param name="Columns">Names of the columns in camel case, as in the other CSV files; the report spells them
 /// out.</param>
-/// <param name="Rows">Cells: numbers, or texts without a comma.</param>
+/// <param name="Rows">Fields: numbers, or texts without a comma; made when they are written.</param>
 /// <param name="Note">What it shows, for the report; a table without a note is a file only.</param>
-public sealed record StudyTable(string Name, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<object>> Rows,
-    string? Note = null);
-
-/// <summary>A run that did not reach its end.</summary>
-/// <param name="What">Which one: "the network of width 100, seed 3".</param>
-/// <param name="Run">What it reached.</param>
-public sealed record StudyFailure(string What, Trained Run)
+public sealed record StudyTable(string Name, IReadOnlyList<string> Columns, IEnumerable<IReadOnlyList<object>> Rows,
+    string? Note = null)
 {
-    /// <summary>A limit that did not reach its end; null of one that did.</summary>
-    internal static StudyFailure? Of(string what, LimitSolution limit) =>
-        limit.Limit.Run.Succeeded ? null : new(what, limit.Limit);
-
-    /// <summary>The network that ended a coupling early; null where none did.</summary>
-    internal static StudyFailure? Of(CouplingResult coupled, string detail = "") => coupled.Failure is not { } failed
-        ? null
-        : new($"the network of {detail}width {failed.Width}, seed {failed.Replicate}", failed.Network);
+    /// <summary>Its heading in the report.</summary>
+    internal string Heading { get; init; } = Name == "study" ? "Result" : Name;
 }
 
 /// <summary>What a study found.</summary>
 /// <param name="Headline">The answer in a sentence or two.</param>
 /// <param name="Findings">Its numbers.</param>
 /// <param name="Tables">Its tables.</param>
-/// <param name="Failure">The run that ended it early; there are no findings then.</param>
-public sealed record StudyResult(string Headline, IReadOnlyList<Finding> Findings, IReadOnlyList<StudyTable> Tables,
-    StudyFailure? Failure = null)
+public sealed record StudyResult(string Headline, IReadOnlyList<Finding> Findings, IReadOnlyList<StudyTable> Tables)
 {
-    /// <summary>Its figures.</summary>
-    internal IReadOnlyList<Figure> Figures { get; init; } = [];
+    /// <summary>Runs that did not reach their end.</summary>
+    public IReadOnlyList<CellFailure> Failures { get; init; } = [];
 
-    /// <summary>One that a run ended early, with the tables of what had finished.</summary>
-    internal static StudyResult Ended(StudyFailure failure, params StudyTable[] tables) =>
-        new($"The study ended early: {failure.What} did not reach the final time.", [], tables, failure);
+    /// <summary>The limit that it is about, where it is one.</summary>
+    public LimitSolution? Limit { get; init; }
+
+    /// <summary>The networks coupled to that limit, where there are any.</summary>
+    public CouplingResult? Coupled { get; init; }
+
+    /// <summary>What is printed, in place of the headline.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>Its figures; null in the place of one that there is not.</summary>
+    internal IReadOnlyList<Figure?> Figures { get; init; } = [];
+
+    /// <summary>One that runs ended early, with the tables of what had finished.</summary>
+    internal static StudyResult Ended(CellFailure failure, params StudyTable[] tables) =>
+        new($"The study ended early: {failure.What} did not reach the final time.", [], tables)
+        {
+            Failures = [failure],
+        };
 }

@@ -22,10 +22,13 @@ public sealed class TimeStudy : IStudy
     public string Question => "Is the coupling uniform in time: does sup over s <= t of the gap stop growing with t?";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Model> Variants(Model model)
+    public string Help => "The gap over a time ten times as long. Example: mfl time problem.json --widths 50,100";
+
+    /// <inheritdoc/>
+    public StudyPlan Plan(Model model, int threads)
     {
         var problem = model.Problem;
-        return [model.With(problem with
+        var variant = model.With(problem with
         {
             Training = problem.Training with { Time = problem.Couple.LongTime ?? Longer * problem.Training.Time },
             Record = problem.Record with
@@ -34,24 +37,24 @@ public sealed class TimeStudy : IStudy
                 Spacing = Spacing.Logarithmic,
             },
             Couple = problem.Couple with { LongTime = null },
-        })];
+        });
+        var networks = new CouplingCells(variant, new(variant));
+        return new([.. networks.Cells], done => done.Failure(networks.Limit.Cell) is { } unsolved
+            ? StudyResult.Ended(unsolved) : Result(networks.Of(done)))
+        {
+            Memory = MemoryText.Networks(variant, threads),
+        };
     }
 
-    /// <inheritdoc/>
-    public int NetworksAtOnce(Model variant) => 1;
-
-    /// <inheritdoc/>
-    public StudyResult Run(IReadOnlyList<Model> variants, Workbench bench)
+    private static StudyResult Result(CouplingResult coupled)
     {
-        var variant = variants[0];
+        var (limit, variant) = (coupled.Limit, coupled.Limit.Model);
         var (couple, times) = (variant.Problem.Couple, variant.SaveTimes);
-        var limit = bench.Solve(variant, "limit");
-        if (StudyFailure.Of("the limit", limit) is { } unsolved) return StudyResult.Ended(unsolved);
-        var coupled = bench.Couple(limit, "networks");
         var gaps = new StudyTable("gaps", ["width", "seed", "t", "prediction", "parameters-l2"],
-            [.. coupled.Networks.SelectMany(r => times.Select((t, k) => (IReadOnlyList<object>)[r.Width, r.Replicate, t,
-                r.Gaps[k].Rms, r.Pathwise.Count > 0 ? r.Pathwise[k].ParametersL2 : double.NaN]))]);
-        if (StudyFailure.Of(coupled) is { } failed) return StudyResult.Ended(failed, gaps);
+            coupled.Networks.SelectMany(r => times.Select((t, k) => (IReadOnlyList<object>)[r.Width, r.Replicate, t,
+                r.Gaps[k].Rms, r.Pathwise.Count > 0 ? r.Pathwise[k].ParametersL2 : double.NaN])));
+        if (couple.Widths.Any(n => coupled.Networks.All(r => r.Width != n)))
+            return StudyResult.Ended(coupled.Failures[0].Failure, gaps);
 
         var quantities = new List<(string Name, Func<NetworkRun, int, double> At)>
         {
@@ -95,7 +98,10 @@ public sealed class TimeStudy : IStudy
                 new("study", ["quantity", "width", "t", "supOfGap", "supTimesSqrtN", "limitErrorOverSup"], rows),
                 gaps,
             ])
-        { Figures = figures };
+        {
+            Figures = figures,
+            Failures = [.. coupled.Failures.Select(f => f.Failure)],
+        };
     }
 
     /// <summary>

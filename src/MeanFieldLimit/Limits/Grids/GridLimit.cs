@@ -43,17 +43,19 @@ public sealed record GridLimit(Model Model) : ILimit
         ArgumentNullException.ThrowIfNull(machine);
         var coordinates = Coordinates;
         var (risk, temperature) = (coordinates.NewRisk(), coordinates.Temperature);
+        var run = new Run(Model.OfLimit, machine);
         var mover = new Mover(new DensitySolver(Equate(coordinates, risk))
         {
             Step = Step,
             SaveTimes = Model.SaveTimes,
             Progress = progress,
+            AfterStep = run.Checkpoint,
             Cancellation = machine.Cancellation,
         }.Begin(coordinates.Initial(Grid), new(0, Model.SaveTimes[^1])))
         {
             Refuse = e => Model.Loaded.Error("$.density.step", e.Message),
         };
-        return coordinates.Begin(machine, mover, risk, new(mover, Held, law => risk.Value(law.Points, law.Masses)
+        return coordinates.Begin(run, mover, risk, new(mover, Held, law => risk.Value(law.Points, law.Masses)
             - (temperature > 0 ? temperature * new Density(Grid, law.Masses).Entropy : 0))
         { Axes = Grid.Axes }, Law);
     }

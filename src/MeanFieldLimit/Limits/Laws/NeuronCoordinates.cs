@@ -156,9 +156,9 @@ public sealed class NeuronCoordinates
     }
 
     /// <summary>The run of a law in these coordinates, recorded.</summary>
-    internal Run Begin(Machine machine, Mover mover, TwoLayerRisk risk, LawProbe laws, LawOf law)
+    internal Run Begin(Run run, Mover mover, TwoLayerRisk risk, LawProbe laws, LawOf law)
     {
-        var (moved, run) = (model.OfLimit, new Run(model.OfLimit, machine));
+        var moved = model.OfLimit;
         run.AddLaw(mover, new(moved, data => new(data, Predict(data == moved.Data.Train ? risk
             : new(this, data, model.Loss)))), laws);
         return run;

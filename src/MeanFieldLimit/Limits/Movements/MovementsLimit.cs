@@ -68,15 +68,17 @@ public sealed record MovementsLimit(Model Model) : ILimit
 
         Run Begin(IStepper stepper, IReadOnlyList<ProximalStep> steps, Func<DiscreteMeasure, double> energy)
         {
+            var run = new Run(Model.OfLimit, machine);
             var mover = new Mover(new TimeLoop
             {
                 Stepper = stepper,
                 Control = new FixedStep(Tau),
                 SaveTimes = Model.SaveTimes,
                 Progress = progress,
+                AfterStep = run.Checkpoint,
                 Cancellation = machine.Cancellation,
             }.Begin(start.Points, new(0, Model.SaveTimes[^1])));
-            return coordinates.Begin(machine, mover, risk, new(mover, Law, energy) { Steps = steps }, Law);
+            return coordinates.Begin(run, mover, risk, new(mover, Law, energy) { Steps = steps }, Law);
         }
     }
 

@@ -1,5 +1,5 @@
 using MeanFieldLimit.Networks.Activations;
-using MeanFieldLimit.Solvers.Quadrature;
+using MeanFieldLimit.Solvers.Laws;
 
 namespace MeanFieldLimit.Networks.Interactions;
 

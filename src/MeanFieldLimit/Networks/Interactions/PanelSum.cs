@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using MeanFieldLimit.Networks.Activations;
+using MeanFieldLimit.Solvers.Laws;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Quadrature;
 

@@ -78,6 +78,16 @@ internal sealed class TrajectoryProbe : IProbe
         testPerformance.Add(test.Measure(model.Loss));
     }
 
+    /// <inheritdoc/>
+    public void Carry(Snapshot snapshot)
+    {
+        snapshot.Carry(times);
+        snapshot.Carry(performance);
+        snapshot.Carry(testPerformance);
+        snapshot.Carry(predictions);
+        snapshot.Carry(conditions);
+    }
+
     /// <summary>The performance on all training points.</summary>
     internal Performance Measure(double t, ReadOnlySpan<double> state)
     {

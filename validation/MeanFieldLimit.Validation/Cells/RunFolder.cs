@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace MeanFieldLimit.Validation.Reports;
+namespace MeanFieldLimit.Validation.Cells;
 
 /// <summary>The output folder cannot be used; the message has the rule, the value and the remedy.</summary>
 public sealed class RunFolderException(string message, Exception? inner = null) : Exception(message, inner);
@@ -19,7 +19,7 @@ public sealed class RunFolder
         "report.html", "last-state.npy", "problems/*.json", "figures/*.png", "figures/*.svg",
     ];
 
-    private RunFolder(string path) => FullPath = Path.GetFullPath(path);
+    internal RunFolder(string path) => FullPath = Path.GetFullPath(path);
 
     /// <summary>Where it is.</summary>
     public string FullPath { get; }
@@ -48,8 +48,8 @@ public sealed class RunFolder
         while (!Path.Exists(nearest)) nearest = Path.GetDirectoryName(nearest)!;
         try
         {
-            using var probe = new FileStream(Path.Combine(nearest, $".mfl-{Environment.ProcessId}"), FileMode.CreateNew,
-                FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            using var probe = new FileStream(WholeFile.TemporaryIn(nearest), FileMode.CreateNew, FileAccess.Write,
+                FileShare.None, 1, FileOptions.DeleteOnClose);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -87,18 +87,7 @@ public sealed class RunFolder
     public void Write(string name, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(write);
-        var target = Path.Combine(FullPath, name);
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        var temporary = $"{target}.{Environment.ProcessId}.tmp";
-        try
-        {
-            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write)) write(stream);
-            File.Move(temporary, target, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        WholeFile.Write(Path.Combine(FullPath, name), write);
     }
 
     /// <summary>Writes a text file whole: UTF-8, lines ended by "\n".</summary>

@@ -1,7 +1,7 @@
 using System.Text;
-using MeanFieldLimit.Validation.Reports;
+using MeanFieldLimit.Validation.Cells;
 
-namespace MeanFieldLimit.Validation.Tests.Reports;
+namespace MeanFieldLimit.Validation.Tests.Cells;
 
 public sealed class RunFolderTests : IDisposable
 {

@@ -1,4 +1,4 @@
-namespace MeanFieldLimit.Solvers.Quadrature;
+namespace MeanFieldLimit.Solvers.Laws;
 
 /// <summary>A law on finitely many points: <c>sum_i Masses[i] f(Point(i))</c> stands for E f(X).</summary>
 public sealed class Nodes

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace MeanFieldLimit.Solvers.Quadrature;
+namespace MeanFieldLimit.Solvers.Laws;
 
 /// <summary>
 /// A Gauss quadrature rule of a probability law: <c>sum_i Weights[i] f(Nodes[i]) = E f(X)</c> for polynomials f of

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using MeanFieldLimit.Problems;
+using MeanFieldLimit.Validation.Studies;
+
+namespace MeanFieldLimit.Cli;
+
+/// <summary>The commands of the program.</summary>
+internal static class Commands
+{
+    /// <summary>Prints the schema; what it prints is all it does.</summary>
+    internal static readonly Command Schema = new("schema",
+        "Print the JSON Schema of problem files, for editors. Example: mfl schema > problem.schema.json");
+
+    /// <summary>What makes them, in the order of the help.</summary>
+    internal static readonly List<Func<Command>> All =
+    [
+        .. Catalogue.All<IStudy>().Select<IStudy, Func<Command>>(study => () => StudyCommand.Create(study)),
+        CheckCommand.Create, ResumeCommand.Create, () => Schema,
+    ];
+
+    private static readonly Lazy<RootCommand> Root = new(() =>
+    {
+        var root = new RootCommand(
+            "mfl solves the infinite-width limits of neural networks, couples finite networks to them and " +
+            "measures the gap. Example: mfl couple --widths 50,100,200");
+        foreach (var create in All) root.Subcommands.Add(create());
+        return root;
+    });
+
+    static Commands() => Schema.SetAction(_ => Console.Out.Write(ProblemSchema.Text()));
+
+    /// <summary>What a command line asks for; @name is a file of that name, not one of arguments.</summary>
+    internal static ParseResult Parse(IReadOnlyList<string> arguments) =>
+        Root.Value.Parse(arguments, new() { ResponseFileTokenReplacer = null });
+
+    /// <summary>Runs what was parsed, or says what is wrong with it.</summary>
+    internal static int Run(ParseResult parsed)
+    {
+        foreach (var error in parsed.Errors) Console.Error.WriteLine($"mfl: {error.Message}");
+        return parsed.Errors.Count > 0 ? ExitCode.Refused
+            : parsed.Invoke(new() { EnableDefaultExceptionHandler = false });
+    }
+}

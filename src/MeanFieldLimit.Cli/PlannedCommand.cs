@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using MeanFieldLimit.Data;
+using MeanFieldLimit.Models;
+using MeanFieldLimit.Problems;
+using MeanFieldLimit.Solvers.Functions;
+using MeanFieldLimit.Validation.Cells;
+
+namespace MeanFieldLimit.Cli;
+
+/// <summary>A plan as a run of the program: every command that computes goes through here.</summary>
+internal static class PlannedCommand
+{
+    internal static string Version => typeof(PlannedCommand).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    /// <summary>Runs what is missing in the folder, says what was found, and returns the exit code.</summary>
+    internal static int Run(RunRecord record, Plan plan, RunSetting setting, bool quiet)
+    {
+        using var interruption = new Interruption();
+        var outcome = Phases.Show(quiet, phases => PlannedRun.Run(record, plan, setting with
+        {
+            Machine = setting.Machine with { Show = phases.Add, Cancellation = interruption.Token },
+            Say = line => Console.Error.WriteLine($"mfl: {line}"),
+        }));
+        var (folder, resume) = (outcome.Folder, $"mfl resume {outcome.Folder}");
+        var cells = $"{plan.Cells.Count - outcome.Missing} of {plan.Cells.Count} cells of the run are done";
+        if (outcome.Conclusion is { } conclusion)
+        {
+            foreach (var failed in outcome.Failures)
+                Console.Error.WriteLine("mfl: " + FailureText.Of(failed.What, failed.Run,
+                    failed.Layer > 0 ? $" in layer {failed.Layer}" : "",
+                    $"saved: {Path.Combine(folder, "last-state.npy")}"));
+            Console.WriteLine(conclusion.Text);
+            Console.WriteLine($"report: {Path.Combine(folder, "report.html")}" +
+                (outcome.IsNew ? "" : ", already written"));
+        }
+        else if (interruption.Code == 0)
+        {
+            Console.WriteLine($"share {setting.Share} is done; {cells}: the process that finishes the last one " +
+                $"writes the report, or {resume} does");
+        }
+        // One rule: asked to stop, it says so, whatever it was at.
+        if (interruption.Code == 0)
+            return outcome.Failures.Count > 0 ? ExitCode.Diverged : outcome.Conclusion?.Code ?? ExitCode.Done;
+        Console.Error.WriteLine($"mfl: interrupted: {cells}; " +
+            (outcome.Conclusion is null ? $"saved: {folder}; go on with {resume}" : "the report is written"));
+        return interruption.Code;
+    }
+
+    /// <summary>
+    /// The record of a command on a problem: what bits depend on, and the command line that goes on with it.
+    /// </summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="model">Its problem, made ready to run.</param>
+    /// <param name="command">The command with what makes it another one: "couple", "--study", "step".</param>
+    internal static RunRecord RecordOf(ParseResult parsed, Model model, params string[] command)
+    {
+        var (engine, folder) = (parsed.GetValue(Options.Engine)!,
+            Path.GetFullPath(parsed.GetValue(Options.Data) ?? model.Loaded.Folder));
+        return new(string.Join(' ', command), Version, new Dictionary<string, string>
+        {
+            ["engine"] = Options.EngineOf(parsed)(1).Name,
+            ["instructions"] = InstructionSet.Name,
+            ["data"] = SumOf(model.Data),
+        }, ProblemFile.Write(model.Problem),
+            [.. command[..1], RunRecord.ProblemFile, .. command[1..], "--engine", engine, "--data", folder]);
+    }
+
+    // Data files may change, and the problem still reads the same.
+    private static string SumOf(ExperimentData data)
+    {
+        using var sum = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var points in new[] { data.Train, data.Test }.OfType<Dataset>())
+            foreach (var values in new[] { points.X, points.Y, points.Masses })
+                sum.AppendData(MemoryMarshal.AsBytes<double>(values));
+        return Convert.ToHexStringLower(sum.GetHashAndReset())[..12];
+    }
+}

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using MeanFieldLimit.Models;
+using MeanFieldLimit.Validation.Reports;
+using MeanFieldLimit.Validation.Studies;
+using Spectre.Console;
+
+namespace MeanFieldLimit.Cli;
+
+/// <summary>A study as a command: <c>mfl solve</c>, <c>mfl couple</c> and so on.</summary>
+internal static class StudyCommand
+{
+    internal static Command Create(IStudy study)
+    {
+        var command = new Command(study.Name, study.Help);
+        Options.AddTo(command, study.HasNetworks ? [Options.Widths, Options.Seeds, Options.Tracers] : []);
+        Options.AddPlannedTo(command);
+        command.SetAction(parsed => Run(study, parsed));
+        return command;
+    }
+
+    private static int Run(IStudy study, ParseResult parsed)
+    {
+        var loaded = Options.Read(parsed, study.Example, study.Complete);
+        var model = Model.Build(loaded, parsed.GetValue(Options.Data));
+        if (study is not (SolveStudy or CoupleStudy) && model.Problem.Training.Until is not null)
+            throw loaded.Error("$.training.until",
+                $"until must not be given with {study.Name}, whose runs go to the final time, got one; " +
+                "remove it, or shorten time");
+        var setting = Options.SettingOf(parsed, $"{FileName(loaded.Problem.Name)}-{study.Name}");
+        var (plan, quiet) = (study.Plan(model, setting.Machine.Threads), parsed.GetValue(Options.Quiet));
+        if (!quiet) AnsiConsole.WriteLine($"memory: {plan.Memory}");
+        var info = new RunInfo(setting.Machine.Engine(1).Name, setting.Machine.Threads, PlannedCommand.Version);
+        return PlannedCommand.Run(PlannedCommand.RecordOf(parsed, model, study.Name), new(plan.Cells, (done, folder) =>
+        {
+            var result = plan.Reduce(done);
+            StudyReport.Write(folder, model, study, result, info);
+            return new(result.Text ?? result.Headline,
+                result.Limit?.Certificate is { Reached: false } ? ExitCode.NotReached : ExitCode.Done);
+        }), setting, quiet);
+    }
+
+    private static string FileName(string name) =>
+        string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '-'));
+}

@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using MeanFieldLimit.Runs;
+
+namespace MeanFieldLimit.Validation.Cells;
+
+/// <summary>What a cell has finished on its way, a file a piece, in a folder that goes when the cell is done.</summary>
+/// <param name="folder">Where; made when there is something to keep.</param>
+/// <param name="interval">Least time between two checkpoints of a run; 0 for every one.</param>
+/// <param name="clock">Tells it.</param>
+/// <param name="broken">Told of a file that was cut or changed.</param>
+internal sealed class CellJournal(string folder, TimeSpan interval, TimeProvider clock, Action<string> broken)
+    : IJournal
+{
+    private readonly long opened = clock.GetTimestamp();
+    private readonly ConcurrentDictionary<string, long> last = new();
+
+    public T Once<T>(string name, Func<T> work)
+    {
+        if (Read<T>(name) is { Length: 1 } known) return known[0];
+        var result = work();
+        SealedFile.Write(PathOf(name, "once"), name, stream => CellJson.Write(stream, result));
+        // The checkpoint of a run that has ended.
+        File.Delete(PathOf(name, "state"));
+        // As it will be read, so that nothing depends on whether it was.
+        return Read<T>(name)[0];
+    }
+
+    public bool TryRestore(string name, Action<Stream> read) =>
+        SealedFile.TryRead(PathOf(name, "state"), name, (stream, _) => read(stream), broken);
+
+    public void Checkpoint(string name, Action<Stream> write)
+    {
+        if (clock.GetElapsedTime(last.GetValueOrDefault(name, opened)) >= interval) CheckpointNow(name, write);
+    }
+
+    public void CheckpointNow(string name, Action<Stream> write)
+    {
+        SealedFile.Write(PathOf(name, "state"), name, write);
+        last[name] = clock.GetTimestamp();
+    }
+
+    /// <summary>Deletes it: the cell is done.</summary>
+    internal void Clear()
+    {
+        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+    }
+
+    private T[] Read<T>(string name)
+    {
+        T[] found = [];
+        SealedFile.TryRead(PathOf(name, "once"), name, (s, length) => found = [CellJson.Read<T>(s, length)], broken);
+        return found;
+    }
+
+    private string PathOf(string name, string kind) => Path.Combine(folder, $"{CellStore.FileName(name)}.{kind}");
+}

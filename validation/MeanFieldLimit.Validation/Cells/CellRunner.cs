@@ -1,0 +1,204 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+using MeanFieldLimit.Solvers.Time;
+
+namespace MeanFieldLimit.Validation.Cells;
+
+/// <summary>
+/// Runs the cells of a plan that have not come to anything yet: those that take longest first among those whose needs
+/// are done, on so many threads, beside other processes on the same folder. Results depend on none of this.
+/// </summary>
+internal sealed class CellRunner(Plan plan, CellStore store, CellLocks locks, RunSetting setting)
+{
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(20), SaidWait = 16 * ShortestWait,
+        LongestWait = TimeSpan.FromSeconds(2);
+    private readonly Done done = new();
+    private readonly BlockingCollection<Ended> ended = [];
+    private readonly HashSet<ICell> running = [], needed = [], said = [];
+    private readonly CancellationTokenSource stop =
+        CancellationTokenSource.CreateLinkedTokenSource(setting.Machine.Cancellation);
+    private HashSet<ICell> own = [];
+    private ICell? awaited;
+    private long idleSince;
+    private ExceptionDispatchInfo? error;
+
+    /// <summary>
+    /// Runs them until nothing is left that this process can do: all cells are done, or those that are not belong to
+    /// other shares, or it was asked to stop.
+    /// </summary>
+    internal Done Run()
+    {
+        foreach (var cell in plan.Cells) Find(cell);
+        own = setting.Share?.Take(plan) ?? [.. plan.Cells];
+        foreach (var cell in own) Need(cell);
+        var progress = setting.Machine.Show("cells", plan.Cells.Count);
+        var wait = ShortestWait;
+        idleSince = setting.Clock.GetTimestamp();
+        try
+        {
+            while (stop.IsCancellationRequested ? running.Count > 0 : Begin() || running.Count > 0)
+            {
+                progress?.Report(done.Count);
+                if (Next(wait) is { } next)
+                {
+                    Take(next);
+                    (wait, idleSince) = (ShortestWait, setting.Clock.GetTimestamp());
+                    continue;
+                }
+                if (running.Count == 0) Wait(isLong: wait >= SaidWait);
+                wait = wait * 2 < LongestWait ? wait * 2 : LongestWait;
+            }
+        }
+        catch (Exception e)
+        {
+            // A file that could not be written, say: no cell goes on behind the back of who asked.
+            error ??= ExceptionDispatchInfo.Capture(e);
+            stop.Cancel();
+            while (running.Count > 0) Take(ended.Take());
+        }
+        error?.Throw();
+        foreach (var cell in plan.Cells.Where(c => !done.IsSettled(c))) Find(cell);
+        progress?.Report(done.Count);
+        return done;
+
+        void Need(ICell cell)
+        {
+            if (needed.Add(cell))
+                foreach (var need in cell.Needs) Need(need);
+        }
+    }
+
+    /// <summary>
+    /// Begins what can be begun; whether anything of this process's own is still to do, here or after others.
+    /// </summary>
+    private bool Begin()
+    {
+        awaited = null;
+        // Again after every cell of another process: what needs it may come before it.
+        while (true)
+        {
+            var (left, found) = (false, false);
+            foreach (var cell in plan.Cells)
+            {
+                if (!needed.Contains(cell) || done.IsSettled(cell) || running.Contains(cell)) continue;
+                var isOwn = own.Contains(cell);
+                left |= isOwn;
+                if (!done.IsReady(cell)) continue;
+                var name = CellStore.FileName(cell.Key);
+                var isFree = isOwn && locks.Holder(name) is null;
+                // The whole machine is waited for, or cells of one thread each could keep it busy for ever.
+                if (running.Count >= setting.Machine.Threads || running.Any(c => c.WholeMachine)
+                    || (isFree && cell.WholeMachine && running.Count > 0))
+                    return true;
+                var isLocked = isFree && locks.TryTake(name);
+                if (found = Find(cell, isLocked)) break;
+                if (!isLocked)
+                {
+                    awaited ??= cell;
+                    continue;
+                }
+                running.Add(cell);
+                Task.Factory.StartNew(() => ended.Add(Run(cell)), CancellationToken.None,
+                    TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            }
+            if (!found) return left;
+        }
+    }
+
+    /// <summary>Whether a cell has come to something, by another process or before.</summary>
+    private bool Find(ICell cell, bool isLocked = false)
+    {
+        if (store.Load(cell) is not { } result) return false;
+        done.Add(cell, result);
+        // What a process that was killed right after it has left.
+        var name = CellStore.FileName(cell.Key);
+        if (isLocked || (store.HasTraces(cell) && locks.TryTake(name)))
+        {
+            store.JournalOf(cell, setting.Checkpoint, setting.Clock).Clear();
+            locks.Release(name);
+        }
+        return true;
+    }
+
+    private Ended Run(ICell cell)
+    {
+        try
+        {
+            var journal = store.JournalOf(cell, setting.Checkpoint, setting.Clock);
+            var result = Work(cell, new(cell, done, setting.Machine with
+            {
+                Threads = cell.WholeMachine ? setting.Machine.Threads : 1,
+                Show = cell.WholeMachine ? setting.Machine.Show : (_, _) => null,
+                Cancellation = stop.Token,
+                Journal = journal,
+            }));
+            result = store.Save(cell, result);
+            journal.Clear();
+            return new(cell, result, null);
+        }
+        catch (Exception e)
+        {
+            return new(cell, null, e);
+        }
+        finally
+        {
+            locks.Release(CellStore.FileName(cell.Key));
+        }
+    }
+
+    internal static object Work(ICell cell, CellContext context)
+    {
+        object result;
+        try
+        {
+            result = cell.Run(context);
+        }
+        catch (RunFailedException e)
+        {
+            result = new CellFailure(cell.Key, e.Result);
+        }
+        return (result as CellFailure ?? (result as IMayFail)?.Failure)?.Run.Status == RunStatus.Cancelled
+            ? throw new OperationCanceledException()
+            : result;
+    }
+
+    private Ended? Next(TimeSpan wait)
+    {
+        if (running.Count > 0 && awaited is null) return ended.Take();
+        try
+        {
+            return ended.TryTake(out var next, (int)wait.TotalMilliseconds,
+                running.Count > 0 ? CancellationToken.None : stop.Token) ? next : null;
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    private void Take(Ended next)
+    {
+        running.Remove(next.Cell);
+        if (next.Result is { } result) done.Add(next.Cell, result);
+        else if (!(next.Error is OperationCanceledException && stop.IsCancellationRequested) && error is null)
+        {
+            error = ExceptionDispatchInfo.Capture(next.Error!);
+            stop.Cancel();
+        }
+    }
+
+    /// <summary>
+    /// Says once for whom this process waits, where it does for long. A cell of another share that nobody holds for
+    /// long is taken: its process may have been killed.
+    /// </summary>
+    private void Wait(bool isLong)
+    {
+        if (awaited is not { } cell) return;
+        var holder = locks.Holder(CellStore.FileName(cell.Key));
+        if (isLong && said.Add(cell)) setting.Say($"waiting for {cell.Key}, {holder ?? "of another share"}");
+        if (holder is not null) idleSince = setting.Clock.GetTimestamp();
+        else if (setting.Clock.GetElapsedTime(idleSince) >= CellLocks.Patience) own.Add(cell);
+    }
+
+    private sealed record Ended(ICell Cell, object? Result, Exception? Error);
+}

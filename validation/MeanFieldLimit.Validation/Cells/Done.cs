@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using MeanFieldLimit.Solvers.Time;
+
+namespace MeanFieldLimit.Validation.Cells;
+
+/// <summary>A cell whose run did not reach its end.</summary>
+/// <param name="What">Which one: its key.</param>
+/// <param name="Run">How it ended, when, and its last good state.</param>
+/// <param name="Layer">Where the first component that is not finite is; 0 where that is not known.</param>
+public sealed record CellFailure(string What, RunResult Run, int Layer = 0);
+
+/// <summary>A record that may say that its run did not reach its end, and keeps what was recorded before.</summary>
+public interface IMayFail
+{
+    /// <summary>How it ended early; null where it did not.</summary>
+    CellFailure? Failure { get; }
+}
+
+/// <summary>What the cells of a plan have come to.</summary>
+public sealed class Done
+{
+    private readonly ConcurrentDictionary<ICell, object> results = new();
+
+    internal int Count => results.Count;
+
+    /// <summary>The record of a cell.</summary>
+    /// <exception cref="InvalidOperationException">It has none.</exception>
+    public T Get<T>(Cell<T> cell) where T : class => Find(cell)
+        ?? throw new InvalidOperationException($"{cell.Key} has no record; ask for its failure first");
+
+    /// <summary>The same, or null where there is none.</summary>
+    public T? Find<T>(Cell<T> cell) where T : class
+    {
+        ArgumentNullException.ThrowIfNull(cell);
+        return results.GetValueOrDefault(cell) as T;
+    }
+
+    /// <summary>
+    /// Why a cell has no record, or one that ends early: its own failure, or that of a cell which it needs, and
+    /// without which it was not run; null where all went well.
+    /// </summary>
+    public CellFailure? Failure(ICell cell)
+    {
+        ArgumentNullException.ThrowIfNull(cell);
+        return results.TryGetValue(cell, out var result) ? result as CellFailure ?? (result as IMayFail)?.Failure
+            : cell.Needs.Select(Failure).FirstOrDefault(f => f is not null);
+    }
+
+    internal bool Has(ICell cell) => results.ContainsKey(cell);
+
+    internal void Add(ICell cell, object result) => results[cell] = result;
+
+    /// <summary>Whether nothing is left to do for it: it has ended, or cannot begin.</summary>
+    internal bool IsSettled(ICell cell) => Has(cell) || Failure(cell) is not null;
+
+    /// <summary>Whether it can begin: what it needs has ended well.</summary>
+    internal bool IsReady(ICell cell) => cell.Needs.All(n => Has(n) && Failure(n) is null);
+}

@@ -1,0 +1,57 @@
+using MeanFieldLimit.Models;
+using MeanFieldLimit.Validation.Coupling;
+using MeanFieldLimit.Validation.Figures;
+using MeanFieldLimit.Validation.Reports;
+
+namespace MeanFieldLimit.Validation.Studies;
+
+/// <summary>Finite networks beside the limit, and the rate of their gap.</summary>
+public sealed class CoupleStudy : IStudy
+{
+    /// <inheritdoc/>
+    public string Name => "couple";
+
+    /// <inheritdoc/>
+    public string Question => "How far are finite networks from their limit, and how does that fall with the width?";
+
+    /// <inheritdoc/>
+    public string Help => "Couple finite networks to the limit and fit the rate of their gap. " +
+        "Example: mfl couple problem.json --widths 50,100,200 --seeds 8";
+
+    /// <inheritdoc/>
+    public StudyPlan Plan(Model model, int threads)
+    {
+        var networks = new CouplingCells(model, new(model));
+        return new([.. networks.Cells], done => networks.Limit.Of(done).Limit.Run.Succeeded
+            ? Result(networks.Of(done))
+            : new SolveStudy().Plan(model, 1).Reduce(done))
+        {
+            Memory = MemoryText.Networks(model, threads),
+        };
+    }
+
+    private static StudyResult Result(CouplingResult result)
+    {
+        var (limit, model) = (result.Limit, result.Limit.Model);
+        var rate = result.Rates.FirstOrDefault(r => r.Quantity == GapQuantity.Prediction);
+        return new(rate is null ? "No rate is fitted: a network of every seed failed." : CouplingText.Headline(rate),
+            [.. result.Rates.Select(r => new Finding(r.Quantity.Name, r.Slope, r.Low, r.High,
+                $"exponent of N, theory {r.Quantity.TheoryInWords}, in the {r.Quantity.Meaning}" +
+                PowerLaw.Unfitted(r.Reason)))],
+            [
+                .. rate is null ? [] : new[] { Tables.Widths(rate, result) }, .. Tables.OfLimit(limit),
+                Tables.Gaps(result), Tables.Networks(result),
+            ])
+        {
+            Limit = limit,
+            Coupled = result,
+            Failures = [.. result.Failures.Select(f => f.Failure)],
+            Text = CouplingText.Of(result, rate),
+            Figures =
+            [
+                GapRateFigure.Draw(result), CurveFigures.Risk(model, limit.Limit, result.Networks),
+                CurveFigures.GapTime(model, result), PredictionFigure.Draw(model, limit.Limit),
+            ],
+        };
+    }
+}

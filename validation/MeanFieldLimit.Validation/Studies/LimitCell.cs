@@ -1,0 +1,40 @@
+using MeanFieldLimit.Limits;
+using MeanFieldLimit.Models;
+using MeanFieldLimit.Validation.Cells;
+
+namespace MeanFieldLimit.Validation.Studies;
+
+/// <summary>A limit that other cells need, solved on the whole machine with its error.</summary>
+internal sealed class LimitCell
+{
+    private readonly ILimit limit;
+    private readonly Cell<Solved> cell;
+
+    /// <summary>That of a model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="key">Its key.</param>
+    internal LimitCell(Model model, string key = "limit")
+    {
+        limit = ILimit.Of(model);
+        cell = new(key, double.MaxValue, [], context =>
+            new($"the {key.Replace('/', ' ')}", Certifier.Solve(limit, context.Machine, key)))
+        {
+            WholeMachine = true,
+        };
+    }
+
+    /// <summary>To be among the needs of cells.</summary>
+    internal ICell Cell => cell;
+
+    /// <summary>The limit; one that ended early too.</summary>
+    internal LimitSolution Of(Done done) => done.Get(cell).Solution.Of(limit);
+
+    /// <inheritdoc cref="Of(Done)"/>
+    internal LimitSolution Of(CellContext context) => context.Get(cell).Solution.Of(limit);
+
+    private sealed record Solved(string Name, LimitSolution Solution) : IMayFail
+    {
+        CellFailure? IMayFail.Failure => Solution.Limit.Run.Succeeded ? null
+            : new(Name, Solution.Limit.Run, Solution.Limit.DivergedLayer);
+    }
+}

@@ -1,0 +1,45 @@
+using MeanFieldLimit.Models;
+using MeanFieldLimit.Validation.Figures;
+using MeanFieldLimit.Validation.Reports;
+
+namespace MeanFieldLimit.Validation.Studies;
+
+/// <summary>The limit alone.</summary>
+public sealed class SolveStudy : IStudy
+{
+    /// <inheritdoc/>
+    public string Name => "solve";
+
+    /// <inheritdoc/>
+    public string Question => "What does the infinitely wide network do, and how well is that known?";
+
+    /// <inheritdoc/>
+    public string Help => "Solve the infinite-width limit of a problem. Example: mfl solve problem.json --out runs/limit";
+
+    /// <inheritdoc/>
+    public bool HasNetworks => false;
+
+    /// <inheritdoc/>
+    public StudyPlan Plan(Model model, int threads)
+    {
+        var limit = new LimitCell(model);
+        return new([limit.Cell], done =>
+        {
+            var solution = limit.Of(done);
+            return new(Sections.Headline(solution), [], [.. Tables.OfLimit(solution)])
+            {
+                Limit = solution,
+                Failures = [.. new[] { done.Failure(limit.Cell) }.OfType<Cells.CellFailure>()],
+                Text = Sections.Line(solution),
+                Figures =
+                [
+                    CurveFigures.Risk(solution.Model, solution.Limit, []),
+                    PredictionFigure.Draw(solution.Model, solution.Limit),
+                ],
+            };
+        })
+        {
+            Memory = MemoryText.Limit(model),
+        };
+    }
+}
