@@ -31,8 +31,8 @@ public sealed record GridLimit(Model Model) : ILimit
     /// <inheritdoc/>
     public IReadOnlyList<IKnob> Knobs =>
     [
-        new LawKnob<GridLimit>(ErrorPart.Types, "cells", 1, limit => limit with { Grid = limit.Grid.Coarser() }),
-        new LawKnob<GridLimit>(ErrorPart.Time, "time", 1, limit => limit with { Step = Model.Half(limit.Step) }),
+        new DifferenceKnob<GridLimit>(ErrorPart.Types, "cells", 1, limit => limit with { Grid = limit.Grid.Coarser() }),
+        new DifferenceKnob<GridLimit>(ErrorPart.Time, "time", 1, limit => limit with { Step = Model.Half(limit.Step) }),
     ];
 
     /// <inheritdoc/>

@@ -28,11 +28,11 @@ public sealed record LawLimit(Model Model) : ITraceable
     [
         // Another law is as far as both are from the true one together; means over it may agree by chance.
         Coordinates is null
-            ? new LawKnob<LawLimit>(ErrorPart.Types, "nodes and paths", 2, limit => limit with { Draw = 1 },
+            ? new DifferenceKnob<LawLimit>(ErrorPart.Types, "nodes and paths", 2, limit => limit with { Draw = 1 },
                 limit => limit with { Draw = 2 })
-            : new LawKnob<LawLimit>(ErrorPart.Types, "nodes and paths", 1, limit => limit with { Draw = 1 }),
+            : new DifferenceKnob<LawLimit>(ErrorPart.Types, "nodes and paths", 1, limit => limit with { Draw = 1 }),
         // Euler and Maruyama's method has the weak order 1.
-        .. Halved is { } halved ? [new LawKnob<LawLimit>(ErrorPart.Time, "time", 2,
+        .. Halved is { } halved ? [new DifferenceKnob<LawLimit>(ErrorPart.Time, "time", 2,
             limit => limit with { Dynamics = halved })] : Array.Empty<IKnob>(),
     ];
 

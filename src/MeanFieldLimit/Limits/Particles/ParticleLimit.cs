@@ -1,7 +1,5 @@
 using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Limits.Isotropic;
-using MeanFieldLimit.Limits.Laws;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
@@ -31,7 +29,7 @@ public sealed record ParticleLimit(Model Model) : ITraceable
         .. TypeKnob.All(Model),
         .. Dynamics is GradientFlow flow && Model.LongestSave > 0 ? [new TimeKnob(flow, Model)] : Array.Empty<IKnob>(),
         // Noise that all neurons share: given its path the method has the strong order 1/2.
-        .. Dynamics is SgdDiffusionDynamics sgd ? [new LawKnob<ParticleLimit>(ErrorPart.Time, "time",
+        .. Dynamics is SgdDiffusionDynamics sgd ? [new DifferenceKnob<ParticleLimit>(ErrorPart.Time, "time",
             1 / (1 - Math.Sqrt(0.5)), limit => limit with { Dynamics = sgd with { Step = Model.Half(sgd.Step) } })]
             : Array.Empty<IKnob>(),
         .. !HasDataError ? [] : IsReduced ? [new RadiiKnob()] : new IKnob[] { new DataKnob(Model) },

@@ -1,11 +1,11 @@
-namespace MeanFieldLimit.Limits.Laws;
+namespace MeanFieldLimit.Limits;
 
 /// <summary>
-/// A part of the error of a law that is told by coarser, finer or otherwise different ones: the largest difference,
-/// times a factor.
+/// A part of the error that is told by coarser, finer or otherwise different limits: the largest difference, times a
+/// factor.
 /// </summary>
-internal sealed class LawKnob<T>(ErrorPart part, string name, double factor, params Func<T, ILimit>[] others) : IKnob
-    where T : ILimit
+internal sealed class DifferenceKnob<T>(ErrorPart part, string name, double factor, params Func<T, ILimit>[] others)
+    : IKnob where T : ILimit
 {
     public ErrorPart Part => part;
 
@@ -19,5 +19,5 @@ internal sealed class LawKnob<T>(ErrorPart part, string name, double factor, par
         factor * comparisons.Select(c => c.Difference).Aggregate(0.0, Math.Max);
 
     public (ILimit? Limit, string Obstacle) Finer(ILimit limit, double error, double share) =>
-        (null, $"the {name} of a law are the problem's");
+        (null, $"the {name} of laws must be what the problem asks for");
 }
