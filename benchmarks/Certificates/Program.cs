@@ -1,7 +1,7 @@
 using System.Globalization;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Matrices;
-using MeanFieldLimit.Validation.Certificates;
+using MeanFieldLimit.Benchmarks.Certificates;
 
 // Usage: certificates [problems] [seed] [all]
 //        certificates accuracies [requests] [seed] [all]

@@ -39,18 +39,19 @@ public sealed class Snapshot
         stream.Write(hash.GetHashAndReset());
     }
 
-    /// <summary>Reads into <paramref name="what"/>, fresh and of the same construction, to the end of a stream that can
-    /// seek: the checksum is looked at first, so that nothing is read that was changed.</summary>
+    /// <summary>Reads into <paramref name="what"/>, fresh and of the same construction, the next
+    /// <paramref name="length"/> bytes of a stream that can seek, or all to its end: the checksum is looked at first, so
+    /// that nothing is read that was changed.</summary>
     /// <exception cref="InvalidDataException">It is no snapshot, or of another version; it was cut or changed; or it is
     /// of something else. In the last case what was read so far stays.</exception>
-    public static void Read(Stream stream, IResumable what)
+    public static void Read(Stream stream, IResumable what, long? length = null)
     {
-        var snapshot = new Snapshot(stream, null, Check(stream));
+        var snapshot = new Snapshot(stream, null, Check(stream, length is { } some ? stream.Position + some : stream.Length));
         what.Carry(snapshot);
         if (stream.Position != snapshot.end)
             throw new InvalidDataException("a snapshot must be of what it is read into: it holds "
                 + $"{snapshot.end - stream.Position} bytes more");
-        stream.Position = stream.Length;
+        stream.Position = snapshot.end + SHA256.HashSizeInBytes;
     }
 
     /// <summary>A name, which must be the same when it is read.</summary>
@@ -135,7 +136,7 @@ public sealed class Snapshot
         foreach (ref var value in CollectionsMarshal.AsSpan(values)) item(ref value);
     }
 
-    private static long Check(Stream stream)
+    private static long Check(Stream stream, long last)
     {
         var start = stream.Position;
         Span<byte> mark = stackalloc byte[Mark.Length + 1];
@@ -147,7 +148,7 @@ public sealed class Snapshot
                 + $"{mark[^1]}: go on with the program that wrote it");
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(mark);
-        var end = stream.Length - SHA256.HashSizeInBytes;
+        var end = last - SHA256.HashSizeInBytes;
         var piece = new byte[Piece];
         for (var left = end - stream.Position; left > 0; left -= read)
         {

@@ -86,10 +86,16 @@ public static class Certifier
 
         private Trained Run(ILimit limit, IProgress<double>? shown)
         {
-            var run = machine.Journal.Once($"{name}-{runs++}",
-                () => limit.Begin(machine, shown).Complete().Trained);
-            work += limit.Operations(run);
-            return run;
+            var own = $"{name}-{runs++}";
+            var trained = machine.Journal.Once(own, () =>
+            {
+                var run = limit.Begin(machine, shown);
+                // Its checkpoints go when it is done: none is another run's.
+                run.Name = own;
+                return run.Complete().Trained;
+            });
+            work += limit.Operations(trained);
+            return trained;
         }
     }
 }

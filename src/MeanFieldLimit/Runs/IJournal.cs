@@ -12,8 +12,9 @@ public interface IJournal
     /// </summary>
     T Once<T>(string name, Func<T> work);
 
-    /// <summary>Lets a run read its last checkpoint; false where there is none, and nothing is read then.</summary>
-    bool TryRestore(string name, Action<Stream> read);
+    /// <summary>Lets a run read its last checkpoint, of so many bytes; false where there is none, and nothing is read
+    /// then.</summary>
+    bool TryRestore(string name, Action<Stream, long> read);
 
     /// <summary>Keeps a run on its way in place of its last checkpoint, where that is long enough ago.</summary>
     void Checkpoint(string name, Action<Stream> write);
@@ -23,7 +24,7 @@ public interface IJournal
 }
 
 /// <summary>Does everything at once and keeps nothing.</summary>
-public sealed class NoJournal : IJournal
+internal sealed class NoJournal : IJournal
 {
     /// <summary>The only one.</summary>
     public static readonly NoJournal Instance = new();
@@ -38,7 +39,7 @@ public sealed class NoJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public bool TryRestore(string name, Action<Stream> read) => false;
+    public bool TryRestore(string name, Action<Stream, long> read) => false;
 
     /// <inheritdoc/>
     public void Checkpoint(string name, Action<Stream> write) { }

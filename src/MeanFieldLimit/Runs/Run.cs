@@ -27,7 +27,7 @@ public sealed class Run : IResumable
     }
 
     /// <summary>What the machine's journal knows it by: no other run of the same computation has that name.</summary>
-    public string Name { get; init; } = "run";
+    public string Name { get; set; } = "run";
 
     /// <summary>When it is looked at; the model's save times unless others are given.</summary>
     public IReadOnlyList<double> SaveTimes { get; init; }
@@ -118,7 +118,7 @@ public sealed class Run : IResumable
     /// <exception cref="OperationCanceledException">It was asked to stop; the journal has where it is.</exception>
     public Run Complete()
     {
-        machine.Journal.TryRestore(Name, stream => Snapshot.Read(stream, this));
+        machine.Journal.TryRestore(Name, (stream, length) => Snapshot.Read(stream, this, length));
         while (Advance())
         {
         }

@@ -108,7 +108,7 @@ public sealed class CellJournalTests : IDisposable
         Assert.Equal((1, 2), (none.Once("a", () => 1), none.Once("a", () => 2)));
         none.Checkpoint("a", _ => throw new InvalidOperationException());
         none.CheckpointNow("a", _ => throw new InvalidOperationException());
-        Assert.False(none.TryRestore("a", _ => throw new InvalidOperationException()));
+        Assert.False(none.TryRestore("a", (_, _) => throw new InvalidOperationException()));
     }
 
     private static void Checkpoint(CellJournal journal, byte value) => journal.Checkpoint("run", s => s.WriteByte(value));
@@ -116,7 +116,7 @@ public sealed class CellJournalTests : IDisposable
     private int? Restored()
     {
         int? found = null;
-        return Journal().TryRestore("run", s => found = s.ReadByte()) == found.HasValue ? found
+        return Journal().TryRestore("run", (s, _) => found = s.ReadByte()) == found.HasValue ? found
             : throw new InvalidOperationException();
     }
 }

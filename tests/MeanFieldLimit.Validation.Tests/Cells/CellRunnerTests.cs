@@ -159,7 +159,7 @@ public sealed class CellRunnerTests : IDisposable
         var done = Run([a, b, CellOf("c", 1, null)], cancellation: source.Token);
         Assert.True(done.Has(a) && !done.IsSettled(b));
         var restored = 0;
-        var again = CellOf("b", 8, c => c.Machine.Journal.TryRestore("run", s => restored = s.ReadByte()) ? new(8) : new(0));
+        var again = CellOf("b", 8, c => c.Machine.Journal.TryRestore("run", (s, _) => restored = s.ReadByte()) ? new(8) : new(0));
         Assert.Equal(8, Run([a, again]).Get(again).Value);
         Assert.Equal(7, restored);
         Assert.Equal(["a", "b", "b"], begun);

@@ -1,6 +1,6 @@
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Matrices;
-using MeanFieldLimit.Validation.Certificates;
+using MeanFieldLimit.Benchmarks.Certificates;
 
 namespace MeanFieldLimit.Validation.Tests.Certificates;
 

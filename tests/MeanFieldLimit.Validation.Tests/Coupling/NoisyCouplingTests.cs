@@ -5,7 +5,6 @@ using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Coupling;
-using MeanFieldLimit.Validation.Studies;
 
 namespace MeanFieldLimit.Validation.Tests.Coupling;
 
@@ -31,8 +30,7 @@ public class NoisyCouplingTests
     [Theory, InlineData(Langevin), InlineData(PerParticle), InlineData(Shared)]
     public void Gaps_and_tracers_fall_like_one_over_root_N(string training)
     {
-        var bench = new Workbench { Threads = 2 };
-        var result = bench.Couple(bench.Solve(Build(training), "limit"), "networks");
+        var result = Small.Couple(Build(training), threads: 2);
         foreach (var quantity in new[] { GapQuantity.Prediction, GapQuantity.Pathwise[0] })
         {
             var rate = result.Rates.Single(r => r.Quantity == quantity);
@@ -69,7 +67,7 @@ public class NoisyCouplingTests
         Assert.InRange(grid.Error.Total, 0, 1e-3);
         var missed = Enumerable.Range(1, 12).Count(seed =>
         {
-            var law = new Workbench().Solve(Of(seed), "limit");
+            var law = Certifier.Solve(ILimit.Of(Of(seed)), new());
             Assert.InRange(law.Error.Time, 1e-7, law.Error.Total);
             return law.Trajectory.LargestRmsDistance(grid.Trajectory) > law.Error.Total + grid.Error.Total;
         });

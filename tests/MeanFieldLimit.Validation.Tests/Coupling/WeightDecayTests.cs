@@ -1,7 +1,7 @@
 using MeanFieldLimit.Embeddings;
+using MeanFieldLimit.Limits;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Validation.Studies;
 
 namespace MeanFieldLimit.Validation.Tests.Coupling;
 
@@ -51,10 +51,9 @@ public class WeightDecayTests
     {
         var model = Build([Layer(new GaussianLaw { Std = 1 }), Layer(new GaussianLaw { Std = 1 })],
             new() { Types = [new GaussSpec { Nodes = 8 }], Tolerance = 1e-10 });
-        var bench = new Workbench();
-        var limit = bench.Solve(model, "limit");
+        var limit = Certifier.Solve(ILimit.Of(model), new());
         Assert.Equal(TwoLayers(0, 2), limit.Trajectory.Predictions[^1][0], 1e-8);
-        foreach (var network in bench.Couple(limit, "networks").Networks)
+        foreach (var network in Small.Couple(model).Networks)
         {
             var start = model.Embedding.Sample([network.Width], Streams.Replicate(model.Seed, network.Replicate));
             double[] w1 = start.Weights(1).Data.ToArray(), w2 = start.Weights(2).Data.ToArray();
@@ -69,10 +68,9 @@ public class WeightDecayTests
     {
         const double w = 0.9;
         var model = Build([.. Enumerable.Repeat(Layer(new ConstantLaw { Value = w }), depth)], new() { Tolerance = 1e-10 });
-        var bench = new Workbench();
-        var limit = bench.Solve(model, "limit");
+        var limit = Certifier.Solve(ILimit.Of(model), new());
         var end = Solve([w], v => [-(Math.Pow(v[0], depth) - Y) * Math.Pow(v[0], depth - 1) - Decay * v[0]])[0];
         Assert.Equal(Math.Pow(end, depth), limit.Trajectory.Predictions[^1][0], 1e-8);
-        Assert.All(bench.Couple(limit, "networks").Networks, n => Assert.InRange(n.Gaps[^1].Rms, 0, 1e-8));
+        Assert.All(Small.Couple(model).Networks, n => Assert.InRange(n.Gaps[^1].Rms, 0, 1e-8));
     }
 }

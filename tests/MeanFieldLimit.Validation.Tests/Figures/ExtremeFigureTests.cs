@@ -173,19 +173,14 @@ public class ExtremeFigureTests
         {
             var random = new Random(seed);
             double[] Some(int count) => [.. Enumerable.Range(0, count).Select(_ => Pick(random))];
+            KindRecord Replicate() => new(Some(2), Some(2), Some(2), Some(2),
+                [new(4, Some(2), Some(2)), new(4, Some(2), Some(2))], [Finite(Some(4)), Finite(Some(4))])
+            {
+                LimitCoordinates = Finite(Some(8)),
+                Error = Pick(random),
+            };
             ChaosMeasurement[] all = [.. new[] { 0.0, 1 }.Select(beta =>
-                new ChaosMeasurement(ChaosNoise.PerParticle, beta, 2, 2, 2))];
-            foreach (var m in all)
-                for (var n = 0; n < 4; n++)
-                {
-                    var (w, r) = (n / 2, n % 2);
-                    (m.Total[w, r], m.TotalOfGroups[w, r], m.NoisePart[w, r]) =
-                        (Pick(random), Pick(random), Pick(random));
-                    m.Risk[w, r] = Pick(random);
-                    m.Contributions[w, r] = new(4, Some(2), Some(2));
-                    (m.Coordinates[w][r], m.LimitCoordinates[r], m.Error[r]) =
-                        (Finite(Some(4)), Finite(Some(8)), Pick(random));
-                }
+                new ChaosMeasurement(ChaosNoise.PerParticle, beta, [Replicate(), Replicate()]))];
             LimitLaws.Law Law() => new(Finite(Some(5)), Pick(random));
             var laws = new LimitLaws(Law(),
                 new Dictionary<ChaosNoise, LimitLaws.Law> { [ChaosNoise.PerParticle] = Law() },

@@ -25,8 +25,8 @@ internal sealed class CellJournal(string folder, TimeSpan interval, TimeProvider
         return Read<T>(name)[0];
     }
 
-    public bool TryRestore(string name, Action<Stream> read) =>
-        SealedFile.TryRead(PathOf(name, "state"), name, (stream, _) => read(stream), broken);
+    public bool TryRestore(string name, Action<Stream, long> read) =>
+        SealedFile.TryRead(PathOf(name, "state"), name, read, broken);
 
     public void Checkpoint(string name, Action<Stream> write)
     {

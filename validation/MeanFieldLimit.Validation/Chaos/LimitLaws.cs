@@ -2,7 +2,6 @@ using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Cells;
-
 namespace MeanFieldLimit.Validation.Chaos;
 
 /// <summary>

@@ -19,7 +19,7 @@ namespace MeanFieldLimit.Validation.Densities;
 /// The limit of a two-layer network as the law of its neurons, solved by particles, on a grid (Fokker-Planck) and by
 /// the minimizing-movement scheme (JKO), and the distances W_2 of the three.
 /// </summary>
-public sealed class DensityStudy : IStudy
+internal sealed class DensityStudy : IStudy
 {
     // Exact transport in the plane takes seconds each.
     private const int MostDistances = 8;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Xml.Linq;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Checks;
-
 namespace MeanFieldLimit.Validation.Reports;
 
 /// <summary>
@@ -60,7 +59,7 @@ internal static class CheckReport
     }
 
     /// <summary>The interval that a value may lie in, in words.</summary>
-    private static string Allowed(Measurement measurement) => (double.IsFinite(measurement.Low), double.IsFinite(measurement.High)) switch
+    internal static string Allowed(Measurement measurement) => (double.IsFinite(measurement.Low), double.IsFinite(measurement.High)) switch
     {
         (true, true) when measurement.Low == 0 => $"up to {Sections.Short(measurement.High)}",
         (true, true) => $"{Sections.Short(measurement.Low)} to {Sections.Short(measurement.High)}",

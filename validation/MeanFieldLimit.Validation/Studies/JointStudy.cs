@@ -14,7 +14,7 @@ namespace MeanFieldLimit.Validation.Studies;
 /// the limit, against the bound of <see cref="JointPoint"/>. Its constant is fitted on every other point of the grid
 /// of widths and steps and tested on the rest.
 /// </summary>
-public sealed class JointStudy : IStudy
+internal sealed class JointStudy : IStudy
 {
     private const int Levels = 3, Ratio = 4;
 
