@@ -1,11 +1,11 @@
 namespace MeanFieldLimit.Limits;
 
 /// <summary>
-/// A part of the error of a law that is told by coarser, finer or otherwise different ones: the largest difference,
-/// times a factor.
+/// A part of the error that is told by coarser, finer or otherwise different limits: the largest difference, times a
+/// factor.
 /// </summary>
-internal sealed class DifferenceKnob<T>(ErrorPart part, string name, double factor, params Func<T, ILimit>[] others) : IKnob
-    where T : ILimit
+internal sealed class DifferenceKnob<T>(ErrorPart part, string name, double factor, params Func<T, ILimit>[] others)
+    : IKnob where T : ILimit
 {
     public ErrorPart Part => part;
 
@@ -15,8 +15,9 @@ internal sealed class DifferenceKnob<T>(ErrorPart part, string name, double fact
 
     public IEnumerable<ILimit?> Others(ILimit limit) => others.Select(other => other((T)limit));
 
-    public double Estimate(IReadOnlyList<Comparison> comparisons) => factor * comparisons.Select(c => c.Difference).Aggregate(0.0, Math.Max);
+    public double Estimate(IReadOnlyList<Comparison> comparisons) =>
+        factor * comparisons.Select(c => c.Difference).Aggregate(0.0, Math.Max);
 
     public (ILimit? Limit, string Obstacle) Finer(ILimit limit, double error, double share) =>
-        (null, $"the {name} of a law are the problem's");
+        (null, $"the {name} of laws must be what the problem asks for");
 }

@@ -137,7 +137,8 @@ public static class MemoryPlan
 
     /// <summary>Those of <see cref="Bytes"/>, the nodes of the types, and what is recorded.</summary>
     private static double LimitBytes(List<long> sizes, IEmbedding embedding, Problem problem, Dataset train) =>
-        Bytes(sizes, problem, limit: true) + sizeof(double) * NoiseVectors * Noises(sizes, problem, train) + sizeof(double) * Types(sizes, embedding).Sum()
+        Bytes(sizes, problem, limit: true) + sizeof(double) * NoiseVectors * Noises(sizes, problem, train)
+            + sizeof(double) * Types(sizes, embedding).Sum()
             + RecordPlan.Limit(problem, train);
 
     /// <summary>The same of a network, of whose types only latents are kept.</summary>

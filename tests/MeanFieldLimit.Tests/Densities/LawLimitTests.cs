@@ -4,6 +4,7 @@ using MeanFieldLimit.Limits;
 using MeanFieldLimit.Limits.Grids;
 using MeanFieldLimit.Limits.Laws;
 using MeanFieldLimit.Limits.Movements;
+using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
@@ -48,6 +49,14 @@ public class LawLimitTests
     private static readonly double Mean = 4.0 / 3 * (1 - Math.Exp(-1.5)),
         Variance = Temperature / Decay + (1 - Temperature / Decay) * Math.Exp(-2 * Decay);
 
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectRequiredConstructorParameters = true,
+        IgnoreReadOnlyProperties = true,
+    };
+
     public static TheoryData<string> Limits { get; } = ["grid", "jko", "particles"];
 
     private static ILimit Of(string name) => name switch
@@ -91,20 +100,34 @@ public class LawLimitTests
     [Theory, MemberData(nameof(Limits))]
     public void What_was_solved_comes_back_from_JSON(string name)
     {
-        var options = new JsonSerializerOptions
-        {
-            NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-            UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-            RespectRequiredConstructorParameters = true,
-            IgnoreReadOnlyProperties = true,
-        };
         var trained = Of(name).Begin(new()).Complete().Trained;
-        var text = JsonSerializer.Serialize(trained, options);
-        var back = JsonSerializer.Deserialize<Trained>(text, options)!;
-        Assert.Equal(text, JsonSerializer.Serialize(back, options));
+        var text = JsonSerializer.Serialize(trained, Options);
+        var back = JsonSerializer.Deserialize<Trained>(text, Options)!;
+        Assert.Equal(text, JsonSerializer.Serialize(back, Options));
         Assert.Equal(0, W2(trained, back));
         Assert.Equal(trained.Law!.Energies, back.Law!.Energies);
         Assert.Equal(trained.Trajectory.Predictions, back.Trajectory.Predictions);
+    }
+
+    /// <summary>Distances count points by their masses, and a limit has stopped at a condition.</summary>
+    [Fact]
+    public void What_particles_solved_comes_back_from_JSON()
+    {
+        var model = Model.Build(Line.Problem with
+        {
+            Data = new PointsData { X = [[1], [0.5]], Y = [[2], [0]], Masses = [0.75, 0.25] },
+            Training = new() { Loss = "half-squared", Time = 4, Until = new() { Risk = 0.8 } },
+            Density = null,
+        });
+        var limit = ILimit.Of(model);
+        var (solved, other) = (limit.Begin(new()).Complete().Trained,
+            ((ParticleLimit)limit).OnOther(1).Begin(new()).Complete().Trained);
+        var back = JsonSerializer.Deserialize<Trained>(JsonSerializer.Serialize(solved, Options), Options)!;
+        Assert.NotNull(solved.Stop);
+        Assert.Equal(solved.Stop, back.Stop);
+        Assert.Equal(solved.Trajectory.RmsDistance(other.Trajectory, 1), back.Trajectory.RmsDistance(other.Trajectory, 1));
+        Assert.Equal(solved.Trajectory.LastDifference(other.Trajectory, solved.Stop),
+            back.Trajectory.LastDifference(other.Trajectory, back.Stop));
     }
 
     /// <summary>

@@ -7,7 +7,6 @@ using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Measures;
 using MeanFieldLimit.Solvers.Proximal;
 using MeanFieldLimit.Solvers.Time;
-using MeanFieldLimit.Validation.Densities;
 using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Checks;

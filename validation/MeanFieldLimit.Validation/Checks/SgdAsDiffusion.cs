@@ -8,7 +8,6 @@ using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Measures;
 using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Chaos;
-using MeanFieldLimit.Validation.Densities;
 using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Checks;

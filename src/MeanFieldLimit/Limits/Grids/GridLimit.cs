@@ -75,8 +75,8 @@ public sealed record GridLimit(Model Model) : ILimit
     {
         var density = new Density(Grid, masses.ToArray());
         var cut = density.CutMass;
-        return cut <= MostCut ? density.Measure : throw Model.Loaded.Error("$.density.low", "mass must stay away from " +
-            $"the ends of the grid, the outermost sixteenths of the axes have {cut:G3} of it, at most {MostCut:G3} " +
-            "may; widen low and high");
+        return cut <= MostCut ? density.Measure : throw Model.Loaded.Error("$.density.low",
+            $"mass must stay away from the ends of the grid, the outermost sixteenths of the axes have {cut:G3} of it, " +
+            $"at most {MostCut:G3} may; widen low and high");
     }
 }

@@ -67,7 +67,8 @@ public sealed record LawLimit(Model Model) : ITraceable
     public Mover Trace(Run run, Ensemble network, Replicate ofNetwork)
     {
         ArgumentNullException.ThrowIfNull(run);
-        return run.Add(Model.Embedding.WithTracers(Initial, network), Dynamics, Replicate with { Seed = ofNetwork.Seed });
+        return run.Add(Model.Embedding.WithTracers(Initial, network), Dynamics,
+            Replicate with { Seed = ofNetwork.Seed });
     }
 
     /// <inheritdoc/>

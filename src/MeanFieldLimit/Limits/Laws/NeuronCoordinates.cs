@@ -116,8 +116,8 @@ public sealed class NeuronCoordinates
     public Grid Grid(int cells, NeuronLaw? particles = null) => new([.. Laws.Select((law, k) =>
     {
         // The law without its tails, and the heavier ones of the particles.
-        double[] all = [.. Enumerable.Range(0, particles?.Energies.Count ?? 0)
-            .Select(save => particles!.At(save)).SelectMany(l => Enumerable.Range(0, l.Count).Where(i => l.Masses[i] > Tail)
+        double[] all = [.. Enumerable.Range(0, particles?.Energies.Count ?? 0).Select(save => particles!.At(save))
+            .SelectMany(l => Enumerable.Range(0, l.Count).Where(i => l.Masses[i] > Tail)
                 .Select(i => l.Points[i * l.Dimension + k])), law.Quantile(Tail), law.Quantile(1 - Tail)];
         var (spec, margin) = (model.Problem.Density, Margin * (all.Max() - all.Min()));
         var (low, high) = (spec?.Low?[k] ?? all.Min() - margin, spec?.High?[k] ?? all.Max() + margin);

@@ -39,7 +39,8 @@ public sealed record MovementsLimit(Model Model) : ILimit
     public IReadOnlyList<IKnob> Knobs =>
     [
         // Of order 1 in tau. Particles in the plane are the same on every grid.
-        new DifferenceKnob<MovementsLimit>(ErrorPart.Time, "time", 2, limit => limit with { Tau = Model.Half(limit.Tau) }),
+        new DifferenceKnob<MovementsLimit>(ErrorPart.Time, "time", 2,
+            limit => limit with { Tau = Model.Half(limit.Tau) }),
         .. OnLine ? [new DifferenceKnob<MovementsLimit>(ErrorPart.Types, "quantiles", 1,
             limit => limit with { Grid = limit.Grid.Coarser() })] : Array.Empty<IKnob>(),
     ];

@@ -112,8 +112,8 @@ internal sealed record TypeKnob(IReadOnlyList<int> Layers, IReadOnlyList<IReadOn
 
     /// <summary>
     /// A rule with other nodes to compare laws with, for a hidden layer: another randomisation, or the first or second
-    /// grid that the error of types at kinks is told by: the first has nodes as dense as the rule's own, for what is compared is the law of the
-    /// neurons as well as smooth means over it.
+    /// grid that the error of types at kinks is told by: the first has nodes as dense as the rule's own, for what is
+    /// compared is the law of the neurons as well as smooth means over it.
     /// </summary>
     internal static IQuadratureRule OtherRule(Model model, int layer, int which) =>
         model.Problem.Limit.Types![layer - 1] is var spec && TypeRules.IsRandom(spec)
