@@ -54,7 +54,7 @@ internal static class Sections
 
     /// <summary>How a run that did not reach its end ended, a sentence.</summary>
     internal static string Outcome(CellFailure failure) =>
-        $"{failure.What} ended early at t = {failure.Run.Time:G6} after {Steps(failure.Run)}: " +
+        $"{char.ToUpperInvariant(failure.What[0])}{failure.What[1..]} ended early at t = {failure.Run.Time:G6} after {Steps(failure.Run)}: " +
         (failure.Layer > 0 ? $"parameters of layer {failure.Layer} became infinite or NaN" : failure.Run.Reason) + ".";
 
     /// <summary>The figure, or why there is none.</summary>
@@ -124,7 +124,7 @@ internal static class Sections
         rows.Add((hasNetworks ? "training of networks" : "training", Describe.Training(problem.Training)));
         rows.Add(("limit", Describe.Limit(problem.Limit)));
         for (var i = 0; i < problem.Limit.Types!.Count; i++)
-            rows.Add(($"types of layer {i + 1}", Describe.Rule(problem.Limit.Types[i]) +
+            rows.Add(($"types of layer {i + 1}", problem.Limit.Types[i] +
                 (solution is null ? "" : $"; {solution.Nodes[i]} in all")));
         if (solution is not null)
         {

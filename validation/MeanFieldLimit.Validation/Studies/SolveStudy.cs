@@ -1,4 +1,6 @@
+using MeanFieldLimit.Limits;
 using MeanFieldLimit.Models;
+using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Figures;
 using MeanFieldLimit.Validation.Reports;
 
@@ -23,23 +25,22 @@ public sealed class SolveStudy : IStudy
     public StudyPlan Plan(Model model, int threads)
     {
         var limit = new LimitCell(model);
-        return new([limit.Cell], done =>
-        {
-            var solution = limit.Of(done);
-            return new(Sections.Headline(solution), [], [.. Tables.OfLimit(solution)])
-            {
-                Limit = solution,
-                Failures = [.. new[] { done.Failure(limit.Cell) }.OfType<Cells.CellFailure>()],
-                Text = Sections.Line(solution),
-                Figures =
-                [
-                    CurveFigures.Risk(solution.Model, solution.Limit, []),
-                    PredictionFigure.Draw(solution.Model, solution.Limit),
-                ],
-            };
-        })
+        return new([limit.Cell], done => Result(limit.Of(done), done.Failure(limit.Cell)))
         {
             Memory = MemoryText.Limit(model),
         };
     }
+
+    internal static StudyResult Result(LimitSolution solution, CellFailure? failure) =>
+        new(Sections.Headline(solution), [], [.. Tables.OfLimit(solution)])
+        {
+            Limit = solution,
+            Failures = failure is null ? [] : [failure],
+            Text = Sections.Line(solution),
+            Figures =
+            [
+                CurveFigures.Risk(solution.Model, solution.Limit, []),
+                PredictionFigure.Draw(solution.Model, solution.Limit),
+            ],
+        };
 }

@@ -46,15 +46,17 @@ public sealed class StepStudy : IStudy
         };
     }
 
-    private static StudyResult Result(Model variant, IReadOnlyList<Found> found, IReadOnlyList<CellFailure> failures)
+    private static StudyResult Result(Model variant, IReadOnlyList<Found> records, IReadOnlyList<CellFailure> failures)
     {
-        var (couple, seeds) = (variant.Problem.Couple, found.Count);
+        Found[] found = [.. records.Where(f => f.Failure is null)];
+        var (couple, seeds) = (variant.Problem.Couple, found.Length);
         var steps = couple.Steps!;
         var all = new StudyTable("gaps", ["dynamics", "step", "seed", .. Quantities],
             Dynamics.SelectMany((name, d) => steps.SelectMany((step, j) => found
                 .Select(f => (IReadOnlyList<object>)[name, step, f.Seed, .. f.Gaps[d][j].Cast<object>()]))));
-        // The error of the flow is told by the first seed.
-        if (found is not [{ Errors: [_, _] errors }, ..]) return StudyResult.Ended(failures[0], all);
+        if (seeds == 0) return StudyResult.Ended(failures, all);
+        // The error of the flow is told by the first seed, where it finished.
+        var errors = found[0].Errors is [_, _] known ? known : [double.NaN, double.NaN];
         // gaps[dynamics][quantity][step, seed]
         var gaps = Dynamics.Select((_, d) => Quantities.Select((_, q) =>
         {
@@ -83,6 +85,7 @@ public sealed class StepStudy : IStudy
                 all,
             ])
         {
+            Failures = failures,
             Figures = [SeriesFigure.Draw("step", "Gap between a network under SGD, and under Euler, and its own " +
                 "gradient flow against the step, rms over seeds with 95 % intervals, on logarithmic axes; " +
                 "lines: least squares.", new("step \u03b5", true), new("rms prediction gap, largest over t", true),

@@ -53,9 +53,9 @@ public sealed record StudyResult(string Headline, IReadOnlyList<Finding> Finding
     internal IReadOnlyList<Figure?> Figures { get; init; } = [];
 
     /// <summary>One that runs ended early, with the tables of what had finished.</summary>
-    internal static StudyResult Ended(CellFailure failure, params StudyTable[] tables) =>
-        new($"The study ended early: {failure.What} did not reach the final time.", [], tables)
+    internal static StudyResult Ended(IReadOnlyList<CellFailure> failures, params StudyTable[] tables) =>
+        new($"The study ended early: {failures[0].What} did not reach the final time.", [], tables)
         {
-            Failures = [failure],
+            Failures = failures,
         };
 }
