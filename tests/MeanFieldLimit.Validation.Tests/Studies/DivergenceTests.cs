@@ -82,6 +82,7 @@ public sealed class DivergenceTests : IDisposable
         Assert.InRange(whole.Length, 2, Unstable.Seeds - 1);
         var result = Small.Run(new StepStudy(), model);
         Assert.Equal(Unstable.Seeds - whole.Length, result.Failures.Count);
+        Assert.All(result.Failures, f => Assert.EndsWith("under SGD of step 1", f.What, StringComparison.Ordinal));
         Assert.Contains($"{whole.Length} seeds", result.Headline, StringComparison.Ordinal);
         var gaps = result.Table("gaps");
         Assert.Equal(whole, gaps.Rows.Select(r => (int)r[2]).Distinct().Order());

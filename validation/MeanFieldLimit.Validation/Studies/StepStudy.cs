@@ -5,6 +5,7 @@ using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Figures;
+using MeanFieldLimit.Validation.Reports;
 
 namespace MeanFieldLimit.Validation.Studies;
 
@@ -112,15 +113,15 @@ public sealed class StepStudy : IStudy
         };
         // The flow, SGD and Euler with each step, and, once, the flow more tightly for its error.
         var steps = problem.Couple.Steps!;
-        IDynamics[] motions =
+        (string Name, IDynamics Dynamics)[] motions =
         [
-            flow,
-            .. steps.Select((_, j) => SgdVariants.Sgd(variant, j)),
-            .. steps.Select(eps => new GradientFlow("euler", Step: eps)),
-            .. seed == 0 ? [tighter] : Array.Empty<IDynamics>(),
+            ("its flow", flow),
+            .. steps.Select((eps, j) => ($"SGD of step {Sections.Short(eps)}", SgdVariants.Sgd(variant, j))),
+            .. steps.Select(eps => ($"Euler of step {Sections.Short(eps)}", (IDynamics)new GradientFlow("euler", Step: eps))),
+            .. seed == 0 ? [("its flow at a tighter tolerance", tighter)] : Array.Empty<(string, IDynamics)>(),
         ];
         var run = new Run(variant, machine);
-        Mover[] movers = [.. motions.Select(m => run.Add(network, m, variant.OfNetwork(seed)))];
+        Mover[] movers = [.. motions.Select(m => run.Add(network, m.Dynamics, variant.OfNetwork(seed)))];
         PathwiseProbe[] probes = [.. movers.Select(m => new PathwiseProbe(m, movers[0], variant.Watched,
             machine.Engine(1)))];
         foreach (var mover in movers) run.Record(mover);
@@ -128,7 +129,7 @@ public sealed class StepStudy : IStudy
         if (run.Complete().Failed is { } failed)
             return new(seed, [], [])
             {
-                Failure = new($"the network of seed {seed} under {motions[Array.IndexOf(movers, failed)]}", failed.Result,
+                Failure = new($"the network of seed {seed} under {motions[Array.IndexOf(movers, failed)].Name}", failed.Result,
                     failed.Trained.DivergedLayer),
             };
         var reference = movers[0].Trained.Trajectory;

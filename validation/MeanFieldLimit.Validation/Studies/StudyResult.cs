@@ -28,7 +28,9 @@ public sealed record StudyTable(string Name, IReadOnlyList<string> Columns, IEnu
     string? Note = null)
 {
     /// <summary>Its heading in the report.</summary>
-    internal string Heading { get; init; } = Name == "study" ? "Result" : Name;
+    internal string Heading { get; init; } = Name == "study" ? "Result"
+        : Name.Replace("study-", "", StringComparison.Ordinal) is [var first, .. var rest]
+            ? char.ToUpperInvariant(first) + rest : Name;
 }
 
 /// <summary>What a study found.</summary>
