@@ -1,9 +1,9 @@
 using System.Reflection;
 using MeanFieldLimit.Dynamics;
-using MeanFieldLimit.Problems;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
+using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Validation.Cells;
@@ -91,7 +91,8 @@ public sealed class ProbeTests : IDisposable
             return [.. trajectory.Times, .. trajectory.Train.Concat(trajectory.Test).Cast<object>(),
                 .. trajectory.Predictions.SelectMany(p => p), .. Conditions(trajectory).SelectMany(c => c),
                 trained.Run.Status, trained.Run.Steps, (object?)trained.Stop ?? ""];
-        });
+        }
+        );
     }
 
     private static IReadOnlyList<double[]> Conditions(Trajectory trajectory) => (IReadOnlyList<double[]>)typeof(Trajectory)

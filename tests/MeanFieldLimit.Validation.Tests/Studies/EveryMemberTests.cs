@@ -21,10 +21,18 @@ public class EveryMemberTests
     // What kinds cannot do without.
     private static readonly Dictionary<string, string> Parameters = new()
     {
-        ["gaussian"] = "\"std\": 1", ["constant"] = "\"value\": 0.5", ["uniform"] = "\"low\": -1, \"high\": 2", ["rademacher"] = "\"mean\": 0.5",
-        ["power"] = "\"exponent\": 0.5, \"unit\": 0.1", ["piecewise"] = "\"times\": [0.2], \"values\": [1, 0.5]",
-        ["gauss"] = "\"nodes\": 5", ["panels"] = "\"nodes\": 16", ["monte-carlo"] = "\"nodes\": 40", ["sobol"] = "\"nodes\": 32",
-        ["smolyak"] = "\"level\": 3", ["gaussian-kernel"] = "\"length\": 1",
+        ["gaussian"] = "\"std\": 1",
+        ["constant"] = "\"value\": 0.5",
+        ["uniform"] = "\"low\": -1, \"high\": 2",
+        ["rademacher"] = "\"mean\": 0.5",
+        ["power"] = "\"exponent\": 0.5, \"unit\": 0.1",
+        ["piecewise"] = "\"times\": [0.2], \"values\": [1, 0.5]",
+        ["gauss"] = "\"nodes\": 5",
+        ["panels"] = "\"nodes\": 16",
+        ["monte-carlo"] = "\"nodes\": 40",
+        ["sobol"] = "\"nodes\": 32",
+        ["smolyak"] = "\"level\": 3",
+        ["gaussian-kernel"] = "\"length\": 1",
     };
 
     public static TheoryData<string> Losses => [.. Catalogue.All<ILoss>().Select(m => m.Name)];

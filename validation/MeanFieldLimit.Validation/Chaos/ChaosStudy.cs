@@ -1,7 +1,7 @@
-using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Matrices;
+using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Studies;
 
 namespace MeanFieldLimit.Validation.Chaos;

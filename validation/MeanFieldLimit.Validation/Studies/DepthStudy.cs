@@ -1,6 +1,6 @@
-using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Figures;
 

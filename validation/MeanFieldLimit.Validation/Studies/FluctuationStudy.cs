@@ -1,7 +1,7 @@
-using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Functions;
+using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Studies;
