@@ -2,19 +2,6 @@ using System.Numerics.Tensors;
 
 namespace MeanFieldLimit.Data;
 
-/// <summary>What the labels mean, which decides whether and how an error rate is counted.</summary>
-public enum LabelKind
-{
-    /// <summary>Real numbers: no error rate.</summary>
-    Real,
-
-    /// <summary>One output, -1 or +1: an error where y yhat &lt;= 0.</summary>
-    Signs,
-
-    /// <summary>One-hot vectors: an error where the largest output is not the label's.</summary>
-    OneHot,
-}
-
 /// <summary>Data points with masses: the law P as a finite sum, E_P[f] = sum_n mass_n f(x_n, y_n).</summary>
 public sealed class Dataset
 {

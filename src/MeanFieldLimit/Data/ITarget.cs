@@ -6,6 +6,9 @@ internal interface ITarget : INamed
     /// <summary>The least input dimension d on which f is defined.</summary>
     int LeastDimension { get; }
 
+    /// <summary>Whether its gradient jumps somewhere.</summary>
+    bool HasKinks => false;
+
     /// <summary>f(x), x of length d.</summary>
     double Value(ReadOnlySpan<double> x);
 }

@@ -1,5 +1,6 @@
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Embeddings;
+using MeanFieldLimit.Networks.Losses;
 using MeanFieldLimit.Problems;
 
 namespace MeanFieldLimit.Models;
@@ -16,12 +17,7 @@ internal static class DataLoader
     internal static ExperimentData Load(LoadedProblem loaded, string? folder, int sample = 0)
     {
         var problem = loaded.Problem;
-        var labels = problem.Training.Loss switch
-        {
-            "logistic" => LabelKind.Signs,
-            "softmax-cross-entropy" => LabelKind.OneHot,
-            _ => LabelKind.Real,
-        };
+        var labels = Catalogue.Find<ILoss>(problem.Training.Loss).Labels;
         switch (problem.Data)
         {
             case PointsData points:

@@ -67,67 +67,33 @@ internal static class TypeRules
     public static IReadOnlyList<IQuadratureRule> Asked(IReadOnlyList<RuleSpec> specs, ulong seed) =>
         [.. specs.Select((spec, i) => Build(spec, seed, i + 1, randomisation: 0))];
 
-    /// <summary>Whether nodes are drawn at random, so that another randomisation shows their error.</summary>
-    public static bool IsRandom(RuleSpec spec) => spec is SobolSpec or MonteCarloSpec;
-
-    /// <summary>Nodes per coordinate, level, or nodes in all: what refinement raises.</summary>
-    public static int Size(RuleSpec spec) => spec switch
-    {
-        GaussSpec gauss => gauss.Nodes,
-        PanelSpec panels => panels.Nodes,
-        SmolyakSpec smolyak => smolyak.Level,
-        MonteCarloSpec random => random.Nodes,
-        SobolSpec sobol => sobol.Nodes,
-        _ => throw Unknown(spec),
-    };
-
-    /// <summary>The rule at another size.</summary>
-    public static RuleSpec Resize(RuleSpec spec, int size) => spec switch
-    {
-        GaussSpec gauss => gauss with { Nodes = size },
-        PanelSpec panels => panels with { Nodes = size },
-        SmolyakSpec smolyak => smolyak with { Level = size },
-        MonteCarloSpec random => random with { Nodes = size },
-        SobolSpec sobol => sobol with { Nodes = size },
-        _ => throw Unknown(spec),
-    };
-
     /// <summary>
     /// The next size up, or null where there is none. At kinks panels follow on a Gauss grid of 32 nodes: in a normal
     /// law one of n nodes errs like 0.25/n, panels like 10/n^2.
     /// </summary>
-    public static RuleSpec? Refined(RuleSpec spec, bool kinked) => (spec, Size(spec)) switch
+    public static RuleSpec? Refined(RuleSpec spec, bool kinked) => (spec, spec.Size) switch
     {
         (GaussSpec, >= 4 * Panel) when kinked => new PanelSpec { Nodes = 6 * Panel },
         (GaussSpec or PanelSpec, GaussRule.MaxNodes) or (SmolyakSpec, Smolyak.MaxLevel)
             or (_, > int.MaxValue / 2) => null,
-        (GaussSpec, var n) => Resize(spec, Math.Min(GaussRule.MaxNodes, n + (n + 1) / 2)),
-        (PanelSpec, var n) => Resize(spec, Math.Min(GaussRule.MaxNodes, (n + (n + 1) / 2 + Panel - 1) / Panel * Panel)),
-        (SmolyakSpec, var level) => Resize(spec, level + 1),
-        (_, var n) => Resize(spec, 2 * n),
+        (GaussSpec, var n) => spec.Of(Math.Min(GaussRule.MaxNodes, n + (n + 1) / 2)),
+        (PanelSpec, var n) => spec.Of(Math.Min(GaussRule.MaxNodes, (n + (n + 1) / 2 + Panel - 1) / Panel * Panel)),
+        (SmolyakSpec, var level) => spec.Of(level + 1),
+        (_, var n) => spec.Of(2 * n),
     };
 
     /// <summary>
     /// The size that confirms an estimate: the next one, or below the largest one the one before.
     /// </summary>
-    public static RuleSpec Neighbour(RuleSpec spec) => (spec, Size(spec)) switch
+    public static RuleSpec Neighbour(RuleSpec spec) => (spec, spec.Size) switch
     {
-        (GaussSpec, var n) => Resize(spec, n < GaussRule.MaxNodes ? n + 1 : n - 1),
-        (PanelSpec, var n) => Resize(spec, n <= GaussRule.MaxNodes - Panel ? n + Panel : n - Panel),
-        (SmolyakSpec, var level) => Resize(spec, level < Smolyak.MaxLevel ? level + 1 : level - 1),
-        (_, var n) => Resize(spec, n <= int.MaxValue / 2 ? 2 * n : n / 2),
+        (GaussSpec, var n) => spec.Of(n < GaussRule.MaxNodes ? n + 1 : n - 1),
+        (PanelSpec, var n) => spec.Of(n <= GaussRule.MaxNodes - Panel ? n + Panel : n - Panel),
+        (SmolyakSpec, var level) => spec.Of(level < Smolyak.MaxLevel ? level + 1 : level - 1),
+        (_, var n) => spec.Of(n <= int.MaxValue / 2 ? 2 * n : n / 2),
     };
 
     /// <summary>The rule of a spec in hidden layer <paramref name="layer"/>.</summary>
-    public static IQuadratureRule Build(RuleSpec spec, ulong seed, int layer, int randomisation) => spec switch
-    {
-        GaussSpec gauss => new GaussTensor(gauss.Nodes),
-        PanelSpec panels => new PanelTensor(panels.Nodes),
-        SmolyakSpec smolyak => new Smolyak(smolyak.Level),
-        MonteCarloSpec random => new MonteCarlo(random.Nodes, Streams.Types(seed, layer, randomisation)),
-        SobolSpec sobol => new Sobol(sobol.Nodes, Streams.Types(seed, layer, randomisation)),
-        _ => throw Unknown(spec),
-    };
-
-    private static NotSupportedException Unknown(RuleSpec spec) => new($"no rule of kind {spec.GetType().Name}");
+    public static IQuadratureRule Build(RuleSpec spec, ulong seed, int layer, int randomisation) =>
+        spec.Build(Streams.Types(seed, layer, randomisation));
 }

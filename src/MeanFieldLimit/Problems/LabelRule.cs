@@ -1,3 +1,5 @@
+using MeanFieldLimit.Networks.Losses;
+
 namespace MeanFieldLimit.Problems;
 
 /// <summary>What labels a loss is defined on.</summary>
@@ -9,17 +11,16 @@ internal static class LabelRule
     /// <summary>
     /// Rule, value and remedy where the labels <paramref name="y"/> of a point do not suit the loss; otherwise null.
     /// </summary>
-    internal static string? Refuse(string loss, DataSpec data, ReadOnlySpan<double> y)
+    internal static string? Refuse(ILoss loss, DataSpec data, ReadOnlySpan<double> y) => loss.Labels switch
     {
-        if (loss == "logistic" && (y.Length != 1 || y[0] is not (-1 or 1)))
-            return $"labels must be -1 or +1 for the loss logistic, got [{Text(y)}]; " +
-                $"{TwoClasses(data)}, or use another loss";
-        if (loss == "softmax-cross-entropy" && !AreProbabilities(y))
-            return "labels must be probabilities of 2 or more classes that sum to 1 " +
-                "for the loss softmax-cross-entropy, " +
-                $"got [{Text(y)}]; use one-hot rows, or another loss";
-        return null;
-    }
+        LabelKind.Signs when y.Length != 1 || y[0] is not (-1 or 1) =>
+            $"labels must be -1 or +1 for the loss {loss.Name}, got [{Text(y)}]; " +
+                $"{TwoClasses(data)}, or use another loss",
+        LabelKind.OneHot when !AreProbabilities(y) =>
+            $"labels must be probabilities of 2 or more classes that sum to 1 for the loss {loss.Name}, " +
+                $"got [{Text(y)}]; use one-hot rows, or another loss",
+        _ => null,
+    };
 
     /// <summary>How data of a kind comes to the labels -1 and +1: a remedy.</summary>
     internal static string TwoClasses(DataSpec data) => data switch

@@ -3,6 +3,8 @@
 
 using System.ComponentModel;
 using System.Text.Json.Serialization;
+using MeanFieldLimit.Solvers.Quadrature;
+using MeanFieldLimit.Solvers.Randomness;
 
 namespace MeanFieldLimit.Problems;
 
@@ -72,7 +74,20 @@ public enum Coordinates { Natural, Principal }
 [JsonDerivedType(typeof(MonteCarloSpec), "monte-carlo")]
 [JsonDerivedType(typeof(SobolSpec), "sobol")]
 [JsonDerivedType(typeof(SmolyakSpec), "smolyak")]
-public abstract record RuleSpec;
+public abstract record RuleSpec
+{
+    /// <summary>Nodes per coordinate, level, or nodes in all: what refinement raises.</summary>
+    internal abstract int Size { get; }
+
+    /// <summary>Whether nodes are drawn at random, so that another randomisation shows their error.</summary>
+    internal abstract bool IsRandom { get; }
+
+    /// <summary>It at another size.</summary>
+    internal abstract RuleSpec Of(int size);
+
+    /// <summary>The rule, drawn from a stream where it is random.</summary>
+    internal abstract IQuadratureRule Build(RandomStream stream);
+}
 
 /// <summary>The tensor grid of the one-dimensional Gauss rules of the coordinates of a type.</summary>
 [Description("The tensor grid of the one-dimensional Gauss rules of the coordinates of a type.")]
@@ -81,6 +96,17 @@ public sealed record GaussSpec : RuleSpec
     [Description("Number of nodes in every coordinate.")]
     [Between(1, Solvers.Laws.GaussRule.MaxNodes)]
     public required int Nodes { get; init; }
+
+    internal override int Size => Nodes;
+
+    internal override bool IsRandom => false;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"gauss, {Nodes} nodes a coordinate";
+
+    internal override RuleSpec Of(int size) => this with { Nodes = size };
+
+    internal override IQuadratureRule Build(RandomStream stream) => new GaussTensor(Nodes);
 }
 
 /// <summary>The tensor grid of composite rules of the coordinates of a type: for kinks.</summary>
@@ -91,6 +117,17 @@ public sealed record PanelSpec : RuleSpec
     [Description("Number of nodes in every coordinate; a multiple of 8.")]
     [Between(8, Solvers.Laws.GaussRule.MaxNodes)]
     public required int Nodes { get; init; }
+
+    internal override int Size => Nodes;
+
+    internal override bool IsRandom => false;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"panels, {Nodes} nodes a coordinate";
+
+    internal override RuleSpec Of(int size) => this with { Nodes = size };
+
+    internal override IQuadratureRule Build(RandomStream stream) => new PanelTensor(Nodes);
 }
 
 /// <summary>Independent samples of the types with equal masses.</summary>
@@ -100,6 +137,17 @@ public sealed record MonteCarloSpec : RuleSpec
     [Description("Number of nodes.")]
     [AtLeast(1)]
     public required int Nodes { get; init; }
+
+    internal override int Size => Nodes;
+
+    internal override bool IsRandom => true;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"monte-carlo, {Nodes} nodes";
+
+    internal override RuleSpec Of(int size) => this with { Nodes = size };
+
+    internal override IQuadratureRule Build(RandomStream stream) => new MonteCarlo(Nodes, stream);
 }
 
 /// <summary>Scrambled Sobol points carried to the law of the types, with equal masses.</summary>
@@ -109,6 +157,17 @@ public sealed record SobolSpec : RuleSpec
     [Description("Number of nodes; powers of two are best.")]
     [AtLeast(1)]
     public required int Nodes { get; init; }
+
+    internal override int Size => Nodes;
+
+    internal override bool IsRandom => true;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"scrambled sobol, {Nodes} nodes";
+
+    internal override RuleSpec Of(int size) => this with { Nodes = size };
+
+    internal override IQuadratureRule Build(RandomStream stream) => new Sobol(Nodes, stream);
 }
 
 /// <summary>The sparse grid of Gauss rules that is exact for polynomials of total degree 2 level + 1.</summary>
@@ -120,4 +179,15 @@ public sealed record SmolyakSpec : RuleSpec
     [Description("The level; 0 is one node at the mean.")]
     [Between(0, Solvers.Quadrature.Smolyak.MaxLevel)]
     public required int Level { get; init; }
+
+    internal override int Size => Level;
+
+    internal override bool IsRandom => false;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"smolyak sparse grid of level {Level}";
+
+    internal override RuleSpec Of(int size) => this with { Level = size };
+
+    internal override IQuadratureRule Build(RandomStream stream) => new Smolyak(Level);
 }

@@ -1,3 +1,5 @@
+using MeanFieldLimit.Networks.Losses;
+
 namespace MeanFieldLimit.Problems;
 
 /// <summary>Whether the labels are what the loss is defined on, as far as the problem alone tells.</summary>
@@ -5,17 +7,16 @@ internal static class LossCheck
 {
     internal static void Check(LoadedProblem loaded)
     {
-        var (loss, data) = (loaded.Problem.Training.Loss, loaded.Problem.Data);
-        if (loss is not ("logistic" or "softmax-cross-entropy")) return;
+        var (loss, data) = (Catalogue.Find<ILoss>(loaded.Problem.Training.Loss), loaded.Problem.Data);
         if (Outputs(data) is { } outputs)
         {
-            if (loss == "logistic" && outputs != 1)
+            if (loss.Labels == LabelKind.Signs && outputs != 1)
                 throw loaded.Error("$.training.loss",
-                    $"loss logistic must have one output with labels -1 and +1, got {outputs} outputs; " +
+                    $"loss {loss.Name} must have one output with labels -1 and +1, got {outputs} outputs; " +
                     $"{LabelRule.TwoClasses(data)}, or use softmax-cross-entropy");
-            if (loss == "softmax-cross-entropy" && outputs < 2)
+            if (loss.Labels == LabelKind.OneHot && outputs < 2)
                 throw loaded.Error("$.training.loss",
-                    $"loss softmax-cross-entropy must have 2 outputs or more, got {outputs}; " +
+                    $"loss {loss.Name} must have 2 outputs or more, got {outputs}; " +
                     "use one-hot labels (a CSV file may have one column of classes), or logistic with labels -1 " +
                     "and +1");
         }

@@ -163,7 +163,7 @@ public class KinkCertificateTests
             if (solution.Certificate!.Reached)
             {
                 Assert.InRange(ErrorAtStart(solution, Normal(mean)), 0, accuracy);
-                panels.Add(solution.Certificate.Rounds.Sum(r => TypeRules.Size(r.Limit.Types![0])));
+                panels.Add(solution.Certificate.Rounds.Sum(r => r.Limit.Types![0].Size));
             }
             // Gauss grids up to the largest, under the same rule: two below the accuracy, one after the other.
             bool Below(int n) => Solve(Build(Normal(mean), new() { Types = [new GaussSpec { Nodes = n }] }))
@@ -171,9 +171,9 @@ public class KinkCertificateTests
             var work = 0.0;
             for (RuleSpec? spec = new GaussSpec { Nodes = 6 }; spec is not null; spec = TypeRules.Refined(spec, kinked: false))
             {
-                work += TypeRules.Size(spec);
-                if (!Below(TypeRules.Size(spec)) || !Below(TypeRules.Size(spec) - 1)) continue;
-                gauss.Add(work + TypeRules.Size(spec));
+                work += spec.Size;
+                if (!Below(spec.Size) || !Below(spec.Size - 1)) continue;
+                gauss.Add(work + spec.Size);
                 break;
             }
         }

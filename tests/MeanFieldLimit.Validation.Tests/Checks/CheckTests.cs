@@ -1,4 +1,5 @@
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Checks;
 
 namespace MeanFieldLimit.Validation.Tests.Checks;
@@ -16,14 +17,25 @@ public class CheckTests
     [MemberData(nameof(Names))]
     public void Every_check_holds_with_a_figure_and_a_reason_for_each_number(string name)
     {
-        var result = Catalogue.Find<ITheoryCheck>(name).Run(Setting);
+        var check = Catalogue.Find<ITheoryCheck>(name);
+        var result = CheckRun.Of(check, Setting);
         Assert.All(result.Measurements, m => Assert.True(m.Holds,
             $"{m.Quantity}: {m.Value}, allowed {m.Low} to {m.High}"));
         Assert.All(result.Measurements, m => Assert.NotEqual("", m.Reason));
         Assert.NotEmpty(result.Figures);
         Assert.All(result.Figures, f => Assert.StartsWith(name, f.Name, StringComparison.Ordinal));
         // An equation of its own is no problem of networks.
-        Assert.Equal(name == "mckean-vlasov", result.Models.Count == 0);
+        Assert.Equal(name == "mckean-vlasov", result.Problems.Count == 0);
+
+        // Its record reads back to the same.
+        using var temporary = new TemporaryFolder();
+        var read = (CheckRun)new CellStore(temporary.Path, Assert.Fail)
+            .Save(CheckRun.Plan([check], Setting, Small.Info).Cells[0], result);
+        Assert.Equal(result.Measurements, read.Measurements);
+        Assert.Equal(result.Problems, read.Problems);
+        Assert.Equal((name, result.Seconds), (read.Check, read.Seconds));
+        Assert.Equal(result.Figures.Select(f => (f.Name, f.Caption, f.Obstacle, f.Svg)), read.Figures.Select(f => (f.Name, f.Caption, f.Obstacle, f.Svg)));
+        Assert.Equal(result.Figures.SelectMany(f => f.Png), read.Figures.SelectMany(f => f.Png));
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Coupling;
 
 namespace MeanFieldLimit.Validation.Tests.Coupling;
@@ -97,17 +96,5 @@ public class CouplingStudyTests
             "\"widths\": [20, 320], \"seeds\": 12",
             limit: "\"dynamics\": \"sgd\""));
         Assert.InRange(result.Rates[0].Slope, -0.75, -0.3);
-    }
-
-    [Fact]
-    public void Where_all_networks_diverge_there_is_no_rate()
-    {
-        // Quadratic units with weights of mean 3: Euler steps of 0.5 are far beyond the stability bound.
-        var result = Small.Couple(Build("\"method\": \"euler\", \"step\": 0.5",
-            "\"widths\": [5, 10], \"seeds\": 2", "quadratic", 3));
-        Assert.Equal([(5, 0), (5, 1), (10, 0), (10, 1)], result.Failures.Select(f => (f.Width, f.Replicate)).Order());
-        Assert.All(result.Failures, f => Assert.Equal(RunStatus.NonFinite, f.Failure.Run.Status));
-        Assert.Empty(result.Networks);
-        Assert.Empty(result.Rates);
     }
 }

@@ -6,6 +6,7 @@ using MeanFieldLimit.Validation.Chaos;
 using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Densities;
 using MeanFieldLimit.Validation.Figures;
+using MeanFieldLimit.Validation.Studies;
 
 namespace MeanFieldLimit.Validation.Tests.Figures;
 
@@ -111,12 +112,9 @@ public class ExtremeFigureTests
               "training": { "loss": "half-squared", "time": 1 }, "limit": { "types": [{ "rule": "gauss", "nodes": 2 }] },
               "couple": { "widths": [2, 4], "seeds": 2, "tracers": 0 }, "record": { "saves": 2 } }
             """);
-        var model = Small.Build(text);
-        var result = Small.Couple(model);
-        Check(() => CurveFigures.Risk(model, result.Limit.Limit, result.Networks), "risk");
-        Check(() => CurveFigures.GapTime(model, result), "gap");
-        Check(() => PredictionFigure.Draw(model, result.Limit.Limit), "predictions");
-        Check(() => GapRateFigure.Draw(result), "rate");
+        var result = Small.Run(new CoupleStudy(), Small.Build(text));
+        Assert.Equal(result.Coupled is null ? 2 : 4, result.Figures.Count);
+        foreach (var figure in result.Figures) Check(() => figure, "figure");
     }
 
     [Fact]

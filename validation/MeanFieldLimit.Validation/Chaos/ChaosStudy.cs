@@ -57,7 +57,7 @@ internal sealed class ChaosStudy : IStudy
         {
             ReplicateRecord[] found = [.. replicates.Select(done.Find).OfType<ReplicateRecord>()];
             CellFailure[] failures = [.. replicates.Concat(laws.Cells).Select(done.Failure).OfType<CellFailure>()];
-            if (found.Length == 0 || laws.Cells.Any(c => done.Failure(c) is not null)) return StudyResult.Ended(failures[0]);
+            if (found.Length == 0 || laws.Cells.Any(c => done.Failure(c) is not null)) return StudyResult.Ended(failures);
             ChaosMeasurement[] all = [.. kinds.Select((kind, k) => new ChaosMeasurement(kind.Noise, kind.Beta,
                 [.. found.Select(r => r.Kinds[k])]))];
             var interaction = ChaosMeasurement.Table(found, r => r.Interaction);

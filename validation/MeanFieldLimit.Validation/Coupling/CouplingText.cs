@@ -25,6 +25,9 @@ internal static class CouplingText
     internal static string Of(CouplingResult result, Rate? rate)
     {
         var text = new StringBuilder(Sections.Line(result.Limit));
+        if (result.Failures.Count > 0)
+            text.Append(Text($"\n{result.Failures.Count} of {result.Failures.Count + result.Networks.Count} networks did ")).Append(
+                "not reach the final time; their seeds are left out of what follows");
         if (rate is null) return text.ToString();
         text.Append(Text($"\n{"width",8}{"seeds",8}{"rms gap",14}{"gap * sqrt(N)",16}{"limit error / gap",20}"));
         for (var i = 0; i < rate.Widths.Count; i++)

@@ -1,4 +1,3 @@
-using MeanFieldLimit.Data;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Runs;
 using ScottPlot;

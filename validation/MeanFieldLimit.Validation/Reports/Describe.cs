@@ -29,7 +29,7 @@ internal static class Describe
             _ => "",
         };
         var points = spec is IGeneratedData { Expectation: { } rule }
-            ? $"points for the law ({Rule(rule)})"
+            ? $"points for the law ({rule})"
             : "training points";
         return $"{Kind(spec)}{detail}; {data.Train.Count} {points}" +
             (data.SumOfMasses is { } sum ? $" with masses, of the sum {sum:G6} before they were divided by it" : "") +
@@ -65,16 +65,6 @@ internal static class Describe
         RademacherLaw r => $"rademacher ({r.Mean - r.Scale:G6} or {r.Mean + r.Scale:G6})",
         ConstantLaw c => $"constant {c.Value:G6}",
         _ => Kind(law),
-    };
-
-    internal static string Rule(RuleSpec rule) => rule switch
-    {
-        GaussSpec gauss => $"gauss, {gauss.Nodes} nodes a coordinate",
-        PanelSpec panels => $"panels, {panels.Nodes} nodes a coordinate",
-        MonteCarloSpec random => $"monte-carlo, {random.Nodes} nodes",
-        SobolSpec sobol => $"scrambled sobol, {sobol.Nodes} nodes",
-        SmolyakSpec smolyak => $"smolyak sparse grid of level {smolyak.Level}",
-        _ => Kind(rule),
     };
 
     internal static string Training(TrainingSpec training) => training.Dynamics == DynamicsKind.Sgd

@@ -54,8 +54,12 @@ internal static class Sections
 
     /// <summary>How a run that did not reach its end ended, a sentence.</summary>
     internal static string Outcome(CellFailure failure) =>
-        $"{failure.What} ended early at t = {failure.Run.Time:G6} after {Steps(failure.Run)}: " +
+        $"{char.ToUpperInvariant(failure.What[0])}{Words(failure.What[1..])} ended early at t = {failure.Run.Time:G6} after {Steps(failure.Run)}: " +
         (failure.Layer > 0 ? $"parameters of layer {failure.Layer} became infinite or NaN" : failure.Run.Reason) + ".";
+
+    // A cell that says no more has the name of its key: "networks/replicate=3".
+    private static string Words(string what) =>
+        what.Replace("/", ", ", StringComparison.Ordinal).Replace('=', ' ');
 
     /// <summary>The figure, or why there is none.</summary>
     internal static XElement Shown(DrawnFigure figure) => figure.Obstacle is { } obstacle
@@ -124,7 +128,7 @@ internal static class Sections
         rows.Add((hasNetworks ? "training of networks" : "training", Describe.Training(problem.Training)));
         rows.Add(("limit", Describe.Limit(problem.Limit)));
         for (var i = 0; i < problem.Limit.Types!.Count; i++)
-            rows.Add(($"types of layer {i + 1}", Describe.Rule(problem.Limit.Types[i]) +
+            rows.Add(($"types of layer {i + 1}", problem.Limit.Types[i] +
                 (solution is null ? "" : $"; {solution.Nodes[i]} in all")));
         if (solution is not null)
         {
@@ -150,10 +154,12 @@ internal static class Sections
     internal static IEnumerable<XElement> Rates(CouplingResult result)
     {
         yield return Html.Heading("Rates of all quantities");
-        yield return Html.Numbers(["quantity", "slope", "95 % interval", "theory", "rms over theory, by width", "seeds"],
+        yield return Html.Numbers(["quantity", "slope", "95 % interval", "theory", "rms over theory, by width", "seeds",
+            "meaning"],
             result.Rates.Select(r => (IEnumerable<string>)
             [r.Quantity.Name, Exponent(r.Slope), double.IsFinite(r.Low) ? $"[{Exponent(r.Low)}, {Exponent(r.High)}]" : "-",
-                r.Quantity.TheoryInWords, string.Join(", ", r.OverTheory.Select(Short)), $"{r.Seeds}"]));
+                r.Quantity.TheoryInWords, string.Join(", ", r.OverTheory.Select(Short)), $"{r.Seeds}",
+                r.Quantity.Meaning]));
     }
 
     internal static IEnumerable<XElement> Reproduction(Model model, string command, RunInfo info)

@@ -46,15 +46,16 @@ internal static class Tables
     internal static StudyTable Widths(Rate rate, CouplingResult result)
     {
         NetworkRun[] slid = [.. result.Networks.Where(n => n.Slid is not null)];
-        return new("widths", ["widthN", "seeds", "rmsGap", "low", "high", "gapTimesSqrtN", "limitErrorOverGap", "blurred"],
+        return new("widths", ["widthN", "seeds", "failed", "rmsGap", "low", "high", "gapTimesSqrtN", "limitErrorOverGap", "blurred"],
             rate.Widths.Select((n, i) => (IReadOnlyList<object>)
             [
-                n, rate.Seeds, rate.Rms[i], rate.RmsLow[i], rate.RmsHigh[i], rate.Rms[i] * Math.Sqrt(n),
+                n, rate.Seeds, result.Failures.Count(f => f.Width == n), rate.Rms[i], rate.RmsLow[i], rate.RmsHigh[i], rate.Rms[i] * Math.Sqrt(n),
                 result.Limit.Error.Total / rate.Rms[i], result.IsBlurred(rate.Rms[i]) ? "!blurred" : "",
             ]), "The gap of a network is the root mean square, over the watched training points and outputs, " +
             "of the difference of its predictions and the limit's, the largest over the save times; " +
             "the table has the root mean square over seeds, with 95 % intervals. " +
             "Blurred: the limit's own error exceeds a tenth of the gap." +
+            (result.Failures.Count == 0 ? "" : " Seeds of which a network did not reach the final time are left out.") +
             (slid.Length == 0 ? "" : $" {slid.Length} of {result.Networks.Count} networks slid along kinks of the " +
                 $"activation, in steps of at most {Sections.Short(slid.Max(n => n.Slid!.Step))} without error " +
                 "control: their error is of that order, and not estimated."))

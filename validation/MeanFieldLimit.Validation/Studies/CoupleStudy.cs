@@ -22,9 +22,9 @@ public sealed class CoupleStudy : IStudy
     public StudyPlan Plan(Model model, int threads)
     {
         var networks = new CouplingCells(model, new(model));
-        return new([.. networks.Cells], done => networks.Limit.Of(done).Limit.Run.Succeeded
-            ? Result(networks.Of(done))
-            : SolveStudy.Result(networks.Limit, done))
+        return new([.. networks.Cells], done => done.Failure(networks.Limit.Cell) is { } unsolved
+            ? SolveStudy.Result(networks.Limit.Of(done), unsolved)
+            : Result(networks.Of(done)))
         {
             Memory = MemoryText.Networks(model, threads),
         };

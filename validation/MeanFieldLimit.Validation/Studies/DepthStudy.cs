@@ -102,7 +102,7 @@ internal sealed class DepthStudy : IStudy
                     run.Pathwise.Count > 0 ? run.Pathwise.Max(p => p.ParametersL2) : double.NaN]);
         }
         if (!constants.TryGetValue(GapQuantity.Prediction.Name, out var prediction))
-            return StudyResult.Ended(failures[0], Gaps());
+            return StudyResult.Ended(failures, Gaps());
         return new("The rms prediction gap times sqrt(N) is " + string.Join(", ", prediction.Select(c =>
                 $"{c.Value:G3} [{c.Low:G3}, {c.High:G3}] at {c.Depth} layers")) + ".",
             findings,

@@ -40,7 +40,7 @@ internal sealed class FluctuationStudy : IStudy
         var variant = model.With(model.Problem with { Couple = couple with { Tracers = 0 } });
         var networks = new CouplingCells(variant, new(variant));
         return new([.. networks.Cells], done => done.Failure(networks.Limit.Cell) is { } unsolved
-            ? StudyResult.Ended(unsolved) : Result(networks.Of(done)))
+            ? StudyResult.Ended([unsolved]) : Result(networks.Of(done)))
         {
             Memory = MemoryText.Networks(variant, threads),
         };
@@ -57,7 +57,7 @@ internal sealed class FluctuationStudy : IStudy
             coupled.Networks.Select(r => (IReadOnlyList<object>)[r.Width, r.Replicate,
                 .. components.Select(c => (object)r.FinalGap[c])]));
         // Covariances over seeds are of the same seeds at all widths.
-        if (coupled.Failures is [{ Failure: var failed }, ..]) return StudyResult.Ended(failed, all);
+        if (coupled.Failures.Count > 0) return StudyResult.Ended([.. coupled.Failures.Select(f => f.Failure)], all);
 
         if (!coupled.Networks.All(r => components.All(c => double.IsFinite(Math.Sqrt(r.Width) * r.FinalGap[c]))))
             return new("There is no covariance: gaps are not finite.", [], [all]);

@@ -56,7 +56,7 @@ internal sealed class JointStudy : IStudy
         found = [.. found.Where(f => f.Failure is null)];
         var all = new StudyTable("gaps", ["width", "step", "seed", .. Quantities], found.SelectMany(f => steps.Select(
             (step, j) => (IReadOnlyList<object>)[f.Width, step, f.Seed, .. f.Gaps[j].Cast<object>()])));
-        if (widths.Any(n => found.All(f => f.Width != n))) return StudyResult.Ended(failures[0], all);
+        if (widths.Any(n => found.All(f => f.Width != n))) return StudyResult.Ended(failures, all);
         var seeds = widths.Min(n => found.Count(f => f.Width == n));
 
         var findings = new List<Finding>();

@@ -1,3 +1,4 @@
+using MeanFieldLimit.Limits;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Figures;
@@ -24,17 +25,17 @@ public sealed class SolveStudy : IStudy
     public StudyPlan Plan(Model model, int threads)
     {
         var limit = new LimitCell(model);
-        return new([limit.Cell], done => Result(limit, done)) { Memory = MemoryText.Limit(model) };
+        return new([limit.Cell], done => Result(limit.Of(done), done.Failure(limit.Cell)))
+        {
+            Memory = MemoryText.Limit(model),
+        };
     }
 
-    /// <summary>What a limit by itself is, one that ended early too.</summary>
-    internal static StudyResult Result(LimitCell limit, Done done)
-    {
-        var solution = limit.Of(done);
-        return new(Sections.Headline(solution), [], [.. Tables.OfLimit(solution)])
+    internal static StudyResult Result(LimitSolution solution, CellFailure? failure) =>
+        new(Sections.Headline(solution), [], [.. Tables.OfLimit(solution)])
         {
             Limit = solution,
-            Failures = [.. new[] { done.Failure(limit.Cell) }.OfType<CellFailure>()],
+            Failures = failure is null ? [] : [failure],
             Text = Sections.Line(solution),
             Figures =
             [
@@ -42,5 +43,4 @@ public sealed class SolveStudy : IStudy
                 PredictionFigure.Draw(solution.Model, solution.Limit),
             ],
         };
-    }
 }

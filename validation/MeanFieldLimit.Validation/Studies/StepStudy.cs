@@ -5,6 +5,7 @@ using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Figures;
+using MeanFieldLimit.Validation.Reports;
 
 namespace MeanFieldLimit.Validation.Studies;
 
@@ -46,15 +47,17 @@ internal sealed class StepStudy : IStudy
         };
     }
 
-    private static StudyResult Result(Model variant, IReadOnlyList<Found> found, IReadOnlyList<CellFailure> failures)
+    private static StudyResult Result(Model variant, IReadOnlyList<Found> records, IReadOnlyList<CellFailure> failures)
     {
-        var (couple, seeds) = (variant.Problem.Couple, found.Count);
+        Found[] found = [.. records.Where(f => f.Failure is null)];
+        var (couple, seeds) = (variant.Problem.Couple, found.Length);
         var steps = couple.Steps!;
         var all = new StudyTable("gaps", ["dynamics", "step", "seed", .. Quantities],
             Dynamics.SelectMany((name, d) => steps.SelectMany((step, j) => found
                 .Select(f => (IReadOnlyList<object>)[name, step, f.Seed, .. f.Gaps[d][j].Cast<object>()]))));
-        // The error of the flow is told by the first seed.
-        if (found is not [{ Errors: [_, _] errors }, ..]) return StudyResult.Ended(failures[0], all);
+        if (seeds == 0) return StudyResult.Ended(failures, all);
+        // The error of the flow is told by the first seed, where it finished.
+        var errors = found[0].Errors is [_, _] known ? known : [double.NaN, double.NaN];
         // gaps[dynamics][quantity][step, seed]
         var gaps = Dynamics.Select((_, d) => Quantities.Select((_, q) =>
         {
@@ -83,6 +86,7 @@ internal sealed class StepStudy : IStudy
                 all,
             ])
         {
+            Failures = failures,
             Figures = [SeriesFigure.Draw("step", "Gap between a network under SGD, and under Euler, and its own " +
                 "gradient flow against the step, rms over seeds with 95 % intervals, on logarithmic axes; " +
                 "lines: least squares.", new("step \u03b5", true), new("rms prediction gap, largest over t", true),
@@ -109,15 +113,15 @@ internal sealed class StepStudy : IStudy
         };
         // The flow, SGD and Euler with each step, and, once, the flow more tightly for its error.
         var steps = problem.Couple.Steps!;
-        IDynamics[] motions =
+        (string Name, IDynamics Dynamics)[] motions =
         [
-            flow,
-            .. steps.Select((_, j) => SgdVariants.Sgd(variant, j)),
-            .. steps.Select(eps => new GradientFlow("euler", Step: eps)),
-            .. seed == 0 ? [tighter] : Array.Empty<IDynamics>(),
+            ("its flow", flow),
+            .. steps.Select((eps, j) => ($"SGD of step {Sections.Short(eps)}", SgdVariants.Sgd(variant, j))),
+            .. steps.Select(eps => ($"Euler of step {Sections.Short(eps)}", (IDynamics)new GradientFlow("euler", Step: eps))),
+            .. seed == 0 ? [("its flow at a tighter tolerance", tighter)] : Array.Empty<(string, IDynamics)>(),
         ];
         var run = new Run(variant, machine);
-        Mover[] movers = [.. motions.Select(m => run.Add(network, m, variant.OfNetwork(seed)))];
+        Mover[] movers = [.. motions.Select(m => run.Add(network, m.Dynamics, variant.OfNetwork(seed)))];
         PathwiseProbe[] probes = [.. movers.Select(m => new PathwiseProbe(m, movers[0], variant.Watched,
             machine.Engine(1)))];
         foreach (var mover in movers) run.Record(mover);
@@ -125,7 +129,7 @@ internal sealed class StepStudy : IStudy
         if (run.Complete().Failed is { } failed)
             return new(seed, [], [])
             {
-                Failure = new($"the network of seed {seed} under {motions[Array.IndexOf(movers, failed)]}", failed.Result,
+                Failure = new($"the network of seed {seed} under {motions[Array.IndexOf(movers, failed)].Name}", failed.Result,
                     failed.Trained.DivergedLayer),
             };
         var reference = movers[0].Trained.Trajectory;

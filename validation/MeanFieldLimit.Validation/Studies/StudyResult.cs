@@ -28,7 +28,9 @@ public sealed record StudyTable(string Name, IReadOnlyList<string> Columns, IEnu
     string? Note = null)
 {
     /// <summary>Its heading in the report.</summary>
-    internal string Heading { get; init; } = Name == "study" ? "Result" : Name;
+    internal string Heading { get; init; } = Name == "study" ? "Result"
+        : Name.Replace("study-", "", StringComparison.Ordinal) is [var first, .. var rest]
+            ? char.ToUpperInvariant(first) + rest : Name;
 }
 
 /// <summary>What a study found.</summary>
@@ -53,9 +55,9 @@ public sealed record StudyResult(string Headline, IReadOnlyList<Finding> Finding
     internal IReadOnlyList<Figure?> Figures { get; init; } = [];
 
     /// <summary>One that runs ended early, with the tables of what had finished.</summary>
-    internal static StudyResult Ended(CellFailure failure, params StudyTable[] tables) =>
-        new($"The study ended early: {failure.What} did not reach the final time.", [], tables)
+    internal static StudyResult Ended(IReadOnlyList<CellFailure> failures, params StudyTable[] tables) =>
+        new($"The study ended early: {failures[0].What} did not reach the final time.", [], tables)
         {
-            Failures = [failure],
+            Failures = failures,
         };
 }

@@ -40,7 +40,7 @@ internal sealed class TimeStudy : IStudy
         });
         var networks = new CouplingCells(variant, new(variant));
         return new([.. networks.Cells], done => done.Failure(networks.Limit.Cell) is { } unsolved
-            ? StudyResult.Ended(unsolved) : Result(networks.Of(done)))
+            ? StudyResult.Ended([unsolved]) : Result(networks.Of(done)))
         {
             Memory = MemoryText.Networks(variant, threads),
         };
@@ -54,7 +54,7 @@ internal sealed class TimeStudy : IStudy
             coupled.Networks.SelectMany(r => times.Select((t, k) => (IReadOnlyList<object>)[r.Width, r.Replicate, t,
                 r.Gaps[k].Rms, r.Pathwise.Count > 0 ? r.Pathwise[k].ParametersL2 : double.NaN])));
         if (couple.Widths.Any(n => coupled.Networks.All(r => r.Width != n)))
-            return StudyResult.Ended(coupled.Failures[0].Failure, gaps);
+            return StudyResult.Ended([.. coupled.Failures.Select(f => f.Failure)], gaps);
 
         var quantities = new List<(string Name, Func<NetworkRun, int, double> At)>
         {

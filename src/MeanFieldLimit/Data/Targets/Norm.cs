@@ -12,5 +12,8 @@ internal sealed class Norm : ITarget
     public int LeastDimension => 1;
 
     /// <inheritdoc/>
+    public bool HasKinks => true;
+
+    /// <inheritdoc/>
     public double Value(ReadOnlySpan<double> x) => TensorPrimitives.Norm(x);
 }

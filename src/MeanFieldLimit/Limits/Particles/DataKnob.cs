@@ -1,3 +1,4 @@
+using MeanFieldLimit.Data;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Problems;
@@ -33,13 +34,13 @@ internal sealed class DataKnob(Model model) : IKnob
     public IEnumerable<ILimit?> Others(ILimit limit)
     {
         if (rule is null) return [With(model.OnOtherSample())];
-        var size = TypeRules.Size(rule);
-        if (TypeRules.IsRandom(rule)) return [.. Enumerable.Range(1, 2).Select(other => On((size + 1) / 2, other))];
+        var size = rule.Size;
+        if (rule.IsRandom) return [.. Enumerable.Range(1, 2).Select(other => On((size + 1) / 2, other))];
         // The sphere of R is two points, which every grid has.
         return model.Problem.Data is SyntheticData { Inputs: InputLaw.Sphere, Dimension: 1 } ? []
             : Sizes(rule, hasKinks).Select(n => On(n, 0));
 
-        ILimit? On(int n, int randomisation) => TypeRules.Resize(rule, n) is var other
+        ILimit? On(int n, int randomisation) => rule.Of(n) is var other
             && GeneratedData.Fits(model.Problem, other) ? With(model.OnNodes(other, randomisation)) : null;
 
         ParticleLimit With(Model moved) => (ParticleLimit)limit with { Moved = moved };
@@ -53,7 +54,7 @@ internal sealed class DataKnob(Model model) : IKnob
         double[] differences = [.. comparisons.Select(c => c.Difference)];
         if (rule is null) return differences[0];
         if (!IsFitted) return Safety * differences.Aggregate(0.0, Math.Max);
-        var (size, sizes) = (TypeRules.Size(rule), Sizes(rule, false));
+        var (size, sizes) = (rule.Size, Sizes(rule, false));
         return Math.Max(Safety * differences[0], new TypeKnob([], [], TypeKnob.SafetyOfGrids,
             new(size - sizes[0], size - sizes[1], TypeKnob.FastestNode)).Estimate(differences));
     }
@@ -78,7 +79,7 @@ internal sealed class DataKnob(Model model) : IKnob
     /// sizes above. Panels one fewer and one more, which have no edge in common with them but the ends, or one and
     /// three fewer than the most.
     /// </summary>
-    internal static int[] Sizes(RuleSpec rule, bool hasKinks) => (rule, TypeRules.Size(rule)) switch
+    internal static int[] Sizes(RuleSpec rule, bool hasKinks) => (rule, rule.Size) switch
     {
         (PanelSpec, <= Panel) => [2 * Panel, 3 * Panel],
         (PanelSpec, > GaussRule.MaxNodes - Panel and var n) => [n - Panel, n - 3 * Panel],
@@ -93,8 +94,8 @@ internal sealed class DataKnob(Model model) : IKnob
     };
 
     private static bool HasKinks(Model model) =>
-        model.Embedding.Architecture.HasKinks || model.Problem.Training.Loss == "huber"
-        || model.Problem.Data is SyntheticData { Target: "norm" }
+        model.Embedding.Architecture.HasKinks || model.Loss.HasKinks
+        || (model.Problem.Data is SyntheticData { Target: { } target } && Catalogue.Find<ITarget>(target).HasKinks)
         || model.Problem.Data is SyntheticData { Teacher: { } teacher }
             && Catalogue.Find<IActivation>(teacher.Activation) is IPiecewiseLinear;
 }

@@ -21,23 +21,23 @@ internal static class TypeGrowth
                 Error: r.TypeErrors.FirstOrDefault(t => t.Layers.SequenceEqual(part.Layers))?.Error ?? double.NaN))
                 .ToArray();
             var (spec, _, error) = history[^1];
-            var before = history.LastOrDefault(h => TypeRules.Size(h.Spec) < TypeRules.Size(spec));
+            var before = history.LastOrDefault(h => h.Spec.Size < spec.Size);
             if (before.Spec is null || !(before.Error > error)) return null;
             foreach (var layer in part.Layers)
             {
                 // Every level of a sparse grid divides the error, as far as seen; otherwise it is a power of the nodes.
-                double ratio, size = TypeRules.Size(model.Problem.Limit.Types![layer - 1]);
+                double ratio, size = model.Problem.Limit.Types![layer - 1].Size;
                 var factor = before.Error / error;
                 if (spec is SmolyakSpec)
                 {
-                    var levels = Math.Log(error / share) / Math.Log(factor) * (size - TypeRules.Size(before.Spec));
+                    var levels = Math.Log(error / share) / Math.Log(factor) * (size - before.Spec.Size);
                     var growth = nodes[layer - 1] / before.Nodes[layer - 1];
-                    (ratio, size) = (Math.Pow(growth, levels / (size - TypeRules.Size(before.Spec))), size + levels);
+                    (ratio, size) = (Math.Pow(growth, levels / (size - before.Spec.Size)), size + levels);
                     sizes.Add(Text($"level {Math.Ceiling(size):N0} in layer {layer}"));
                 }
                 else
                 {
-                    var power = Math.Log(factor) / Math.Log((double)TypeRules.Size(spec) / TypeRules.Size(before.Spec));
+                    var power = Math.Log(factor) / Math.Log((double)spec.Size / before.Spec.Size);
                     ratio = Math.Pow(error / share, 1 / power);
                     size *= ratio;
                     sizes.Add(Text($"{Math.Ceiling(size):N0} nodes") +

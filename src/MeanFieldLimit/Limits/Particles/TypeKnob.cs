@@ -58,7 +58,7 @@ internal sealed record TypeKnob(IReadOnlyList<int> Layers, IReadOnlyList<IReadOn
         var asked = model.Rules;
         for (var i = 0; i < specs.Count; i++)
         {
-            if (TypeRules.IsRandom(specs[i])) continue;
+            if (specs[i].IsRandom) continue;
             var laws = model.OfLimit.Embedding.TypeLaws(i + 1);
             if (laws.All(law => law.GaussNodes(1) == law.GaussNodes(3))) continue;
             var kinked = IsKinked(model, i + 1);
@@ -72,9 +72,9 @@ internal sealed record TypeKnob(IReadOnlyList<int> Layers, IReadOnlyList<IReadOn
                 IsChancy = kinked,
             };
         }
-        int[] random = [.. Enumerable.Range(0, specs.Count).Where(i => TypeRules.IsRandom(specs[i])
+        int[] random = [.. Enumerable.Range(0, specs.Count).Where(i => specs[i].IsRandom
             && model.OfLimit.Embedding.TypeLaws(i + 1).Any(l => l.StandardDeviation > 0))];
-        RuleSpec Half(int i) => TypeRules.Resize(specs[i], (TypeRules.Size(specs[i]) + 1) / 2);
+        RuleSpec Half(int i) => specs[i].Of((specs[i].Size + 1) / 2);
         if (random.Length > 0)
             yield return new([.. random.Select(i => i + 1)], [.. Enumerable.Range(1, 2).Select(randomisation =>
                 (IReadOnlyList<IQuadratureRule>)[.. asked.Select((rule, i) => random.Contains(i)
@@ -116,7 +116,7 @@ internal sealed record TypeKnob(IReadOnlyList<int> Layers, IReadOnlyList<IReadOn
     /// compared is the law of the neurons as well as smooth means over it.
     /// </summary>
     internal static IQuadratureRule OtherRule(Model model, int layer, int which) =>
-        model.Problem.Limit.Types![layer - 1] is var spec && TypeRules.IsRandom(spec)
+        model.Problem.Limit.Types![layer - 1] is var spec && spec.IsRandom
             ? TypeRules.Build(spec, model.Seed, layer, randomisation: which)
             : Grids(spec, model.OfLimit.Embedding.TypeLaws(layer), kinked: true)[which - 1];
 
@@ -168,11 +168,11 @@ internal sealed record TypeKnob(IReadOnlyList<int> Layers, IReadOnlyList<IReadOn
     /// layers Gauss rules, which converge faster. Levels 2k - 1 and 2k of a sparse grid have the same rule along each
     /// coordinate, hence the same error there: they are compared with 2k - 2 and with 2k + 1, or where that has more
     /// than twice the nodes with about half of 2k - 2; the lowest with their neighbour, for functions of two
-    /// coordinates, and stars, for those of one.
+    /// coordinates, and stars, for those of one. Of any other rule the next two sizes.
     /// </summary>
     internal static IReadOnlyList<IQuadratureRule> Grids(RuleSpec spec, IReadOnlyList<ILaw> laws, bool kinked)
     {
-        var n = TypeRules.Size(spec);
+        var n = spec.Size;
         switch (spec)
         {
             case GaussSpec when n == 1:
@@ -191,8 +191,10 @@ internal sealed record TypeKnob(IReadOnlyList<int> Layers, IReadOnlyList<IReadOn
                 return [new Smolyak(n == 2 ? 1 : 2), new Star(2), new Star(4)];
             case SmolyakSpec when !kinked && IsUpCheap(n, laws):
                 return [new Smolyak(Above(n)), new Smolyak(Below(n))];
-            default:
+            case SmolyakSpec:
                 return [new Smolyak(Below(n)), new Smolyak(Below(n) / 4 * 2)];
+            default:
+                return [TypeRules.Build(spec.Of(n + 1), 0, 0, 0), TypeRules.Build(spec.Of(n + 2), 0, 0, 0)];
         }
     }
 
@@ -206,13 +208,14 @@ internal sealed record TypeKnob(IReadOnlyList<int> Layers, IReadOnlyList<IReadOn
     private static bool IsUpCheap(int level, IReadOnlyList<ILaw> laws) => Above(level) <= Smolyak.MaxLevel
         && new Smolyak(Above(level)).CountNodes(laws) <= CheapUp * new Smolyak(level).CountNodes(laws);
 
-    private static Sizes? DecayOf(RuleSpec spec, IReadOnlyList<ILaw> laws) => (spec, TypeRules.Size(spec)) switch
+    private static Sizes? DecayOf(RuleSpec spec, IReadOnlyList<ILaw> laws) => (spec, spec.Size) switch
     {
         (GaussSpec, 1) or (PanelSpec, _) or (SmolyakSpec, <= 2) => null,
         (GaussSpec, 2) => new(-1, 1, FastestNode),
         (GaussSpec, var n) => new(n - Fewer(n)[0], n - Fewer(n)[1], FastestNode),
-        (_, var level) when IsUpCheap(level, laws) => new(level - Above(level), level - Below(level), FastestUp),
-        (_, var level) => new(level - Below(level), level - Below(level) / 4 * 2, FastestLevel),
+        (SmolyakSpec, var level) when IsUpCheap(level, laws) => new(level - Above(level), level - Below(level), FastestUp),
+        (SmolyakSpec, var level) => new(level - Below(level), level - Below(level) / 4 * 2, FastestLevel),
+        _ => null,
     };
 
     /// <summary>Gauss grids, of at least 3 nodes, to compare with: one node fewer and about a third fewer.</summary>

@@ -9,6 +9,9 @@ internal sealed class Huber : ILoss
     public string Name => "huber";
 
     /// <inheritdoc/>
+    public bool HasKinks => true;
+
+    /// <inheritdoc/>
     public double Value(ReadOnlySpan<double> yhat, ReadOnlySpan<double> y)
     {
         var sum = 0.0;

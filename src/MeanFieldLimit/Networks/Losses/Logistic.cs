@@ -9,6 +9,9 @@ public sealed class Logistic : ILoss
     public string Name => "logistic";
 
     /// <inheritdoc/>
+    public LabelKind Labels => LabelKind.Signs;
+
+    /// <inheritdoc/>
     public double Value(ReadOnlySpan<double> yhat, ReadOnlySpan<double> y)
     {
         var sum = 0.0;

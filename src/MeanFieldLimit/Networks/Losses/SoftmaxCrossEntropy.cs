@@ -10,6 +10,9 @@ internal sealed class SoftmaxCrossEntropy : ILoss
     public string Name => "softmax-cross-entropy";
 
     /// <inheritdoc/>
+    public LabelKind Labels => LabelKind.OneHot;
+
+    /// <inheritdoc/>
     public double Value(ReadOnlySpan<double> yhat, ReadOnlySpan<double> y)
     {
         var largest = TensorPrimitives.Max(yhat);
