@@ -31,7 +31,7 @@ internal static class StudyCommand
         var setting = Options.SettingOf(parsed, $"{FileName(loaded.Problem.Name)}-{study.Name}");
         var (plan, quiet) = (study.Plan(model, setting.Machine.Threads), parsed.GetValue(Options.Quiet));
         var info = new RunInfo(setting.Machine.Engine(1).Name, setting.Machine.Threads, PlannedCommand.Version);
-        return PlannedCommand.Run(PlannedCommand.RecordOf(parsed, model, study.Name), new(plan.Cells, (done, folder) =>
+        return PlannedCommand.Run(PlannedCommand.RecordOf(parsed, loaded, model), new(plan.Cells, (done, folder) =>
         {
             var result = plan.Reduce(done);
             StudyReport.Write(folder, model, study, result, info);
