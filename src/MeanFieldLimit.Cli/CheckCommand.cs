@@ -31,7 +31,6 @@ internal static class CheckCommand
                     "name one of them");
         });
         Options.AddCommonTo(command);
-        Options.AddPlannedTo(command);
         command.SetAction(Run);
         return command;
     }

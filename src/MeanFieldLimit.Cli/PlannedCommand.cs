@@ -30,9 +30,8 @@ internal static class PlannedCommand
         if (outcome.Conclusion is { } conclusion)
         {
             foreach (var failed in outcome.Failures)
-                Console.Error.WriteLine("mfl: " + FailureText.Of(failed.What, failed.Run,
-                    failed.Layer > 0 ? $" in layer {failed.Layer}" : "",
-                    $"saved: {Path.Combine(folder, "last-state.npy")}"));
+                Console.Error.WriteLine("mfl: " +
+                    FailureText.Of(failed, $"saved: {Path.Combine(folder, "last-state.npy")}"));
             Console.WriteLine(conclusion.Text);
             Console.WriteLine($"report: {Path.Combine(folder, "report.html")}" +
                 (outcome.IsNew ? "" : ", already written"));

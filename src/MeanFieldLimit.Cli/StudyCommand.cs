@@ -15,7 +15,6 @@ internal static class StudyCommand
         var command = new Command(study.Name, study.Help);
         Options.AddTo(command, !study.HasNetworks ? []
             : study is ChaosStudy ? [Options.Widths, Options.Seeds] : [Options.Widths, Options.Seeds, Options.Tracers]);
-        Options.AddPlannedTo(command);
         command.SetAction(parsed => Run(study, parsed));
         return command;
     }
