@@ -129,7 +129,11 @@ internal static class Options
         Output = parsed.GetValue(Output),
         DefaultFolder = Path.Combine("runs", name),
         Force = parsed.GetValue(Force),
-        Machine = new() { Threads = (int?)parsed.GetValue(Threads) ?? Environment.ProcessorCount, Engine = EngineOf(parsed) },
+        Machine = new()
+        {
+            Threads = (int?)parsed.GetValue(Threads) ?? Environment.ProcessorCount,
+            Engine = EngineOf(parsed),
+        },
         Checkpoint = parsed.GetValue(Checkpoint) ?? TimeSpan.FromMinutes(1),
         Share = parsed.GetValue(ShareOption) ?? Share.FromLauncher(Environment.GetEnvironmentVariable),
     };

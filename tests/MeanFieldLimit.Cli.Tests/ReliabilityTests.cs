@@ -25,8 +25,8 @@ public sealed class ReliabilityTests(ReliabilityTests.Whole whole) : IClassFixtu
         (ThreeLayers, ["couple"]),
         (By("\"method\": \"dormand-prince\""), ["couple", "--tracers", "0"]),
         (By("\"method\": \"chebyshev\""), ["solve"]),
-        (By("\"method\": \"bdf\"").Replace("\"time\": 2", "\"time\": 2, \"until\": { \"risk\": 0.3 }", StringComparison.Ordinal),
-            ["couple"]),
+        (By("\"method\": \"bdf\"").Replace("\"time\": 2", "\"time\": 2, \"until\": { \"risk\": 0.3 }",
+            StringComparison.Ordinal), ["couple"]),
         (By("\"method\": \"auto\""), ["solve"]),
         (Chaos, ["chaos"]),
         (Longer("sgd"), ["couple"]),
@@ -96,7 +96,8 @@ public sealed class ReliabilityTests(ReliabilityTests.Whole whole) : IClassFixtu
     private string[] Command(int number)
     {
         var (problem, command) = Cases[number];
-        return [command[0], .. problem is null ? [] : new[] { mfl.Write("p.json", problem) }, .. command[1..], "--out", "run"];
+        string[] file = problem is null ? [] : [mfl.Write("p.json", problem)];
+        return [command[0], .. file, .. command[1..], "--out", "run"];
     }
 
     /// <summary>Kills a process when so many of its files have come, unless it has ended.</summary>
@@ -119,9 +120,9 @@ public sealed class ReliabilityTests(ReliabilityTests.Whole whole) : IClassFixtu
 
     private static string By(string method) => ThreeLayers.Replace(Euler, method, StringComparison.Ordinal);
 
-    private static string Noisy(string dynamics) => TwoLayers.Replace($"\"training\": {{ \"loss\": \"half-squared\", \"time\": 2, {Euler} }}",
-        $"\"training\": {{ \"loss\": \"half-squared\", \"time\": 2, {dynamics} }}", StringComparison.Ordinal)
-        .Replace($", {Euler} }}", " }", StringComparison.Ordinal);
+    private static string Noisy(string dynamics) =>
+        TwoLayers.Replace($"\"time\": 2, {Euler}", $"\"time\": 2, {dynamics}", StringComparison.Ordinal)
+            .Replace($", {Euler} }}", " }", StringComparison.Ordinal);
 
     /// <summary>The runs that were left alone, without a checkpoint.</summary>
     public sealed class Whole : IDisposable
