@@ -1,7 +1,7 @@
 using System.Globalization;
+using MeanFieldLimit.Benchmarks.Certificates;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Matrices;
-using MeanFieldLimit.Validation.Certificates;
 
 // Usage: certificates [problems] [seed] [all]
 //        certificates accuracies [requests] [seed] [all]

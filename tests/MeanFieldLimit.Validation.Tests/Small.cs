@@ -1,10 +1,10 @@
 using System.Text;
 using MeanFieldLimit.Limits;
-using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Reports;
+using MeanFieldLimit.Validation.Studies;
 
 namespace MeanFieldLimit.Validation.Tests;
 
@@ -44,26 +44,58 @@ internal static class Small
           "couple": { "widths": [10, 30, 100], "seeds": 3, "tracers": 0 } }
         """);
 
+    /// <summary>Of two layers: neurons on a line, with noise of any kind.</summary>
+    internal static Model TwoLayers() => Build("""
+        { "name": "two-layers", "data": { "kind": "points", "x": [[-1], [0.4], [1.3]], "y": [[-1], [0.7], [1]] },
+          "network": { "layers": [
+            { "weights": { "law": "gaussian", "std": 1 }, "activation": "tanh" },
+            { "weights": { "law": "constant", "value": 2 }, "rate": { "schedule": "constant", "value": 0 } } ] },
+          "training": { "loss": "half-squared", "time": 0.5 },
+          "limit": { "types": [{ "rule": "gauss", "nodes": 12 }] },
+          "record": { "saves": 2 },
+          "couple": { "widths": [5, 10], "seeds": 8 },
+          "chaos": { "betas": [0.5, 1], "steps": 5, "draws": 100, "gammas": [0.5] },
+          "density": { "cells": 24, "width": 20 } }
+        """);
+
+    /// <summary>A problem that a study can be asked of.</summary>
+    internal static Model For(IStudy study) => study.Example == "three-layer"
+        ? Regression("""{ "widths": [5, 10, 20], "seeds": 8, "steps": [0.0625, 0.03125], "longTime": 2 }""", "\"seed\": 3,")
+        : TwoLayers();
+
     internal static Model Build(string json) =>
         Model.Build(ProblemFile.Parse("x.json", Encoding.UTF8.GetBytes(json)), null);
 
     internal static LimitSolution Solve(Model model) =>
-        Certifier.Solve(new ParticleLimit(model), new());
+        Certifier.Solve(ILimit.Of(model), new());
 
-    internal static CouplingResult Couple(Model model) =>
-        new CouplingStudy(model, Solve(model)).Run();
+    internal static CouplingResult Couple(Model model, int threads = 1) => Run(new CoupleStudy(), model, threads).Coupled!;
 
-    private static readonly Lazy<(Model, CouplingResult)> CoupledRegression = new(() => Coupled(Regression()));
-    private static readonly Lazy<(Model, CouplingResult)> CoupledClassification =
-        new(() => Coupled(Classification()));
+    internal static StudyResult Run(IStudy study, Model model, int threads = 1) =>
+        study.Plan(model, threads).Run(new() { Threads = threads });
+
+    private static readonly Lazy<(Model Model, StudyResult Answer)> CoupledRegression = new(() => Coupled(Regression()));
+    private static readonly Lazy<(Model Model, StudyResult Answer)> CoupledClassification = new(() => Coupled(Classification()));
 
     /// <summary>The regression, coupled.</summary>
-    internal static (Model Model, CouplingResult Result) RegressionRun => CoupledRegression.Value;
+    internal static (Model Model, CouplingResult Result) RegressionRun => Of(CoupledRegression);
 
     /// <summary>The classification, coupled.</summary>
-    internal static (Model Model, CouplingResult Result) ClassificationRun => CoupledClassification.Value;
+    internal static (Model Model, CouplingResult Result) ClassificationRun => Of(CoupledClassification);
 
-    private static (Model, CouplingResult) Coupled(Model model) => (model, Couple(model));
+    /// <summary>What the study of couplings makes of them.</summary>
+    internal static StudyResult RegressionAnswer => CoupledRegression.Value.Answer;
+
+    /// <inheritdoc cref="RegressionAnswer"/>
+    internal static StudyResult ClassificationAnswer => CoupledClassification.Value.Answer;
+
+    /// <summary>A table of a result by its name.</summary>
+    internal static StudyTable Table(this StudyResult result, string name) => result.Tables.Single(t => t.Name == name);
+
+    private static (Model, StudyResult) Coupled(Model model) => (model, Run(new CoupleStudy(), model));
+
+    private static (Model, CouplingResult) Of(Lazy<(Model Model, StudyResult Answer)> coupled) =>
+        (coupled.Value.Model, coupled.Value.Answer.Coupled!);
 }
 
 /// <summary>A folder that is gone after the test.</summary>

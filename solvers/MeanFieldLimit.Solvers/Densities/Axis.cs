@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MeanFieldLimit.Solvers.Densities;
 
 /// <summary>What an axis of a grid ends in. No mass passes an end but one that is periodic or absorbs.</summary>
@@ -18,6 +20,7 @@ public enum AxisEnd
 }
 
 /// <summary>The interval [Start, End] in cells of equal length.</summary>
+/// <remarks>As JSON it has what its constructor takes, where read-only properties are left out too.</remarks>
 public sealed record Axis
 {
     /// <summary>An axis.</summary>
@@ -35,18 +38,23 @@ public sealed record Axis
     }
 
     /// <summary>Where it begins.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public double Start { get; }
 
     /// <summary>Where it ends.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public double End { get; }
 
     /// <summary>Number of cells.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public int Cells { get; }
 
     /// <summary>What it begins with.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public AxisEnd Lower { get; }
 
     /// <summary>What it ends in.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public AxisEnd Upper { get; }
 
     /// <summary>Whether it is a circle.</summary>

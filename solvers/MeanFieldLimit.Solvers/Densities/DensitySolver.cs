@@ -87,6 +87,9 @@ public sealed class DensitySolver(IDensityEquation equation)
     /// <summary>Told after every step how far all runs are together, as a time.</summary>
     public IProgress<double>? Progress { get; init; }
 
+    /// <summary>Called after every step where the run may be saved.</summary>
+    public Action<RunInProgress>? AfterStep { get; init; }
+
     /// <summary>Asks to stop after the current step.</summary>
     public CancellationToken Cancellation { get; init; }
 
@@ -142,10 +145,20 @@ public sealed class DensitySolver(IDensityEquation equation)
         }
     }
 
-    private (List<Kept> Kept, RunResult Run) Solve(Pass pass, Interval interval, Action<double> tell)
+    /// <summary>
+    /// The run on the grid itself, on its way: the masses of the cells, and what left where ends absorb. What it is
+    /// known to is for its caller to find out.
+    /// </summary>
+    public RunInProgress Begin(Density initial, Interval interval)
+    {
+        ArgumentNullException.ThrowIfNull(initial);
+        return Begin(new(initial, 1, LongestStep, Recorder), interval, t => Progress?.Report(t));
+    }
+
+    private RunInProgress Begin(Pass pass, Interval interval, Action<double> tell)
     {
         var (grid, factor) = (pass.Start.Grid, pass.Factor);
-        var run = new TimeLoop
+        return new TimeLoop
         {
             Stepper = new DensityStepper(equation.On(grid)),
             // The error of extrapolated steps is of the order of the tolerance, both being O(h^2).
@@ -156,9 +169,18 @@ public sealed class DensitySolver(IDensityEquation equation)
             Jumps = Jumps,
             SaveTimes = SaveTimes.Count > 0 && SaveTimes[^1] == interval.End ? SaveTimes : [.. SaveTimes, interval.End],
             Recorder = pass.Recorder,
-            AfterStep = Progress is null ? null : run => tell(run.Time),
+            AfterStep = run =>
+            {
+                if (Progress is not null) tell(run.Time);
+                AfterStep?.Invoke(run);
+            },
             Cancellation = Cancellation,
         }.Begin([.. pass.Start.Masses, .. pass.Start.Exits], interval);
+    }
+
+    private (List<Kept> Kept, RunResult Run) Solve(Pass pass, Interval interval, Action<double> tell)
+    {
+        var (grid, run) = (pass.Start.Grid, Begin(pass, interval, tell));
         List<Kept> kept = [];
         while (run.AdvanceToNextSave())
             kept.Add(new(run.Time,

@@ -1,4 +1,5 @@
 using MeanFieldLimit.Solvers.Laws;
+
 namespace MeanFieldLimit.Solvers.Quadrature;
 
 /// <summary>

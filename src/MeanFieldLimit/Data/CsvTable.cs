@@ -9,7 +9,7 @@ namespace MeanFieldLimit.Data;
 /// <param name="Points">The data set.</param>
 /// <param name="Masses">The column of masses, at least 0; null where none was asked for.</param>
 /// <param name="Found">What was found out of the file, in words: its separator, and what became of classes.</param>
-public sealed record CsvTable(Dataset Points, IReadOnlyList<double>? Masses, string Found)
+internal sealed record CsvTable(Dataset Points, IReadOnlyList<double>? Masses, string Found)
 {
     // Numbers are held in a list that grows, twice while it does, and then in an array.
     private const int Copies = 4;

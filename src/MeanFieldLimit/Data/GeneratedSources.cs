@@ -5,7 +5,7 @@ using MeanFieldLimit.Solvers.Randomness;
 namespace MeanFieldLimit.Data;
 
 /// <summary>A continuous law of data points: drawn from, or put on nodes for its inputs.</summary>
-public interface IDataLaw : IDataSource
+internal interface IDataLaw : IDataSource
 {
     /// <summary>How many data points stand for one node.</summary>
     int PointsPerNode { get; }
@@ -21,7 +21,7 @@ public interface IDataLaw : IDataSource
 /// Two classes that differ in scale alone: y = -1 or +1 with equal chance, x given y ~ N(0, (1 + y delta)^2 I_d)
 /// (Nguyen, arXiv:1902.02880, section 4.2.1, after Mei, Montanari and Nguyen 2018).
 /// </summary>
-public sealed class IsotropicGaussians(double delta) : IDataLaw
+internal sealed class IsotropicGaussians(double delta) : IDataLaw
 {
     private static readonly double[] Labels = [-1, 1];
 
@@ -61,7 +61,7 @@ public sealed class IsotropicGaussians(double delta) : IDataLaw
 /// On nodes the noise is -noise or +noise with equal chance, which has the first three moments of the normal one: exact
 /// for the risk under a squared loss and for its gradient.
 /// </remarks>
-public sealed class LabelledInputs(bool sphere, Func<ReadOnlySpan<double>, double> f, double noise) : IDataLaw
+internal sealed class LabelledInputs(bool sphere, Func<ReadOnlySpan<double>, double> f, double noise) : IDataLaw
 {
     private readonly double[] signs = noise > 0 ? [-1, 1] : [0];
 

@@ -23,7 +23,7 @@ public sealed class FullExpectation(Dataset data) : IExpectation
 /// The mean over a batch drawn anew for every step: step k covers [k step, (k + 1) step) and draws points
 /// k B, ..., (k + 1) B - 1 of its stream. Explicit Euler on this field is SGD.
 /// </summary>
-public sealed class BatchExpectation : IExpectation
+internal sealed class BatchExpectation : IExpectation
 {
     private readonly IDataSource source;
     private readonly RandomStream stream;

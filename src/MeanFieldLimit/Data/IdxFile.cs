@@ -4,7 +4,7 @@ using System.IO.Compression;
 namespace MeanFieldLimit.Data;
 
 /// <summary>An IDX file of unsigned bytes, plain or gzipped (the format of MNIST, described on its page).</summary>
-public sealed class IdxFile
+internal sealed class IdxFile
 {
     private const int Header = 4;
 

@@ -1,7 +1,7 @@
 namespace MeanFieldLimit.Data;
 
 /// <summary>Images and labels of IDX files as a data set.</summary>
-public static class IdxImages
+internal static class IdxImages
 {
     private const int MostLabels = 10;
 

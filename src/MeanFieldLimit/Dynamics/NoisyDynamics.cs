@@ -12,11 +12,14 @@ namespace MeanFieldLimit.Dynamics;
 /// <param name="Step">The longest step.</param>
 public sealed record LangevinDynamics(double Temperature, double Step) : IDynamics
 {
+    // Of the paths: those of another step are the same.
+    private readonly double baseStep = Step;
+
     /// <inheritdoc/>
     public Stepping Bind(Ensemble what, Objective objective, Replicate replicate, IMatrixEngine engine)
     {
         var field = new LangevinDiffusion(what, objective.Velocity(what, engine), Temperature, objective.Rates);
-        return NeuronPaths.Bind(field, NeuronPaths.Of(what, field.NoiseDimension / what.Size(1), replicate, Step),
+        return NeuronPaths.Bind(field, NeuronPaths.Of(what, field.NoiseDimension / what.Size(1), replicate, baseStep),
             Step);
     }
 }
@@ -28,14 +31,16 @@ public sealed record LangevinDynamics(double Temperature, double Step) : IDynami
 /// <param name="Step">The longest step of the method.</param>
 public sealed record SgdDiffusionDynamics(SgdNoise Noise, double StepOfSgd, int Batch, double Step) : IDynamics
 {
+    private readonly double baseStep = Step;
+
     /// <inheritdoc/>
     public Stepping Bind(Ensemble what, Objective objective, Replicate replicate, IMatrixEngine engine)
     {
         var (field, points) = (new SgdDiffusion(what, objective, engine, Noise, StepOfSgd, Batch),
             objective.Data.Train.Count);
         return NeuronPaths.Bind(field, Noise == SgdNoise.Shared
-            ? new BrownianPaths(Streams.Brownian(replicate.Seed), points, Step)
-            : NeuronPaths.Of(what, points, replicate, Step), Step);
+            ? new BrownianPaths(Streams.Brownian(replicate.Seed), points, baseStep)
+            : NeuronPaths.Of(what, points, replicate, baseStep), Step);
     }
 }
 

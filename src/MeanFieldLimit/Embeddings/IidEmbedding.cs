@@ -8,7 +8,7 @@ using MeanFieldLimit.Solvers.Randomness;
 namespace MeanFieldLimit.Embeddings;
 
 /// <summary>Independent entries: the law of every w_i and the law of every b_i (a constant 0 without biases).</summary>
-public readonly record struct LayerLaws(ILaw Weights, ILaw Biases);
+internal readonly record struct LayerLaws(ILaw Weights, ILaw Biases);
 
 /// <summary>
 /// Independent, identically distributed initialization. The type of a neuron is what the symmetry theorem of
@@ -20,7 +20,7 @@ public readonly record struct LayerLaws(ILaw Weights, ILaw Biases);
 /// coordinates those of w_1 come last, as its components along the principal directions of the inputs, the largest
 /// first: early coordinates are those that Sobol points fill best, and influence falls with the moment.
 /// </remarks>
-public sealed class IidEmbedding : IEmbedding
+internal sealed class IidEmbedding : IEmbedding
 {
     private readonly LayerLaws[] laws;
     private readonly PrincipalDirections? directions;

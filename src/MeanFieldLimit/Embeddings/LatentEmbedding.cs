@@ -7,7 +7,7 @@ using MeanFieldLimit.Solvers.Quadrature;
 namespace MeanFieldLimit.Embeddings;
 
 /// <summary>Scale * Function(c, c'): what a layer's weights have in addition to independent draws.</summary>
-public readonly record struct LayerMean(double Scale, IMeanFunction Function);
+internal readonly record struct LayerMean(double Scale, IMeanFunction Function);
 
 /// <summary>
 /// Correlated initialization: w_i(c, c') = a_i g_i(c, c') + an independent draw, for the weights of layers 2..L-1. The
@@ -20,7 +20,7 @@ public readonly record struct LayerMean(double Scale, IMeanFunction Function);
 /// random no layer has finitely many types: the limit keeps many neurons at any depth, where independent
 /// initialization leaves one in layers 2..L-2 (Nguyen and Pham 2020, on symmetries and on bidirectional diversity).
 /// </remarks>
-public sealed class LatentEmbedding : IEmbedding
+internal sealed class LatentEmbedding : IEmbedding
 {
     private readonly IidEmbedding independent;
     private readonly ILaw[][] latents;

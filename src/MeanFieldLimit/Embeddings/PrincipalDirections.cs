@@ -10,7 +10,7 @@ namespace MeanFieldLimit.Embeddings;
 /// w_1 through its products with inputs alone, whose variances along the directions are these eigenvalues times that of
 /// a weight; a Gaussian w_1 with independent entries has independent components along them, of the same variance.
 /// </summary>
-public sealed class PrincipalDirections
+internal sealed class PrincipalDirections
 {
     // E[x x^T] in double precision knows no smaller eigenvalue. A direction left out keeps w_1 at its mean there, which
     // changes means over w_1 by about the eigenvalue.

@@ -106,6 +106,24 @@ public sealed class Ensemble
     public ReadOnlySpan<double> Biases(ReadOnlySpan<double> state, int layer) =>
         state.Slice(biasOffsets[layer], HasBiases ? sizes[layer] : 0);
 
+    /// <summary>The same ensemble with each hidden neuron in so many copies of equal mass, one after the other.</summary>
+    public Ensemble Split(int copies)
+    {
+        var split = new Ensemble(Architecture, [.. Enumerable.Range(1, Depth - 1).Select(i =>
+            masses[i].SelectMany(p => Enumerable.Repeat(p / copies, copies)).ToArray())]);
+        for (var i = 1; i <= Depth; i++)
+        {
+            MatrixView w = Weights(i), all = split.Weights(i);
+            var (rows, columns) = (i == 1 ? 1 : copies, i == Depth ? 1 : copies);
+            for (var c = 0; c < all.Rows; c++)
+                for (var j = 0; j < all.Columns; j++)
+                    all.Data[c * all.Stride + j] = w.Data[c / rows * w.Stride + j / columns];
+            Span<double> b = Biases(i), biases = split.Biases(i);
+            for (var j = 0; j < biases.Length; j++) biases[j] = b[j / columns];
+        }
+        return split;
+    }
+
     /// <summary>The layer whose parameters include component <paramref name="index"/> of the state.</summary>
     public int LayerOf(int index)
     {

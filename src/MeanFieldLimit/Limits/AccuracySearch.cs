@@ -1,4 +1,5 @@
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Runs;
 
 namespace MeanFieldLimit.Limits;
 
@@ -14,7 +15,8 @@ namespace MeanFieldLimit.Limits;
 /// </remarks>
 /// <param name="start">What to solve, with the rules to start from.</param>
 /// <param name="accuracy">Most of <see cref="ErrorEstimate.Total"/>.</param>
-internal sealed class AccuracySearch(ILimit start, double accuracy)
+/// <param name="distance">What errors are measured in.</param>
+internal sealed class AccuracySearch(ILimit start, double accuracy, Func<Trained, Trained, double> distance)
 {
     /// <summary>The tightest that a search takes.</summary>
     internal const double LeastTolerance = 1e-12;
@@ -41,7 +43,7 @@ internal sealed class AccuracySearch(ILimit start, double accuracy)
             done += solution.Work;
             if (!solution.Limit.Run.Succeeded || double.IsNaN(solution.Error.Total)) return solution;
             var below = solution.Error.Total <= accuracy;
-            var agrees = before is null || solution.Trajectory.LargestRmsDistance(before.Trajectory)
+            var agrees = before is null || distance(solution.Limit, before.Limit)
                 <= solution.Error.Total + before.Error.Total + Negligible * accuracy;
             var turned = limit.Knobs.Zip(solution.Parts!, (knob, part) => (Knob: knob, part.Error)).ToArray();
             var chancy = turned.Where(t => t.Knob.IsChancy && t.Error > 0).Select(t => t.Knob).ToArray();

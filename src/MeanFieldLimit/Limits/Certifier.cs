@@ -17,19 +17,23 @@ public static class Certifier
     /// <param name="limit">What to solve.</param>
     /// <param name="machine">What its runs are made on.</param>
     /// <param name="name">What its progress is called.</param>
-    public static LimitSolution Solve(ILimit limit, Machine machine, string name = "limit")
+    /// <param name="distance">What errors are measured in; by default the largest rms difference of the predictions
+    /// over the save times.</param>
+    public static LimitSolution Solve(ILimit limit, Machine machine, string name = "limit",
+        Func<Trained, Trained, double>? distance = null)
     {
+        distance ??= (ours, theirs) => ours.Trajectory.LargestRmsDistance(theirs.Trajectory);
         var end = limit.Model.SaveTimes[^1];
         var (progress, ofError) = (machine.Show(name, end), machine.Show($"error of the {name}", end));
         return limit.Model.Problem.Limit.Accuracy is { } accuracy
-            ? new AccuracySearch(limit, accuracy).Run((refined, round) =>
-                new Certification(machine, $"{name}-{round}", progress, ofError).Of(refined))
-            : new Certification(machine, name, progress, ofError).Of(limit);
+            ? new AccuracySearch(limit, accuracy, distance).Run((refined, round) =>
+                new Certification(machine, $"{name}-{round}", distance, progress, ofError).Of(refined))
+            : new Certification(machine, name, distance, progress, ofError).Of(limit);
     }
 
     /// <summary>One limit with the runs that it is compared with.</summary>
-    private sealed class Certification(Machine machine, string name, IProgress<double>? progress,
-        IProgress<double>? ofError)
+    private sealed class Certification(Machine machine, string name, Func<Trained, Trained, double> distance,
+        IProgress<double>? progress, IProgress<double>? ofError)
     {
         private int runs;
         private double work;
@@ -61,21 +65,20 @@ public static class Certifier
             foreach (var knob in asked.Knobs)
             {
                 var (limit, ours) = knob.OnSmallest ? (smallest, least) : (asked, run);
-                List<Comparison> predictions = [], stops = [];
+                List<Comparison> differences = [], stops = [];
                 foreach (var other in knob.Others(limit))
                 {
                     var theirs = other is null ? null : Run(other, ofError);
                     if (theirs?.Run.Status == RunStatus.Cancelled) return (null, double.NaN);
                     var isComplete = theirs?.IsComplete == true;
-                    predictions.Add(new(ours, theirs,
-                        isComplete ? ours.Trajectory.LargestRmsDistance(theirs!.Trajectory) : double.NaN));
+                    differences.Add(new(ours, theirs, isComplete ? distance(ours, theirs!) : double.NaN));
                     stops.Add(new(ours, theirs,
                         isComplete ? ours.Trajectory.LastDifference(theirs!.Trajectory, run.Stop) : double.NaN));
                     if (knob.Part == ErrorPart.Types && isComplete && theirs!.Parameters < least.Parameters
                         && !theirs.Sizes.Zip(run.Sizes).Any(n => n is (1, > 1)))
                         (smallest, least) = (other!, theirs);
                 }
-                parts.Add(new(knob.Part, knob.Layers, knob.Estimate(predictions)));
+                parts.Add(new(knob.Part, knob.Layers, knob.Estimate(differences)));
                 if (run.Stop is not null) ofStop += knob.Estimate(stops);
             }
             return (parts, ofStop);

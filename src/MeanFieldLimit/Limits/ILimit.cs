@@ -1,5 +1,9 @@
+using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Limits.Laws;
+using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
+using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
 
 namespace MeanFieldLimit.Limits;
@@ -15,20 +19,29 @@ public interface ILimit
     /// <summary>What its error is made of, and what can be made finer.</summary>
     IReadOnlyList<IKnob> Knobs { get; }
 
-    /// <summary>What it needs in memory, in bytes, with the runs that its error is told by.</summary>
-    double Bytes { get; }
+    /// <summary>What it needs in memory, in bytes, with the runs that its error is told by; 0 where that is counted
+    /// together with what it is set beside.</summary>
+    double Bytes => 0;
 
     /// <summary>About the work of a run, in a unit of its own: refinements are compared by it.</summary>
-    double Cost { get; }
+    double Cost => 1;
 
     /// <summary>Whether it fits into memory and its method takes it.</summary>
-    bool Fits { get; }
+    bool Fits => Bytes <= MemoryLimit.Bytes;
 
     /// <summary>The run, recorded, under a name of its own: its one mover is the limit.</summary>
     Run Begin(Machine machine, string name = "run", IProgress<double>? progress = null);
 
     /// <summary>About how many floating-point operations a run of it took.</summary>
-    double Operations(Trained run);
+    double Operations(Trained run) => run.Run.Evaluations;
+
+    /// <summary>
+    /// The limit of a model by particles: on the nodes of the types alone, or where neurons have noise of their own on
+    /// several paths at each, which is a law.
+    /// </summary>
+    static ILimit Of(Model model) => NoiseCheck.IsOwn(model.Problem)
+        ? new LawLimit(model) { Paths = NoiseCheck.Paths(model.Problem) }
+        : new ParticleLimit(model);
 
     /// <summary>The same description of another variant of the model.</summary>
     ILimit On(Model model);
@@ -40,8 +53,10 @@ public interface ITraceable : ILimit
     /// <summary>The limit at time 0.</summary>
     Ensemble Initial { get; }
 
-    /// <summary>The limit at time 0 with the neurons of a network behind its own.</summary>
-    Ensemble WithTracers(Ensemble network);
+    /// <summary>
+    /// Adds it to a run, with the neurons of a network behind its own that see what is random in the motion of that.
+    /// </summary>
+    Mover Trace(Run run, Ensemble network, Replicate ofNetwork);
 }
 
 /// <summary>Parts of the error of a limit.</summary>

@@ -1,5 +1,5 @@
-using System.Text.Json.Serialization;
 using System.Globalization;
+using System.Text.Json.Serialization;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
@@ -10,9 +10,10 @@ namespace MeanFieldLimit.Limits;
 /// What a limit's discretisation costs, each part an estimate of the largest rms difference over the save times between
 /// its predictions and those of a limit without that error.
 /// </summary>
-/// <param name="Types">The sum over layers, from fewer nodes and other randomisations.</param>
-/// <param name="Time">From a hundredth of the tolerance, or half the step (an eighth at kinks); 0 under SGD, where the
-/// step is part of the problem.</param>
+/// <param name="Types">The sum over layers, from fewer nodes and other randomisations; with noise other nodes and other
+/// paths.</param>
+/// <param name="Time">From a hundredth of the tolerance, or half the step (an eighth at kinks), with noise on the same
+/// paths; 0 under SGD, where the step is part of the problem.</param>
 /// <param name="Data">From another sample of a continuous data law, or from other sets of nodes for it; 0 where
 /// finite networks see the same points and these stand for no law.</param>
 public readonly record struct ErrorEstimate(double Types, double Time, double Data)

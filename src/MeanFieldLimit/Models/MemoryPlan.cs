@@ -14,6 +14,9 @@ public static class MemoryPlan
     private const int Copies = 5;
     private const int BlockPoints = 512;
 
+    // Increments, those of pairs, two levels of bridges, and what they are multiplied by.
+    private const int NoiseVectors = 5;
+
     /// <summary>Bytes of solving the limit of a model.</summary>
     public static double Limit(Model model) =>
         LimitBytes(LimitSizes(model.Loaded, model.OfLimit.Embedding), model.OfLimit.Embedding,
@@ -99,7 +102,8 @@ public static class MemoryPlan
                     $"the types of layer {i + 1} have {count}; use monte-carlo");
         var sizes = LimitSizes(loaded, embedding);
         var bytes = LimitBytes(sizes, embedding, problem, data.Train);
-        var parameters = Math.Max(Parameters(sizes, biases: true), Types(sizes, embedding).Max());
+        var parameters = new[] { Parameters(sizes, biases: true), Types(sizes, embedding).Max(),
+            Noises(sizes, problem, data.Train) }.Max();
         if (problem.Limit.Dynamics == DynamicsKind.Flow)
             CheckMethod(loaded, "$.limit.method", problem.Limit.Method, parameters, "the limit");
         if (bytes < MemoryLimit.Bytes && parameters < Array.MaxLength) return;
@@ -114,7 +118,7 @@ public static class MemoryPlan
     /// <summary>Whether the limit fits with other rules than those asked for.</summary>
     internal static bool Fits(Model model, IReadOnlyList<IQuadratureRule> rules)
     {
-        var sizes = LimitSizes(model.OfLimit.Embedding, rules);
+        var sizes = LimitSizes(model.OfLimit.Embedding, rules, NoiseCheck.Paths(model.Problem));
         var most = model.Problem.Limit.Dynamics == DynamicsKind.Flow
             ? TimeMethod.Find(model.Problem.Limit.Method).MostDimensions
             : int.MaxValue;
@@ -133,7 +137,8 @@ public static class MemoryPlan
 
     /// <summary>Those of <see cref="Bytes"/>, the nodes of the types, and what is recorded.</summary>
     private static double LimitBytes(List<long> sizes, IEmbedding embedding, Problem problem, Dataset train) =>
-        Bytes(sizes, problem, limit: true) + sizeof(double) * Types(sizes, embedding).Sum()
+        Bytes(sizes, problem, limit: true) + sizeof(double) * NoiseVectors * Noises(sizes, problem, train)
+            + sizeof(double) * Types(sizes, embedding).Sum()
             + RecordPlan.Limit(problem, train);
 
     /// <summary>The same of a network, of whose types only latents are kept.</summary>
@@ -141,8 +146,14 @@ public static class MemoryPlan
     {
         var sizes = NetworkSizes(model.Embedding.Architecture, width);
         return Bytes(sizes, model.Problem, limit: false)
+            + sizeof(double) * NoiseVectors * Noises(sizes, model.Problem, model.Data.Train)
             + (model.Embedding is LatentEmbedding latent ? sizeof(double) * Types(sizes, latent).Sum() : 0);
     }
+
+    /// <summary>Brownian motions of neurons that have their own.</summary>
+    private static double Noises(List<long> sizes, Problem problem, Dataset train) =>
+        !NoiseCheck.IsOwn(problem) ? 0 : (double)sizes[1]
+            * (problem.Training.Dynamics == DynamicsKind.SgdDiffusion ? train.Count : sizes[0] + sizes[^1]);
 
     /// <summary>Coordinates of all types of each hidden layer.</summary>
     private static IEnumerable<double> Types(List<long> sizes, IEmbedding embedding) =>
@@ -178,12 +189,12 @@ public static class MemoryPlan
         [architecture.Inputs, .. Enumerable.Repeat((long)width, architecture.Depth - 1), architecture.Outputs];
 
     private static List<long> LimitSizes(LoadedProblem loaded, IEmbedding embedding) =>
-        LimitSizes(embedding, TypeRules.Asked(loaded.Problem.Limit.Types!, 0));
+        LimitSizes(embedding, TypeRules.Asked(loaded.Problem.Limit.Types!, 0), NoiseCheck.Paths(loaded.Problem));
 
-    private static List<long> LimitSizes(IEmbedding embedding, IReadOnlyList<IQuadratureRule> rules) =>
+    private static List<long> LimitSizes(IEmbedding embedding, IReadOnlyList<IQuadratureRule> rules, int paths) =>
     [
         embedding.Architecture.Inputs,
-        .. rules.Select((rule, i) => rule.CountNodes(embedding.TypeLaws(i + 1))),
+        .. rules.Select((rule, i) => paths * rule.CountNodes(embedding.TypeLaws(i + 1))),
         embedding.Architecture.Outputs,
     ];
 }

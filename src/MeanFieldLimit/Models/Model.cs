@@ -107,6 +107,9 @@ public sealed class Model
     /// <summary>The longest time between two saves; 0 where there is one save alone.</summary>
     internal double LongestSave => SaveTimes.Zip(SaveTimes.Skip(1), (a, b) => b - a).DefaultIfEmpty().Max();
 
+    /// <summary>Half a step, as save times cut longer ones down.</summary>
+    internal double Half(double step) => Math.Min(step, LongestSave) / 2;
+
     /// <summary>
     /// The points at which predictions are recorded and compared: training points, or a sample of the law that they are
     /// nodes of.
@@ -174,10 +177,11 @@ public sealed class Model
 
     /// <summary>
     /// What is random in the motion of a network. Against a limit under SGD it is the limit's, so that width alone makes
-    /// the gap; against a gradient flow every replicate draws its own, as the theorems have it.
+    /// the gap, and so is noise that all neurons share; else every replicate draws its own, as the theorems have it.
     /// </summary>
     public Replicate OfNetwork(int replicate) =>
-        new(Problem.Limit.Dynamics == DynamicsKind.Sgd ? Seed : Streams.Replicate(Seed, replicate));
+        new(Problem.Limit.Dynamics == DynamicsKind.Sgd || Problem.Training.Noise == SgdNoise.Shared ? Seed
+            : Streams.Replicate(Seed, replicate));
 
     /// <summary>The limit at time 0, on the nodes that the problem asks for.</summary>
     public Ensemble InitialLimit() => OfLimit.Embedding.Discretise(Rules);

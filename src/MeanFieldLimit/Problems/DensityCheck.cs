@@ -98,10 +98,6 @@ internal static class DensityCheck
             throw loaded.Error("$.network.biases",
                 "biases must not be trained with noise or weightDecay for a density, which move weights only, got " +
                 "trained; use frozen or none");
-        if (loaded.Problem.Limit.Reduction != Reduction.None && noisy)
-            throw loaded.Error("$.training.dynamics",
-                "dynamics must be without noise with a reduced limit, whose lengths have none of their own, got " +
-                $"{ProblemJson.EnumNames.ConvertName($"{training.Dynamics}")}; use flow");
     }
 
     private static void CheckLaw(LoadedProblem loaded, LawSpec law, bool moves, string path)

@@ -18,5 +18,6 @@ public static class ProblemCheck
         AccuracyCheck.Check(loaded);
         DensityCheck.Check(loaded);
         ChaosCheck.Check(loaded);
+        NoiseCheck.Check(loaded);
     }
 }

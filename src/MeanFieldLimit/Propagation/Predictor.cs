@@ -10,33 +10,43 @@ namespace MeanFieldLimit.Propagation;
 /// <param name="ErrorRate">Mass of the points classified wrongly; NaN for a regression.</param>
 public readonly record struct Performance(double Risk, double ErrorRate);
 
-/// <summary>Predictions of an ensemble on one data set.</summary>
+/// <summary>yhat [point, K] of a state.</summary>
+internal delegate void Predicting(ReadOnlySpan<double> state, Span<double> predictions);
+
+/// <summary>Predictions of an ensemble, or of the law of neurons in other coordinates, on one data set.</summary>
 public sealed class Predictor
 {
     private readonly Dataset data;
-    private readonly Passes passes;
+    private readonly Predicting predict;
 
     /// <summary>Predictions of states of <paramref name="ensemble"/> on <paramref name="data"/>.</summary>
     public Predictor(Ensemble ensemble, Dataset data, IMatrixEngine engine)
+        : this(data, Passing(new(ensemble, engine, Blocks.Capacity(ensemble, data.Count)), data))
     {
-        this.data = data;
-        passes = new(ensemble, engine, Blocks.Capacity(ensemble, data.Count));
+    }
+
+    /// <summary>Predictions on <paramref name="data"/> by a function of the state.</summary>
+    internal Predictor(Dataset data, Predicting predict)
+    {
+        (this.data, this.predict) = (data, predict);
         Predictions = Arrays.New("predictions", data.Count, data.Outputs);
     }
 
     /// <summary>yhat of the last <see cref="Predict"/>, [point, K].</summary>
     public double[] Predictions { get; }
 
-    /// <summary>Fills <see cref="Predictions"/> for a state of the ensemble.</summary>
-    public void Predict(ReadOnlySpan<double> state)
+    /// <summary>Fills <see cref="Predictions"/> for a state.</summary>
+    public void Predict(ReadOnlySpan<double> state) => predict(state, Predictions);
+
+    private static Predicting Passing(Passes passes, Dataset data) => (state, predictions) =>
     {
         for (var start = 0; start < data.Count; start += passes.Capacity)
         {
             var points = Math.Min(passes.Capacity, data.Count - start);
             passes.Forward(state, data.X.AsSpan(start * data.Inputs, points * data.Inputs), points);
-            passes.Outputs(points).CopyTo(Predictions.AsSpan(start * data.Outputs));
+            passes.Outputs(points).CopyTo(predictions[(start * data.Outputs)..]);
         }
-    }
+    };
 
     /// <summary>Risk and error rate of <see cref="Predictions"/>.</summary>
     public Performance Measure(ILoss loss)

@@ -15,7 +15,7 @@ namespace MeanFieldLimit.Propagation;
 /// Crossings are bracketed on 128 cells. Two in one cell, of a pre-activation that touches 0 within a hundredth of the
 /// range, are missed: its kinks then count as those of fixed nodes do.
 /// </remarks>
-public sealed class UnkinkedExpectation : IExpectation
+internal sealed class UnkinkedExpectation : IExpectation
 {
     private const int Cells = 128, MostRefinements = 20;
     private const double Resolved = 1e-13;

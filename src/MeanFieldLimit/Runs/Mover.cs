@@ -4,16 +4,19 @@ using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Runs;
 
-/// <summary>An ensemble on its way in a <see cref="Run"/>.</summary>
+/// <summary>An ensemble, or the law of neurons in other coordinates, on its way in a <see cref="Run"/>.</summary>
 public sealed class Mover
 {
+    private readonly Ensemble? ensemble;
     private readonly UntilWatch? watch;
 
-    internal Mover(Ensemble ensemble, UntilWatch? watch, RunInProgress inProgress) =>
-        (Ensemble, this.watch, InProgress) = (ensemble, watch, inProgress);
+    internal Mover(RunInProgress inProgress, Ensemble? ensemble = null, UntilWatch? watch = null) =>
+        (InProgress, this.ensemble, this.watch) = (inProgress, ensemble, watch);
 
     /// <summary>What moves.</summary>
-    public Ensemble Ensemble { get; }
+    /// <exception cref="InvalidOperationException">It is no ensemble.</exception>
+    public Ensemble Ensemble => ensemble
+        ?? throw new InvalidOperationException("what moves is no ensemble but a law on cells or quantiles; take its law");
 
     /// <summary>The time at which it is.</summary>
     public double Time => InProgress.Time;
@@ -29,7 +32,27 @@ public sealed class Mover
     /// <exception cref="InvalidOperationException">It has not ended yet.</exception>
     public Trained Trained => watch?.Of(this) ?? Trained.Of(this);
 
+    internal bool IsEnsemble => ensemble is not null;
+
     internal RunInProgress InProgress { get; }
 
     internal TrajectoryProbe? Recorder { get; set; }
+
+    internal LawProbe? Laws { get; set; }
+
+    /// <summary>What becomes of a refusal of its method, a sentence with the key that it is about.</summary>
+    internal Func<InvalidOperationException, Exception>? Refuse { get; init; }
+
+    /// <summary>To the next save time; false where the run has ended.</summary>
+    internal bool Advance()
+    {
+        try
+        {
+            return InProgress.AdvanceToNextSave();
+        }
+        catch (InvalidOperationException e) when (Refuse is not null)
+        {
+            throw Refuse(e);
+        }
+    }
 }

@@ -8,8 +8,8 @@ using MeanFieldLimit.Solvers.Time;
 namespace MeanFieldLimit.Runs;
 
 /// <summary>
-/// Ensembles on their way through a model's time, one or several side by side, looked at by probes from save time to
-/// save time.
+/// Ensembles or laws on their way through a model's time, one or several side by side, looked at by probes from save
+/// time to save time.
 /// </summary>
 public sealed class Run : IResumable
 {
@@ -63,8 +63,7 @@ public sealed class Run : IResumable
     {
         var watch = UntilWatch.Of(model, what, Matrices);
         var mover = Add(what, dynamics, replicate, watch);
-        Watch(mover.Recorder = watch?.Recorder ?? new TrajectoryProbe(model, what, Matrices));
-        mover.Recorder.Mover = mover;
+        Record(mover, watch?.Recorder ?? TrajectoryProbe.Of(model, what, Matrices));
         return mover;
     }
 
@@ -72,8 +71,19 @@ public sealed class Run : IResumable
     public void Record(Mover mover)
     {
         ArgumentNullException.ThrowIfNull(mover);
-        Watch(mover.Recorder = new TrajectoryProbe(model, mover.Ensemble, Matrices) { Mover = mover });
+        Record(mover, TrajectoryProbe.Of(model, mover.Ensemble, Matrices));
     }
+
+    /// <summary>Adds a law in coordinates of its own, with what records its predictions and itself.</summary>
+    internal void AddLaw(Mover mover, TrajectoryProbe recorder, LawProbe laws)
+    {
+        movers.Add(mover);
+        Record(mover, recorder);
+        Record(mover, laws);
+    }
+
+    /// <summary>Records the law of a mover.</summary>
+    internal void Record(Mover mover, LawProbe laws) => Watch(mover.Laws = laws);
 
     /// <summary>Adds a probe; probes look in the order in which they were added.</summary>
     public void Watch(IProbe probe) => probes.Add(probe);
@@ -88,7 +98,7 @@ public sealed class Run : IResumable
         for (; moving < movers.Count; moving++)
         {
             var mover = movers[moving];
-            goesOn = mover.InProgress.AdvanceToNextSave();
+            goesOn = mover.Advance();
             if (goesOn || mover.Result.Succeeded) continue;
             Failed = mover;
             return false;
@@ -117,6 +127,10 @@ public sealed class Run : IResumable
         throw new OperationCanceledException(machine.Cancellation);
     }
 
+    /// <summary>Keeps the run where it is, if it is time: to be called after every step of a mover.</summary>
+    internal void Checkpoint(RunInProgress mover) =>
+        machine.Journal.Checkpoint(Name, stream => Snapshot.Write(stream, this));
+
     /// <inheritdoc/>
     public void Carry(Snapshot snapshot)
     {
@@ -126,11 +140,17 @@ public sealed class Run : IResumable
         foreach (var probe in probes) probe.Carry(snapshot);
     }
 
+    private void Record(Mover mover, TrajectoryProbe recorder)
+    {
+        Watch(mover.Recorder = recorder);
+        recorder.Mover = mover;
+    }
+
     private Mover Add(Ensemble what, IDynamics dynamics, Replicate replicate, UntilWatch? watch)
     {
         var stepping = dynamics.Bind(what, model.Objective, replicate, Matrices);
         var saves = watch is { MetAtStart: true } ? [0] : SaveTimes;
-        var mover = new Mover(what, watch, new TimeLoop
+        var mover = new Mover(new TimeLoop
         {
             Stepper = stepping.Stepper,
             Control = stepping.Control,
@@ -140,9 +160,9 @@ public sealed class Run : IResumable
             Events = watch?.Events ?? [],
             EventsAtSaves = model.IsSgd,
             Progress = Progress,
-            AfterStep = _ => machine.Journal.Checkpoint(Name, stream => Snapshot.Write(stream, this)),
+            AfterStep = Checkpoint,
             Cancellation = machine.Cancellation,
-        }.Begin(what.State, new(0, saves[^1])));
+        }.Begin(what.State, new(0, saves[^1])), what, watch);
         movers.Add(mover);
         return mover;
     }

@@ -2,16 +2,19 @@ using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Runs;
 
-/// <summary>A finished run of one ensemble: what was recorded, and how it ended.</summary>
+/// <summary>A finished run of one ensemble or law: what was recorded, and how it ended.</summary>
 /// <param name="Trajectory">What was recorded.</param>
 /// <param name="Run">How it ended.</param>
-/// <param name="Sizes">Neurons of layers 0..L.</param>
+/// <param name="Sizes">Neurons of layers 0..L, of an ensemble.</param>
 /// <param name="DivergedLayer">The layer whose parameters stopped being finite, for a run that diverged; otherwise
 /// 0.</param>
 public sealed record Trained(Trajectory Trajectory, RunResult Run, IReadOnlyList<int> Sizes, int DivergedLayer)
 {
     /// <summary>Where it stopped before its final time; null where it did not.</summary>
     public Stop? Stop { get; init; }
+
+    /// <summary>The law of its neurons, where that was recorded.</summary>
+    public NeuronLaw? Law { get; init; }
 
     /// <summary>Whether it ended where it was to, with numbers.</summary>
     internal bool IsComplete => Run.Status == RunStatus.Completed;
@@ -21,9 +24,12 @@ public sealed record Trained(Trajectory Trajectory, RunResult Run, IReadOnlyList
 
     internal static Trained Of(Mover mover)
     {
-        var (ensemble, result) = (mover.Ensemble, mover.Result);
-        return new(mover.Recorder!.Trajectory, result,
-            [.. Enumerable.Range(0, ensemble.Depth + 1).Select(ensemble.Size)],
-            result.NonFiniteIndex >= 0 ? ensemble.LayerOf(result.NonFiniteIndex) : 0);
+        var (result, law) = (mover.Result, mover.Laws?.Law);
+        var trained = new Trained(mover.Recorder!.Trajectory, result, [], 0) { Law = law };
+        return mover.IsEnsemble ? trained with
+        {
+            Sizes = [.. Enumerable.Range(0, mover.Ensemble.Depth + 1).Select(mover.Ensemble.Size)],
+            DivergedLayer = result.NonFiniteIndex >= 0 ? mover.Ensemble.LayerOf(result.NonFiniteIndex) : 0,
+        } : trained;
     }
 }

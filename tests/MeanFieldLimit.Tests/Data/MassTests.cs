@@ -1,9 +1,10 @@
 using MeanFieldLimit.Data;
-using MeanFieldLimit.Densities;
 using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Limits;
+using MeanFieldLimit.Limits.Grids;
+using MeanFieldLimit.Limits.Laws;
 using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Networks.Activations;

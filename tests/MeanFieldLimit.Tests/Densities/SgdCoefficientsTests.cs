@@ -1,6 +1,7 @@
 using MeanFieldLimit.Data;
-using MeanFieldLimit.Densities;
 using MeanFieldLimit.Dynamics;
+using MeanFieldLimit.Limits.Grids;
+using MeanFieldLimit.Limits.Laws;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Tests.Ensembles;

@@ -1,6 +1,6 @@
 using MeanFieldLimit.Data;
-using MeanFieldLimit.Densities;
 using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Limits.Laws;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Propagation;
@@ -155,14 +155,16 @@ public class TwoLayerRiskTests
     public void A_grid_starts_as_the_law()
     {
         var coordinates = NeuronCoordinates.Of(Build("w_1 w_2"));
-        var (density, outside) = coordinates.Initial(new([.. coordinates.Axes([-1, -8], [2, 8], 60)]));
-        // P(-1 < Z < 2) = 0.9772498680518208 - 0.1586552539314571.
-        Assert.Equal(1 - 0.8185946141203637, outside, 1e-12);
+        var density = coordinates.Initial(new(new Axis(-8, 8, 64), new Axis(-8, 8, 64)));
+        // P(-1 < Z < 2) = 0.9772498680518208 - 0.1586552539314571: cells are of length 1/4.
+        Assert.Equal(0.8185946141203637, density.Marginal(0).Masses[28..40].Sum(), 1e-12);
+        Assert.Contains("0.181 lie outside", Assert.Throws<ProblemException>(() =>
+            coordinates.Initial(new(new Axis(-1, 2, 60), new Axis(-8, 8, 60)))).Message, StringComparison.Ordinal);
         Assert.Equal(1, density.Covariance(1, 1), 1e-9);
         Assert.Equal(0, density.Covariance(0, 1), 1e-12);
 
         var lengths = NeuronCoordinates.Of(Build("|w_1| w_2"));
-        var (radial, _) = lengths.Initial(new([.. lengths.Axes([0, -8], [8, 8], 200)]));
+        var radial = lengths.Initial(lengths.Grid(200));
         Assert.Equal(AxisEnd.Wall, radial.Grid.Axes[0].Lower);
         // E |w_1|^2 = 5.
         Assert.Equal(5, radial.Covariance() + radial.Mean() * radial.Mean(), 1e-6);

@@ -35,10 +35,10 @@ public class IsotropicReductionTests
         Assert.NotEqual(model.OfLimit.Data.Train.Count, model.Reduced(share: 2.0 / 3).Data.Train.Count);
     }
 
-    [Fact]
-    public void Wide_networks_in_d_dimensions_follow_the_limit_in_lengths()
+    [Theory, InlineData(0), InlineData(0.2)]
+    public void Wide_networks_in_d_dimensions_follow_the_limit_in_lengths(double decay)
     {
-        var model = Build("tanh", 3, "gauss", 12, 1e-6, 64);
+        var model = Build("tanh", 3, "gauss", 12, 1e-6, 64, decay);
         var limit = Certifier.Solve(new ParticleLimit(model), new());
         double Gap(int width, ulong seed)
         {
@@ -55,7 +55,8 @@ public class IsotropicReductionTests
     private static LimitSolution Solve(string activation, int depth, string rule, int nodes, double tolerance, int radii) =>
         Certifier.Solve(new ParticleLimit(Build(activation, depth, rule, nodes, tolerance, radii)), new());
 
-    private static Model Build(string activation, int depth, string rule, int nodes, double tolerance, int radii)
+    private static Model Build(string activation, int depth, string rule, int nodes, double tolerance, int radii,
+        double decay = 0)
     {
         var hidden = string.Concat(Enumerable.Repeat(
             $$"""{ "weights": { "law": "gaussian", "mean": 1, "std": 0.5 }, "activation": "{{activation}}" },""", depth - 2));
@@ -67,7 +68,8 @@ public class IsotropicReductionTests
               "network": { "biases": "trained", "layers": [
                 { "weights": { "law": "gaussian", "std": 0.5 }, "activation": "{{activation}}" }, {{hidden}}
                 { "weights": { "law": "gaussian", "mean": 1, "std": 0.5 } }] },
-              "training": { "loss": "half-squared", "time": 3, "dynamics": "sgd", "step": 0.01, "batch": 200 },
+              "training": { "loss": "half-squared", "time": 3, "dynamics": "sgd", "step": 0.01, "batch": 200,
+                "weightDecay": {{decay.ToString(System.Globalization.CultureInfo.InvariantCulture)}} },
               "limit": { "reduction": "isotropic", "radii": {{radii}}, "tolerance": {{tolerance:R}}, "method": "dormand-prince-8",
                 "types": [{ "rule": "gauss", "nodes": {{lengths}} }, {{middle}} { "rule": "{{rule}}", "nodes": {{nodes}} }] },
               "record": { "saves": 4 }, "couple": { "tracers": 0 } }

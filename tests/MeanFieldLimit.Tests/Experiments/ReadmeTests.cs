@@ -3,7 +3,6 @@ using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
-using MeanFieldLimit.Solvers.Matrices;
 
 namespace MeanFieldLimit.Tests.Experiments;
 
@@ -14,13 +13,14 @@ public class ReadmeTests
     {
         var model = Model.Build(ProblemFile.Read(Repository.Path("examples/three-layer.json")),
             dataFolder: null);
-        var engine = new ManagedEngine(threads: 2);
+        var machine = new Machine { Threads = 2 };
 
-        var limit = Certifier.Solve(new ParticleLimit(model), new());
+        var limit = Certifier.Solve(new ParticleLimit(model), machine);
         Assert.Equal(0.116696, limit.Trajectory.Train[^1].Risk, 1e-6);      // NumPy and SciPy, same nodes
 
         var network = model.Embedding.Sample([400, 400], seed: 1);
-        var trained = Run.Of(model, network, model.Dynamics, model.OfNetwork(0), new()).Complete().Trained;
+        var trained = Run.Of(model, network, model.Dynamics, model.OfNetwork(replicate: 0), machine)
+            .Complete().Trained;
         // The reference prototype has an rms gap of 0.34 to 0.42 over sqrt(N) at the final time; one network
         // within a factor 4.
         Assert.InRange(trained.Trajectory.LargestRmsDistance(limit.Trajectory) * 20, 0.1, 1.6);

@@ -54,13 +54,22 @@ public class GradientTests
     private static void Check(int depth, IActivation activation, ILoss loss, BiasMode biases) =>
         Check(Sampled.Ensemble(Sampled.Architecture(depth, activation, biases)), loss, biases);
 
-    private static void Check(Ensemble ensemble, ILoss loss, BiasMode biases)
+    /// <summary>Weight decay: that of risk + lambda/2 |w|^2 in the mass norm, biases apart.</summary>
+    [Theory, InlineData(2), InlineData(3), InlineData(5)]
+    public void Weight_decay(int depth)
+    {
+        foreach (var mode in Enum.GetValues<BiasMode>())
+            Check(Sampled.Ensemble(Sampled.Architecture(depth, new Tanh(), mode)), new HalfSquared(), mode, decay: 0.3);
+    }
+
+    private static void Check(Ensemble ensemble, ILoss loss, BiasMode biases, double decay = 0)
     {
         var data = Sampled.Data(7, loss: loss);
         var state = ensemble.State.Select(v => 0.5 * v).ToArray();
-        var velocity = Sampled.Velocity(ensemble, state, data, loss);
+        var velocity = new double[state.Length];
+        Sampled.Objective(loss, data, decay: decay).Velocity(ensemble, Sampled.Engine).Evaluate(0, state, velocity);
         var mass = MassOf(ensemble);
-        var risk = Sampled.Risk(ensemble, state, data, loss);
+        var risk = Energy();
         for (var j = 0; j < state.Length; j++)
         {
             if (double.IsNaN(mass[j]) && biases == BiasMode.Frozen)
@@ -72,11 +81,25 @@ public class GradientTests
             const double h = 1e-5;
             var (kept, scale) = (state[j], Math.Max(1, risk));
             state[j] = kept + h;
-            var up = Sampled.Risk(ensemble, state, data, loss);
+            var up = Energy();
             state[j] = kept - h;
-            var down = Sampled.Risk(ensemble, state, data, loss);
+            var down = Energy();
             state[j] = kept;
             Assert.InRange((up - down) / (2 * h) + Math.Abs(mass[j]) * velocity[j], -1e-6 * scale, 1e-6 * scale);
+        }
+
+        double Energy()
+        {
+            var energy = Sampled.Risk(ensemble, state, data, loss);
+            for (var i = 1; i <= ensemble.Depth; i++)
+            {
+                var w = ensemble.Weights(state.AsSpan(), i);
+                for (var c = 0; c < w.Rows; c++)
+                    for (var d = 0; d < w.Columns; d++)
+                        energy += decay / 2 * ensemble.Masses(i - 1)[c] * ensemble.Masses(i)[d]
+                            * w.Row(c)[d] * w.Row(c)[d];
+            }
+            return energy;
         }
     }
 

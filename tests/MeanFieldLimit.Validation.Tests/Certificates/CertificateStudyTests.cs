@@ -1,6 +1,6 @@
+using MeanFieldLimit.Benchmarks.Certificates;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Matrices;
-using MeanFieldLimit.Validation.Certificates;
 
 namespace MeanFieldLimit.Validation.Tests.Certificates;
 

@@ -41,8 +41,8 @@ public class ChaosModelTests
     [Fact]
     public void The_limit_of_noise_per_particle_has_the_law_of_the_closed_form()
     {
-        var system = new ChaosModel(Linear, new());
-        var limits = system.NewRun();
+        var system = new ChaosModel(Linear);
+        var limits = system.NewRun(new());
         var run = system.Limit(limits, system.Sample(Draws, 5), 5, ChaosNoise.PerParticle, system.StepOfSgd(1, 7));
         limits.Complete();
         var (mean, variance) = Expected();
@@ -60,8 +60,8 @@ public class ChaosModelTests
         // A host errs by what its paths make of the law: replicates must not share that.
         double[] Host(ulong seed, bool other = false)
         {
-            var system = new ChaosModel(Linear, new());
-            var limits = system.NewRun();
+            var system = new ChaosModel(Linear);
+            var limits = system.NewRun(new());
             var run = system.Limit(limits, system.Sample(2, seed), seed, ChaosNoise.PerParticle, 0.8, other);
             for (var n = 0; n < 3; n++) limits.Advance();
             return run.Ensemble.Weights(run.State, 1).Data[..run.Ensemble.Massive(1)].ToArray();
@@ -76,8 +76,8 @@ public class ChaosModelTests
     {
         // Langevin noise does not depend on the state: after a step neurons differ from their tracers by one number,
         // which the gap of the means makes. (That of SGD depends on it, through the predictions.)
-        var system = new ChaosModel(Linear, new());
-        var run = system.NewRun();
+        var system = new ChaosModel(Linear);
+        var run = system.NewRun(new());
         var network = system.Network(run, system.Sample(10, 5), 5, ChaosNoise.Langevin, 0);
         var limit = system.Limit(run, system.Sample(30, 5), 5, ChaosNoise.Langevin, 0);
         for (var n = 0; n < 2; n++) run.Advance();

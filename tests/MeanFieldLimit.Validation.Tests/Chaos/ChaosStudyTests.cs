@@ -27,16 +27,16 @@ public class ChaosStudyTests
     private static double[] Column(StudyTable table, string column, Func<IReadOnlyList<object>, bool> rows) =>
         [.. table.Rows.Where(rows).Select(r => Convert.ToDouble(r[table.Columns.ToList().IndexOf(column)], null))];
 
-    private static readonly Lazy<StudyResult> Both = new(() => ChaosStudy.Run(
-        Build("""
-            { "noise": ["per-particle", "shared"], "betas": [0, 1], "steps": 20, "draws": 200, "gammas": [0.1] }
-            """),
-        new Workbench { Threads = 2 }));
+    private static readonly Lazy<StudyResult> Both = new(() => Run(Build("""
+        { "noise": ["per-particle", "shared"], "betas": [0, 1], "steps": 20, "draws": 200, "gammas": [0.1] }
+        """), threads: 2));
+
+    private static StudyResult Run(Model model, int threads = 1) => Small.Run(new ChaosStudy(), model, threads);
 
     [Fact]
     public void Noise_in_common_leaves_neurons_dependent_and_noise_of_their_own_does_not()
     {
-        var table = Both.Value.Tables.Single(t => t.Name == "study-correlations");
+        var table = Both.Value.Table("study-correlations");
         double At(string noise, int width, string column) => Column(table, column,
             r => Equals(r[0], noise) && Equals(r[1], 1.0) && Equals(r[2], width)).Single();
         // Interaction alone makes neurons make up for each other; noise in common moves all of them the same way.
@@ -49,14 +49,14 @@ public class ChaosStudyTests
     public void Gaps_shrink_as_the_theory_has_it()
     {
         // 40 replicates of squares of few degrees of freedom over a factor 4: sqrt(2 * 2 / 40) / log 4 = 0.23.
-        var table = Both.Value.Tables.Single(t => t.Name == "study-rates");
+        var table = Both.Value.Table("study-rates");
         var totals = Column(table, "slope", r => Equals(r[2], "total"));
         Assert.Equal(4, totals.Length);
         Assert.All(totals, s => Assert.InRange(s, -1.7, -0.5));
         // The noise part is a mean over neurons of their own noise, hence known well.
         Assert.InRange(Column(table, "slope", r => Equals(r[0], "per-particle") && Equals(r[2], "noise")).Single(),
             -1.1, -0.9);
-        var study = Both.Value.Tables.Single(t => t.Name == "study");
+        var study = Both.Value.Table("study");
         var trusted = study.Columns.ToList().IndexOf("trusted");
         Assert.Contains(study.Rows, r => Equals(r[trusted], "yes"));
     }
@@ -64,10 +64,10 @@ public class ChaosStudyTests
     [Fact]
     public void Threads_do_not_matter()
     {
-        StudyResult Run(int threads) => ChaosStudy.Run(Build(
+        StudyResult With(int threads) => Run(Build(
             """{ "noise": ["per-particle", "shared", "langevin"], "betas": [0.5, 1], "steps": 5, "draws": 100 }""",
-            """{ "widths": [5, 8], "seeds": 4 }"""), new Workbench { Threads = threads });
-        StudyResult one = Run(1), three = Run(3);
+            """{ "widths": [5, 8], "seeds": 4 }"""), threads);
+        StudyResult one = With(1), three = With(3);
         Assert.Equal(one.Headline, three.Headline);
         foreach (var (a, b) in one.Tables.Zip(three.Tables))
             Assert.Equal(a.Rows.SelectMany(r => r), b.Rows.SelectMany(r => r));
@@ -84,7 +84,7 @@ public class ChaosStudyTests
         var model = Build("""{ "betas": [0.5], "steps": 10, "draws": 100 }""",
             """{ "widths": [6, 9], "seeds": 3 }""",
             "identity", "\"law\": \"constant\", \"value\": 1", rate: 0);
-        var table = ChaosStudy.Run(model, new Workbench()).Tables.Single(t => t.Name == "study");
+        var table = Run(model).Table("study");
         var host = model.InitialLimit().Weights(1).Data.ToArray().Average();
         var shrunk = 1 - Math.Pow(1 - (1 + 0.25 + 1) / 3 * 0.1, 10);
         double[] expected = [.. new[] { 6, 9 }.Select(n => Enumerable.Range(0, 3).Average(r =>
@@ -99,10 +99,10 @@ public class ChaosStudyTests
     {
         var rough = Build("""{ "betas": [0.5, 1], "steps": 5, "draws": 100 }""",
             """{ "widths": [10, 2000], "seeds": 2 }""");
-        var headline = ChaosStudy.Run(rough.With(rough.Problem with
+        var headline = Run(rough.With(rough.Problem with
         {
             Limit = rough.Problem.Limit with { Types = [new GaussSpec { Nodes = 2 }] },
-        }), new Workbench { Threads = 2 }).Headline;
+        }), threads: 2).Headline;
         Assert.Contains("per-particle at beta = 1 from N = ", headline, StringComparison.Ordinal);
         Assert.Contains("without noise from N = ", headline, StringComparison.Ordinal);
         Assert.DoesNotContain("Not to be trusted", Both.Value.Headline, StringComparison.Ordinal);
@@ -112,8 +112,8 @@ public class ChaosStudyTests
     public void The_report_is_written()
     {
         using var temporary = new TemporaryFolder();
-        var folder = RunFolder.Prepare(Path.Combine(temporary.Path, "run"), force: false);
-        StudyReport.Write(folder, Build("{}"), ChaosStudy.Heading, Both.Value, 1, Small.Info);
+        var folder = new RunFolder(Path.Combine(temporary.Path, "run"));
+        StudyReport.Write(folder, Build("{}"), new ChaosStudy(), Both.Value, Small.Info);
         foreach (var file in new[] { "report.html", "study.csv", "study-rates.csv", "study-correlations.csv",
             "study-laws.csv", "figures/chaos-rate-per-particle.png", "figures/correlations.svg", "figures/gammas.png",
             "figures/histograms-shared.png" })
@@ -144,6 +144,6 @@ public class ChaosStudyTests
         Assert.Contains("bound of stability 0.019", Refusal(decaying), StringComparison.Ordinal);
 
         static string Refusal(Model model) =>
-            Assert.Throws<ProblemException>(() => ChaosStudy.Run(model, new Workbench())).Message;
+            Assert.Throws<ProblemException>(() => new ChaosStudy().Plan(model, 1)).Message;
     }
 }

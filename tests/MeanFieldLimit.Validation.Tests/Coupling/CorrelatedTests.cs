@@ -1,6 +1,5 @@
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Runs;
-using MeanFieldLimit.Validation.Coupling;
 
 namespace MeanFieldLimit.Validation.Tests.Coupling;
 
@@ -48,8 +47,7 @@ public class CorrelatedTests
         // A seed's gap varies by about a third: the log of the rms of 20 by a fourteenth, the slope over a factor 8 of
         // widths by sqrt(2) / 14 / log 8 = 0.05, and z = 3 allows 0.15.
         var model = FourLayers(9, "20, 160", noise, 20);
-        var limit = Small.Solve(model);
-        var result = new CouplingStudy(model, limit) { Threads = 2 }.Run();
+        var result = Small.Couple(model, threads: 2);
         var rate = result.Rates.Single(r => r.Quantity.Name == "parameters-l2");
         Assert.InRange(rate.Slope, -0.65, -0.35);
         // At t = 0 a tracer is its neuron.

@@ -1,5 +1,3 @@
-using MeanFieldLimit.Limits;
-using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Time;
@@ -56,14 +54,10 @@ public class CouplingStudyTests
             }
             """)), null);
 
-    private static CouplingResult Couple(Model model, int threads = 1) =>
-        new CouplingStudy(model, Certifier.Solve(new ParticleLimit(model), new())) { Threads = threads }
-            .Run();
-
     [Fact]
     public void Gaps_fall_like_one_over_root_N()
     {
-        var result = Couple(Build(), threads: 2);
+        var result = Small.Couple(Build(), threads: 2);
         var rate = result.Rates.Single(r => r.Quantity == GapQuantity.Prediction);
         Assert.InRange(-0.5, rate.Low, rate.High);
         Assert.All(rate.Rms, gap => Assert.False(result.IsBlurred(gap)));
@@ -77,8 +71,8 @@ public class CouplingStudyTests
     public void Any_number_of_threads_gives_the_same_gaps(string training, string? data)
     {
         var model = Build(training, "\"widths\": [10, 30], \"seeds\": 8", data: data ?? Points);
-        Assert.Equal(Couple(model, 1).Networks.SelectMany(n => n.Gaps),
-            Couple(model, 3).Networks.SelectMany(n => n.Gaps));
+        Assert.Equal(Small.Couple(model, 1).Networks.SelectMany(n => n.Gaps),
+            Small.Couple(model, 3).Networks.SelectMany(n => n.Gaps));
     }
 
     [Fact]
@@ -88,7 +82,7 @@ public class CouplingStudyTests
         // a quarter of the gap. Each rms of 60 seeds has a relative error of about 1/sqrt(2 * 60) = 0.09, their ratio
         // 0.13, and z = 4 allows a factor 1.5 to 1.7.
         double Squared(string training) =>
-            Math.Pow(Couple(Build(training, "\"widths\": [200], \"seeds\": 60")).Rates
+            Math.Pow(Small.Couple(Build(training, "\"widths\": [200], \"seeds\": 60")).Rates
                 .Single(r => r.Quantity.Name == "prediction-final").Rms[0], 2);
         var flow = Squared("\"tolerance\": 1e-5");
         var coarse = Squared("\"dynamics\": \"sgd\", \"step\": 0.04, \"batch\": 1") - flow;
@@ -99,30 +93,21 @@ public class CouplingStudyTests
     [Fact]
     public void Sgd_networks_and_limit_on_the_same_batches_differ_by_width_alone()
     {
-        var result = Couple(Build("\"dynamics\": \"sgd\", \"step\": 0.1, \"batch\": 1",
+        var result = Small.Couple(Build("\"dynamics\": \"sgd\", \"step\": 0.1, \"batch\": 1",
             "\"widths\": [20, 320], \"seeds\": 12",
             limit: "\"dynamics\": \"sgd\""));
         Assert.InRange(result.Rates[0].Slope, -0.75, -0.3);
     }
 
     [Fact]
-    public void A_network_that_diverges_ends_the_study_with_what_was_finished()
+    public void Where_all_networks_diverge_there_is_no_rate()
     {
         // Quadratic units with weights of mean 3: Euler steps of 0.5 are far beyond the stability bound.
-        var result = Couple(Build("\"method\": \"euler\", \"step\": 0.5",
+        var result = Small.Couple(Build("\"method\": \"euler\", \"step\": 0.5",
             "\"widths\": [5, 10], \"seeds\": 2", "quadratic", 3));
-        Assert.Equal(RunStatus.NonFinite, result.Failure?.Network.Run.Status);
+        Assert.Equal([(5, 0), (5, 1), (10, 0), (10, 1)], result.Failures.Select(f => (f.Width, f.Replicate)).Order());
+        Assert.All(result.Failures, f => Assert.Equal(RunStatus.NonFinite, f.Failure.Run.Status));
+        Assert.Empty(result.Networks);
         Assert.Empty(result.Rates);
-    }
-
-    [Fact]
-    public void A_study_asked_to_stop_says_so()
-    {
-        var model = Build();
-        var limit = Certifier.Solve(new ParticleLimit(model), new());
-        using var stop = new CancellationTokenSource();
-        stop.Cancel();
-        var result = new CouplingStudy(model, limit) { Cancellation = stop.Token }.Run();
-        Assert.Equal(RunStatus.Cancelled, result.Failure!.Network.Run.Status);
     }
 }

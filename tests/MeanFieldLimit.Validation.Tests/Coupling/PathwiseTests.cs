@@ -81,8 +81,7 @@ public class PathwiseTests
         // Tracers do not feel each other: 4 of 9 move as they do among all 9.
         var model = Small.Regression("""{ "widths": [9], "seeds": 1, "tracers": 4 }""");
         var all = Small.Regression("""{ "widths": [9], "seeds": 1, "tracers": 9 }""");
-        var limit = Small.Solve(model);
-        var (few, every) = (new CouplingStudy(model, limit).Run(), new CouplingStudy(all, limit).Run());
+        var (few, every) = (Small.Couple(model), Small.Couple(all));
         var network = model.Embedding.Sample([9, 9], Streams.Replicate(model.Seed, 0));
         var both = new ParticleLimit(model).WithTracers(network);
         var traced = Run.Of(model, both, model.LimitDynamics, model.OfAll, new()).Complete().Trained;

@@ -27,12 +27,11 @@ public class StoppedCouplingTests
     [InlineData("\"dynamics\": \"sgd\", \"step\": 0.03, \"batch\": 6", 0)]
     public void Networks_and_tracers_go_to_the_time_at_which_the_limit_stopped(string training, int tracers)
     {
-        var bench = new Workbench();
-        var limit = bench.Solve(Build(training, tracers), "limit");
+        var coupled = Small.Couple(Build(training, tracers));
+        var limit = coupled.Limit;
         Assert.Equal(RunStatus.Stopped, limit.Limit.Run.Status);
         Assert.InRange(limit.Stop!.Time, 0.5, 3.5);
-        var coupled = bench.Couple(limit, "networks");
-        Assert.Null(coupled.Failure);
+        Assert.Empty(coupled.Failures);
         Assert.Equal(6, coupled.Networks.Count);
         Assert.All(coupled.Networks, n => Assert.Equal(limit.Trajectory.Times, n.Gaps.Select(g => g.Time)));
         var pathwise = tracers > 0 ? limit.Trajectory.Times.Count : 0;
@@ -45,9 +44,10 @@ public class StoppedCouplingTests
     public void Summary_and_report_say_what_stopped_the_limit_and_when()
     {
         using var folder = new TemporaryFolder();
-        var solution = Small.Solve(Build("\"tolerance\": 1e-5", 0));
-        var path = Path.Combine(folder.Path, "run");
-        SolveReport.Write(RunFolder.Prepare(path, false), solution.Model, solution, Small.Info);
+        var model = Build("\"tolerance\": 1e-5", 0);
+        var result = Small.Run(new SolveStudy(), model);
+        var (solution, path) = (result.Limit!, Path.Combine(folder.Path, "run"));
+        StudyReport.Write(new RunFolder(path), model, new SolveStudy(), result, Small.Info);
         var limit = JsonDocument.Parse(File.ReadAllText(Path.Combine(path, "summary.json"))).RootElement
             .GetProperty("limit");
         Assert.Equal("stopped", limit.GetProperty("status").GetString());

@@ -1,9 +1,6 @@
-using MeanFieldLimit.Limits;
-using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
-using MeanFieldLimit.Validation.Coupling;
 
 namespace MeanFieldLimit.Validation.Tests.Coupling;
 
@@ -26,9 +23,7 @@ public class TracerTests
         // seed's gap varies by about a third, the mean of 16 by a twelfth, and z = 3 allows a quarter.
         foreach (var width in new[] { 50, 200 })
         {
-            var model = ThreeLayer(width, 16);
-            var limit = Certifier.Solve(new ParticleLimit(model), new());
-            var runs = new CouplingStudy(model, limit) { Threads = 2 }.Run().Networks;
+            var runs = Small.Couple(ThreeLayer(width, 16), threads: 2).Networks;
             var mean = runs.Average(r => r.Pathwise.Max(p => p.ParametersL2)) * Math.Sqrt(width);
             Assert.InRange(mean, 0.75, 1.3);
             // At t = 0 a tracer is its neuron.
@@ -40,7 +35,7 @@ public class TracerTests
     public void The_host_keeps_its_bits_under_its_tracers()
     {
         var model = ThreeLayer(30, 1);
-        var limit = Certifier.Solve(new ParticleLimit(model), new()).Limit;
+        var limit = Small.Solve(model).Limit;
         var network = model.Embedding.Sample([30, 30], 5);
         var traced = Run.Of(model, model.Embedding.WithTracers(model.InitialLimit(), network), model.LimitDynamics, model.OfAll, new()).Complete().Trained;
         Assert.Equal(limit.Run.Steps, traced.Run.Steps);

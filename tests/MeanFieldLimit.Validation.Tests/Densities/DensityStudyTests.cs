@@ -1,6 +1,5 @@
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Validation.Densities;
 using MeanFieldLimit.Validation.Studies;
 
@@ -27,9 +26,9 @@ public class DensityStudyTests
     public void On_the_line(string training)
     {
         var noisy = training.Contains("temp", StringComparison.Ordinal);
-        var result = DensityStudy.Run(Build(Line, "", noisy
+        var result = Small.Run(new DensityStudy(), Build(Line, "", noisy
             ? """{ "rule": "monte-carlo", "nodes": 400 }"""
-            : """{ "rule": "gauss", "nodes": 60 }""", training), new());
+            : """{ "rule": "gauss", "nodes": 60 }""", training));
         Assert.InRange(Value(result, "w2-grid-jko"), 0, 0.02);
         // Noise of 400 particles: E W2^2 is a few times 1/400.
         Assert.InRange(Value(result, "w2-grid-particles"), 0, noisy ? 0.3 : 0.06);
@@ -38,20 +37,20 @@ public class DensityStudyTests
         Assert.InRange(Value(result, "least-mass"), 0, 1);
         Assert.InRange(Value(result, "energy-rise"), -1, 0);
         Assert.InRange(Value(result, "jko-slack"), 0, 1);
-        Assert.Equal(["density", "histogram", "energy", "distances"], result.Figures.Select(f => f.Name));
+        Assert.Equal(["density", "histogram", "energy", "distances"], result.Figures.Select(f => f!.Name));
     }
 
     [Fact]
     public void In_the_plane()
     {
-        var result = DensityStudy.Run(Build(Plane, "", """{ "rule": "gauss", "nodes": 12 }"""), new());
+        var result = Small.Run(new DensityStudy(), Build(Plane, "", """{ "rule": "gauss", "nodes": 12 }"""));
         // Particles and movements are the same points: what parts them is tau alone, a hundredth of 0.5.
         Assert.InRange(Value(result, "w2-particles-jko"), 1e-6, 0.01);
         Assert.InRange(Value(result, "predictions-grid-particles"), 0, 0.02);
         Assert.InRange(Value(result, "jko-slack"), 0, 1);
         Assert.InRange(Value(result, "jko-excess"), -1e-9, 1e-9);
         Assert.Equal(["phase-portrait", "density", "histogram", "energy", "distances"],
-            result.Figures.Select(f => f.Name));
+            result.Figures.Select(f => f!.Name));
     }
 
     /// <summary>
@@ -68,18 +67,19 @@ public class DensityStudyTests
               "limit": { "types": [{ "rule": "gauss", "nodes": 32 }], "tolerance": 1e-7 },
               "density": { "cells": 32, "width": 50 } }
             """);
-        var ways = new DensityModel(model, new ManagedEngine(1));
-        var particles = ways.Particles(CancellationToken.None, null);
-        Assert.Equal(0.18853, particles.Energies[^1], 5e-6);
-        Assert.NotNull(particles.Slid);
-        Assert.InRange(ways.Network(CancellationToken.None, null).Energies[^1], 0.1, 0.4);
+        var result = Small.Run(new DensityStudy(), model);
+        var energies = result.Tables.Single(t => t.Name == "study-energy");
+        double Last(string name) => (double)energies.Rows.Last()[energies.Columns.ToList().IndexOf(name)];
+        Assert.Equal(0.18853, Last("particles"), 5e-6);
+        Assert.Contains("The particles slid along kinks", result.Headline, StringComparison.Ordinal);
+        Assert.InRange(Last("network"), 0.1, 0.4);
     }
 
     [Fact]
     public void Particles_in_the_plane_have_no_entropy()
     {
-        var result = DensityStudy.Run(Build(Plane, """, "step": 0.05""",
-            """{ "rule": "sobol", "nodes": 64 }""", """, "dynamics": "langevin", "temperature": 0.02"""), new());
+        var result = Small.Run(new DensityStudy(), Build(Plane, """, "step": 0.05""",
+            """{ "rule": "sobol", "nodes": 64 }""", """, "dynamics": "langevin", "temperature": 0.02"""));
         Assert.Contains("no entropy", result.Headline, StringComparison.Ordinal);
         Assert.DoesNotContain(result.Findings, f => f.Name == "jko-slack");
     }
@@ -92,7 +92,7 @@ public class DensityStudyTests
     public void With_the_noise_of_SGD_linear_neurons_have_the_law_of_the_closed_form()
     {
         double[] x = [-1, 0.4, 1.3], y = [-1, 0.7, 1];
-        var result = DensityStudy.Run(Small.Build("""
+        var result = Small.Run(new DensityStudy(), Small.Build("""
             { "data": { "kind": "points", "x": [[-1], [0.4], [1.3]], "y": [[-1], [0.7], [1]] },
               "network": { "layers": [ { "weights": { "law": "gaussian", "std": 1 }, "activation": "identity" },
                 { "weights": { "law": "constant", "value": 1 }, "rate": { "schedule": "constant", "value": 0 } } ] },
@@ -100,7 +100,7 @@ public class DensityStudyTests
               "record": { "saves": 1 },
               "limit": { "types": [{ "rule": "sobol", "nodes": 2048 }] },
               "density": { "cells": 256, "width": 50, "low": [-8], "high": [8] } }
-            """), new());
+            """));
         double mean = 0, variance = 1;
         const int steps = 100_000;
         for (var n = 0; n < steps; n++)
@@ -124,8 +124,8 @@ public class DensityStudyTests
     [Fact]
     public void Mass_that_leaves_the_grid_is_refused() =>
         Assert.Contains("widen low and high", Assert.Throws<ProblemException>(() =>
-            DensityStudy.Run(Build(Line, """, "low": [-5.5], "high": [5.5]""", """{ "rule": "gauss", "nodes": 8 }""",
-                """, "dynamics": "langevin", "temperature": 5"""), new())).Message, StringComparison.Ordinal);
+            Small.Run(new DensityStudy(), Build(Line, """, "low": [-5.5], "high": [5.5]""", """{ "rule": "gauss", "nodes": 8 }""",
+                """, "dynamics": "langevin", "temperature": 5"""))).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(Plane, """, "low": [-1], "high": [1]""", "$.density.low", "2 trained parameters of a neuron, got 1")]
@@ -141,7 +141,7 @@ public class DensityStudyTests
     public void Refuses_what_has_no_density(string outgoing, string density, string path, string fragments)
     {
         var refusal = Assert.Throws<ProblemException>(() =>
-            DensityStudy.Run(Build(outgoing, density, """{ "rule": "gauss", "nodes": 4 }"""), new()));
+            Small.Run(new DensityStudy(), Build(outgoing, density, """{ "rule": "gauss", "nodes": 4 }""")));
         Assert.Contains(path, refusal.Message, StringComparison.Ordinal);
         Assert.All(fragments.Split('|'), f => Assert.Contains(f, refusal.Message, StringComparison.Ordinal));
     }
@@ -151,8 +151,8 @@ public class DensityStudyTests
     {
         (Plane, """ "dynamics": "sgd-diffusion", "step": 1, "batch": 1 """, "one trained parameter"),
         (Line, """ "dynamics": "sgd-diffusion", "step": 1, "batch": 1, "noise": "shared" """, "use per-particle"),
-    }, wrong => Assert.Contains(wrong.Item3, Assert.Throws<ProblemException>(() => DensityStudy.Run(Build(wrong.Item1,
-        "", """{ "rule": "gauss", "nodes": 4 }""", $", {wrong.Item2}"), new())).Message, StringComparison.Ordinal));
+    }, wrong => Assert.Contains(wrong.Item3, Assert.Throws<ProblemException>(() => Small.Run(new DensityStudy(), Build(wrong.Item1,
+        "", """{ "rule": "gauss", "nodes": 4 }""", $", {wrong.Item2}"))).Message, StringComparison.Ordinal));
 
     [Theory, InlineData(""" "dynamics": "langevin" """), InlineData(""" "weightDecay": 0.1 """),
      InlineData(""" "dynamics": "sgd-diffusion", "step": 1, "batch": 1 """)]
@@ -181,8 +181,8 @@ public class DensityStudyTests
     [InlineData(""", "step": 0.5""", """, "weightDecay": 2""", 4)]
     public void Stated_errors_hold_the_distance_of_the_ways(string density, string training, int width)
     {
-        var result = DensityStudy.Run(Build($$"""{ "law": "constant", "value": {{width}} }, "rate": """
-            + """{ "schedule": "constant", "value": 0 }""", density, """{ "rule": "gauss", "nodes": 8 }""", training), new());
+        var result = Small.Run(new DensityStudy(), Build($$"""{ "law": "constant", "value": {{width}} }, "rate": """
+            + """{ "schedule": "constant", "value": 0 }""", density, """{ "rule": "gauss", "nodes": 8 }""", training));
         Assert.InRange(Value(result, "w2-grid-jko"), 0,
             1.5 * (Value(result, "grid-error") + Value(result, "jko-error")));
     }
@@ -191,7 +191,7 @@ public class DensityStudyTests
     [Fact]
     public void The_stated_error_of_one_particle_holds_its_distance_to_the_grid()
     {
-        var result = DensityStudy.Run(Build(Line, "", """{ "rule": "gauss", "nodes": 1 }"""), new());
+        var result = Small.Run(new DensityStudy(), Build(Line, "", """{ "rule": "gauss", "nodes": 1 }"""));
         Assert.InRange(Value(result, "w2-grid-particles"), 0.5,
             1.5 * (Value(result, "grid-error") + Value(result, "particles-error")));
     }

@@ -1,7 +1,7 @@
 using MeanFieldLimit.Limits;
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Densities;
-using MeanFieldLimit.Solvers.Measures;
 using MeanFieldLimit.Validation.Chaos;
 using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Densities;
@@ -134,17 +134,16 @@ public class ExtremeFigureTests
             double Finite() => Pick(random) is var value && double.IsFinite(value) ? value : 1;
             var half = Math.Clamp(Math.Abs(Finite()), 1e-300, 1e300);
             var grid = new Grid(new Axis(-half, half, 8));
-            Density[] densities =
-                [.. Enumerable.Range(0, 2).Select(_ => Masses(random)).Select(m => new Density(grid, m))];
-            DiscreteMeasure Law() => DiscreteMeasure.Uniform(1, [Finite(), Finite(), Finite()]);
-            Description Way(string name, Density[] d) =>
-                new(name, d.Length > 0 ? [.. d.Select(x => x.Measure)] : [Law(), Law()], [Pick(random), Pick(random)])
-                {
-                    Predictions = [0, 0],
-                    Densities = d,
-                };
-            Description[] ways = [Way("grid", densities), Way("particles", [])];
-            var figures = DensityFigures.All(model, ways, Way("network", []), model.SaveTimes,
+            double[][] masses = [Masses(random), Masses(random)];
+            double[] Points() => [Finite(), Finite(), Finite()];
+            NeuronLaw Particles() =>
+                new(1, [Points(), Points()], [[1.0 / 3, 1.0 / 3, 1.0 / 3]], [Pick(random), Pick(random)]);
+            Way[] ways =
+            [
+                new("grid", new(1, [grid.Centres], masses, [Pick(random), Pick(random)]) { Axes = grid.Axes }),
+                new("particles", Particles()),
+            ];
+            var figures = DensityFigures.All(model, ways, Particles(), model.SaveTimes,
                 [[Pick(random)], [Pick(random)]]).GetEnumerator();
             for (var more = true; more;)
                 Check(() => (more = figures.MoveNext()) ? figures.Current : null, $"seed {seed}");
@@ -174,19 +173,14 @@ public class ExtremeFigureTests
         {
             var random = new Random(seed);
             double[] Some(int count) => [.. Enumerable.Range(0, count).Select(_ => Pick(random))];
+            KindRecord Replicate() => new(Some(2), Some(2), Some(2), Some(2),
+                [new(4, Some(2), Some(2)), new(4, Some(2), Some(2))], [Finite(Some(4)), Finite(Some(4))])
+            {
+                LimitCoordinates = Finite(Some(8)),
+                Error = Pick(random),
+            };
             ChaosMeasurement[] all = [.. new[] { 0.0, 1 }.Select(beta =>
-                new ChaosMeasurement(ChaosNoise.PerParticle, beta, 2, 2, 2))];
-            foreach (var m in all)
-                for (var n = 0; n < 4; n++)
-                {
-                    var (w, r) = (n / 2, n % 2);
-                    (m.Total[w, r], m.TotalOfGroups[w, r], m.NoisePart[w, r]) =
-                        (Pick(random), Pick(random), Pick(random));
-                    m.Risk[w, r] = Pick(random);
-                    m.Contributions[w, r] = new(4, Some(2), Some(2));
-                    (m.Coordinates[w][r], m.LimitCoordinates[r], m.Error[r]) =
-                        (Finite(Some(4)), Finite(Some(8)), Pick(random));
-                }
+                new ChaosMeasurement(ChaosNoise.PerParticle, beta, [Replicate(), Replicate()]))];
             LimitLaws.Law Law() => new(Finite(Some(5)), Pick(random));
             var laws = new LimitLaws(Law(),
                 new Dictionary<ChaosNoise, LimitLaws.Law> { [ChaosNoise.PerParticle] = Law() },

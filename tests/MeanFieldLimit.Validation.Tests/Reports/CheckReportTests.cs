@@ -18,8 +18,10 @@ public sealed class CheckReportTests : IDisposable
     [Fact]
     public void Verdicts_numbers_figures_and_problems_are_written()
     {
-        CheckRun[] runs = [Run(new LinearNetwork()), Run(new LinearNetwork { Rate = 2 })];
-        CheckReport.Write(RunFolder.Prepare(temporary.Path, force: false), runs, Setting, Small.Info);
+        CheckRun[] runs = [CheckRun.Of(new LinearNetwork(), Setting), CheckRun.Of(new LinearNetwork { Rate = 2 }, Setting)];
+        var conclusion = CheckReport.Write(new RunFolder(temporary.Path), runs, [], Setting, Small.Info);
+        Assert.Equal(4, conclusion.Code);
+        Assert.Contains("linear-network: FAILS", conclusion.Text, StringComparison.Ordinal);
         var summary = JsonDocument.Parse(File.ReadAllText(Path.Combine(temporary.Path, "summary.json"))).RootElement;
         Assert.False(summary.GetProperty("holds").GetBoolean());
         Assert.Equal([true, false], summary.GetProperty("checks").EnumerateArray()
@@ -42,6 +44,4 @@ public sealed class CheckReportTests : IDisposable
         Assert.Equal("2 or less", CheckReport.Allowed(Measurement.AtMost("", 0, 2, "", "")));
         Assert.Equal("-0.6 to -0.4", CheckReport.Allowed(new("", 0, "", -0.6, -0.4, "")));
     }
-
-    private static CheckRun Run(LinearNetwork check) => new(check, check.Run(Setting), 1);
 }

@@ -2,13 +2,12 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using MeanFieldLimit.Limits;
-using MeanFieldLimit.Limits.Particles;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Reports;
+using MeanFieldLimit.Validation.Studies;
 
 namespace MeanFieldLimit.Validation.Tests.Reports;
 
@@ -24,8 +23,8 @@ public sealed partial class ReportTests : IDisposable
     [Fact]
     public void Solve_writes_its_files_and_a_self_contained_page()
     {
-        var (model, result) = Small.RegressionRun;
-        SolveReport.Write(Folder(), model, result.Limit, Small.Info);
+        var model = Small.Regression();
+        Write(new SolveStudy(), model, Small.Run(new SolveStudy(), model));
         Assert.Equal(LimitFiles, Files(""));
         Assert.Equal(["predictions.png", "predictions.svg", "risk-curves.png", "risk-curves.svg"], Files("figures"));
         CheckPage(figures: 2);
@@ -35,8 +34,8 @@ public sealed partial class ReportTests : IDisposable
     public void Couple_writes_its_files_and_a_self_contained_page()
     {
         var (model, result) = Small.RegressionRun;
-        CoupleReport.Write(Folder(), model, result, Small.Info);
-        Assert.Equal(LimitFiles.Concat(["gaps.csv", "networks.csv"]).Order(StringComparer.Ordinal), Files(""));
+        Write(new CoupleStudy(), model, Small.RegressionAnswer);
+        Assert.Equal(LimitFiles.Concat(["gaps.csv", "networks.csv", "widths.csv"]).Order(StringComparer.Ordinal), Files(""));
         Assert.Equal(["gap-rate", "gap-time", "predictions", "risk-curves"],
             Files("figures").Select(Path.GetFileNameWithoutExtension).Distinct());
         CheckPage(figures: 4);
@@ -46,11 +45,11 @@ public sealed partial class ReportTests : IDisposable
     [Fact]
     public void Numbers_are_written_alike_in_every_language()
     {
-        var (model, result) = Small.RegressionRun;
+        var model = Small.Regression();
         Dictionary<string, byte[]> Written(string folder)
         {
             var path = Path.Combine(temporary.Path, folder);
-            CoupleReport.Write(RunFolder.Prepare(path, force: false), model, result, Small.Info);
+            StudyReport.Write(new RunFolder(path), model, new CoupleStudy(), Small.RegressionAnswer, Small.Info);
             return Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
                 .ToDictionary(f => Path.GetRelativePath(path, f), File.ReadAllBytes);
         }
@@ -83,8 +82,8 @@ public sealed partial class ReportTests : IDisposable
     [Fact]
     public void The_written_problem_reads_back()
     {
-        var (model, result) = Small.ClassificationRun;
-        CoupleReport.Write(Folder(), model, result, Small.Info);
+        var model = Small.Classification();
+        Write(new CoupleStudy(), model, Small.ClassificationAnswer);
         var again = ProblemFile.Read(Path.Combine(temporary.Path, "problem.json"));
         Assert.Equal(ProblemFile.Write(model.Problem), ProblemFile.Write(again.Problem));
         CheckPage(figures: 3);
@@ -97,41 +96,9 @@ public sealed partial class ReportTests : IDisposable
         var model = Small.Build(ProblemFile.Write(Small.Regression().Problem)
             .Replace("\"small\"", $"\"{text}\"", StringComparison.Ordinal)
             .Replace("A small regression.", text, StringComparison.Ordinal));
-        SolveReport.Write(Folder(), model, Small.Solve(model), Small.Info);
+        Write(new SolveStudy(), model, Small.Run(new SolveStudy(), model));
         Assert.DoesNotContain("<script", Page(), StringComparison.OrdinalIgnoreCase);
         Assert.Contains("&lt;script&gt;", Page(), StringComparison.Ordinal);
-        CheckPage(figures: 2);
-    }
-
-    [Fact]
-    public void A_limit_that_ended_early_is_written_as_far_as_it_came()
-    {
-        var model = Small.Regression();
-        using var stop = new CancellationTokenSource();
-        var progress = new Stopper(stop);
-        var solution = Certifier.Solve(new ParticleLimit(model),
-            new() { Show = (_, _) => progress, Cancellation = stop.Token });
-        Assert.Equal(RunStatus.Cancelled, solution.Limit.Run.Status);
-        SolveReport.Write(Folder(), model, solution, Small.Info);
-        Assert.Equal(LimitFiles, Files(""));
-        Assert.Contains("ended early", Page(), StringComparison.Ordinal);
-        Assert.Contains("not known", Page(), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_coupling_that_ended_early_is_written_without_rates()
-    {
-        var (model, result) = Small.RegressionRun;
-        var failed = new NetworkFailure(80, 3, result.Limit.Limit with
-        {
-            Run = result.Limit.Limit.Run with { Status = RunStatus.NonFinite, Time = 0.5 },
-        });
-        CoupleReport.Write(Folder(), model,
-            result with { Networks = [.. result.Networks.Take(6)], Rates = [], Failure = failed }, Small.Info);
-        Assert.Contains("network of width 80, seed 3, ended early at t = 0.5", Page(), StringComparison.Ordinal);
-        CheckPage(figures: 3);
-        CoupleReport.Write(Folder(), model, result with { Networks = [], Rates = [], Failure = failed },
-            Small.Info);
         CheckPage(figures: 2);
     }
 
@@ -142,10 +109,11 @@ public sealed partial class ReportTests : IDisposable
     public void The_headline_says_whether_the_theory_is_inside(double low, double high, string expected)
     {
         var rate = new Rate(GapQuantity.Prediction, -0.45, low, high, [10, 20], [1, 1], [1, 1], [1, 1], 4);
-        Assert.Contains(expected, CoupleReport.Headline(rate), StringComparison.Ordinal);
+        Assert.Contains(expected, CouplingText.Headline(rate), StringComparison.Ordinal);
     }
 
-    private RunFolder Folder() => RunFolder.Prepare(temporary.Path, force: true);
+    private void Write(IStudy study, Model model, StudyResult result) =>
+        StudyReport.Write(new RunFolder(temporary.Path), model, study, result, Small.Info);
 
     private string Page() => File.ReadAllText(Path.Combine(temporary.Path, "report.html"));
 
@@ -169,13 +137,5 @@ public sealed partial class ReportTests : IDisposable
         Assert.All(page.Descendants().Attributes().Where(a => a.Name.LocalName is "href" or "src"),
             a => Assert.True(a.Value.StartsWith('#') || a.Value.StartsWith("data:", StringComparison.Ordinal),
                 a.Value));
-    }
-
-    private sealed class Stopper(CancellationTokenSource stop) : IProgress<double>
-    {
-        public void Report(double value)
-        {
-            if (value > 0.3) stop.Cancel();
-        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MeanFieldLimit.Limits;
 using MeanFieldLimit.Validation.Reports;
+using MeanFieldLimit.Validation.Studies;
 
 namespace MeanFieldLimit.Validation.Tests.Reports;
 
@@ -10,7 +11,9 @@ public class SummaryTests
     public void Coupling_has_the_promised_keys()
     {
         var (model, result) = Small.RegressionRun;
-        var summary = Parse(Summary.Of(model, result.Limit, result, Small.Info));
+        var summary = Parse(Summary.Of(model, new CoupleStudy(), Small.RegressionAnswer, Small.Info));
+        Assert.Equal("couple", summary.GetProperty("study").GetString());
+        Assert.Equal(Small.RegressionAnswer.Headline, summary.GetProperty("headline").GetString());
         var limit = summary.GetProperty("limit");
         Assert.Equal(result.Limit.Trajectory.Train[^1].Risk, limit.GetProperty("risk").GetDouble());
         Assert.Equal(result.Limit.Error.Total, limit.GetProperty("errorEstimate").GetDouble());
@@ -30,7 +33,11 @@ public class SummaryTests
         Assert.Matches("vectors of (64|128|256|512) bits", summary.GetProperty("instructions").GetString());
         Assert.Equal("0.1.0", summary.GetProperty("version").GetString());
         Assert.Equal(1, summary.GetProperty("threads").GetInt32());
-        Assert.True(summary.GetProperty("seconds").GetProperty("networks").GetDouble() > 0);
+        Assert.True(limit.GetProperty("seconds").GetDouble() > 0);
+        Assert.True(limit.GetProperty("errorSeconds").GetDouble() > 0);
+        Assert.Equal(result.Rates[0].Slope, summary.GetProperty("findings").GetProperty("prediction").GetProperty("value")
+            .GetDouble());
+        Assert.Equal(0, summary.GetProperty("failures").GetArrayLength());
         Assert.Equal("synthetic", summary.GetProperty("data").GetProperty("kind").GetString());
         Assert.Equal(12, summary.GetProperty("data").GetProperty("trainingPoints").GetInt32());
     }
@@ -40,7 +47,8 @@ public class SummaryTests
     {
         var (model, result) = Small.RegressionRun;
         var unknown = result.Limit with { Parts = [new(ErrorPart.Types, [1], double.NaN), new(ErrorPart.Time, [], double.PositiveInfinity)] };
-        var limit = Parse(Summary.Of(model, unknown, null, Small.Info)).GetProperty("limit");
+        var limit = Parse(Summary.Of(model, new SolveStudy(),
+            Small.RegressionAnswer with { Limit = unknown }, Small.Info)).GetProperty("limit");
         Assert.Equal(JsonValueKind.Null, limit.GetProperty("errorRate").ValueKind);
         Assert.Equal(JsonValueKind.Null, limit.GetProperty("errorEstimate").ValueKind);
         Assert.Equal(JsonValueKind.Null, limit.GetProperty("errors").GetProperty("types").ValueKind);
@@ -52,10 +60,13 @@ public class SummaryTests
     public void Rates_without_an_interval_are_written_with_null()
     {
         var model = Small.Regression("""{ "widths": [20], "seeds": 1 }""");
-        var result = Small.Couple(model);
-        var rate = Parse(Summary.Of(model, result.Limit, result, Small.Info)).GetProperty("rates")[0];
+        var result = Small.Run(new CoupleStudy(), model);
+        var summary = Parse(Summary.Of(model, new CoupleStudy(), result, Small.Info));
+        var rate = summary.GetProperty("rates")[0];
         Assert.Equal(JsonValueKind.Null, rate.GetProperty("slope").ValueKind);
         Assert.Equal(JsonValueKind.Null, rate.GetProperty("low").ValueKind);
+        Assert.Equal(JsonValueKind.Null, summary.GetProperty("findings").GetProperty("prediction").GetProperty("value")
+            .ValueKind);
     }
 
     private static JsonElement Parse(Summary summary) => JsonDocument.Parse(summary.ToJson()).RootElement;

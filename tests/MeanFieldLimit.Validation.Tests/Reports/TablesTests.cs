@@ -1,6 +1,7 @@
 using System.Globalization;
 using MeanFieldLimit.Limits;
 using MeanFieldLimit.Validation.Reports;
+using MeanFieldLimit.Validation.Studies;
 
 namespace MeanFieldLimit.Validation.Tests.Reports;
 
@@ -9,8 +10,9 @@ public class TablesTests
     [Fact]
     public void Trajectory_has_a_row_a_save_time_and_reads_back_bitwise()
     {
-        var limit = Small.ClassificationRun.Result.Limit.Limit.Trajectory;
-        var (header, rows) = Read(w => Tables.WriteTrajectory(w, limit));
+        var solution = Small.ClassificationRun.Result.Limit;
+        var limit = solution.Trajectory;
+        var (header, rows) = Read(OfLimit(solution, "trajectory"));
         Assert.Equal("t,risk,testRisk,errorRate,testErrorRate", header);
         Assert.Equal(limit.Times.Count, rows.Length);
         for (var k = 0; k < rows.Length; k++)
@@ -24,15 +26,21 @@ public class TablesTests
     [Fact]
     public void Fields_without_a_number_are_empty()
     {
-        var (_, rows) = Read(w => Tables.WriteTrajectory(w, Small.RegressionRun.Result.Limit.Limit.Trajectory));
+        var (_, rows) = Read(OfLimit(Small.RegressionRun.Result.Limit, "trajectory"));
         Assert.All(rows, row => Assert.Equal(["", "", ""], row[2..]));
     }
 
     [Fact]
     public void Predictions_name_time_point_and_output_and_read_back_bitwise()
     {
-        var limit = Small.RegressionRun.Result.Limit.Limit.Trajectory;
-        var (header, rows) = Read(w => Tables.WritePredictions(w, limit, outputs: 3));
+        var solution = Small.Solve(Small.Build("""
+            { "data": { "kind": "points", "x": [[1], [2], [3], [-1]], "y": [[1, 0, 2], [0, 1, 1], [1, 1, 0], [2, 0, 0]] },
+              "network": { "layers": [ { "weights": { "law": "gaussian", "std": 1 }, "activation": "tanh" },
+                { "weights": { "law": "constant", "value": 1 } } ] },
+              "training": { "loss": "half-squared", "time": 1 }, "record": { "saves": 2 } }
+            """));
+        var limit = solution.Trajectory;
+        var (header, rows) = Read(OfLimit(solution, "predictions"));
         Assert.Equal("t,point,output,value", header);
         Assert.Equal(limit.Times.Count * 12, rows.Length);
         Assert.Equal(limit.Predictions.SelectMany(p => p), rows.Select(r => Number(r[3])));
@@ -44,7 +52,7 @@ public class TablesTests
     public void Gaps_have_a_row_a_network_and_save_time_and_say_where_they_are_blurred()
     {
         var result = Small.RegressionRun.Result;
-        var (header, rows) = Read(w => Tables.WriteGaps(w, result));
+        var (header, rows) = Read(Tables.Gaps(result));
         Assert.Equal("width,seed,t,rms,max,risk,blurred" + string.Concat(
             Enumerable.Range(1, 3).Select(i => $",w{i}Max,w{i}L2,b{i}Max,b{i}L2,h{i}Max,h{i}L2")), header);
         Assert.Equal(3 * 4 * 7, rows.Length);
@@ -55,7 +63,7 @@ public class TablesTests
         foreach (var error in (double[])[1, 0, double.NaN])
         {
             var changed = result with { Limit = result.Limit with { Parts = [new(ErrorPart.Types, [1], error)] } };
-            var flags = Read(w => Tables.WriteGaps(w, changed)).Rows.Select(r => r[6]);
+            var flags = Read(Tables.Gaps(changed)).Rows.Select(r => r[6]);
             Assert.All(flags, f => Assert.Equal(error == 0 ? "false" : "true", f));
         }
     }
@@ -64,19 +72,22 @@ public class TablesTests
     public void Networks_have_a_row_a_network_and_save_time()
     {
         var result = Small.ClassificationRun.Result;
-        var (header, rows) = Read(w => Tables.WriteNetworks(w, result));
+        var (header, rows) = Read(Tables.Networks(result));
         Assert.Equal("width,seed,t,risk,testRisk,errorRate,testErrorRate", header);
         Assert.Equal(result.Networks.SelectMany(n => n.Test).Select(p => p.ErrorRate), rows.Select(r => Number(r[6])));
         Assert.Equal(["10", "30", "100"], rows.Select(r => r[0]).Distinct());
         Assert.Equal(["0", "1", "2"], rows.Select(r => r[1]).Distinct());
     }
 
+    private static StudyTable OfLimit(LimitSolution solution, string name) =>
+        Tables.OfLimit(solution).Single(t => t.Name == name);
+
     private static double Number(string field) => double.Parse(field, CultureInfo.InvariantCulture);
 
-    private static (string Header, string[][] Rows) Read(Action<TextWriter> write)
+    private static (string Header, string[][] Rows) Read(StudyTable table)
     {
         using var writer = new StringWriter { NewLine = "\n" };
-        write(writer);
+        Tables.Write(writer, table);
         var lines = writer.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return (lines[0], [.. lines[1..].Select(l => l.Split(','))]);
     }

@@ -29,12 +29,11 @@ public class StepStudyTests
               "record": { "saves": 1 },
               "couple": { "widths": [3], "seeds": {{Seeds}}, "steps": [{{string.Join(", ", Steps)}}] } }
             """);
-        var study = new StepStudy();
-        return study.Run(study.Variants(model), new() { Threads = 2 });
+        return Small.Run(new StepStudy(), model, threads: 2);
     }
 
     private static double Gap(string dynamics, double step, int seed) =>
-        (double)Result.Tables.Single(t => t.Name == "gaps").Rows
+        (double)Result.Table("gaps").Rows
         .Single(r => (string)r[0] == dynamics && (double)r[1] == step && (int)r[2] == seed)[3];
 
     [Fact]

@@ -2,51 +2,95 @@ using System.Text.Json;
 using System.Xml.Linq;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Reports;
 using MeanFieldLimit.Validation.Studies;
 
 namespace MeanFieldLimit.Validation.Tests.Studies;
 
-/// <summary>Every study, small: what it writes, and that threads do not change it.</summary>
+/// <summary>Every study, small: what it writes, and that neither threads nor folders change it.</summary>
 public class StudyTests
 {
     public static TheoryData<string> Names => [.. Catalogue.All<IStudy>().Select(s => s.Name)];
-
-    private static StudyResult Run(IStudy study, int threads)
-    {
-        var model = Small.Regression(
-            """{ "widths": [5, 10, 20], "seeds": 8, "steps": [0.0625, 0.03125], "longTime": 2 }""",
-            "\"seed\": 3,");
-        return study.Run(study.Variants(model), new() { Threads = threads });
-    }
 
     [Theory, MemberData(nameof(Names))]
     public void It_answers_with_the_same_numbers_for_any_threads_and_a_page(string name)
     {
         var study = Catalogue.Find<IStudy>(name);
-        var result = Run(study, 1);
-        Assert.Null(result.Failure);
-        Assert.NotEmpty(result.Findings);
+        var model = Small.For(study);
+        var result = Small.Run(study, model);
+        Assert.Empty(result.Failures);
+        Assert.NotEmpty(result.Headline);
+        // The answer of a limit alone is its summary.
+        Assert.Equal(study is SolveStudy, result.Findings.Count == 0);
         Assert.All(result.Findings, f => Assert.True(double.IsFinite(f.Value), f.Name));
-        Assert.Equal(result.Findings, Run(study, 3).Findings);
+        SameResults.Check(result, Small.Run(study, model, threads: 3));
 
         using var temporary = new TemporaryFolder();
-        StudyReport.Write(RunFolder.Prepare(temporary.Path, false), Small.Regression(), StudyHeading.Of(study), result, 1,
-            Small.Info);
+        StudyReport.Write(new RunFolder(temporary.Path), model, study, result, Small.Info);
         var page = XDocument.Load(Path.Combine(temporary.Path, "report.html"));
         XNamespace svg = "http://www.w3.org/2000/svg";
-        Assert.Equal(result.Figures.Count, page.Descendants(svg + "svg").Count());
-        Assert.NotEmpty(result.Figures);
+        Assert.Equal(result.Figures.Count(f => f is not null), page.Descendants(svg + "svg").Count());
+        Assert.Contains(result.Figures, f => f is not null);
+        Assert.Contains(page.Descendants("p"), p => p.Value == study.Question);
         var summary = JsonDocument.Parse(File.ReadAllText(Path.Combine(temporary.Path, "summary.json"))).RootElement;
         Assert.Equal(name, summary.GetProperty("study").GetString());
         foreach (var table in result.Tables)
         {
             var lines = File.ReadAllLines(Path.Combine(temporary.Path, $"{table.Name}.csv"));
-            Assert.Equal(table.Rows.Count + 1, lines.Length);
+            Assert.Equal(table.Rows.Count() + 1, lines.Length);
             Assert.All(lines, l => Assert.Equal(table.Columns.Count, l.Split(',').Length));
         }
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Records_of_its_cells_read_back_and_half_of_them_are_gone_on_with(string name)
+    {
+        var study = Catalogue.Find<IStudy>(name);
+        var model = Small.For(study);
+        var expected = Small.Run(study, model, threads: 2);
+        using var temporary = new TemporaryFolder();
+        SameResults.Check(expected, SameResults.InFolder(study.Plan(model, 2), temporary.Path));
+
+        // All are there: nothing is done again. Half of them: the rest is.
+        var times = Written();
+        Assert.Equal(study.Plan(model, 2).Cells.Count, times.Length);
+        SameResults.Check(expected, SameResults.InFolder(study.Plan(model, 1), temporary.Path));
+        Assert.Equal(times, Written());
+        foreach (var (file, _) in times.Where((_, n) => n % 2 == 1)) File.Delete(file);
+        SameResults.Check(expected, SameResults.InFolder(study.Plan(model, 1), temporary.Path));
+        Assert.Equal(times.Where((_, n) => n % 2 == 0), Written().Where((_, n) => n % 2 == 0));
+
+        (string, DateTime)[] Written() => [.. Directory.GetFiles(temporary.Path, "*.cell").Order(StringComparer.Ordinal)
+            .Select(f => (f, File.GetLastWriteTimeUtc(f)))];
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Asked_to_stop_it_does_and_is_gone_on_with_to_the_same_bits(string name)
+    {
+        var study = Catalogue.Find<IStudy>(name);
+        var model = Small.For(study);
+        var expected = Small.Run(study, model);
+        using var temporary = new TemporaryFolder();
+        var stopped = 0;
+        // 9, 90, 900, ... steps further each time.
+        for (var steps = 9; ; steps *= 10)
+        {
+            using var stop = new CancellationTokenSource();
+            var left = steps;
+            var plan = study.Plan(model, 1);
+            var done = SameResults.Cells(plan, temporary.Path, () =>
+            {
+                if (--left == 0) stop.Cancel();
+            }, stop.Token);
+            if (plan.Cells.All(done.Has))
+            {
+                SameResults.Check(expected, plan.Reduce(done));
+                break;
+            }
+            stopped++;
+        }
+        Assert.True(stopped > 0 || study.Plan(model, 1).Cells.Count == 0, "it was not stopped");
     }
 
     [Fact]
@@ -62,7 +106,7 @@ public class StudyTests
     public void What_a_study_cannot_do_is_refused_before_any_work()
     {
         Assert.Contains("at least 8 seeds", Assert.Throws<ProblemException>(() =>
-            new FluctuationStudy().Variants(Small.Regression())).Message, StringComparison.Ordinal);
+            new FluctuationStudy().Plan(Small.Regression(), 1)).Message, StringComparison.Ordinal);
         // Batches make a gap of sqrt(eps) at every width: sqrt(N) times it has no limit law.
         Model Sgd(DynamicsKind limit)
         {
@@ -74,8 +118,8 @@ public class StudyTests
             });
         }
         Assert.Contains("noise of batches", Assert.Throws<ProblemException>(() =>
-            new FluctuationStudy().Variants(Sgd(DynamicsKind.Flow))).Message, StringComparison.Ordinal);
-        Assert.Single(new FluctuationStudy().Variants(Sgd(DynamicsKind.Sgd)));
+            new FluctuationStudy().Plan(Sgd(DynamicsKind.Flow), 1)).Message, StringComparison.Ordinal);
+        Assert.NotEmpty(new FluctuationStudy().Plan(Sgd(DynamicsKind.Sgd), 1).Cells);
         foreach (var (couple, rule) in new[]
         {
             ("\"steps\": [0.5, 0.3]", "whole fraction"), ("\"steps\": [2]", "at most training.time"),
@@ -90,28 +134,6 @@ public class StudyTests
 
     [Fact]
     public void The_depth_study_makes_the_depths_asked_for() =>
-        Assert.Equal([3, 5], new DepthStudy().Variants(Small.Regression("{ \"depths\": [3, 5] }"))
-            .Select(v => v.Problem.Network.Layers.Count));
-
-    [Fact]
-    public void A_run_that_diverges_ends_a_study_with_its_tables()
-    {
-        var model = Small.Regression("""{ "widths": [20], "seeds": 2, "steps": [1] }""");
-        var layers = model.Problem.Network.Layers;
-        var violent = model.With(model.Problem with
-        {
-            Network = model.Problem.Network with
-            {
-                Layers = [.. layers.Select(l => l with { Weights = new GaussianLaw { Mean = 9, Std = 1 },
-                    Activation = "quadratic" })],
-            },
-            Training = model.Problem.Training with { Time = 30 },
-            Record = model.Problem.Record with { Saves = 30 },
-        });
-        var study = new StepStudy();
-        var result = study.Run(study.Variants(violent), new());
-        Assert.Equal(RunStatus.NonFinite, result.Failure?.Run.Run.Status);
-        Assert.Empty(result.Findings);
-        Assert.Equal("gaps", Assert.Single(result.Tables).Name);
-    }
+        Assert.Equal(["depth=3/limit", "depth=5/limit"], new DepthStudy().Plan(Small.Regression("{ \"depths\": [3, 5] }"), 1)
+            .Cells.Select(c => c.Key).Where(k => k.EndsWith("limit", StringComparison.Ordinal)));
 }

@@ -10,7 +10,7 @@ namespace MeanFieldLimit.Validation.Cells;
 public sealed record CellFailure(string What, RunResult Run, int Layer = 0);
 
 /// <summary>A record that may say that its run did not reach its end, and keeps what was recorded before.</summary>
-public interface IMayFail
+internal interface IMayFail
 {
     /// <summary>How it ended early; null where it did not.</summary>
     CellFailure? Failure { get; }

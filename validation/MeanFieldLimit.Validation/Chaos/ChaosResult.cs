@@ -120,8 +120,10 @@ internal static class ChaosResult
         /// <summary>The root of the limit's mean square error over that of the gap at width number w.</summary>
         internal double ErrorOverGap(int w) => ErrorOver(Parts[0], w);
 
-        /// <summary>The same of a part that has the limit on one side.</summary>
-        internal double ErrorOver(Squares part, int w) => Math.Sqrt(Of.Error.Average() / part.Means[w]);
+        /// <summary>The same of a part that has the limit on one side; NaN where no replicate that was measured
+        /// finished.</summary>
+        internal double ErrorOver(Squares part, int w) =>
+            Math.Sqrt(Of.Error.DefaultIfEmpty(double.NaN).Average() / part.Means[w]);
     }
 
     /// <summary>As problem files have it.</summary>
@@ -179,7 +181,7 @@ internal static class ChaosResult
             "nodes, or paths.";
 
         IEnumerable<string> From(Fitted f, Squares part, string name) => widths
-            .Where((_, w) => f.ErrorOver(part, w) > CouplingResult.TrustedFraction).Take(1)
+            .Where((_, w) => !(f.ErrorOver(part, w) <= CouplingResult.TrustedFraction)).Take(1)
             .Select(n => $"{name} from N = {n}");
     }
 

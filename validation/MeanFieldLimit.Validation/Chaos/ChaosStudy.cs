@@ -17,7 +17,7 @@ namespace MeanFieldLimit.Validation.Chaos;
 /// Below 1 the square is that of two parts, the noise, C_1 N^-(1 - beta), and the interaction, C_2 / N: beside every
 /// network with noise runs the same without, and the gaps on either side of it are recorded.
 /// </remarks>
-public sealed class ChaosStudy : IStudy
+internal sealed class ChaosStudy : IStudy
 {
     // Of the limit's error: each costs a limit.
     private const int MostComparisons = 2;

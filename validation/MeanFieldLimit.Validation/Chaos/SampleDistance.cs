@@ -1,6 +1,6 @@
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Measures;
 using MeanFieldLimit.Solvers.Transport;
-using MeanFieldLimit.Validation.Densities;
 
 namespace MeanFieldLimit.Validation.Chaos;
 
@@ -9,7 +9,7 @@ internal static class SampleDistance
 {
     /// <summary>W_1 of two samples.</summary>
     internal static double Between(double[] a, double[] b) =>
-        ScaledDistance.Of(DiscreteMeasure.Uniform(1, a), DiscreteMeasure.Uniform(1, b),
+        NeuronLaw.Scaled(DiscreteMeasure.Uniform(1, a), DiscreteMeasure.Uniform(1, b),
             (x, y) => WassersteinLine.Between(x, y, p: 1).Distance);
 
     /// <summary>

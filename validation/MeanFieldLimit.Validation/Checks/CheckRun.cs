@@ -27,23 +27,25 @@ public sealed record CheckRun(string Check, IReadOnlyList<Measurement> Measureme
     /// <summary>Runs checks in cells, one after the other, and writes their report.</summary>
     public static Plan Plan(IReadOnlyList<ITheoryCheck> checks, CheckSetting setting, RunInfo info)
     {
-        Cell<CheckRun>[] cells = [.. checks.Select(check => new Cell<CheckRun>(check.Name, 1, [], context =>
-        {
-            var clock = Stopwatch.StartNew();
-            // Its runs have no names of their own: a check that was killed is done again.
-            var result = check.Run(setting with { Machine = context.Machine with { Journal = NoJournal.Instance } });
-            return new(check.Name, result.Measurements, clock.Elapsed.TotalSeconds)
-            {
-                Figures = [.. result.Figures.Select(DrawnFigure.Of)],
-                Problems = result.Models.Select(m => m.Problem).DistinctBy(p => p.Name)
-                    .ToDictionary(p => p.Name, ProblemFile.Write),
-            };
-        })
-        { WholeMachine = true })];
+        Cell<CheckRun>[] cells = [.. checks.Select(check => new Cell<CheckRun>(check.Name, 1, [],
+                        // Its runs have no names of their own: a check that was killed is done again.
+            context => Of(check, setting with { Machine = context.Machine with { Journal = NoJournal.Instance } })) { WholeMachine = true })];
         return new(cells, (done, folder) =>
         {
             CheckRun[] runs = [.. cells.Select(done.Find).OfType<CheckRun>()];
             return CheckReport.Write(folder, runs, [.. cells.Select(done.Failure).OfType<CellFailure>()], setting, info);
         });
+    }
+
+    internal static CheckRun Of(ITheoryCheck check, CheckSetting setting)
+    {
+        var clock = Stopwatch.StartNew();
+        var result = check.Run(setting);
+        return new(check.Name, result.Measurements, clock.Elapsed.TotalSeconds)
+        {
+            Figures = [.. result.Figures.Select(DrawnFigure.Of)],
+            Problems = result.Models.Select(m => m.Problem).DistinctBy(p => p.Name)
+                .ToDictionary(p => p.Name, ProblemFile.Write),
+        };
     }
 }

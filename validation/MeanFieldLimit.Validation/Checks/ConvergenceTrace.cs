@@ -17,11 +17,11 @@ namespace MeanFieldLimit.Validation.Checks;
 /// <param name="EffectiveRanks"><see cref="Diversity.EffectiveRank"/> of hidden layers 1..L-1.</param>
 /// <param name="LeastDeviation"><see cref="Diversity.LeastDeviation"/> of w_1.</param>
 /// <param name="CoveringRadius"><see cref="Diversity.CoveringRadius"/> of w_1 in [-1, 1]^d.</param>
-public sealed record ConvergencePoint(double Time, double Risk, double LastVelocity,
+internal sealed record ConvergencePoint(double Time, double Risk, double LastVelocity,
     IReadOnlyList<double> EffectiveRanks, double LeastDeviation, double CoveringRadius);
 
 /// <summary>Follows a limit, or a network, and measures convergence and diversity at the save times.</summary>
-public static class ConvergenceTrace
+internal static class ConvergenceTrace
 {
     /// <summary>The gradient flow of <paramref name="ensemble"/> by the limit's method.</summary>
     /// <exception cref="InvalidOperationException">The run diverged.</exception>

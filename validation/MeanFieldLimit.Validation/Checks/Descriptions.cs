@@ -1,10 +1,12 @@
+using System.Numerics.Tensors;
 using MeanFieldLimit.Embeddings;
+using MeanFieldLimit.Limits.Grids;
+using MeanFieldLimit.Limits.Laws;
 using MeanFieldLimit.Models;
-using MeanFieldLimit.Solvers.Densities;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Measures;
 using MeanFieldLimit.Solvers.Proximal;
 using MeanFieldLimit.Solvers.Time;
-using MeanFieldLimit.Validation.Densities;
 using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Checks;
@@ -98,44 +100,43 @@ internal sealed class Descriptions : ITheoryCheck
     /// <summary>Ways of solving a limit on the line, to the law at its end.</summary>
     private sealed class Line(Model model, CheckSetting setting)
     {
-        private readonly DensityModel ways = new(model, setting.Engine(1));
+        private readonly NeuronCoordinates coordinates = NeuronCoordinates.Of(model);
 
         internal Model Model => model;
 
         private double End => model.SaveTimes[^1];
 
-        private double Diffusion => ways.Temperature;
-
-        internal QuantileFunction OnGrid(int cells, int steps) =>
-            QuantileFunction.Of(ways.OnGrid(Cells(cells), End / steps, setting.Cancellation, null).Densities[^1]);
+        internal NeuronLaw OnGrid(int cells, int steps) =>
+            new GridLimit(model) { Grid = coordinates.Grid(cells), Step = End / steps }.Law(setting);
 
         /// <summary>Particles at the centres of cells, down the functional.</summary>
-        internal QuantileFunction Particles(int count)
+        internal NeuronLaw Particles(int count)
         {
-            var start = Description.Heavy(ways.Initial(Cells(count)).Measure, LeastMass);
+            var start = Start(count);
             var (stepper, control) = TimeMethod.Find("dormand-prince").Adaptive(
-                new FunctionalFlow(ways.NewRisk(), start.Masses), new(1e-10, 1e-10), new RootMeanSquareNorm());
-            return QuantileFunction.Of(new DiscreteMeasure(1, Run(stepper, control, start.Points), start.Masses));
+                new FunctionalFlow(coordinates.NewRisk(), start.Masses), new(1e-10, 1e-10), new RootMeanSquareNorm());
+            return Law(Run(stepper, control, start.Points), start.Masses);
         }
 
-        internal QuantileFunction Proximal(int points, int steps, double factor = 1)
+        internal NeuronLaw Proximal(int points, int steps, double factor = 1)
         {
-            var start = Description.Heavy(ways.Initial(Cells(points)).Measure, LeastMass);
-            var scheme = new ProximalQuantiles(ways.NewRisk(), start.Masses, factor * Diffusion);
-            return QuantileFunction.Of(
-                new DiscreteMeasure(1, Run(scheme, new FixedStep(End / steps), start.Points), start.Masses));
+            var start = Start(points);
+            var scheme = new ProximalQuantiles(coordinates.NewRisk(), start.Masses, factor * coordinates.Temperature);
+            return Law(Run(scheme, new FixedStep(End / steps), start.Points), start.Masses);
         }
 
         /// <summary>The neurons of a network, moved by its own passes.</summary>
-        internal QuantileFunction Network(int width, int replicate)
+        internal NeuronLaw Network(int width, int replicate)
         {
             var network = model.Embedding.Sample([width], Streams.Replicate(model.Seed, replicate));
             var trained = Followed.Network(model, network, setting);
-            return QuantileFunction.Of(
-                DiscreteMeasure.Uniform(1, ways.Coordinates.Points(network, trained.Run.State)));
+            return Law(coordinates.Points(network, trained.Run.State), network.Masses(1).ToArray());
         }
 
-        private Grid Cells(int count) => ways.Grid(null, count);
+        private static NeuronLaw Law(double[] points, double[] masses) => new(1, [points], [masses], [double.NaN]);
+
+        private DiscreteMeasure Start(int count) =>
+            NeuronLaw.Heavy(coordinates.Initial(coordinates.Grid(count)).Measure, LeastMass);
 
         private double[] Run(IStepper stepper, IStepControl control, double[] initial) => new TimeLoop
         {
@@ -143,5 +144,18 @@ internal sealed class Descriptions : ITheoryCheck
             Control = control,
             Cancellation = setting.Cancellation,
         }.Run(initial, new(0, End)).OrThrow().State;
+    }
+
+    /// <summary>Particles down a functional: dx_i/dt = -grad (delta F / delta mu)(x_i), the state being [particle,
+    /// d].</summary>
+    private sealed class FunctionalFlow(IFunctional functional, double[] masses) : IVectorField
+    {
+        public int Dimension => masses.Length * functional.Dimension;
+
+        public void Evaluate(double t, ReadOnlySpan<double> y, Span<double> velocity)
+        {
+            functional.Gradient(y, masses, velocity);
+            TensorPrimitives.Negate(velocity, velocity);
+        }
     }
 }

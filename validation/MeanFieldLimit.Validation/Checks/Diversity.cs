@@ -12,7 +12,7 @@ namespace MeanFieldLimit.Validation.Checks;
 /// w_1(C_1) and of the pairs (w_i(., C_i), w_{i+1}(C_i, .)), kept at all finite times; these are what finitely many
 /// nodes can show of it. Tracers do not count.
 /// </summary>
-public static class Diversity
+internal static class Diversity
 {
     /// <summary>
     /// The effective rank of the neurons of hidden layer i, exp(-sum_k q_k log q_k), with q the eigenvalues, scaled to

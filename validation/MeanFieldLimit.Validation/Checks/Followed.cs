@@ -1,4 +1,5 @@
 using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Limits;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Time;
@@ -17,6 +18,10 @@ internal static class Followed
     internal static Trained Network(Model model, Ensemble ensemble, CheckSetting setting,
         Action<int, ReadOnlySpan<double>>? seen = null) => Follow(Run.Of(model, ensemble, model.Dynamics,
             model.OfNetwork(0), setting.Machine with { Threads = 1 }), seen);
+
+    /// <summary>The law of the neurons of a limit.</summary>
+    internal static NeuronLaw Law(this ILimit limit, CheckSetting setting) =>
+        Follow(limit.Begin(setting.Machine with { Threads = 1 }), null).Law!;
 
     private static Trained Follow(Run run, Action<int, ReadOnlySpan<double>>? seen)
     {

@@ -61,11 +61,7 @@ public sealed record CheckSetting
     internal T[] Networks<T>(IReadOnlyList<int> widths, int seeds, Func<int, int, T> measure)
     {
         var results = new T[widths.Count * seeds];
-        LastFirst.Run(results.Length, Threads, n =>
-        {
-            results[n] = measure(widths[n / seeds], n % seeds);
-            return true;
-        }, Cancellation);
+        LastFirst.Run(results.Length, Threads, n => results[n] = measure(widths[n / seeds], n % seeds), Cancellation);
         return results;
     }
 }

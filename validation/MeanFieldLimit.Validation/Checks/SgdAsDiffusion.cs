@@ -1,11 +1,13 @@
 using MathNet.Numerics.Statistics;
 using MeanFieldLimit.Embeddings;
+using MeanFieldLimit.Limits.Grids;
+using MeanFieldLimit.Limits.Laws;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Measures;
 using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Chaos;
-using MeanFieldLimit.Validation.Densities;
 using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Checks;
@@ -42,7 +44,7 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
         int[] cells = setting.Small ? [64, 128, 256, 512] : [64, 128, 256, 512, 1024], nodes = [32, 128, 512, 2048];
         var seeds = setting.Small ? 8 : 32;
         var laws = new Laws(setting, Factor * Gamma);
-        QuantileFunction[] onGrids = [.. cells.Select(laws.OnGrid)];
+        NeuronLaw[] onGrids = [.. cells.Select(laws.OnGrid)];
         double[] grids = [.. onGrids.Zip(onGrids.Skip(1), (a, b) => a.Distance(b))];
         var fine = onGrids[^1];
         var clouds = setting.Networks(nodes, seeds, laws.Particles);
@@ -122,7 +124,8 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
         internal const int Paths = 2;
 
         private readonly CheckSetting setting;
-        private readonly DensityModel ways;
+        private readonly Model noisy;
+        private readonly NeuronCoordinates coordinates;
         private readonly DiscreteMeasure finest;
 
         internal Laws(CheckSetting setting, double gammaOfGrid)
@@ -133,7 +136,7 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
             {
                 Chaos = new() { Gamma = Gamma, Steps = Steps, Paths = Paths },
             });
-            var noisy = line.With(problem with
+            noisy = line.With(problem with
             {
                 Training = problem.Training with
                 {
@@ -142,8 +145,9 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
                     Batch = 1,
                 },
             });
-            (this.setting, ways) = (setting, new(noisy, setting.Engine(1)));
-            finest = Densities(512)[^1].Measure;
+            (this.setting, coordinates) = (setting, NeuronCoordinates.Of(noisy));
+            var fine = OnGrid(512);
+            finest = fine.At(fine.Masses.Count - 1);
         }
 
         internal Model Model { get; }
@@ -152,10 +156,11 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
 
         internal double Deviation => Of(finest).Deviation;
 
-        internal QuantileFunction OnGrid(int cells) => QuantileFunction.Of(Densities(cells)[^1]);
+        internal NeuronLaw OnGrid(int cells) =>
+            new GridLimit(noisy) { Grid = coordinates.Grid(cells), Step = 1.0 / cells }.Law(setting);
 
         /// <summary>The law that carries tracers in the propagation of chaos: Sobol' types, paths in pairs.</summary>
-        internal (QuantileFunction Line, double Mean, double Deviation) Particles(int nodes, int replicate)
+        internal (NeuronLaw Line, double Mean, double Deviation) Particles(int nodes, int replicate)
         {
             var seed = Streams.Replicate(setting.Seed, replicate);
             var model = Model.With(Model.Problem with
@@ -168,13 +173,10 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
             var run = chaos.Limit(limits, chaos.Sample(1, seed), seed, ChaosNoise.PerParticle, chaos.StepOfSgd(1, nodes));
             if (limits.Complete().Failed is { } failed) throw new RunFailedException(failed.Result);
             var count = run.Ensemble.Massive(1);
-            var law = new DiscreteMeasure(1, ways.Coordinates.Points(run.Ensemble, run.State)[..count],
+            var law = new DiscreteMeasure(1, coordinates.Points(run.Ensemble, run.State)[..count],
                 run.Ensemble.Masses(1)[..count].ToArray());
-            return (QuantileFunction.Of(law), Of(law).Mean, Of(law).Deviation);
+            return (new(1, [law.Points], [law.Masses], [double.NaN]), Of(law).Mean, Of(law).Deviation);
         }
-
-        private IReadOnlyList<Solvers.Densities.Density> Densities(int cells) =>
-            ways.OnGrid(ways.Grid(null, cells), 1.0 / cells, setting.Cancellation, null).Densities;
 
         private static (double Mean, double Deviation) Of(DiscreteMeasure law)
         {

@@ -5,7 +5,6 @@ using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Chaos;
-using MeanFieldLimit.Validation.Densities;
 
 namespace MeanFieldLimit.Validation.Checks;
 

@@ -1,6 +1,5 @@
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Solvers.Matrices;
 
 namespace MeanFieldLimit.Validation.Checks;
 
@@ -15,19 +14,8 @@ internal static class SplitLimit
     /// <summary>The split limit; noise of standard deviation about <paramref name="tau"/> drawn by the seed.</summary>
     internal static Ensemble Of(Ensemble limit, int copies, double tau, ulong seed)
     {
-        var split = new Ensemble(limit.Architecture, [.. Enumerable.Range(1, limit.Depth - 1).Select(i =>
-            limit.Masses(i).ToArray().SelectMany(p => Enumerable.Repeat(p / copies, copies)).ToArray())]);
-        for (var i = 1; i <= limit.Depth; i++)
-        {
-            MatrixView w = limit.Weights(i), all = split.Weights(i);
-            var (rows, columns) = (i == 1 ? 1 : copies, i == limit.Depth ? 1 : copies);
-            for (var c = 0; c < all.Rows; c++)
-                for (var j = 0; j < all.Columns; j++)
-                    all.Data[c * all.Stride + j] = w.Data[c / rows * w.Stride + j / columns];
-            Span<double> b = limit.Biases(i), biases = split.Biases(i);
-            for (var j = 0; j < biases.Length; j++) biases[j] = b[j / columns];
-            if (i > 1 && i < limit.Depth) AddNoise(split, i, copies, tau, seed);
-        }
+        var split = limit.Split(copies);
+        for (var i = 2; i < limit.Depth; i++) AddNoise(split, i, copies, tau, seed);
         return split;
     }
 

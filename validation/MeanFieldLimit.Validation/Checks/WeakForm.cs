@@ -1,11 +1,12 @@
-using MeanFieldLimit.Densities;
 using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Limits.Grids;
+using MeanFieldLimit.Limits.Laws;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Propagation;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Densities;
 using MeanFieldLimit.Solvers.Proximal;
 using MeanFieldLimit.Solvers.Time;
-using MeanFieldLimit.Validation.Densities;
 using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Checks;
@@ -76,12 +77,11 @@ internal sealed class WeakForm : ITheoryCheck
     /// <summary>The integral by trapezia over the steps, with the gradient at the centres of cells.</summary>
     private double OnGrid(Model model, int cells, int steps, CheckSetting setting)
     {
-        var ways = new DensityModel(model, setting.Engine(1));
-        var grid = ways.Grid(null, cells);
-        var start = ways.Initial(grid);
-        var sum = new Integral(ways.NewRisk(), ways.Temperature,
-            masses => (grid.Centres, masses));
-        var (h, stepper) = (model.SaveTimes[^1] / steps, new DensityStepper(ways.Equation(grid)));
+        var coordinates = NeuronCoordinates.Of(model);
+        var limit = new GridLimit(model) { Grid = coordinates.Grid(cells), Step = model.SaveTimes[^1] / steps };
+        var (h, grid, start) = (limit.Step, limit.Grid, coordinates.Initial(limit.Grid));
+        var sum = new Integral(coordinates.NewRisk(), coordinates.Temperature, masses => (grid.Centres, masses));
+        var stepper = new DensityStepper(limit.Equation.On(grid));
         double[] state = [.. start.Masses], next = new double[state.Length];
         for (var k = 0; k < steps; k++)
         {
@@ -97,11 +97,11 @@ internal sealed class WeakForm : ITheoryCheck
     /// <summary>The integral by the ends of the steps, where the scheme has its velocity.</summary>
     private double Proximal(Model model, int steps, CheckSetting setting)
     {
-        var ways = new DensityModel(model, setting.Engine(1));
-        var start = Description.Heavy(ways.Initial(ways.Grid(null, 1024)).Measure, LeastMass);
-        var diffusion = ways.Temperature;
-        var sum = new Integral(ways.NewRisk(), diffusion, points => (points, start.Masses));
-        var (tau, scheme) = (model.SaveTimes[^1] / steps, new ProximalQuantiles(ways.NewRisk(), start.Masses,
+        var coordinates = NeuronCoordinates.Of(model);
+        var start = NeuronLaw.Heavy(coordinates.Initial(coordinates.Grid(1024)).Measure, LeastMass);
+        var diffusion = coordinates.Temperature;
+        var sum = new Integral(coordinates.NewRisk(), diffusion, points => (points, start.Masses));
+        var (tau, scheme) = (model.SaveTimes[^1] / steps, new ProximalQuantiles(coordinates.NewRisk(), start.Masses,
             diffusion));
         double[] state = [.. start.Points], next = new double[state.Length];
         for (var k = 0; k < steps; k++)

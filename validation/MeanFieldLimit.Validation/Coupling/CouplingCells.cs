@@ -114,9 +114,8 @@ internal sealed class CouplingCells
             var model = limit.Model;
             var (seed, engine) = (Streams.Replicate(model.Seed, replicate), machine.Engine(1));
             var run = new Run(model, machine) { Name = name };
-            var tracers = model.Tracers == 0 ? null
-                : run.Add(((ITraceable)limit.Asked).WithTracers(Sample(Math.Min(widths[^1], model.Tracers))),
-                    model.LimitDynamics, model.OfAll);
+            var tracers = model.Tracers == 0 ? null : ((ITraceable)limit.Asked).Trace(run,
+                Sample(Math.Min(widths[^1], model.Tracers)), model.OfNetwork(replicate));
             if (tracers is not null) run.Record(tracers);
             movers = [.. widths.Select(n => run.Add(Sample(n), model.Dynamics, model.OfNetwork(replicate)))];
             PathwiseProbe[] probes = tracers is null ? [] : [.. movers.Select(network =>

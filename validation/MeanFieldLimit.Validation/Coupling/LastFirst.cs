@@ -10,19 +10,16 @@ namespace MeanFieldLimit.Validation.Coupling;
 internal static class LastFirst
 {
     /// <summary>
-    /// Does pieces 0..<paramref name="count"/>-1 until one returns false or throws; then none is begun any more.
+    /// Does pieces 0..<paramref name="count"/>-1 until one throws; then none is begun any more, and that is thrown.
     /// </summary>
-    internal static void Run(int count, int threads, Func<int, bool> work,
+    internal static void Run(int count, int threads, Action<int> work,
         CancellationToken cancellation = default)
     {
         var order = Partitioner.Create(Enumerable.Range(0, count).Reverse(), EnumerablePartitionerOptions.NoBuffering);
         try
         {
             Parallel.ForEach(order, new() { MaxDegreeOfParallelism = threads, CancellationToken = cancellation },
-                (n, loop) =>
-                {
-                    if (!work(n)) loop.Stop();
-                });
+                work);
         }
         catch (AggregateException e)
         {

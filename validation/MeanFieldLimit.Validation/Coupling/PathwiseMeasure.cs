@@ -12,7 +12,7 @@ namespace MeanFieldLimit.Validation.Coupling;
 /// the network as tracers, perhaps with more of a wider one behind them, or the same network on another path.
 /// </summary>
 /// <remarks>Not for use by two threads at once: it owns the buffers of its passes.</remarks>
-public sealed class PathwiseMeasure
+internal sealed class PathwiseMeasure
 {
     private const int MostPoints = 256;
 

@@ -1,5 +1,6 @@
-using MeanFieldLimit.Densities;
+using MeanFieldLimit.Limits.Laws;
 using MeanFieldLimit.Models;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Densities;
 using MeanFieldLimit.Validation.Figures;
 using ScottPlot;
@@ -14,14 +15,14 @@ internal static class DensityFigures
     private const int Marks = 24;
     private static readonly Color Path = Colors.White.WithAlpha(0.55);
 
-    internal static IEnumerable<Figure> All(Model model, IReadOnlyList<Description> ways, Description network,
+    internal static IEnumerable<Figure> All(Model model, IReadOnlyList<Way> ways, NeuronLaw network,
         IReadOnlyList<double> measured, double[][] distances)
     {
-        var (grid, particles, times) = (ways[0], ways[1], model.SaveTimes);
+        var (grid, particles, times) = (ways[0].Law!, ways[1].Law!, model.SaveTimes);
         var names = NeuronCoordinates.Of(model).Names;
-        yield return grid.Laws[0].Dimension == 1 ? HeatMap(grid, particles, times, names[0])
+        yield return grid.Dimension == 1 ? HeatMap(grid, particles, times, names[0])
             : PhasePortrait(grid, particles, times, names);
-        if (grid.Laws[0].Dimension == 2) yield return Plane(grid, times, names);
+        if (grid.Dimension == 2) yield return Plane(grid, times, names);
         yield return Histogram(grid, network, times, names);
         yield return Energy(ways, network, times);
         (string Name, int Index)[] pairs = [.. ways.SelectMany((a, i) => ways.Skip(i + 1)
@@ -33,9 +34,9 @@ internal static class DensityFigures
     }
 
     /// <summary>The density over time and coordinate, with the ways of some particles.</summary>
-    private static Figure HeatMap(Description grid, Description particles, double[] times, string name)
+    private static Figure HeatMap(NeuronLaw grid, NeuronLaw particles, double[] times, string name)
     {
-        var axis = grid.Densities[0].Grid.Axes[0];
+        var axis = grid.Axes[0];
         var panel = new Panel("", new("time t", false), new(name, false));
         var (from, to) = Window(grid, 0);
         panel.Heat(Roots(Columns, to - from, (i, row) =>
@@ -44,60 +45,60 @@ internal static class DensityFigures
             var t = times[^1] * (i + 0.5) / Columns;
             var k = Math.Clamp(Array.FindLastIndex(times, s => s <= t), 0, times.Length - 2);
             var part = (t - times[k]) / (times[k + 1] - times[k]);
-            return (1 - part) * grid.Densities[k].Masses[cell] + part * grid.Densities[k + 1].Masses[cell];
+            return (1 - part) * grid.Masses[k][cell] + part * grid.Masses[k + 1][cell];
         }), new(0, times[^1], axis.Start + from * axis.Spacing, axis.Start + to * axis.Spacing));
         foreach (var i in Spread(grid, particles))
-            panel.Curve(times, particles.Laws.Select(l => l.Points[i]), Path, 1);
+            panel.Curve(times, particles.Points.Select(p => p[i]), Path, 1);
         return Figure.Of("density", $"The density of {name} over time on the grid (colour: its square root, from 0 " +
             "to the largest but for 0.2 % of the cells; between save times linear), and the ways of some particles.",
             [panel], []);
     }
 
     /// <summary>The ways of some particles over the density at the end.</summary>
-    private static Figure PhasePortrait(Description grid, Description particles, double[] times,
+    private static Figure PhasePortrait(NeuronLaw grid, NeuronLaw particles, double[] times,
         IReadOnlyList<string> names)
     {
         var panel = new Panel("", new(names[0], false), new(names[1], false));
-        Heat(panel, grid, grid.Densities[^1]);
+        Heat(panel, grid, grid.DensityAt(grid.Masses.Count - 1));
         foreach (var i in Spread(grid, particles))
-            panel.Curve(particles.Laws.Select(l => l.Points[2 * i]), particles.Laws.Select(l => l.Points[2 * i + 1]),
+            panel.Curve(particles.Points.Select(p => p[2 * i]), particles.Points.Select(p => p[2 * i + 1]),
                 Path, 1);
-        foreach (var (law, color) in new[] { (particles.Laws[0], Colors.White), (particles.Laws[^1], Colors.Red) })
-            panel.Points(Spread(grid, particles).Select(i => law.Points[2 * i]),
-                Spread(grid, particles).Select(i => law.Points[2 * i + 1]), color, 5);
+        foreach (var (law, color) in new[] { (particles.Points[0], Colors.White), (particles.Points[^1], Colors.Red) })
+            panel.Points(Spread(grid, particles).Select(i => law[2 * i]),
+                Spread(grid, particles).Select(i => law[2 * i + 1]), color, 5);
         return Figure.Of("phase-portrait", $"The ways of some particles from t = 0 (white) to t = {times[^1]:G4} " +
             "(red) over the density at the end (colour: its square root).", [panel], []);
     }
 
-    private static Figure Plane(Description grid, double[] times, IReadOnlyList<string> names)
+    private static Figure Plane(NeuronLaw grid, double[] times, IReadOnlyList<string> names)
     {
         int[] at = [.. Enumerable.Range(0, Snapshots).Select(i => i * (times.Length - 1) / (Snapshots - 1)).Distinct()];
         return Figure.Of("density", "The density on the grid at some times (colour: its square root, each from 0 to " +
             "its own largest).", [.. at.Select(k =>
             {
                 var panel = new Panel($"t = {times[k]:G3}", new(names[0], false), new(names[1], false));
-                Heat(panel, grid, grid.Densities[k]);
+                Heat(panel, grid, grid.DensityAt(k));
                 return panel;
             })], []);
     }
 
     /// <summary>Neurons of a network, and the marginals of the density, at the end.</summary>
-    private static Figure Histogram(Description grid, Description network, double[] times, IReadOnlyList<string> names)
+    private static Figure Histogram(NeuronLaw grid, NeuronLaw network, double[] times, IReadOnlyList<string> names)
     {
-        var (law, d) = (network.Laws[^1], names.Count);
+        var (law, d) = (network.At(network.Points.Count - 1), names.Count);
         return Figure.Of("histogram", $"The neurons of a network of width {law.Count} at t = {times[^1]:G4}, and the " +
             "density of the limit then (solid) and at t = 0 (dashed).", [.. Enumerable.Range(0, d).Select(k =>
             {
                 double[] sample = [.. Enumerable.Range(0, law.Count).Select(i => law.Points[i * d + k])];
                 var panel = new Panel("", new(names[k], false), new("density", false)) { FromZero = true };
-                var axis = grid.Densities[0].Grid.Axes[k];
+                var axis = grid.Axes[k];
                 var (from, to) = Window(grid, k);
                 var (low, high) = (axis.Start + from * axis.Spacing, axis.Start + to * axis.Spacing);
                 var (xs, ys) = SampleDensity.Histogram(sample, low, high, Bins);
                 panel.Band(xs, xs.Select(_ => 0.0), ys, FigureStyle.Data);
                 panel.Curve(xs, ys, FigureStyle.Data, 1);
-                Marginal(panel, grid.Densities[0], k, from, to, FigureStyle.Guide, LinePattern.Dashed);
-                Marginal(panel, grid.Densities[^1], k, from, to, FigureStyle.Limit, LinePattern.Solid);
+                Marginal(panel, grid.DensityAt(0), k, from, to, FigureStyle.Guide, LinePattern.Dashed);
+                Marginal(panel, grid.DensityAt(grid.Masses.Count - 1), k, from, to, FigureStyle.Limit, LinePattern.Solid);
                 return panel;
             })],
             [
@@ -106,19 +107,19 @@ internal static class DensityFigures
             ]);
     }
 
-    private static Figure Energy(IReadOnlyList<Description> ways, Description network, double[] times)
+    private static Figure Energy(IReadOnlyList<Way> ways, NeuronLaw network, double[] times)
     {
-        double[] all = [.. ways.SelectMany(w => w.Energies).Where(double.IsFinite)];
+        double[] all = [.. ways.SelectMany(w => w.Law!.Energies).Where(double.IsFinite)];
         var panel = new Panel("", new("time t", false),
             new("energy", all.DefaultIfEmpty().Min() is var least and > 0 && all.Max() > LogFrom * least));
         panel.Curve(times, network.Energies, FigureStyle.Guide, FigureStyle.CurveWidth);
-        panel.Curve(times, ways[0].Energies, FigureStyle.Limit, FigureStyle.LimitWidth);
+        panel.Curve(times, ways[0].Law!.Energies, FigureStyle.Limit, FigureStyle.LimitWidth);
         List<LegendItem> legend = [FigureStyle.Entry("grid", FigureStyle.Limit, FigureStyle.LimitWidth)];
         int[] marked = [.. Enumerable.Range(0, Marks + 1).Select(k => k * (times.Length - 1) / Marks).Distinct()];
         foreach (var (way, color, size) in ways.Skip(1).Zip([FigureStyle.Data, FigureStyle.Warning], [9f, 5f]))
         {
-            if (!way.Energies.All(double.IsFinite)) continue;
-            panel.Points(marked.Select(k => times[k]), marked.Select(k => way.Energies[k]), color, size);
+            if (!way.Law!.Energies.All(double.IsFinite)) continue;
+            panel.Points(marked.Select(k => times[k]), marked.Select(k => way.Law!.Energies[k]), color, size);
             legend.Add(FigureStyle.PointEntry(way.Name, color));
         }
         if (network.Energies.All(double.IsFinite))
@@ -136,7 +137,7 @@ internal static class DensityFigures
             pattern);
     }
 
-    private static void Heat(Panel panel, Description grid, Density density)
+    private static void Heat(Panel panel, NeuronLaw grid, Density density)
     {
         var (x, y) = (density.Grid.Axes[0], density.Grid.Axes[1]);
         var ((left, right), (bottom, top)) = (Window(grid, 0), Window(grid, 1));
@@ -147,10 +148,10 @@ internal static class DensityFigures
 
     /// <summary>The cells from which on and before which there is a mass to speak of at the first or the last time.
     /// </summary>
-    private static (int From, int To) Window(Description grid, int axis)
+    private static (int From, int To) Window(NeuronLaw grid, int axis)
     {
         var (from, to) = (int.MaxValue, 0);
-        foreach (var density in new[] { grid.Densities[0], grid.Densities[^1] })
+        foreach (var density in new[] { grid.DensityAt(0), grid.DensityAt(grid.Masses.Count - 1) })
         {
             var masses = (density.Grid.Dimension == 1 ? density : density.Marginal(axis)).Masses;
             var below = 0.0;
@@ -178,17 +179,17 @@ internal static class DensityFigures
     }
 
     /// <summary>Some of the particles that stay inside the window, spread evenly.</summary>
-    private static int[] Spread(Description grid, Description particles)
+    private static int[] Spread(NeuronLaw grid, NeuronLaw particles)
     {
-        var d = grid.Laws[0].Dimension;
+        var d = grid.Dimension;
         (double Low, double High)[] ends = [.. Enumerable.Range(0, d).Select(k =>
         {
-            var (axis, (from, to)) = (grid.Densities[0].Grid.Axes[k], Window(grid, k));
+            var (axis, (from, to)) = (grid.Axes[k], Window(grid, k));
             return (axis.Start + from * axis.Spacing, axis.Start + to * axis.Spacing);
         })];
-        int[] inside = [.. Enumerable.Range(0, particles.Laws[0].Count).Where(i => particles.Laws.All(law =>
+        int[] inside = [.. Enumerable.Range(0, particles.At(0).Count).Where(i => particles.Points.All(law =>
             Enumerable.Range(0, d).All(k =>
-                law.Points[i * d + k] >= ends[k].Low && law.Points[i * d + k] <= ends[k].High)))];
+                law[i * d + k] >= ends[k].Low && law[i * d + k] <= ends[k].High)))];
         var most = Math.Min(Trajectories, inside.Length);
         return [.. Enumerable.Range(0, most).Select(i => inside[(int)((long)i * inside.Length / most)])];
     }

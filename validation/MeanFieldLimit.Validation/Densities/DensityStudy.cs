@@ -1,10 +1,16 @@
-using MeanFieldLimit.Runs;
 using System.Globalization;
 using MeanFieldLimit.Data;
-using MeanFieldLimit.Densities;
+using MeanFieldLimit.Embeddings;
+using MeanFieldLimit.Limits;
+using MeanFieldLimit.Limits.Grids;
+using MeanFieldLimit.Limits.Laws;
+using MeanFieldLimit.Limits.Movements;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Densities;
+using MeanFieldLimit.Solvers.Time;
+using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Studies;
 
 namespace MeanFieldLimit.Validation.Densities;
@@ -13,7 +19,7 @@ namespace MeanFieldLimit.Validation.Densities;
 /// The limit of a two-layer network as the law of its neurons, solved by particles, on a grid (Fokker-Planck) and by
 /// the minimizing-movement scheme (JKO), and the distances W_2 of the three.
 /// </summary>
-public sealed class DensityStudy : IStudy
+internal sealed class DensityStudy : IStudy
 {
     // Exact transport in the plane takes seconds each.
     private const int MostDistances = 8;
@@ -42,11 +48,47 @@ public sealed class DensityStudy : IStudy
     public StudyPlan Plan(Model model, int threads)
     {
         Check(model);
-        return new([], _ => Run(model, new() { Threads = threads }))
+        var (coordinates, spec) = (NeuronCoordinates.Of(model), model.Problem.Density!);
+        var step = spec.Step ?? model.SaveTimes[^1] / 100;
+        var particles = Of("particles", [], _ => new LawLimit(model)
+        {
+            Coordinates = coordinates,
+            Dynamics = model.IsNoisy ? model.Noisy(step) : model.LimitDynamics,
+        });
+        // The grid holds the places where particles go.
+        Grid Cells(CellContext context) => coordinates.Grid(spec.Cells, context.Get(particles).Law);
+        var grid = Of("grid", [particles], context => new GridLimit(model) { Grid = Cells(context), Step = step });
+        var movements = MovementsLimit.Refuse(model) is not null ? null : Of("jko", [particles],
+            context => new MovementsLimit(model) { Grid = Cells(context), Tau = step });
+        var network = new Cell<Way>("network", 1, [], context => Network(model, step, context.Machine));
+        Cell<Way>[] ways = [.. new[] { grid, particles, movements }.OfType<Cell<Way>>()];
+        return new([.. ways, network], done => ways.Append(network).Select(done.Failure)
+            .FirstOrDefault(f => f is not null) is { } failed ? StudyResult.Ended(failed)
+            : Result(model, [.. ways.Select(done.Get)], done.Get(network).Law!))
         {
             Memory = FormattableString.Invariant($"up to {Bytes(model) / 1e6:N0} MB"),
         };
     }
+
+    private static Cell<Way> Of(string name, IReadOnlyList<ICell> needs, Func<CellContext, ILimit> limit) =>
+        new(name, 1, needs, context =>
+        {
+            try
+            {
+                var solved = Certifier.Solve(limit(context), context.Machine, name,
+                    (ours, theirs) => ours.Law!.Distance(theirs.Law!));
+                return new(name, solved.Limit.Law)
+                {
+                    Error = solved.Error.Total,
+                    Slid = solved.Limit.Run.OrThrow().Slid,
+                };
+            }
+            catch (InvalidOperationException e) when (name == "jko")
+            {
+                return new(name, null) { Why = e.Message };
+            }
+        })
+        { WholeMachine = true };
 
     /// <summary>Refuses neurons without a density, and what does not fit into memory.</summary>
     /// <exception cref="ProblemException">Of the problem, with the rule.</exception>
@@ -82,121 +124,81 @@ public sealed class DensityStudy : IStudy
             + (data.Inputs + data.Outputs + 1.0 + d) * (nodes + spec.Width);
         // The noise of SGD is one for each neuron and data point: its weights and the vectors of the method.
         var noise = model.Problem.Training.Dynamics == DynamicsKind.SgdDiffusion ? 4 * Math.Max(nodes, spec.Width) * data.Count : 0;
-        return sizeof(double) * (model.SaveTimes.Length * kept + (30 + 2.0 * data.Count) * cells + noise);
+        // Beside them what is recorded has responses of its own, on points that are not those of training.
+        var recorded = (model.Watched == data ? 0 : model.Watched.Count) + (model.Data.Test?.Count ?? 0.0);
+        return sizeof(double) * (model.SaveTimes.Length * kept + (30 + 2.0 * data.Count + recorded) * cells + noise);
     }
 
-    /// <summary>Solves the limit in all ways.</summary>
-    /// <exception cref="ProblemException">The network or the grid does not suit, or steps are too long.</exception>
-    /// <exception cref="Solvers.Time.RunFailedException">A run diverged or was asked to stop.</exception>
-    public static StudyResult Run(Model model, Machine bench)
+    /// <summary>The law of a finite network of the problem's width.</summary>
+    private static Way Network(Model model, double step, Machine machine)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(bench);
-        var (ways, end) = (new DensityModel(model, bench.Engine(bench.Threads)), model.SaveTimes[^1]);
-        var (cells, step) = (model.Problem.Density!.Cells, ways.Step);
-        IProgress<double>? Show(string name) => bench.Show(name, end);
-
-        var particles = ways.Particles(bench.Cancellation, Show("particles"));
-        var grid = ways.Grid(particles, cells);
-        var density = ways.OnGrid(grid, step, bench.Cancellation, Show("grid"));
-        var (movements, why) = Movements(ways, grid, step, bench.Cancellation, Show("jko"));
-        var network = ways.Network(bench.Cancellation, Show("network"));
-
-        // The errors: cells of twice the length, and steps of half the length, as save times cut longer ones down.
-        var half = Math.Min(step, model.SaveTimes.Zip(model.SaveTimes.Skip(1), (a, b) => b - a).Max()) / 2;
-        var last = model.SaveTimes.Length - 1;
-        var particleError = particles.Distance(ways.OtherParticles(bench.Cancellation, Show("other particles")), last);
-        var gridError =
-            density.Distance(ways.OnGrid(grid.Coarser(), step, bench.Cancellation, Show("coarser grid")), last)
-            + density.Distance(ways.OnGrid(grid, half, bench.Cancellation, Show("shorter steps of the grid")), last);
-        var jkoError = double.NaN;
-        if (movements is not null)
-        {
-            // Particles in the plane are the same on every grid.
-            Description? shorter = Movements(ways, grid, half, bench.Cancellation, Show("shorter steps of jko")).Found,
-                fewer = ways.Coordinates.Dimension > 1 ? movements
-                    : Movements(ways, grid.Coarser(), step, bench.Cancellation, Show("fewer quantiles of jko")).Found;
-            if (shorter is not null && fewer is not null)
-                jkoError = 2 * movements.Distance(shorter, last) + movements.Distance(fewer, last);
-        }
-        return Result(model, [.. new[] { density, particles, movements }.OfType<Description>()], network,
-            new(gridError, particleError, jkoError), why);
+        var run = new Run(model, machine) { Progress = machine.Show("network", model.SaveTimes[^1]) };
+        var mover = run.Add(model.Embedding.Sample([model.Problem.Density!.Width], Streams.Replicate(model.Seed, 0)),
+            model.IsNoisy ? model.Noisy(step) : model.Dynamics, model.IsNoisy ? model.OfAll : model.OfNetwork(0));
+        run.Record(mover);
+        NeuronCoordinates.Of(model).Record(run, mover);
+        run.Complete();
+        mover.Result.OrThrow();
+        return new("network", mover.Trained.Law);
     }
 
-    /// <summary>The minimizing movements, or why there are none: a kink in the risk, say.</summary>
-    private static (Description? Found, string Why) Movements(DensityModel ways, Grid grid, double tau,
-        CancellationToken cancellation, IProgress<double>? progress)
+    private static StudyResult Result(Model model, Way[] all, NeuronLaw network)
     {
-        try
-        {
-            return ways.Proximal(grid, tau, cancellation, progress) is { } found ? (found, "")
-                : (null, ways.IsGradient ? " No minimizing movements: particles in the plane have no entropy."
-                    : " No minimizing movements: with the noise of SGD there is no energy to descend.");
-        }
-        catch (InvalidOperationException e)
-        {
-            return (null, $" No minimizing movements: {e.Message}.");
-        }
-    }
-
-    private static StudyResult Result(Model model, Description[] ways, Description network,
-        Errors errors, string why)
-    {
+        var why = MovementsLimit.Refuse(model) ?? all[^1].Why;
+        Way[] ways = [.. all.Where(w => w.Law is not null)];
         var times = model.SaveTimes;
         int[] measured = [.. Enumerable.Range(0, MostDistances + 1).Select(k => k * (times.Length - 1) / MostDistances)
             .Distinct()];
-        (Description A, Description B)[] pairs =
-            [.. ways.SelectMany((a, i) => ways.Skip(i + 1).Select(b => (a, b)))];
-        double[][] distances = [.. measured.Select(k => pairs.Select(p => p.A.Distance(p.B, k)).ToArray())];
-        var grid = ways[0];
-        var last = times.Length - 1;
+        (Way A, Way B)[] pairs = [.. ways.SelectMany((a, i) => ways.Skip(i + 1).Select(b => (a, b)))];
+        double[][] distances = [.. measured.Select(k => pairs.Select(p => p.A.Law!.Distance(p.B.Law!, k)).ToArray())];
+        var grid = ways[0].Law!;
+        Density[] densities = [.. times.Select((_, k) => grid.DensityAt(k))];
+        var yhat = ways.ToDictionary(w => w, w => Predictions(model, w.Law!));
 
         List<Finding> findings =
         [
             .. pairs.Select((p, i) => Number($"w2-{p.A.Name}-{p.B.Name}", distances[^1][i],
                 $"W2 of {p.A.Name} and {p.B.Name} at the end")),
             .. pairs.Select(p => Number($"predictions-{p.A.Name}-{p.B.Name}",
-                Rms(p.A, p.B, model.OfLimit.Data.Train),
+                Rms(yhat[p.A], yhat[p.B], model.OfLimit.Data.Train),
                 $"rms difference of the predictions of {p.A.Name} and {p.B.Name} at the end")),
-            Number("w2-network-grid", network.Distance(grid, last),
+            Number("w2-network-grid", network.Distance(grid),
                 "W2 of the neurons of one network to the density at the end"),
-            Number("particles-error", errors.Particles,
-                "W2 of the particles to those on other nodes, and other paths where there is noise, at the end"),
-            Number("grid-error", errors.Grid,
+            Number("particles-error", Error(ways, "particles"), "W2 of the particles to those on other nodes, and " +
+                "other paths where there is noise, and there twice that to those with half the step, at the end; the sum"),
+            Number("grid-error", Error(ways, "grid"),
                 "W2 of the grid to one of half as many cells, and to one with half the step, at the end; the sum"),
-            Number("jko-error", errors.Jko,
+            Number("jko-error", Error(ways, "jko"),
                 "twice W2 of the minimizing movements, of order 1, to those with half the tau, and that to those of " +
                 "half as many quantiles, at the end"),
-            Number("mass-error", grid.Densities.Max(d => Math.Abs(d.Masses.Sum() - 1)), "largest |mass - 1| on the " +
-                "grid"),
-            Number("least-mass", grid.Densities.Min(d => d.Masses.Min()), "smallest mass of a cell"),
-            Number("cut-mass", grid.Densities.Max(d => d.CutMass),
+            Number("mass-error", densities.Max(d => Math.Abs(d.Masses.Sum() - 1)), "largest |mass - 1| on the grid"),
+            Number("least-mass", densities.Min(d => d.Masses.Min()), "smallest mass of a cell"),
+            Number("cut-mass", densities.Max(d => d.CutMass),
                 "most mass in the outermost sixteenths of axes that are cut off: more than lies beyond"),
             Number("energy-rise", grid.Energies.Zip(grid.Energies.Skip(1), (a, b) => b - a).Max(),
                 "largest change of the energy on the grid between save times; negative where it falls"),
         ];
-        if (ways[^1].Steps is { Count: > 0 } steps)
+        if (ways[^1].Law!.Steps is { Count: > 0 } steps)
             findings.AddRange([
                 Number("jko-slack", steps.Min(s => s.Slack),
                     "least energy lost beyond W2^2 / (2 tau) in a minimizing movement; not negative in theory"),
                 Number("jko-excess", steps.Max(s => s.SquaredDistance > 0 ? s.Excess / s.SquaredDistance : 0),
                     "largest part of the cost of a step's coupling that another one could save")]);
         var slid = string.Concat(ways.Where(w => w.Slid is not null).Select(w => $" The {w.Name} {w.Slid!.Account}."));
-        return new(Headline(pairs, distances[^1], errors) + slid + why, findings,
+        return new(Headline(pairs, distances[^1], ways) + slid + (why is null ? "" : $" No minimizing movements: {why}."), findings,
         [
             new("study", ["t", .. pairs.Select(p => Column(p.A, p.B))], [.. measured.Select((k, i) =>
                 (IReadOnlyList<object>)[times[k], .. distances[i].Cast<object>()])],
-                grid.Laws[0].Dimension == 1
+                grid.Dimension == 1
                     ? "W2 of the densities that the three stand for: at time 0 what their discretisations differ by."
                     : "W2 of particles and cells, exact: at time 0 what it takes to spread the one over the other."),
             new("study-energy", ["t", .. ways.Select(w => w.Name), "network", "mass", "cutMass"],
-                [.. times.Select((t, k) => (IReadOnlyList<object>)[t, .. ways.Select(w => (object)w.Energies[k]),
-                    network.Energies[k], grid.Densities[k].Masses.Sum(), grid.Densities[k].CutMass])],
+                [.. times.Select((t, k) => (IReadOnlyList<object>)[t, .. ways.Select(w => (object)w.Law!.Energies[k]),
+                    network.Energies[k], densities[k].Masses.Sum(), densities[k].CutMass])],
                 "Energies: risk, weight decay and, where the temperature is not 0, entropy, which particles have " +
                 "none of."),
-            new("study-density", ["t", .. Enumerable.Range(1, grid.Laws[0].Dimension).Select(k => $"theta{k}"),
-                "density"],
-                [.. DensityRows(times, grid.Densities)]),
+            new("study-density", ["t", .. Enumerable.Range(1, grid.Dimension).Select(k => $"theta{k}"), "density"],
+                [.. DensityRows(times, densities)]),
         ])
         {
             Figures =
@@ -204,29 +206,38 @@ public sealed class DensityStudy : IStudy
         };
     }
 
+    /// <summary>yhat on the training points at the end.</summary>
+    private static double[] Predictions(Model model, NeuronLaw law)
+    {
+        var end = law.At(law.Energies.Count - 1);
+        return [.. NeuronCoordinates.Of(model).NewRisk().Predict(end.Points, end.Masses)];
+    }
+
+    private static double Error(Way[] ways, string name) =>
+        ways.FirstOrDefault(w => w.Name == name)?.Error ?? double.NaN;
+
     private static Finding Number(string name, double value, string meaning) =>
         new(name, value, double.NaN, double.NaN, meaning);
 
-    private static double Rms(Description a, Description b, Dataset points) =>
-        Math.Sqrt(a.Predictions.Zip(b.Predictions, (x, y) => x - y)
+    private static double Rms(double[] a, double[] b, Dataset points) => Math.Sqrt(a.Zip(b, (x, y) => x - y)
             .Select((v, i) => v * points.RootOfMass(i / points.Outputs)).Average(v => v * v));
 
-    private static string Column(Description a, Description b) =>
+    private static string Column(Way a, Way b) =>
         $"{a.Name}{char.ToUpperInvariant(b.Name[0])}{b.Name[1..]}";
 
-    private static string Headline((Description A, Description B)[] pairs, double[] distances, Errors errors) =>
+    private static string Headline((Way A, Way B)[] pairs, double[] distances, Way[] ways) =>
         string.Create(CultureInfo.InvariantCulture,
             $"W2 at the end: {string.Join(", ", pairs.Select((p, i) => Text(p.A.Name, p.B.Name, distances[i])))}; ") +
-            string.Create(CultureInfo.InvariantCulture,
-                $"the grid is known to about {errors.Grid:G2}, the particles to {errors.Particles:G2}") +
-            (double.IsNaN(errors.Jko) ? "."
-                : string.Create(CultureInfo.InvariantCulture, $", the minimizing movements to {errors.Jko:G2}."));
+            string.Create(CultureInfo.InvariantCulture, $"the grid is known to about {Error(ways, "grid"):G2}, the ") +
+            string.Create(CultureInfo.InvariantCulture, $"particles to {Error(ways, "particles"):G2}") +
+            (ways.Length < 3 ? "." : string.Create(CultureInfo.InvariantCulture,
+                $", the minimizing movements to {Error(ways, "jko"):G2}."));
 
     private static string Text(string a, string b, double distance) =>
         string.Create(CultureInfo.InvariantCulture, $"{a} and {b} {distance:G3}");
 
     /// <summary>All save times on the line, the last one in the plane.</summary>
-    private static IEnumerable<IReadOnlyList<object>> DensityRows(double[] times, IReadOnlyList<Density> densities)
+    private static IEnumerable<IReadOnlyList<object>> DensityRows(double[] times, Density[] densities)
     {
         var d = densities[0].Grid.Dimension;
         for (var k = d == 1 ? 0 : times.Length - 1; k < times.Length; k++)
@@ -234,7 +245,19 @@ public sealed class DensityStudy : IStudy
                 yield return [times[k], .. densities[k].Grid.Centres.Skip(cell * d).Take(d).Cast<object>(),
                     densities[k].Masses[cell] / densities[k].Grid.CellVolume];
     }
+}
 
-    /// <summary>What each way is known to, as W2 at the end; NaN where there is none.</summary>
-    private readonly record struct Errors(double Grid, double Particles, double Jko);
+/// <summary>The law of the neurons of the limit in one way, or of a network.</summary>
+/// <param name="Name">grid, particles, jko or network.</param>
+/// <param name="Law">The law; null where there is none.</param>
+internal sealed record Way(string Name, NeuronLaw? Law)
+{
+    /// <summary>What it is known to, as W2 at the end.</summary>
+    public double Error { get; init; }
+
+    /// <summary>Steps along kinks without error control; null without any.</summary>
+    public Sliding? Slid { get; init; }
+
+    /// <summary>Why there is no law.</summary>
+    public string? Why { get; init; }
 }

@@ -60,11 +60,11 @@ internal static class CheckReport
     }
 
     /// <summary>The interval that a value may lie in, in words.</summary>
-    private static string Allowed(Measurement measurement) => (double.IsFinite(measurement.Low), double.IsFinite(measurement.High)) switch
-        {
-            (true, true) when measurement.Low == 0 => $"up to {Sections.Short(measurement.High)}",
-            (true, true) => $"{Sections.Short(measurement.Low)} to {Sections.Short(measurement.High)}",
-            (true, false) => $"{Sections.Short(measurement.Low)} or more",
-            _ => $"{Sections.Short(measurement.High)} or less",
-        };
+    internal static string Allowed(Measurement measurement) => (double.IsFinite(measurement.Low), double.IsFinite(measurement.High)) switch
+    {
+        (true, true) when measurement.Low == 0 => $"up to {Sections.Short(measurement.High)}",
+        (true, true) => $"{Sections.Short(measurement.Low)} to {Sections.Short(measurement.High)}",
+        (true, false) => $"{Sections.Short(measurement.Low)} or more",
+        _ => $"{Sections.Short(measurement.High)} or less",
+    };
 }

@@ -4,7 +4,7 @@ using System.Text;
 namespace MeanFieldLimit.Validation.Reports;
 
 /// <summary>Arrays in NumPy's .npy format, version 1.0: what any scientific program can read.</summary>
-public static class NumPyArray
+internal static class NumPyArray
 {
     private const int Alignment = 64;
 

@@ -1,5 +1,3 @@
-using MeanFieldLimit.Validation.Cells;
-using MeanFieldLimit.Validation.Coupling;
 using System.Globalization;
 using System.Xml.Linq;
 using MeanFieldLimit.Limits;
@@ -7,6 +5,8 @@ using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Time;
+using MeanFieldLimit.Validation.Cells;
+using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Reports;

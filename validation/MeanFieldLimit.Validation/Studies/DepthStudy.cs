@@ -1,6 +1,6 @@
-using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Figures;
 
@@ -10,7 +10,7 @@ namespace MeanFieldLimit.Validation.Studies;
 /// The constant of the gap, gap over its rate in N, against the number of layers: the same problem with its second layer
 /// repeated. The theorems bound it for each depth and say nothing of how it grows.
 /// </summary>
-public sealed class DepthStudy : IStudy
+internal sealed class DepthStudy : IStudy
 {
     private const int Depths = 4;
 

@@ -1,7 +1,7 @@
-using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Functions;
+using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Studies;
@@ -10,7 +10,7 @@ namespace MeanFieldLimit.Validation.Studies;
 /// Fluctuations beyond the law of large numbers: the law of sqrt(N) (yhat_N - yhat) over seeds at the final time. Does
 /// its covariance converge as N grows, does its mean vanish, and is it Gaussian?
 /// </summary>
-public sealed class FluctuationStudy : IStudy
+internal sealed class FluctuationStudy : IStudy
 {
     private const int MostComponents = 32, Directions = 2;
 

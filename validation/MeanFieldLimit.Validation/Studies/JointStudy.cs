@@ -1,9 +1,9 @@
-using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Limits;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Runs;
+using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Figures;
 
@@ -14,7 +14,7 @@ namespace MeanFieldLimit.Validation.Studies;
 /// the limit, against the bound of <see cref="JointPoint"/>. Its constant is fitted on every other point of the grid
 /// of widths and steps and tested on the rest.
 /// </summary>
-public sealed class JointStudy : IStudy
+internal sealed class JointStudy : IStudy
 {
     private const int Levels = 3, Ratio = 4;
 
@@ -140,7 +140,7 @@ public sealed class JointStudy : IStudy
         var network = variant.Embedding.Sample([.. Enumerable.Repeat(width, variant.Embedding.Architecture.Depth - 1)],
             Streams.Replicate(variant.Seed, replicate));
         var run = new Run(variant, machine);
-        var tracers = run.Add(((ITraceable)limit.Asked).WithTracers(network), variant.LimitDynamics, variant.OfAll);
+        var tracers = ((ITraceable)limit.Asked).Trace(run, network, variant.OfNetwork(replicate));
         run.Record(tracers);
         IDynamics[] motions = [variant.LimitDynamics, .. variant.Problem.Couple.Steps!.Select((_, j) =>
             SgdVariants.Sgd(variant, j))];

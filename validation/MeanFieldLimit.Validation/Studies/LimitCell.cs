@@ -1,5 +1,4 @@
 using MeanFieldLimit.Limits;
-using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Validation.Cells;
 
@@ -8,7 +7,7 @@ namespace MeanFieldLimit.Validation.Studies;
 /// <summary>A limit that other cells need, solved on the whole machine with its error.</summary>
 internal sealed class LimitCell
 {
-    private readonly ParticleLimit limit;
+    private readonly ILimit limit;
     private readonly Cell<Solved> cell;
 
     /// <summary>That of a model.</summary>
@@ -16,7 +15,7 @@ internal sealed class LimitCell
     /// <param name="key">Its key.</param>
     internal LimitCell(Model model, string key = "limit")
     {
-        limit = new(model);
+        limit = ILimit.Of(model);
         cell = new(key, double.MaxValue, [], context =>
             new($"the {key.Replace('/', ' ')}", Certifier.Solve(limit, context.Machine, key)))
         {

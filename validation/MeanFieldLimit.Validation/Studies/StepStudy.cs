@@ -13,7 +13,7 @@ namespace MeanFieldLimit.Validation.Studies;
 /// against its own gradient flow, for several steps. The noise of batches of one size is of order sqrt(eps)
 /// (Nguyen and Pham, arXiv:2001.11443, the theorem on the connection to the mean-field limit), the error of Euler eps.
 /// </summary>
-public sealed class StepStudy : IStudy
+internal sealed class StepStudy : IStudy
 {
     private const int Levels = 6, Ratio = 2;
     private const double Tighter = 100, LeastTolerance = 1e-13;

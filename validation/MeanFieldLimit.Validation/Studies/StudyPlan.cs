@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Cells;
+using MeanFieldLimit.Validation.Coupling;
 
 namespace MeanFieldLimit.Validation.Studies;
 
@@ -18,14 +18,13 @@ public sealed record StudyPlan(IReadOnlyList<ICell> Cells, Func<Done, StudyResul
     {
         ArgumentNullException.ThrowIfNull(machine);
         var done = new Done();
-        var left = Cells.OrderByDescending(c => c.Cost).ToList();
+        var left = Cells.OrderBy(c => c.Cost).ToList();
         while (left.Where(done.IsReady).ToArray() is { Length: > 0 } ready)
         {
-            var (whole, single) = (ready.Where(c => c.WholeMachine), ready.Where(c => !c.WholeMachine));
-            foreach (var cell in whole) done.Add(cell, CellRunner.Work(cell, new(cell, done, machine)));
-            Parallel.ForEach(Partitioner.Create(single, EnumerablePartitionerOptions.NoBuffering),
-                new() { MaxDegreeOfParallelism = machine.Threads, CancellationToken = machine.Cancellation },
-                cell => done.Add(cell, CellRunner.Work(cell, new(cell, done, machine with { Threads = 1 }))));
+            ICell[] single = [.. ready.Where(c => !c.WholeMachine)];
+            foreach (var cell in ready.Except(single)) done.Add(cell, CellRunner.Work(cell, new(cell, done, machine)));
+            LastFirst.Run(single.Length, machine.Threads, n => done.Add(single[n],
+                CellRunner.Work(single[n], new(single[n], done, machine with { Threads = 1 }))), machine.Cancellation);
             left.RemoveAll(ready.Contains);
         }
         return Reduce(done);

@@ -9,7 +9,7 @@ namespace MeanFieldLimit.Validation.Studies;
 /// The gap over a long time: sup over s &lt;= t of the gap, times sqrt(N), against t. The constants of the theorems
 /// grow with the time; whether the coupling is uniform in it, they leave open.
 /// </summary>
-public sealed class TimeStudy : IStudy
+internal sealed class TimeStudy : IStudy
 {
     private const double Longer = 10, FittedFrom = 0.1;
     private const int Saves = 36;

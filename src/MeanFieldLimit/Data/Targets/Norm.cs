@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace MeanFieldLimit.Data.Targets;
 
 /// <summary>f(x) = |x|.</summary>
-public sealed class Norm : ITarget
+internal sealed class Norm : ITarget
 {
     /// <inheritdoc/>
     public string Name => "norm";

@@ -1,7 +1,7 @@
 namespace MeanFieldLimit.Data.Targets;
 
 /// <summary>f(x) = x_1 x_2.</summary>
-public sealed class Product : ITarget
+internal sealed class Product : ITarget
 {
     /// <inheritdoc/>
     public string Name => "product";

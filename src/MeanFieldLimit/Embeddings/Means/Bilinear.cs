@@ -6,7 +6,7 @@ namespace MeanFieldLimit.Embeddings.Means;
 /// g(c, c') = (1/sqrt p) sum_k out_k(c) in_k(c'): mean 0 and variance 1 for standard latents. The functions g(., C')
 /// and g(C, .) fill the linear functions of p latents.
 /// </summary>
-public sealed class Bilinear(LatentPlaces places) : IMeanFunction
+internal sealed class Bilinear(LatentPlaces places) : IMeanFunction
 {
     /// <inheritdoc/>
     public double At(ReadOnlySpan<double> source, ReadOnlySpan<double> target) =>

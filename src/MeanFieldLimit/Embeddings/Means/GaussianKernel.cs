@@ -6,7 +6,7 @@ namespace MeanFieldLimit.Embeddings.Means;
 /// g(c, c') = (k - E k) / sd k with k = exp(-|out(c) - in(c')|^2 / (2 length^2)): mean 0 and variance 1 for standard
 /// normal latents, for which E k^n = (1 + 2n/length^2)^(-p/2).
 /// </summary>
-public sealed class GaussianKernel : IMeanFunction
+internal sealed class GaussianKernel : IMeanFunction
 {
     private readonly LatentPlaces places;
     private readonly double length, mean, deviation;

@@ -4,7 +4,7 @@ namespace MeanFieldLimit.Embeddings.Means;
 /// The mean of the initial weight between two neurons given their types, up to a factor and a constant of its layer:
 /// g_i(c_{i-1}, c_i).
 /// </summary>
-public interface IMeanFunction
+internal interface IMeanFunction
 {
     /// <summary>g(c, c'), finite.</summary>
     /// <param name="source">The type c of the neuron in layer i-1, coordinates in the order of the embedding.</param>
@@ -19,7 +19,7 @@ public interface IMeanFunction
 /// <param name="Outgoing">Index of the first one in the type of the source.</param>
 /// <param name="Incoming">Index of the first one in the type of the target.</param>
 /// <param name="Count">How many there are, p.</param>
-public readonly record struct LatentPlaces(int Outgoing, int Incoming, int Count)
+internal readonly record struct LatentPlaces(int Outgoing, int Incoming, int Count)
 {
     /// <summary>out(c), of length p.</summary>
     public ReadOnlySpan<double> Of(ReadOnlySpan<double> source) => source.Slice(Outgoing, Count);

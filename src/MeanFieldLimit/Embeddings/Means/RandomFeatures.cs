@@ -7,7 +7,7 @@ namespace MeanFieldLimit.Embeddings.Means;
 /// <summary>p functions of a type: phi_k(c) = sqrt 2 cos(u_k . c + theta_k).</summary>
 /// <param name="Frequencies">u_k, row-major [k, coordinate].</param>
 /// <param name="Phases">theta_k.</param>
-public sealed record CosineFeatures(double[] Frequencies, double[] Phases)
+internal sealed record CosineFeatures(double[] Frequencies, double[] Phases)
 {
     /// <summary>
     /// Random features of the types with coordinates of the given laws: u_k . c is normal with standard deviation
@@ -53,7 +53,7 @@ public sealed record CosineFeatures(double[] Frequencies, double[] Phases)
 /// them. As p and the frequencies grow the spans fill L2. (A single sum of cosines of both types would be simpler, but
 /// its functions lie on a surface of as many dimensions as the type has.)
 /// </remarks>
-public sealed class RandomFeatures(LatentPlaces places, CosineFeatures phi, CosineFeatures psi) : IMeanFunction
+internal sealed class RandomFeatures(LatentPlaces places, CosineFeatures phi, CosineFeatures psi) : IMeanFunction
 {
     /// <inheritdoc/>
     public double At(ReadOnlySpan<double> source, ReadOnlySpan<double> target)

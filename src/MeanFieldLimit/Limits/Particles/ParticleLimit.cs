@@ -1,6 +1,5 @@
 using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Limits.Isotropic;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
@@ -29,6 +28,10 @@ public sealed record ParticleLimit(Model Model) : ITraceable
     [
         .. TypeKnob.All(Model),
         .. Dynamics is GradientFlow flow && Model.LongestSave > 0 ? [new TimeKnob(flow, Model)] : Array.Empty<IKnob>(),
+        // Noise that all neurons share: given its path the method has the strong order 1/2.
+        .. Dynamics is SgdDiffusionDynamics sgd ? [new DifferenceKnob<ParticleLimit>(ErrorPart.Time, "time",
+            1 / (1 - Math.Sqrt(0.5)), limit => limit with { Dynamics = sgd with { Step = Model.Half(sgd.Step) } })]
+            : Array.Empty<IKnob>(),
         .. !HasDataError ? [] : IsReduced ? [new RadiiKnob()] : new IKnob[] { new DataKnob(Model) },
     ];
 
@@ -39,9 +42,12 @@ public sealed record ParticleLimit(Model Model) : ITraceable
     /// The same on other nodes, to compare laws with: another randomisation of random ones; of grids what the error of
     /// types at kinks is told by first, for their nodes are as dense as the rule's own.
     /// </summary>
-    public ParticleLimit OnOtherNodes => this with
+    public ParticleLimit OnOtherNodes => OnOther(1);
+
+    /// <summary>The first or second of such limits.</summary>
+    internal ParticleLimit OnOther(int which) => this with
     {
-        Rules = [.. Model.Problem.Limit.Types!.Select((_, i) => TypeKnob.OtherRule(Model, i + 1))],
+        Rules = [.. Model.Problem.Limit.Types!.Select((_, i) => TypeKnob.OtherRule(Model, i + 1, which))],
     };
 
     /// <inheritdoc/>
@@ -65,8 +71,15 @@ public sealed record ParticleLimit(Model Model) : ITraceable
     private bool HasDataError => Model.Data.Endless && Dynamics is GradientFlow
         && (Model.IsSgd || Model.Data.Watched is not null);
 
-    /// <inheritdoc/>
+    /// <summary>The limit at time 0 with the neurons of a network behind its own.</summary>
     public Ensemble WithTracers(Ensemble network) => Model.Embedding.WithTracers(Initial, network);
+
+    /// <inheritdoc/>
+    public Mover Trace(Run run, Ensemble network, Replicate ofNetwork)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return run.Add(WithTracers(network), Dynamics, Model.OfAll);
+    }
 
     /// <inheritdoc/>
     public Run Begin(Machine machine, string name = "run", IProgress<double>? progress = null)

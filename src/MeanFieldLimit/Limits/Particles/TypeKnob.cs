@@ -111,14 +111,14 @@ internal sealed record TypeKnob(IReadOnlyList<int> Layers, IReadOnlyList<IReadOn
         TypeGrowth.Needed(rounds, [.. together.OfType<TypeKnob>()], share);
 
     /// <summary>
-    /// A rule with other nodes to compare laws with, for a hidden layer: another randomisation, or the first grid that
-    /// the error of types at kinks is told by: nodes as dense as the rule's own, for what is compared is the law of the
-    /// neurons as well as smooth means over it.
+    /// A rule with other nodes to compare laws with, for a hidden layer: another randomisation, or the first or second
+    /// grid that the error of types at kinks is told by: the first has nodes as dense as the rule's own, for what is
+    /// compared is the law of the neurons as well as smooth means over it.
     /// </summary>
-    internal static IQuadratureRule OtherRule(Model model, int layer) =>
+    internal static IQuadratureRule OtherRule(Model model, int layer, int which) =>
         model.Problem.Limit.Types![layer - 1] is var spec && TypeRules.IsRandom(spec)
-            ? TypeRules.Build(spec, model.Seed, layer, randomisation: 1)
-            : Grids(spec, model.OfLimit.Embedding.TypeLaws(layer), kinked: true)[0];
+            ? TypeRules.Build(spec, model.Seed, layer, randomisation: which)
+            : Grids(spec, model.OfLimit.Embedding.TypeLaws(layer), kinked: true)[which - 1];
 
     private static ParticleLimit With(ILimit limit, RuleSpec[] types) =>
         ((ParticleLimit)limit).With(limit.Model.Problem.Limit with { Types = types });

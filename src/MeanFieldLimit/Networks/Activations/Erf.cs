@@ -3,7 +3,7 @@ using MathNet.Numerics;
 namespace MeanFieldLimit.Networks.Activations;
 
 /// <summary>s(h) = erf(h) = 2/sqrt(pi) int_0^h e^(-u^2) du.</summary>
-public sealed class Erf : IActivation
+internal sealed class Erf : IActivation
 {
     /// <inheritdoc/>
     public string Name => "erf";

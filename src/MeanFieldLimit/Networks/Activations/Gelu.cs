@@ -5,7 +5,7 @@ namespace MeanFieldLimit.Networks.Activations;
 /// <summary>
 /// s(h) = h Phi(h), Phi the normal distribution function (Hendrycks and Gimpel 2016, the exact form).
 /// </summary>
-public sealed class Gelu : IActivation
+internal sealed class Gelu : IActivation
 {
     /// <inheritdoc/>
     public string Name => "gelu";

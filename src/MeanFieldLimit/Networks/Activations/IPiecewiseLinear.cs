@@ -1,7 +1,7 @@
 namespace MeanFieldLimit.Networks.Activations;
 
 /// <summary>s(h) = h for h > 0, k h otherwise: a kink at 0, where quadrature over data should break.</summary>
-public interface IPiecewiseLinear : IActivation
+internal interface IPiecewiseLinear : IActivation
 {
     /// <summary>k.</summary>
     double SlopeBelow { get; }

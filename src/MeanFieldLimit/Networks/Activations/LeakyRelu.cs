@@ -1,7 +1,7 @@
 namespace MeanFieldLimit.Networks.Activations;
 
 /// <summary>s(h) = h for h > 0, 0.01 h otherwise (Maas, Hannun and Ng 2013).</summary>
-public sealed class LeakyRelu : IPiecewiseLinear
+internal sealed class LeakyRelu : IPiecewiseLinear
 {
     /// <inheritdoc/>
     public string Name => "leaky-relu";

@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace MeanFieldLimit.Networks.Activations;
 
 /// <summary>s(h) = h^2.</summary>
-public sealed class Quadratic : IActivation
+internal sealed class Quadratic : IActivation
 {
     /// <inheritdoc/>
     public string Name => "quadratic";

@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace MeanFieldLimit.Networks.Activations;
 
 /// <summary>s(h) = max(0, h); s'(0) = 0.</summary>
-public sealed class Relu : IPiecewiseLinear
+internal sealed class Relu : IPiecewiseLinear
 {
     /// <inheritdoc/>
     public string Name => "relu";

@@ -3,7 +3,7 @@ using MeanFieldLimit.Solvers.Functions;
 namespace MeanFieldLimit.Networks.Activations;
 
 /// <summary>s(h) = 1 / (1 + e^-h), s' = s (1 - s).</summary>
-public sealed class Sigmoid : IActivation
+internal sealed class Sigmoid : IActivation
 {
     /// <inheritdoc/>
     public string Name => "sigmoid";

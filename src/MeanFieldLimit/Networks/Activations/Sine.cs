@@ -1,7 +1,7 @@
 namespace MeanFieldLimit.Networks.Activations;
 
 /// <summary>s(h) = sin(h).</summary>
-public sealed class Sine : IActivation
+internal sealed class Sine : IActivation
 {
     /// <inheritdoc/>
     public string Name => "sine";

@@ -4,7 +4,7 @@ using MeanFieldLimit.Solvers.Functions;
 namespace MeanFieldLimit.Networks.Activations;
 
 /// <summary>s(h) = log(1 + e^h), s' = 1 / (1 + e^-h).</summary>
-public sealed class Softplus : IActivation
+internal sealed class Softplus : IActivation
 {
     /// <inheritdoc/>
     public string Name => "softplus";

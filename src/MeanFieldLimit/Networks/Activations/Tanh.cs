@@ -3,7 +3,7 @@ using MeanFieldLimit.Solvers.Functions;
 namespace MeanFieldLimit.Networks.Activations;
 
 /// <summary>s(h) = tanh(h), s' = 1 - s^2.</summary>
-public sealed class Tanh : IActivation
+internal sealed class Tanh : IActivation
 {
     /// <inheritdoc/>
     public string Name => "tanh";

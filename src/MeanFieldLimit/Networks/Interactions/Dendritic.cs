@@ -7,7 +7,7 @@ namespace MeanFieldLimit.Networks.Interactions;
 /// phi(w, b, h) = s(w h) + b, the local operation sigma*(w, h) = s(w h): every connection saturates on its own
 /// before the neuron sums. Neither linear in w nor a sum of products: it goes pair by pair.
 /// </summary>
-public sealed class Dendritic : IInteraction
+internal sealed class Dendritic : IInteraction
 {
     private readonly WeightedSum additive = new();
 

@@ -6,7 +6,7 @@ namespace MeanFieldLimit.Networks.Interactions;
 /// <summary>
 /// phi(w, b, h) = g(b) w s(h), g(b) = 1 / (1 + e^-b): the bias of a neuron is a gate on what it receives.
 /// </summary>
-public sealed class Gated : IInteraction
+internal sealed class Gated : IInteraction
 {
     /// <inheritdoc/>
     public string Name => "gated";

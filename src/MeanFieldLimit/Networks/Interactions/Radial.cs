@@ -16,7 +16,7 @@ namespace MeanFieldLimit.Networks.Interactions;
 /// E_u[s] = phi. The directions of w_1 stay uniform and independent of all else, so that H_2 keeps depending on |x|
 /// alone. (Symmetry of the limit: Nguyen and Pham 2020; the data: Nguyen, arXiv:1902.02880, section 4.2.1.)
 /// </remarks>
-public sealed class Radial : IInteraction
+internal sealed class Radial : IInteraction
 {
     private readonly IAngularMean mean;
 

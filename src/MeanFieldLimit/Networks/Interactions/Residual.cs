@@ -7,7 +7,7 @@ namespace MeanFieldLimit.Networks.Interactions;
 /// phi(w, b, h) = h + w s(h) + b: beside its weighted sum every neuron receives the mean pre-activation of the layer
 /// below, past the activation.
 /// </summary>
-public sealed class Residual : IInteraction
+internal sealed class Residual : IInteraction
 {
     private readonly WeightedSum branch = new();
 

@@ -4,7 +4,7 @@ using MeanFieldLimit.Solvers.Matrices;
 namespace MeanFieldLimit.Networks.Interactions;
 
 /// <summary>phi(w, b, h) = w s(h) + b, the standard model.</summary>
-public sealed class WeightedSum : IInteraction
+internal sealed class WeightedSum : IInteraction
 {
     /// <inheritdoc/>
     public string Name => "weighted-sum";

@@ -1,7 +1,7 @@
 namespace MeanFieldLimit.Networks.Losses;
 
 /// <summary>l = 1/2 sum_k (yhat_k - y_k)^2.</summary>
-public sealed class HalfSquared : ILoss
+internal sealed class HalfSquared : ILoss
 {
     /// <inheritdoc/>
     public string Name => "half-squared";

@@ -3,7 +3,7 @@ namespace MeanFieldLimit.Networks.Losses;
 /// <summary>
 /// l = sum_k r_k^2 / 2 for |r_k| at most 1, |r_k| - 1/2 beyond; r = yhat - y (Huber 1964, delta = 1).
 /// </summary>
-public sealed class Huber : ILoss
+internal sealed class Huber : ILoss
 {
     /// <inheritdoc/>
     public string Name => "huber";

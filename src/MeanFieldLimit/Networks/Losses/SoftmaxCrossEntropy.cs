@@ -4,7 +4,7 @@ using MeanFieldLimit.Solvers.Functions;
 namespace MeanFieldLimit.Networks.Losses;
 
 /// <summary>l = -sum_k y_k log softmax(yhat)_k for y a probability vector (one-hot labels).</summary>
-public sealed class SoftmaxCrossEntropy : ILoss
+internal sealed class SoftmaxCrossEntropy : ILoss
 {
     /// <inheritdoc/>
     public string Name => "softmax-cross-entropy";

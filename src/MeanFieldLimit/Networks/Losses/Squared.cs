@@ -1,7 +1,7 @@
 namespace MeanFieldLimit.Networks.Losses;
 
 /// <summary>l = sum_k (yhat_k - y_k)^2 (the convention of Nguyen, arXiv:1902.02880, section 4.2.1).</summary>
-public sealed class Squared : ILoss
+internal sealed class Squared : ILoss
 {
     /// <inheritdoc/>
     public string Name => "squared";

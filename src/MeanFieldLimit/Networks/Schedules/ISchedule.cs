@@ -15,7 +15,7 @@ public interface ISchedule
 }
 
 /// <summary>xi(t) = value.</summary>
-public sealed record ConstantSchedule(double Value) : ISchedule
+internal sealed record ConstantSchedule(double Value) : ISchedule
 {
     /// <inheritdoc/>
     public double At(double t) => Value;
@@ -25,7 +25,7 @@ public sealed record ConstantSchedule(double Value) : ISchedule
 /// xi(t) = (1 + t/unit)^(-exponent): with the step of SGD as unit, iteration k = 1, 2, ... has k^(-exponent), the
 /// annealing of Nguyen, arXiv:1902.02880, Figure 10.
 /// </summary>
-public sealed record PowerSchedule(double Exponent, double Unit) : ISchedule
+internal sealed record PowerSchedule(double Exponent, double Unit) : ISchedule
 {
     /// <inheritdoc/>
     public double At(double t) => Math.Pow(1 + t / Unit, -Exponent);
@@ -34,7 +34,7 @@ public sealed record PowerSchedule(double Exponent, double Unit) : ISchedule
 /// <summary>
 /// xi(t) = values[n] for times[n-1] &lt;= t &lt; times[n]: one value more than times, which increase.
 /// </summary>
-public sealed class PiecewiseSchedule(IReadOnlyList<double> times, IReadOnlyList<double> values) : ISchedule
+internal sealed class PiecewiseSchedule(IReadOnlyList<double> times, IReadOnlyList<double> values) : ISchedule
 {
     // Under SGD t = k eps is rounded: a step that should start on a change of rate must not start just before it.
     private const double RoundOff = 1e-9;

@@ -19,15 +19,22 @@ internal sealed class TrajectoryProbe : IProbe
     private readonly List<Performance> performance = [], testPerformance = [];
     private readonly List<double[]> predictions = [], conditions = [];
 
-    internal TrajectoryProbe(Model model, Ensemble ensemble, IMatrixEngine engine)
+    /// <summary>A recorder of what <paramref name="predictorOn"/> predicts on data sets.</summary>
+    internal TrajectoryProbe(Model model, Func<Dataset, Predictor> predictorOn, UnkinkedExpectation? nodes = null)
     {
-        this.model = model;
-        predictorOn = points => new(ensemble, points, engine);
+        (this.model, this.predictorOn, this.nodes) = (model, predictorOn, nodes);
         train = predictorOn(model.Data.Train);
         watched = model.Watched == model.Data.Train ? train : predictorOn(model.Watched);
         test = model.Data.Test is { } data ? predictorOn(data) : null;
-        if (model.Data.Lengths is { } law) nodes = new(law, ensemble, engine, signs: true);
     }
+
+    /// <summary>The recorder of an ensemble.</summary>
+    internal static TrajectoryProbe Of(Model model, Ensemble ensemble, IMatrixEngine engine,
+        IReadOnlyList<EventFunction>? watches = null) => new(model, points => new(ensemble, points, engine),
+            model.Data.Lengths is { } law ? new(law, ensemble, engine, signs: true) : null)
+        {
+            Watches = watches ?? [],
+        };
 
     /// <summary>Who is recorded.</summary>
     internal Mover? Mover { get; set; }

@@ -14,7 +14,7 @@ internal sealed class UntilWatch
     private UntilWatch(Model model, Ensemble ensemble, IMatrixEngine engine, UntilSpec until)
     {
         var watches = new List<EventFunction>();
-        Recorder = new(model, ensemble, engine) { Watches = watches };
+        Recorder = TrajectoryProbe.Of(model, ensemble, engine, watches);
         if (until.Risk is { } risk)
         {
             conditions.Add((StopCondition.Risk, risk));

@@ -1,8 +1,7 @@
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Validation.Checks;
 
-namespace MeanFieldLimit.Validation.Densities;
+namespace MeanFieldLimit.Validation.Checks;
 
 /// <summary>Small limits with a density, for checks: sin(w x) on the line, w_2 tanh(w_1 x) in the plane.</summary>
 internal static class DensityProblem

@@ -6,7 +6,7 @@ using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Time;
 
-namespace MeanFieldLimit.Validation.Certificates;
+namespace MeanFieldLimit.Benchmarks.Certificates;
 
 /// <summary>The estimated and the true error of one limit.</summary>
 /// <param name="Drawn">The problem.</param>

@@ -1,7 +1,7 @@
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Randomness;
 
-namespace MeanFieldLimit.Validation.Certificates;
+namespace MeanFieldLimit.Benchmarks.Certificates;
 
 /// <summary>Successive draws of one stream.</summary>
 internal sealed class Draws(RandomStream stream)

@@ -1,8 +1,8 @@
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Densities;
 using MeanFieldLimit.Solvers.Measures;
-using MeanFieldLimit.Validation.Densities;
 
-namespace MeanFieldLimit.Validation.Tests.Densities;
+namespace MeanFieldLimit.Tests.Densities;
 
 /// <summary>Closed forms of W_2 on the line.</summary>
 public class QuantileFunctionTests

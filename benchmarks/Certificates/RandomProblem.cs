@@ -1,7 +1,7 @@
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Problems;
 
-namespace MeanFieldLimit.Validation.Certificates;
+namespace MeanFieldLimit.Benchmarks.Certificates;
 
 /// <summary>What a random problem is counted with.</summary>
 /// <param name="Rule">The rule of its types.</param>

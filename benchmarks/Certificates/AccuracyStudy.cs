@@ -5,7 +5,7 @@ using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Matrices;
 
-namespace MeanFieldLimit.Validation.Certificates;
+namespace MeanFieldLimit.Benchmarks.Certificates;
 
 /// <summary>How a search for an accuracy ended.</summary>
 public enum AccuracyOutcome

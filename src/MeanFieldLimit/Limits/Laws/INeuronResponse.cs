@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Networks.Interactions;
 
-namespace MeanFieldLimit.Densities;
+namespace MeanFieldLimit.Limits.Laws;
 
 /// <summary>What neurons of the first layer answer to an input x: phi(w, b, x), for many (w, b) at once.</summary>
 internal interface INeuronResponse

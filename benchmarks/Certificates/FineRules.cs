@@ -1,7 +1,7 @@
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Solvers.Laws;
 
-namespace MeanFieldLimit.Validation.Certificates;
+namespace MeanFieldLimit.Benchmarks.Certificates;
 
 /// <summary>
 /// Two fine discretisations of different kinds to tell true errors by. Smooth: Gauss and panels. Kinked: panels and

@@ -1,7 +1,6 @@
-using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
 
-namespace MeanFieldLimit.Limits.Isotropic;
+namespace MeanFieldLimit.Limits.Particles;
 
 /// <summary>
 /// The error of the nodes for the lengths of inputs, and of the angles between weight vectors and them, in a reduced

@@ -1,9 +1,10 @@
 using System.Numerics.Tensors;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Dynamics;
+using MeanFieldLimit.Limits.Laws;
 using MeanFieldLimit.Solvers.Densities;
 
-namespace MeanFieldLimit.Densities;
+namespace MeanFieldLimit.Limits.Grids;
 
 /// <summary>
 /// SGD as a diffusion with noise per particle (<see cref="Dynamics.SgdDiffusion"/>), of neurons with one trained
@@ -12,7 +13,7 @@ namespace MeanFieldLimit.Densities;
 /// d/dt rho = (h rho)' + eps/2 (Sigma rho)'' (De Bortoli, Durmus, Fontaine and Simsekli, arXiv:2007.06352).
 /// </summary>
 /// <remarks>More parameters have a Sigma that is not diagonal. Not for use by two threads at once.</remarks>
-public sealed class SgdCoefficients : IItoCoefficients
+internal sealed class SgdCoefficients : IItoCoefficients
 {
     private readonly Dataset data;
     private readonly TwoLayerRisk[] risks;      // that of each point alone

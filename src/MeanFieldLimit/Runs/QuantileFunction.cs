@@ -1,7 +1,7 @@
 using MeanFieldLimit.Solvers.Densities;
 using MeanFieldLimit.Solvers.Measures;
 
-namespace MeanFieldLimit.Validation.Densities;
+namespace MeanFieldLimit.Runs;
 
 /// <summary>
 /// A law on the line by its quantile function, piecewise linear between knots (u_i, x_i): the density is constant

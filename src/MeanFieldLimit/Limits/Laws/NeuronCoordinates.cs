@@ -3,11 +3,14 @@ using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Networks.Interactions;
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Propagation;
+using MeanFieldLimit.Runs;
+using MeanFieldLimit.Runs.Probes;
 using MeanFieldLimit.Solvers.Densities;
 using MeanFieldLimit.Solvers.Laws;
 using MeanFieldLimit.Solvers.Matrices;
 
-namespace MeanFieldLimit.Densities;
+namespace MeanFieldLimit.Limits.Laws;
 
 /// <summary>
 /// The space in which the law of the neurons of a two-layer network moves: those of the parameters
@@ -18,14 +21,19 @@ public sealed class NeuronCoordinates
 {
     private const int Halvings = 52;        // to the resolution of numbers just below 1
 
+    // Of the initial law, in which the coordinates of a grid end where the problem does not say it.
+    private const double Tail = 1e-9, Margin = 0.05;
+    private const double MostOutside = 1e-6;
+
+    private readonly Model model;
     private readonly double[] neuron;       // (w_1, b_1, w_2) with the values of what is not trained
     private readonly int[] trained;
 
-    private NeuronCoordinates(Architecture architecture, double[] neuron, int[] trained, ILaw[] laws,
+    private NeuronCoordinates(Model model, Architecture architecture, double[] neuron, int[] trained, ILaw[] laws,
         double outputBias)
     {
-        (Architecture, this.neuron, this.trained, Laws, OutputBias) =
-            (architecture, neuron, trained, laws, outputBias);
+        (this.model, Architecture, this.neuron, this.trained, Laws, OutputBias) =
+            (model, architecture, neuron, trained, laws, outputBias);
         Names = [.. trained.Select(Name)];
     }
 
@@ -50,6 +58,13 @@ public sealed class NeuronCoordinates
     /// <summary>All parameters of a neuron; those that are trained have no meaning.</summary>
     internal IReadOnlyList<double> Neuron => neuron;
 
+    /// <summary>The temperature of the law of motion; 0 where it has none.</summary>
+    public double Temperature => model.Problem.Training.Dynamics == DynamicsKind.Langevin ? model.Temperature : 0;
+
+    /// <summary>The risk with weight decay; not for two runs at once.</summary>
+    public TwoLayerRisk NewRisk() =>
+        new(this, model.OfLimit.Data.Train, model.Loss, model.Objective.WeightDecay);
+
     /// <summary>What the neurons answer to inputs.</summary>
     internal INeuronResponse NewResponse() => Architecture.Interactions[0] is Radial radial
         ? new RadialResponse(radial.Mean)
@@ -70,7 +85,7 @@ public sealed class NeuronCoordinates
             : shape.Biases == BiasMode.Trained && DensityCheck.Moves(layers[0]);
         int[] trained = [.. Enumerable.Range(0, all.Length).Where(IsTrained)];
         DensityCheck.CheckCoordinates(model.Loaded, trained.Length, shape.Inputs, shape.Outputs);
-        return new(shape, [.. all.Select(l => l.Mean)], trained, [.. trained.Select(k => all[k])],
+        return new(model, shape, [.. all.Select(l => l.Mean)], trained, [.. trained.Select(k => all[k])],
             laws[1].Biases.Mean);
     }
 
@@ -94,15 +109,26 @@ public sealed class NeuronCoordinates
         return points;
     }
 
-    /// <summary>The axes of the space: lengths begin at 0.</summary>
-    public IReadOnlyList<Axis> Axes(IReadOnlyList<double> low, IReadOnlyList<double> high, int cells) =>
-        [.. Laws.Select((law, k) => law is Chi
-            ? Axis.HalfLine(high[k], cells)
-            : new Axis(low[k], high[k], cells))];
-
-    /// <summary>The law of the neurons at time 0 on a grid, and what of it lies outside the grid.</summary>
-    public (Density Density, double Outside) Initial(Grid grid)
+    /// <summary>
+    /// A grid: as the problem says, or one that holds the initial law and all places where particles go. Lengths begin
+    /// at 0.
+    /// </summary>
+    public Grid Grid(int cells, NeuronLaw? particles = null) => new([.. Laws.Select((law, k) =>
     {
+        // The law without its tails, and the heavier ones of the particles.
+        double[] all = [.. Enumerable.Range(0, particles?.Energies.Count ?? 0).Select(save => particles!.At(save))
+            .SelectMany(l => Enumerable.Range(0, l.Count).Where(i => l.Masses[i] > Tail)
+                .Select(i => l.Points[i * l.Dimension + k])), law.Quantile(Tail), law.Quantile(1 - Tail)];
+        var (spec, margin) = (model.Problem.Density, Margin * (all.Max() - all.Min()));
+        var (low, high) = (spec?.Low?[k] ?? all.Min() - margin, spec?.High?[k] ?? all.Max() + margin);
+        return law is Chi ? Axis.HalfLine(high, cells) : new Axis(low, high, cells);
+    })]);
+
+    /// <summary>The law of the neurons at time 0 on a grid.</summary>
+    /// <exception cref="ProblemException">Too much of it lies outside.</exception>
+    public Density Initial(Grid grid)
+    {
+        ArgumentNullException.ThrowIfNull(grid);
         double[][] masses = [.. Laws.Select((law, k) => Masses(law, grid.Axes[k]))];
         var all = new double[grid.Count];
         for (var cell = 0; cell < all.Length; cell++)
@@ -111,7 +137,37 @@ public sealed class NeuronCoordinates
             for (var k = 0; k < Dimension; k++) all[cell] *= masses[k][grid.Index(cell, k)];
         }
         var inside = all.Sum();
-        return (new(grid, [.. all.Select(m => m / inside)]), 1 - inside);
+        return 1 - inside <= MostOutside ? new(grid, [.. all.Select(m => m / inside)])
+            : throw model.Loaded.Error("$.density.low", "the grid must hold the law at time 0 but for " +
+                $"{MostOutside:G1} of it, {1 - inside:G3} lie outside; widen low and high, or leave them out");
+    }
+
+    /// <summary>
+    /// Records the law of an ensemble that moves. Its energy is the risk and weight decay; NaN where there is a
+    /// temperature, for particles have no entropy.
+    /// </summary>
+    public void Record(Run run, Mover mover)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(mover);
+        var (risk, masses, ensemble) = (NewRisk(), mover.Ensemble.Masses(1).ToArray(), mover.Ensemble);
+        run.Record(mover, new LawProbe(mover, state => new(Dimension, Points(ensemble, state), masses),
+            law => Temperature > 0 ? double.NaN : risk.Value(law.Points, law.Masses)));
+    }
+
+    /// <summary>The run of a law in these coordinates, recorded.</summary>
+    internal Run Begin(Run run, Mover mover, TwoLayerRisk risk, LawProbe laws, LawOf law)
+    {
+        var moved = model.OfLimit;
+        run.AddLaw(mover, new(moved, data => new(data, Predict(data == moved.Data.Train ? risk
+            : new(this, data, model.Loss)))), laws);
+        return run;
+
+        Predicting Predict(TwoLayerRisk risk) => (state, yhat) =>
+        {
+            var now = law(state);
+            risk.Predict(now.Points, now.Masses).CopyTo(yhat);
+        };
     }
 
     /// <summary>P(X in cell) of each cell.</summary>

@@ -1,0 +1,85 @@
+using MeanFieldLimit.Dynamics;
+using MeanFieldLimit.Embeddings;
+using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Limits.Particles;
+using MeanFieldLimit.Models;
+using MeanFieldLimit.Runs;
+
+namespace MeanFieldLimit.Limits.Laws;
+
+/// <summary>
+/// The limit as the law of particles that start at the nodes of the types and, where there is noise, move on Brownian
+/// paths of their own: the McKean-Vlasov equation.
+/// </summary>
+/// <param name="Model">What it is the limit of.</param>
+public sealed record LawLimit(Model Model) : ITraceable
+{
+    /// <summary>How it moves.</summary>
+    public IDynamics Dynamics { get; init; } = Model.LimitDynamics;
+
+    /// <summary>The space in which its law is recorded; null where it is not.</summary>
+    public NeuronCoordinates? Coordinates { get; init; }
+
+    /// <summary>Particles at each node: paths of the noise, in pairs of opposite sign; or 1.</summary>
+    public int Paths { get; init; } = 1;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IKnob> Knobs =>
+    [
+        // Another law is as far as both are from the true one together; means over it may agree by chance.
+        Coordinates is null
+            ? new DifferenceKnob<LawLimit>(ErrorPart.Types, "nodes and paths", 2, limit => limit with { Draw = 1 },
+                limit => limit with { Draw = 2 })
+            : new DifferenceKnob<LawLimit>(ErrorPart.Types, "nodes and paths", 1, limit => limit with { Draw = 1 }),
+        // Euler and Maruyama's method has the weak order 1.
+        .. Halved is { } halved ? [new DifferenceKnob<LawLimit>(ErrorPart.Time, "time", 2,
+            limit => limit with { Dynamics = halved })] : Array.Empty<IKnob>(),
+    ];
+
+    /// <inheritdoc/>
+    public Ensemble Initial =>
+        (Draw == 0 ? Nodes : Nodes.OnOther(Draw)).Initial is var nodes && Paths == 1 ? nodes : nodes.Split(Paths);
+
+    /// <inheritdoc/>
+    public double Bytes => Nodes.Bytes;
+
+    /// <summary>0 for its own nodes and paths, 1 and 2 for others to compare with.</summary>
+    internal int Draw { get; init; }
+
+    private ParticleLimit Nodes => new(Model);
+
+    // On the same paths; of gradient flows, whose steps have an error control of their own, there is none.
+    private IDynamics? Halved => Dynamics switch
+    {
+        LangevinDynamics langevin => langevin with { Step = Model.Half(langevin.Step) },
+        SgdDiffusionDynamics sgd => sgd with { Step = Model.Half(sgd.Step) },
+        _ => null,
+    };
+
+    private Replicate Replicate => Paths > 1 ? new(Model.Seed, Draw switch
+    {
+        0 => Streams.HostPaths(Model.Seed),
+        1 => Streams.OtherHostPaths(Model.Seed),
+        _ => Streams.OtherHostPaths(Streams.OtherHostPaths(Model.Seed)),
+    }) : Draw == 0 ? Model.OfAll : new(Streams.HostPaths(Model.Seed));
+
+    /// <inheritdoc/>
+    public Mover Trace(Run run, Ensemble network, Replicate ofNetwork)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return run.Add(Model.Embedding.WithTracers(Initial, network), Dynamics,
+            Replicate with { Seed = ofNetwork.Seed });
+    }
+
+    /// <inheritdoc/>
+    public Run Begin(Machine machine, string name = "run", IProgress<double>? progress = null)
+    {
+        var run = new Run(Model.OfLimit, machine) { Name = name, Progress = progress };
+        var mover = run.AddLimit(Initial, Dynamics, Replicate);
+        Coordinates?.Record(run, mover);
+        return run;
+    }
+
+    /// <inheritdoc/>
+    public ILimit On(Model model) => this with { Model = model };
+}

@@ -1,0 +1,96 @@
+using MeanFieldLimit.Limits.Laws;
+using MeanFieldLimit.Models;
+using MeanFieldLimit.Problems;
+using MeanFieldLimit.Runs;
+using MeanFieldLimit.Solvers.Densities;
+using MeanFieldLimit.Solvers.Measures;
+using MeanFieldLimit.Solvers.Proximal;
+using MeanFieldLimit.Solvers.Time;
+
+namespace MeanFieldLimit.Limits.Movements;
+
+/// <summary>
+/// The limit of a two-layer network by minimizing movements (JKO), each the minimum of energy + W_2^2 / (2 tau): in
+/// quantile coordinates on the line, from the masses of the cells of a grid; on the nodes of the types in the plane.
+/// </summary>
+/// <param name="Model">What it is the limit of.</param>
+public sealed record MovementsLimit(Model Model) : ILimit
+{
+    private const double LeastMass = 1e-13;
+
+    /// <summary>The cells whose masses the quantiles have.</summary>
+    public required Grid Grid { get; init; }
+
+    /// <summary>The longest step, in units of time.</summary>
+    public required double Tau { get; init; }
+
+    /// <summary>Why there are none for a model, a clause; null where there are.</summary>
+    public static string? Refuse(Model model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var coordinates = NeuronCoordinates.Of(model);
+        return model.Problem.Training.Dynamics == DynamicsKind.SgdDiffusion
+                ? "with the noise of SGD there is no energy to descend"
+            : coordinates is { Dimension: > 1, Temperature: > 0 } ? "particles in the plane have no entropy"
+            : null;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IKnob> Knobs =>
+    [
+        // Of order 1 in tau. Particles in the plane are the same on every grid.
+        new DifferenceKnob<MovementsLimit>(ErrorPart.Time, "time", 2,
+            limit => limit with { Tau = Model.Half(limit.Tau) }),
+        .. OnLine ? [new DifferenceKnob<MovementsLimit>(ErrorPart.Types, "quantiles", 1,
+            limit => limit with { Grid = limit.Grid.Coarser() })] : Array.Empty<IKnob>(),
+    ];
+
+    private NeuronCoordinates Coordinates => NeuronCoordinates.Of(Model);
+
+    private bool OnLine => Coordinates.Dimension == 1;
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">There are none; on the way, that a step has not found its
+    /// minimum.</exception>
+    public Run Begin(Machine machine, string name = "run", IProgress<double>? progress = null)
+    {
+        ArgumentNullException.ThrowIfNull(machine);
+        if (Refuse(Model) is { } reason) throw new InvalidOperationException(reason);
+        var (coordinates, start) = (Coordinates, Start());
+        var (risk, d, masses) = (coordinates.NewRisk(), coordinates.Dimension, start.Masses);
+        DiscreteMeasure Law(ReadOnlySpan<double> x) => new(d, x.ToArray(), masses);
+        if (!OnLine)
+        {
+            var particles = new ProximalParticles(risk, masses, certify: true);
+            return Begin(particles, particles.Steps, law => risk.Value(law.Points, masses));
+        }
+        var quantiles = new ProximalQuantiles(risk, masses, coordinates.Temperature);
+        return Begin(quantiles, quantiles.Steps, law => quantiles.Energy(law.Points));
+
+        Run Begin(IStepper stepper, IReadOnlyList<ProximalStep> steps, Func<DiscreteMeasure, double> energy)
+        {
+            var run = new Run(Model.OfLimit, machine) { Name = name };
+            var mover = new Mover(new TimeLoop
+            {
+                Stepper = stepper,
+                Control = new FixedStep(Tau),
+                SaveTimes = Model.SaveTimes,
+                Progress = progress,
+                AfterStep = run.Checkpoint,
+                Cancellation = machine.Cancellation,
+            }.Begin(start.Points, new(0, Model.SaveTimes[^1])));
+            return coordinates.Begin(run, mover, risk, new(mover, Law, energy) { Steps = steps }, Law);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ILimit On(Model model) => this with { Model = model };
+
+    private DiscreteMeasure Start()
+    {
+        if (OnLine) return NeuronLaw.Heavy(Coordinates.Initial(Grid).Measure, LeastMass);
+        var limit = Model.InitialLimit();
+        return NeuronLaw.Heavy(new(Coordinates.Dimension, Coordinates.Points(limit, limit.State),
+            limit.Masses(1).ToArray()), LeastMass);
+    }
+}
