@@ -1,6 +1,5 @@
 using System.CommandLine;
 using MeanFieldLimit.Models;
-using MeanFieldLimit.Validation.Chaos;
 using MeanFieldLimit.Validation.Reports;
 using MeanFieldLimit.Validation.Studies;
 using Spectre.Console;
@@ -13,8 +12,11 @@ internal static class StudyCommand
     internal static Command Create(IStudy study)
     {
         var command = new Command(study.Name, study.Help);
-        Options.AddTo(command, !study.HasNetworks ? []
-            : study is ChaosStudy ? [Options.Widths, Options.Seeds] : [Options.Widths, Options.Seeds, Options.Tracers]);
+        Options.AddTo(command,
+        [
+            .. study.HasNetworks ? [Options.Widths, Options.Seeds] : Array.Empty<Option>(),
+            .. study.HasTracers ? [Options.Tracers] : Array.Empty<Option>(),
+        ]);
         command.SetAction(parsed => Run(study, parsed));
         return command;
     }
