@@ -2,7 +2,6 @@ using System.CommandLine;
 using MeanFieldLimit.Solvers.Functions;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Checks;
-using Spectre.Console;
 
 namespace MeanFieldLimit.Cli;
 
@@ -32,7 +31,6 @@ internal static class CheckCommand
                     "name one of them");
         });
         Options.AddCommonTo(command);
-        Options.AddPlannedTo(command);
         command.SetAction(Run);
         return command;
     }

@@ -1,17 +1,19 @@
 using System.Globalization;
 using MeanFieldLimit.Solvers.Time;
+using MeanFieldLimit.Validation.Cells;
 
 namespace MeanFieldLimit.Cli;
 
 /// <summary>What a run that did not reach its end says: what, when, where its state is, and the remedy.</summary>
 internal static class FailureText
 {
-    internal static string Of(string what, RunResult run, string where, string saved)
+    internal static string Of(CellFailure failed, string saved)
     {
+        var (what, run) = (failed.What, failed.Run);
+        var where = failed.Layer > 0 ? $" in layer {failed.Layer}" : "";
         var time = string.Create(CultureInfo.InvariantCulture, $"t = {run.Time:G6}");
         return run.Status switch
         {
-            RunStatus.Cancelled => $"interrupted: {what} was at {time}; {saved}",
             RunStatus.TooManySteps => $"{what} used up its {run.Steps} steps at {time}; {saved}; " +
                 "use a longer step or a looser tolerance",
             RunStatus.NonFinite when run.NonFiniteIndex < 0 => $"{what} diverged: its risk or " +

@@ -79,7 +79,7 @@ internal static class Options
     /// <summary>Adds what every command that runs something takes.</summary>
     internal static void AddCommonTo(Command command)
     {
-        foreach (var option in new Option[] { Output, Force, Seed, Threads, Engine, Quiet })
+        foreach (var option in new Option[] { Output, Force, Seed, Threads, Engine, Quiet, Checkpoint, ShareOption })
             command.Options.Add(option);
     }
 
@@ -123,26 +123,20 @@ internal static class Options
         return loaded;
     }
 
-    /// <summary>Adds what a command whose work is planned in cells takes beside.</summary>
-    internal static void AddPlannedTo(Command command)
-    {
-        foreach (var option in new Option[] { Checkpoint, ShareOption }) command.Options.Add(option);
-    }
-
     /// <summary>On what a plan is run; <paramref name="name"/> is that of its folder where none is named.</summary>
     internal static RunSetting SettingOf(ParseResult parsed, string name) => new()
     {
         Output = parsed.GetValue(Output),
         DefaultFolder = Path.Combine("runs", name),
         Force = parsed.GetValue(Force),
-        Machine = new() { Threads = ThreadsOf(parsed), Engine = EngineOf(parsed) },
+        Machine = new()
+        {
+            Threads = (int?)parsed.GetValue(Threads) ?? Environment.ProcessorCount,
+            Engine = EngineOf(parsed),
+        },
         Checkpoint = parsed.GetValue(Checkpoint) ?? TimeSpan.FromMinutes(1),
         Share = parsed.GetValue(ShareOption) ?? Share.FromLauncher(Environment.GetEnvironmentVariable),
     };
-
-    /// <summary>Threads asked for, or all cores.</summary>
-    internal static int ThreadsOf(ParseResult parsed) =>
-        (int?)parsed.GetValue(Threads) ?? Environment.ProcessorCount;
 
     /// <summary>The engine asked for, for a number of threads.</summary>
     /// <exception cref="UsageException">It is not on the machine.</exception>

@@ -30,9 +30,8 @@ internal static class PlannedCommand
         if (outcome.Conclusion is { } conclusion)
         {
             foreach (var failed in outcome.Failures)
-                Console.Error.WriteLine("mfl: " + FailureText.Of(failed.What, failed.Run,
-                    failed.Layer > 0 ? $" in layer {failed.Layer}" : "",
-                    $"saved: {Path.Combine(folder, "last-state.npy")}"));
+                Console.Error.WriteLine("mfl: " +
+                    FailureText.Of(failed, $"saved: {Path.Combine(folder, "last-state.npy")}"));
             Console.WriteLine(conclusion.Text);
             Console.WriteLine($"report: {Path.Combine(folder, "report.html")}" +
                 (outcome.IsNew ? "" : ", already written"));
@@ -54,19 +53,18 @@ internal static class PlannedCommand
     /// The record of a command on a problem: what bits depend on, and the command line that goes on with it.
     /// </summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="model">Its problem, made ready to run.</param>
-    /// <param name="command">The command with what makes it another one: "couple", "--study", "step".</param>
-    internal static RunRecord RecordOf(ParseResult parsed, Model model, params string[] command)
+    /// <param name="asked">Its problem, which an accuracy has not yet given types.</param>
+    /// <param name="model">The same, made ready to run.</param>
+    internal static RunRecord RecordOf(ParseResult parsed, LoadedProblem asked, Model model)
     {
-        var (engine, folder) = (parsed.GetValue(Options.Engine)!,
-            Path.GetFullPath(parsed.GetValue(Options.Data) ?? model.Loaded.Folder));
-        return new(string.Join(' ', command), Version, new Dictionary<string, string>
+        var (command, engine, folder) = (parsed.CommandResult.Command.Name, parsed.GetValue(Options.Engine)!,
+            Path.GetFullPath(parsed.GetValue(Options.Data) ?? asked.Folder));
+        return new(command, Version, new Dictionary<string, string>
         {
             ["engine"] = Options.EngineOf(parsed)(1).Name,
             ["instructions"] = InstructionSet.Name,
             ["data"] = SumOf(model.Data),
-        }, ProblemFile.Write(model.Problem),
-            [.. command[..1], RunRecord.ProblemFile, .. command[1..], "--engine", engine, "--data", folder]);
+        }, ProblemFile.Write(asked.Problem), [command, RunRecord.ProblemFile, "--engine", engine, "--data", folder]);
     }
 
     // Data files may change, and the problem still reads the same.

@@ -12,8 +12,11 @@ internal static class StudyCommand
     internal static Command Create(IStudy study)
     {
         var command = new Command(study.Name, study.Help);
-        Options.AddTo(command, study.HasNetworks ? [Options.Widths, Options.Seeds, Options.Tracers] : []);
-        Options.AddPlannedTo(command);
+        Options.AddTo(command,
+        [
+            .. study.HasNetworks ? [Options.Widths, Options.Seeds] : Array.Empty<Option>(),
+            .. study.HasTracers ? [Options.Tracers] : Array.Empty<Option>(),
+        ]);
         command.SetAction(parsed => Run(study, parsed));
         return command;
     }
@@ -29,7 +32,7 @@ internal static class StudyCommand
         var setting = Options.SettingOf(parsed, $"{FileName(loaded.Problem.Name)}-{study.Name}");
         var (plan, quiet) = (study.Plan(model, setting.Machine.Threads), parsed.GetValue(Options.Quiet));
         var info = new RunInfo(setting.Machine.Engine(1).Name, setting.Machine.Threads, PlannedCommand.Version);
-        return PlannedCommand.Run(PlannedCommand.RecordOf(parsed, model, study.Name), new(plan.Cells, (done, folder) =>
+        return PlannedCommand.Run(PlannedCommand.RecordOf(parsed, loaded, model), new(plan.Cells, (done, folder) =>
         {
             var result = plan.Reduce(done);
             StudyReport.Write(folder, model, study, result, info);

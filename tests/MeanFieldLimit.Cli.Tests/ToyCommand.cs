@@ -28,7 +28,6 @@ internal static class ToyCommand
     {
         var command = new Command("toy", "For tests.") { Rate, Diverge, Name };
         Options.AddCommonTo(command);
-        Options.AddPlannedTo(command);
         command.SetAction(parsed =>
         {
             var (rate, diverge, name) = (parsed.GetValue(Rate), parsed.GetValue(Diverge), parsed.GetValue(Name)!);

@@ -50,6 +50,19 @@ public class SnapshotTests
     }
 
     [Fact]
+    public void A_snapshot_of_known_length_may_stand_before_something_else()
+    {
+        var run = Run();
+        run.AdvanceToEnd();
+        var saved = Saved(run);
+        using var stream = new MemoryStream([1, 2, 3, .. saved, 4, 5]) { Position = 3 };
+        var into = Run();
+        Snapshot.Read(stream, saved.Length, into);
+        Assert.Equal(3 + saved.Length, stream.Position);
+        Assert.Equal(run.State, into.State);
+    }
+
+    [Fact]
     public void A_snapshot_of_another_method_is_refused_with_both_names()
     {
         foreach (var from in TimeMethod.All.Where(m => m.EstimatesError))

@@ -112,7 +112,7 @@ public class ChaosStudyTests
     public void The_report_is_written()
     {
         using var temporary = new TemporaryFolder();
-        var folder = RunFolder.Prepare(Path.Combine(temporary.Path, "run"), force: false);
+        var folder = new RunFolder(Path.Combine(temporary.Path, "run"));
         StudyReport.Write(folder, Build("{}"), new ChaosStudy(), Both.Value, Small.Info);
         foreach (var file in new[] { "report.html", "study.csv", "study-rates.csv", "study-correlations.csv",
             "study-laws.csv", "figures/chaos-rate-per-particle.png", "figures/correlations.svg", "figures/gammas.png",

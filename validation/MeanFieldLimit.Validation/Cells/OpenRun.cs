@@ -58,7 +58,7 @@ internal sealed class OpenRun
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var run = new OpenRun(Path.GetFullPath(path), record.Hash);
-        run.Check(path, record, force);
+        if (!force) run.Check(path, record);
         var parent = Path.GetDirectoryName(run.Cells)!;
         WholeFile.ClearLeftovers(run.Folder, below: false);
         WholeFile.ClearLeftovers(parent, below: true);
@@ -124,17 +124,18 @@ internal sealed class OpenRun
             stream.Write(Encoding.UTF8.GetBytes(string.Concat(written.Select(n => $"{n}\n")))));
     }
 
-    private void Check(string path, RunRecord record, bool force)
+    private void Check(string path, RunRecord record)
     {
-        RunFolder.Check(path, force: true);
-        if (force || Directory.Exists(Cells) || !Directory.Exists(Folder)) return;
+        if (Directory.Exists(Cells) || !Directory.Exists(Folder)) return;
         RefuseOthers(path, record);
         // Another process of the same run may be about to open it.
         var entries = Directory.EnumerateFileSystemEntries(Folder);
         if (Directory.Exists(Path.Combine(Folder, CellsName)))
             entries = entries.Where(e => Path.GetFileName(e) != CellsName)
                 .Concat(Directory.EnumerateFileSystemEntries(Path.Combine(Folder, CellsName)).Where(e => e != Cells));
-        if (entries.Any(e => !WholeFile.IsTemporary(e))) RunFolder.Check(path, force: false);
+        if (entries.Any(e => !WholeFile.IsTemporary(e)))
+            throw new RunFolderException($"the output folder must be empty or new, got {path}, which has files; " +
+                "name another one with --out, or write over it with --force");
     }
 
     private void RefuseOthers(string path, RunRecord record)

@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 namespace MeanFieldLimit.Validation.Cells;
 
 /// <summary>What makes a run the run it is: those with the same record have the same cells, bit for bit.</summary>
-/// <param name="Command">The command: "couple --study step".</param>
+/// <param name="Command">The command: "couple".</param>
 /// <param name="Version">Version of the program.</param>
 /// <param name="Options">Whatever else bits depend on: matrix engine, instruction set, a sum of the data.</param>
 /// <param name="Problem">The resolved problem; empty without one.</param>

@@ -37,6 +37,9 @@ internal sealed class ChaosStudy : IStudy
     public string Example => "chaos";
 
     /// <inheritdoc/>
+    public bool HasTracers => false;
+
+    /// <inheritdoc/>
     public Problem Complete(Problem problem) => problem with { Chaos = problem.Chaos ?? new() };
 
     /// <inheritdoc/>

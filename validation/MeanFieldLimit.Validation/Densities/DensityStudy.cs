@@ -62,8 +62,8 @@ internal sealed class DensityStudy : IStudy
             context => new MovementsLimit(model) { Grid = Cells(context), Tau = step });
         var network = new Cell<Way>("network", 1, [], context => Network(model, step, context.Machine));
         Cell<Way>[] ways = [.. new[] { grid, particles, movements }.OfType<Cell<Way>>()];
-        return new([.. ways, network], done => ways.Append(network).Select(done.Failure)
-            .FirstOrDefault(f => f is not null) is { } failed ? StudyResult.Ended(failed)
+        return new([.. ways, network], done => ways.Append(network).Select(done.Failure).OfType<CellFailure>()
+            .Distinct().ToArray() is { Length: > 0 } failed ? StudyResult.Ended(failed)
             : Result(model, [.. ways.Select(done.Get)], done.Get(network).Law!))
         {
             Memory = FormattableString.Invariant($"up to {Bytes(model) / 1e6:N0} MB"),

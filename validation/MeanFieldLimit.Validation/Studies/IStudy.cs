@@ -18,6 +18,9 @@ public interface IStudy : INamed
     /// <summary>Whether it trains networks of the widths and seeds of <c>couple</c>.</summary>
     bool HasNetworks => true;
 
+    /// <summary>Whether <c>couple.tracers</c> says how many of their neurons the limit carries along.</summary>
+    bool HasTracers => HasNetworks;
+
     /// <summary>The problem with the section of the study, where it has none.</summary>
     Problem Complete(Problem problem) => problem;
 
