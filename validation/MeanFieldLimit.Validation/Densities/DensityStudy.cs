@@ -50,6 +50,8 @@ internal sealed class DensityStudy : IStudy
         Check(model);
         var (coordinates, spec) = (NeuronCoordinates.Of(model), model.Problem.Density!);
         var step = spec.Step ?? model.SaveTimes[^1] / 100;
+        // A grid that is given is looked at before any work.
+        if (spec.Low is not null) coordinates.Initial(coordinates.Grid(spec.Cells));
         var particles = Of("particles", [], _ => new LawLimit(model)
         {
             Coordinates = coordinates,
