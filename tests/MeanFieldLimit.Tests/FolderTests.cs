@@ -8,6 +8,7 @@ public partial class FolderTests
     [Theory]
     [InlineData("solvers/MeanFieldLimit.Solvers")]
     [InlineData("src/MeanFieldLimit")]
+    [InlineData("validation/MeanFieldLimit.Validation")]
     public void Folders_depend_on_each_other_without_a_cycle(string project)
     {
         var folders = Uses(project);

@@ -2,9 +2,9 @@ using System.Text;
 using MeanFieldLimit.Limits;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Reports;
 using MeanFieldLimit.Validation.Studies;
+using MeanFieldLimit.Validation.Studies.Coupling;
 
 namespace MeanFieldLimit.Validation.Tests;
 

@@ -1,7 +1,7 @@
 using MathNet.Numerics.Statistics;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Validation.Chaos;
+using MeanFieldLimit.Validation.Studies.Chaos;
 
 namespace MeanFieldLimit.Validation.Tests.Chaos;
 

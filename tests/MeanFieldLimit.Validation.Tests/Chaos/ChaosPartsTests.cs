@@ -4,8 +4,9 @@ using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Randomness;
-using MeanFieldLimit.Validation.Chaos;
 using MeanFieldLimit.Validation.Figures;
+using MeanFieldLimit.Validation.Statistics;
+using MeanFieldLimit.Validation.Studies.Chaos;
 
 namespace MeanFieldLimit.Validation.Tests.Chaos;
 

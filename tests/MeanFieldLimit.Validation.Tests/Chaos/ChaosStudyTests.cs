@@ -3,9 +3,9 @@ using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation.Cells;
-using MeanFieldLimit.Validation.Chaos;
 using MeanFieldLimit.Validation.Reports;
 using MeanFieldLimit.Validation.Studies;
+using MeanFieldLimit.Validation.Studies.Chaos;
 
 namespace MeanFieldLimit.Validation.Tests.Chaos;
 

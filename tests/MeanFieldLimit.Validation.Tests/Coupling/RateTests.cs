@@ -1,5 +1,5 @@
 using MeanFieldLimit.Solvers.Randomness;
-using MeanFieldLimit.Validation.Coupling;
+using MeanFieldLimit.Validation.Studies.Coupling;
 
 namespace MeanFieldLimit.Validation.Tests.Coupling;
 

@@ -1,7 +1,7 @@
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Validation.Densities;
 using MeanFieldLimit.Validation.Studies;
+using MeanFieldLimit.Validation.Studies.Densities;
 
 namespace MeanFieldLimit.Validation.Tests.Densities;
 

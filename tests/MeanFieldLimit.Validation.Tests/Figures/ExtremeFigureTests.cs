@@ -2,11 +2,11 @@ using MeanFieldLimit.Limits;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Densities;
-using MeanFieldLimit.Validation.Chaos;
-using MeanFieldLimit.Validation.Coupling;
-using MeanFieldLimit.Validation.Densities;
 using MeanFieldLimit.Validation.Figures;
 using MeanFieldLimit.Validation.Studies;
+using MeanFieldLimit.Validation.Studies.Chaos;
+using MeanFieldLimit.Validation.Studies.Coupling;
+using MeanFieldLimit.Validation.Studies.Densities;
 
 namespace MeanFieldLimit.Validation.Tests.Figures;
 

@@ -1,6 +1,6 @@
 using MeanFieldLimit.Limits;
-using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Figures;
+using MeanFieldLimit.Validation.Studies.Coupling;
 using SkiaSharp;
 
 namespace MeanFieldLimit.Validation.Tests.Figures;

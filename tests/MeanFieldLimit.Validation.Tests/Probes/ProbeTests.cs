@@ -7,8 +7,8 @@ using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Validation.Cells;
-using MeanFieldLimit.Validation.Chaos;
-using MeanFieldLimit.Validation.Coupling;
+using MeanFieldLimit.Validation.Studies.Chaos;
+using MeanFieldLimit.Validation.Studies.Coupling;
 
 namespace MeanFieldLimit.Validation.Tests.Probes;
 

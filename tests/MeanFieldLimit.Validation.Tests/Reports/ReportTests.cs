@@ -5,9 +5,9 @@ using System.Xml.Linq;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation.Cells;
-using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Reports;
 using MeanFieldLimit.Validation.Studies;
+using MeanFieldLimit.Validation.Studies.Coupling;
 
 namespace MeanFieldLimit.Validation.Tests.Reports;
 

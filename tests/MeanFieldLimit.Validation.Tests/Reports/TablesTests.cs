@@ -2,6 +2,7 @@ using System.Globalization;
 using MeanFieldLimit.Limits;
 using MeanFieldLimit.Validation.Reports;
 using MeanFieldLimit.Validation.Studies;
+using MeanFieldLimit.Validation.Studies.Coupling;
 
 namespace MeanFieldLimit.Validation.Tests.Reports;
 
@@ -87,7 +88,7 @@ public class TablesTests
     private static (string Header, string[][] Rows) Read(StudyTable table)
     {
         using var writer = new StringWriter { NewLine = "\n" };
-        Tables.Write(writer, table);
+        CsvText.Write(writer, table);
         var lines = writer.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return (lines[0], [.. lines[1..].Select(l => l.Split(','))]);
     }

@@ -3,9 +3,9 @@ using System.Xml.Linq;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Cells;
-using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Reports;
 using MeanFieldLimit.Validation.Studies;
+using MeanFieldLimit.Validation.Studies.Coupling;
 
 namespace MeanFieldLimit.Validation.Tests.Studies;
 

@@ -1,6 +1,7 @@
 using MeanFieldLimit.Solvers.Randomness;
-using MeanFieldLimit.Validation.Coupling;
+using MeanFieldLimit.Validation.Statistics;
 using MeanFieldLimit.Validation.Studies;
+using MeanFieldLimit.Validation.Studies.Coupling;
 
 namespace MeanFieldLimit.Validation.Tests.Studies;
 

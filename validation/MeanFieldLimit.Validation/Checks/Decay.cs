@@ -1,6 +1,7 @@
 using MathNet.Numerics;
 using MathNet.Numerics.Distributions;
 using MathNet.Numerics.Statistics;
+using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Checks;
 
@@ -41,4 +42,13 @@ internal sealed record Decay(
             $"half the 99.9 % interval over seeds, {HalfWidth:0.000}, and {HigherOrder} for higher orders, at most " +
             $"{Most}");
     }
+
+    /// <summary>Quantities of finite networks against the width, with the theory's exponents.</summary>
+    internal static Figure Draw(string name, string caption, string measured,
+        IReadOnlyList<(string Label, Decay Decay, double Theory)> decays) =>
+        SeriesFigure.Draw(name, caption, Scale.Widths(decays[0].Decay.Widths), new(measured, true),
+            [.. decays.Select(d => new Figures.Series(d.Label, [.. d.Decay.Widths.Select(n => (double)n)], d.Decay.Means)
+            {
+                Theory = d.Theory,
+            })]);
 }

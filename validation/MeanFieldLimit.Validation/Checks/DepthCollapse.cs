@@ -47,7 +47,7 @@ internal sealed class DepthCollapse : ITheoryCheck
         ],
         [
             Profile(widths, networks),
-            SeriesFigure.Draw(Name, $"Finite networks of {Deep} layers at the final time, against the width. " +
+            Decay.Draw(Name, $"Finite networks of {Deep} layers at the final time, against the width. " +
                 "Gradients: standard deviation over mean of dJ/dw_i over all pairs of neurons, layers 3..L-2 " +
                 "together. Middle layers: deviation of H_i from its mean over the neurons over the root mean square " +
                 "of H_i, mean of layers 2..L-2; 0 for a layer that is a single neuron. First layer: the same of " +

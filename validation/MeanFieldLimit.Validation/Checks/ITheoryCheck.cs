@@ -1,7 +1,7 @@
 using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Solvers.Time;
-using MeanFieldLimit.Validation.Coupling;
+using MeanFieldLimit.Validation.Cells;
 
 namespace MeanFieldLimit.Validation.Checks;
 

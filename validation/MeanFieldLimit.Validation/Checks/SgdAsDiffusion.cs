@@ -7,8 +7,8 @@ using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Measures;
 using MeanFieldLimit.Solvers.Time;
-using MeanFieldLimit.Validation.Chaos;
 using MeanFieldLimit.Validation.Figures;
+using MeanFieldLimit.Validation.Studies.Chaos;
 
 namespace MeanFieldLimit.Validation.Checks;
 

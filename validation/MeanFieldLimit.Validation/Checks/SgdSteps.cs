@@ -4,7 +4,7 @@ using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Time;
-using MeanFieldLimit.Validation.Chaos;
+using MeanFieldLimit.Validation.Studies.Chaos;
 
 namespace MeanFieldLimit.Validation.Checks;
 

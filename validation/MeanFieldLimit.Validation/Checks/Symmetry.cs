@@ -1,6 +1,5 @@
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Checks;
 
@@ -71,7 +70,7 @@ internal sealed class Symmetry : ITheoryCheck
             .. decays.Select(d => d.Against(-0.5)),
         ],
         [
-            SeriesFigure.Draw(Name, "Spread, in finite networks of six layers with constant biases, of the " +
+            Decay.Draw(Name, "Spread, in finite networks of six layers with constant biases, of the " +
                 "increments w_i(T) - w_i(0) over all pairs of neurons (i = 3, 4) and of the pre-activations H_i over " +
                 "all neurons (i = 2, 3, 4), against the width; dashed: N^(-1/2). In the limit both are zero.", "spread",
                 [("w_i(T) - w_i(0)", decays[0], -0.5), ("H_i", decays[1], -0.5)]),

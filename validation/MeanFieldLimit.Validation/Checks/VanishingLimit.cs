@@ -3,7 +3,6 @@ using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Propagation;
-using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Checks;
 
@@ -61,7 +60,7 @@ internal sealed class VanishingLimit : ITheoryCheck
             moved.Against(-1),
         ],
         [
-            SeriesFigure.Draw(Name, "Centred Gaussian weights, tanh, at initialization: rms of the outputs (y) and " +
+            Decay.Draw(Name, "Centred Gaussian weights, tanh, at initialization: rms of the outputs (y) and " +
                 "root of the mean-field norm of the velocity (v) of networks of L layers, geometric means over " +
                 "seeds, against the width; dashed: N^(-(L-1)/2) for y, N^(-(L-3)/2) for v. With two hidden layers " +
                 "(L = 3) the velocity stays, with more it vanishes.", "rms of outputs y, velocity v",

@@ -1,4 +1,3 @@
-using MeanFieldLimit.Validation.Checks;
 using ScottPlot;
 
 namespace MeanFieldLimit.Validation.Figures;
@@ -82,13 +81,4 @@ internal static class SeriesFigure
         return Figure.Of(name, caption, [panel],
             [.. curves.Select(c => FigureStyle.Entry(c.Label, c.Color, c.Width, c.Pattern))]);
     }
-
-    /// <summary>Quantities of finite networks against the width, with the theory's exponents.</summary>
-    internal static Figure Draw(string name, string caption, string measured,
-        IReadOnlyList<(string Label, Decay Decay, double Theory)> decays) =>
-        Draw(name, caption, Scale.Widths(decays[0].Decay.Widths), new(measured, true),
-            [.. decays.Select(d => new Series(d.Label, [.. d.Decay.Widths.Select(n => (double)n)], d.Decay.Means)
-            {
-                Theory = d.Theory,
-            })]);
 }

@@ -3,11 +3,10 @@ using System.Xml.Linq;
 using MeanFieldLimit.Limits;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Runs;
-using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Cells;
-using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Figures;
+using MeanFieldLimit.Validation.Studies;
+using MeanFieldLimit.Validation.Studies.Coupling;
 
 namespace MeanFieldLimit.Validation.Reports;
 
@@ -20,41 +19,9 @@ internal static class Sections
         if (model.Problem.Description is { Length: > 0 } description) yield return Html.Paragraph(description);
     }
 
-    /// <summary>What a limit did, in two sentences.</summary>
-    internal static string Headline(LimitSolution solution)
-    {
-        var trajectory = solution.Trajectory;
-        var (first, last) = (Tables.At(trajectory.Train, 0), Tables.At(trajectory.Train, trajectory.Times.Count - 1));
-        if (!solution.Limit.Run.Succeeded)
-            return $"The limit {Outcome(solution.Limit)}. What was recorded until then is below.";
-        return $"The limit's risk goes from {Short(first.Risk)} to {Short(last.Risk)} " +
-            $"at t = {solution.Limit.Run.Time:G6}" +
-            (double.IsNaN(last.ErrorRate)
-                ? ""
-                : $", with {100 * last.ErrorRate:0.##} % of the training points misclassified") +
-            $". Its predictions are known to {Short(solution.Error.Total)} (rms)." +
-            (solution.Ending is { } ending ? $" It {ending}." : "");
-    }
-
-    /// <summary>
-    /// The limit in one line, and one more where an accuracy was asked for: risk, error, nodes, steps, time.
-    /// </summary>
-    internal static string Line(LimitSolution solution)
-    {
-        var (run, last) = (solution.Limit.Run, Tables.At(solution.Trajectory.Train, solution.Trajectory.Times.Count - 1));
-        var (rate, error) = (double.IsNaN(last.ErrorRate) ? "" : Text($", error rate {last.ErrorRate:P1}"), solution.Error);
-        return Text($"limit: risk {last.Risk:G6}{rate} at t = {run.Time:G6}, ") + (double.IsNaN(error.Total)
-            ? "the error of its predictions is not known (no comparison run could be made to the end)"
-            : Text($"predictions to {error.Total:G2} (types {error.Types:G2}, time {error.Time:G2}, ") +
-                Text($"data {error.Data:G2})")) +
-            Text($"; {string.Join(" x ", solution.Nodes)} nodes, {run.Steps} steps, {solution.SolveSeconds:G2} s; ") +
-            run.Account + (solution.Ending is { } until ? $"\n{until}" : "") +
-            (solution.Certificate is { } certificate ? $"\n{certificate.Text}" : "");
-    }
-
     /// <summary>How a run that did not reach its end ended, a sentence.</summary>
     internal static string Outcome(CellFailure failure) =>
-        $"{char.ToUpperInvariant(failure.What[0])}{Words(failure.What[1..])} ended early at t = {failure.Run.Time:G6} after {Steps(failure.Run)}: " +
+        $"{char.ToUpperInvariant(failure.What[0])}{Words(failure.What[1..])} ended early at t = {failure.Run.Time:G6} after {LimitText.Steps(failure.Run)}: " +
         (failure.Layer > 0 ? $"parameters of layer {failure.Layer} became infinite or NaN" : failure.Run.Reason) + ".";
 
     // A cell that says no more has the name of its key: "networks/replicate=3".
@@ -66,20 +33,6 @@ internal static class Sections
         ? Html.Paragraph($"The figure {figure.Name} is left out: {obstacle}.", "soft")
         : Html.Figure(XElement.Parse(figure.Svg), figure.Caption);
 
-    /// <summary>How a run ended, after "the limit" or "the network".</summary>
-    internal static string Outcome(Trained trained)
-    {
-        var run = trained.Run;
-        if (run.Succeeded)
-            return $"{(trained.Stop is null ? "completed" : "stopped")} at t = {run.Time:G6} in {Steps(run)}";
-        var layer = trained.DivergedLayer;
-        return $"ended early at t = {run.Time:G6} after {Steps(run)}: " +
-            (layer > 0 ? $"parameters of layer {layer} became infinite or NaN" : run.Reason);
-    }
-
-    private static string Steps(RunResult run) =>
-        $"{run.Steps} steps" + (run.Refused > 0 ? $", {run.Refused} more refused" : "");
-
     internal static IEnumerable<XElement> Error(LimitSolution solution, bool coupled)
     {
         var (model, error, sgd) = (solution.Model, solution.Error, solution.Model.Problem.Limit.Dynamics == DynamicsKind.Sgd);
@@ -90,28 +43,28 @@ internal static class Sections
         yield return Html.Numbers(["part", "rms", "estimated by"],
         [
             .. solution.TypeErrors.Count > 1 ? solution.TypeErrors.Select(Row) : [],
-            ["types", Short(error.Types), "limits with fewer nodes in the grid of each layer, and two other " +
+            ["types", LimitText.Short(error.Types), "limits with fewer nodes in the grid of each layer, and two other " +
                 "randomisations of random nodes, half as many"],
-            ["time", Short(error.Time), sgd
+            ["time", LimitText.Short(error.Time), sgd
                 ? "none needed: the steps of SGD are part of the problem"
                 : "a limit with a hundredth of the tolerance, or half the step (an eighth at kinks)" +
                     (solution.Limit.Run.Slid is null ? ""
                     : "; along kinks steps are a tenth as long, their error being of order 1")],
-            ["data", Short(error.Data), error.Data == 0
+            ["data", LimitText.Short(error.Data), error.Data == 0
                 ? "none needed: networks of this problem see the same data"
                 : model.Data.Watched is not null
                     ? "limits trained on other sets of nodes for the data's law"
                     : "a limit trained on another sample of the data's law"],
-            ["sum", Short(error.Total), ""],
+            ["sum", LimitText.Short(error.Total), ""],
         ]);
         if (solution.Certificate is not { } certificate) yield break;
         yield return Html.Paragraph($"Types and tolerance were chosen by the program: {certificate.Text}.");
         yield return Html.Numbers(["nodes", "tolerance", "types", "time", "data", "sum"],
-            [.. certificate.Rounds.Select(r => (string[])[string.Join(" x ", r.Nodes), Short(r.Limit.Tolerance),
-                Short(r.Error.Types), Short(r.Error.Time), Short(r.Error.Data), Short(r.Error.Total)])]);
+            [.. certificate.Rounds.Select(r => (string[])[string.Join(" x ", r.Nodes), LimitText.Short(r.Limit.Tolerance),
+                LimitText.Short(r.Error.Types), LimitText.Short(r.Error.Time), LimitText.Short(r.Error.Data), LimitText.Short(r.Error.Total)])]);
 
         static string[] Row(TypeError part) =>
-            [$"types of layer {string.Join(" and ", part.Layers)}", Short(part.Error), "their part of the next line"];
+            [$"types of layer {string.Join(" and ", part.Layers)}", LimitText.Short(part.Error), "their part of the next line"];
     }
 
     internal static IEnumerable<XElement> Settings(Model model, LimitSolution? solution, bool hasNetworks,
@@ -132,7 +85,7 @@ internal static class Sections
                 (solution is null ? "" : $"; {solution.Nodes[i]} in all")));
         if (solution is not null)
         {
-            rows.Add(("limit, run", Outcome(solution.Limit)));
+            rows.Add(("limit, run", LimitText.Outcome(solution.Limit)));
             if (solution.Ending is { } ending) rows.Add(("limit, end", ending));
             rows.Add(("limit, steps by",
                 $"{solution.Limit.Run.Account}; {solution.Limit.Run.Evaluations} evaluations of the velocity"));
@@ -158,7 +111,7 @@ internal static class Sections
             "meaning"],
             result.Rates.Select(r => (IEnumerable<string>)
             [r.Quantity.Name, Exponent(r.Slope), double.IsFinite(r.Low) ? $"[{Exponent(r.Low)}, {Exponent(r.High)}]" : "-",
-                r.Quantity.TheoryInWords, string.Join(", ", r.OverTheory.Select(Short)), $"{r.Seeds}",
+                r.Quantity.TheoryInWords, string.Join(", ", r.OverTheory.Select(LimitText.Short)), $"{r.Seeds}",
                 r.Quantity.Meaning]));
     }
 
@@ -175,12 +128,4 @@ internal static class Sections
     }
 
     private static string Exponent(double value) => double.IsFinite(value) ? $"{value:0.000}" : "-";
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-
-    /// <summary>Three digits, or a word where the number is not known.</summary>
-    internal static string Short(double value) =>
-        !double.IsFinite(value) ? "not known"
-        : Math.Abs(value) is 0 or (>= 1e-3 and < 1e4) ? value.ToString("G3", CultureInfo.InvariantCulture)
-        : value.ToString("0.00e0", CultureInfo.InvariantCulture);
 }

@@ -28,7 +28,7 @@ public static partial class StudyReport
         // With the resolution that an accuracy led to.
         var model = result.Limit?.Model ?? asked;
         folder.WriteText("problem.json", w => w.Write(ProblemFile.Write(model.Problem)));
-        foreach (var table in result.Tables) folder.WriteText($"{table.Name}.csv", w => Tables.Write(w, table));
+        foreach (var table in result.Tables) folder.WriteText($"{table.Name}.csv", w => CsvText.Write(w, table));
         folder.WriteText("summary.json", w => w.Write(Summary.Of(model, study, result, info).ToJson()));
         if (result.Failures is [var first, ..])
             folder.Write("last-state.npy", stream => NumPyArray.Write(stream, first.Run.State));
@@ -54,7 +54,7 @@ public static partial class StudyReport
     {
         yield return Html.Heading(table.Heading);
         yield return Html.Numbers(table.Columns.Select(Spelt), table.Rows.Select(r =>
-            r.Select(c => c is double d ? Number(d) : Tables.Text(c))));
+            r.Select(c => c is double d ? Number(d) : CsvText.Text(c))));
         yield return Html.Paragraph(table.Note!, "soft");
     }
 
@@ -74,5 +74,5 @@ public static partial class StudyReport
     [GeneratedRegex("[A-Z][a-z]*")]
     private static partial Regex Hump();
 
-    private static string Number(double value) => double.IsNaN(value) ? "-" : Sections.Short(value);
+    private static string Number(double value) => double.IsNaN(value) ? "-" : LimitText.Short(value);
 }

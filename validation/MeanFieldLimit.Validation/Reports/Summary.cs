@@ -5,8 +5,8 @@ using MeanFieldLimit.Limits;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Runs;
 using MeanFieldLimit.Solvers.Time;
-using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Studies;
+using MeanFieldLimit.Validation.Studies.Coupling;
 
 namespace MeanFieldLimit.Validation.Reports;
 

@@ -1,7 +1,7 @@
 using MeanFieldLimit.Models;
-using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Figures;
-using MeanFieldLimit.Validation.Reports;
+using MeanFieldLimit.Validation.Statistics;
+using MeanFieldLimit.Validation.Studies.Coupling;
 
 namespace MeanFieldLimit.Validation.Studies;
 

@@ -2,7 +2,7 @@ using MeanFieldLimit.Limits;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Figures;
-using MeanFieldLimit.Validation.Reports;
+using MeanFieldLimit.Validation.Studies.Coupling;
 
 namespace MeanFieldLimit.Validation.Studies;
 
@@ -32,11 +32,11 @@ public sealed class SolveStudy : IStudy
     }
 
     internal static StudyResult Result(LimitSolution solution, CellFailure? failure) =>
-        new(Sections.Headline(solution), [], [.. Tables.OfLimit(solution)])
+        new(LimitText.Headline(solution), [], [.. Tables.OfLimit(solution)])
         {
             Limit = solution,
             Failures = failure is null ? [] : [failure],
-            Text = Sections.Line(solution),
+            Text = LimitText.Line(solution),
             Figures =
             [
                 CurveFigures.Risk(solution.Model, solution.Limit, []),

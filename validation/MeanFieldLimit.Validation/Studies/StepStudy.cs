@@ -3,9 +3,9 @@ using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Cells;
-using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Figures;
-using MeanFieldLimit.Validation.Reports;
+using MeanFieldLimit.Validation.Statistics;
+using MeanFieldLimit.Validation.Studies.Coupling;
 
 namespace MeanFieldLimit.Validation.Studies;
 
@@ -116,8 +116,8 @@ internal sealed class StepStudy : IStudy
         (string Name, IDynamics Dynamics)[] motions =
         [
             ("its flow", flow),
-            .. steps.Select((eps, j) => ($"SGD of step {Sections.Short(eps)}", SgdVariants.Sgd(variant, j))),
-            .. steps.Select(eps => ($"Euler of step {Sections.Short(eps)}", (IDynamics)new GradientFlow("euler", Step: eps))),
+            .. steps.Select((eps, j) => ($"SGD of step {LimitText.Short(eps)}", SgdVariants.Sgd(variant, j))),
+            .. steps.Select(eps => ($"Euler of step {LimitText.Short(eps)}", (IDynamics)new GradientFlow("euler", Step: eps))),
             .. seed == 0 ? [("its flow at a tighter tolerance", tighter)] : Array.Empty<(string, IDynamics)>(),
         ];
         var run = new Run(variant, machine);

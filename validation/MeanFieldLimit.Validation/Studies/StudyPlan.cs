@@ -1,6 +1,5 @@
 using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Cells;
-using MeanFieldLimit.Validation.Coupling;
 
 namespace MeanFieldLimit.Validation.Studies;
 

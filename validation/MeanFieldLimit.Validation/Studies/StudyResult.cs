@@ -1,7 +1,7 @@
 using MeanFieldLimit.Limits;
 using MeanFieldLimit.Validation.Cells;
-using MeanFieldLimit.Validation.Coupling;
 using MeanFieldLimit.Validation.Figures;
+using MeanFieldLimit.Validation.Studies.Coupling;
 
 namespace MeanFieldLimit.Validation.Studies;
 

@@ -1,0 +1,76 @@
+namespace MeanFieldLimit.Validation.Statistics;
+
+/// <summary>A fitted power law: the rms over replicates of a quantity ~ C x^slope.</summary>
+/// <param name="Slope">Least-squares slope of log(rms) on log x; NaN where there is none.</param>
+/// <param name="Low">Lower end of its 95 % bootstrap interval; NaN for a single replicate.</param>
+/// <param name="High">Upper end.</param>
+/// <param name="Rms">Root of the mean over replicates of the squared quantity, one an x.</param>
+/// <param name="RmsLow">Lower end of the 95 % bootstrap interval of each, found on a log scale.</param>
+/// <param name="RmsHigh">Upper end.</param>
+internal sealed record PowerLaw(double Slope, double Low, double High, double[] Rms, double[] RmsLow, double[] RmsHigh)
+{
+    /// <summary>
+    /// Values that differ by less, relatively, are the same: errors of the steps of deterministic runs agree so.
+    /// </summary>
+    internal const double Same = 1e-6;
+
+    /// <summary>Why there is no slope; null where there is one.</summary>
+    internal string? Reason { get; private init; }
+
+    /// <summary>
+    /// Fits values[x, replicate]. Replicates are resampled as a whole, every x of a replicate together: they share
+    /// neurons, batches or both, so their values are correlated across x.
+    /// </summary>
+    internal static PowerLaw Fit(IReadOnlyList<double> xs, double[,] values, ulong seed)
+    {
+        var replicates = values.GetLength(1);
+        double[] logs = [.. xs.Select(v => Math.Log(v))];
+        var rms = RootMeanSquares(values, [.. Enumerable.Range(0, replicates)]);
+        var reason = WhyNone(xs.Count, rms, values);
+        var slope = reason is null ? LogSlope(logs, rms) : double.NaN;
+        var half = Bootstrap.HalfLengths(replicates, seed, drawn =>
+        {
+            var resampled = RootMeanSquares(values, drawn);
+            return [LogSlope(logs, resampled), .. resampled.Select(v => Math.Log(v))];
+        });
+        return new(slope, slope - half[0], slope + half[0], rms,
+            [.. rms.Select((v, i) => v * Math.Exp(-half[i + 1]))],
+                [.. rms.Select((v, i) => v * Math.Exp(half[i + 1]))])
+        {
+            Reason = reason,
+        };
+    }
+
+    /// <summary>
+    /// Why a slope of log(rms) on log x, of <paramref name="count"/> x, would say nothing; null where it says
+    /// something. Values that are the same for all x and all replicates come from runs in which nothing is random: a
+    /// slope of 0, with an interval of length 0, would be read as a rate.
+    /// </summary>
+    private static string? WhyNone(int count, double[] rms, double[,] values)
+    {
+        if (count < 2) return "it takes two points or more";
+        if (rms.Contains(0)) return "a value is zero";
+        if (!rms.All(double.IsFinite)) return "a value is not known";
+        var (least, most) = (values.Cast<double>().Min(Math.Abs), values.Cast<double>().Max(Math.Abs));
+        return most - least <= Same * most
+            ? FormattableString.Invariant($"all values are {most:G3}, whatever is varied: nothing is random here")
+            : null;
+    }
+
+    /// <summary>"eps^(0.500), 95 % interval [0.400, 0.600]", or that there is no rate and why.</summary>
+    internal string InWords(string x) => Reason is not null ? $"no power of {x} ({Reason})"
+        : FormattableString.Invariant($"{x}^({Slope:0.000})") + (!double.IsFinite(Low) ? ""
+            : FormattableString.Invariant($", 95 % interval [{Low:0.000}, {High:0.000}]"));
+
+    /// <summary>What follows the meaning of a number that is not there, with why; "" without a reason.</summary>
+    internal static string Unfitted(string? reason) => reason is null ? "" : $"; none is fitted: {reason}";
+
+    /// <summary>The least-squares slope of log(values) on <paramref name="logs"/>; NaN where there is none.</summary>
+    internal static double LogSlope(IReadOnlyList<double> logs, IReadOnlyList<double> values) =>
+        logs.Count < 2 || values.Contains(0) ? double.NaN
+            : MathNet.Numerics.Fit.Line([.. logs], [.. values.Select(v => Math.Log(v))]).B;
+
+    private static double[] RootMeanSquares(double[,] values, int[] replicates) =>
+        [.. Enumerable.Range(0, values.GetLength(0))
+            .Select(i => Math.Sqrt(replicates.Average(s => values[i, s] * values[i, s])))];
+}

@@ -1,0 +1,190 @@
+using MeanFieldLimit.Models;
+using MeanFieldLimit.Problems;
+using MeanFieldLimit.Validation.Statistics;
+using MeanFieldLimit.Validation.Studies.Coupling;
+
+namespace MeanFieldLimit.Validation.Studies.Chaos;
+
+/// <summary>What the measurements say: slopes with intervals, tables, figures.</summary>
+internal static class ChaosResult
+{
+    /// <summary>A law of squares: those of the root mean squares that <see cref="PowerLaw"/> fits.</summary>
+    internal sealed record Squares(string Part, double Theory, double Slope, double Low, double High, double[] Means,
+        double[] Lows, double[] Highs)
+    {
+        /// <summary>Why there is no slope; null where there is one.</summary>
+        internal string? Reason { get; private init; }
+
+        internal static Squares Of(string part, double theory, IReadOnlyList<int> widths, double[,] values, ulong seed)
+        {
+            var roots = (double[,])values.Clone();
+            for (var w = 0; w < roots.GetLength(0); w++)
+                for (var r = 0; r < roots.GetLength(1); r++) roots[w, r] = Math.Sqrt(values[w, r]);
+            var law = PowerLaw.Fit([.. widths.Select(n => (double)n)], roots, seed);
+            return new(part, theory, 2 * law.Slope, 2 * law.Low, 2 * law.High, Square(law.Rms), Square(law.RmsLow),
+                Square(law.RmsHigh))
+            {
+                Reason = law.Reason,
+            };
+
+            static double[] Square(double[] values) => [.. values.Select(v => v * v)];
+        }
+    }
+
+    /// <summary>Correlations of two neurons against the width, with 95 % intervals.</summary>
+    internal sealed record Dependence(double[] Values, double[] Half, double Slope, double SlopeHalf)
+    {
+        internal static Dependence Of(ChaosMeasurement m, IReadOnlyList<int> widths, ulong seed)
+        {
+            var seeds = m.Contributions.GetLength(1);
+            double[] logs = [.. widths.Select(n => Math.Log(n))];
+            double[] Statistics(IEnumerable<int> drawn)
+            {
+                double[] values = [.. widths.Select((_, w) =>
+                    Contributions.Correlation([.. drawn.Select(r => m.Contributions[w, r])]))];
+                return [.. values, PowerLaw.LogSlope(logs, [.. values.Select(Math.Abs)])];
+            }
+            var all = Statistics(Enumerable.Range(0, seeds));
+            var half = Bootstrap.HalfLengths(seeds, seed, Statistics);
+            return new(all[..^1], half[..^1], all[^1], half[^1]);
+        }
+    }
+
+    internal static StudyResult Of(Model model, IReadOnlyList<ChaosMeasurement> all, double[,] interaction,
+        LimitLaws laws)
+    {
+        var (widths, seed) = (model.Problem.Couple.Widths, model.Seed);
+        var chaos = model.Problem.Chaos!;
+        var quiet = all.Any(m => !m.IsStochastic) ? Squares.Of("interaction", -1, widths, interaction, seed) : null;
+        var fits = all.Select(m => new Fitted(m,
+        [
+            Squares.Of("total", m.Theory, widths, m.Total, seed),
+            Squares.Of($"total of {chaos.Particles}", m.Theory, widths, m.TotalOfGroups, seed),
+            .. m.IsStochastic ? [] : new[] { Squares.Of("noise", m.Theory, widths, m.NoisePart, seed), quiet! },
+        ], Dependence.Of(m, widths, seed))).ToArray();
+        return new(Headline(fits, quiet) + Untrusted(fits, quiet, widths), [.. Findings(fits, quiet)],
+        [
+            new("study", ["noise", "beta", "width", "meanSquare", "low", "high", "meanSquareOfGroup",
+                "noisePart", "interactionPart", "limitErrorOverGap", "trusted", "risk"],
+                [.. fits.SelectMany(f => Rows(f, widths))],
+                "E sup over time of |W^N - W*|^2, mean over neurons and replicates, with 95 % intervals; the same of " +
+                $"groups of {chaos.Particles} neurons. Parts: the network against itself without noise, and that " +
+                "against the limit. The error of the limit is the root of the same mean between the limit and one on " +
+                "other nodes and other paths, over the root of the gap; gaps below ten times that are not trusted. " +
+                "The risk is that of networks at the final time, mean over replicates."),
+            new("study-rates", ["noise", "beta", "part", "slope", "low", "high", "theory"],
+                [.. fits.SelectMany(f => f.Parts.Select(p => (IReadOnlyList<object>)
+                    [f.Kind, f.Of.Beta, p.Part, p.Slope, p.Low, p.High, p.Theory]))],
+                "Exponents of N in mean squares, with 95 % intervals."),
+            new("study-correlations", ["noise", "beta", "width", "correlation", "low", "high", "correlationTimesN"],
+                [.. fits.SelectMany(f => widths.Select((n, w) => (IReadOnlyList<object>)
+                    [f.Kind, f.Of.Beta, n, f.Dependence.Values[w], f.Dependence.Values[w] - f.Dependence.Half[w],
+                        f.Dependence.Values[w] + f.Dependence.Half[w], n * f.Dependence.Values[w]]))],
+                "Correlation over replicates of the contributions of two neurons to the predictions at the final " +
+                "time, covariances and variances summed over points and outputs, with 95 % intervals."),
+            Laws(fits, laws, widths, chaos),
+        ])
+        {
+            Figures = [.. ChaosFigures.All(model, fits, laws)],
+        };
+    }
+
+    private static StudyTable Laws(Fitted[] fits, LimitLaws laws, IReadOnlyList<int> widths, ChaosSpec chaos)
+    {
+        return new("study-laws", ["noise", "beta", "width", "gamma", "distance", "samplingDistance",
+            "limitError"],
+        [
+            .. fits.Where(f => !f.Of.IsStochastic || f.Of.Noise != ChaosNoise.Shared).SelectMany(f =>
+                f.Of.Pooled.Select((sample, w) =>
+                    Row(f.Kind, f.Of.Beta, widths[w], chaos.Gamma, sample, laws.Of(f.Of), laws.Of(f.Of).Error))),
+            .. laws.Gammas.Select(g =>
+                Row("limit", 1, "-", g.Gamma, g.Law.Draws, laws.Flow, g.Law.Error)),
+        ], $"Wasserstein distance (order 1) of the weights of input {chaos.Coordinate} at the final time, of all " +
+            "neurons and replicates of a width, to draws from the law of the limit, and what two independent samples " +
+            "of these sizes from one law have on average; last, the same of the limit at beta = 1 for several gamma, " +
+            "with noise per particle, against the deterministic one (from the same initial values, hence closer). " +
+            "Under shared noise the limit at beta = 1 has a law only given the noise. The error of the limit is that " +
+            "distance between draws with it and with one on other nodes and other paths.");
+
+        static IReadOnlyList<object> Row(string noise, double beta, object width, double gamma, double[] sample,
+            LimitLaws.Law law, double error) =>
+            [noise, beta, width, gamma, SampleDistance.Between(sample, law.Draws),
+                SampleDistance.OfChance(law.Draws, sample.Length), error];
+    }
+
+    /// <summary>A measurement with its laws.</summary>
+    internal sealed record Fitted(ChaosMeasurement Of, IReadOnlyList<Squares> Parts, Dependence Dependence)
+    {
+        internal string Kind => Name(Of.Noise);
+
+        /// <summary>The root of the limit's mean square error over that of the gap at width number w.</summary>
+        internal double ErrorOverGap(int w) => ErrorOver(Parts[0], w);
+
+        /// <summary>The same of a part that has the limit on one side; NaN where no replicate that was measured
+        /// finished.</summary>
+        internal double ErrorOver(Squares part, int w) =>
+            Math.Sqrt(Of.Error.DefaultIfEmpty(double.NaN).Average() / part.Means[w]);
+    }
+
+    /// <summary>As problem files have it.</summary>
+    internal static string Name(ChaosNoise noise) => noise switch
+    {
+        ChaosNoise.PerParticle => "per-particle",
+        ChaosNoise.Shared => "shared",
+        _ => "langevin",
+    };
+
+    private static IEnumerable<IReadOnlyList<object>> Rows(Fitted f, IReadOnlyList<int> widths) =>
+        widths.Select((n, w) => (IReadOnlyList<object>)
+        [f.Kind, f.Of.Beta, n, f.Parts[0].Means[w], f.Parts[0].Lows[w], f.Parts[0].Highs[w], f.Parts[1].Means[w],
+            f.Of.IsStochastic ? double.NaN : f.Parts[2].Means[w], f.Of.IsStochastic ? double.NaN : f.Parts[3].Means[w],
+            f.ErrorOverGap(w), f.ErrorOverGap(w) <= CouplingResult.TrustedFraction ? "yes" : "no",
+            Enumerable.Range(0, f.Of.Risk.GetLength(1)).Average(r => f.Of.Risk[w, r])]);
+
+    private static IEnumerable<Finding> Findings(IReadOnlyList<Fitted> fits, Squares? quiet)
+    {
+        foreach (var f in fits)
+        {
+            var name = $"{f.Kind}-{f.Of.Beta:0.##}";
+            foreach (var p in f.Parts.Where(p => p != quiet))
+                yield return new($"{name}-{p.Part.Replace(' ', '-')}", p.Slope, p.Low, p.High,
+                    $"exponent of N in E sup |.|^2, {p.Part}; the theory has {p.Theory:0.##}" +
+                    PowerLaw.Unfitted(p.Reason));
+            yield return new($"{name}-correlation", f.Dependence.Slope, f.Dependence.Slope - f.Dependence.SlopeHalf,
+                f.Dependence.Slope + f.Dependence.SlopeHalf, "exponent of N in the correlation of two neurons");
+            yield return new($"{name}-limit-error", f.ErrorOverGap(f.Parts[0].Means.Length - 1), double.NaN, double.NaN,
+                "error of the limit over the gap at the largest width, roots of mean squares");
+        }
+        if (quiet is not null)
+            yield return new("interaction", quiet.Slope, quiet.Low, quiet.High,
+                "exponent of N without noise; the theory has -1" + PowerLaw.Unfitted(quiet.Reason));
+    }
+
+    private static string Headline(IReadOnlyList<Fitted> fits, Squares? quiet) =>
+        "E sup |W^N - W*|^2 between neurons and copies of the limit process goes as N to the power " +
+        string.Join("; ", fits.GroupBy(f => f.Kind).Select(g => $"{g.Key} noise: " + string.Join(", ", g.Select(f =>
+            $"{Slope(f.Parts[0])}" + (f.Of.IsStochastic ? "" : $" (noise part {Slope(f.Parts[2])})") +
+            $" at beta = {f.Of.Beta:0.##}")))) +
+        (quiet is null ? "." : $"; without noise {Slope(quiet)}.") + " The theory has beta - 1, and -1 at beta = 1 " +
+        "and without noise.";
+
+    /// <summary>What the headline is not to be believed of: slopes through gaps that the limit's error blurs.</summary>
+    private static string Untrusted(IReadOnlyList<Fitted> fits, Squares? quiet, IReadOnlyList<int> widths)
+    {
+        string[] blurred =
+        [
+            .. fits.SelectMany(f => From(f, f.Parts[0], $"{f.Kind} at beta = {f.Of.Beta:0.##}")),
+            .. quiet is null ? [] : From(fits.First(f => !f.Of.IsStochastic), quiet, "without noise"),
+        ];
+        return blurred.Length == 0 ? "" : $" Not to be trusted, as the limit errs by more than " +
+            $"{CouplingResult.TrustedFraction:0.##} of the gap: {string.Join(", ", blurred)}; give the limit more " +
+            "nodes, or paths.";
+
+        IEnumerable<string> From(Fitted f, Squares part, string name) => widths
+            .Where((_, w) => !(f.ErrorOver(part, w) <= CouplingResult.TrustedFraction)).Take(1)
+            .Select(n => $"{name} from N = {n}");
+    }
+
+    private static string Slope(Squares law) =>
+        law.Reason is { } reason ? $"not known ({reason})" : $"{law.Slope:0.00}";
+}

@@ -1,0 +1,117 @@
+using MeanFieldLimit.Data;
+using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Propagation;
+using MeanFieldLimit.Runs;
+using MeanFieldLimit.Solvers.Matrices;
+using MeanFieldLimit.Solvers.Time;
+
+namespace MeanFieldLimit.Validation.Studies.Coupling;
+
+/// <summary>
+/// Measures the gaps between states of a network and states of a reference: the limit that carries the first neurons of
+/// the network as tracers, perhaps with more of a wider one behind them, or the same network on another path.
+/// </summary>
+/// <remarks>Not for use by two threads at once: it owns the buffers of its passes.</remarks>
+internal sealed class PathwiseMeasure
+{
+    private const int MostPoints = 256;
+
+    private readonly Ensemble network;
+    private readonly Ensemble reference;
+    private readonly Dataset points;
+    private readonly int capacity;
+    private readonly ForwardPass ours;
+    private readonly ForwardPass theirs;
+    private readonly double[] roots;
+
+    // Neurons compared in layers 0..L, and the first of them in the reference.
+    private readonly int[] common;
+    private readonly int[] start;
+
+    /// <summary>The gaps of <paramref name="network"/>, its pre-activations on <paramref name="points"/>.</summary>
+    public PathwiseMeasure(Ensemble network, Ensemble reference, Dataset points, IMatrixEngine engine)
+    {
+        (this.network, this.reference, this.points) = (network, reference, points);
+        capacity = Math.Min(points.Count, MostPoints);
+        (ours, theirs) = (new(network, engine, capacity), new(reference, engine, capacity));
+        roots = [.. Enumerable.Range(0, points.Count).Select(points.RootOfMass)];
+        start = [.. Enumerable.Range(0, network.Depth + 1).Select(i =>
+            reference.Massive(i) < reference.Size(i) ? reference.Massive(i) : 0)];
+        common = [.. start.Select((first, i) => Math.Min(network.Size(i), reference.Size(i) - first))];
+    }
+
+    /// <summary>The gap between two states.</summary>
+    public PathwiseGap Between(ReadOnlySpan<double> state, ReadOnlySpan<double> referenceState)
+    {
+        var preactivations = new Sums[network.Depth + 1];
+        for (var first = 0; first < points.Count; first += capacity)
+        {
+            var count = Math.Min(capacity, points.Count - first);
+            ours.Pass(state, points, first, count);
+            theirs.Pass(referenceState, points, first, count);
+            for (var i = 1; i <= network.Depth; i++)
+                preactivations[i].Add(ours.Of(i).Block(0, 0, count, common[i]),
+                    theirs.Of(i).Block(0, start[i], count, common[i]),
+                    roots.AsSpan(first, count));
+        }
+        var layers = new LayerGap[network.Depth];
+        for (var i = 1; i <= network.Depth; i++)
+        {
+            var (rows, columns) = (common[i - 1], common[i]);
+            Sums weights = default, biases = default;
+            weights.Add(network.Weights(state, i).Block(0, 0, rows, columns), reference.Weights(referenceState, i)
+                .Block(start[i - 1], start[i], rows, columns), []);
+            if (network.HasBiases)
+                biases.Add(new(network.Biases(state, i)[..columns], 1, columns),
+                    new(reference.Biases(referenceState, i).Slice(start[i], columns), 1, columns), []);
+            layers[i - 1] = new(weights.Norms, biases.Norms, preactivations[i].Norms);
+        }
+        return new(layers);
+    }
+
+    private struct Sums
+    {
+        private double max;
+        private double squares;
+        private double count;
+
+        internal readonly Norms Norms => new(max, Math.Sqrt(squares / Math.Max(1, count)));
+
+        /// <summary>Takes a - b in, row i times its factor in the mean square, 1 where there are none.</summary>
+        internal void Add(ReadOnlyMatrixView a, ReadOnlyMatrixView b, ReadOnlySpan<double> factors)
+        {
+            for (var i = 0; i < a.Rows; i++)
+            {
+                var factor = factors.IsEmpty ? 1 : factors[i];
+                for (var j = 0; j < a.Columns; j++)
+                {
+                    var difference = a.Data[i * a.Stride + j] - b.Data[i * b.Stride + j];
+                    max = Math.Max(max, Math.Abs(difference));
+                    difference *= factor;
+                    squares += difference * difference;
+                }
+            }
+            count += (double)a.Rows * a.Columns;
+        }
+    }
+}
+
+/// <summary>Records the gap between a network and a reference in the same run.</summary>
+internal sealed class PathwiseProbe(Mover network, Mover reference, Dataset points, IMatrixEngine engine) : IProbe
+{
+    private readonly PathwiseMeasure measure = new(network.Ensemble, reference.Ensemble, points, engine);
+
+    /// <summary>The gaps, one a save time.</summary>
+    internal List<PathwiseGap> Gaps { get; } = [];
+
+    /// <inheritdoc/>
+    public void Look(Run run) => Gaps.Add(measure.Between(network.State, reference.State));
+
+    /// <inheritdoc/>
+    public void Carry(Snapshot snapshot) => snapshot.Carry(Gaps, (ref PathwiseGap gap) =>
+    {
+        LayerGap[] layers = gap is null ? [] : [.. gap.Layers];
+        snapshot.Carry(ref layers);
+        gap = new(layers);
+    });
+}

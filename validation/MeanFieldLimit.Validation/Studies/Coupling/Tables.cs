@@ -1,0 +1,69 @@
+using MeanFieldLimit.Limits;
+using MeanFieldLimit.Propagation;
+
+namespace MeanFieldLimit.Validation.Studies.Coupling;
+
+/// <summary>The tables of limits and couplings.</summary>
+internal static class Tables
+{
+    /// <summary>trajectory and predictions of a limit.</summary>
+    internal static IEnumerable<StudyTable> OfLimit(LimitSolution solution)
+    {
+        var (trajectory, outputs) = (solution.Trajectory, solution.Model.Watched.Outputs);
+        yield return new("trajectory", ["t", "risk", "testRisk", "errorRate", "testErrorRate"],
+            trajectory.Times.Select((t, k) => (IReadOnlyList<object>)
+                [t, .. Fields(trajectory.Train[k], At(trajectory.Test, k))]));
+        yield return new("predictions", ["t", "point", "output", "value"], trajectory.Times.SelectMany((t, k) =>
+            trajectory.Predictions[k].Select((yhat, n) => (IReadOnlyList<object>)[t, n / outputs, n % outputs, yhat])));
+    }
+
+    /// <summary>The gaps of networks at the save times.</summary>
+    internal static StudyTable Gaps(CouplingResult result)
+    {
+        var layers = result.Networks is [{ Pathwise: [var first, ..] }, ..] ? first.Layers.Count : 0;
+        return new("gaps", ["width", "seed", "t", "rms", "max", "risk", "blurred", .. Enumerable.Range(1, layers)
+            .SelectMany(i => new[] { $"w{i}Max", $"w{i}L2", $"b{i}Max", $"b{i}L2", $"h{i}Max", $"h{i}L2" })],
+            result.Networks.SelectMany(run => run.Gaps.Select((gap, k) => (IReadOnlyList<object>)
+            [
+                run.Width, run.Replicate, gap.Time, gap.Rms, gap.Max, gap.Risk,
+                result.IsBlurred(gap.Rms) ? "true" : "false",
+                .. layers == 0 ? [] : run.Pathwise[k].Layers
+                    .SelectMany(l => new[] { l.Weights, l.Biases, l.Preactivations })
+                    .SelectMany(norms => new object[] { norms.Max, norms.L2 }),
+            ])));
+    }
+
+    /// <summary>The performance of networks at the save times.</summary>
+    internal static StudyTable Networks(CouplingResult result) => new("networks",
+        ["width", "seed", "t", "risk", "testRisk", "errorRate", "testErrorRate"],
+        result.Networks.SelectMany(run => run.Gaps.Select((gap, k) => (IReadOnlyList<object>)
+            [run.Width, run.Replicate, gap.Time, .. Fields(run.Train[k], At(run.Test, k))])));
+
+    /// <summary>The prediction gap by width.</summary>
+    internal static StudyTable Widths(Rate rate, CouplingResult result)
+    {
+        NetworkRun[] slid = [.. result.Networks.Where(n => n.Slid is not null)];
+        return new("widths", ["widthN", "seeds", "failed", "rmsGap", "low", "high", "gapTimesSqrtN", "limitErrorOverGap", "blurred"],
+            rate.Widths.Select((n, i) => (IReadOnlyList<object>)
+            [
+                n, rate.Seeds, result.Failures.Count(f => f.Width == n), rate.Rms[i], rate.RmsLow[i], rate.RmsHigh[i], rate.Rms[i] * Math.Sqrt(n),
+                result.Limit.Error.Total / rate.Rms[i], result.IsBlurred(rate.Rms[i]) ? "!blurred" : "",
+            ]), "The gap of a network is the root mean square, over the watched training points and outputs, " +
+            "of the difference of its predictions and the limit's, the largest over the save times; " +
+            "the table has the root mean square over seeds, with 95 % intervals. " +
+            "Blurred: the limit's own error exceeds a tenth of the gap." +
+            (result.Failures.Count == 0 ? "" : " Seeds of which a network did not reach the final time are left out.") +
+            (slid.Length == 0 ? "" : $" {slid.Length} of {result.Networks.Count} networks slid along kinks of the " +
+                $"activation, in steps of at most {LimitText.Short(slid.Max(n => n.Slid!.Step))} without error " +
+                "control: their error is of that order, and not estimated."))
+        {
+            Heading = "Gaps by width",
+        };
+    }
+
+    internal static Performance At(IReadOnlyList<Performance> performance, int k) =>
+        k >= 0 && k < performance.Count ? performance[k] : new(double.NaN, double.NaN);
+
+    private static object[] Fields(Performance train, Performance test) =>
+        [train.Risk, test.Risk, train.ErrorRate, test.ErrorRate];
+}

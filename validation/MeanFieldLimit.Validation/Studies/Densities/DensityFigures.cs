@@ -1,0 +1,196 @@
+using MeanFieldLimit.Limits.Laws;
+using MeanFieldLimit.Models;
+using MeanFieldLimit.Runs;
+using MeanFieldLimit.Solvers.Densities;
+using MeanFieldLimit.Validation.Figures;
+using ScottPlot;
+
+namespace MeanFieldLimit.Validation.Studies.Densities;
+
+/// <summary>The figures of a limit as a density.</summary>
+internal static class DensityFigures
+{
+    private const int Columns = 240, Trajectories = 60, Bins = 50, Snapshots = 4;
+    private const double Top = 0.998, LogFrom = 30, Rounding = 1e-6, Tail = 1e-4;
+    private const int Marks = 24;
+    private static readonly Color Path = Colors.White.WithAlpha(0.55);
+
+    internal static IEnumerable<Figure> All(Model model, IReadOnlyList<Way> ways, NeuronLaw network,
+        IReadOnlyList<double> measured, double[][] distances)
+    {
+        var (grid, particles, times) = (ways[0].Law!, ways[1].Law!, model.SaveTimes);
+        var names = NeuronCoordinates.Of(model).Names;
+        yield return grid.Dimension == 1 ? HeatMap(grid, particles, times, names[0])
+            : PhasePortrait(grid, particles, times, names);
+        if (grid.Dimension == 2) yield return Plane(grid, times, names);
+        yield return Histogram(grid, network, times, names);
+        yield return Energy(ways, network, times);
+        (string Name, int Index)[] pairs = [.. ways.SelectMany((a, i) => ways.Skip(i + 1)
+            .Select(b => $"{a.Name}, {b.Name}")).Select((name, i) => (name, i))];
+        // What differs by roundings has no place on a logarithmic axis.
+        yield return SeriesFigure.Draw("distances", "W2 between the ways of solving the limit, over time.",
+            new("time t", false), new("W2", true), [.. pairs.Select(p => new Series(p.Name, measured,
+                [.. distances.Select(row => row[p.Index] > Rounding ? row[p.Index] : double.NaN)]))]);
+    }
+
+    /// <summary>The density over time and coordinate, with the ways of some particles.</summary>
+    private static Figure HeatMap(NeuronLaw grid, NeuronLaw particles, double[] times, string name)
+    {
+        var axis = grid.Axes[0];
+        var panel = new Panel("", new("time t", false), new(name, false));
+        var (from, to) = Window(grid, 0);
+        panel.Heat(Roots(Columns, to - from, (i, row) =>
+        {
+            var cell = from + row;
+            var t = times[^1] * (i + 0.5) / Columns;
+            var k = Math.Clamp(Array.FindLastIndex(times, s => s <= t), 0, times.Length - 2);
+            var part = (t - times[k]) / (times[k + 1] - times[k]);
+            return (1 - part) * grid.Masses[k][cell] + part * grid.Masses[k + 1][cell];
+        }), new(0, times[^1], axis.Start + from * axis.Spacing, axis.Start + to * axis.Spacing));
+        foreach (var i in Spread(grid, particles))
+            panel.Curve(times, particles.Points.Select(p => p[i]), Path, 1);
+        return Figure.Of("density", $"The density of {name} over time on the grid (colour: its square root, from 0 " +
+            "to the largest but for 0.2 % of the cells; between save times linear), and the ways of some particles.",
+            [panel], []);
+    }
+
+    /// <summary>The ways of some particles over the density at the end.</summary>
+    private static Figure PhasePortrait(NeuronLaw grid, NeuronLaw particles, double[] times,
+        IReadOnlyList<string> names)
+    {
+        var panel = new Panel("", new(names[0], false), new(names[1], false));
+        Heat(panel, grid, grid.DensityAt(grid.Masses.Count - 1));
+        foreach (var i in Spread(grid, particles))
+            panel.Curve(particles.Points.Select(p => p[2 * i]), particles.Points.Select(p => p[2 * i + 1]),
+                Path, 1);
+        foreach (var (law, color) in new[] { (particles.Points[0], Colors.White), (particles.Points[^1], Colors.Red) })
+            panel.Points(Spread(grid, particles).Select(i => law[2 * i]),
+                Spread(grid, particles).Select(i => law[2 * i + 1]), color, 5);
+        return Figure.Of("phase-portrait", $"The ways of some particles from t = 0 (white) to t = {times[^1]:G4} " +
+            "(red) over the density at the end (colour: its square root).", [panel], []);
+    }
+
+    private static Figure Plane(NeuronLaw grid, double[] times, IReadOnlyList<string> names)
+    {
+        int[] at = [.. Enumerable.Range(0, Snapshots).Select(i => i * (times.Length - 1) / (Snapshots - 1)).Distinct()];
+        return Figure.Of("density", "The density on the grid at some times (colour: its square root, each from 0 to " +
+            "its own largest).", [.. at.Select(k =>
+            {
+                var panel = new Panel($"t = {times[k]:G3}", new(names[0], false), new(names[1], false));
+                Heat(panel, grid, grid.DensityAt(k));
+                return panel;
+            })], []);
+    }
+
+    /// <summary>Neurons of a network, and the marginals of the density, at the end.</summary>
+    private static Figure Histogram(NeuronLaw grid, NeuronLaw network, double[] times, IReadOnlyList<string> names)
+    {
+        var (law, d) = (network.At(network.Points.Count - 1), names.Count);
+        return Figure.Of("histogram", $"The neurons of a network of width {law.Count} at t = {times[^1]:G4}, and the " +
+            "density of the limit then (solid) and at t = 0 (dashed).", [.. Enumerable.Range(0, d).Select(k =>
+            {
+                double[] sample = [.. Enumerable.Range(0, law.Count).Select(i => law.Points[i * d + k])];
+                var panel = new Panel("", new(names[k], false), new("density", false)) { FromZero = true };
+                var axis = grid.Axes[k];
+                var (from, to) = Window(grid, k);
+                var (low, high) = (axis.Start + from * axis.Spacing, axis.Start + to * axis.Spacing);
+                var (xs, ys) = SampleDensity.Histogram(sample, low, high, Bins);
+                panel.Band(xs, xs.Select(_ => 0.0), ys, FigureStyle.Data);
+                panel.Curve(xs, ys, FigureStyle.Data, 1);
+                Marginal(panel, grid.DensityAt(0), k, from, to, FigureStyle.Guide, LinePattern.Dashed);
+                Marginal(panel, grid.DensityAt(grid.Masses.Count - 1), k, from, to, FigureStyle.Limit, LinePattern.Solid);
+                return panel;
+            })],
+            [
+                FigureStyle.Entry($"N = {law.Count}", FigureStyle.Data, 1),
+                FigureStyle.Entry("limit", FigureStyle.Limit, FigureStyle.LimitWidth), FigureStyle.GuideEntry("t = 0"),
+            ]);
+    }
+
+    private static Figure Energy(IReadOnlyList<Way> ways, NeuronLaw network, double[] times)
+    {
+        double[] all = [.. ways.SelectMany(w => w.Law!.Energies).Where(double.IsFinite)];
+        var panel = new Panel("", new("time t", false),
+            new("energy", all.DefaultIfEmpty().Min() is var least and > 0 && all.Max() > LogFrom * least));
+        panel.Curve(times, network.Energies, FigureStyle.Guide, FigureStyle.CurveWidth);
+        panel.Curve(times, ways[0].Law!.Energies, FigureStyle.Limit, FigureStyle.LimitWidth);
+        List<LegendItem> legend = [FigureStyle.Entry("grid", FigureStyle.Limit, FigureStyle.LimitWidth)];
+        int[] marked = [.. Enumerable.Range(0, Marks + 1).Select(k => k * (times.Length - 1) / Marks).Distinct()];
+        foreach (var (way, color, size) in ways.Skip(1).Zip([FigureStyle.Data, FigureStyle.Warning], [9f, 5f]))
+        {
+            if (!way.Law!.Energies.All(double.IsFinite)) continue;
+            panel.Points(marked.Select(k => times[k]), marked.Select(k => way.Law!.Energies[k]), color, size);
+            legend.Add(FigureStyle.PointEntry(way.Name, color));
+        }
+        if (network.Energies.All(double.IsFinite))
+            legend.Add(FigureStyle.Entry("network", FigureStyle.Guide, FigureStyle.CurveWidth));
+        return Figure.Of("energy", "The energy (risk, weight decay and entropy) over time, as each way of solving " +
+            "the limit has it, and the risk of a network; particles have no entropy.", [panel], legend);
+    }
+
+    private static void Marginal(Panel panel, Density density, int k, int from, int to, Color color,
+        LinePattern pattern)
+    {
+        var marginal = density.Grid.Dimension == 1 ? density : density.Marginal(k);
+        panel.Curve(marginal.Grid.Centres[from..to],
+            marginal.Masses[from..to].Select(m => m / marginal.Grid.CellVolume), color, FigureStyle.LimitWidth,
+            pattern);
+    }
+
+    private static void Heat(Panel panel, NeuronLaw grid, Density density)
+    {
+        var (x, y) = (density.Grid.Axes[0], density.Grid.Axes[1]);
+        var ((left, right), (bottom, top)) = (Window(grid, 0), Window(grid, 1));
+        panel.Heat(Roots(right - left, top - bottom, (i, j) => density.Masses[(left + i) * y.Cells + bottom + j]),
+            new(x.Start + left * x.Spacing, x.Start + right * x.Spacing, y.Start + bottom * y.Spacing,
+                y.Start + top * y.Spacing));
+    }
+
+    /// <summary>The cells from which on and before which there is a mass to speak of at the first or the last time.
+    /// </summary>
+    private static (int From, int To) Window(NeuronLaw grid, int axis)
+    {
+        var (from, to) = (int.MaxValue, 0);
+        foreach (var density in new[] { grid.DensityAt(0), grid.DensityAt(grid.Masses.Count - 1) })
+        {
+            var masses = (density.Grid.Dimension == 1 ? density : density.Marginal(axis)).Masses;
+            var below = 0.0;
+            for (var cell = 0; cell < masses.Length; cell++)
+            {
+                if (below + masses[cell] > Tail) from = Math.Min(from, cell);
+                if (below < 1 - Tail) to = Math.Max(to, cell + 1);
+                below += masses[cell];
+            }
+        }
+        return (from, to);
+    }
+
+    /// <summary>Square roots, cut at the largest but for a few.</summary>
+    private static double[,] Roots(int columns, int rows, Func<int, int, double> value)
+    {
+        var roots = new double[columns, rows];
+        for (var i = 0; i < columns; i++)
+            for (var j = 0; j < rows; j++) roots[i, j] = Math.Sqrt(Math.Max(0, value(i, j)));
+        double[] sorted = [.. roots.Cast<double>().Order()];
+        var top = sorted[(int)(Top * (sorted.Length - 1))];
+        for (var i = 0; i < columns; i++)
+            for (var j = 0; j < rows; j++) roots[i, j] = Math.Min(top, roots[i, j]);
+        return roots;
+    }
+
+    /// <summary>Some of the particles that stay inside the window, spread evenly.</summary>
+    private static int[] Spread(NeuronLaw grid, NeuronLaw particles)
+    {
+        var d = grid.Dimension;
+        (double Low, double High)[] ends = [.. Enumerable.Range(0, d).Select(k =>
+        {
+            var (axis, (from, to)) = (grid.Axes[k], Window(grid, k));
+            return (axis.Start + from * axis.Spacing, axis.Start + to * axis.Spacing);
+        })];
+        int[] inside = [.. Enumerable.Range(0, particles.At(0).Count).Where(i => particles.Points.All(law =>
+            Enumerable.Range(0, d).All(k =>
+                law[i * d + k] >= ends[k].Low && law[i * d + k] <= ends[k].High)))];
+        var most = Math.Min(Trajectories, inside.Length);
+        return [.. Enumerable.Range(0, most).Select(i => inside[(int)((long)i * inside.Length / most)])];
+    }
+}
