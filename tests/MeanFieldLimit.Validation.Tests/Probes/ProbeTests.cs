@@ -1,6 +1,10 @@
 using System.Reflection;
 using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Limits;
+using MeanFieldLimit.Limits.Grids;
+using MeanFieldLimit.Limits.Laws;
+using MeanFieldLimit.Limits.Movements;
 using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
@@ -25,6 +29,12 @@ public sealed class ProbeTests : IDisposable
         ["TrajectoryProbe: masses"] = machine => Limit(Masses(), machine),
         ["TrajectoryProbe: conditions of until"] = machine => Limit(Masses(", \"until\": { \"risk\": 1e-9, \"velocity\": 1e-9 }"), machine),
         ["TrajectoryProbe: a condition that stops it"] = machine => Limit(Masses(", \"until\": { \"risk\": 0.02 }"), machine),
+        ["LawProbe: particles with noise"] = machine => Law(machine, model =>
+            new LawLimit(model) { Coordinates = NeuronCoordinates.Of(model), Dynamics = model.Noisy(0.02) }),
+        ["LawProbe: a grid"] = machine => Law(machine, model =>
+            new GridLimit(model) { Grid = NeuronCoordinates.Of(model).Grid(48), Step = 0.02 }),
+        ["LawProbe: minimizing movements"] = machine => Law(machine, model =>
+            new MovementsLimit(model) { Grid = NeuronCoordinates.Of(model).Grid(48), Tau = 0.04 }),
         ["PathwiseProbe"] = Pathwise,
         ["SupremumGap"] = Supremum,
     };
@@ -91,6 +101,24 @@ public sealed class ProbeTests : IDisposable
             return [.. trajectory.Times, .. trajectory.Train.Concat(trajectory.Test).Cast<object>(),
                 .. trajectory.Predictions.SelectMany(p => p), .. Conditions(trajectory).SelectMany(c => c),
                 trained.Run.Status, trained.Run.Steps, (object?)trained.Stop ?? ""];
+        }
+        );
+    }
+
+    private static (Run, Func<object[]>) Law(Machine machine, Func<Model, ILimit> limit)
+    {
+        var run = limit(Small.Build("""
+            { "data": { "kind": "points", "x": [[-1], [0.4], [1.3]], "y": [[-1], [0.7], [1]] },
+              "network": { "layers": [ { "weights": { "law": "gaussian", "std": 1 }, "activation": "tanh" },
+                { "weights": { "law": "constant", "value": 2 }, "rate": { "schedule": "constant", "value": 0 } } ] },
+              "training": { "loss": "half-squared", "time": 0.3, "dynamics": "langevin", "temperature": 0.05 },
+              "limit": { "types": [{ "rule": "gauss", "nodes": 8 }] }, "record": { "saves": 3 }, "density": {} }
+            """)).Begin(machine);
+        return (run, () =>
+        {
+            var law = run.Trained.Law!;
+            return [.. law.Points.Concat(law.Masses).SelectMany(a => a).Cast<object>(), .. law.Energies, .. law.Steps,
+                .. run.Trained.Trajectory.Predictions.SelectMany(p => p)];
         }
         );
     }
