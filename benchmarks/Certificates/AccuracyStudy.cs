@@ -3,7 +3,6 @@ using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
-using MeanFieldLimit.Solvers.Matrices;
 
 namespace MeanFieldLimit.Benchmarks.Certificates;
 

@@ -1,5 +1,4 @@
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Randomness;
 
 namespace MeanFieldLimit.Benchmarks.Certificates;
 

@@ -1,5 +1,4 @@
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Laws;
 
 namespace MeanFieldLimit.Benchmarks.Certificates;
 

@@ -1,7 +1,5 @@
-using System.Globalization;
 using MeanFieldLimit.Benchmarks.Certificates;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Matrices;
 
 // Usage: certificates [problems] [seed] [all]
 //        certificates accuracies [requests] [seed] [all]

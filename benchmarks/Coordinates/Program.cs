@@ -1,10 +1,7 @@
-using System.Globalization;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
-using MeanFieldLimit.Solvers.Matrices;
-using MeanFieldLimit.Solvers.Quadrature;
 
 // Usage: coordinates [problem] [folder of its data] [time] [most nodes] [randomisations]
 // A limit with N types in layer 1, drawn by Monte Carlo or Sobol points in natural or principal coordinates of the

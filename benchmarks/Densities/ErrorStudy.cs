@@ -1,7 +1,3 @@
-using MeanFieldLimit.Solvers.Densities;
-using MeanFieldLimit.Solvers.Randomness;
-using MeanFieldLimit.Solvers.Time;
-
 /// <summary>
 /// The error estimate against the error, in random problems: quadratic and wavy potentials, attraction and repulsion,
 /// diffusion over three orders of magnitude, one axis or two, circles or grids that may be too small, fixed steps or

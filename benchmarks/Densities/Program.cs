@@ -1,7 +1,3 @@
-using System.Globalization;
-using MeanFieldLimit.Solvers.Densities;
-using MeanFieldLimit.Solvers.Time;
-
 // Usage: densities [cells] [steps], or densities errors [problems] for error estimates against errors.
 // First the errors, as int |rho - exact|, on grids of 32, 64, ... up to 2 cells, with 2 / cells a step, of Gaussians
 // whose mean and variance have closed forms. Then a non-local problem in two dimensions on cells x cells: processor

@@ -1,10 +1,8 @@
-using System.Globalization;
 using MeanFieldLimit.Limits;
 using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
-using MeanFieldLimit.Solvers.Matrices;
 
 // Usage: isotropic [problem file] [repeats]
 // First the limit of the file: its time, that of its error estimate, and the estimate. Then limits of 3 and of 10

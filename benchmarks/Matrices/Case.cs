@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using MeanFieldLimit.Solvers.Matrices;
 
 namespace MeanFieldLimit.Benchmarks.Matrices;
 

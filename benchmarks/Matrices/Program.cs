@@ -1,5 +1,4 @@
 using MeanFieldLimit.Benchmarks.Matrices;
-using MeanFieldLimit.Solvers.Matrices;
 
 // Usage: matrices [threads] [part of a case's name]
 // Every case runs the engines in turn, several times round, and reports the median GF/s of each.

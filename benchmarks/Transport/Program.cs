@@ -1,9 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.InteropServices;
-using MeanFieldLimit.Solvers.Measures;
-using MeanFieldLimit.Solvers.Randomness;
-using MeanFieldLimit.Solvers.Transport;
 
 // Usage: transport        answers compare.py: for every line with the path of a problem, "cost dual seconds"
 //        transport line   the time of the exact distance on the line between 10^6 and 10^6 weighted points

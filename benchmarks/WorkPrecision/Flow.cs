@@ -1,10 +1,7 @@
-using System.Globalization;
 using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
-using MeanFieldLimit.Solvers.Matrices;
-using MeanFieldLimit.Solvers.Quadrature;
 
 namespace MeanFieldLimit.Benchmarks.WorkPrecision;
 

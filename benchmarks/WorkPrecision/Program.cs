@@ -1,6 +1,4 @@
-using System.Globalization;
 using MeanFieldLimit.Benchmarks.WorkPrecision;
-using MeanFieldLimit.Solvers.Time;
 
 // Usage: workprecision                             the classical problems as CSV, for table.py
 //        workprecision problem.json [tolerance]... the limit of a problem file

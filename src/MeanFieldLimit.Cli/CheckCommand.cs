@@ -1,5 +1,4 @@
 using System.CommandLine;
-using MeanFieldLimit.Solvers.Functions;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Checks;
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Cells;
 
 namespace MeanFieldLimit.Cli;

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Validation;
 using MeanFieldLimit.Validation.Cells;
 

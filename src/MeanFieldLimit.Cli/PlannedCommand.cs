@@ -5,7 +5,6 @@ using System.Security.Cryptography;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Functions;
 using MeanFieldLimit.Validation.Cells;
 
 namespace MeanFieldLimit.Cli;

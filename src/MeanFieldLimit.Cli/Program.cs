@@ -1,4 +1,3 @@
-using System.Globalization;
 using MeanFieldLimit.Cli;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation.Cells;

@@ -1,5 +1,3 @@
-using MeanFieldLimit.Solvers.Measures;
-
 namespace MeanFieldLimit;
 
 /// <summary>Arrays whose lengths are products of sizes.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 /// <summary>
 /// What .NET runs before a program where DOTNET_STARTUP_HOOKS names this assembly; it must have this name and no
 /// namespace. It moves every later array by as many words as MFL_TEST_SHIFT says, and if it moves them, numbers are

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Solvers.Tests;
 

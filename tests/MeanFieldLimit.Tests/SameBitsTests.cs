@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Text.RegularExpressions;
 using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Networks.Losses;

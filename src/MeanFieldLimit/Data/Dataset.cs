@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace MeanFieldLimit.Data;
 
 /// <summary>Data points with masses: the law P as a finite sum, E_P[f] = sum_n mass_n f(x_n, y_n).</summary>

@@ -1,7 +1,3 @@
-using System.Numerics.Tensors;
-using MeanFieldLimit.Solvers.Laws;
-using MeanFieldLimit.Solvers.Randomness;
-
 namespace MeanFieldLimit.Data;
 
 /// <summary>A continuous law of data points: drawn from, or put on nodes for its inputs.</summary>

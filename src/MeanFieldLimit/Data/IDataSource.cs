@@ -1,5 +1,3 @@
-using MeanFieldLimit.Solvers.Randomness;
-
 namespace MeanFieldLimit.Data;
 
 /// <summary>A law of data points that SGD draws from.</summary>

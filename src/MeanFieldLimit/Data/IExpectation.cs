@@ -1,5 +1,3 @@
-using MeanFieldLimit.Solvers.Randomness;
-
 namespace MeanFieldLimit.Data;
 
 /// <summary>The expectation over data that drives the dynamics at a time: all of it, or a batch.</summary>

@@ -1,6 +1,4 @@
-using System.Numerics.Tensors;
 using MeanFieldLimit.Networks.Activations;
-using MeanFieldLimit.Solvers.Randomness;
 
 namespace MeanFieldLimit.Data;
 

@@ -1,6 +1,4 @@
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Solvers.Matrices;
-using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Dynamics;
 

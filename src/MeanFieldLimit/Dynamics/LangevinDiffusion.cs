@@ -1,9 +1,5 @@
-using System.Numerics.Tensors;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Networks.Schedules;
-using MeanFieldLimit.Solvers.Diffusions;
-using MeanFieldLimit.Solvers.Matrices;
-using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Dynamics;
 

@@ -1,9 +1,6 @@
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Diffusions;
-using MeanFieldLimit.Solvers.Matrices;
-using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Dynamics;
 

@@ -3,7 +3,6 @@ using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Networks.Losses;
 using MeanFieldLimit.Networks.Schedules;
 using MeanFieldLimit.Propagation;
-using MeanFieldLimit.Solvers.Matrices;
 
 namespace MeanFieldLimit.Dynamics;
 

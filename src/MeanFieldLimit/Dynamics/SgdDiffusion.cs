@@ -1,11 +1,8 @@
-using System.Numerics.Tensors;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Networks.Interactions;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Propagation;
-using MeanFieldLimit.Solvers.Diffusions;
-using MeanFieldLimit.Solvers.Matrices;
 
 namespace MeanFieldLimit.Dynamics;
 

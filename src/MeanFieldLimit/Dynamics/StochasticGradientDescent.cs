@@ -1,8 +1,6 @@
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Solvers.Matrices;
-using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Dynamics;
 

@@ -1,6 +1,4 @@
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Solvers.Laws;
-using MeanFieldLimit.Solvers.Quadrature;
 
 namespace MeanFieldLimit.Embeddings;
 

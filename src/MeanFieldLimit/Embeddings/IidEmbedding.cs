@@ -1,9 +1,4 @@
-using System.Numerics.Tensors;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Solvers.Laws;
-using MeanFieldLimit.Solvers.Matrices;
-using MeanFieldLimit.Solvers.Quadrature;
-using MeanFieldLimit.Solvers.Randomness;
 
 namespace MeanFieldLimit.Embeddings;
 

@@ -1,8 +1,5 @@
 using MeanFieldLimit.Embeddings.Means;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Solvers.Laws;
-using MeanFieldLimit.Solvers.Matrices;
-using MeanFieldLimit.Solvers.Quadrature;
 
 namespace MeanFieldLimit.Embeddings;
 

@@ -1,7 +1,5 @@
-using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
 using MeanFieldLimit.Data;
-using MeanFieldLimit.Solvers.Functions;
 
 namespace MeanFieldLimit.Embeddings;
 

@@ -1,5 +1,3 @@
-using MeanFieldLimit.Solvers.Randomness;
-
 namespace MeanFieldLimit.Embeddings;
 
 /// <summary>Which stream of a seed serves which draws: two kinds of draw never share one.</summary>

@@ -1,7 +1,3 @@
-using MeanFieldLimit.Solvers.Laws;
-using MeanFieldLimit.Solvers.Matrices;
-using MeanFieldLimit.Solvers.Measures;
-
 namespace MeanFieldLimit.Ensembles;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using MeanFieldLimit.Solvers.Time;
-
 namespace MeanFieldLimit.Ensembles;
 
 /// <summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MeanFieldLimit.Problems;
 
 namespace MeanFieldLimit.Limits;

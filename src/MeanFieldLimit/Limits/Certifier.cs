@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using MeanFieldLimit.Runs;
-using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Limits;
 

@@ -2,7 +2,6 @@ using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Embeddings.Means;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Laws;
 
 namespace MeanFieldLimit.Models;
 

@@ -1,10 +1,7 @@
-using System.Numerics.Tensors;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Laws;
-using MeanFieldLimit.Solvers.Quadrature;
 
 namespace MeanFieldLimit.Models;
 

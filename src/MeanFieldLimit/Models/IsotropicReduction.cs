@@ -1,10 +1,8 @@
-using System.Numerics.Tensors;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Networks.Interactions;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Laws;
 
 namespace MeanFieldLimit.Models;
 

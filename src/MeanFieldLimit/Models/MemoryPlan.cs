@@ -2,8 +2,6 @@ using MeanFieldLimit.Data;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Quadrature;
-using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Models;
 

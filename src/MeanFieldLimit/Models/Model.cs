@@ -7,9 +7,6 @@ using MeanFieldLimit.Networks.Interactions;
 using MeanFieldLimit.Networks.Losses;
 using MeanFieldLimit.Networks.Schedules;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Laws;
-using MeanFieldLimit.Solvers.Quadrature;
-using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Models;
 

@@ -2,8 +2,6 @@ using MeanFieldLimit.Data;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Laws;
-using MeanFieldLimit.Solvers.Quadrature;
 
 namespace MeanFieldLimit.Models;
 

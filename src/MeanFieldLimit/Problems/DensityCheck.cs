@@ -1,5 +1,4 @@
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Problems;
 

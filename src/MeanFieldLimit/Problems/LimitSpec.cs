@@ -3,8 +3,6 @@
 
 using System.ComponentModel;
 using System.Text.Json.Serialization;
-using MeanFieldLimit.Solvers.Quadrature;
-using MeanFieldLimit.Solvers.Randomness;
 
 namespace MeanFieldLimit.Problems;
 

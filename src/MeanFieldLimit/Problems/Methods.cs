@@ -1,5 +1,3 @@
-using MeanFieldLimit.Solvers.Time;
-
 namespace MeanFieldLimit.Problems;
 
 /// <summary>The time stepping methods that problem files name.</summary>

@@ -1,5 +1,3 @@
-using MeanFieldLimit.Solvers.Time;
-
 namespace MeanFieldLimit.Problems;
 
 /// <summary>Rules of training and of the solution of the limit that span keys.</summary>

@@ -1,6 +1,5 @@
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Solvers.Matrices;
 
 namespace MeanFieldLimit.Propagation;
 

@@ -1,10 +1,7 @@
-using System.Numerics.Tensors;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Networks.Losses;
 using MeanFieldLimit.Networks.Schedules;
-using MeanFieldLimit.Solvers.Matrices;
-using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Propagation;
 

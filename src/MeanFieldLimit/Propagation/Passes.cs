@@ -1,7 +1,6 @@
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Networks.Interactions;
-using MeanFieldLimit.Solvers.Matrices;
 
 namespace MeanFieldLimit.Propagation;
 

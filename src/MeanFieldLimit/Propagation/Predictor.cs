@@ -1,7 +1,6 @@
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Networks.Losses;
-using MeanFieldLimit.Solvers.Matrices;
 
 namespace MeanFieldLimit.Propagation;
 

@@ -1,5 +1,3 @@
-using MeanFieldLimit.Solvers.Time;
-
 namespace MeanFieldLimit.Runs;
 
 /// <summary>Looks at a run at its save times, and keeps what it saw.</summary>

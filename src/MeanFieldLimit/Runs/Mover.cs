@@ -1,6 +1,5 @@
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Runs.Probes;
-using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Runs;
 

@@ -1,9 +1,3 @@
-using MeanFieldLimit.Solvers.Densities;
-using MeanFieldLimit.Solvers.Functions;
-using MeanFieldLimit.Solvers.Measures;
-using MeanFieldLimit.Solvers.Proximal;
-using MeanFieldLimit.Solvers.Transport;
-
 namespace MeanFieldLimit.Runs;
 
 /// <summary>

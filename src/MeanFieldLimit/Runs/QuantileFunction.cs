@@ -1,6 +1,3 @@
-using MeanFieldLimit.Solvers.Densities;
-using MeanFieldLimit.Solvers.Measures;
-
 namespace MeanFieldLimit.Runs;
 
 /// <summary>

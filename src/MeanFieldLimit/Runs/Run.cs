@@ -2,8 +2,6 @@ using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Runs.Probes;
-using MeanFieldLimit.Solvers.Matrices;
-using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Runs;
 

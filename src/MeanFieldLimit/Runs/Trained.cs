@@ -1,5 +1,3 @@
-using MeanFieldLimit.Solvers.Time;
-
 namespace MeanFieldLimit.Runs;
 
 /// <summary>A finished run of one ensemble or law: what was recorded, and how it ended.</summary>

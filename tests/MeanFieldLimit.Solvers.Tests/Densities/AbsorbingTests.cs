@@ -1,7 +1,4 @@
 using MathNet.Numerics;
-using MeanFieldLimit.Solvers.Densities;
-using MeanFieldLimit.Solvers.Randomness;
-using MeanFieldLimit.Solvers.Time;
 using static MeanFieldLimit.Solvers.Tests.Densities.DensityRuns;
 
 namespace MeanFieldLimit.Solvers.Tests.Densities;

@@ -1,6 +1,5 @@
 using System.Numerics;
 using MathNet.Numerics;
-using MeanFieldLimit.Solvers.Densities;
 using static MeanFieldLimit.Solvers.Tests.Densities.DensityRuns;
 
 namespace MeanFieldLimit.Solvers.Tests.Densities;

@@ -1,6 +1,3 @@
-using MeanFieldLimit.Solvers.Densities;
-using MeanFieldLimit.Solvers.Randomness;
-
 namespace MeanFieldLimit.Solvers.Tests.Densities;
 
 public class ConvolutionTests

@@ -1,6 +1,3 @@
-using MeanFieldLimit.Solvers.Densities;
-using MeanFieldLimit.Solvers.Time;
-
 namespace MeanFieldLimit.Solvers.Tests.Densities;
 
 internal static class DensityRuns

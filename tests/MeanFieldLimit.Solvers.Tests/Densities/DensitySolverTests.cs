@@ -1,8 +1,5 @@
 using MathNet.Numerics;
-using MeanFieldLimit.Solvers.Densities;
-using MeanFieldLimit.Solvers.Randomness;
 using MeanFieldLimit.Solvers.Tests.Time;
-using MeanFieldLimit.Solvers.Time;
 using static MeanFieldLimit.Solvers.Tests.Densities.DensityRuns;
 
 namespace MeanFieldLimit.Solvers.Tests.Densities;

@@ -1,5 +1,3 @@
-using MeanFieldLimit.Solvers.Densities;
-using MeanFieldLimit.Solvers.Measures;
 using static MeanFieldLimit.Solvers.Tests.Densities.DensityRuns;
 
 namespace MeanFieldLimit.Solvers.Tests.Densities;

@@ -1,4 +1,3 @@
-using MeanFieldLimit.Solvers.Densities;
 using static MeanFieldLimit.Solvers.Tests.Densities.DensityRuns;
 
 namespace MeanFieldLimit.Solvers.Tests.Densities;

@@ -1,5 +1,3 @@
-using MeanFieldLimit.Solvers.Diffusions;
-
 namespace MeanFieldLimit.Solvers.Tests.Diffusions;
 
 public class AntitheticMotionTests

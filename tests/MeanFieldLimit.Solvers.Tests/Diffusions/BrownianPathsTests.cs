@@ -1,6 +1,4 @@
 using CsCheck;
-using MeanFieldLimit.Solvers.Diffusions;
-using MeanFieldLimit.Solvers.Randomness;
 
 namespace MeanFieldLimit.Solvers.Tests.Diffusions;
 

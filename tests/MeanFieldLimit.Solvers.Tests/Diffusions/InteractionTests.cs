@@ -1,6 +1,3 @@
-using System.Numerics.Tensors;
-using MeanFieldLimit.Solvers.Diffusions;
-using MeanFieldLimit.Solvers.Measures;
 using static MeanFieldLimit.Solvers.Tests.Diffusions.TestEquations;
 
 namespace MeanFieldLimit.Solvers.Tests.Diffusions;

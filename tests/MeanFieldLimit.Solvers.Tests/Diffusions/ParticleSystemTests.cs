@@ -1,6 +1,3 @@
-using MeanFieldLimit.Solvers.Diffusions;
-using MeanFieldLimit.Solvers.Measures;
-using MeanFieldLimit.Solvers.Randomness;
 using static MeanFieldLimit.Solvers.Tests.Diffusions.TestEquations;
 
 namespace MeanFieldLimit.Solvers.Tests.Diffusions;

@@ -1,8 +1,4 @@
-using MeanFieldLimit.Solvers.Diffusions;
-using MeanFieldLimit.Solvers.Measures;
-using MeanFieldLimit.Solvers.Randomness;
 using MeanFieldLimit.Solvers.Tests.Time;
-using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Solvers.Tests.Diffusions;
 

@@ -1,7 +1,4 @@
-using MeanFieldLimit.Solvers.Diffusions;
-using MeanFieldLimit.Solvers.Randomness;
 using MeanFieldLimit.Solvers.Tests.Time;
-using MeanFieldLimit.Solvers.Time;
 using static MeanFieldLimit.Solvers.Tests.Diffusions.TestEquations;
 
 namespace MeanFieldLimit.Solvers.Tests.Diffusions;

@@ -1,8 +1,3 @@
-using MeanFieldLimit.Solvers.Diffusions;
-using MeanFieldLimit.Solvers.Measures;
-using MeanFieldLimit.Solvers.Randomness;
-using MeanFieldLimit.Solvers.Time;
-
 namespace MeanFieldLimit.Solvers.Tests.Diffusions;
 
 internal static class TestEquations

@@ -1,5 +1,3 @@
-using MeanFieldLimit.Solvers.Functions;
-
 namespace MeanFieldLimit.Solvers.Tests.Functions;
 
 public class ElementwiseTests

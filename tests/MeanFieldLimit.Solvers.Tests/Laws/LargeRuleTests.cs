@@ -1,6 +1,3 @@
-using MeanFieldLimit.Solvers.Laws;
-using MeanFieldLimit.Solvers.Quadrature;
-
 namespace MeanFieldLimit.Solvers.Tests.Laws;
 
 /// <summary>What every Gauss rule must be, up to the largest.</summary>

@@ -1,5 +1,3 @@
-using MeanFieldLimit.Solvers.Matrices;
-
 namespace MeanFieldLimit.Solvers.Tests.Matrices;
 
 public class ManagedEngineTests

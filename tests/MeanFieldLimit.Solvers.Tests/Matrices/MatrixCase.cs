@@ -1,5 +1,4 @@
 using MathNet.Numerics.LinearAlgebra;
-using MeanFieldLimit.Solvers.Matrices;
 
 namespace MeanFieldLimit.Solvers.Tests.Matrices;
 

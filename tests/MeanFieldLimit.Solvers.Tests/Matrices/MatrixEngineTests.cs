@@ -1,5 +1,4 @@
 using CsCheck;
-using MeanFieldLimit.Solvers.Matrices;
 
 namespace MeanFieldLimit.Solvers.Tests.Matrices;
 

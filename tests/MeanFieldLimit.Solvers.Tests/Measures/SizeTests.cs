@@ -1,11 +1,3 @@
-using MeanFieldLimit.Solvers.Densities;
-using MeanFieldLimit.Solvers.Diffusions;
-using MeanFieldLimit.Solvers.Laws;
-using MeanFieldLimit.Solvers.Measures;
-using MeanFieldLimit.Solvers.Quadrature;
-using MeanFieldLimit.Solvers.Randomness;
-using MeanFieldLimit.Solvers.Transport;
-
 namespace MeanFieldLimit.Solvers.Tests.Measures;
 
 /// <summary>Sizes whose product is beyond an array, in 32 or 64 bits, are refused with the sizes, before anything is

@@ -1,7 +1,3 @@
-using MeanFieldLimit.Solvers.Proximal;
-using MeanFieldLimit.Solvers.Randomness;
-using MeanFieldLimit.Solvers.Time;
-
 namespace MeanFieldLimit.Solvers.Tests.Proximal;
 
 /// <summary>

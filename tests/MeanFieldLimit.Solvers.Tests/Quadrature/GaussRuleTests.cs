@@ -1,5 +1,3 @@
-using MeanFieldLimit.Solvers.Laws;
-
 namespace MeanFieldLimit.Solvers.Tests.Quadrature;
 
 public class GaussRuleTests

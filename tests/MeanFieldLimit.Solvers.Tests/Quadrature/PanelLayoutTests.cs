@@ -1,6 +1,3 @@
-using MeanFieldLimit.Solvers.Laws;
-using MeanFieldLimit.Solvers.Quadrature;
-
 namespace MeanFieldLimit.Solvers.Tests.Quadrature;
 
 /// <summary>Panels to compare panels with.</summary>

@@ -1,7 +1,3 @@
-using MeanFieldLimit.Solvers.Laws;
-using MeanFieldLimit.Solvers.Quadrature;
-using MeanFieldLimit.Solvers.Randomness;
-
 namespace MeanFieldLimit.Solvers.Tests.Quadrature;
 
 /// <summary>What every quadrature rule promises; Every_rule_has_an_example notices a rule without one.</summary>

@@ -1,6 +1,3 @@
-using MeanFieldLimit.Solvers.Laws;
-using MeanFieldLimit.Solvers.Quadrature;
-
 namespace MeanFieldLimit.Solvers.Tests.Quadrature;
 
 public class SmolyakTests

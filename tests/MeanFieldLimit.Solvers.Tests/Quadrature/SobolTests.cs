@@ -1,7 +1,3 @@
-using MeanFieldLimit.Solvers.Laws;
-using MeanFieldLimit.Solvers.Quadrature;
-using MeanFieldLimit.Solvers.Randomness;
-
 namespace MeanFieldLimit.Solvers.Tests.Quadrature;
 
 public class SobolTests

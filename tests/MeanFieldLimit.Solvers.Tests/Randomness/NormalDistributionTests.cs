@@ -1,5 +1,4 @@
 using MathNet.Numerics;
-using MeanFieldLimit.Solvers.Randomness;
 
 namespace MeanFieldLimit.Solvers.Tests.Randomness;
 

@@ -1,5 +1,3 @@
-using MeanFieldLimit.Solvers.Randomness;
-
 namespace MeanFieldLimit.Solvers.Tests.Randomness;
 
 public class PhiloxTests

@@ -1,5 +1,4 @@
 using CsCheck;
-using MeanFieldLimit.Solvers.Randomness;
 
 namespace MeanFieldLimit.Solvers.Tests.Randomness;
 

@@ -1,5 +1,3 @@
-using MeanFieldLimit.Solvers.Time;
-
 namespace MeanFieldLimit.Solvers.Tests.Time;
 
 public class ChebyshevTests

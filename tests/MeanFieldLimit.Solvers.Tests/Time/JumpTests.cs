@@ -1,5 +1,3 @@
-using MeanFieldLimit.Solvers.Time;
-
 namespace MeanFieldLimit.Solvers.Tests.Time;
 
 /// <summary>y' = -xi(t) y and z' = -3 xi(t) z, xi = 1 before a jump, 1/10 from there on: exponentials of int xi.</summary>

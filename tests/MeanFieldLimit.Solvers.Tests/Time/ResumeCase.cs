@@ -1,5 +1,4 @@
 using System.Reflection;
-using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Solvers.Tests.Time;
 

@@ -1,11 +1,6 @@
-using MeanFieldLimit.Solvers.Densities;
-using MeanFieldLimit.Solvers.Diffusions;
-using MeanFieldLimit.Solvers.Proximal;
-using MeanFieldLimit.Solvers.Randomness;
 using MeanFieldLimit.Solvers.Tests.Densities;
 using MeanFieldLimit.Solvers.Tests.Diffusions;
 using MeanFieldLimit.Solvers.Tests.Proximal;
-using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Solvers.Tests.Time;
 

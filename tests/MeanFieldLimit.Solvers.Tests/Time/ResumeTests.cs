@@ -1,4 +1,3 @@
-using MeanFieldLimit.Solvers.Time;
 using static MeanFieldLimit.Solvers.Tests.Time.ResumeCase;
 
 namespace MeanFieldLimit.Solvers.Tests.Time;

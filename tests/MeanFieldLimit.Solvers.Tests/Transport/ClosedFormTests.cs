@@ -1,8 +1,3 @@
-using MeanFieldLimit.Solvers.Laws;
-using MeanFieldLimit.Solvers.Measures;
-using MeanFieldLimit.Solvers.Randomness;
-using MeanFieldLimit.Solvers.Transport;
-
 namespace MeanFieldLimit.Solvers.Tests.Transport;
 
 /// <summary>Gaussians, laws on the line and the sliced distance against closed forms.</summary>

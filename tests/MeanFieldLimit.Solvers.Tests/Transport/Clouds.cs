@@ -1,6 +1,3 @@
-using MeanFieldLimit.Solvers.Measures;
-using MeanFieldLimit.Solvers.Randomness;
-
 namespace MeanFieldLimit.Solvers.Tests.Transport;
 
 /// <summary>Random measures and brute force for the transport tests.</summary>

@@ -1,6 +1,3 @@
-using MeanFieldLimit.Solvers.Measures;
-using MeanFieldLimit.Solvers.Transport;
-
 namespace MeanFieldLimit.Solvers.Tests.Transport;
 
 /// <summary>Entropic transport against its closed form for Gaussians, the exact distance and its own bounds, on clouds

@@ -1,7 +1,3 @@
-using MeanFieldLimit.Solvers.Laws;
-using MeanFieldLimit.Solvers.Measures;
-using MeanFieldLimit.Solvers.Transport;
-
 namespace MeanFieldLimit.Solvers.Tests.Transport;
 
 /// <summary>Distances to laws at large p, in tails and at extreme scales; references by mpmath 1.3.0 with 40 digits,

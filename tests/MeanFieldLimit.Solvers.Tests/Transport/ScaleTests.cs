@@ -1,7 +1,3 @@
-using MeanFieldLimit.Solvers.Laws;
-using MeanFieldLimit.Solvers.Measures;
-using MeanFieldLimit.Solvers.Transport;
-
 namespace MeanFieldLimit.Solvers.Tests.Transport;
 
 /// <summary>W(c x) = c W(x), and costs are linear in masses: to the last bit where c is a power of 2, up to where

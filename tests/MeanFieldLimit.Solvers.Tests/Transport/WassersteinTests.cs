@@ -1,6 +1,3 @@
-using MeanFieldLimit.Solvers.Measures;
-using MeanFieldLimit.Solvers.Transport;
-
 namespace MeanFieldLimit.Solvers.Tests.Transport;
 
 /// <summary>The exact solvers, on the line and by the network simplex, against brute force, closed forms, each other

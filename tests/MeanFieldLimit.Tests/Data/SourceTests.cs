@@ -1,7 +1,6 @@
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Data.Targets;
 using MeanFieldLimit.Networks.Activations;
-using MeanFieldLimit.Solvers.Randomness;
 
 namespace MeanFieldLimit.Tests.Data;
 

@@ -1,6 +1,4 @@
 using MeanFieldLimit.Runs;
-using MeanFieldLimit.Solvers.Densities;
-using MeanFieldLimit.Solvers.Measures;
 
 namespace MeanFieldLimit.Tests.Densities;
 

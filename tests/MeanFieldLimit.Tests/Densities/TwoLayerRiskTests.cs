@@ -4,7 +4,6 @@ using MeanFieldLimit.Limits.Laws;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Propagation;
-using MeanFieldLimit.Solvers.Densities;
 using MeanFieldLimit.Tests.Ensembles;
 
 namespace MeanFieldLimit.Tests.Densities;

@@ -7,8 +7,6 @@ using MeanFieldLimit.Networks.Losses;
 using MeanFieldLimit.Networks.Schedules;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Propagation;
-using MeanFieldLimit.Solvers.Matrices;
-using MeanFieldLimit.Solvers.Randomness;
 using MeanFieldLimit.Tests.Ensembles;
 
 namespace MeanFieldLimit.Tests.Diffusions;

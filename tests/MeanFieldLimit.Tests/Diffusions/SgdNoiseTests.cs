@@ -5,9 +5,6 @@ using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Networks.Losses;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Propagation;
-using MeanFieldLimit.Solvers.Diffusions;
-using MeanFieldLimit.Solvers.Randomness;
-using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Tests.Ensembles;
 
 namespace MeanFieldLimit.Tests.Diffusions;

@@ -4,8 +4,6 @@ using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Embeddings.Means;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Networks.Activations;
-using MeanFieldLimit.Solvers.Laws;
-using MeanFieldLimit.Solvers.Quadrature;
 using MeanFieldLimit.Tests.Ensembles;
 
 namespace MeanFieldLimit.Tests.Embeddings;

@@ -7,8 +7,6 @@ using MeanFieldLimit.Models;
 using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Propagation;
-using MeanFieldLimit.Solvers.Laws;
-using MeanFieldLimit.Solvers.Quadrature;
 using MeanFieldLimit.Tests.Ensembles;
 
 namespace MeanFieldLimit.Tests.Embeddings;

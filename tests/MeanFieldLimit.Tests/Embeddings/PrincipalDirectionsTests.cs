@@ -3,9 +3,6 @@ using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Propagation;
-using MeanFieldLimit.Solvers.Laws;
-using MeanFieldLimit.Solvers.Quadrature;
-using MeanFieldLimit.Solvers.Randomness;
 using MeanFieldLimit.Tests.Ensembles;
 
 namespace MeanFieldLimit.Tests.Embeddings;

@@ -7,10 +7,6 @@ using MeanFieldLimit.Networks.Interactions;
 using MeanFieldLimit.Networks.Losses;
 using MeanFieldLimit.Networks.Schedules;
 using MeanFieldLimit.Propagation;
-using MeanFieldLimit.Solvers.Laws;
-using MeanFieldLimit.Solvers.Matrices;
-using MeanFieldLimit.Solvers.Randomness;
-using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Tests.Ensembles;
 

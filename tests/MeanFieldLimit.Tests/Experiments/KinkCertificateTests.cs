@@ -1,9 +1,7 @@
-using System.Globalization;
 using MeanFieldLimit.Limits;
 using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Quadrature;
 
 namespace MeanFieldLimit.Tests.Experiments;
 

@@ -4,7 +4,6 @@ using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
-using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Tests.Experiments;
 

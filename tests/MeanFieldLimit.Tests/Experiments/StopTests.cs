@@ -6,8 +6,6 @@ using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Runs;
-using MeanFieldLimit.Solvers.Matrices;
-using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Tests.Experiments;
 

@@ -3,8 +3,6 @@ using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Networks.Interactions;
 using MeanFieldLimit.Propagation;
-using MeanFieldLimit.Solvers.Laws;
-using MeanFieldLimit.Solvers.Quadrature;
 using MeanFieldLimit.Tests.Ensembles;
 
 namespace MeanFieldLimit.Tests.Interactions;

@@ -6,9 +6,6 @@ using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Networks.Interactions;
 using MeanFieldLimit.Networks.Losses;
 using MeanFieldLimit.Propagation;
-using MeanFieldLimit.Solvers.Laws;
-using MeanFieldLimit.Solvers.Quadrature;
-using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Tests.Ensembles;
 
 namespace MeanFieldLimit.Tests.Interactions;

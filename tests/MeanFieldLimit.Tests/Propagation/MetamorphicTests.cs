@@ -4,8 +4,6 @@ using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Networks.Interactions;
 using MeanFieldLimit.Networks.Losses;
 using MeanFieldLimit.Propagation;
-using MeanFieldLimit.Solvers.Matrices;
-using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Tests.Ensembles;
 
 namespace MeanFieldLimit.Tests.Propagation;

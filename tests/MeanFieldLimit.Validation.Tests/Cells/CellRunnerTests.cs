@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Cells;
 
 namespace MeanFieldLimit.Validation.Tests.Cells;

@@ -1,5 +1,4 @@
 using CsCheck;
-using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Cells;
 
 namespace MeanFieldLimit.Validation.Tests.Cells;

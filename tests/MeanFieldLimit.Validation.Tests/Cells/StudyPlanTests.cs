@@ -1,4 +1,3 @@
-using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Studies;
 

@@ -1,6 +1,5 @@
 using MeanFieldLimit.Benchmarks.Certificates;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Matrices;
 
 namespace MeanFieldLimit.Validation.Tests.Certificates;
 

@@ -2,8 +2,6 @@ using MeanFieldLimit.Data;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Propagation;
-using MeanFieldLimit.Solvers.Matrices;
-using MeanFieldLimit.Solvers.Randomness;
 using MeanFieldLimit.Validation.Figures;
 using MeanFieldLimit.Validation.Statistics;
 using MeanFieldLimit.Validation.Studies.Chaos;

@@ -1,6 +1,4 @@
 using MeanFieldLimit.Propagation;
-using MeanFieldLimit.Solvers.Matrices;
-using MeanFieldLimit.Solvers.Randomness;
 using MeanFieldLimit.Validation.Checks;
 
 namespace MeanFieldLimit.Validation.Tests.Checks;

@@ -2,9 +2,6 @@ using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Laws;
-using MeanFieldLimit.Solvers.Matrices;
-using MeanFieldLimit.Solvers.Quadrature;
 using MeanFieldLimit.Validation.Checks;
 
 namespace MeanFieldLimit.Validation.Tests.Checks;

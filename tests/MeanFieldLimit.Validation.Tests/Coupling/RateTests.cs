@@ -1,4 +1,3 @@
-using MeanFieldLimit.Solvers.Randomness;
 using MeanFieldLimit.Validation.Studies.Coupling;
 
 namespace MeanFieldLimit.Validation.Tests.Coupling;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using MeanFieldLimit.Models;
-using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Reports;
 using MeanFieldLimit.Validation.Studies;

@@ -1,7 +1,6 @@
 using MeanFieldLimit.Limits;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
-using MeanFieldLimit.Solvers.Densities;
 using MeanFieldLimit.Validation.Figures;
 using MeanFieldLimit.Validation.Studies;
 using MeanFieldLimit.Validation.Studies.Chaos;

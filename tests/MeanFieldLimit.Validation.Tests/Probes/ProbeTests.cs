@@ -9,7 +9,6 @@ using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
-using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Studies.Chaos;
 using MeanFieldLimit.Validation.Studies.Coupling;

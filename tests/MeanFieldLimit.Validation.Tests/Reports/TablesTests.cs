@@ -1,4 +1,3 @@
-using System.Globalization;
 using MeanFieldLimit.Limits;
 using MeanFieldLimit.Validation.Reports;
 using MeanFieldLimit.Validation.Studies;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Xml.Linq;
 using MeanFieldLimit.Models;
-using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Reports;
 using MeanFieldLimit.Validation.Studies;

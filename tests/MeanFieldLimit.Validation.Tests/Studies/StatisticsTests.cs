@@ -1,4 +1,3 @@
-using MeanFieldLimit.Solvers.Randomness;
 using MeanFieldLimit.Validation.Statistics;
 using MeanFieldLimit.Validation.Studies;
 using MeanFieldLimit.Validation.Studies.Coupling;

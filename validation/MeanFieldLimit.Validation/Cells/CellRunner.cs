@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
-using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Validation.Cells;
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Validation.Cells;
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace MeanFieldLimit.Validation.Cells;
 
 /// <summary>One of several equal parts of a plan, each for a process of its own.</summary>

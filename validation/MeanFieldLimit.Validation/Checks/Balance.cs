@@ -1,7 +1,6 @@
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Checks;

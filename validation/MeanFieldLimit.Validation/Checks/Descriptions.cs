@@ -1,12 +1,8 @@
-using System.Numerics.Tensors;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Limits.Grids;
 using MeanFieldLimit.Limits.Laws;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Runs;
-using MeanFieldLimit.Solvers.Measures;
-using MeanFieldLimit.Solvers.Proximal;
-using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Checks;

@@ -1,9 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Solvers.Laws;
-using MeanFieldLimit.Solvers.Matrices;
-using MeanFieldLimit.Solvers.Quadrature;
-using MeanFieldLimit.Solvers.Randomness;
 
 namespace MeanFieldLimit.Validation.Checks;
 

@@ -4,7 +4,6 @@ using MeanFieldLimit.Models;
 using MeanFieldLimit.Networks.Schedules;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Propagation;
-using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Checks;

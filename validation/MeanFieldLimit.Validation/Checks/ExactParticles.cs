@@ -1,6 +1,3 @@
-using MeanFieldLimit.Solvers.Diffusions;
-using MeanFieldLimit.Solvers.Randomness;
-
 namespace MeanFieldLimit.Validation.Checks;
 
 /// <summary>N interacting particles in one dimension whose equation has a solution on the path, on [0, 1].</summary>

@@ -2,7 +2,6 @@ using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Limits;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Runs;
-using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Validation.Checks;
 

@@ -1,6 +1,4 @@
 using MeanFieldLimit.Runs;
-using MeanFieldLimit.Solvers.Matrices;
-using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Cells;
 
 namespace MeanFieldLimit.Validation.Checks;

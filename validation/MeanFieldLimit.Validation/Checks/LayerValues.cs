@@ -1,7 +1,6 @@
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Propagation;
-using MeanFieldLimit.Solvers.Matrices;
 
 namespace MeanFieldLimit.Validation.Checks;
 

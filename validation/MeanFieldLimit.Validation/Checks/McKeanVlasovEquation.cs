@@ -1,8 +1,4 @@
 using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Solvers.Diffusions;
-using MeanFieldLimit.Solvers.Measures;
-using MeanFieldLimit.Solvers.Randomness;
-using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Checks;

@@ -5,8 +5,6 @@ using MeanFieldLimit.Limits.Laws;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
-using MeanFieldLimit.Solvers.Measures;
-using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Figures;
 using MeanFieldLimit.Validation.Studies.Chaos;
 

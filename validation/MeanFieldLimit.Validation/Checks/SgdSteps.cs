@@ -3,7 +3,6 @@ using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
-using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Studies.Chaos;
 
 namespace MeanFieldLimit.Validation.Checks;

@@ -4,9 +4,6 @@ using MeanFieldLimit.Limits.Laws;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Runs;
-using MeanFieldLimit.Solvers.Densities;
-using MeanFieldLimit.Solvers.Proximal;
-using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Checks;

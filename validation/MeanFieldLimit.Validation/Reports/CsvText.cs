@@ -1,4 +1,3 @@
-using System.Globalization;
 using MeanFieldLimit.Validation.Studies;
 
 namespace MeanFieldLimit.Validation.Reports;

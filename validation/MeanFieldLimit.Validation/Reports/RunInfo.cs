@@ -1,5 +1,3 @@
-using MeanFieldLimit.Solvers.Functions;
-
 namespace MeanFieldLimit.Validation.Reports;
 
 /// <summary>What ran a problem, for its summary and its report.</summary>

@@ -4,7 +4,6 @@ using System.Text.Json.Serialization;
 using MeanFieldLimit.Limits;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Runs;
-using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Studies;
 using MeanFieldLimit.Validation.Studies.Coupling;
 

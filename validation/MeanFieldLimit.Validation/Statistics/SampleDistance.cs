@@ -1,6 +1,4 @@
 using MeanFieldLimit.Runs;
-using MeanFieldLimit.Solvers.Measures;
-using MeanFieldLimit.Solvers.Transport;
 
 namespace MeanFieldLimit.Validation.Statistics;
 

@@ -1,6 +1,5 @@
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Functions;
 using MeanFieldLimit.Validation.Figures;
 using MeanFieldLimit.Validation.Statistics;
 using MeanFieldLimit.Validation.Studies.Coupling;

@@ -1,7 +1,5 @@
-using System.Globalization;
 using MeanFieldLimit.Limits;
 using MeanFieldLimit.Runs;
-using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Studies.Coupling;
 
 namespace MeanFieldLimit.Validation.Studies;

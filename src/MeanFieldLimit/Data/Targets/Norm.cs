@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace MeanFieldLimit.Data.Targets;
 
 /// <summary>f(x) = |x|.</summary>

@@ -1,7 +1,3 @@
-using System.Numerics.Tensors;
-using MeanFieldLimit.Solvers.Laws;
-using MeanFieldLimit.Solvers.Randomness;
-
 namespace MeanFieldLimit.Embeddings.Means;
 
 /// <summary>p functions of a type: phi_k(c) = sqrt 2 cos(u_k . c + theta_k).</summary>

@@ -2,8 +2,6 @@ using MeanFieldLimit.Limits.Laws;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
-using MeanFieldLimit.Solvers.Densities;
-using MeanFieldLimit.Solvers.Measures;
 
 namespace MeanFieldLimit.Limits.Grids;
 

@@ -1,8 +1,6 @@
-using System.Numerics.Tensors;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Limits.Laws;
-using MeanFieldLimit.Solvers.Densities;
 
 namespace MeanFieldLimit.Limits.Grids;
 

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Networks.Interactions;
 

@@ -6,9 +6,6 @@ using MeanFieldLimit.Problems;
 using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Runs;
 using MeanFieldLimit.Runs.Probes;
-using MeanFieldLimit.Solvers.Densities;
-using MeanFieldLimit.Solvers.Laws;
-using MeanFieldLimit.Solvers.Matrices;
 
 namespace MeanFieldLimit.Limits.Laws;
 

@@ -1,7 +1,5 @@
-using System.Numerics.Tensors;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Networks.Losses;
-using MeanFieldLimit.Solvers.Measures;
 
 namespace MeanFieldLimit.Limits.Laws;
 

@@ -2,10 +2,6 @@ using MeanFieldLimit.Limits.Laws;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
-using MeanFieldLimit.Solvers.Densities;
-using MeanFieldLimit.Solvers.Measures;
-using MeanFieldLimit.Solvers.Proximal;
-using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Limits.Movements;
 

@@ -3,7 +3,6 @@ using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
-using MeanFieldLimit.Solvers.Quadrature;
 
 namespace MeanFieldLimit.Limits.Particles;
 

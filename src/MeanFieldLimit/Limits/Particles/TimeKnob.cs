@@ -1,7 +1,6 @@
 using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Limits.Particles;
 

@@ -1,8 +1,6 @@
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Laws;
-using MeanFieldLimit.Solvers.Quadrature;
 
 namespace MeanFieldLimit.Limits.Particles;
 

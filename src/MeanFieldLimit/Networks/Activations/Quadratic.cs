@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace MeanFieldLimit.Networks.Activations;
 
 /// <summary>s(h) = h^2.</summary>

@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace MeanFieldLimit.Networks.Activations;
 
 /// <summary>s(h) = max(0, h); s'(0) = 0.</summary>

@@ -1,5 +1,3 @@
-using MeanFieldLimit.Solvers.Functions;
-
 namespace MeanFieldLimit.Networks.Activations;
 
 /// <summary>s(h) = 1 / (1 + e^-h), s' = s (1 - s).</summary>

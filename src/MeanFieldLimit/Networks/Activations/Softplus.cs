@@ -1,5 +1,4 @@
 using MathNet.Numerics;
-using MeanFieldLimit.Solvers.Functions;
 
 namespace MeanFieldLimit.Networks.Activations;
 

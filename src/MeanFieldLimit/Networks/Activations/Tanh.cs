@@ -1,5 +1,3 @@
-using MeanFieldLimit.Solvers.Functions;
-
 namespace MeanFieldLimit.Networks.Activations;
 
 /// <summary>s(h) = tanh(h), s' = 1 - s^2.</summary>

@@ -1,5 +1,4 @@
 using MeanFieldLimit.Networks.Activations;
-using MeanFieldLimit.Solvers.Laws;
 
 namespace MeanFieldLimit.Networks.Interactions;
 

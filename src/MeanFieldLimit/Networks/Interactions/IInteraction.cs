@@ -1,5 +1,3 @@
-using MeanFieldLimit.Solvers.Matrices;
-
 namespace MeanFieldLimit.Networks.Interactions;
 
 /// <summary>

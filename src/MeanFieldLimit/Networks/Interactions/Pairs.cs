@@ -1,5 +1,4 @@
 using MeanFieldLimit.Networks.Activations;
-using MeanFieldLimit.Solvers.Matrices;
 
 namespace MeanFieldLimit.Networks.Interactions;
 

@@ -1,8 +1,4 @@
-using System.Numerics.Tensors;
 using MeanFieldLimit.Networks.Activations;
-using MeanFieldLimit.Solvers.Laws;
-using MeanFieldLimit.Solvers.Matrices;
-using MeanFieldLimit.Solvers.Quadrature;
 
 namespace MeanFieldLimit.Networks.Interactions;
 

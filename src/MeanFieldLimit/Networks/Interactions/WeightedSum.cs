@@ -1,6 +1,3 @@
-using System.Numerics.Tensors;
-using MeanFieldLimit.Solvers.Matrices;
-
 namespace MeanFieldLimit.Networks.Interactions;
 
 /// <summary>phi(w, b, h) = w s(h) + b, the standard model.</summary>

@@ -1,6 +1,3 @@
-using System.Numerics.Tensors;
-using MeanFieldLimit.Solvers.Functions;
-
 namespace MeanFieldLimit.Networks.Losses;
 
 /// <summary>l = -sum_k y_k log softmax(yhat)_k for y a probability vector (one-hot labels).</summary>

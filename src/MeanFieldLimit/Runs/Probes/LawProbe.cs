@@ -1,8 +1,3 @@
-using MeanFieldLimit.Solvers.Densities;
-using MeanFieldLimit.Solvers.Measures;
-using MeanFieldLimit.Solvers.Proximal;
-using MeanFieldLimit.Solvers.Time;
-
 namespace MeanFieldLimit.Runs.Probes;
 
 /// <summary>The law of neurons that a state stands for.</summary>

@@ -2,8 +2,6 @@ using MeanFieldLimit.Data;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Propagation;
-using MeanFieldLimit.Solvers.Matrices;
-using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Runs.Probes;
 

@@ -1,8 +1,6 @@
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Matrices;
-using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Runs.Probes;
 

@@ -5,8 +5,6 @@ using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
-using MeanFieldLimit.Solvers.Diffusions;
-using MeanFieldLimit.Solvers.Matrices;
 
 namespace MeanFieldLimit.Validation.Studies.Chaos;
 

@@ -1,6 +1,5 @@
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Matrices;
 using MeanFieldLimit.Validation.Cells;
 
 namespace MeanFieldLimit.Validation.Studies.Chaos;

@@ -1,6 +1,5 @@
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Statistics;
 

@@ -1,8 +1,5 @@
-using System.Numerics.Tensors;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Runs;
-using MeanFieldLimit.Solvers.Matrices;
-using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Validation.Studies.Chaos;
 

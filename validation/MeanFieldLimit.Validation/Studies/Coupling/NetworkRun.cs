@@ -1,6 +1,5 @@
 using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Runs;
-using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Validation.Studies.Coupling;
 

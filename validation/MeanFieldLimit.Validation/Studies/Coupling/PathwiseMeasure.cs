@@ -2,8 +2,6 @@ using MeanFieldLimit.Data;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Runs;
-using MeanFieldLimit.Solvers.Matrices;
-using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Validation.Studies.Coupling;
 

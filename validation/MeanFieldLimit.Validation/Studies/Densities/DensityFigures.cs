@@ -1,7 +1,6 @@
 using MeanFieldLimit.Limits.Laws;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Runs;
-using MeanFieldLimit.Solvers.Densities;
 using MeanFieldLimit.Validation.Figures;
 using ScottPlot;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Limits;
@@ -8,8 +7,6 @@ using MeanFieldLimit.Limits.Movements;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
-using MeanFieldLimit.Solvers.Densities;
-using MeanFieldLimit.Solvers.Time;
 using MeanFieldLimit.Validation.Cells;
 
 namespace MeanFieldLimit.Validation.Studies.Densities;
