@@ -90,7 +90,7 @@ public sealed class Model
     internal bool IsSgd => Problem.Training.Dynamics == DynamicsKind.Sgd;
 
     /// <summary>Whether the law of motion has noise that stays in the limit.</summary>
-    public bool IsNoisy => Problem.Training.Dynamics is DynamicsKind.Langevin or DynamicsKind.SgdDiffusion;
+    public bool IsNoisy => Problem.Training.IsNoisy;
 
     // With tracers the limit is a larger system: what the method auto chooses must not depend on them.
     private int MostImplicit => Tracers > 0 ? 0 : AutomaticMethod.SmallSystem;
@@ -228,7 +228,7 @@ public sealed class Model
         var architecture = new Architecture(data.Inputs, data.Outputs, activations, network.Biases,
             [.. network.Layers.Select(l => Catalogue.Find<IInteraction>(l.Interaction))]);
         LayerLaws[] laws = [.. network.Layers.Select(l =>
-            new LayerLaws(Law(l.Weights), l.Bias is { } bias ? Law(bias) : new Constant(0)))];
+            new LayerLaws(l.Weights.Build(), l.Bias?.Build() ?? new Constant(0)))];
         return network.Embedding is CorrelatedSpec correlated
             ? CorrelatedInitialization.Build(architecture, laws, correlated, (ulong)problem.Seed)
             : new IidEmbedding(architecture, laws, directions);
@@ -241,15 +241,6 @@ public sealed class Model
         PowerRate p => new PowerSchedule(p.Exponent, p.Unit),
         PiecewiseRate p => new PiecewiseSchedule(p.Times, p.Values),
         _ => throw new NotSupportedException($"no schedule of kind {spec.GetType().Name}"),
-    };
-
-    private static ILaw Law(LawSpec spec) => spec switch
-    {
-        GaussianLaw g => new Gaussian(g.Mean, g.Std),
-        UniformLaw u => new Uniform(u.Low, u.High),
-        RademacherLaw r => new Rademacher(r.Mean, r.Scale),
-        ConstantLaw c => new Constant(c.Value),
-        _ => throw new NotSupportedException($"no law of kind {spec.GetType().Name}"),
     };
 
     private static void CheckData(LoadedProblem loaded, ExperimentData data)

@@ -17,7 +17,7 @@ internal sealed class ConstraintCheck(LoadedProblem loaded)
         {
             // A derived kind's contract has no discriminator property; everything listed has a getter.
             if (property.Get?.Invoke(record) is not { } value) continue;
-            IConstraint[] constraints = [.. property.Constraints()];
+            ConstraintAttribute[] constraints = [.. property.Constraints()];
             var at = path + Located.Segment(property.Name);
             foreach (var constraint in constraints.Where(c => c.OnWholeList))
                 Keep(constraint.Refuse(value), at, property);
@@ -25,7 +25,7 @@ internal sealed class ConstraintCheck(LoadedProblem loaded)
         }
     }
 
-    private void Walk(object value, string path, JsonPropertyInfo property, IConstraint[] constraints)
+    private void Walk(object value, string path, JsonPropertyInfo property, ConstraintAttribute[] constraints)
     {
         switch (value)
         {
@@ -46,7 +46,7 @@ internal sealed class ConstraintCheck(LoadedProblem loaded)
         }
     }
 
-    private static string? Refuse(object value, IConstraint[] constraints) =>
+    private static string? Refuse(object value, ConstraintAttribute[] constraints) =>
         value is double number && !double.IsFinite(number)
             ? $"must be a finite number, got {Number.Text(number)}; use a finite one"
             : constraints.Select(c => c.Refuse(value)).FirstOrDefault(r => r is not null);

@@ -5,107 +5,72 @@ namespace MeanFieldLimit.Problems;
 /// <summary>Rules of the data that span keys and need no data file.</summary>
 internal static class DataCheck
 {
-    internal static void Check(LoadedProblem loaded)
+    internal static ProblemException? Refuse(LoadedProblem loaded) => loaded.Problem.Data switch
     {
-        switch (loaded.Problem.Data)
-        {
-            case PointsData points:
-                CheckPoints(loaded, points);
-                CheckTest(loaded, points.Test, points.X.Count);
-                break;
-            case CsvData csv:
-                CheckColumns(loaded, csv);
-                break;
-            case IdxData { Classes: [var first, var second] } when first == second:
-                throw loaded.Error("$.data.classes[1]",
-                    $"classes must be two different labels, got {first} twice; name another one");
-            case IsotropicData isotropic:
-                ExpectationCheck.Check(loaded, isotropic);
-                break;
-            case SyntheticData synthetic:
-                CheckSynthetic(loaded, synthetic);
-                ExpectationCheck.Check(loaded, synthetic);
-                break;
-        }
-    }
+        PointsData points => RefusePoints(loaded, points),
+        CsvData csv => RefuseColumns(loaded, csv),
+        IdxData { Classes: [var first, var second] } when first == second => loaded.Error("$.data.classes[1]",
+            $"classes must be two different labels, got {first} twice; name another one"),
+        IsotropicData isotropic => ExpectationCheck.Refuse(loaded, isotropic),
+        SyntheticData synthetic => RefuseSynthetic(loaded, synthetic) ?? ExpectationCheck.Refuse(loaded, synthetic),
+        _ => null,
+    };
 
-    private static void CheckPoints(LoadedProblem loaded, PointsData data)
+    private static ProblemException? RefusePoints(LoadedProblem loaded, PointsData data)
     {
-        CheckRows(loaded, data.X, "x", "coordinates");
-        if (data.Y.Count != data.X.Count)
-            throw loaded.Error("$.data.y",
-                $"y must have one row per point of x, got {data.Y.Count} for {data.X.Count}; " +
-                "give both lists the same length");
-        CheckRows(loaded, data.Y, "y", "outputs");
-        if (data.Masses is { } masses && masses.Count != data.X.Count)
-            throw loaded.Error("$.data.masses",
-                $"masses must have one entry per point of x, got {masses.Count} for {data.X.Count}; " +
-                "give both lists the same length");
-    }
+        return RefuseRows(data.X, "x", "coordinates") ?? RefuseLength(data.Y.Count, "y", "row")
+            ?? RefuseRows(data.Y, "y", "outputs") ?? RefuseLength(data.Masses?.Count, "masses", "entry")
+            ?? (data.Test < data.X.Count ? null : loaded.Error("$.data.test",
+                $"test must be below the number of points, got {data.Test} of {data.X.Count}; " +
+                "leave one point or more for training"));
 
-    private static void CheckRows(
-        LoadedProblem loaded, IReadOnlyList<IReadOnlyList<double>> rows, string name, string entries)
-    {
-        if (rows[0].Count == 0)
-            throw loaded.Error($"$.data.{name}[0]",
-                $"rows of {name} must have one number or more, got none; give the {entries} of the point");
-        for (var i = 1; i < rows.Count; i++)
-            if (rows[i].Count != rows[0].Count)
-                throw loaded.Error($"$.data.{name}[{i}]",
+        ProblemException? RefuseLength(int? count, string name, string entry) =>
+            count is null || count == data.X.Count ? null : loaded.Error($"$.data.{name}",
+                $"{name} must have one {entry} per point of x, got {count} for {data.X.Count}; " +
+                "give both lists the same length");
+
+        ProblemException? RefuseRows(IReadOnlyList<IReadOnlyList<double>> rows, string name, string entries) =>
+            rows[0].Count == 0
+                ? loaded.Error($"$.data.{name}[0]",
+                    $"rows of {name} must have one number or more, got none; give the {entries} of the point")
+                : rows.FirstRefusal((row, i) => row.Count == rows[0].Count ? null : loaded.Error($"$.data.{name}[{i}]",
                     $"rows of {name} must have equally many {entries}, " +
-                    $"got {rows[i].Count} where {name}[0] has {rows[0].Count}; complete or shorten the row");
+                    $"got {row.Count} where {name}[0] has {rows[0].Count}; complete or shorten the row"));
     }
 
-    private static void CheckTest(LoadedProblem loaded, int test, int points)
+    private static ProblemException? RefuseColumns(LoadedProblem loaded, CsvData csv)
     {
-        if (test >= points)
-            throw loaded.Error("$.data.test",
-                $"test must be below the number of points, got {test} of {points}; " +
-                "leave one point or more for training");
+        var taken = new HashSet<string>();
+        return RefuseNames(csv.Inputs, "inputs") ?? RefuseNames(csv.Outputs, "outputs")
+            ?? (csv.Masses is { } masses ? RefuseName(masses, "masses") : null);
+
+        ProblemException? RefuseNames(IReadOnlyList<string>? names, string key) =>
+            names?.FirstRefusal((name, i) => RefuseName(name, $"{key}[{i}]"));
+
+        ProblemException? RefuseName(string name, string key) => taken.Add(name) ? null : loaded.Error($"$.data.{key}",
+            $"columns must be named once, got '{name}' again; name another column");
     }
 
-    private static void CheckColumns(LoadedProblem loaded, CsvData csv)
+    private static ProblemException? RefuseSynthetic(LoadedProblem loaded, SyntheticData data) => data switch
     {
-        CheckNames(csv.Inputs ?? [], "inputs", []);
-        CheckNames(csv.Outputs ?? [], "outputs", csv.Inputs ?? []);
-        if (csv.Masses is { } masses && (csv.Inputs ?? []).Concat(csv.Outputs ?? []).Contains(masses))
-            throw loaded.Error("$.data.masses",
-                $"columns must be named once, got '{masses}' again; name another column");
+        { Target: null, Teacher: null } or { Target: not null, Teacher: not null } => loaded.Error("$.data",
+            "synthetic data must have either a target or a teacher, " +
+            $"found {(data.Target is null ? "neither" : "both")}; give exactly one"),
+        { Teacher: { } teacher } => RefuseTeacher(loaded, teacher, data.Dimension),
+        { Target: { } name } when Catalogue.Find<ITarget>(name).LeastDimension is var least && data.Dimension < least =>
+            loaded.Error("$.data.dimension",
+            $"dimension must be at least {least} for the target {name}, " +
+            $"got {data.Dimension}; use {least} or more, or another target"),
+        _ => null,
+    };
 
-        void CheckNames(IReadOnlyList<string> names, string key, IReadOnlyList<string> taken)
-        {
-            for (var i = 0; i < names.Count; i++)
-                if (taken.Contains(names[i]) || names.Take(i).Contains(names[i]))
-                    throw loaded.Error($"$.data.{key}[{i}]",
-                        $"columns must be named once, got '{names[i]}' again; name another column");
-        }
-    }
-
-    private static void CheckSynthetic(LoadedProblem loaded, SyntheticData data)
-    {
-        if (data.Target is null == data.Teacher is null)
-            throw loaded.Error("$.data",
-                "synthetic data must have either a target or a teacher, " +
-                $"found {(data.Target is null ? "neither" : "both")}; give exactly one");
-        if (data.Teacher is { } teacher) CheckTeacher(loaded, teacher, data.Dimension);
-        if (data.Target is null) return;
-        var target = Catalogue.Find<ITarget>(data.Target);
-        if (data.Dimension < target.LeastDimension)
-            throw loaded.Error("$.data.dimension",
-                $"dimension must be at least {target.LeastDimension} for the target {target.Name}, " +
-                $"got {data.Dimension}; use {target.LeastDimension} or more, or another target");
-    }
-
-    private static void CheckTeacher(LoadedProblem loaded, TeacherSpec teacher, int dimension)
-    {
-        if (teacher.Width is null == teacher.Neurons is null)
-            throw loaded.Error("$.data.teacher",
+    private static ProblemException? RefuseTeacher(LoadedProblem loaded, TeacherSpec teacher, int dimension) =>
+        teacher.Width is null == teacher.Neurons is null
+            ? loaded.Error("$.data.teacher",
                 "a teacher must have either a width or neurons, " +
-                $"found {(teacher.Width is null ? "neither" : "both")}; give exactly one");
-        for (var j = 0; j < teacher.Neurons?.Count; j++)
-            if (teacher.Neurons[j].W.Count != dimension)
-                throw loaded.Error($"$.data.teacher.neurons[{j}].w",
-                    $"w must have one weight per input, got {teacher.Neurons[j].W.Count} for the dimension " +
-                    $"{dimension}; complete or shorten it");
-    }
+                $"found {(teacher.Width is null ? "neither" : "both")}; give exactly one")
+            : teacher.Neurons?.FirstRefusal((neuron, j) => neuron.W.Count == dimension ? null
+                : loaded.Error($"$.data.teacher.neurons[{j}].w",
+                    $"w must have one weight per input, got {neuron.W.Count} for the dimension " +
+                    $"{dimension}; complete or shorten it"));
 }

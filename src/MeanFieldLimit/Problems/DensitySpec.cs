@@ -21,8 +21,8 @@ public sealed record DensitySpec
     [Items(1, 2)]
     public IReadOnlyList<double>? High { get; init; }
 
-    [Description("The longest step on the grid and of particles with noise, and the tau of the JKO steps; a hundredth of training.time where " +
-        "absent.")]
+    [Description("The longest step on the grid and of particles with noise, and the tau of the JKO steps; a " +
+        "hundredth of training.time where absent.")]
     [Positive]
     public double? Step { get; init; }
 

@@ -31,16 +31,8 @@ internal static class LabelRule
         _ => "use data with two classes",
     };
 
-    private static bool AreProbabilities(ReadOnlySpan<double> y)
-    {
-        double sum = 0;
-        foreach (var p in y)
-        {
-            if (p < 0) return false;
-            sum += p;
-        }
-        return y.Length >= 2 && Math.Abs(sum - 1) <= RoundOff;
-    }
+    private static bool AreProbabilities(ReadOnlySpan<double> y) => y.Length >= 2
+        && TensorPrimitives.Min(y) >= 0 && Math.Abs(TensorPrimitives.Sum(y) - 1) <= RoundOff;
 
     private static string Text(ReadOnlySpan<double> y) =>
         string.Join(", ", y[..Math.Min(Shown, y.Length)].ToArray().Select(v => Number.Text(v)));

@@ -12,7 +12,10 @@ namespace MeanFieldLimit.Problems;
 [JsonDerivedType(typeof(UniformLaw), "uniform")]
 [JsonDerivedType(typeof(RademacherLaw), "rademacher")]
 [JsonDerivedType(typeof(ConstantLaw), "constant")]
-public abstract record LawSpec;
+public abstract record LawSpec
+{
+    internal abstract ILaw Build();
+}
 
 /// <summary>N(mean, std^2).</summary>
 [Description("The normal law with the given mean and standard deviation.")]
@@ -24,6 +27,8 @@ public sealed record GaussianLaw : LawSpec
     [Description("The standard deviation.")]
     [AtLeast(0, Remedy = "give the standard deviation, not a signed scale")]
     public required double Std { get; init; }
+
+    internal override ILaw Build() => new Gaussian(Mean, Std);
 }
 
 /// <summary>Uniform on [low, high].</summary>
@@ -35,6 +40,8 @@ public sealed record UniformLaw : LawSpec
 
     [Description("The upper end, above low.")]
     public required double High { get; init; }
+
+    internal override ILaw Build() => new Uniform(Low, High);
 }
 
 /// <summary>mean - scale or mean + scale, with equal chance.</summary>
@@ -47,6 +54,8 @@ public sealed record RademacherLaw : LawSpec
     [Description("The distance of both values from the mean.")]
     [AtLeast(0, Remedy = "the law is symmetric: give the positive scale")]
     public double Scale { get; init; } = 1;
+
+    internal override ILaw Build() => new Rademacher(Mean, Scale);
 }
 
 /// <summary>One value.</summary>
@@ -55,4 +64,6 @@ public sealed record ConstantLaw : LawSpec
 {
     [Description("The value.")]
     public required double Value { get; init; }
+
+    internal override ILaw Build() => new Constant(Value);
 }

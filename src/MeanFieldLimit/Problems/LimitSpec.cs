@@ -27,8 +27,8 @@ public sealed record LimitSpec
         "program chooses, otherwise natural.")]
     public Coordinates? Coordinates { get; init; }
 
-    [Description("flow: continuous time on the whole data; where training has a law of motion with noise that stays in the " +
-        "limit, that one. sgd: the step, the batches and the data of training.")]
+    [Description("flow: continuous time on the whole data; where training has a law of motion with noise that stays " +
+        "in the limit, that one. sgd: the step, the batches and the data of training.")]
     public DynamicsKind Dynamics { get; init; } = DynamicsKind.Flow;
 
     [Description("flow: the time stepping method. auto chooses as it goes and says what and why.")]

@@ -1,8 +1,10 @@
 namespace MeanFieldLimit.Problems;
 
-/// <summary>Suggestions for names that are not known.</summary>
+/// <summary>Names in problem files, and suggestions for those that are not known.</summary>
 internal static class Names
 {
+    internal static string Of(Enum value) => ProblemJson.EnumNames.ConvertName($"{value}");
+
     /// <summary>Why <paramref name="name"/> is refused, or null where it is one of <paramref name="known"/>.</summary>
     internal static string? Refuse(string name, IReadOnlyList<string> known) =>
         known.Contains(name) ? null

@@ -28,6 +28,6 @@ internal static class ProblemJson
 
     internal static JsonTypeInfo Contract(Type type) => Options.GetTypeInfo(type);
 
-    internal static IEnumerable<IConstraint> Constraints(this JsonPropertyInfo property) =>
-        property.AttributeProvider?.GetCustomAttributes(inherit: true).OfType<IConstraint>() ?? [];
+    internal static IEnumerable<ConstraintAttribute> Constraints(this JsonPropertyInfo property) =>
+        property.AttributeProvider?.GetCustomAttributes(inherit: true).OfType<ConstraintAttribute>() ?? [];
 }

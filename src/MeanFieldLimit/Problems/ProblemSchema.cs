@@ -37,7 +37,7 @@ public static class ProblemSchema
         return schema;
     }
 
-    private static void Describe(IConstraint constraint, JsonObject schema)
+    private static void Describe(ConstraintAttribute constraint, JsonObject schema)
     {
         if (!constraint.OnWholeList)
             while (schema["items"] is JsonObject items) schema = items;

@@ -61,6 +61,9 @@ public sealed record TrainingSpec
         "hundredth of the time where absent.")]
     [Positive]
     public double? LongestStep { get; init; }
+
+    /// <summary>Whether the law of motion has noise that stays in the limit.</summary>
+    internal bool IsNoisy => Dynamics is DynamicsKind.Langevin or DynamicsKind.SgdDiffusion;
 }
 
 /// <summary>Conditions at which a limit stops, whichever is met first.</summary>
