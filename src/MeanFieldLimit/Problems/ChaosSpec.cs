@@ -1,6 +1,3 @@
-// Documented by [Description], as in Problem.cs.
-#pragma warning disable CS1591
-
 using System.ComponentModel;
 
 namespace MeanFieldLimit.Problems;
@@ -20,12 +17,10 @@ public sealed record ChaosSpec
     [Between(0, 1)]
     public IReadOnlyList<double> Betas { get; init; } = [0, 0.25, 0.5, 0.75, 1];
 
-    [Description("gamma: the step of SGD at beta = 1.")]
-    [Positive]
+    [Description("gamma: the step of SGD at beta = 1."), Positive]
     public double Gamma { get; init; } = 1;
 
-    [Description("Data points per step of SGD.")]
-    [AtLeast(1)]
+    [Description("Data points per step of SGD."), AtLeast(1)]
     public int Batch { get; init; } = 1;
 
     [Description("Steps of the Euler-Maruyama method until training.time, the same for networks and limits.")]
@@ -37,16 +32,13 @@ public sealed record ChaosSpec
     public int Particles { get; init; } = 4;
 
     [Description("Paths of the noise at each type of the limit where neurons have noise of their own, in pairs of " +
-        "opposite sign; an even number.")]
-    [AtLeast(2)]
+        "opposite sign; an even number."), AtLeast(2)]
     public int Paths { get; init; } = 8;
 
-    [Description("Histograms are of the weights of this input, counted from 0.")]
-    [AtLeast(0)]
+    [Description("Histograms are of the weights of this input, counted from 0."), AtLeast(0)]
     public int Coordinate { get; init; }
 
-    [Description("Independent draws from the law of the limit for its density.")]
-    [Between(100, 1_000_000)]
+    [Description("Independent draws from the law of the limit for its density."), Between(100, 1_000_000)]
     public int Draws { get; init; } = 2000;
 
     [Description("Further values of gamma, at which the limit at beta = 1 is set beside the deterministic one.")]

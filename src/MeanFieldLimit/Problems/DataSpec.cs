@@ -1,6 +1,3 @@
-// Documented by [Description], as in Problem.cs.
-#pragma warning disable CS1591
-
 using System.ComponentModel;
 using System.Text.Json.Serialization;
 using MeanFieldLimit.Data;
@@ -18,8 +15,7 @@ namespace MeanFieldLimit.Problems;
 public abstract record DataSpec
 {
     [Description("Number of test points: held out of the given points as the seed has it, or drawn " +
-        "beside generated ones.")]
-    [AtLeast(0)]
+        "beside generated ones."), AtLeast(0)]
     public int Test { get; init; }
 }
 
@@ -37,28 +33,23 @@ public sealed record PointsData : DataSpec
 
     [Description("The masses of the points, such as the weights of a quadrature rule: expectations over the data are " +
         "sums with them, SGD draws a point with its mass as probability, rms distances between predictions count it " +
-        "so. They are divided by their sum; points of mass 0 are left out. Where absent all are equal.")]
-    [AtLeast(0)]
+        "so. They are divided by their sum; points of mass 0 are left out. Where absent all are equal."), AtLeast(0)]
     public IReadOnlyList<double>? Masses { get; init; }
 }
 
-/// <summary>A CSV file with a header line; without column names the last column is y and the others are x.</summary>
 [Description("A CSV file (UTF-8) with a header line; without column names the last column is y and the others are x. " +
     "Fields are separated by commas, semicolons or tabs: whichever the header line has most of.")]
 public sealed record CsvData : DataSpec
 {
-    [Description("The CSV file; a relative path starts at the folder of the problem file.")]
-    [NonEmpty]
+    [Description("The CSV file; a relative path starts at the folder of the problem file."), NonEmpty]
     public required string Path { get; init; }
 
-    [Description("The columns of x.")]
-    [Items(1)]
+    [Description("The columns of x."), Items(1)]
     public IReadOnlyList<string>? Inputs { get; init; }
 
     [Description("The columns of y. One column under the loss logistic or softmax-cross-entropy names classes, by " +
         "whole numbers or by names: in increasing order (names: of their characters) two classes become -1 and +1 " +
-        "for logistic, and K classes the K one-hot labels of softmax-cross-entropy.")]
-    [Items(1)]
+        "for logistic, and K classes the K one-hot labels of softmax-cross-entropy."), Items(1)]
     public IReadOnlyList<string>? Outputs { get; init; }
 
     [Description("The column of the masses of the points, as those of kind points; it is neither of x nor of y.")]
@@ -66,16 +57,13 @@ public sealed record CsvData : DataSpec
     public string? Masses { get; init; }
 }
 
-/// <summary>IDX images scaled to [-1, 1] and labels, plain or gzipped: one-hot, or two classes as -1 and +1.</summary>
 [Description("IDX images, scaled to [-1, 1], and labels, plain or gzipped: one-hot, or two classes as -1 and +1.")]
 public sealed record IdxData : DataSpec
 {
-    [Description("The IDX file of images; a relative path starts at the folder of the problem file.")]
-    [NonEmpty]
+    [Description("The IDX file of images; a relative path starts at the folder of the problem file."), NonEmpty]
     public required string Images { get; init; }
 
-    [Description("The IDX file of labels.")]
-    [NonEmpty]
+    [Description("The IDX file of labels."), NonEmpty]
     public required string Labels { get; init; }
 
     [Description("Two labels: only these are used, the first as -1 and the second as +1.")]
@@ -83,8 +71,7 @@ public sealed record IdxData : DataSpec
     [Between(0, 255)]
     public IReadOnlyList<int>? Classes { get; init; }
 
-    [Description("Number of training points; all that are not held out where absent.")]
-    [AtLeast(1)]
+    [Description("Number of training points; all that are not held out where absent."), AtLeast(1)]
     public int? Train { get; init; }
 }
 
@@ -107,12 +94,10 @@ public interface IGeneratedData
 [Description("y = -1 or +1 with equal chance; given y, x is centred normal with standard deviation 1 + y delta.")]
 public sealed record IsotropicData : DataSpec, IGeneratedData
 {
-    [Description("The input dimension d.")]
-    [AtLeast(1)]
+    [Description("The input dimension d."), AtLeast(1)]
     public required int Dimension { get; init; }
 
-    [Description("The contrast of the two classes.")]
-    [Inside(0, 1)]
+    [Description("The contrast of the two classes."), Inside(0, 1)]
     public required double Delta { get; init; }
 
     [Description("Number of training points drawn; test points are drawn beside them. Either this or expectation.")]
@@ -126,15 +111,13 @@ public sealed record IsotropicData : DataSpec, IGeneratedData
     public RuleSpec? Expectation { get; init; }
 }
 
-/// <summary>Random inputs with a named target function or a random two-layer teacher network.</summary>
 [Description("Random inputs with a named target function or a random two-layer teacher network.")]
 public sealed record SyntheticData : DataSpec, IGeneratedData
 {
     [Description("Law of the inputs: standard normal, or uniform on the unit sphere.")]
     public InputLaw Inputs { get; init; } = InputLaw.Gaussian;
 
-    [Description("The input dimension d.")]
-    [AtLeast(1)]
+    [Description("The input dimension d."), AtLeast(1)]
     public required int Dimension { get; init; }
 
     [Description("Number of training points drawn; test points are drawn beside them. Either this or expectation.")]
@@ -149,15 +132,13 @@ public sealed record SyntheticData : DataSpec, IGeneratedData
         "The error of the nodes is part of the limit's error estimate.")]
     public RuleSpec? Expectation { get; init; }
 
-    [Description("The target function; either this or teacher.")]
-    [NameOf<ITarget>]
+    [Description("The target function; either this or teacher."), NameOf<ITarget>]
     public string? Target { get; init; }
 
     [Description("The teacher network; either this or target.")]
     public TeacherSpec? Teacher { get; init; }
 
-    [Description("Standard deviation of the normal noise added to the labels.")]
-    [AtLeast(0)]
+    [Description("Standard deviation of the normal noise added to the labels."), AtLeast(0)]
     public double Noise { get; init; }
 }
 
@@ -169,16 +150,14 @@ public enum InputLaw { Gaussian, Sphere }
 /// </summary>
 public sealed record TeacherSpec
 {
-    [Description("Number of hidden neurons of a teacher with random parameters; either this or neurons.")]
-    [AtLeast(1)]
+    [Description("Number of hidden neurons of a teacher with random parameters; either this or neurons."), AtLeast(1)]
     public int? Width { get; init; }
 
     [Description("The hidden neurons of the teacher, y = mean over them of a s(w . x + b); either this or width.")]
     [Items(1, Remedy = "give one neuron or more")]
     public IReadOnlyList<TeacherNeuron>? Neurons { get; init; }
 
-    [Description("The activation of the teacher.")]
-    [NameOf<IActivation>]
+    [Description("The activation of the teacher."), NameOf<IActivation>]
     public required string Activation { get; init; }
 }
 

@@ -1,6 +1,3 @@
-// Documented by [Description], as in Problem.cs.
-#pragma warning disable CS1591
-
 using System.ComponentModel;
 
 namespace MeanFieldLimit.Problems;
@@ -13,17 +10,14 @@ public sealed record DensitySpec
     public int Cells { get; init; } = 128;
 
     [Description("Lower ends of the grid, one for each coordinate (w_1, b_1, w_2, those that are trained). Where " +
-        "absent from the law at time 0 and where the particles go.")]
-    [Items(1, 2)]
+        "absent from the law at time 0 and where the particles go."), Items(1, 2)]
     public IReadOnlyList<double>? Low { get; init; }
 
-    [Description("Upper ends of the grid, one for each coordinate.")]
-    [Items(1, 2)]
+    [Description("Upper ends of the grid, one for each coordinate."), Items(1, 2)]
     public IReadOnlyList<double>? High { get; init; }
 
     [Description("The longest step on the grid and of particles with noise, and the tau of the JKO steps; a " +
-        "hundredth of training.time where absent.")]
-    [Positive]
+        "hundredth of training.time where absent."), Positive]
     public double? Step { get; init; }
 
     [Description("Width of the network that is sampled and trained for the histogram over the density.")]

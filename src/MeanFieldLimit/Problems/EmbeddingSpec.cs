@@ -1,6 +1,3 @@
-// Documented by [Description], as in Problem.cs.
-#pragma warning disable CS1591
-
 using System.ComponentModel;
 using System.Text.Json.Serialization;
 
@@ -12,27 +9,23 @@ namespace MeanFieldLimit.Problems;
 [JsonDerivedType(typeof(CorrelatedSpec), "correlated")]
 public abstract record EmbeddingSpec;
 
-/// <summary>All parameters independent.</summary>
 [Description("All initial weights and biases are independent.")]
 public sealed record IidSpec : EmbeddingSpec;
 
-/// <summary>Middle weights functions of latent coordinates of their neurons.</summary>
 [Description("The weights between hidden layers are a common function of standard normal latent coordinates of their " +
     "two neurons, with the mean and the standard deviation of the layer's law, which must be gaussian or constant. " +
     "The weights of the first and the last layer and the biases are independent.")]
 public sealed record CorrelatedSpec : EmbeddingSpec
 {
     [Description("Number of latent coordinates that a neuron has for its incoming weights, and as many for its " +
-        "outgoing ones; those of the first and the last layer need none.")]
-    [Between(1, 1000)]
+        "outgoing ones; those of the first and the last layer need none."), Between(1, 1000)]
     public int Latent { get; init; } = 1;
 
     [Description("The function of the latents; random-features where absent.")]
     public MeanSpec Mean { get; init; } = new RandomFeaturesMean();
 
     [Description("The part of the variance that is an independent draw for every weight; 0 gives functions of the " +
-        "latents alone, 1 independent weights.")]
-    [Between(0, 1)]
+        "latents alone, 1 independent weights."), Between(0, 1)]
     public double Noise { get; init; }
 }
 
@@ -48,20 +41,16 @@ public abstract record MeanSpec;
     "seed of the problem.")]
 public sealed record RandomFeaturesMean : MeanSpec
 {
-    [Description("Standard deviation of the arguments of the cosines.")]
-    [Inside(0, 1e6)]
+    [Description("Standard deviation of the arguments of the cosines."), Inside(0, 1e6)]
     public double Frequency { get; init; } = 1;
 }
 
-/// <summary>The inner product of the latents.</summary>
 [Description("The inner product of the latents of both neurons over the root of their number.")]
 public sealed record BilinearMean : MeanSpec;
 
-/// <summary>A Gaussian function of the distance of the latents.</summary>
 [Description("exp(-distance^2 / (2 length^2)) of the latents of both neurons, centred and scaled.")]
 public sealed record GaussianKernelMean : MeanSpec
 {
-    [Description("The length.")]
-    [Positive]
+    [Description("The length."), Positive]
     public required double Length { get; init; }
 }

@@ -1,6 +1,3 @@
-// Documented by [Description], as in Problem.cs.
-#pragma warning disable CS1591
-
 using System.ComponentModel;
 using System.Text.Json.Serialization;
 
@@ -17,21 +14,18 @@ public abstract record LawSpec
     internal abstract ILaw Build();
 }
 
-/// <summary>N(mean, std^2).</summary>
 [Description("The normal law with the given mean and standard deviation.")]
 public sealed record GaussianLaw : LawSpec
 {
     [Description("The mean.")]
     public double Mean { get; init; }
 
-    [Description("The standard deviation.")]
-    [AtLeast(0, Remedy = "give the standard deviation, not a signed scale")]
+    [Description("The standard deviation."), AtLeast(0, Remedy = "give the standard deviation, not a signed scale")]
     public required double Std { get; init; }
 
     internal override ILaw Build() => new Gaussian(Mean, Std);
 }
 
-/// <summary>Uniform on [low, high].</summary>
 [Description("The uniform law on the interval from low to high.")]
 public sealed record UniformLaw : LawSpec
 {
@@ -44,7 +38,6 @@ public sealed record UniformLaw : LawSpec
     internal override ILaw Build() => new Uniform(Low, High);
 }
 
-/// <summary>mean - scale or mean + scale, with equal chance.</summary>
 [Description("mean - scale or mean + scale, with equal chance.")]
 public sealed record RademacherLaw : LawSpec
 {
@@ -58,7 +51,6 @@ public sealed record RademacherLaw : LawSpec
     internal override ILaw Build() => new Rademacher(Mean, Scale);
 }
 
-/// <summary>One value.</summary>
 [Description("The same value for every neuron.")]
 public sealed record ConstantLaw : LawSpec
 {

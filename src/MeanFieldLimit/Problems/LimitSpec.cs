@@ -1,6 +1,3 @@
-// Documented by [Description], as in Problem.cs.
-#pragma warning disable CS1591
-
 using System.ComponentModel;
 using System.Text.Json.Serialization;
 
@@ -13,13 +10,11 @@ public sealed record LimitSpec
     public IReadOnlyList<RuleSpec>? Types { get; init; }
 
     [Description("The error that the limit's predictions may have (rms): the program picks types and tolerance so, " +
-        "or says what stopped it and what it would take.")]
-    [Between(1e-12, 1)]
+        "or says what stopped it and what it would take."), Between(1e-12, 1)]
     public double? Accuracy { get; init; }
 
     [Description("With accuracy: most floating-point operations that the search for nodes may take; a core does " +
-        "about 1e10 a second.")]
-    [Positive]
+        "about 1e10 a second."), Positive]
     public double Work { get; init; } = 1e13;
 
     [Description("Coordinates of the types of layer 1, where its weights are Gaussian: along the coordinates of the " +
@@ -31,17 +26,14 @@ public sealed record LimitSpec
         "in the limit, that one. sgd: the step, the batches and the data of training.")]
     public DynamicsKind Dynamics { get; init; } = DynamicsKind.Flow;
 
-    [Description("flow: the time stepping method. auto chooses as it goes and says what and why.")]
-    [MethodName]
+    [Description("flow: the time stepping method. auto chooses as it goes and says what and why."), MethodName]
     public string Method { get; init; } = "dormand-prince";
 
-    [Description("flow: the relative tolerance of methods with an error estimate.")]
-    [Between(1e-13, 0.1)]
+    [Description("flow: the relative tolerance of methods with an error estimate."), Between(1e-13, 0.1)]
     public double Tolerance { get; init; } = 1e-8;
 
     [Description("flow, methods with an error estimate: no step is longer, in units of time. To see what happens on " +
-        "a short interval late in a run.")]
-    [Positive]
+        "a short interval late in a run."), Positive]
     public double? LongestStep { get; init; }
 
     [Description("isotropic: rotation-invariant data of kind isotropic-gaussians and centred normal weights in " +
@@ -50,12 +42,10 @@ public sealed record LimitSpec
     public Reduction Reduction { get; init; } = Reduction.None;
 
     [Description("isotropic: number of nodes for the length of x in each class, beside those at kinks; 96 " +
-        "where absent.")]
-    [Between(8, 100_000)]
+        "where absent."), Between(8, 100_000)]
     public int? Radii { get; init; }
 
-    [Description("flow: the step of a method without error estimate.")]
-    [Positive]
+    [Description("flow: the step of a method without error estimate."), Positive]
     public double? Step { get; init; }
 }
 
@@ -75,117 +65,83 @@ public enum Coordinates { Natural, Principal }
 public abstract record RuleSpec
 {
     /// <summary>Nodes per coordinate, level, or nodes in all: what refinement raises.</summary>
-    internal abstract int Size { get; }
+    internal abstract int Size { get; init; }
 
-    /// <summary>Whether nodes are drawn at random, so that another randomisation shows their error.</summary>
-    internal abstract bool IsRandom { get; }
+    internal bool IsRandom => this is IRandomRule;
 
-    /// <summary>It at another size.</summary>
-    internal abstract RuleSpec Of(int size);
+    internal RuleSpec Of(int size) => this with { Size = size };
 
     /// <summary>The rule, drawn from a stream where it is random.</summary>
     internal abstract IQuadratureRule Build(RandomStream stream);
 }
 
-/// <summary>The tensor grid of the one-dimensional Gauss rules of the coordinates of a type.</summary>
+/// <summary>A rule whose nodes are drawn at random, so that another randomisation shows their error.</summary>
+internal interface IRandomRule;
+
 [Description("The tensor grid of the one-dimensional Gauss rules of the coordinates of a type.")]
 public sealed record GaussSpec : RuleSpec
 {
-    [Description("Number of nodes in every coordinate.")]
-    [Between(1, Solvers.Laws.GaussRule.MaxNodes)]
+    [Description("Number of nodes in every coordinate."), Between(1, Solvers.Laws.GaussRule.MaxNodes)]
     public required int Nodes { get; init; }
 
-    internal override int Size => Nodes;
+    internal override int Size { get => Nodes; init => Nodes = value; }
 
-    internal override bool IsRandom => false;
-
-    /// <inheritdoc/>
     public override string ToString() => $"gauss, {Nodes} nodes a coordinate";
-
-    internal override RuleSpec Of(int size) => this with { Nodes = size };
 
     internal override IQuadratureRule Build(RandomStream stream) => new GaussTensor(Nodes);
 }
 
-/// <summary>The tensor grid of composite rules of the coordinates of a type: for kinks.</summary>
 [Description("The tensor grid of composite Gauss-Legendre rules, 8 nodes in each panel: better than gauss at kinks " +
     "(relu).")]
 public sealed record PanelSpec : RuleSpec
 {
-    [Description("Number of nodes in every coordinate; a multiple of 8.")]
-    [Between(8, Solvers.Laws.GaussRule.MaxNodes)]
+    [Description("Number of nodes in every coordinate; a multiple of 8."), Between(8, Solvers.Laws.GaussRule.MaxNodes)]
     public required int Nodes { get; init; }
 
-    internal override int Size => Nodes;
+    internal override int Size { get => Nodes; init => Nodes = value; }
 
-    internal override bool IsRandom => false;
-
-    /// <inheritdoc/>
     public override string ToString() => $"panels, {Nodes} nodes a coordinate";
-
-    internal override RuleSpec Of(int size) => this with { Nodes = size };
 
     internal override IQuadratureRule Build(RandomStream stream) => new PanelTensor(Nodes);
 }
 
-/// <summary>Independent samples of the types with equal masses.</summary>
 [Description("Independent samples of the types with equal masses.")]
-public sealed record MonteCarloSpec : RuleSpec
+public sealed record MonteCarloSpec : RuleSpec, IRandomRule
 {
-    [Description("Number of nodes.")]
-    [AtLeast(1)]
+    [Description("Number of nodes."), AtLeast(1)]
     public required int Nodes { get; init; }
 
-    internal override int Size => Nodes;
+    internal override int Size { get => Nodes; init => Nodes = value; }
 
-    internal override bool IsRandom => true;
-
-    /// <inheritdoc/>
     public override string ToString() => $"monte-carlo, {Nodes} nodes";
-
-    internal override RuleSpec Of(int size) => this with { Nodes = size };
 
     internal override IQuadratureRule Build(RandomStream stream) => new MonteCarlo(Nodes, stream);
 }
 
-/// <summary>Scrambled Sobol points carried to the law of the types, with equal masses.</summary>
 [Description("Scrambled Sobol points carried to the law of the types, with equal masses.")]
-public sealed record SobolSpec : RuleSpec
+public sealed record SobolSpec : RuleSpec, IRandomRule
 {
-    [Description("Number of nodes; powers of two are best.")]
-    [AtLeast(1)]
+    [Description("Number of nodes; powers of two are best."), AtLeast(1)]
     public required int Nodes { get; init; }
 
-    internal override int Size => Nodes;
+    internal override int Size { get => Nodes; init => Nodes = value; }
 
-    internal override bool IsRandom => true;
-
-    /// <inheritdoc/>
     public override string ToString() => $"scrambled sobol, {Nodes} nodes";
-
-    internal override RuleSpec Of(int size) => this with { Nodes = size };
 
     internal override IQuadratureRule Build(RandomStream stream) => new Sobol(Nodes, stream);
 }
 
-/// <summary>The sparse grid of Gauss rules that is exact for polynomials of total degree 2 level + 1.</summary>
 [Description("The sparse grid of Gauss rules that is exact for polynomials of total degree 2 level + 1: for smooth " +
     "activations, types of 4 to 10 random coordinates and pre-activations that vary by less than 1; beyond, sobol is " +
     "better. Masses may be negative.")]
 public sealed record SmolyakSpec : RuleSpec
 {
-    [Description("The level; 0 is one node at the mean.")]
-    [Between(0, Solvers.Quadrature.Smolyak.MaxLevel)]
+    [Description("The level; 0 is one node at the mean."), Between(0, Solvers.Quadrature.Smolyak.MaxLevel)]
     public required int Level { get; init; }
 
-    internal override int Size => Level;
+    internal override int Size { get => Level; init => Level = value; }
 
-    internal override bool IsRandom => false;
-
-    /// <inheritdoc/>
     public override string ToString() => $"smolyak sparse grid of level {Level}";
-
-    internal override RuleSpec Of(int size) => this with { Level = size };
 
     internal override IQuadratureRule Build(RandomStream stream) => new Smolyak(Level);
 }

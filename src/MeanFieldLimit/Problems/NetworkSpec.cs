@@ -1,6 +1,3 @@
-// Documented by [Description], as in Problem.cs.
-#pragma warning disable CS1591
-
 using System.ComponentModel;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Networks.Activations;

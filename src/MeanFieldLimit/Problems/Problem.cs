@@ -1,7 +1,3 @@
-// Keys of problem files are documented by [Description]: the JSON Schema prints it, editors show it, and it is
-// written once. XML comments that repeat it would drift.
-#pragma warning disable CS1591
-
 using System.ComponentModel;
 using System.Text.Json.Serialization;
 
@@ -14,8 +10,7 @@ public sealed record Problem
     [JsonPropertyName("$schema")]
     public string? Schema { get; init; }
 
-    [Description("A short name, for titles.")]
-    [NonEmpty]
+    [Description("A short name, for titles."), NonEmpty]
     public string Name { get; init; } = "problem";
 
     [Description("What the problem asks, in a sentence or two, for the report.")]
@@ -52,16 +47,14 @@ public sealed record Problem
 /// <summary>What is recorded: save times in [0, T] (0 and T always) and at most so many data points.</summary>
 public sealed record RecordSpec
 {
-    [Description("Number of intervals between save times; 0 and the final time are always saved.")]
-    [Between(1, 100_000)]
+    [Description("Number of intervals between save times; 0 and the final time are always saved."), Between(1, 100_000)]
     public int Saves { get; init; } = 12;
 
     [Description("Spacing of the save times.")]
     public Spacing Spacing { get; init; } = Spacing.Linear;
 
     [Description("Predictions are recorded and compared on at most so many training points, under an expectation " +
-        "over generated data on so many points drawn from its law; risk and error rate are of all points.")]
-    [AtLeast(1)]
+        "over generated data on so many points drawn from its law; risk and error rate are of all points."), AtLeast(1)]
     public int Points { get; init; } = 2000;
 }
 
@@ -76,33 +69,25 @@ public sealed record CoupleSpec
     [AtLeast(1, Remedy = "use a positive number of neurons")]
     public IReadOnlyList<int> Widths { get; init; } = [100, 200, 400, 800, 1600];
 
-    [Description("Number of independent networks sampled at every width.")]
-    [Between(1, 100_000)]
+    [Description("Number of independent networks sampled at every width."), Between(1, 100_000)]
     public int Seeds { get; init; } = 24;
 
     [Description("At most so many neurons of every hidden layer ride along with the limit as tracers, the first " +
         "ones, for pathwise gaps of parameters and pre-activations; 0 for none. Every network then takes the " +
-        "limit's run again, with the tracers in it. Where absent 400, or 0 beside a reduced limit.")]
-    [AtLeast(0)]
+        "limit's run again, with the tracers in it. Where absent 400, or 0 beside a reduced limit."), AtLeast(0)]
     public int? Tracers { get; init; }
 
     [Description("Studies of the step: lengths of the steps of SGD, each a whole fraction of the one before. Where " +
-        "absent, fractions of training.step or of the time between saves.")]
-    [Items(1)]
-    [Positive]
+        "absent, fractions of training.step or of the time between saves."), Items(1), Positive]
     public IReadOnlyList<double>? Steps { get; init; }
 
-    [Description("Joint study: the bound holds with probability 1 - delta.")]
-    [Inside(0, 1)]
+    [Description("Joint study: the bound holds with probability 1 - delta."), Inside(0, 1)]
     public double Delta { get; init; } = 0.1;
 
     [Description("Depth study: numbers of layers, made by repeating layer 2; four from the problem's own where " +
-        "absent.")]
-    [Items(1)]
-    [Between(2, 1000)]
+        "absent."), Items(1), Between(2, 1000)]
     public IReadOnlyList<int>? Depths { get; init; }
 
-    [Description("Time study: the final time; ten times training.time where absent.")]
-    [Positive]
+    [Description("Time study: the final time; ten times training.time where absent."), Positive]
     public double? LongTime { get; init; }
 }

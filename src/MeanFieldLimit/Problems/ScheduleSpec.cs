@@ -1,6 +1,3 @@
-// Documented by [Description], as in Problem.cs.
-#pragma warning disable CS1591
-
 using System.ComponentModel;
 using System.Text.Json.Serialization;
 
@@ -13,39 +10,29 @@ namespace MeanFieldLimit.Problems;
 [JsonDerivedType(typeof(PiecewiseRate), "piecewise")]
 public abstract record ScheduleSpec;
 
-/// <summary>The same factor at all times.</summary>
 [Description("The same factor at all times.")]
 public sealed record ConstantRate : ScheduleSpec
 {
-    [Description("The factor; 0 keeps the layer's parameters as they start.")]
-    [AtLeast(0)]
+    [Description("The factor; 0 keeps the layer's parameters as they start."), AtLeast(0)]
     public required double Value { get; init; }
 }
 
-/// <summary>(1 + t/unit)^(-exponent).</summary>
 [Description("(1 + t/unit)^(-exponent); with the step of SGD as unit, iteration k has k^(-exponent).")]
 public sealed record PowerRate : ScheduleSpec
 {
-    [Description("The exponent.")]
-    [AtLeast(0)]
+    [Description("The exponent."), AtLeast(0)]
     public required double Exponent { get; init; }
 
-    [Description("The unit of time.")]
-    [Positive]
+    [Description("The unit of time."), Positive]
     public required double Unit { get; init; }
 }
 
-/// <summary>Constant between times.</summary>
 [Description("values[0] before times[0], values[1] from there to times[1], and so on.")]
 public sealed record PiecewiseRate : ScheduleSpec
 {
-    [Description("The times at which the factor changes, increasing.")]
-    [Items(1)]
-    [Positive]
+    [Description("The times at which the factor changes, increasing."), Items(1), Positive]
     public required IReadOnlyList<double> Times { get; init; }
 
-    [Description("The factors: one more than times.")]
-    [Items(2)]
-    [AtLeast(0)]
+    [Description("The factors: one more than times."), Items(2), AtLeast(0)]
     public required IReadOnlyList<double> Values { get; init; }
 }
