@@ -16,9 +16,9 @@ internal static class DataPlan
     {
         var (data, training) = (loaded.Problem.Data, loaded.Problem.Training);
         // A limit under the flow is compared with one on another sample of what networks under SGD draw from.
-        var samples = training.Dynamics == DynamicsKind.Sgd && loaded.Problem.Limit.Dynamics == DynamicsKind.Flow ? 2 : 1;
+        var compared = training.Dynamics == DynamicsKind.Sgd && loaded.Problem.Limit.Dynamics == DynamicsKind.Flow;
         var key = dimension > Math.Max(points, data.Test) ? "dimension" : data.Test > points ? "test" : "points";
-        Check(loaded, $"$.data.{key}", "points", samples * ((double)points + data.Test) * (dimension + 1.0),
+        Check(loaded, $"$.data.{key}", "points", (compared ? 2 : 1) * ((double)points + data.Test) * (dimension + 1.0),
             Math.Max(points, data.Test) * (double)dimension,
             $"use {(key == "dimension" ? "a smaller dimension" : "fewer points")}");
         CheckTeacher(loaded, dimension);
@@ -70,11 +70,13 @@ internal static class DataPlan
 
     /// <summary>Refuses batches that do not fit, <paramref name="atOnce"/> of them together.</summary>
     /// <exception cref="ProblemException">They do not; the message has the bytes.</exception>
-    internal static void CheckBatches(LoadedProblem loaded, int inputs, int outputs, int atOnce)
+    internal static void CheckBatches(Model model, int atOnce)
     {
-        if (loaded.Problem.Training.Batch is { } batch)
-            Check(loaded, "$.training.batch", $"batches, {atOnce} at once,", atOnce * Batch(batch, inputs, outputs),
-                batch * (double)Math.Max(inputs, outputs), "use smaller ones or fewer threads");
+        var (inputs, outputs) = (model.Embedding.Architecture.Inputs, model.Embedding.Architecture.Outputs);
+        if (model.Problem.Training.Batch is { } batch)
+            Check(model.Loaded, "$.training.batch", $"batches, {atOnce} at once,",
+                atOnce * Batch(batch, inputs, outputs), batch * (double)Math.Max(inputs, outputs),
+                "use smaller ones or fewer threads");
     }
 
     /// <summary>Numbers of a batch.</summary>

@@ -30,7 +30,7 @@ internal static class IsotropicReduction
             [laws[0] with { Weights = new Chi(shape.Inputs, laws[0].Weights.StandardDeviation) }, .. laws.Skip(1)]);
     }
 
-    /// <summary>The rules that the limit asks for, or suitable ones: panels where outputs are sums over kinks.</summary>
+    /// <summary>Rules that the limit asks for, or suitable ones: panels where outputs are sums over kinks.</summary>
     internal static IReadOnlyList<RuleSpec> Rules(IidEmbedding full, LimitSpec limit)
     {
         var rules = TypeRules.Chosen(limit, Embedding(full, limit, share: 1));
@@ -44,7 +44,8 @@ internal static class IsotropicReduction
     /// </summary>
     private static IPiecewiseLinear? KinkInLastType(IidEmbedding full) =>
         full.Architecture is { Depth: > 2, Activations: [.., IPiecewiseLinear kink, _] } shape
-        && shape.Interactions[^1] is WeightedSum && full.Laws[^1].Weights is Gaussian { StandardDeviation: > 0 } or Uniform ? kink : null;
+        && shape.Interactions[^1] is WeightedSum
+        && full.Laws[^1].Weights is Gaussian { StandardDeviation: > 0 } or Uniform ? kink : null;
 
     /// <summary>
     /// The law of (|x|, y) on about a <paramref name="share"/> of its nodes, and the lengths of test points where there

@@ -16,17 +16,16 @@ public sealed class Model
     private const int DefaultTracers = 400, DefaultSteps = 100;
     private const double DefaultTemperature = 0.1;
 
-    private Model(LoadedProblem loaded, ExperimentData data, IEmbedding embedding)
+    private Model(LoadedProblem loaded, ExperimentData data, IEmbedding embedding, Dataset? watched = null,
+        double[]? times = null, bool stopped = false)
     {
-        (Loaded, Data, Embedding) = (loaded, data, embedding);
+        (Loaded, Data, Embedding, Stopped) = (loaded, data, embedding, stopped);
         Loss = Catalogue.Find<ILoss>(loaded.Problem.Training.Loss);
-        SaveTimes = Models.SaveTimes.Of(loaded.Problem);
-        Watched = data.Watched ?? data.Train.Spread(loaded.Problem.Record.Points);
-        OfLimit = this;
+        SaveTimes = times ?? Models.SaveTimes.Of(loaded.Problem);
+        Watched = watched ?? data.Watched ?? data.Train.Spread(loaded.Problem.Record.Points);
+        var reduces = Problem.Limit.Reduction == Reduction.Isotropic && data.Lengths is null;
+        OfLimit = reduces ? Reduced(share: 1) : this;
     }
-
-    private Model(LoadedProblem loaded, ExperimentData data, IEmbedding embedding, Dataset watched)
-        : this(loaded, data, embedding) => Watched = watched;
 
     /// <summary>The problem, with the limit's rules written out, and its file.</summary>
     public LoadedProblem Loaded { get; }
@@ -47,7 +46,7 @@ public sealed class Model
     /// This model as its limit sees it: the same, or in the lengths of weight vectors and inputs where the limit
     /// is reduced to them.
     /// </summary>
-    public Model OfLimit { get; private set; }
+    public Model OfLimit { get; }
 
     /// <summary>The quadrature rules of the limit's types, one per hidden layer.</summary>
     public IReadOnlyList<IQuadratureRule> Rules => TypeRules.Asked(Problem.Limit.Types!, Seed);
@@ -96,10 +95,10 @@ public sealed class Model
     private int MostImplicit => Tracers > 0 ? 0 : AutomaticMethod.SmallSystem;
 
     /// <summary>When trajectories are recorded, the first at 0, the last at the final time.</summary>
-    public double[] SaveTimes { get; private init; }
+    public double[] SaveTimes { get; }
 
     /// <summary>Whether it ends where its limit did, and stops at no condition.</summary>
-    public bool Stopped { get; private init; }
+    public bool Stopped { get; }
 
     /// <summary>The longest time between two saves; 0 where there is one save alone.</summary>
     internal double LongestSave => SaveTimes.Zip(SaveTimes.Skip(1), (a, b) => b - a).DefaultIfEmpty().Max();
@@ -152,23 +151,10 @@ public sealed class Model
     {
         CheckData(loaded, data);
         DataPlan.CheckRotation(loaded, data.Train.Inputs);
-        if (loaded.Problem.Limit.Reduction == Reduction.Isotropic) return BuildReduced(loaded, data);
         var (embedding, limit) = TypeRules.Complete(loaded.Problem, data,
             directions => BuildEmbedding(loaded.Problem, data.Train, directions));
-        loaded = loaded with { Problem = loaded.Problem with { Limit = limit } };
-        MemoryPlan.CheckLimit(loaded, embedding, data);
-        return new(loaded, data, embedding);
-    }
-
-    private static Model BuildReduced(LoadedProblem loaded, ExperimentData data)
-    {
-        var embedding = (IidEmbedding)BuildEmbedding(loaded.Problem, data.Train, directions: null);
-        var limit = loaded.Problem.Limit;
-        limit = limit with { Types = IsotropicReduction.Rules(embedding, limit) };
-        loaded = loaded with { Problem = loaded.Problem with { Limit = limit } };
-        MemoryPlan.CheckLimit(loaded, IsotropicReduction.Embedding(embedding, limit, share: 1), data);
-        var model = new Model(loaded, data, embedding);
-        model.OfLimit = model.Reduced(share: 1);
+        var model = new Model(loaded with { Problem = loaded.Problem with { Limit = limit } }, data, embedding);
+        MemoryPlan.CheckLimit(model);
         return model;
     }
 
@@ -201,24 +187,18 @@ public sealed class Model
 
     /// <summary>The same on other data, to the same time, recorded at the same times.</summary>
     private Model OnData(ExperimentData data, IEmbedding embedding, Dataset watched) =>
-        new(Loaded, data, embedding, watched) { SaveTimes = SaveTimes, Stopped = Stopped };
+        new(Loaded, data, embedding, watched, SaveTimes, Stopped);
 
     /// <summary>The same model with another discretisation of its limit.</summary>
-    internal Model WithLimit(LimitSpec limit) =>
-        Like(Loaded with { Problem = Problem with { Limit = limit } }, SaveTimes, Stopped);
+    internal Model WithLimit(LimitSpec limit) => new(Loaded with { Problem = Problem with { Limit = limit } }, Data,
+        Embedding, Watched, SaveTimes, Stopped);
 
     /// <summary>
     /// The same model to the time at which its limit ended, for what is compared with that limit: networks,
     /// tracers and other limits stop at no condition of their own.
     /// </summary>
-    internal Model StoppedAt(IEnumerable<double> times) => Like(Loaded, [.. times], stopped: true);
-
-    private Model Like(LoadedProblem loaded, double[] times, bool stopped)
-    {
-        var model = new Model(loaded, Data, Embedding, Watched) { SaveTimes = times, Stopped = stopped };
-        if (loaded.Problem.Limit.Reduction == Reduction.Isotropic) model.OfLimit = model.Reduced(share: 1);
-        return model;
-    }
+    internal Model StoppedAt(IEnumerable<double> times) =>
+        new(Loaded, Data, Embedding, Watched, [.. times], stopped: true);
 
     private static IEmbedding BuildEmbedding(Problem problem, Dataset data, PrincipalDirections? directions)
     {
@@ -245,6 +225,7 @@ public sealed class Model
 
     private static void CheckData(LoadedProblem loaded, ExperimentData data)
     {
+        var loss = Catalogue.Find<ILoss>(loaded.Problem.Training.Loss);
         foreach (var points in data.Test is null ? [data.Train] : new[] { data.Train, data.Test })
         {
             if (Array.FindIndex(points.X, x => !double.IsFinite(x)) is var bad and >= 0)
@@ -252,7 +233,7 @@ public sealed class Model
             if (Array.FindIndex(points.Y, y => !double.IsFinite(y)) is var wrong and >= 0)
                 throw Infinite("a label", points.Y[wrong]);
             for (var n = 0; n < points.Count; n++)
-                if (LabelRule.Refuse(Catalogue.Find<ILoss>(loaded.Problem.Training.Loss), loaded.Problem.Data, points.Label(n)) is { } rule)
+                if (LabelRule.Refuse(loss, loaded.Problem.Data, points.Label(n)) is { } rule)
                     throw loaded.Error("$.training.loss", rule);
         }
 

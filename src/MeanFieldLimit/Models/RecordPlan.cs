@@ -1,4 +1,3 @@
-using MeanFieldLimit.Data;
 using MeanFieldLimit.Problems;
 
 namespace MeanFieldLimit.Models;
@@ -16,25 +15,25 @@ internal static class RecordPlan
     private const double Gap = 72, Pathwise = 96, Layer = 56;
 
     /// <summary>Of a limit, with those that its error is told by.</summary>
-    internal static double Limit(Problem problem, Dataset train) => Limits * Trajectory(problem, train);
+    internal static double Limit(Model model) => Limits * Trajectory(model);
 
     /// <summary>Of the networks of a coupling, <paramref name="atOnce"/> of them on their way.</summary>
     internal static double Networks(Model model, int atOnce)
     {
-        var (problem, train) = (model.Problem, model.Data.Train);
-        var pathwise = model.Tracers > 0 ? Pathwise + Layer * problem.Network.Layers.Count : 0;
-        var finished = Saves(problem) * (Gap + pathwise) + sizeof(double) * Watched(problem, train);
-        return (double)problem.Couple.Widths.Count * problem.Couple.Seeds * finished
-            + atOnce * (model.Tracers > 0 ? problem.Couple.Widths.Count + 1 : 1) * Trajectory(problem, train);
+        var couple = model.Problem.Couple;
+        var pathwise = model.Tracers > 0 ? Pathwise + Layer * model.Problem.Network.Layers.Count : 0;
+        var finished = Saves(model) * (Gap + pathwise) + sizeof(double) * Watched(model);
+        return (double)couple.Widths.Count * couple.Seeds * finished
+            + atOnce * (model.Tracers > 0 ? couple.Widths.Count + 1 : 1) * Trajectory(model);
     }
 
     /// <summary>Refuses so many save times of a limit that they do not fit.</summary>
     /// <exception cref="ProblemException">They do not; the message has the bytes.</exception>
-    internal static void CheckLimit(LoadedProblem loaded, Dataset train)
+    internal static void CheckLimit(Model model)
     {
-        if (Limit(loaded.Problem, train) is var bytes && bytes > MemoryLimit.Bytes)
-            throw loaded.Error("$.record.saves", $"what is recorded must fit into memory, " +
-                $"{Saves(loaded.Problem)} save times of {Watched(loaded.Problem, train)} predictions take " +
+        if (Limit(model) is var bytes && bytes > MemoryLimit.Bytes)
+            throw model.Loaded.Error("$.record.saves", "what is recorded must fit into memory, " +
+                $"{Saves(model)} save times of {Watched(model)} predictions take " +
                 $"{MemoryLimit.Share(bytes)}; use fewer saves or points (record.points)");
     }
 
@@ -45,15 +44,14 @@ internal static class RecordPlan
         var (couple, bytes) = (model.Problem.Couple, Networks(model, atOnce));
         if (bytes > MemoryLimit.Bytes || (long)couple.Widths.Count * couple.Seeds > Array.MaxLength)
             throw model.Loaded.Error("$.couple.seeds", "what is recorded must fit into memory, " +
-                $"{(double)couple.Seeds * couple.Widths.Count:N0} networks at {Saves(model.Problem)} save times " +
+                $"{(double)couple.Seeds * couple.Widths.Count:N0} networks at {Saves(model)} save times " +
                 $"take {MemoryLimit.Share(bytes)}; use fewer seeds, saves (record.saves) or points (record.points)");
     }
 
-    private static double Trajectory(Problem problem, Dataset train) =>
-        Saves(problem) * (Save + sizeof(double) * Watched(problem, train));
+    private static double Trajectory(Model model) => Saves(model) * (Save + sizeof(double) * Watched(model));
 
-    private static double Saves(Problem problem) => problem.Record.Saves + 1.0;
+    private static double Saves(Model model) => model.Problem.Record.Saves + 1.0;
 
-    private static double Watched(Problem problem, Dataset train) =>
-        (double)Math.Min(problem.Record.Points, train.Count) * train.Outputs;
+    private static double Watched(Model model) =>
+        (double)Math.Min(model.Problem.Record.Points, model.Data.Train.Count) * model.Data.Train.Outputs;
 }
