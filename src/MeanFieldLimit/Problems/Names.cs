@@ -5,6 +5,9 @@ internal static class Names
 {
     internal static string Of(Enum value) => ProblemJson.EnumNames.ConvertName($"{value}");
 
+    internal static string[] Of(Type values) =>
+        [.. Enum.GetNames(values).Select(ProblemJson.EnumNames.ConvertName)];
+
     /// <summary>Why <paramref name="name"/> is refused, or null where it is one of <paramref name="known"/>.</summary>
     internal static string? Refuse(string name, IReadOnlyList<string> known) =>
         known.Contains(name) ? null

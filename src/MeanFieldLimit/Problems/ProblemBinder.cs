@@ -16,9 +16,9 @@ internal sealed class ProblemBinder(string file)
         {
             JsonTypeInfoKind.Object => BindObject(node, contract),
             JsonTypeInfoKind.Enumerable => BindList(node, contract.ElementType!),
-            _ when type.IsEnum => BindEnum(node, type),
+            _ when type.IsEnum => Enum.GetValues(type).GetValue(BindName(node, Names.Of(type)))!,
             _ when type == typeof(string) => Expect(node, JsonTokenType.String, "a string").Text,
-            _ when type == typeof(double) => BindNumber(node),
+            _ when type == typeof(double) => ToDouble(Expect(node, JsonTokenType.Number, "a number")),
             _ when type == typeof(bool) => BindBool(node),
             _ when type == typeof(int) => (int)BindInteger(node, int.MinValue, int.MaxValue),
             _ => BindInteger(node, long.MinValue, long.MaxValue),
@@ -56,9 +56,7 @@ internal sealed class ProblemBinder(string file)
         var key = kinds.TypeDiscriminatorPropertyName;
         string[] names = [.. kinds.DerivedTypes.Select(t => (string)t.TypeDiscriminator!)];
         var found = node[key] ?? throw Missing(node, key, $", one of {string.Join(", ", names)}");
-        var name = Expect(found, JsonTokenType.String, $"one of {string.Join(", ", names)}").Text;
-        if (Names.Refuse(name, names) is { } refusal) throw Error(found, $"{key} {refusal}");
-        return kinds.DerivedTypes[Array.IndexOf(names, name)].DerivedType;
+        return kinds.DerivedTypes[BindName(found, names)].DerivedType;
     }
 
     private Array BindList(Located node, Type entry)
@@ -69,18 +67,13 @@ internal sealed class ProblemBinder(string file)
         return list;
     }
 
-    private object BindEnum(Located node, Type type)
+    /// <summary>The index of a name among those that are known.</summary>
+    private int BindName(Located node, string[] names)
     {
-        string[] names = [.. Enum.GetNames(type).Select(ProblemJson.EnumNames.ConvertName)];
         var name = Expect(node, JsonTokenType.String, $"one of {string.Join(", ", names)}").Text;
-        if (Names.Refuse(name, names) is { } refusal) throw Error(node, $"{node.Key} {refusal}");
-        return Enum.GetValues(type).GetValue(Array.IndexOf(names, name))!;
-    }
-
-    private double BindNumber(Located node)
-    {
-        Expect(node, JsonTokenType.Number, "a number");
-        return double.Parse(node.Text, CultureInfo.InvariantCulture);
+        return Names.Refuse(name, names) is { } refusal
+            ? throw Error(node, $"{node.Key} {refusal}")
+            : Array.IndexOf(names, name);
     }
 
     private bool BindBool(Located node) => node.Kind switch
@@ -92,8 +85,7 @@ internal sealed class ProblemBinder(string file)
 
     private long BindInteger(Located node, long low, long high)
     {
-        Expect(node, JsonTokenType.Number, "a whole number");
-        var real = double.Parse(node.Text, CultureInfo.InvariantCulture);
+        var real = ToDouble(Expect(node, JsonTokenType.Number, "a whole number"));
         if (real != Math.Truncate(real))
             throw Error(node, $"{node.Key} must be a whole number, got {Located.Short(node.Text)}; round it");
         // Through decimal: 1e3 and 24.0 are whole too, and it holds every long exactly, where double does not.
@@ -104,6 +96,8 @@ internal sealed class ProblemBinder(string file)
                 "use one that fits");
         return (long)value;
     }
+
+    private static double ToDouble(Located number) => double.Parse(number.Text, CultureInfo.InvariantCulture);
 
     private Located Expect(Located node, JsonTokenType kind, string what)
     {
