@@ -16,9 +16,8 @@ internal static class DataMasses
     {
         var total = sum = masses.Sum();
         if (!(total > 0 && double.IsFinite(total)))
-            throw loaded.Error("$.data.masses",
-                $"masses must have a positive, finite sum, got {Number.Text(total)}; give a point a positive mass, " +
-                "or scale them down");
+            throw loaded.Error("$.data.masses", $"masses must have a positive, finite sum, got {Number.Text(total)}; " +
+                "give a point a positive mass, or scale them down");
         double[] shares = [.. masses.Select(m => m / total)];
         int[] kept = [.. Enumerable.Range(0, points.Count).Where(n => shares[n] > 0)];
         var all = kept.Length == points.Count ? points : points.Select(kept);

@@ -87,9 +87,8 @@ internal static class DataPlan
     internal static void CheckRotation(LoadedProblem loaded, int inputs)
     {
         if (loaded.Problem.Limit.Coordinates == Coordinates.Principal && inputs > MostRotated)
-            throw loaded.Error("$.limit.coordinates",
-                $"coordinates may be principal with at most {MostRotated} inputs, got {inputs}, whose directions " +
-                "take hours; use natural");
+            throw loaded.Error("$.limit.coordinates", $"coordinates may be principal with at most {MostRotated} " +
+                $"inputs, got {inputs}, whose directions take hours; use natural");
     }
 
     private static void Check(LoadedProblem loaded, string key, string what, double numbers, double largest,

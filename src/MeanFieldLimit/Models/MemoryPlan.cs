@@ -79,9 +79,8 @@ public static class MemoryPlan
         RecordPlan.CheckLimit(model);
         for (var i = 0; i < limit.Types!.Count; i++)
             if (limit.Types[i] is SobolSpec && embedding.TypeLaws(i + 1).Count is var count and > Sobol.MostDimensions)
-                throw model.Loaded.Error($"$.limit.types[{i}].rule",
-                    $"sobol has at most {Sobol.MostDimensions} coordinates, " +
-                    $"the types of layer {i + 1} have {count}; use monte-carlo");
+                throw model.Loaded.Error($"$.limit.types[{i}].rule", $"sobol has at most {Sobol.MostDimensions} " +
+                    $"coordinates, the types of layer {i + 1} have {count}; use monte-carlo");
         var sizes = LimitSizes(model, model.Rules);
         var bytes = LimitBytes(model, sizes);
         double[] arrays = [Parameters(sizes), .. Types(sizes, embedding), Noises(model, sizes)];
@@ -89,11 +88,9 @@ public static class MemoryPlan
             CheckMethod(model, "$.limit.method", limit.Method, arrays.Max(), "the limit");
         if (bytes < MemoryLimit.Bytes && arrays.Max() < Array.MaxLength) return;
         var layer = Math.Clamp(sizes.IndexOf(sizes.Max()), 1, sizes.Count - 2);
-        throw model.Loaded.Error($"$.limit.types[{layer - 1}]",
-            $"the limit must fit into memory, {sizes[layer]:N0} nodes in layer {layer} " +
-            $"make it {MemoryLimit.Share(bytes)} " +
-            $"(and {arrays.Max():G10} parameters of at most {Array.MaxLength}); " +
-            "use fewer nodes, or the sobol rule");
+        throw model.Loaded.Error($"$.limit.types[{layer - 1}]", $"the limit must fit into memory, {sizes[layer]:N0} " +
+            $"nodes in layer {layer} make it {MemoryLimit.Share(bytes)} (and {arrays.Max():G10} parameters of at " +
+            $"most {Array.MaxLength}); use fewer nodes, or the sobol rule");
     }
 
     /// <summary>Whether the limit fits with other rules than those asked for.</summary>

@@ -233,7 +233,7 @@ public sealed class Model
             if (Array.FindIndex(points.Y, y => !double.IsFinite(y)) is var wrong and >= 0)
                 throw Infinite("a label", points.Y[wrong]);
             for (var n = 0; n < points.Count; n++)
-                if (LabelRule.Refuse(loss, loaded.Problem.Data, points.Label(n)) is { } rule)
+                if (LabelCheck.Refuse(loss, loaded.Problem.Data, points.Label(n)) is { } rule)
                     throw loaded.Error("$.training.loss", rule);
         }
 

@@ -5,24 +5,22 @@ namespace MeanFieldLimit.Problems;
 /// <summary>Rules of an accuracy that is asked for, and of the coordinates of types.</summary>
 internal static class AccuracyCheck
 {
-    internal static ProblemException? Refuse(LoadedProblem loaded) => loaded.Problem.Limit switch
+    internal static Refusal? Refuse(Problem problem) => problem.Limit switch
     {
-        { Accuracy: { } accuracy, Types: { } types } => loaded.Error("$.limit.types",
+        { Accuracy: { } accuracy, Types: { } types } => new("$.limit.types",
             $"types must not be given with accuracy, which chooses them, got {types.Count} rules and the accuracy " +
             $"{Number.Text(accuracy)}; remove one of the two keys"),
         { Accuracy: { } accuracy, Dynamics: DynamicsKind.Flow, Tolerance: var tolerance }
-            when tolerance != new LimitSpec().Tolerance => loaded.Error("$.limit.tolerance",
+            when tolerance != new LimitSpec().Tolerance => new("$.limit.tolerance",
             "tolerance must not be given with accuracy, which chooses it, " +
             $"got {Number.Text(tolerance)} and the accuracy {Number.Text(accuracy)}; remove one of the two keys"),
         { Accuracy: not null, Dynamics: DynamicsKind.Flow, Method: var method }
-            when !Methods.Adaptive.Contains(method) => loaded.Error("$.limit.method",
-            "method must be one with an error estimate where an accuracy is asked for, " +
-            $"got {method}; use one of {string.Join(", ", Methods.Adaptive)}"),
-        { Coordinates: Coordinates.Principal } when !MayRotate(loaded.Problem.Network) =>
-            loaded.Error("$.limit.coordinates",
-            "coordinates may be principal only where the weights of layer 1 are Gaussian, which a rotation keeps " +
-            "independent, act through <w_1, x>, and all weights are drawn independently, got another network; " +
-            "use natural, or the law gaussian"),
+            when !Methods.Adaptive.Contains(method) => new("$.limit.method", "method must be one with an error " +
+            $"estimate where an accuracy is asked for, got {method}; use one of {string.Join(", ", Methods.Adaptive)}"),
+        { Coordinates: Coordinates.Principal } when !MayRotate(problem.Network) =>
+            new("$.limit.coordinates", "coordinates may be principal only where the weights of layer 1 are Gaussian, " +
+            "which a rotation keeps independent, act through <w_1, x>, and all weights are drawn independently, got " +
+            "another network; use natural, or the law gaussian"),
         _ => null,
     };
 

@@ -6,37 +6,32 @@ internal static class CoupleCheck
     // A ratio of two decimal fractions is whole to about so much.
     private const double RoundOff = 1e-9;
 
-    internal static ProblemException? Refuse(LoadedProblem loaded)
+    internal static Refusal? Refuse(Problem problem)
     {
-        var (couple, time) = (loaded.Problem.Couple, loaded.Problem.Training.Time);
-        var layers = loaded.Problem.Network.Layers.Count;
-        return loaded.Increasing("$.couple.widths", couple.Widths)
-            ?? RefuseSteps(loaded, couple.Steps ?? [], time)
-            ?? loaded.Increasing("$.couple.depths", couple.Depths ?? [])
+        var (couple, time, layers) = (problem.Couple, problem.Training.Time, problem.Network.Layers.Count);
+        return couple.Widths.RefuseOrder("$.couple.widths")
+            ?? RefuseSteps(problem, couple.Steps ?? [], time)
+            ?? couple.Depths?.RefuseOrder("$.couple.depths")
             ?? couple switch
             {
-                { Depths: [var least, ..] } when least < layers || layers < 3 => loaded.Error("$.couple.depths[0]",
+                { Depths: [var least, ..] } when least < layers || layers < 3 => new("$.couple.depths[0]",
                     $"depths repeat layer 2 of a network of at least 3 layers, of {layers} here, got {least}; use " +
                     "the problem's depth or more, of a problem with a middle layer"),
-                { LongTime: { } longest } when longest < time => loaded.Error("$.couple.longTime",
-                    $"longTime must be at least training.time, got {Number.Text(longest)} for a time of " +
-                    $"{Number.Text(time)}; use a longer one"),
+                { LongTime: { } longest } when longest < time => new("$.couple.longTime", "longTime must be at least " +
+                    $"training.time, got {Number.Text(longest)} for a time of {Number.Text(time)}; use a longer one"),
                 _ => null,
             };
     }
 
-    private static ProblemException? RefuseSteps(LoadedProblem loaded, IReadOnlyList<double> steps, double time) =>
-        (steps is [var first, ..] && first > time
-            ? loaded.Error("$.couple.steps[0]",
-                $"steps must be at most training.time, got {Number.Text(first)} for a time of " +
+    private static Refusal? RefuseSteps(Problem problem, IReadOnlyList<double> steps, double time) =>
+        steps is [var first, ..] && first > time
+            ? new("$.couple.steps[0]", $"steps must be at most training.time, got {Number.Text(first)} for a time of " +
                 $"{Number.Text(time)}; use shorter ones")
-            : null)
-        ?? steps.FirstRefusal((step, i) => TrainingCheck.RefuseCount(loaded, $"$.couple.steps[{i}]", step))
-        ?? steps.FirstRefusal((step, i) => i == 0 || IsWhole(steps[i - 1] / step)
-            ? null
-            : loaded.Error($"$.couple.steps[{i}]",
-                "each step must be a whole fraction of the one before, so that both meet at the longer one's " +
-                $"times, got {Number.Text(step)} after {Number.Text(steps[i - 1])}; halve or quarter it"));
+            : steps.FirstRefusal((step, i) => TrainingCheck.RefuseCount(problem, $"$.couple.steps[{i}]", step))
+                ?? steps.FirstRefusal((step, i) => i == 0 || IsWhole(steps[i - 1] / step) ? null
+                    : new($"$.couple.steps[{i}]", "each step must be a whole fraction of the one before, so that both " +
+                        $"meet at the longer one's times, got {Number.Text(step)} after " +
+                        $"{Number.Text(steps[i - 1])}; halve or quarter it"));
 
     private static bool IsWhole(double ratio) =>
         Math.Round(ratio) >= 2 && Math.Abs(ratio - Math.Round(ratio)) <= RoundOff * ratio;

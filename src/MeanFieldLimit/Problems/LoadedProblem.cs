@@ -26,4 +26,9 @@ public sealed record LoadedProblem
     /// <param name="ruleValueRemedy">One line: "images must exist, found no file 'a.gz'; check the path".</param>
     public ProblemException Error(string path, string ruleValueRemedy) =>
         new(File, Tree?.LineOf(path) ?? 0, path, ruleValueRemedy);
+
+    internal void Throw(Refusal? refusal)
+    {
+        if (refusal is not null) throw Error(refusal.Path, refusal.Rule);
+    }
 }

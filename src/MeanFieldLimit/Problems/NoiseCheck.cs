@@ -6,36 +6,32 @@ namespace MeanFieldLimit.Problems;
 internal static class NoiseCheck
 {
     /// <summary>Whether every neuron has noise of its own, so that its limit is a law given its type.</summary>
-    internal static bool IsOwn(Problem problem) =>
-        problem.Training is { IsNoisy: true, Noise: not SgdNoise.Shared };
+    internal static bool IsOwn(Problem problem) => problem.Training is { IsNoisy: true, Noise: not SgdNoise.Shared };
 
     /// <summary>Particles at each type of the limit: paths of the noise, in pairs of opposite sign.</summary>
     internal static int Paths(Problem problem) => IsOwn(problem) ? (problem.Chaos ?? new()).Paths : 1;
 
-    internal static ProblemException? Refuse(LoadedProblem loaded)
+    internal static Refusal? Refuse(Problem problem)
     {
-        var dynamics = loaded.Problem.Training.Dynamics;
+        var dynamics = problem.Training.Dynamics;
         var shared = dynamics == DynamicsKind.SgdDiffusion ? ", or shared noise" : "";
-        return loaded.Problem switch
+        return problem switch
         {
             { Training.IsNoisy: false } => null,
-            { Limit.Reduction: not Reduction.None } => loaded.Error("$.training.dynamics",
-                "dynamics must be without noise with a reduced limit, whose lengths have none of their own, got " +
-                $"{Names.Of(dynamics)}; use flow"),
-            var problem when !IsOwn(problem) => null,
-            { Network.Layers: { Count: not 2 } layers } => loaded.Error("$.network.layers",
+            { Limit.Reduction: not Reduction.None } => new("$.training.dynamics", "dynamics must be without noise " +
+                $"with a reduced limit, whose lengths have none of their own, got {Names.Of(dynamics)}; use flow"),
+            _ when !IsOwn(problem) => null,
+            { Network.Layers: { Count: not 2 } layers } => new("$.network.layers",
                 $"neurons with noise of their own must be those of two layers, got {layers.Count}: a weight " +
                 $"between two hidden neurons belongs to neither alone; use two{shared}"),
-            { Network.Biases: BiasMode.Trained } => loaded.Error("$.network.biases",
+            { Network.Biases: BiasMode.Trained } => new("$.network.biases",
                 "biases must not be trained where neurons have noise of their own, got trained: those of the outputs " +
                 $"belong to no neuron; use frozen or none{shared}"),
             { Training.Dynamics: DynamicsKind.SgdDiffusion, Network.Layers: [_, { Interaction: not "weighted-sum" and
-                var other }] } => loaded.Error("$.network.layers[1].interaction",
-                "the output layer must be a weighted-sum where neurons have noise of their own, got " +
-                $"{other}; use that{shared}"),
-            { Limit.Accuracy: { } accuracy } => loaded.Error("$.limit.accuracy",
-                "accuracy must not be given with noise, whose limits take the types that they are given, got " +
-                $"{Number.Text(accuracy)}; give types"),
+                var other }] } => new("$.network.layers[1].interaction", "the output layer must be a weighted-sum " +
+                $"where neurons have noise of their own, got {other}; use that{shared}"),
+            { Limit.Accuracy: { } accuracy } => new("$.limit.accuracy", "accuracy must not be given with noise, " +
+                $"whose limits take the types that they are given, got {Number.Text(accuracy)}; give types"),
             _ => null,
         };
     }

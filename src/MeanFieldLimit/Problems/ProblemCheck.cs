@@ -4,9 +4,9 @@ namespace MeanFieldLimit.Problems;
 public static class ProblemCheck
 {
     // In this order: later rules may count on what earlier ones refuse.
-    private static readonly Func<LoadedProblem, ProblemException?>[] _rules =
+    private static readonly Func<Problem, Refusal?>[] _rules =
     [
-        NetworkCheck.Refuse, DataCheck.Refuse, LossCheck.Refuse, TrainingCheck.Refuse, ReductionCheck.Refuse,
+        NetworkCheck.Refuse, DataCheck.Refuse, LabelCheck.Refuse, TrainingCheck.Refuse, ReductionCheck.Refuse,
         CoupleCheck.Refuse, AccuracyCheck.Refuse, DensityCheck.Refuse, ChaosCheck.Refuse, NoiseCheck.Refuse,
     ];
 
@@ -16,6 +16,20 @@ public static class ProblemCheck
     {
         ArgumentNullException.ThrowIfNull(loaded);
         ConstraintCheck.Check(loaded);
-        _rules.FirstRefusal((rule, _) => rule(loaded)).Throw();
+        loaded.Throw(_rules.FirstRefusal((rule, _) => rule(loaded.Problem)));
     }
+}
+
+/// <summary>What checks answer with, or null: a key path, and in one line the rule, the value and the remedy.</summary>
+internal sealed record Refusal(string Path, string Rule);
+
+internal static class Refusals
+{
+    internal static Refusal? FirstRefusal<T>(this IEnumerable<T> entries, Func<T, int, Refusal?> refuse) =>
+        entries.Select(refuse).FirstOrDefault(refusal => refusal is not null);
+
+    internal static Refusal? RefuseOrder<T>(this IReadOnlyList<T> values, string path) where T : IComparable<T> =>
+        values.FirstRefusal((value, i) => i == 0 || value.CompareTo(values[i - 1]) > 0 ? null : new($"{path}[{i}]",
+            $"{path.Split('.')[^1]} must be strictly increasing, got {Number.Text(value)} after " +
+            $"{Number.Text(values[i - 1])}; sort them and name each once"));
 }

@@ -26,24 +26,3 @@ public sealed class ProblemException(string file, int line, string path, string 
     private static string OneLine(string text) => string.Concat(text.Select(c =>
         char.IsControl(c) || c is '\u2028' or '\u2029' ? $"\\u{(int)c:x4}" : $"{c}"));
 }
-
-/// <summary>What checks of several rules answer with: a refusal, or null.</summary>
-internal static class Refusals
-{
-    internal static void Throw(this ProblemException? refusal)
-    {
-        if (refusal is not null) throw refusal;
-    }
-
-    /// <summary>The refusal of the first entry that has one.</summary>
-    internal static ProblemException? FirstRefusal<T>(
-        this IEnumerable<T> entries, Func<T, int, ProblemException?> refuse) =>
-        entries.Select(refuse).FirstOrDefault(refusal => refusal is not null);
-
-    internal static ProblemException? Increasing<T>(
-        this LoadedProblem loaded, string path, IReadOnlyList<T> values) where T : IComparable<T> =>
-        values.FirstRefusal((value, i) => i == 0 || value.CompareTo(values[i - 1]) > 0
-            ? null
-            : loaded.Error($"{path}[{i}]", $"{path.Split('.')[^1]} must be strictly increasing, " +
-                $"got {Number.Text(value)} after {Number.Text(values[i - 1])}; sort them and name each once"));
-}
