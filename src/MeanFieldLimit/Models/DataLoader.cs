@@ -10,9 +10,7 @@ internal static class DataLoader
 {
     private const long LargestFile = 2L << 30;
 
-    /// <summary>
-    /// Loads or generates the data that a problem asks for; sample 0 is its own, others are independent of it.
-    /// </summary>
+    /// <summary>The data that a problem asks for; sample 0 is its own, others are independent of it.</summary>
     /// <exception cref="ProblemException">A file is missing, cut short or has a wrong value.</exception>
     internal static ExperimentData Load(LoadedProblem loaded, string? folder, int sample = 0)
     {
@@ -45,30 +43,42 @@ internal static class DataLoader
         }
     }
 
-    /// <summary>
-    /// The points in the order that the seed gives them: the first ones to train on, the next ones to test on.
-    /// </summary>
+    /// <summary>The points in the order that the seed gives them: first those to train on, then those to test on.</summary>
     private static ExperimentData Split(LoadedProblem loaded, Dataset all, int? train,
         IReadOnlyList<double>? masses = null)
     {
-        if (masses is not null)
-        {
-            var weighed = DataMasses.Weigh(loaded, all, masses, out var sum);
-            return Split(loaded, weighed, train) with { SumOfMasses = sum };
-        }
+        if (masses is not null) all = Weigh(loaded, all, masses);
         var test = loaded.Problem.Data.Test;
         var kept = train ?? all.Count - test;
         if (kept < 1 || (long)kept + test > all.Count)
             throw loaded.Error("$.data.test", $"training and test points together must be 1 to {all.Count}, " +
                 $"got {kept} and {test}; ask for fewer");
-        if (test == 0 && kept == all.Count) return new(all, null, new EmpiricalSource(all), false);
+        if (test == 0 && kept == all.Count) return Of(all, null);
         var order = Enumerable.Range(0, all.Count).ToArray();
         var keys = new double[all.Count];
         Streams.Split((ulong)loaded.Problem.Seed).FillUniform(0, keys);
         Array.Sort(keys, order);
-        var training = all.Select(order[..kept]);
-        return new(training, test > 0 ? all.Select(order[kept..(kept + test)]) : null, new EmpiricalSource(training),
-            false);
+        return Of(all.Select(order[..kept]), test > 0 ? all.Select(order[kept..(kept + test)]) : null);
+
+        ExperimentData Of(Dataset training, Dataset? tested) =>
+            new(training, tested, new EmpiricalSource(training), Endless: false) { SumOfMasses = masses?.Sum() };
+    }
+
+    /// <summary>
+    /// The points with masses divided by their sum, those of mass 0 left out: they belong to no law, and could be
+    /// neither drawn nor weighed. Masses that are all equal are the same as none.
+    /// </summary>
+    private static Dataset Weigh(LoadedProblem loaded, Dataset points, IReadOnlyList<double> masses)
+    {
+        var total = masses.Sum();
+        if (!(total > 0 && double.IsFinite(total)))
+            throw loaded.Error("$.data.masses", $"masses must have a positive, finite sum, got {Number.Text(total)}; " +
+                "give a point a positive mass, or scale them down");
+        double[] shares = [.. masses.Select(m => m / total)];
+        int[] kept = [.. Enumerable.Range(0, points.Count).Where(n => shares[n] > 0)];
+        var all = kept.Length == points.Count ? points : points.Select(kept);
+        return new(all.Inputs, all.Outputs, all.X, all.Y, all.Labels,
+            kept.All(n => shares[n] == shares[kept[0]]) ? null : [.. kept.Select(n => shares[n])]);
     }
 
     private static T Reading<T>(LoadedProblem loaded, string? folder, string file, string key, Func<string, T> read)

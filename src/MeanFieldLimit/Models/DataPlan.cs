@@ -11,7 +11,6 @@ internal static class DataPlan
     private const int MostRotated = 4096;
 
     /// <summary>Refuses generated points, and a teacher of them, that do not fit.</summary>
-    /// <exception cref="ProblemException">They do not; the message has the bytes.</exception>
     internal static void CheckDrawn(LoadedProblem loaded, int points, int dimension)
     {
         var (data, training) = (loaded.Problem.Data, loaded.Problem.Training);
@@ -25,7 +24,6 @@ internal static class DataPlan
     }
 
     /// <summary>Refuses nodes for generated data, and a teacher of them, that do not fit.</summary>
-    /// <exception cref="ProblemException">They do not; the message has the bytes.</exception>
     internal static void CheckNodes(LoadedProblem loaded, long nodes, int pointsPerNode)
     {
         if (!Fits(loaded.Problem, nodes, pointsPerNode, out var bytes))
@@ -55,7 +53,6 @@ internal static class DataPlan
     }
 
     /// <summary>Refuses images that do not fit, by the sizes that their file declares and the labels.</summary>
-    /// <exception cref="ProblemException">They do not; the message has the sizes and the bytes.</exception>
     internal static void CheckImages(LoadedProblem loaded, IdxData data, IReadOnlyList<int> sizes, int points,
         int outputs)
     {
@@ -69,7 +66,6 @@ internal static class DataPlan
     }
 
     /// <summary>Refuses batches that do not fit, <paramref name="atOnce"/> of them together.</summary>
-    /// <exception cref="ProblemException">They do not; the message has the bytes.</exception>
     internal static void CheckBatches(Model model, int atOnce)
     {
         var (inputs, outputs) = (model.Embedding.Architecture.Inputs, model.Embedding.Architecture.Outputs);
@@ -83,7 +79,6 @@ internal static class DataPlan
     internal static double Batch(int points, double inputs, double outputs) => points * (inputs + outputs + 1);
 
     /// <summary>Refuses principal directions asked for of so many inputs that they take hours.</summary>
-    /// <exception cref="ProblemException">There are as many.</exception>
     internal static void CheckRotation(LoadedProblem loaded, int inputs)
     {
         if (loaded.Problem.Limit.Coordinates == Coordinates.Principal && inputs > MostRotated)

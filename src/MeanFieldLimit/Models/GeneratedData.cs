@@ -14,7 +14,6 @@ internal static class GeneratedData
     /// <summary>
     /// What the problem asks for; sample 0 is its own, others are independent of it. Nodes are the same in all samples.
     /// </summary>
-    /// <exception cref="ProblemException">It does not fit into memory.</exception>
     internal static ExperimentData Load(LoadedProblem loaded, int sample)
     {
         var spec = (IGeneratedData)loaded.Problem.Data;
@@ -28,7 +27,6 @@ internal static class GeneratedData
     /// <summary>
     /// The law on the nodes of a rule for its inputs; beside them, drawn, the points that are watched and tested on.
     /// </summary>
-    /// <exception cref="ProblemException">They do not fit into memory.</exception>
     internal static ExperimentData OnNodes(LoadedProblem loaded, RuleSpec rule, int randomisation)
     {
         var (problem, law) = (loaded.Problem, Law(loaded.Problem));

@@ -71,7 +71,6 @@ public static class MemoryPlan
     }
 
     /// <summary>Refuses type rules whose limit does not fit into memory or into one array.</summary>
-    /// <exception cref="ProblemException">It does not fit; the message has the nodes and the bytes.</exception>
     internal static void CheckLimit(Model model)
     {
         var (limit, embedding) = (model.Problem.Limit, model.OfLimit.Embedding);

@@ -21,7 +21,7 @@ public sealed class Model
     {
         (Loaded, Data, Embedding, Stopped) = (loaded, data, embedding, stopped);
         Loss = Catalogue.Find<ILoss>(loaded.Problem.Training.Loss);
-        SaveTimes = times ?? Models.SaveTimes.Of(loaded.Problem);
+        SaveTimes = times ?? RecordPlan.Times(loaded.Problem);
         Watched = watched ?? data.Watched ?? data.Train.Spread(loaded.Problem.Record.Points);
         var reduces = Problem.Limit.Reduction == Reduction.Isotropic && data.Lengths is null;
         OfLimit = reduces ? Reduced(share: 1) : this;
@@ -113,8 +113,7 @@ public sealed class Model
     public Dataset Watched { get; }
 
     /// <summary>
-    /// The model of a checked problem; <paramref name="dataFolder"/> is where its data files are, if not beside
-    /// it.
+    /// The model of a checked problem; <paramref name="dataFolder"/> is where its data files are, if not beside it.
     /// </summary>
     /// <exception cref="ProblemException">A data file or a value cannot be used.</exception>
     public static Model Build(LoadedProblem loaded, string? dataFolder) =>
@@ -125,12 +124,7 @@ public sealed class Model
     public static Model Build(Problem problem)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        var loaded = new LoadedProblem
-        {
-            Problem = problem,
-            File = problem.Name,
-            Folder = Environment.CurrentDirectory,
-        };
+        var loaded = new LoadedProblem(problem, problem.Name, Environment.CurrentDirectory);
         ProblemCheck.Check(loaded);
         return Build(loaded, dataFolder: null);
     }
@@ -226,18 +220,15 @@ public sealed class Model
     private static void CheckData(LoadedProblem loaded, ExperimentData data)
     {
         var loss = Catalogue.Find<ILoss>(loaded.Problem.Training.Loss);
-        foreach (var points in data.Test is null ? [data.Train] : new[] { data.Train, data.Test })
+        foreach (var points in data.Test is { } test ? [data.Train, test] : new[] { data.Train })
         {
-            if (Array.FindIndex(points.X, x => !double.IsFinite(x)) is var bad and >= 0)
-                throw Infinite("an input", points.X[bad]);
-            if (Array.FindIndex(points.Y, y => !double.IsFinite(y)) is var wrong and >= 0)
-                throw Infinite("a label", points.Y[wrong]);
+            foreach (var (what, values) in new[] { ("an input", points.X), ("a label", points.Y) })
+                if (Array.FindIndex(values, v => !double.IsFinite(v)) is var bad and >= 0)
+                    throw loaded.Error("$.data", $"inputs and labels must be finite, got {what} of {values[bad]}; " +
+                        "use less noise, or a target that grows less");
             for (var n = 0; n < points.Count; n++)
                 if (LabelCheck.Refuse(loss, loaded.Problem.Data, points.Label(n)) is { } rule)
                     throw loaded.Error("$.training.loss", rule);
         }
-
-        ProblemException Infinite(string what, double value) => loaded.Error("$.data",
-            $"inputs and labels must be finite, got {what} of {value}; use less noise, or a target that grows less");
     }
 }

@@ -2,7 +2,7 @@ using MeanFieldLimit.Problems;
 
 namespace MeanFieldLimit.Models;
 
-/// <summary>What is recorded at the save times, in bytes.</summary>
+/// <summary>What is recorded: when, and in how many bytes.</summary>
 internal static class RecordPlan
 {
     // The run itself and two that its error is told by.
@@ -13,6 +13,25 @@ internal static class RecordPlan
 
     // Gaps of predictions and risk at a save time; pathwise ones, those of a layer.
     private const double Gap = 72, Pathwise = 96, Layer = 56;
+
+    // Of the time, at which the first logarithmic interval ends.
+    private const double FirstFraction = 1e-3;
+
+    /// <summary>
+    /// 0, ..., T in <c>record.saves</c> intervals, of equal length or of equal ratio after a first T/1000. Under
+    /// SGD T and the save times are rounded to whole steps, and an interval without a step is left out.
+    /// </summary>
+    internal static double[] Times(Problem problem)
+    {
+        var (training, saves) = (problem.Training, problem.Record.Saves);
+        var times = Enumerable.Range(0, saves + 1).Select(k => training.Time * Fraction(k));
+        return [.. training.Dynamics != DynamicsKind.Sgd ? times
+            : times.Select(t => Math.Round(t / training.Step!.Value) * training.Step.Value).Distinct()];
+
+        double Fraction(int k) => problem.Record.Spacing == Spacing.Linear || k == 0 || k == saves
+            ? (double)k / saves
+            : Math.Pow(FirstFraction, (double)(saves - k) / Math.Max(1, saves - 1));
+    }
 
     /// <summary>Of a limit, with those that its error is told by.</summary>
     internal static double Limit(Model model) => Limits * Trajectory(model);
@@ -28,7 +47,6 @@ internal static class RecordPlan
     }
 
     /// <summary>Refuses so many save times of a limit that they do not fit.</summary>
-    /// <exception cref="ProblemException">They do not; the message has the bytes.</exception>
     internal static void CheckLimit(Model model)
     {
         if (Limit(model) is var bytes && bytes > MemoryLimit.Bytes)
@@ -38,7 +56,6 @@ internal static class RecordPlan
     }
 
     /// <summary>Refuses so many networks and save times that they do not fit.</summary>
-    /// <exception cref="ProblemException">They do not; the message has the bytes.</exception>
     internal static void CheckNetworks(Model model, int atOnce)
     {
         var (couple, bytes) = (model.Problem.Couple, Networks(model, atOnce));

@@ -82,9 +82,7 @@ internal static class TypeRules
         (_, var n) => spec.Of(2 * n),
     };
 
-    /// <summary>
-    /// The size that confirms an estimate: the next one, or below the largest one the one before.
-    /// </summary>
+    /// <summary>The size that confirms an estimate: the next one, or below the largest one the one before.</summary>
     public static RuleSpec Neighbour(RuleSpec spec) => (spec, spec.Size) switch
     {
         (GaussSpec, var n) => spec.Of(n < GaussRule.MaxNodes ? n + 1 : n - 1),

@@ -5,28 +5,20 @@ using MeanFieldLimit.Data;
 namespace MeanFieldLimit.Problems;
 
 /// <summary>Reads JSON text, with comments and trailing commas, into a tree of located values.</summary>
-internal ref struct JsonTreeReader
+internal ref struct JsonTreeReader(string file, ReadOnlySpan<byte> utf8)
 {
-    private readonly string _file;
-    private readonly ReadOnlySpan<byte> _utf8;
-    private Utf8JsonReader _json;
+    private readonly ReadOnlySpan<byte> _utf8 = utf8;
+    private Utf8JsonReader _json = new(utf8, new JsonReaderOptions
+    {
+        CommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+    });
     private Located? _root, _current;
     private string? _name;
     private int _nameLine, _counted, _line = 1;
 
-    private JsonTreeReader(string file, ReadOnlySpan<byte> utf8)
-    {
-        _file = file;
-        _utf8 = utf8;
-        _json = new Utf8JsonReader(utf8, new JsonReaderOptions
-        {
-            CommentHandling = JsonCommentHandling.Skip,
-            AllowTrailingCommas = true,
-        });
-    }
-
     /// <exception cref="ProblemException">The text is not JSON, a key is given twice, a number overflows.</exception>
-    internal static JsonTree Read(string file, ReadOnlySpan<byte> utf8)
+    internal static Located Read(string file, ReadOnlySpan<byte> utf8)
     {
         if (utf8.StartsWith("\uFEFF"u8)) utf8 = utf8[3..];
         if (TextEncoding.OtherThanUtf8(utf8) is { } encoding)
@@ -40,7 +32,7 @@ internal ref struct JsonTreeReader
         {
             throw reader.Syntax(e);
         }
-        return new JsonTree(file, reader._root!);
+        return reader._root!;
     }
 
     private void Take()
@@ -69,17 +61,17 @@ internal ref struct JsonTreeReader
                 break;
             default:
                 var value = Add(Encoding.UTF8.GetString(_json.ValueSpan));
-                if (value.Kind == JsonTokenType.Number && !double.IsFinite(_json.GetDouble()))
-                    throw new ProblemException(_file, _line, value.Path,
-                        $"{value.Key} must be a finite number, got {Located.Short(value.Text)}, which overflows; " +
-                        "use a number below 1.8e308 in size");
-                if (value.Kind == JsonTokenType.Number && NumberText.Vanishes(value.Text, _json.GetDouble()))
-                    throw new ProblemException(_file, _line, value.Path,
-                        $"{value.Key} must be 0 or a number that is not read as 0, got {Located.Short(value.Text)}; " +
-                        "use 0, or a number above 4.9e-324 in size");
+                if (value.Kind == JsonTokenType.Number && Refuse(value.Text, _json.GetDouble()) is { } rule)
+                    throw new ProblemException(file, _line, value.Path, $"{value.Key} must be {rule} in size");
                 break;
         }
     }
+
+    private static string? Refuse(string text, double number) => !double.IsFinite(number)
+        ? $"a finite number, got {Located.Short(text)}, which overflows; use a number below 1.8e308"
+        : NumberText.Vanishes(text, number)
+            ? $"0 or a number that is not read as 0, got {Located.Short(text)}; use 0, or a number above 4.9e-324"
+            : null;
 
     private Located Add(string text)
     {
@@ -118,7 +110,7 @@ internal ref struct JsonTreeReader
     {
         var path = (_current?.Path ?? "$") + (_name is null ? "" : Located.Segment(_name));
         if (_current is { Kind: JsonTokenType.StartArray }) path += $"[{_current.Items.Count}]";
-        return new ProblemException(_file, line ?? _line, path, rule, inner);
+        return new ProblemException(file, line ?? _line, path, rule, inner);
     }
 
     // The letters and signs around a byte: the reader stops at the N of NaN, but after the - of -Infinity.

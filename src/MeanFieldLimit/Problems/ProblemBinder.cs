@@ -6,9 +6,7 @@ namespace MeanFieldLimit.Problems;
 /// <summary>Turns located values into records: keys, kinds and types. Ranges are checked afterwards.</summary>
 internal sealed class ProblemBinder(string file)
 {
-    internal static T Bind<T>(JsonTree tree) => (T)new ProblemBinder(tree.File).Bind(tree.Root, typeof(T));
-
-    private object Bind(Located node, Type type)
+    internal object Bind(Located node, Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
         var contract = ProblemJson.Contract(type);

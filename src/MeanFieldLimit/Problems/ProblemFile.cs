@@ -60,13 +60,11 @@ public static partial class ProblemFile
     public static LoadedProblem Parse(string fileName, ReadOnlySpan<byte> utf8)
     {
         ArgumentException.ThrowIfNullOrEmpty(fileName);
-        var tree = JsonTreeReader.Read(fileName, utf8);
-        var loaded = new LoadedProblem
+        var (root, path) = (JsonTreeReader.Read(fileName, utf8), Path.GetFullPath(fileName));
+        var problem = (Problem)new ProblemBinder(fileName).Bind(root, typeof(Problem));
+        var loaded = new LoadedProblem(problem, fileName, Path.GetDirectoryName(path) ?? Path.GetPathRoot(path)!)
         {
-            Problem = ProblemBinder.Bind<Problem>(tree),
-            File = fileName,
-            Folder = Path.GetDirectoryName(Path.GetFullPath(fileName)) ?? Path.GetPathRoot(Path.GetFullPath(fileName))!,
-            Tree = tree,
+            Root = root,
         };
         ProblemCheck.Check(loaded);
         return loaded;

@@ -135,7 +135,7 @@ public sealed class FileTests : IDisposable
     {
         Write("m.csv", "u,p,v,q\n1,2,3,0.5\n-4,6,5e-1,0\n7,8,9,1.5\n"u8.ToArray());
         ExperimentData Load(DataSpec data) => MeanFieldLimit.Models.DataLoader.Load(
-            new() { Problem = Problem(data), File = "p.json", Folder = folder }, null);
+            new(Problem(data), "p.json", folder), null);
         var csv = Load(new CsvData { Path = "m.csv", Masses = "q" });
         var inline = Load(new PointsData
         {

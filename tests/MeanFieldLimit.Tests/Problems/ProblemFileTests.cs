@@ -119,7 +119,7 @@ public class ProblemFileTests
     public void AProblemPutTogetherInCodeHasNoLine()
     {
         var loaded = Texts.Parse(Texts.Good);
-        var code = new LoadedProblem { Problem = loaded.Problem, File = "built-in", Folder = "." };
+        var code = new LoadedProblem(loaded.Problem, "built-in", ".");
         Assert.Equal("built-in: $.data: a rule", code.Error("$.data", "a rule").Message);
     }
 
