@@ -43,7 +43,7 @@ internal static class DataLoader
         }
     }
 
-    /// <summary>The points in the order that the seed gives them: first those to train on, then those to test on.</summary>
+    /// <summary>The points in the order that the seed gives them: those to train on, then those to test on.</summary>
     private static ExperimentData Split(LoadedProblem loaded, Dataset all, int? train,
         IReadOnlyList<double>? masses = null)
     {

@@ -75,8 +75,7 @@ internal static class GeneratedData
 
     private static bool IsOnSphere(DataSpec data) => data is SyntheticData { Inputs: InputLaw.Sphere };
 
-    private static ILaw[] Normals(Problem problem) =>
-        [.. Enumerable.Repeat(new Gaussian(0, 1), Dimension(problem))];
+    private static ILaw[] Normals(Problem problem) => [.. Enumerable.Repeat(new Gaussian(0, 1), Dimension(problem))];
 
     private static IDataLaw Law(Problem problem) => problem.Data switch
     {

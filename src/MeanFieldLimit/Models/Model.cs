@@ -49,7 +49,8 @@ public sealed class Model
     public Model OfLimit { get; }
 
     /// <summary>The quadrature rules of the limit's types, one per hidden layer.</summary>
-    public IReadOnlyList<IQuadratureRule> Rules => TypeRules.Asked(Problem.Limit.Types!, Seed);
+    public IReadOnlyList<IQuadratureRule> Rules =>
+        [.. Problem.Limit.Types!.Select((spec, i) => TypeRules.Build(spec, Seed, i + 1, randomisation: 0))];
 
     /// <summary>Most neurons of a hidden layer that ride along with the limit as tracers.</summary>
     public int Tracers => Problem.Couple.Tracers ?? (Problem.Limit.Reduction == Reduction.None ? DefaultTracers : 0);
@@ -153,8 +154,9 @@ public sealed class Model
     }
 
     /// <summary>
-    /// What is random in the motion of a network. Against a limit under SGD it is the limit's, so that width alone makes
-    /// the gap, and so is noise that all neurons share; else every replicate draws its own, as the theorems have it.
+    /// What is random in the motion of a network. Against a limit under SGD it is the limit's, so that width alone
+    /// makes the gap, and so is noise that all neurons share; else every replicate draws its own, as the theorems
+    /// have it.
     /// </summary>
     public Replicate OfNetwork(int replicate) =>
         new(Problem.Limit.Dynamics == DynamicsKind.Sgd || Problem.Training.Noise == SgdNoise.Shared ? Seed

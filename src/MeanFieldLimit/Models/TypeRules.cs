@@ -63,10 +63,6 @@ internal static class TypeRules
             _ => new MonteCarloSpec { Nodes = start ? 64 : 1024 },
         };
 
-    /// <summary>The rules asked for, one per hidden layer.</summary>
-    public static IReadOnlyList<IQuadratureRule> Asked(IReadOnlyList<RuleSpec> specs, ulong seed) =>
-        [.. specs.Select((spec, i) => Build(spec, seed, i + 1, randomisation: 0))];
-
     /// <summary>
     /// The next size up, or null where there is none. At kinks panels follow on a Gauss grid of 32 nodes: in a normal
     /// law one of n nodes errs like 0.25/n, panels like 10/n^2.

@@ -29,8 +29,8 @@ internal static class CoupleCheck
                 $"{Number.Text(time)}; use shorter ones")
             : steps.FirstRefusal((step, i) => TrainingCheck.RefuseCount(problem, $"$.couple.steps[{i}]", step))
                 ?? steps.FirstRefusal((step, i) => i == 0 || IsWhole(steps[i - 1] / step) ? null
-                    : new($"$.couple.steps[{i}]", "each step must be a whole fraction of the one before, so that both " +
-                        $"meet at the longer one's times, got {Number.Text(step)} after " +
+                    : new($"$.couple.steps[{i}]", "each step must be a whole fraction of the one before, so that " +
+                        $"both meet at the longer one's times, got {Number.Text(step)} after " +
                         $"{Number.Text(steps[i - 1])}; halve or quarter it"));
 
     private static bool IsWhole(double ratio) =>

@@ -70,29 +70,27 @@ internal static class DataCheck
                     $"the dimension {dimension}; complete or shorten it"));
 
     /// <summary>What an expectation over the law of generated data asks of the rest of the problem.</summary>
-    private static Refusal? RefuseExpectation(Problem problem, IGeneratedData data) =>
-        (data, data.Expectation) switch
-        {
-            ({ Points: null }, null) or ({ Points: not null }, not null) => new("$.data",
-                "generated data must have either points, drawn, or an expectation, integrated, " +
-                $"found {(data.Points is null ? "neither" : "both")}; give exactly one"),
-            (_, null) => null,
-            (SyntheticData { Inputs: InputLaw.Sphere }, PanelSpec or SmolyakSpec) =>
-                new("$.data.expectation.rule", "the rule must be one for the sphere, whose coordinates are not " +
-                $"independent, got {Names.OfKind(data.Expectation)}; use gauss or sobol, or gaussian inputs"),
-            ({ Dimension: > Sobol.MostDimensions }, SobolSpec) => new("$.data.expectation.rule",
-                $"sobol has at most {Sobol.MostDimensions} coordinates, " +
-                $"the inputs have {data.Dimension}; use monte-carlo"),
-            (SyntheticData { Noise: > 0 and var noise }, _)
-                when problem.Training.Loss is not ("half-squared" or "squared") => new("$.data.noise",
-                "noise beside an expectation must be under a squared loss, whose mean over it is exact, " +
-                $"got {Number.Text(noise)} under {problem.Training.Loss}; use 0, half-squared, or points"),
-            (_, SmolyakSpec) when problem is { Density: not null } or { Chaos: not null } =>
-                new("$.data.expectation.rule", "the rule must have masses that are not negative for a density and " +
-                "for chaos, got smolyak; use gauss or sobol"),
-            _ when problem.Limit.Reduction == Reduction.Isotropic => new("$.data.expectation",
-                "an expectation must not be given with a reduced limit, which integrates the law of the data itself; " +
-                "give points, or remove limit.reduction"),
-            _ => null,
-        };
+    private static Refusal? RefuseExpectation(Problem problem, IGeneratedData data) => (data, data.Expectation) switch
+    {
+        ({ Points: null }, null) or ({ Points: not null }, not null) => new("$.data",
+            "generated data must have either points, drawn, or an expectation, integrated, " +
+            $"found {(data.Points is null ? "neither" : "both")}; give exactly one"),
+        (_, null) => null,
+        (SyntheticData { Inputs: InputLaw.Sphere }, PanelSpec or SmolyakSpec) =>
+            new("$.data.expectation.rule", "the rule must be one for the sphere, whose coordinates are not " +
+            $"independent, got {Names.OfKind(data.Expectation)}; use gauss or sobol, or gaussian inputs"),
+        ({ Dimension: > Sobol.MostDimensions }, SobolSpec) => new("$.data.expectation.rule",
+            $"sobol has at most {Sobol.MostDimensions} coordinates, the inputs have {data.Dimension}; use monte-carlo"),
+        (SyntheticData { Noise: > 0 and var noise }, _)
+            when problem.Training.Loss is not ("half-squared" or "squared") => new("$.data.noise",
+            "noise beside an expectation must be under a squared loss, whose mean over it is exact, " +
+            $"got {Number.Text(noise)} under {problem.Training.Loss}; use 0, half-squared, or points"),
+        (_, SmolyakSpec) when problem is { Density: not null } or { Chaos: not null } =>
+            new("$.data.expectation.rule", "the rule must have masses that are not negative for a density and " +
+            "for chaos, got smolyak; use gauss or sobol"),
+        _ when problem.Limit.Reduction == Reduction.Isotropic => new("$.data.expectation",
+            "an expectation must not be given with a reduced limit, which integrates the law of the data itself; " +
+            "give points, or remove limit.reduction"),
+        _ => null,
+    };
 }

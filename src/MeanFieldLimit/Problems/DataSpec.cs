@@ -78,6 +78,12 @@ public sealed record IdxData : DataSpec
 /// <summary>Data of a continuous law: sampled, or integrated by a quadrature rule.</summary>
 public interface IGeneratedData
 {
+    internal const string
+        Drawn = "Number of training points drawn; test points are drawn beside them. Either this or expectation.",
+        OnNodes = "The limit, and networks under the flow, are trained on its nodes with their masses, networks " +
+            "under SGD on fresh points; predictions are recorded at record.points points drawn from the law. The " +
+            "error of the nodes is part of the limit's error estimate.";
+
     /// <summary>The input dimension d.</summary>
     int Dimension { get; }
 
@@ -100,14 +106,11 @@ public sealed record IsotropicData : DataSpec, IGeneratedData
     [Description("The contrast of the two classes."), Inside(0, 1)]
     public required double Delta { get; init; }
 
-    [Description("Number of training points drawn; test points are drawn beside them. Either this or expectation.")]
-    [AtLeast(1)]
+    [Description(IGeneratedData.Drawn), AtLeast(1)]
     public int? Points { get; init; }
 
     [Description("Either this or points: the law of the inputs integrated by a quadrature rule in place of a sample, " +
-        "a grid for each class. The limit, and networks under the flow, are trained on its nodes with their masses, " +
-        "networks under SGD on fresh points; predictions are recorded at record.points points drawn from the law. " +
-        "The error of the nodes is part of the limit's error estimate.")]
+        "a grid for each class. " + IGeneratedData.OnNodes)]
     public RuleSpec? Expectation { get; init; }
 }
 
@@ -120,16 +123,13 @@ public sealed record SyntheticData : DataSpec, IGeneratedData
     [Description("The input dimension d."), AtLeast(1)]
     public required int Dimension { get; init; }
 
-    [Description("Number of training points drawn; test points are drawn beside them. Either this or expectation.")]
-    [AtLeast(1)]
+    [Description(IGeneratedData.Drawn), AtLeast(1)]
     public int? Points { get; init; }
 
     [Description("Either this or points: the law of the inputs integrated by a quadrature rule in place of a sample, " +
         "gaussian inputs by any rule; sphere inputs by gauss, the product of Gauss rules and equally spaced " +
-        "angles that is exact for polynomials of degree up to 2 nodes - 1, by sobol or by monte-carlo. The limit, " +
-        "and networks under the flow, are trained on its nodes with their masses, " +
-        "networks under SGD on fresh points; predictions are recorded at record.points points drawn from the law. " +
-        "The error of the nodes is part of the limit's error estimate.")]
+        "angles that is exact for polynomials of degree up to 2 nodes - 1, by sobol or by monte-carlo. " +
+        IGeneratedData.OnNodes)]
     public RuleSpec? Expectation { get; init; }
 
     [Description("The target function; either this or teacher."), NameOf<ITarget>]

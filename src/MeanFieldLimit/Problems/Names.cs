@@ -5,16 +5,14 @@ internal static class Names
 {
     internal static string Of(Enum value) => ProblemJson.EnumNames.ConvertName($"{value}");
 
-    internal static string[] Of(Type values) =>
-        [.. Enum.GetNames(values).Select(ProblemJson.EnumNames.ConvertName)];
+    internal static string[] Of(Type values) => [.. Enum.GetNames(values).Select(ProblemJson.EnumNames.ConvertName)];
 
     /// <summary>The kind, law or rule that a record stands for.</summary>
     internal static string OfKind(object spec) => (string)ProblemJson.Contract(spec.GetType().BaseType!)
         .PolymorphismOptions!.DerivedTypes.Single(t => t.DerivedType == spec.GetType()).TypeDiscriminator!;
 
     /// <summary>Why <paramref name="name"/> is refused, or null where it is one of <paramref name="known"/>.</summary>
-    internal static string? Refuse(string name, IReadOnlyList<string> known) =>
-        known.Contains(name) ? null
+    internal static string? Refuse(string name, IReadOnlyList<string> known) => known.Contains(name) ? null
         : $"must be one of {string.Join(", ", known)}; got '{Located.Short(name)}'{Suggest(name, known)}";
 
     /// <summary>"; did you mean 'tanh'?", or nothing where nothing is known.</summary>

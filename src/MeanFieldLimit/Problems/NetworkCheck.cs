@@ -8,7 +8,7 @@ namespace MeanFieldLimit.Problems;
 /// <summary>Rules of the network that span keys, and the type rules that must match its layers.</summary>
 internal static class NetworkCheck
 {
-    // Sums over coordinates of values up to 40 standard deviations from the mean stay finite; of cosines' arguments too.
+    // Sums over coordinates of values up to 40 standard deviations from the mean stay finite, and cosines of them.
     private const double MostDeviations = 1e6, MostTerms = 1e8;
 
     internal static Refusal? Refuse(Problem problem)

@@ -27,9 +27,9 @@ internal static class NoiseCheck
             { Network.Biases: BiasMode.Trained } => new("$.network.biases",
                 "biases must not be trained where neurons have noise of their own, got trained: those of the outputs " +
                 $"belong to no neuron; use frozen or none{shared}"),
-            { Training.Dynamics: DynamicsKind.SgdDiffusion, Network.Layers: [_, { Interaction: not "weighted-sum" and
-                var other }] } => new("$.network.layers[1].interaction", "the output layer must be a weighted-sum " +
-                $"where neurons have noise of their own, got {other}; use that{shared}"),
+            { Training.Dynamics: DynamicsKind.SgdDiffusion, Network.Layers: [_, { Interaction: var other }] }
+                when other is not "weighted-sum" => new("$.network.layers[1].interaction", "the output layer must be " +
+                $"a weighted-sum where neurons have noise of their own, got {other}; use that{shared}"),
             { Limit.Accuracy: { } accuracy } => new("$.limit.accuracy", "accuracy must not be given with noise, " +
                 $"whose limits take the types that they are given, got {Number.Text(accuracy)}; give types"),
             _ => null,

@@ -33,10 +33,10 @@ internal sealed class ProblemBinder(string file)
             contract = ProblemJson.Contract(Kind(node, kinds));
         }
         var properties = contract.Properties;
-        foreach (var member in node.Items)
-            if (member.Name != discriminator && properties.All(p => p.Name != member.Name))
-                throw UnknownKey(member,
-                    [.. discriminator is null ? [] : new[] { discriminator }, .. properties.Select(p => p.Name)]);
+        string[] known = [.. discriminator is null ? [] : new[] { discriminator }, .. properties.Select(p => p.Name)];
+        if (node.Items.Find(m => !known.Contains(m.Name)) is { Name: { } name } unknown)
+            throw new ProblemException(file, unknown.NameLine, unknown.Path, $"key '{Located.Short(name)}' is " +
+                $"unknown here{Names.Suggest(name, known)} (known: {string.Join(", ", known)})");
         var result = contract.CreateObject!();
         foreach (var property in properties)
         {
@@ -108,13 +108,6 @@ internal sealed class ProblemBinder(string file)
             _ => "write digits without quotes",
         };
         throw Error(node, $"{node.Key} must be {what}, found {node.Found}; {remedy}");
-    }
-
-    private ProblemException UnknownKey(Located member, string[] known)
-    {
-        var suggestion = Names.Suggest(member.Name!, known);
-        return new ProblemException(file, member.NameLine, member.Path,
-            $"key '{Located.Short(member.Name!)}' is unknown here{suggestion} (known: {string.Join(", ", known)})");
     }
 
     private ProblemException Missing(Located node, string key, string choice)

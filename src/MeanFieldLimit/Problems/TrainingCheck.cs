@@ -3,16 +3,8 @@ namespace MeanFieldLimit.Problems;
 /// <summary>Rules of training and of the solution of the limit that span keys.</summary>
 internal static class TrainingCheck
 {
-    internal static Refusal? Refuse(Problem problem)
-    {
-        var (training, limit) = (problem.Training, problem.Limit);
-        return RefuseTraining(problem, training)
-            ?? (training.Dynamics == DynamicsKind.Flow
-                ? RefuseFlow(problem, "$.training", training.Method, training.Step, training.LongestStep)
-                : null)
-            ?? RefuseNoise(problem, training)
-            ?? RefuseLimit(problem, limit, Names.Of(training.Dynamics));
-    }
+    internal static Refusal? Refuse(Problem problem) => RefuseTraining(problem, problem.Training)
+        ?? RefuseNoise(problem, problem.Training) ?? RefuseLimit(problem, problem.Limit);
 
     private static Refusal? RefuseTraining(Problem problem, TrainingSpec training)
     {
@@ -21,29 +13,32 @@ internal static class TrainingCheck
         {
             { Until: { Risk: null, Velocity: null } } => new("$.training.until",
                 "until must have a condition, found none; add risk or velocity, or remove until"),
-            { Dynamics: DynamicsKind.Flow or DynamicsKind.Langevin, Batch: var batch } => batch is null ? null
-                : new("$.training.batch", $"batch must not be given while dynamics is {name}, got {batch}; remove " +
-                    "it, or set dynamics to sgd"),
+            { Dynamics: DynamicsKind.Flow or DynamicsKind.Langevin, Batch: { } batch } => new("$.training.batch",
+                $"batch must not be given while dynamics is {name}, got {batch}; remove it, or set dynamics to sgd"),
+            { Dynamics: DynamicsKind.Flow } =>
+                RefuseFlow(problem, "$.training", training.Method, training.Step, training.LongestStep),
+            { Dynamics: DynamicsKind.Langevin } => null,
             { Step: null } => new("$.training.step",
                 $"step must be given while dynamics is {name}, found none; add the learning rate"),
             { Batch: null } => new("$.training.batch",
                 $"batch must be given while dynamics is {name}, found none; add the number of points per step"),
             { Dynamics: DynamicsKind.Sgd, Step: { } step } => RefuseStep(problem, "$.training", step)
-                ?? RefuseLongest(problem, "$.training", training.LongestStep, "while dynamics is sgd"),
+                ?? RefuseLongest("$.training", training.LongestStep, "while dynamics is sgd"),
             _ => null,
         };
     }
 
-    private static Refusal? RefuseLimit(Problem problem, LimitSpec limit, string training) => limit switch
+    private static Refusal? RefuseLimit(Problem problem, LimitSpec limit) => limit switch
     {
         { Dynamics: DynamicsKind.Flow } => RefuseFlow(problem, "$.limit", limit.Method, limit.Step, limit.LongestStep),
         { Dynamics: not DynamicsKind.Sgd and var dynamics } => new("$.limit.dynamics", "dynamics of the limit must " +
             $"be flow or sgd, got {Names.Of(dynamics)}; remove it: the limit has the noise of training"),
-        _ when problem.Training.Dynamics != DynamicsKind.Sgd => new("$.limit.dynamics", "dynamics of the limit must " +
-            $"be flow while training.dynamics is {training}, got sgd; set both to sgd, or both to flow"),
+        _ when problem.Training.Dynamics is not DynamicsKind.Sgd and var training => new("$.limit.dynamics",
+            $"dynamics of the limit must be flow while training.dynamics is {Names.Of(training)}, got sgd; set both " +
+            "to sgd, or both to flow"),
         { Step: { } step } => new("$.limit.step", "step must not be given while the limit's dynamics is sgd, got " +
             $"{Number.Text(step)}; remove it: training.step is used"),
-        _ => RefuseLongest(problem, "$.limit", limit.LongestStep, "while the limit's dynamics is sgd"),
+        _ => RefuseLongest("$.limit", limit.LongestStep, "while the limit's dynamics is sgd"),
     };
 
     /// <summary>Keys of laws of motion with noise are given under these.</summary>
@@ -75,11 +70,11 @@ internal static class TrainingCheck
             (false, null) => new($"{path}.step", $"step must be given with {method}, which has no error estimate, " +
                 $"found none; add it, or use one of {string.Join(", ", Methods.Adaptive)}"),
             (false, { } given) => RefuseStep(problem, path, given)
-                ?? RefuseLongest(problem, path, longest, $"with {method}, whose steps have the length of step"),
+                ?? RefuseLongest(path, longest, $"with {method}, whose steps have the length of step"),
             _ => longest is { } most ? RefuseCount(problem, $"{path}.longestStep", most) : null,
         };
 
-    private static Refusal? RefuseLongest(Problem problem, string path, double? longest, string where) =>
+    private static Refusal? RefuseLongest(string path, double? longest, string where) =>
         longest is not { } given ? null : new($"{path}.longestStep",
             $"longestStep must not be given {where}, got {Number.Text(given)}; remove it");
 
