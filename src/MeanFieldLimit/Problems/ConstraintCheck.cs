@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Text.Json.Serialization.Metadata;
 
 namespace MeanFieldLimit.Problems;
 
@@ -7,52 +6,35 @@ namespace MeanFieldLimit.Problems;
 /// Checks every value of a problem against the constraints on its property. It walks the records, not the file:
 /// problems put together in code, or changed by options of the command line, are held to the same rules.
 /// </summary>
-internal sealed class ConstraintCheck(LoadedProblem loaded)
+internal static class ConstraintCheck
 {
-    internal static void Check(LoadedProblem loaded) => new ConstraintCheck(loaded).Walk(loaded.Problem, "$");
+    internal static Refusal? Refuse(Problem problem) => Walk(problem, "$");
 
-    private void Walk(object record, string path)
-    {
-        foreach (var property in ProblemJson.Contract(record.GetType()).Properties)
+    private static Refusal? Walk(object record, string path) =>
+        ProblemJson.Contract(record.GetType()).Properties.FirstRefusal((property, _) =>
         {
             // A derived kind's contract has no discriminator property; everything listed has a getter.
-            if (property.Get?.Invoke(record) is not { } value) continue;
+            if (property.Get?.Invoke(record) is not { } value) return null;
+            var (name, at) = (property.Name, path + Located.Segment(property.Name));
             ConstraintAttribute[] constraints = [.. property.Constraints()];
-            var at = path + Located.Segment(property.Name);
-            foreach (var constraint in constraints.Where(c => c.OnWholeList))
-                Keep(constraint.Refuse(value), at, property);
-            Walk(value, at, property, [.. constraints.Where(c => !c.OnWholeList)]);
-        }
-    }
+            return constraints.FirstRefusal((c, _) => c.OnWholeList ? Keep(c.Refuse(value), at, name) : null)
+                ?? Walk(value, at, name, [.. constraints.Where(c => !c.OnWholeList)]);
+        });
 
-    private void Walk(object value, string path, JsonPropertyInfo property, ConstraintAttribute[] constraints)
-    {
-        switch (value)
+    private static Refusal? Walk(object value, string path, string name, ConstraintAttribute[] constraints) =>
+        value switch
         {
-            case IReadOnlyList<double> numbers when constraints.Length == 0:    // inline points: no path per number
-                for (var i = 0; i < numbers.Count; i++)
-                    if (!double.IsFinite(numbers[i])) Keep(Refuse(numbers[i], constraints), $"{path}[{i}]", property);
-                break;
-            case string or ValueType:
-                Keep(Refuse(value, constraints), path, property);
-                break;
-            case IEnumerable list:
-                var index = 0;
-                foreach (var entry in list) Walk(entry, $"{path}[{index++}]", property, constraints);
-                break;
-            default:
-                Walk(value, path);
-                break;
-        }
-    }
+            // Inline points: no path per number.
+            IReadOnlyList<double> numbers when constraints.Length == 0 => numbers.FirstRefusal((number, i) =>
+                double.IsFinite(number) ? null : Walk(number, $"{path}[{i}]", name, constraints)),
+            double number when !double.IsFinite(number) =>
+                Keep($"must be a finite number, got {Number.Text(number)}; use a finite one", path, name),
+            string or ValueType => constraints.FirstRefusal((c, _) => Keep(c.Refuse(value), path, name)),
+            IEnumerable list =>
+                list.Cast<object>().FirstRefusal((entry, i) => Walk(entry, $"{path}[{i}]", name, constraints)),
+            _ => Walk(value, path),
+        };
 
-    private static string? Refuse(object value, ConstraintAttribute[] constraints) =>
-        value is double number && !double.IsFinite(number)
-            ? $"must be a finite number, got {Number.Text(number)}; use a finite one"
-            : constraints.Select(c => c.Refuse(value)).FirstOrDefault(r => r is not null);
-
-    private void Keep(string? refusal, string path, JsonPropertyInfo property)
-    {
-        if (refusal is not null) throw loaded.Error(path, $"{property.Name} {refusal}");
-    }
+    private static Refusal? Keep(string? rule, string path, string name) =>
+        rule is null ? null : new(path, $"{name} {rule}");
 }

@@ -6,8 +6,9 @@ public static class ProblemCheck
     // In this order: later rules may count on what earlier ones refuse.
     private static readonly Func<Problem, Refusal?>[] _rules =
     [
-        NetworkCheck.Refuse, DataCheck.Refuse, LabelCheck.Refuse, TrainingCheck.Refuse, ReductionCheck.Refuse,
-        CoupleCheck.Refuse, AccuracyCheck.Refuse, DensityCheck.Refuse, ChaosCheck.Refuse, NoiseCheck.Refuse,
+        ConstraintCheck.Refuse, NetworkCheck.Refuse, DataCheck.Refuse, LabelCheck.Refuse, TrainingCheck.Refuse,
+        ReductionCheck.Refuse, CoupleCheck.Refuse, AccuracyCheck.Refuse, DensityCheck.Refuse, ChaosCheck.Refuse,
+        NoiseCheck.Refuse,
     ];
 
     /// <summary>Checks the problem; <see cref="ProblemFile"/> has done so for what it returns.</summary>
@@ -15,7 +16,6 @@ public static class ProblemCheck
     public static void Check(LoadedProblem loaded)
     {
         ArgumentNullException.ThrowIfNull(loaded);
-        ConstraintCheck.Check(loaded);
         loaded.Throw(_rules.FirstRefusal((rule, _) => rule(loaded.Problem)));
     }
 }
