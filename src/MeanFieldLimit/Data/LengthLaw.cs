@@ -7,7 +7,7 @@ namespace MeanFieldLimit.Data;
 /// <param name="Dimension">d.</param>
 /// <param name="Delta">delta.</param>
 /// <param name="Count">Nodes for |x| in each class.</param>
-public sealed record LengthLaw(int Dimension, double Delta, int Count)
+internal sealed record LengthLaw(int Dimension, double Delta, int Count)
 {
     private static readonly double[] Labels = [-1, 1];
     private readonly Chi[] lengths = [.. Labels.Select(y => new Chi(Dimension, 1 + y * Delta))];

@@ -91,7 +91,6 @@ public sealed class SgdDiffusion : IStochasticField
             TensorPrimitives.MultiplyAdd(data.Masses, -TensorPrimitives.Sum<double>(a), a, a);
             TensorPrimitives.Multiply(a, scale, a);
         }
-        if (this.noise == SgdNoise.Shared) velocity.Sum(t, y, data, weights, noise);
-        else velocity.SumEach(t, y, data, weights, noise);
+        velocity.Sum(t, y, data, weights, noise, each: this.noise == SgdNoise.PerParticle);
     }
 }

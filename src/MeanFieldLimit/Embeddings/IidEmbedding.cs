@@ -17,12 +17,9 @@ internal readonly record struct LayerLaws(ILaw Weights, ILaw Biases);
 /// </remarks>
 internal sealed class IidEmbedding : IEmbedding
 {
-    private readonly LayerLaws[] laws;
     private readonly PrincipalDirections? directions;
 
-    /// <summary>
-    /// The embedding with the laws of layers 1..L; types of layer 1 in principal coordinates where
-    /// <paramref name="directions"/> are given.
+    /// <summary>That of the laws of layers 1..L; types of layer 1 are in principal coordinates where they are given.
     /// </summary>
     /// <exception cref="ArgumentException">
     /// Their number is not L, or the output biases are random: K outputs do not average, so the limit would depend
@@ -38,33 +35,26 @@ internal sealed class IidEmbedding : IEmbedding
             throw new ArgumentException("output biases must start at a constant: the outputs do not average over them");
         if (directions is not null && laws[0].Weights is not Gaussian)
             throw new ArgumentException($"principal coordinates need a Gaussian w_1, got {laws[0].Weights}");
-        Architecture = architecture;
-        this.laws = [.. laws];
-        this.directions = directions;
+        (Architecture, Laws, this.directions) = (architecture, laws, directions);
     }
 
-    /// <inheritdoc/>
     public Architecture Architecture { get; }
 
-    /// <summary>The laws of layers 1..L.</summary>
-    internal IReadOnlyList<LayerLaws> Laws => laws;
+    internal IReadOnlyList<LayerLaws> Laws { get; }
 
-    /// <inheritdoc/>
     public IReadOnlyList<ILaw> TypeLaws(int layer)
     {
-        var coordinates = new List<ILaw>();
-        if (layer == 1 && directions is null)
-            coordinates.AddRange(Enumerable.Repeat(laws[0].Weights, Architecture.Inputs));
-        if (Architecture.Biases != BiasMode.None) coordinates.Add(laws[layer - 1].Biases);
-        if (layer == Architecture.Depth - 1)
-            coordinates.AddRange(Enumerable.Repeat(laws[^1].Weights, Architecture.Outputs));
-        if (layer == 1 && directions is not null)
-            coordinates.AddRange(Enumerable.Repeat<ILaw>(
-                new Gaussian(0, laws[0].Weights.StandardDeviation), directions.Count));
-        return coordinates;
+        static IEnumerable<ILaw> Times(int count, ILaw law) => Enumerable.Repeat(law, count);
+        return
+        [
+            .. layer == 1 && directions is null ? Times(Architecture.Inputs, Laws[0].Weights) : [],
+            .. Architecture.Biases == BiasMode.None ? [] : Times(1, Laws[layer - 1].Biases),
+            .. layer == Architecture.Depth - 1 ? Times(Architecture.Outputs, Laws[^1].Weights) : [],
+            .. layer == 1 && directions is { Count: var count }
+                ? Times(count, new Gaussian(0, Laws[0].Weights.StandardDeviation)) : [],
+        ];
     }
 
-    /// <inheritdoc/>
     public Ensemble Sample(IReadOnlyList<int> widths, ulong seed)
     {
         var network = Ensemble.Uniform(Architecture, widths);
@@ -72,20 +62,17 @@ internal sealed class IidEmbedding : IEmbedding
         {
             var w = network.Weights(i);
             for (var c = 0; c < w.Rows; c++)
-                Draw(laws[i - 1].Weights, Streams.Weights(seed, i), (ulong)c << 32,
-                    w.Data.Slice(c * w.Stride, w.Columns));
-            Draw(laws[i - 1].Biases, Streams.Biases(seed, i), 0, network.Biases(i));
+                Draw(Laws[i - 1].Weights, Streams.Weights(seed, i), (ulong)c << 32, w.Row(c));
+            Draw(Laws[i - 1].Biases, Streams.Biases(seed, i), 0, network.Biases(i));
         }
         return network;
     }
 
-    /// <inheritdoc/>
     public Ensemble Discretise(IReadOnlyList<IQuadratureRule> rules)
     {
-        var depth = Architecture.Depth;
-        if (rules.Count != depth - 1)
-            throw new ArgumentException($"{depth - 1} hidden layers need {depth - 1} rules, got {rules.Count}",
-                nameof(rules));
+        var hidden = Architecture.Depth - 1;
+        if (rules.Count != hidden)
+            throw new ArgumentException($"{hidden} hidden layers need {hidden} rules, got {rules.Count}", nameof(rules));
         return Place([.. rules.Select((rule, i) => rule.Discretise(TypeLaws(i + 1)))]);
     }
 
@@ -97,14 +84,13 @@ internal sealed class IidEmbedding : IEmbedding
         for (var i = 1; i <= depth; i++)
         {
             // Conditional means given both types; those that the types determine are overwritten below.
-            limit.Weights(i).Data.Fill(laws[i - 1].Weights.Mean);
-            limit.Biases(i).Fill(laws[i - 1].Biases.Mean);
+            limit.Weights(i).Data.Fill(Laws[i - 1].Weights.Mean);
+            limit.Biases(i).Fill(Laws[i - 1].Biases.Mean);
         }
         for (var i = 1; i < depth; i++) PlaceTypes(limit, i, types[i - 1]);
         return limit;
     }
 
-    /// <inheritdoc/>
     public Ensemble WithTracers(Ensemble limit, Ensemble network)
     {
         var depth = Architecture.Depth;
@@ -115,7 +101,7 @@ internal sealed class IidEmbedding : IEmbedding
             // Inputs and outputs are the same neurons in all three; elsewhere tracers come after the host.
             var (row, column) = (i == 1 ? 0 : limit.Size(i - 1), i == depth ? 0 : limit.Size(i));
             var w = both.Weights(i);
-            w.Data.Fill(laws[i - 1].Weights.Mean);
+            w.Data.Fill(Laws[i - 1].Weights.Mean);
             limit.Weights(i).CopyTo(w.Block(0, 0, limit.Size(i - 1), limit.Size(i)));
             network.Weights(i).CopyTo(w.Block(row, column, network.Size(i - 1), network.Size(i)));
             limit.Biases(i).CopyTo(both.Biases(i));
@@ -139,7 +125,7 @@ internal sealed class IidEmbedding : IEmbedding
                 type = type[1..];
             }
             if (layer == limit.Depth - 1)
-                type[..outgoing.Columns].CopyTo(outgoing.Data.Slice(c * outgoing.Stride, outgoing.Columns));
+                type[..outgoing.Columns].CopyTo(outgoing.Row(c));
         }
     }
 
@@ -151,14 +137,11 @@ internal sealed class IidEmbedding : IEmbedding
         {
             var at = directions is null ? j : types.Dimension - directions.Count + j;
             for (var c = 0; c < coordinate.Length; c++) coordinate[c] = types.Points[c * types.Dimension + at];
-            if (directions is null) coordinate.CopyTo(Row(incoming, j));
+            if (directions is null) coordinate.CopyTo(incoming.Row(j));
             else
                 for (var i = 0; i < Architecture.Inputs; i++)
-                    TensorPrimitives.MultiplyAdd(coordinate, directions.Direction(j)[i], Row(incoming, i),
-                        Row(incoming, i));
+                    TensorPrimitives.MultiplyAdd(coordinate, directions.Direction(j)[i], incoming.Row(i), incoming.Row(i));
         }
-
-        static Span<double> Row(MatrixView matrix, int row) => matrix.Data.Slice(row * matrix.Stride, matrix.Columns);
     }
 
     /// <summary>The coordinates of the type of neuron c, read off the initial parameters of its ensemble.</summary>
@@ -171,7 +154,7 @@ internal sealed class IidEmbedding : IEmbedding
             while (next < Architecture.Inputs) type[next] = incoming.Data[next++ * incoming.Stride + c];
         if (ensemble.HasBiases) type[next++] = ensemble.Biases(layer)[c];
         if (layer == ensemble.Depth - 1)
-            outgoing.Data.Slice(c * outgoing.Stride, outgoing.Columns).CopyTo(type[next..]);
+            outgoing.Row(c).CopyTo(type[next..]);
     }
 
     private static void Draw(ILaw law, RandomStream stream, ulong first, Span<double> values)

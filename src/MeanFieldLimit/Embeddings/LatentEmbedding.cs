@@ -20,13 +20,13 @@ internal readonly record struct LayerMean(double Scale, IMeanFunction Function);
 internal sealed class LatentEmbedding : IEmbedding
 {
     private readonly IidEmbedding independent;
-    private readonly ILaw[][] latents;
-    private readonly LayerMean[] means;
+    private readonly IReadOnlyList<IReadOnlyList<ILaw>> latents;
+    private readonly IReadOnlyList<LayerMean> means;
 
-    /// <summary>The embedding with latents of hidden layers 1..L-1 and means of layers 2..L-1.</summary>
-    /// <param name="independent">Its laws are those of w_1, b_i, w_L and of the independent draws of the rest.</param>
-    /// <param name="latents">Laws of the latent coordinates, one list a hidden layer.</param>
-    /// <param name="means">a_i g_i of layers 2..L-1.</param>
+    /// <summary>
+    /// The embedding with the laws of latents of hidden layers 1..L-1 and the means a_i g_i of layers 2..L-1, beside the
+    /// <paramref name="independent"/> laws of w_1, b_i, w_L and of the draws of the rest.
+    /// </summary>
     /// <exception cref="ArgumentException">Their numbers do not fit the depth.</exception>
     public LatentEmbedding(IidEmbedding independent, IReadOnlyList<IReadOnlyList<ILaw>> latents,
         IReadOnlyList<LayerMean> means)
@@ -36,35 +36,25 @@ internal sealed class LatentEmbedding : IEmbedding
             throw new ArgumentException(
                 $"{depth} layers need {depth - 1} lists of latents and {depth - 2} means, " +
                 $"got {latents.Count} and {means.Count}");
-        this.independent = independent;
-        this.latents = [.. latents.Select(l => l.ToArray())];
-        this.means = [.. means];
+        (this.independent, this.latents, this.means) = (independent, latents, means);
     }
 
-    /// <inheritdoc/>
     public Architecture Architecture => independent.Architecture;
 
-    /// <inheritdoc/>
     public IReadOnlyList<ILaw> TypeLaws(int layer) => [.. independent.TypeLaws(layer), .. latents[layer - 1]];
 
-    /// <inheritdoc/>
-    /// <exception cref="ArgumentException">A mean is not finite.</exception>
     public Ensemble Sample(IReadOnlyList<int> widths, ulong seed)
     {
         var network = independent.Sample(widths, seed);
         return AddMeans(network, [.. Enumerable.Range(1, widths.Count).Select(i => DrawTypes(network, i, seed))]);
     }
 
-    /// <inheritdoc/>
-    /// <exception cref="ArgumentException">A mean is not finite.</exception>
     public Ensemble Discretise(IReadOnlyList<IQuadratureRule> rules)
     {
         Nodes[] types = [.. rules.Select((rule, i) => rule.Discretise(TypeLaws(i + 1)))];
         return AddMeans(independent.Place(types), types);
     }
 
-    /// <inheritdoc/>
-    /// <exception cref="ArgumentException">A mean is not finite.</exception>
     public Ensemble WithTracers(Ensemble limit, Ensemble network)
     {
         var both = independent.WithTracers(limit, network);
@@ -82,14 +72,14 @@ internal sealed class LatentEmbedding : IEmbedding
     private Nodes DrawTypes(Ensemble network, int layer, ulong seed)
     {
         var (own, hidden) = (independent.TypeLaws(layer).Count, latents[layer - 1]);
-        var dimension = own + hidden.Length;
+        var dimension = own + hidden.Count;
         var points = Arrays.New("the types of a network", network.Size(layer), dimension);
         var stream = Streams.Latents(seed, layer);
         for (var c = 0; c < network.Size(layer); c++)
         {
             var type = points.AsSpan(c * dimension, dimension);
             independent.ReadType(network, layer, c, type[..own]);
-            for (var k = 0; k < hidden.Length; k++)
+            for (var k = 0; k < hidden.Count; k++)
                 type[own + k] = hidden[k].Quantile(stream.Uniform(((ulong)c << 32) + (ulong)k));
         }
         return new(dimension, points, network.Masses(layer).ToArray());
@@ -115,7 +105,7 @@ internal sealed class LatentEmbedding : IEmbedding
                         $"({string.Join(", ", sources.Point(c).ToArray())}) and " +
                         $"({string.Join(", ", targets.Point(d).ToArray())}); " +
                         "define it there, or give latents a law that stays within its domain");
-                w.Data[c * w.Stride + d] += scale * mean;
+                w.Row(c)[d] += scale * mean;
             }
     }
 }

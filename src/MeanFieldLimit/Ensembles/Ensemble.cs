@@ -13,10 +13,7 @@ namespace MeanFieldLimit.Ensembles;
 public sealed class Ensemble
 {
     private readonly double[][] masses;
-    private readonly int[] sizes;
-    private readonly int[] massive;
-    private readonly int[] weightOffsets;
-    private readonly int[] biasOffsets;
+    private readonly int[] sizes, massive, weightOffsets, biasOffsets;
 
     /// <summary>An ensemble with a state of zeros.</summary>
     /// <param name="architecture">What it is an ensemble of.</param>
@@ -146,7 +143,7 @@ public sealed class Ensemble
         var sum = Weighted(Biases(vector, layer), masses[layer]);
         var w = Weights(vector, layer);
         for (var c = 0; c < w.Rows; c++)
-            sum += masses[layer - 1][c] * Weighted(w.Data.Slice(c * w.Stride, w.Columns), masses[layer]);
+            sum += masses[layer - 1][c] * Weighted(w.Row(c), masses[layer]);
         return sum;
     }
 

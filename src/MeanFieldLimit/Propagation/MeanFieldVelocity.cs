@@ -63,48 +63,22 @@ public sealed class MeanFieldVelocity : IVectorField
 
     /// <summary>
     /// velocity = -xi_i(t) sum_x weight_x H_x, H_x being the gradient at point x: points count by weights in the place
-    /// of their masses.
+    /// of their masses; where <paramref name="each"/> neuron c of the one hidden layer has weights of its own,
+    /// [neuron, point], they are for its part w_1(., c), w_2(c, .) of the result.
     /// </summary>
     internal void Sum(double t, ReadOnlySpan<double> y, Dataset data, ReadOnlySpan<double> weights,
-        Span<double> velocity)
-    {
-        SetRates(t);
-        for (var start = 0; start < data.Count; start += passes.Capacity)
-        {
-            var points = Forward(y, data, start, out var x);
-            FillOutputSignals(data, start, points, weights);
-            passes.Backward(y, x, points, rates, first: start == 0, velocity);
-        }
-    }
-
-    /// <summary>
-    /// The same where every neuron c of the one hidden layer has weights of its own, [neuron, point], for its part
-    /// w_1(., c), w_2(c, .) of the result.
-    /// </summary>
-    internal void SumEach(double t, ReadOnlySpan<double> y, Dataset data, ReadOnlySpan<double> weights,
-        Span<double> velocity)
-    {
-        SetRates(t);
-        for (var start = 0; start < data.Count; start += passes.Capacity)
-        {
-            var points = Forward(y, data, start, out var x);
-            FillOutputSignals(data, start, points, []);
-            passes.BackwardEach(y, x, points, rates, new(weights[start..], ensemble.Size(1), points, data.Count),
-                first: start == 0, velocity);
-        }
-    }
-
-    private void SetRates(double t)
+        Span<double> velocity, bool each = false)
     {
         for (var i = 0; i < rates.Length; i++) rates[i] = schedules[i].At(t);
-    }
-
-    private int Forward(ReadOnlySpan<double> y, Dataset data, int start, out ReadOnlySpan<double> x)
-    {
-        var points = Math.Min(passes.Capacity, data.Count - start);
-        x = data.X.AsSpan(start * data.Inputs, points * data.Inputs);
-        passes.Forward(y, x, points);
-        return points;
+        for (var start = 0; start < data.Count; start += passes.Capacity)
+        {
+            var points = passes.Forward(y, data, start, out var x);
+            FillOutputSignals(data, start, points, each ? [] : weights);
+            if (each)
+                passes.BackwardEach(y, x, points, rates, new(weights[start..], ensemble.Size(1), points, data.Count),
+                    first: start == 0, velocity);
+            else passes.Backward(y, x, points, rates, first: start == 0, velocity);
+        }
     }
 
     /// <summary>D_L(x, k) = weight(x) dl/dyhat_k s_L'(H_L(x, k)); weights are 1 where there are none.</summary>

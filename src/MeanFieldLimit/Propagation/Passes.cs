@@ -1,3 +1,4 @@
+using MeanFieldLimit.Data;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Networks.Interactions;
@@ -49,20 +50,28 @@ internal sealed class Passes
     internal int Capacity { get; }
 
     /// <summary>H_L [point, K] of the last block.</summary>
-    internal Span<double> OutputPreactivations(int points) =>
-        preactivations[^1].AsSpan(0, points * ensemble.Size(ensemble.Depth));
+    internal Span<double> OutputPreactivations(int points) => Values(preactivations, ensemble.Depth, points);
 
     /// <summary>H_i [point, neuron] of the last block, until <see cref="Backward"/>.</summary>
     internal ReadOnlyMatrixView Preactivations(int layer, int points) => Writable(preactivations, layer, points);
 
     /// <summary>yhat [point, K] of the last block.</summary>
-    internal Span<double> Outputs(int points) => activations[^1].AsSpan(0, points * ensemble.Size(ensemble.Depth));
+    internal Span<double> Outputs(int points) => Values(activations, ensemble.Depth, points);
 
     /// <summary>D_L [point, K]: to be filled before <see cref="Backward"/>.</summary>
-    internal Span<double> OutputSignals(int points) => signals[^1].AsSpan(0, points * ensemble.Size(ensemble.Depth));
+    internal Span<double> OutputSignals(int points) => Values(signals, ensemble.Depth, points);
 
     /// <summary>s_L'(H_L) [point, K] of the last block: room that is free until <see cref="Backward"/>.</summary>
     internal Span<double> OutputSlopes(int points) => slopes.AsSpan(0, points * ensemble.Size(ensemble.Depth));
+
+    /// <summary>Runs a block of data points, from one on, through the layers; says how many they are.</summary>
+    internal int Forward(ReadOnlySpan<double> state, Dataset data, int start, out ReadOnlySpan<double> x)
+    {
+        var points = Math.Min(Capacity, data.Count - start);
+        x = data.X.AsSpan(start * data.Inputs, points * data.Inputs);
+        Forward(state, x, points);
+        return points;
+    }
 
     /// <summary>Runs the points of <paramref name="x"/>, [point, d], through the layers.</summary>
     internal void Forward(ReadOnlySpan<double> state, ReadOnlySpan<double> x, int points)
@@ -179,7 +188,7 @@ internal sealed class Passes
         buffers[layer].AsSpan(0, points * ensemble.Size(layer));
 
     private MatrixView Writable(double[][] buffers, int layer, int points) =>
-        new(buffers[layer].AsSpan(0, points * ensemble.Size(layer)), points, ensemble.Size(layer));
+        new(Values(buffers, layer, points), points, ensemble.Size(layer));
 
     /// <summary>The buffer of layer i-1, [point, neuron]; x for i = 1.</summary>
     private ReadOnlyMatrixView Below(double[][] buffers, int layer, ReadOnlySpan<double> x, int points) =>

@@ -24,11 +24,8 @@ internal sealed class UnkinkedExpectation : IExpectation
     private readonly int[] layers;
     private readonly double[] grid;
 
-    /// <summary>The expectation for <paramref name="ensemble"/>, of one input.</summary>
-    /// <param name="law">The law of the input and its label.</param>
-    /// <param name="ensemble">Whose kinks.</param>
-    /// <param name="engine">The matrix products.</param>
-    /// <param name="signs">Whether to end panels where H_L crosses 0 too: error rates jump there.</param>
+    /// <summary>That for an ensemble of one input; with <paramref name="signs"/> panels end where H_L crosses 0 too, for
+    /// error rates jump there.</summary>
     public UnkinkedExpectation(LengthLaw law, Ensemble ensemble, IMatrixEngine engine, bool signs = false)
     {
         (this.law, this.ensemble) = (law, ensemble);
@@ -39,7 +36,6 @@ internal sealed class UnkinkedExpectation : IExpectation
             .Where(i => ensemble.Architecture.Activations[i - 1] is IPiecewiseLinear || signs && i == ensemble.Depth)];
     }
 
-    /// <inheritdoc/>
     public Dataset At(double t, ReadOnlySpan<double> state)
     {
         if (layers.Length == 0) return law.Discretise([]);

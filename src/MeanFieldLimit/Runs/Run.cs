@@ -9,26 +9,18 @@ namespace MeanFieldLimit.Runs;
 /// Ensembles or laws on their way through a model's time, one or several side by side, looked at by probes from save
 /// time to save time.
 /// </summary>
-public sealed class Run : IResumable
+public sealed class Run(Model model, Machine machine) : IResumable
 {
-    private readonly Model model;
-    private readonly Machine machine;
+    private readonly IMatrixEngine matrices = machine.Matrices;
     private readonly List<Mover> movers = [];
     private readonly List<IProbe> probes = [];
     private int moving;         // movers before this one are at the next save time already
-
-    /// <summary>A run without anything that moves yet.</summary>
-    public Run(Model model, Machine machine)
-    {
-        (this.model, this.machine, Matrices) = (model, machine, machine.Matrices);
-        SaveTimes = model.SaveTimes;
-    }
 
     /// <summary>What the machine's journal knows it by: no other run of the same computation has that name.</summary>
     public string Name { get; init; } = "run";
 
     /// <summary>When it is looked at; the model's save times unless others are given.</summary>
-    public IReadOnlyList<double> SaveTimes { get; init; }
+    public IReadOnlyList<double> SaveTimes { get; init; } = model.SaveTimes;
 
     /// <summary>What moves, in the order in which it was added.</summary>
     public IReadOnlyList<Mover> Movers => movers;
@@ -41,9 +33,6 @@ public sealed class Run : IResumable
 
     /// <summary>The mover that did not reach its end; null where none failed.</summary>
     public Mover? Failed { get; private set; }
-
-    /// <summary>Products of its passes.</summary>
-    internal IMatrixEngine Matrices { get; }
 
     /// <summary>The run of one ensemble, recorded.</summary>
     public static Run Of(Model model, Ensemble what, IDynamics dynamics, Replicate replicate, Machine machine)
@@ -59,9 +48,9 @@ public sealed class Run : IResumable
     /// <summary>The same of a limit, to the problem's <c>training.until</c> where there is one; recorded.</summary>
     internal Mover AddLimit(Ensemble what, IDynamics dynamics, Replicate replicate)
     {
-        var watch = UntilWatch.Of(model, what, Matrices);
+        var watch = UntilWatch.Of(model, what, matrices);
         var mover = Add(what, dynamics, replicate, watch);
-        Record(mover, watch?.Recorder ?? TrajectoryProbe.Of(model, what, Matrices));
+        Record(mover, watch?.Recorder ?? TrajectoryProbe.Of(model, what, matrices));
         return mover;
     }
 
@@ -69,7 +58,7 @@ public sealed class Run : IResumable
     public void Record(Mover mover)
     {
         ArgumentNullException.ThrowIfNull(mover);
-        Record(mover, TrajectoryProbe.Of(model, mover.Ensemble, Matrices));
+        Record(mover, TrajectoryProbe.Of(model, mover.Ensemble, matrices));
     }
 
     /// <summary>Adds a law in coordinates of its own, with what records its predictions and itself.</summary>
@@ -146,9 +135,17 @@ public sealed class Run : IResumable
 
     private Mover Add(Ensemble what, IDynamics dynamics, Replicate replicate, UntilWatch? watch)
     {
-        var stepping = dynamics.Bind(what, model.Objective, replicate, Matrices);
+        var stepping = dynamics.Bind(what, model.Objective, replicate, matrices);
+        var mover = new Mover(Begin(stepping, what.State, watch), what, watch);
+        movers.Add(mover);
+        return mover;
+    }
+
+    /// <summary>A method on its way through the save times, kept where the run is and stopped when that is.</summary>
+    internal RunInProgress Begin(Stepping stepping, double[] initial, UntilWatch? watch = null)
+    {
         var saves = watch is { MetAtStart: true } ? [0] : SaveTimes;
-        var mover = new Mover(new TimeLoop
+        return new TimeLoop
         {
             Stepper = stepping.Stepper,
             Control = stepping.Control,
@@ -160,8 +157,6 @@ public sealed class Run : IResumable
             Progress = Progress,
             AfterStep = Checkpoint,
             Cancellation = machine.Cancellation,
-        }.Begin(what.State, new(0, saves[^1])), what, watch);
-        movers.Add(mover);
-        return mover;
+        }.Begin(initial, new(0, saves[^1]));
     }
 }

@@ -121,7 +121,7 @@ public class LawLimitTests
         });
         var limit = ILimit.Of(model);
         var (solved, other) = (limit.Begin(new()).Complete().Trained,
-            ((ParticleLimit)limit).OnOther(1).Begin(new()).Complete().Trained);
+            ((ParticleLimit)limit).OnOtherNodes().Begin(new()).Complete().Trained);
         var back = JsonSerializer.Deserialize<Trained>(JsonSerializer.Serialize(solved, Options), Options)!;
         Assert.NotNull(solved.Stop);
         Assert.Equal(solved.Stop, back.Stop);

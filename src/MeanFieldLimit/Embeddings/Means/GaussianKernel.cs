@@ -28,7 +28,6 @@ internal sealed class GaussianKernel : IMeanFunction
     public static bool IsVaried(double length, int latents) =>
         Moment(2, length, latents) - Math.Pow(Moment(1, length, latents), 2) > 1e-12;
 
-    /// <inheritdoc/>
     public double At(ReadOnlySpan<double> source, ReadOnlySpan<double> target)
     {
         var distance = TensorPrimitives.Distance(places.Of(source), places.To(target)) / length;

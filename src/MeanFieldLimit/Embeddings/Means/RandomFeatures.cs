@@ -51,7 +51,6 @@ internal sealed record CosineFeatures(double[] Frequencies, double[] Phases)
 /// </remarks>
 internal sealed class RandomFeatures(LatentPlaces places, CosineFeatures phi, CosineFeatures psi) : IMeanFunction
 {
-    /// <inheritdoc/>
     public double At(ReadOnlySpan<double> source, ReadOnlySpan<double> target)
     {
         ReadOnlySpan<double> outgoing = places.Of(source), incoming = places.To(target);

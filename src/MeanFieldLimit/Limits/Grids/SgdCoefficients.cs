@@ -37,10 +37,8 @@ internal sealed class SgdCoefficients : IItoCoefficients
             .Select(n => new TwoLayerRisk(coordinates, data.Select([n]), objective.Loss))];
     }
 
-    /// <inheritdoc/>
     public int Dimension => 1;
 
-    /// <inheritdoc/>
     public void Drift(double t, ReadOnlySpan<double> points, ReadOnlySpan<double> masses, Span<double> drift)
     {
         Evaluate(points, masses);
@@ -48,7 +46,6 @@ internal sealed class SgdCoefficients : IItoCoefficients
         if (decay > 0) TensorPrimitives.MultiplyAdd(points, -decay, drift, drift);
     }
 
-    /// <inheritdoc/>
     public void Variance(double t, ReadOnlySpan<double> points, ReadOnlySpan<double> masses, Span<double> variance)
     {
         Evaluate(points, masses);

@@ -38,7 +38,7 @@ public sealed record LawLimit(Model Model) : ITraceable
 
     /// <inheritdoc/>
     public Ensemble Initial =>
-        (Draw == 0 ? Nodes : Nodes.OnOther(Draw)).Initial is var nodes && Paths == 1 ? nodes : nodes.Split(Paths);
+        (Draw == 0 ? Nodes : Nodes.OnOtherNodes(Draw)).Initial is var nodes && Paths == 1 ? nodes : nodes.Split(Paths);
 
     /// <inheritdoc/>
     public double Bytes => Nodes.Bytes;

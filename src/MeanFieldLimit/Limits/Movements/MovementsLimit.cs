@@ -65,16 +65,8 @@ public sealed record MovementsLimit(Model Model) : ILimit
 
         Run Begin(IStepper stepper, IReadOnlyList<ProximalStep> steps, Func<DiscreteMeasure, double> energy)
         {
-            var run = new Run(Model.OfLimit, machine) { Name = name };
-            var mover = new Mover(new TimeLoop
-            {
-                Stepper = stepper,
-                Control = new FixedStep(Tau),
-                SaveTimes = Model.SaveTimes,
-                Progress = progress,
-                AfterStep = run.Checkpoint,
-                Cancellation = machine.Cancellation,
-            }.Begin(start.Points, new(0, Model.SaveTimes[^1])));
+            var run = new Run(Model.OfLimit, machine) { Name = name, Progress = progress };
+            var mover = new Mover(run.Begin(new(stepper, new FixedStep(Tau)), start.Points));
             return coordinates.Begin(run, mover, risk, new(mover, Law, energy) { Steps = steps }, Law);
         }
     }

@@ -31,7 +31,7 @@ public sealed record ParticleLimit(Model Model) : ITraceable
         .. Dynamics is SgdDiffusionDynamics sgd ? [new DifferenceKnob<ParticleLimit>(ErrorPart.Time, "time",
             1 / (1 - Math.Sqrt(0.5)), limit => limit with { Dynamics = sgd with { Step = Model.Half(sgd.Step) } })]
             : Array.Empty<IKnob>(),
-        .. !HasDataError ? [] : IsReduced ? [new RadiiKnob()] : new IKnob[] { new DataKnob(Model) },
+        .. !HasDataError ? Array.Empty<IKnob>() : IsReduced ? [OfLengths] : [new DataKnob(Model)],
     ];
 
     /// <inheritdoc/>
@@ -39,12 +39,9 @@ public sealed record ParticleLimit(Model Model) : ITraceable
 
     /// <summary>
     /// The same on other nodes, to compare laws with: another randomisation of random ones; of grids what the error of
-    /// types at kinks is told by first, for their nodes are as dense as the rule's own.
+    /// types at kinks is told by first (1), for their nodes are as dense as the rule's own, or second (2).
     /// </summary>
-    public ParticleLimit OnOtherNodes => OnOther(1);
-
-    /// <summary>The first or second of such limits.</summary>
-    internal ParticleLimit OnOther(int which) => this with
+    public ParticleLimit OnOtherNodes(int which = 1) => this with
     {
         Rules = [.. Model.Problem.Limit.Types!.Select((_, i) => TypeKnob.OtherRule(Model, i + 1, which))],
     };
@@ -55,7 +52,7 @@ public sealed record ParticleLimit(Model Model) : ITraceable
     /// <inheritdoc/>
     public double Cost => MemoryPlan.Parameters(Model)
         * (Dynamics is GradientFlow { Tolerance: var tolerance } ? Math.Pow(tolerance, -0.2) : 1)
-        * (IsReduced ? Model.Problem.Limit.Radii ?? IsotropicReduction.DefaultRadii : 1);
+        * (IsReduced ? Radii(Model) : 1);
 
     /// <inheritdoc/>
     public bool Fits => MemoryPlan.Fits(Model, Rules);
@@ -64,6 +61,14 @@ public sealed record ParticleLimit(Model Model) : ITraceable
     internal Model Moved { get; init; } = Model.OfLimit;
 
     private bool IsReduced => Model.Problem.Limit.Reduction == Reduction.Isotropic;
+
+    // Of the nodes for the lengths of inputs, and of the angles between weight vectors and them: two thirds of both.
+    private static DifferenceKnob<ParticleLimit> OfLengths => new(ErrorPart.Data, "data", 1,
+        limit => limit with { Moved = limit.Model.Reduced(share: 2.0 / 3) })
+    {
+        OnSmallest = true,
+        Next = limit => limit.With(limit.Model.Problem.Limit with { Radii = Radii(limit.Model) * 3 / 2 }),
+    };
 
     // Finite networks under SGD draw from a continuous law anew; a limit of the flow keeps to its sample of it, or to
     // nodes that stand for all of it.
@@ -98,6 +103,8 @@ public sealed record ParticleLimit(Model Model) : ITraceable
 
     /// <inheritdoc/>
     public ILimit On(Model model) => new ParticleLimit(model);
+
+    private static int Radii(Model model) => model.Problem.Limit.Radii ?? IsotropicReduction.DefaultRadii;
 
     /// <summary>The same with other settings of the limit.</summary>
     internal ParticleLimit With(LimitSpec limit) => new(Model.WithLimit(limit));

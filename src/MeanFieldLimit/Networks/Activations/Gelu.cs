@@ -7,16 +7,13 @@ namespace MeanFieldLimit.Networks.Activations;
 /// </summary>
 internal sealed class Gelu : IActivation
 {
-    /// <inheritdoc/>
     public string Name => "gelu";
 
-    /// <inheritdoc/>
     public void Apply(ReadOnlySpan<double> h, Span<double> s)
     {
         for (var j = 0; j < h.Length; j++) s[j] = h[j] * Phi(h[j]);
     }
 
-    /// <inheritdoc/>
     public void Derivative(ReadOnlySpan<double> h, ReadOnlySpan<double> s, Span<double> derivative)
     {
         for (var j = 0; j < h.Length; j++)

@@ -5,13 +5,10 @@ namespace MeanFieldLimit.Networks.Interactions;
 /// </summary>
 internal sealed class Gated : IInteraction
 {
-    /// <inheritdoc/>
     public string Name => "gated";
 
-    /// <inheritdoc/>
     public bool IsAffineInWeights => true;
 
-    /// <inheritdoc/>
     public void Forward(in Pairs pairs, MatrixView above)
     {
         pairs.Engine.Multiply(1, pairs.S.Plain, pairs.Masses, pairs.Weights.Plain, 0, above);
@@ -19,7 +16,6 @@ internal sealed class Gated : IInteraction
         for (var n = 0; n < above.Rows; n++) TensorPrimitives.Multiply(above.Row(n), gates, above.Row(n));
     }
 
-    /// <inheritdoc/>
     public void Backward(in Pairs pairs, ReadOnlyMatrixView d, MatrixView below)
     {
         var masses = Gates(pairs, d.Columns);
@@ -29,7 +25,6 @@ internal sealed class Gated : IInteraction
             TensorPrimitives.Multiply(below.Row(n), pairs.Slopes.Row(n), below.Row(n));
     }
 
-    /// <inheritdoc/>
     public void AddWeightVelocity(in Pairs pairs, ReadOnlyMatrixView d, double rate, double keep, MatrixView dw)
     {
         var gates = Gates(pairs, d.Columns);
@@ -38,7 +33,6 @@ internal sealed class Gated : IInteraction
         pairs.Engine.Multiply(-rate, pairs.S.Transposed, [], gated.Plain, keep, dw);
     }
 
-    /// <inheritdoc/>
     public void AddBiasVelocity(in Pairs pairs, ReadOnlyMatrixView d, double rate, Span<double> db)
     {
         var gates = Gates(pairs, d.Columns);

@@ -28,6 +28,11 @@ public interface IInteraction : INamed
     /// <summary>dw(c, c') = keep dw(c, c') - rate sum_n D(n, c') d phi / d w; dw is not read if keep is 0.</summary>
     void AddWeightVelocity(in Pairs pairs, ReadOnlyMatrixView d, double rate, double keep, MatrixView dw);
 
-    /// <summary>db(c') -= rate sum_n D(n, c') sum_c p(c) d phi / d b.</summary>
-    void AddBiasVelocity(in Pairs pairs, ReadOnlyMatrixView d, double rate, Span<double> db);
+    /// <summary>
+    /// db(c') -= rate sum_n D(n, c') sum_c p(c) d phi / d b; where b is added, as it mostly is, d phi / d b = 1.
+    /// </summary>
+    void AddBiasVelocity(in Pairs pairs, ReadOnlyMatrixView d, double rate, Span<double> db)
+    {
+        for (var n = 0; n < d.Rows; n++) TensorPrimitives.MultiplyAdd(d.Row(n), -rate, db, db);
+    }
 }

@@ -3,10 +3,8 @@ namespace MeanFieldLimit.Networks.Losses;
 /// <summary>l = 1/2 sum_k (yhat_k - y_k)^2.</summary>
 internal sealed class HalfSquared : ILoss
 {
-    /// <inheritdoc/>
     public string Name => "half-squared";
 
-    /// <inheritdoc/>
     public double Value(ReadOnlySpan<double> yhat, ReadOnlySpan<double> y)
     {
         var sum = 0.0;
@@ -14,7 +12,6 @@ internal sealed class HalfSquared : ILoss
         return sum / 2;
     }
 
-    /// <inheritdoc/>
     public void Gradient(ReadOnlySpan<double> yhat, ReadOnlySpan<double> y, Span<double> gradient)
     {
         for (var k = 0; k < y.Length; k++) gradient[k] = yhat[k] - y[k];

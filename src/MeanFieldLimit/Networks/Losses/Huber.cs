@@ -5,13 +5,10 @@ namespace MeanFieldLimit.Networks.Losses;
 /// </summary>
 internal sealed class Huber : ILoss
 {
-    /// <inheritdoc/>
     public string Name => "huber";
 
-    /// <inheritdoc/>
     public bool HasKinks => true;
 
-    /// <inheritdoc/>
     public double Value(ReadOnlySpan<double> yhat, ReadOnlySpan<double> y)
     {
         var sum = 0.0;
@@ -23,7 +20,6 @@ internal sealed class Huber : ILoss
         return sum;
     }
 
-    /// <inheritdoc/>
     public void Gradient(ReadOnlySpan<double> yhat, ReadOnlySpan<double> y, Span<double> gradient)
     {
         for (var k = 0; k < y.Length; k++) gradient[k] = Math.Clamp(yhat[k] - y[k], -1, 1);

@@ -3,15 +3,12 @@ using MathNet.Numerics;
 namespace MeanFieldLimit.Networks.Losses;
 
 /// <summary>l = sum_k log(1 + e^(-y_k yhat_k)) for labels y_k = -1 or +1.</summary>
-public sealed class Logistic : ILoss
+internal sealed class Logistic : ILoss
 {
-    /// <inheritdoc/>
     public string Name => "logistic";
 
-    /// <inheritdoc/>
     public LabelKind Labels => LabelKind.Signs;
 
-    /// <inheritdoc/>
     public double Value(ReadOnlySpan<double> yhat, ReadOnlySpan<double> y)
     {
         var sum = 0.0;
@@ -23,7 +20,6 @@ public sealed class Logistic : ILoss
         return sum;
     }
 
-    /// <inheritdoc/>
     public void Gradient(ReadOnlySpan<double> yhat, ReadOnlySpan<double> y, Span<double> gradient)
     {
         for (var k = 0; k < y.Length; k++) gradient[k] = -y[k] / (1 + Math.Exp(y[k] * yhat[k]));

@@ -3,10 +3,8 @@ namespace MeanFieldLimit.Networks.Losses;
 /// <summary>l = sum_k (yhat_k - y_k)^2 (the convention of Nguyen, arXiv:1902.02880, section 4.2.1).</summary>
 internal sealed class Squared : ILoss
 {
-    /// <inheritdoc/>
     public string Name => "squared";
 
-    /// <inheritdoc/>
     public double Value(ReadOnlySpan<double> yhat, ReadOnlySpan<double> y)
     {
         var sum = 0.0;
@@ -14,7 +12,6 @@ internal sealed class Squared : ILoss
         return sum;
     }
 
-    /// <inheritdoc/>
     public void Gradient(ReadOnlySpan<double> yhat, ReadOnlySpan<double> y, Span<double> gradient)
     {
         for (var k = 0; k < y.Length; k++) gradient[k] = 2 * (yhat[k] - y[k]);

@@ -17,7 +17,6 @@ public interface ISchedule
 /// <summary>xi(t) = value.</summary>
 internal sealed record ConstantSchedule(double Value) : ISchedule
 {
-    /// <inheritdoc/>
     public double At(double t) => Value;
 }
 
@@ -27,7 +26,6 @@ internal sealed record ConstantSchedule(double Value) : ISchedule
 /// </summary>
 internal sealed record PowerSchedule(double Exponent, double Unit) : ISchedule
 {
-    /// <inheritdoc/>
     public double At(double t) => Math.Pow(1 + t / Unit, -Exponent);
 }
 
@@ -39,9 +37,7 @@ internal sealed class PiecewiseSchedule(IReadOnlyList<double> times, IReadOnlyLi
     // Under SGD t = k eps is rounded: a step that should start on a change of rate must not start just before it.
     private const double RoundOff = 1e-9;
 
-    /// <inheritdoc/>
     public IReadOnlyList<double> Jumps { get; } = [.. times.Select(change => change * (1 - RoundOff))];
 
-    /// <inheritdoc/>
     public double At(double t) => values[Jumps.Count(jump => t >= jump)];
 }

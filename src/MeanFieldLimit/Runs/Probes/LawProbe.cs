@@ -23,7 +23,6 @@ internal sealed class LawProbe(Mover mover, LawOf law, Func<DiscreteMeasure, dou
     /// <summary>The steps so far, of minimizing movements.</summary>
     internal IReadOnlyList<ProximalStep> Steps { get; init; } = [];
 
-    /// <inheritdoc/>
     public void Look(Run run)
     {
         var now = law(mover.State);
@@ -33,7 +32,6 @@ internal sealed class LawProbe(Mover mover, LawOf law, Func<DiscreteMeasure, dou
         energies.Add(energy(now));
     }
 
-    /// <inheritdoc/>
     public void Carry(Snapshot snapshot)
     {
         snapshot.Carry(ref dimension);

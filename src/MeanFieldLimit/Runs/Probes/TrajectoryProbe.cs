@@ -56,7 +56,6 @@ internal sealed class TrajectoryProbe : IProbe
     internal bool IsMeasured => times.Count == 0
         || (double.IsFinite(performance[^1].Risk) && !Array.Exists(predictions[^1], yhat => !double.IsFinite(yhat)));
 
-    /// <inheritdoc/>
     public void Look(Run run)
     {
         var t = Mover!.Time;
@@ -76,7 +75,6 @@ internal sealed class TrajectoryProbe : IProbe
         testPerformance.Add(test.Measure(model.Loss));
     }
 
-    /// <inheritdoc/>
     public void Carry(Snapshot snapshot)
     {
         snapshot.Carry(times);
