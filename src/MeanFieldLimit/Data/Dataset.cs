@@ -3,7 +3,7 @@ namespace MeanFieldLimit.Data;
 /// <summary>Data points with masses: the law P as a finite sum, E_P[f] = sum_n mass_n f(x_n, y_n).</summary>
 public sealed class Dataset
 {
-    /// <summary>Points x [point, d], y [point, K] with one mass each, summing to 1; equal masses where absent.</summary>
+    /// <summary>Points x [point, d], y [point, K] with one mass each, summing to 1; equal ones where absent.</summary>
     /// <exception cref="ArgumentException">The lengths do not fit, or there is no point.</exception>
     public Dataset(int inputs, int outputs, double[] x, double[] y, LabelKind labels, double[]? masses = null)
     {

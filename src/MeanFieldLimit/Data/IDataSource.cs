@@ -10,7 +10,7 @@ public interface IDataSource
     void Draw(RandomStream stream, ulong first, Dataset batch);
 }
 
-/// <summary>Draws with replacement from a finite data set, a point with the probability of its mass, at least 0.</summary>
+/// <summary>Draws with replacement from a data set, a point with the probability of its mass, at least 0.</summary>
 public sealed class EmpiricalSource(Dataset data) : IDataSource
 {
     private readonly MassSearch? search = data.HasEqualMasses ? null : new(data.Masses);

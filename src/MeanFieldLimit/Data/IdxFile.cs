@@ -4,25 +4,17 @@ using System.IO.Compression;
 namespace MeanFieldLimit.Data;
 
 /// <summary>An IDX file of unsigned bytes, plain or gzipped (the format of MNIST, described on its page).</summary>
-internal sealed class IdxFile
+/// <param name="Sizes">Sizes of the dimensions; the first one counts the items.</param>
+/// <param name="Values">The values, last dimension fastest.</param>
+internal sealed record IdxFile(int[] Sizes, byte[] Values)
 {
     private const int Header = 4;
 
     // No format that gzip packs with makes a file smaller by more (zlib's technical details, "maximum compression").
     private const long MostPacked = 1032;
 
-    private IdxFile(int[] sizes, byte[] values) => (Sizes, Values) = (sizes, values);
-
-    /// <summary>Sizes of the dimensions; the first one counts the items.</summary>
-    public int[] Sizes { get; }
-
-    /// <summary>The values, last dimension fastest.</summary>
-    public byte[] Values { get; }
-
-    /// <summary>Number of items.</summary>
     public int Count => Sizes[0];
 
-    /// <summary>Values per item.</summary>
     public int ItemLength => Sizes.Skip(1).Aggregate(1, (a, b) => a * b);
 
     /// <summary>Reads the sizes that a file declares, and no value.</summary>

@@ -1,8 +1,6 @@
 namespace MeanFieldLimit.Data;
 
-/// <summary>
-/// Finds the points that hold quantiles of masses: those up to which the sum of masses first exceeds u.
-/// </summary>
+/// <summary>Finds the points that hold quantiles u of masses: the first up to which their sum exceeds u.</summary>
 internal sealed class MassSearch
 {
     private readonly double[] sums;

@@ -7,7 +7,7 @@ internal sealed class Teacher(IActivation activation, double[] inner, double[]? 
 {
     private const int OnStack = 256;
 
-    /// <summary>One for inputs of dimension d: a_j and the entries of w_j from two streams of N(0, 1), b_j = 0.</summary>
+    /// <summary>For inputs of dimension d, a_j and the entries of w_j from two streams of N(0, 1), b_j = 0.</summary>
     internal static Teacher Draw(int inputs, int width, IActivation activation, RandomStream innerWeights,
         RandomStream outerWeights)
     {

@@ -31,9 +31,7 @@ internal sealed class PrincipalDirections
     /// <summary>Direction number j from 0, of length d and norm 1.</summary>
     public ReadOnlySpan<double> Direction(int j) => directions[j];
 
-    /// <summary>
-    /// The directions of the inputs of data sets, each point counting by its mass and each set by its number of points.
-    /// </summary>
+    /// <summary>Those of inputs of data sets; points count by their masses, sets by their numbers of points.</summary>
     /// <param name="data">All inputs that the limit will see.</param>
     /// <param name="all">Whether directions that no input has a component in are kept: further inputs may.</param>
     public static PrincipalDirections Of(IReadOnlyList<Dataset> data, bool all)

@@ -1,4 +1,5 @@
 using MeanFieldLimit.Problems;
+using static System.FormattableString;
 
 namespace MeanFieldLimit.Limits;
 
@@ -13,8 +14,8 @@ public sealed record Certificate(double Accuracy, IReadOnlyList<Refinement> Roun
 
     /// <summary>The outcome in a sentence.</summary>
     public string Text => Obstacle is null
-        ? string.Create(CultureInfo.InvariantCulture, $"accuracy {Accuracy:G2} reached in {Rounds.Count} rounds")
-        : string.Create(CultureInfo.InvariantCulture, $"accuracy {Accuracy:G2} not reached: {Obstacle.Text}");
+        ? Invariant($"accuracy {Accuracy:G2} reached in {Rounds.Count} rounds")
+        : Invariant($"accuracy {Accuracy:G2} not reached: {Obstacle.Text}");
 }
 
 /// <summary>A limit solved on the way to an accuracy.</summary>
@@ -23,11 +24,7 @@ public sealed record Certificate(double Accuracy, IReadOnlyList<Refinement> Roun
 /// <param name="Error">Its error.</param>
 /// <param name="TypeErrors">The parts of the error of types.</param>
 public sealed record Refinement(LimitSpec Limit, IReadOnlyList<int> Nodes, ErrorEstimate Error,
-    IReadOnlyList<TypeError> TypeErrors)
-{
-    internal static Refinement Of(LimitSolution round) =>
-        new(round.Model.Problem.Limit, round.Nodes, round.Error, round.TypeErrors);
-}
+    IReadOnlyList<TypeError> TypeErrors);
 
 /// <summary>What stopped a refinement.</summary>
 /// <param name="Part">The part of the error: types of some layers, time or data.</param>
@@ -38,11 +35,10 @@ public sealed record Refinement(LimitSpec Limit, IReadOnlyList<int> Nodes, Error
 public sealed record Obstacle(string Part, double Error, string Reason, Cost? Cost)
 {
     /// <summary>What stopped and what it would take, in a clause.</summary>
-    public string Text => string.Create(CultureInfo.InvariantCulture, $"{Part} has the error {Error:G2}; {Reason}; ") +
-        (Cost is null
-            ? "what it would take cannot be told from the convergence so far"
-            : string.Create(CultureInfo.InvariantCulture, $"it would take about {Cost.Size}, " +
-                $"{Cost.Bytes / 1e9:G2} GB, {Cost.Work:G2} operations and {Cost.Seconds / 3600:G2} hours"));
+    public string Text => Invariant($"{Part} has the error {Error:G2}; {Reason}; ") + (Cost is null
+        ? "what it would take cannot be told from the convergence so far"
+        : Invariant($"it would take about {Cost.Size}, {Cost.Bytes / 1e9:G2} GB, {Cost.Work:G2} operations and ") +
+            Invariant($"{Cost.Seconds / 3600:G2} hours"));
 }
 
 /// <summary>What an accuracy would take, extrapolated.</summary>

@@ -1,9 +1,6 @@
 namespace MeanFieldLimit.Limits;
 
-/// <summary>
-/// A part of the error that is told by coarser, finer or otherwise different limits: the largest difference, times a
-/// factor.
-/// </summary>
+/// <summary>A part of the error told by coarser, finer or other limits: the largest difference by a factor.</summary>
 internal sealed class DifferenceKnob<T>(ErrorPart part, string name, double factor, params Func<T, ILimit>[] others)
     : IKnob where T : ILimit
 {

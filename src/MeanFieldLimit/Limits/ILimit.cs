@@ -8,9 +8,7 @@ using MeanFieldLimit.Runs;
 
 namespace MeanFieldLimit.Limits;
 
-/// <summary>
-/// One description of a model's infinite width at one resolution. A limit is a value: its knobs, turned, give others.
-/// </summary>
+/// <summary>A model's infinite width, described at one resolution: a value whose knobs, turned, give others.</summary>
 public interface ILimit
 {
     /// <summary>What it is the limit of.</summary>
@@ -53,9 +51,7 @@ public interface ITraceable : ILimit
     /// <summary>The limit at time 0.</summary>
     Ensemble Initial { get; }
 
-    /// <summary>
-    /// Adds it to a run, with the neurons of a network behind its own that see what is random in the motion of that.
-    /// </summary>
+    /// <summary>Adds it to a run, behind it the neurons of a network, which see what is random in that.</summary>
     Mover Trace(Run run, Ensemble network, Replicate ofNetwork);
 }
 
@@ -72,10 +68,7 @@ public enum ErrorPart
     Data,
 }
 
-/// <summary>
-/// What a limit can be made finer in: limits to compare with, how their differences tell the error, and the next size
-/// up.
-/// </summary>
+/// <summary>What can be made finer: limits to compare with, what differences say of the error, the next size.</summary>
 public interface IKnob
 {
     /// <summary>The part of the error.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
+using static System.FormattableString;
 
 namespace MeanFieldLimit.Limits;
 
@@ -42,9 +43,7 @@ public sealed record LimitSolution(Trained Limit, IReadOnlyList<PartError>? Part
 {
     private readonly ILimit? asked;
 
-    /// <summary>
-    /// The limit, at the resolution that was chosen where an accuracy was asked for, and to the time at which it stopped.
-    /// </summary>
+    /// <summary>The limit, at the resolution chosen for an accuracy, and to the time at which it stopped.</summary>
     [JsonIgnore]
     public ILimit Asked
     {
@@ -83,17 +82,13 @@ public sealed record LimitSolution(Trained Limit, IReadOnlyList<PartError>? Part
     /// <summary>Which condition of <c>training.until</c> stopped it and when, or that none did; null without any, and
     /// where it ended early.</summary>
     public string? Ending => !Limit.Run.Succeeded || Model.Problem.Training.Until is not { } until ? null
-        : Stop is not { } stop ? string.Create(CultureInfo.InvariantCulture,
-            $"ran to the final time: {Conditions(until)} was not reached")
-        : stop.Time == 0 ? string.Create(CultureInfo.InvariantCulture,
-            $"stopped at the start: the {Name(stop.Condition)} is at most {stop.Threshold:G6} there")
-        : string.Create(CultureInfo.InvariantCulture, $"stopped at t = {stop.Time:G9}, ") +
+        : Stop is not { } stop ? $"ran to the final time: {Conditions(until)} was not reached"
+        : stop.Time == 0
+            ? Invariant($"stopped at the start: the {Name(stop.Condition)} is at most {stop.Threshold:G6} there")
+        : Invariant($"stopped at t = {stop.Time:G9}, ") +
             (Model.Problem.Training.Dynamics == DynamicsKind.Sgd ? "the first save time "
-                : double.IsFinite(stop.Error)
-                    ? string.Create(CultureInfo.InvariantCulture, $"known to {stop.Error:G2}, ")
-                    : "") +
-            string.Create(CultureInfo.InvariantCulture,
-                $"where the {Name(stop.Condition)} has fallen to {stop.Threshold:G6}");
+                : double.IsFinite(stop.Error) ? Invariant($"known to {stop.Error:G2}, ") : "") +
+            Invariant($"where the {Name(stop.Condition)} has fallen to {stop.Threshold:G6}");
 
     /// <summary>A solution that was read from a file, of the limit that it was asked of.</summary>
     public LimitSolution Of(ILimit limit)
@@ -114,7 +109,7 @@ public sealed record LimitSolution(Trained Limit, IReadOnlyList<PartError>? Part
             .. until.Velocity is { } velocity ? [Text(StopCondition.Velocity, velocity)] : Array.Empty<string>()]);
 
     private static string Text(StopCondition condition, double threshold) =>
-        string.Create(CultureInfo.InvariantCulture, $"a {Name(condition)} of {threshold:G6}");
+        Invariant($"a {Name(condition)} of {threshold:G6}");
 
     private static string Name(StopCondition condition) => condition == StopCondition.Risk ? "risk" : "velocity";
 

@@ -86,7 +86,7 @@ public static class MemoryPlan
 
     /// <summary>Refuses type rules whose limit does not fit into memory or into one array.</summary>
     /// <exception cref="ProblemException">It does not fit; the message has the nodes and the bytes.</exception>
-    internal static void CheckLimit(LoadedProblem loaded, IEmbedding embedding, ExperimentData data)
+    internal static void CheckLimit(LoadedProblem loaded, Embedding embedding, ExperimentData data)
     {
         var problem = loaded.Problem;
         if (problem.Limit.Dynamics == DynamicsKind.Sgd)
@@ -134,7 +134,7 @@ public static class MemoryPlan
     }
 
     /// <summary>Those of <see cref="Bytes"/>, the nodes of the types, and what is recorded.</summary>
-    private static double LimitBytes(List<long> sizes, IEmbedding embedding, Problem problem, Dataset train) =>
+    private static double LimitBytes(List<long> sizes, Embedding embedding, Problem problem, Dataset train) =>
         Bytes(sizes, problem, limit: true) + sizeof(double) * NoiseVectors * Noises(sizes, problem, train)
             + sizeof(double) * Types(sizes, embedding).Sum()
             + RecordPlan.Limit(problem, train);
@@ -145,7 +145,7 @@ public static class MemoryPlan
         var sizes = NetworkSizes(model.Embedding.Architecture, width);
         return Bytes(sizes, model.Problem, limit: false)
             + sizeof(double) * NoiseVectors * Noises(sizes, model.Problem, model.Data.Train)
-            + (model.Embedding is LatentEmbedding latent ? sizeof(double) * Types(sizes, latent).Sum() : 0);
+            + (model.Embedding.IsCorrelated ? sizeof(double) * Types(sizes, model.Embedding).Sum() : 0);
     }
 
     /// <summary>Brownian motions of neurons that have their own.</summary>
@@ -154,7 +154,7 @@ public static class MemoryPlan
             * (problem.Training.Dynamics == DynamicsKind.SgdDiffusion ? train.Count : sizes[0] + sizes[^1]);
 
     /// <summary>Coordinates of all types of each hidden layer.</summary>
-    private static IEnumerable<double> Types(List<long> sizes, IEmbedding embedding) =>
+    private static IEnumerable<double> Types(List<long> sizes, Embedding embedding) =>
         Enumerable.Range(1, sizes.Count - 2).Select(i => (double)sizes[i] * embedding.TypeLaws(i).Count);
 
     /// <summary>The copies of the state that the method holds, the buffers of the passes, and a batch.</summary>
@@ -186,10 +186,10 @@ public static class MemoryPlan
     private static List<long> NetworkSizes(Architecture architecture, int width) =>
         [architecture.Inputs, .. Enumerable.Repeat((long)width, architecture.Depth - 1), architecture.Outputs];
 
-    private static List<long> LimitSizes(LoadedProblem loaded, IEmbedding embedding) =>
+    private static List<long> LimitSizes(LoadedProblem loaded, Embedding embedding) =>
         LimitSizes(embedding, TypeRules.Asked(loaded.Problem.Limit.Types!, 0), NoiseCheck.Paths(loaded.Problem));
 
-    private static List<long> LimitSizes(IEmbedding embedding, IReadOnlyList<IQuadratureRule> rules, int paths) =>
+    private static List<long> LimitSizes(Embedding embedding, IReadOnlyList<IQuadratureRule> rules, int paths) =>
     [
         embedding.Architecture.Inputs,
         .. rules.Select((rule, i) => paths * rule.CountNodes(embedding.TypeLaws(i + 1))),

@@ -16,7 +16,7 @@ public sealed class Model
     private const int DefaultTracers = 400, DefaultSteps = 100;
     private const double DefaultTemperature = 0.1;
 
-    private Model(LoadedProblem loaded, ExperimentData data, IEmbedding embedding)
+    private Model(LoadedProblem loaded, ExperimentData data, Embedding embedding)
     {
         (Loaded, Data, Embedding) = (loaded, data, embedding);
         Loss = Catalogue.Find<ILoss>(loaded.Problem.Training.Loss);
@@ -25,7 +25,7 @@ public sealed class Model
         OfLimit = this;
     }
 
-    private Model(LoadedProblem loaded, ExperimentData data, IEmbedding embedding, Dataset watched)
+    private Model(LoadedProblem loaded, ExperimentData data, Embedding embedding, Dataset watched)
         : this(loaded, data, embedding) => Watched = watched;
 
     /// <summary>The problem, with the limit's rules written out, and its file.</summary>
@@ -41,7 +41,7 @@ public sealed class Model
     public ExperimentData Data { get; }
 
     /// <summary>How networks of every width start.</summary>
-    public IEmbedding Embedding { get; }
+    public Embedding Embedding { get; }
 
     /// <summary>
     /// This model as its limit sees it: the same, or in the lengths of weight vectors and inputs where the limit
@@ -162,7 +162,7 @@ public sealed class Model
 
     private static Model BuildReduced(LoadedProblem loaded, ExperimentData data)
     {
-        var embedding = (IidEmbedding)BuildEmbedding(loaded.Problem, data.Train, directions: null);
+        var embedding = BuildEmbedding(loaded.Problem, data.Train, directions: null);
         var limit = loaded.Problem.Limit;
         limit = limit with { Types = IsotropicReduction.Rules(embedding, limit) };
         loaded = loaded with { Problem = loaded.Problem with { Limit = limit } };
@@ -196,11 +196,11 @@ public sealed class Model
 
     /// <summary>It in the lengths of weight vectors and inputs, with a share of the nodes.</summary>
     internal Model Reduced(double share) => OnData(IsotropicReduction.Data(Problem, Data, share),
-        IsotropicReduction.Embedding((IidEmbedding)Embedding, Problem.Limit, share),
+        IsotropicReduction.Embedding(Embedding, Problem.Limit, share),
         IsotropicReduction.Lengths(Watched));
 
     /// <summary>The same on other data, to the same time, recorded at the same times.</summary>
-    private Model OnData(ExperimentData data, IEmbedding embedding, Dataset watched) =>
+    private Model OnData(ExperimentData data, Embedding embedding, Dataset watched) =>
         new(Loaded, data, embedding, watched) { SaveTimes = SaveTimes, Stopped = Stopped };
 
     /// <summary>The same model with another discretisation of its limit.</summary>
@@ -220,7 +220,7 @@ public sealed class Model
         return model;
     }
 
-    private static IEmbedding BuildEmbedding(Problem problem, Dataset data, PrincipalDirections? directions)
+    private static Embedding BuildEmbedding(Problem problem, Dataset data, PrincipalDirections? directions)
     {
         var network = problem.Network;
         IActivation[] activations =
@@ -231,7 +231,7 @@ public sealed class Model
             new LayerLaws(Law(l.Weights), l.Bias is { } bias ? Law(bias) : new Constant(0)))];
         return network.Embedding is CorrelatedSpec correlated
             ? CorrelatedInitialization.Build(architecture, laws, correlated, (ulong)problem.Seed)
-            : new IidEmbedding(architecture, laws, directions);
+            : new Embedding(architecture, laws, directions);
     }
 
     private static ISchedule Schedule(ScheduleSpec? spec) => spec switch

@@ -73,27 +73,11 @@ public sealed class MeanFieldVelocity : IVectorField
         for (var start = 0; start < data.Count; start += passes.Capacity)
         {
             var points = passes.Forward(y, data, start, out var x);
-            FillOutputSignals(data, start, points, each ? [] : weights);
+            passes.SetOutputSignals(loss, data, start, points, each ? [] : weights);
             if (each)
                 passes.BackwardEach(y, x, points, rates, new(weights[start..], ensemble.Size(1), points, data.Count),
                     first: start == 0, velocity);
             else passes.Backward(y, x, points, rates, first: start == 0, velocity);
-        }
-    }
-
-    /// <summary>D_L(x, k) = weight(x) dl/dyhat_k s_L'(H_L(x, k)); weights are 1 where there are none.</summary>
-    private void FillOutputSignals(Dataset data, int start, int points, ReadOnlySpan<double> weights)
-    {
-        Span<double> yhat = passes.Outputs(points), d = passes.OutputSignals(points),
-            slopes = passes.OutputSlopes(points);
-        var k = data.Outputs;
-        ensemble.Architecture.Activations[^1].Derivative(passes.OutputPreactivations(points), yhat, slopes);
-        for (var n = 0; n < points; n++)
-        {
-            var row = d.Slice(n * k, k);
-            loss.Gradient(yhat.Slice(n * k, k), data.Label(start + n), row);
-            var weight = weights.IsEmpty ? 1 : weights[start + n];
-            for (var j = 0; j < k; j++) row[j] *= weight * slopes[n * k + j];
         }
     }
 }

@@ -2,6 +2,7 @@ using MeanFieldLimit.Data;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Networks.Interactions;
+using MeanFieldLimit.Networks.Losses;
 
 namespace MeanFieldLimit.Propagation;
 
@@ -49,20 +50,11 @@ internal sealed class Passes
     /// <summary>Most points of a block.</summary>
     internal int Capacity { get; }
 
-    /// <summary>H_L [point, K] of the last block.</summary>
-    internal Span<double> OutputPreactivations(int points) => Values(preactivations, ensemble.Depth, points);
-
     /// <summary>H_i [point, neuron] of the last block, until <see cref="Backward"/>.</summary>
     internal ReadOnlyMatrixView Preactivations(int layer, int points) => Writable(preactivations, layer, points);
 
     /// <summary>yhat [point, K] of the last block.</summary>
     internal Span<double> Outputs(int points) => Values(activations, ensemble.Depth, points);
-
-    /// <summary>D_L [point, K]: to be filled before <see cref="Backward"/>.</summary>
-    internal Span<double> OutputSignals(int points) => Values(signals, ensemble.Depth, points);
-
-    /// <summary>s_L'(H_L) [point, K] of the last block: room that is free until <see cref="Backward"/>.</summary>
-    internal Span<double> OutputSlopes(int points) => slopes.AsSpan(0, points * ensemble.Size(ensemble.Depth));
 
     /// <summary>Runs a block of data points, from one on, through the layers; says how many they are.</summary>
     internal int Forward(ReadOnlySpan<double> state, Dataset data, int start, out ReadOnlySpan<double> x)
@@ -85,6 +77,25 @@ internal sealed class Passes
                     h.Block(0, group.First, points, group.Count));
             ensemble.Architecture.Activations[i - 1]
                 .Apply(Values(preactivations, i, points), Values(activations, i, points));
+        }
+    }
+
+    /// <summary>
+    /// D_L(x, k) = weight(x) dl/dyhat_k s_L'(H_L(x, k)) of the last block, to be set before <see cref="Backward"/>;
+    /// weights are 1 where there are none.
+    /// </summary>
+    internal void SetOutputSignals(ILoss loss, Dataset data, int start, int points, ReadOnlySpan<double> weights)
+    {
+        Span<double> yhat = Outputs(points), d = Values(signals, ensemble.Depth, points),
+            slope = slopes.AsSpan(0, d.Length);
+        var k = data.Outputs;
+        ensemble.Architecture.Activations[^1].Derivative(Values(preactivations, ensemble.Depth, points), yhat, slope);
+        for (var n = 0; n < points; n++)
+        {
+            var row = d.Slice(n * k, k);
+            loss.Gradient(yhat.Slice(n * k, k), data.Label(start + n), row);
+            var weight = weights.IsEmpty ? 1 : weights[start + n];
+            for (var j = 0; j < k; j++) row[j] *= weight * slope[n * k + j];
         }
     }
 

@@ -24,8 +24,7 @@ internal sealed class UnkinkedExpectation : IExpectation
     private readonly int[] layers;
     private readonly double[] grid;
 
-    /// <summary>That for an ensemble of one input; with <paramref name="signs"/> panels end where H_L crosses 0 too, for
-    /// error rates jump there.</summary>
+    /// <summary>For one input; with <paramref name="signs"/> panels end at zeros of H_L too: error rates jump there.</summary>
     public UnkinkedExpectation(LengthLaw law, Ensemble ensemble, IMatrixEngine engine, bool signs = false)
     {
         (this.law, this.ensemble) = (law, ensemble);

@@ -1,9 +1,6 @@
 namespace MeanFieldLimit.Runs;
 
-/// <summary>
-/// The law of the neurons of a two-layer limit or network at the save times: particles that move, or cells whose masses
-/// do.
-/// </summary>
+/// <summary>The law of neurons of two-layer limits or networks at the save times: particles, or cells.</summary>
 /// <param name="Dimension">d, the coordinates of a neuron.</param>
 /// <param name="Points">x [point, d], one array a save time or one for all.</param>
 /// <param name="Masses">m [point], likewise.</param>

@@ -75,10 +75,7 @@ public sealed class Run(Model model, Machine machine) : IResumable
     /// <summary>Adds a probe; probes look in the order in which they were added.</summary>
     public void Watch(IProbe probe) => probes.Add(probe);
 
-    /// <summary>
-    /// All movers to the next save time, one after the other, then the probes look. False when the run has ended, well
-    /// or not.
-    /// </summary>
+    /// <summary>Movers go to the next save time, in turn, then probes look. False when the run has ended.</summary>
     public bool Advance()
     {
         var goesOn = false;

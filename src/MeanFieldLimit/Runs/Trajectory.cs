@@ -33,9 +33,7 @@ public sealed record Trajectory(IReadOnlyList<double> Times, IReadOnlyList<Perfo
         double[] ByMass(double[] yhat) => [.. yhat.Select((v, i) => v * Roots[i])];
     }
 
-    /// <summary>
-    /// max over points, of whatever mass, and outputs of |yhat - yhat_other| at save time number <paramref name="k"/>.
-    /// </summary>
+    /// <summary>max over points, of any mass, and outputs of |yhat - yhat_other| at save time number k.</summary>
     public double MaxDistance(Trajectory other, int k) =>
         MathNet.Numerics.Distance.Chebyshev(Predictions[k], other.Predictions[k]);
 

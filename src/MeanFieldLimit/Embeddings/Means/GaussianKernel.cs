@@ -15,13 +15,12 @@ internal sealed class GaussianKernel : IMeanFunction
     /// </exception>
     public GaussianKernel(LatentPlaces places, double length)
     {
-        (this.places, this.length) = (places, length);
+        (this.places, this.length, mean) = (places, length, Moment(1, length, places.Count));
         if (!IsVaried(length, places.Count))
             throw new ArgumentException(
                 $"the kernel must vary over {places.Count} latents, got almost the same value for all pairs with the " +
                 $"length {length}; use a length of about {Math.Sqrt(2 * places.Count):G3}", nameof(length));
-        mean = Moment(1);
-        deviation = Math.Sqrt(Moment(2) - mean * mean);
+        deviation = Math.Sqrt(Moment(2, length, places.Count) - mean * mean);
     }
 
     /// <summary>Whether k has a standard deviation above 1e-6, for <paramref name="latents"/> latents.</summary>
@@ -33,8 +32,6 @@ internal sealed class GaussianKernel : IMeanFunction
         var distance = TensorPrimitives.Distance(places.Of(source), places.To(target)) / length;
         return (Math.Exp(-distance * distance / 2) - mean) / deviation;
     }
-
-    private double Moment(int n) => Moment(n, length, places.Count);
 
     private static double Moment(int n, double length, int latents) =>
         Math.Pow(1 + 2 * n / (length * length), -latents / 2.0);

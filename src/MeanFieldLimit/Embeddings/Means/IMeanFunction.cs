@@ -1,9 +1,6 @@
 namespace MeanFieldLimit.Embeddings.Means;
 
-/// <summary>
-/// The mean of the initial weight between two neurons given their types, up to a factor and a constant of its layer:
-/// g_i(c_{i-1}, c_i).
-/// </summary>
+/// <summary>g_i(c_{i-1}, c_i): the mean of a weight given both types, up to factor and constant of a layer.</summary>
 internal interface IMeanFunction
 {
     /// <summary>g(c, c'), finite.</summary>

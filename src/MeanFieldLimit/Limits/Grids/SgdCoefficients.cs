@@ -19,10 +19,8 @@ internal sealed class SgdCoefficients : IItoCoefficients
     private double[][] gradients = [];          // H [data point][theta]
     private double[] mean = [];
 
-    /// <summary>The coefficients.</summary>
-    /// <param name="coordinates">What moves, of one dimension.</param>
-    /// <param name="objective">What it descends; its decay joins h.</param>
-    /// <param name="step">eps, the step of SGD over the size of its batches: at beta = 1 gamma / B.</param>
+    /// <summary>Those of the descent of an objective, whose decay joins h, with eps the step of SGD over the size of
+    /// its batches: at beta = 1 gamma / B.</summary>
     /// <exception cref="ArgumentException">There are two coordinates, or the step is negative or not finite.
     /// </exception>
     public SgdCoefficients(NeuronCoordinates coordinates, Objective objective, double step)

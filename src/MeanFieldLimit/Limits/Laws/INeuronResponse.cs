@@ -6,11 +6,7 @@ namespace MeanFieldLimit.Limits.Laws;
 /// <summary>What neurons of the first layer answer to an input x: phi(w, b, x), for many (w, b) at once.</summary>
 internal interface INeuronResponse
 {
-    /// <summary>values[i] = phi of neuron i.</summary>
-    /// <param name="x">The input.</param>
-    /// <param name="incoming">w [coordinate][neuron].</param>
-    /// <param name="biases">b [neuron].</param>
-    /// <param name="values">Receives phi [neuron].</param>
+    /// <summary>values[i] = phi of neuron i, of w [coordinate][neuron] and b [neuron].</summary>
     void Values(ReadOnlySpan<double> x, double[][] incoming, double[] biases, Span<double> values);
 
     /// <summary>slopes[i] x_j = d phi / d w_j, inBias[i] = d phi / d b, given the values too.</summary>

@@ -180,12 +180,7 @@ public sealed class TwoLayerRisk : IFunctional
         points = Arrays.New("the points of neurons", count, Dimension);
         (row, slope, inBias, factor) = (new double[count], new double[count], new double[count], new double[count]);
         means = [.. Enumerable.Range(0, data.Outputs).Select(_ => new double[count])];
-        neurons = [.. coordinates.Neuron.Select(value =>
-        {
-            var all = new double[count];
-            Array.Fill(all, value);
-            return all;
-        })];
+        neurons = [.. coordinates.Neuron.Select(value => Enumerable.Repeat(value, count).ToArray())];
         kept = (long)count * data.Count <= MostKept ? new double[count * data.Count] : [];
     }
 }

@@ -2,9 +2,7 @@ using MathNet.Numerics;
 
 namespace MeanFieldLimit.Networks.Activations;
 
-/// <summary>
-/// s(h) = h Phi(h), Phi the normal distribution function (Hendrycks and Gimpel 2016, the exact form).
-/// </summary>
+/// <summary>s(h) = h Phi(h), Phi the normal distribution function (Hendrycks and Gimpel 2016, exact form).</summary>
 internal sealed class Gelu : IActivation
 {
     public string Name => "gelu";

@@ -1,8 +1,6 @@
 namespace MeanFieldLimit.Networks.Interactions;
 
-/// <summary>
-/// phi(w, b, h) = g(b) w s(h), g(b) = 1 / (1 + e^-b): the bias of a neuron is a gate on what it receives.
-/// </summary>
+/// <summary>phi(w, b, h) = g(b) w s(h), g(b) = 1 / (1 + e^-b): the bias is a gate on what a neuron receives.</summary>
 internal sealed class Gated : IInteraction
 {
     public string Name => "gated";

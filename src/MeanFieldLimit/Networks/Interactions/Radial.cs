@@ -17,8 +17,7 @@ namespace MeanFieldLimit.Networks.Interactions;
 /// </remarks>
 internal sealed class Radial : IInteraction
 {
-    /// <summary>The first layer, of activation s_1, on inputs of a dimension d of at least 2; so many angles serve where
-    /// the mean over u has no closed form.</summary>
+    /// <summary>That of s_1 in d dimensions, at least 2; so many angles where the mean over u has no closed form.</summary>
     public Radial(int dimension, IActivation activation, int angles)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 2);

@@ -12,8 +12,6 @@ internal sealed class HalfSquared : ILoss
         return sum / 2;
     }
 
-    public void Gradient(ReadOnlySpan<double> yhat, ReadOnlySpan<double> y, Span<double> gradient)
-    {
-        for (var k = 0; k < y.Length; k++) gradient[k] = yhat[k] - y[k];
-    }
+    public void Gradient(ReadOnlySpan<double> yhat, ReadOnlySpan<double> y, Span<double> gradient) =>
+        TensorPrimitives.Subtract(yhat, y, gradient);
 }

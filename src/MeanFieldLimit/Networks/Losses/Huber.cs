@@ -1,8 +1,6 @@
 namespace MeanFieldLimit.Networks.Losses;
 
-/// <summary>
-/// l = sum_k r_k^2 / 2 for |r_k| at most 1, |r_k| - 1/2 beyond; r = yhat - y (Huber 1964, delta = 1).
-/// </summary>
+/// <summary>l = sum_k r_k^2 / 2 for |r_k| up to 1, |r_k| - 1/2 beyond; r = yhat - y (Huber 1964, delta = 1).</summary>
 internal sealed class Huber : ILoss
 {
     public string Name => "huber";

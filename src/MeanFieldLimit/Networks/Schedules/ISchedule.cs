@@ -29,9 +29,7 @@ internal sealed record PowerSchedule(double Exponent, double Unit) : ISchedule
     public double At(double t) => Math.Pow(1 + t / Unit, -Exponent);
 }
 
-/// <summary>
-/// xi(t) = values[n] for times[n-1] &lt;= t &lt; times[n]: one value more than times, which increase.
-/// </summary>
+/// <summary>xi(t) = values[n], times[n-1] &lt;= t &lt; times[n]: one value more than times, which increase.</summary>
 internal sealed class PiecewiseSchedule(IReadOnlyList<double> times, IReadOnlyList<double> values) : ISchedule
 {
     // Under SGD t = k eps is rounded: a step that should start on a change of rate must not start just before it.

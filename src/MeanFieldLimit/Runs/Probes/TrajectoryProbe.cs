@@ -49,10 +49,7 @@ internal sealed class TrajectoryProbe : IProbe
                 .Select(i => model.Watched.RootOfMass(i / model.Watched.Outputs))],
     };
 
-    /// <summary>
-    /// Whether the last risk on the training points and the last predictions are finite: of states that are, they need
-    /// not be.
-    /// </summary>
+    /// <summary>Whether the last risk and predictions are finite: of states that are, they need not be.</summary>
     internal bool IsMeasured => times.Count == 0
         || (double.IsFinite(performance[^1].Risk) && !Array.Exists(predictions[^1], yhat => !double.IsFinite(yhat)));
 
