@@ -19,9 +19,7 @@ internal sealed record CsvTable(Dataset Points, IReadOnlyList<double>? Masses, s
     /// <paramref name="labels"/> are no real numbers: see <see cref="ClassLabels"/>. Fields are separated by commas,
     /// semicolons or tabs.
     /// </summary>
-    /// <exception cref="InvalidDataException">A column is missing, or a field is no finite number: the message has the
-    /// line.</exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="InvalidDataException">A column is missing, or a field is no finite number.</exception>
     public static CsvTable Read(string path, IReadOnlyList<string>? inputs, IReadOnlyList<string>? outputs,
         LabelKind labels, string? masses = null)
     {
@@ -144,6 +142,5 @@ internal sealed record Separator(string Text, string Name)
     internal static StreamReader Open(string path) =>
         new(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
 
-    /// <summary>"fields separated by commas".</summary>
     public override string ToString() => $"fields separated by {Name}";
 }

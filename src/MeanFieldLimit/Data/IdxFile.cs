@@ -18,9 +18,7 @@ internal sealed record IdxFile(int[] Sizes, byte[] Values)
     public int ItemLength => Sizes.Skip(1).Aggregate(1, (a, b) => a * b);
 
     /// <summary>Reads the sizes that a file declares, and no value.</summary>
-    /// <exception cref="InvalidDataException">It is not IDX, or too short for these sizes: the message has the
-    /// byte.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="InvalidDataException">It is not IDX, or too short for these sizes.</exception>
     public static int[] ReadSizes(string path)
     {
         using var file = File.OpenRead(path);
@@ -29,9 +27,7 @@ internal sealed record IdxFile(int[] Sizes, byte[] Values)
     }
 
     /// <summary>Reads the file, no further than to the end of what it declares.</summary>
-    /// <exception cref="InvalidDataException">It is not IDX, or shorter or longer than its header says: the message
-    /// has the byte.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="InvalidDataException">It is not IDX, or shorter or longer than its header says.</exception>
     public static IdxFile Read(string path)
     {
         using var file = File.OpenRead(path);

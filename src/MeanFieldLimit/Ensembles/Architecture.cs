@@ -26,7 +26,7 @@ public sealed class Architecture
     /// <exception cref="ArgumentException">
     /// Fewer than two layers, no input or no output, or not one interaction per layer.
     /// </exception>
-    public Architecture(int inputs, int outputs, IReadOnlyList<IActivation> activations, BiasMode biases,
+    internal Architecture(int inputs, int outputs, IReadOnlyList<IActivation> activations, BiasMode biases,
         IReadOnlyList<IInteraction>? interactions = null)
     {
         if (activations.Count < 2)
@@ -52,7 +52,7 @@ public sealed class Architecture
     public IReadOnlyList<IActivation> Activations { get; }
 
     /// <summary>phi_1..phi_L: how a layer takes up what the layer below sends.</summary>
-    public IReadOnlyList<IInteraction> Interactions { get; }
+    internal IReadOnlyList<IInteraction> Interactions { get; }
 
     /// <summary>How the biases behave.</summary>
     public BiasMode Biases { get; }

@@ -70,7 +70,6 @@ public sealed record LimitSolution(Trained Limit, IReadOnlyList<PartError>? Part
     /// <summary>About how many floating-point operations the limit and its error estimate took.</summary>
     public double Work { get; init; }
 
-    /// <summary>Wall time of all.</summary>
     internal double Seconds => SolveSeconds + ErrorSeconds;
 
     /// <summary>Whether the accuracy asked for was reached, and how; null where none was asked for.</summary>

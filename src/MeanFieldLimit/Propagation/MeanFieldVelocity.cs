@@ -32,7 +32,7 @@ public sealed class MeanFieldVelocity : IVectorField
         IReadOnlyList<ISchedule>? schedules = null)
     {
         (this.ensemble, this.loss, this.expectation) = (ensemble, loss, expectation);
-        passes = new(ensemble, engine, Blocks.Capacity(ensemble, expectation.At(0, ensemble.State).Count));
+        passes = Passes.InBlocks(ensemble, engine, expectation.At(0, ensemble.State).Count);
         this.schedules = schedules ?? [.. Enumerable.Repeat(new ConstantSchedule(1), ensemble.Depth)];
         rates = new double[ensemble.Depth];
     }

@@ -15,15 +15,17 @@ namespace MeanFieldLimit.Propagation;
 /// </summary>
 internal sealed class Passes
 {
+    // Pre-activations, activations and signals of a block stay within 64 MiB and 512 points: larger blocks did
+    // not make the matrix products faster, and points x neurons of a whole data set need not fit in memory. Tracers do
+    // not count: blocks decide the order of sums over points, which they must not change.
+    private const long MostBytes = 64L << 20;
+    private const int LeastPoints = 16, MostPoints = 512;
     private static readonly Identity Inputs = new();
 
     private readonly Ensemble ensemble;
     private readonly IMatrixEngine engine;
-    private readonly double[][] preactivations;
-    private readonly double[][] activations;
-    private readonly double[][] signals;
-    private readonly double[] slopes;
-    private readonly double[] scratch;
+    private readonly double[][] preactivations, activations, signals;
+    private readonly double[] slopes, scratch;
 
     // The massive neurons of a layer, then its tracers if it has any. They go through separate products: those of
     // the host then have the same shapes, hence the same bits, whether tracers ride along or not.
@@ -33,9 +35,7 @@ internal sealed class Passes
     internal Passes(Ensemble ensemble, IMatrixEngine engine, int capacity)
     {
         (this.ensemble, this.engine, Capacity) = (ensemble, engine, capacity);
-        preactivations = Buffers();
-        activations = Buffers();
-        signals = Buffers();
+        (preactivations, activations, signals) = (Buffers(), Buffers(), Buffers());
         var largest = Enumerable.Range(0, ensemble.Depth + 1).Max(ensemble.Size);
         slopes = new double[(long)capacity * largest];
         scratch = new double[Math.Max(4L, capacity + 1) * largest];
@@ -47,7 +47,14 @@ internal sealed class Passes
             .Select(i => i == 0 ? [] : new double[(long)capacity * ensemble.Size(i)])];
     }
 
-    /// <summary>Most points of a block.</summary>
+    /// <summary>Buffers for as many of so many data points as pass through the layers at a time.</summary>
+    internal static Passes InBlocks(Ensemble ensemble, IMatrixEngine engine, int count)
+    {
+        var neurons = Enumerable.Range(1, ensemble.Depth).Sum(i => (long)ensemble.Massive(i));
+        return new(ensemble, engine,
+            (int)Math.Min(count, Math.Clamp(MostBytes / (3 * sizeof(double) * neurons), LeastPoints, MostPoints)));
+    }
+
     internal int Capacity { get; }
 
     /// <summary>H_i [point, neuron] of the last block, until <see cref="Backward"/>.</summary>

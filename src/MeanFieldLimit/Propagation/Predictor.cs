@@ -20,7 +20,7 @@ public sealed class Predictor
 
     /// <summary>Predictions of states of <paramref name="ensemble"/> on <paramref name="data"/>.</summary>
     public Predictor(Ensemble ensemble, Dataset data, IMatrixEngine engine)
-        : this(data, Passing(new(ensemble, engine, Blocks.Capacity(ensemble, data.Count)), data)) { }
+        : this(data, Passing(Passes.InBlocks(ensemble, engine, data.Count), data)) { }
 
     /// <summary>Predictions on <paramref name="data"/> by a function of the state.</summary>
     internal Predictor(Dataset data, Predicting predict)

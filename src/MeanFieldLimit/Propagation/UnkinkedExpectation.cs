@@ -24,7 +24,7 @@ internal sealed class UnkinkedExpectation : IExpectation
     private readonly int[] layers;
     private readonly double[] grid;
 
-    /// <summary>For one input; with <paramref name="signs"/> panels end at zeros of H_L too: error rates jump there.</summary>
+    /// <summary>With <paramref name="signs"/> panels end at zeros of H_L too: error rates jump there.</summary>
     public UnkinkedExpectation(LengthLaw law, Ensemble ensemble, IMatrixEngine engine, bool signs = false)
     {
         (this.law, this.ensemble) = (law, ensemble);

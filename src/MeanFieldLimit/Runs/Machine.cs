@@ -24,6 +24,5 @@ public sealed record Machine
     /// <summary>One thread that makes its products with an engine.</summary>
     public static Machine Of(IMatrixEngine engine) => new() { Engine = _ => engine };
 
-    /// <summary>Matrix products on all its threads.</summary>
     internal IMatrixEngine Matrices => Engine(Threads);
 }

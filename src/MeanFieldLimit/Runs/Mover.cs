@@ -42,7 +42,6 @@ public sealed class Mover
     /// <summary>What becomes of a refusal of its method, a sentence with the key that it is about.</summary>
     internal Func<InvalidOperationException, Exception>? Refuse { get; init; }
 
-    /// <summary>To the next save time; false where the run has ended.</summary>
     internal bool Advance()
     {
         try

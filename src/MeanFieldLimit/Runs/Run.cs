@@ -69,7 +69,6 @@ public sealed class Run(Model model, Machine machine) : IResumable
         Record(mover, laws);
     }
 
-    /// <summary>Records the law of a mover.</summary>
     internal void Record(Mover mover, LawProbe laws) => Watch(mover.Laws = laws);
 
     /// <summary>Adds a probe; probes look in the order in which they were added.</summary>

@@ -17,7 +17,6 @@ public sealed record Trained(Trajectory Trajectory, RunResult Run, IReadOnlyList
     /// <summary>Whether it ended where it was to, with numbers.</summary>
     internal bool IsComplete => Run.Status == RunStatus.Completed;
 
-    /// <summary>Its parameters.</summary>
     internal double Parameters => Run.State.Length;
 
     internal static Trained Of(Mover mover)

@@ -3,9 +3,7 @@ namespace MeanFieldLimit.Embeddings.Means;
 /// <summary>g_i(c_{i-1}, c_i): the mean of a weight given both types, up to factor and constant of a layer.</summary>
 internal interface IMeanFunction
 {
-    /// <summary>g(c, c'), finite.</summary>
-    /// <param name="source">The type c of the neuron in layer i-1, coordinates in the order of the embedding.</param>
-    /// <param name="target">The type c' of the neuron in layer i.</param>
+    /// <summary>g(c, c'), finite; c is the type of the source in layer i-1, c' that of the target in layer i.</summary>
     double At(ReadOnlySpan<double> source, ReadOnlySpan<double> target);
 }
 

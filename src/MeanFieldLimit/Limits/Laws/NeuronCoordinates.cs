@@ -59,7 +59,6 @@ public sealed class NeuronCoordinates
     public TwoLayerRisk NewRisk() =>
         new(this, model.OfLimit.Data.Train, model.Loss, model.Objective.WeightDecay);
 
-    /// <summary>What the neurons answer to inputs.</summary>
     internal INeuronResponse NewResponse() => Architecture.Interactions[0] is Radial radial
         ? new RadialResponse(radial.Mean)
         : new PlainResponse(Architecture.Activations[0]);

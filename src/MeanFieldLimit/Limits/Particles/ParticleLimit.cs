@@ -75,14 +75,11 @@ public sealed record ParticleLimit(Model Model) : ITraceable
     private bool HasDataError => Model.Data.Endless && Dynamics is GradientFlow
         && (Model.IsSgd || Model.Data.Watched is not null);
 
-    /// <summary>The limit at time 0 with the neurons of a network behind its own.</summary>
-    public Ensemble WithTracers(Ensemble network) => Model.Embedding.WithTracers(Initial, network);
-
     /// <inheritdoc/>
     public Mover Trace(Run run, Ensemble network, Replicate ofNetwork)
     {
         ArgumentNullException.ThrowIfNull(run);
-        return run.Add(WithTracers(network), Dynamics, Model.OfAll);
+        return run.Add(Model.Embedding.WithTracers(Initial, network), Dynamics, Model.OfAll);
     }
 
     /// <inheritdoc/>
@@ -106,6 +103,5 @@ public sealed record ParticleLimit(Model Model) : ITraceable
 
     private static int Radii(Model model) => model.Problem.Limit.Radii ?? IsotropicReduction.DefaultRadii;
 
-    /// <summary>The same with other settings of the limit.</summary>
     internal ParticleLimit With(LimitSpec limit) => new(Model.WithLimit(limit));
 }

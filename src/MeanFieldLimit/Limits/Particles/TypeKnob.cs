@@ -138,7 +138,6 @@ internal sealed record TypeKnob(IReadOnlyList<int> Layers, IReadOnlyList<IReadOn
     public double Estimate(IReadOnlyList<Comparison> comparisons) =>
         Estimate([.. comparisons.Select(c => c.Difference)]);
 
-    /// <inheritdoc cref="Estimate(IReadOnlyList{Comparison})"/>
     internal double Estimate(double[] differences)
     {
         if (differences.Any(double.IsNaN)) return double.NaN;

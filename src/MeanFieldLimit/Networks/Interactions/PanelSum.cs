@@ -74,7 +74,7 @@ internal sealed class PanelSum(IPiecewiseLinear activation) : IInteraction
         return cut + (positive ? Primitive(moments, 1) : 0) - plain;
     }
 
-    /// <summary>Zeros of the polynomial through <paramref name="h"/>, at most one between neighbouring places</summary>
+    /// <summary>Zeros of the polynomial through <paramref name="h"/>, one at most between neighbours.</summary>
     private static int Zeros(ReadOnlySpan<double> h, Span<double> zeros)
     {
         var count = 0;

@@ -17,7 +17,7 @@ namespace MeanFieldLimit.Networks.Interactions;
 /// </remarks>
 internal sealed class Radial : IInteraction
 {
-    /// <summary>That of s_1 in d dimensions, at least 2; so many angles where the mean over u has no closed form.</summary>
+    /// <summary>For s_1 in d >= 2 dimensions; so many angles where the mean over u has no closed form.</summary>
     public Radial(int dimension, IActivation activation, int angles)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 2);
@@ -39,8 +39,6 @@ internal sealed class Radial : IInteraction
                 above.Row(n)[c] = Mean.Value(rho[c] * pairs.S.Row(n)[0], pairs.Bias(c));
     }
 
-    /// <summary>There is nothing below the first layer.</summary>
-    /// <exception cref="NotSupportedException">Always.</exception>
     public void Backward(in Pairs pairs, ReadOnlyMatrixView d, MatrixView below) =>
         throw new NotSupportedException("the radial interaction is that of a first layer");
 

@@ -1,17 +1,11 @@
 namespace MeanFieldLimit.Networks.Losses;
 
 /// <summary>l = sum_k (yhat_k - y_k)^2 (the convention of Nguyen, arXiv:1902.02880, section 4.2.1).</summary>
-internal sealed class Squared : ILoss
+internal sealed class Squared : ISeparableLoss
 {
-    private readonly HalfSquared half = new();
-
     public string Name => "squared";
 
-    public double Value(ReadOnlySpan<double> yhat, ReadOnlySpan<double> y) => 2 * half.Value(yhat, y);
+    public double Term(double yhat, double y) => (yhat - y) * (yhat - y);
 
-    public void Gradient(ReadOnlySpan<double> yhat, ReadOnlySpan<double> y, Span<double> gradient)
-    {
-        half.Gradient(yhat, y, gradient);
-        TensorPrimitives.Multiply(gradient, 2, gradient);
-    }
+    public double Slope(double yhat, double y) => 2 * (yhat - y);
 }

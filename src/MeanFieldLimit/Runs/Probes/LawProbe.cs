@@ -17,10 +17,8 @@ internal sealed class LawProbe(Mover mover, LawOf law, Func<DiscreteMeasure, dou
         Steps = [.. Steps],
     };
 
-    /// <summary>The axes of a grid.</summary>
     internal IReadOnlyList<Axis> Axes { get; init; } = [];
 
-    /// <summary>The steps so far, of minimizing movements.</summary>
     internal IReadOnlyList<ProximalStep> Steps { get; init; } = [];
 
     public void Look(Run run)

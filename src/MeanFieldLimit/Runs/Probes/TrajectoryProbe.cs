@@ -26,7 +26,6 @@ internal sealed class TrajectoryProbe : IProbe
         test = model.Data.Test is { } data ? predictorOn(data) : null;
     }
 
-    /// <summary>The recorder of an ensemble.</summary>
     internal static TrajectoryProbe Of(Model model, Ensemble ensemble, IMatrixEngine engine,
         IReadOnlyList<EventFunction>? watches = null) => new(model, points => new(ensemble, points, engine),
             model.Data.Lengths is { } law ? new(law, ensemble, engine, signs: true) : null)
@@ -34,13 +33,10 @@ internal sealed class TrajectoryProbe : IProbe
             Watches = watches ?? [],
         };
 
-    /// <summary>Who is recorded.</summary>
     internal Mover? Mover { get; set; }
 
-    /// <summary>Functions whose values are recorded too.</summary>
     internal IReadOnlyList<EventFunction> Watches { get; init; } = [];
 
-    /// <summary>What was recorded.</summary>
     internal Trajectory Trajectory => new([.. times], [.. performance], [.. testPerformance], [.. predictions])
     {
         Conditions = [.. conditions],

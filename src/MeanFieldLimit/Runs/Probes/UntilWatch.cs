@@ -30,7 +30,6 @@ internal sealed class UntilWatch
         met = Events.ToList().FindIndex(e => e.Function(0, ensemble.State) <= 0);
     }
 
-    /// <summary>What is recorded.</summary>
     internal TrajectoryProbe Recorder { get; }
 
     /// <summary>The conditions as events; none where the limit that is compared with has stopped already.</summary>
@@ -39,11 +38,9 @@ internal sealed class UntilWatch
     /// <summary>Whether a condition is met at the start, where nothing has fallen yet.</summary>
     internal bool MetAtStart => met >= 0;
 
-    /// <summary>The watch over the conditions of a model; null where there are none.</summary>
     internal static UntilWatch? Of(Model model, Ensemble ensemble, IMatrixEngine engine) =>
         model.Problem.Training.Until is { } until ? new(model, ensemble, engine, until) : null;
 
-    /// <summary>The finished run of a mover, with where it stopped.</summary>
     internal Trained Of(Mover mover)
     {
         var (trained, run) = (Trained.Of(mover), mover.Result);
