@@ -3,10 +3,7 @@ namespace MeanFieldLimit.Data;
 /// <summary>A law of data points that SGD draws from.</summary>
 public interface IDataSource
 {
-    /// <summary>
-    /// Fills the batch with independent draws number <paramref name="first"/>, first + 1, ... of the stream:
-    /// a pure function of stream and number.
-    /// </summary>
+    /// <summary>Fills the batch with draws first, first + 1, ... of a stream, functions of it and number.</summary>
     void Draw(RandomStream stream, ulong first, Dataset batch);
 }
 

@@ -31,13 +31,9 @@ public sealed class SgdDiffusion : IStochasticField
     private readonly double[] roots;
     private readonly double[] weights;
 
-    /// <summary>The diffusion of <paramref name="ensemble"/>.</summary>
-    /// <param name="ensemble">What moves.</param>
-    /// <param name="objective">What it descends; batches are drawn from its training points.</param>
-    /// <param name="engine">The matrix products.</param>
-    /// <param name="noise">Which neurons see which noise.</param>
-    /// <param name="step">eps, the time of one step of the SGD it stands for; 0 for none of its noise.</param>
-    /// <param name="batch">B.</param>
+    /// <summary>
+    /// That of an ensemble, for SGD of step eps (0 for none of its noise) on batches of B of the training points.
+    /// </summary>
     /// <exception cref="ArgumentException">
     /// The step is not finite or negative. Or noise per particle is asked of more than two layers, where a weight
     /// between two hidden neurons belongs to neither alone, of trained biases, of which those of the outputs belong to

@@ -13,28 +13,22 @@ internal readonly record struct LayerMean(double Scale, IMeanFunction Function);
 /// A neuronal embedding (Nguyen and Pham 2020): how a network of any width starts, as laws of neuron types and weights
 /// given types. Finite networks and the limit both come from it. Under independent initialization the type of a neuron
 /// is what their symmetry theorem lists: its initial bias b_i, joined in layer 1 by its incoming weights w_1 and in
-/// layer L-1 by its outgoing weights w_L(c, 1..K). Under correlated initialization latent coordinates join it, which its
-/// parameters do not show: in layers 2..L-1 w_i(c, c') = a_i g_i(c, c') + an independent draw. All weights but those in
-/// types enter the limit by their mean.
+/// layer L-1 by its outgoing weights w_L(c, 1..K). Under correlated initialization latent coordinates, which its
+/// parameters do not show, join it: in layers 2..L-1 w_i(c, c') = a_i g_i(c, c') + an independent draw. All weights but
+/// those in types enter the limit by their mean.
 /// </summary>
 /// <remarks>
 /// Coordinates of a type, in this order: w_1(1..d, c), b_i(c), w_L(c, 1..K), latents, where they belong to it. In
 /// principal coordinates those of w_1 come last, as its components along the principal directions of the inputs, the
-/// largest first: early coordinates are those that Sobol points fill best, and influence falls with the moment. With all
-/// latents random no layer has finitely many types: the limit keeps many neurons at any depth, where independent
+/// largest first: early coordinates are those that Sobol points fill best, and influence falls with the moment. With
+/// all latents random no layer has finitely many types: the limit keeps many neurons at any depth, where independent
 /// initialization leaves one in layers 2..L-2 (Nguyen and Pham 2020, on symmetries and on bidirectional diversity).
 /// </remarks>
 public sealed class Embedding
 {
     private readonly PrincipalDirections? directions;
 
-    /// <summary>
-    /// Independent initialization by the laws of layers 1..L; types of layer 1 in principal coordinates where given.
-    /// </summary>
-    /// <exception cref="ArgumentException">
-    /// Their number is not L, or the output biases are random: K outputs do not average, so the limit would depend
-    /// on the draw. Or the law of w_1 is not Gaussian, hence not the same in rotated coordinates.
-    /// </exception>
+    /// <summary>Independent initialization; types of layer 1 in principal coordinates where given.</summary>
     internal Embedding(Architecture architecture, IReadOnlyList<LayerLaws> laws, PrincipalDirections? directions = null)
     {
         if (laws.Count != architecture.Depth)
@@ -42,6 +36,7 @@ public sealed class Embedding
                 $"{architecture.Depth} layers need {architecture.Depth} pairs of laws, got {laws.Count}");
         if (laws[^1].Biases.StandardDeviation != 0)
             throw new ArgumentException("output biases must start at a constant: the outputs do not average over them");
+        // Other laws are not the same in rotated coordinates.
         if (directions is not null && laws[0].Weights is not Gaussian)
             throw new ArgumentException($"principal coordinates need a Gaussian w_1, got {laws[0].Weights}");
         (Architecture, Laws, this.directions) = (architecture, laws, directions);
@@ -61,7 +56,6 @@ public sealed class Embedding
     private IReadOnlyList<LayerMean> Means { get; init; } = [];
 
     /// <summary>The correlated initialization whose independent draws are these, and its w_1, b_i and w_L.</summary>
-    /// <exception cref="ArgumentException">The numbers of lists of latents and of means do not fit the depth.</exception>
     internal Embedding Correlated(IReadOnlyList<IReadOnlyList<ILaw>> latents, IReadOnlyList<LayerMean> means)
     {
         var depth = Architecture.Depth;
@@ -87,10 +81,7 @@ public sealed class Embedding
         ];
     }
 
-    /// <summary>
-    /// A finite network. Every weight depends on the seed and its two neurons alone: a narrower network of the same
-    /// seed is a part of a wider one.
-    /// </summary>
+    /// <summary>A finite network. Weights depend on seed and neurons alone: narrow is part of wide.</summary>
     /// <exception cref="ArgumentException">A mean is not finite.</exception>
     public Ensemble Sample(IReadOnlyList<int> widths, ulong seed)
     {
@@ -106,8 +97,7 @@ public sealed class Embedding
         return network;
     }
 
-    /// <summary>The limit: quadrature nodes over the types, w_i at its mean given the two types.</summary>
-    /// <param name="rules">One rule per hidden layer.</param>
+    /// <summary>The limit: quadrature nodes over the types of each layer, w_i at its mean given two types.</summary>
     /// <exception cref="ArgumentException">There are more or fewer, or a mean is not finite.</exception>
     public Ensemble Discretise(IReadOnlyList<IQuadratureRule> rules)
     {
@@ -133,8 +123,6 @@ public sealed class Embedding
     /// w_i(t, C(j), C(j')), is its [tracer, tracer] block. Weights between a massive neuron and a tracer start at
     /// their mean given the two types, those between two tracers at the network's own.
     /// </summary>
-    /// <param name="limit">From <see cref="Discretise"/>.</param>
-    /// <param name="network">From <see cref="Sample"/>.</param>
     /// <exception cref="ArgumentException">A mean is not finite.</exception>
     public Ensemble WithTracers(Ensemble limit, Ensemble network)
     {

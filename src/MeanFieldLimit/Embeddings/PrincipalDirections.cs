@@ -60,10 +60,7 @@ internal sealed class PrincipalDirections
             [.. kept.Select(j => Math.Max(0, values[j]))]);
     }
 
-    /// <summary>
-    /// Whether an input that leaves no eigenvalue, a small one or one of little mass, has a component along a
-    /// direction, next to its largest coordinate.
-    /// </summary>
+    /// <summary>Whether an input too small or of too little mass for an eigenvalue has a component along it.</summary>
     private static bool IsSeen(Dataset set, double[] direction, double largest)
     {
         for (var n = 0; n < set.Count; n++)

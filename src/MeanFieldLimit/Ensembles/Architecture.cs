@@ -19,13 +19,7 @@ public enum BiasMode
 /// <summary>What networks of every width have in common: inputs, outputs, activations s_1..s_L, biases.</summary>
 public sealed class Architecture
 {
-    /// <summary>
-    /// A network of L = <paramref name="activations"/>.Count layers, the last being the output layer. Without
-    /// <paramref name="interactions"/> every layer has the weighted sum.
-    /// </summary>
-    /// <exception cref="ArgumentException">
-    /// Fewer than two layers, no input or no output, or not one interaction per layer.
-    /// </exception>
+    /// <summary>One layer an activation, the last being the output layer; weighted sums unless given.</summary>
     internal Architecture(int inputs, int outputs, IReadOnlyList<IActivation> activations, BiasMode biases,
         IReadOnlyList<IInteraction>? interactions = null)
     {

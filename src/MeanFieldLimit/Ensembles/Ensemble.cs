@@ -53,10 +53,7 @@ public sealed class Ensemble
     /// <summary>What it is an ensemble of.</summary>
     public Architecture Architecture { get; }
 
-    /// <summary>
-    /// The types of the neurons of the hidden layers 1..L-1, where their embedding cannot read them off the initial
-    /// parameters; otherwise empty.
-    /// </summary>
+    /// <summary>Types of hidden neurons, layers 1..L-1, where initial parameters do not show them.</summary>
     public IReadOnlyList<Nodes> Types { get; internal set; } = [];
 
     /// <summary>Number of layers L.</summary>
@@ -99,7 +96,7 @@ public sealed class Ensemble
     public ReadOnlySpan<double> Biases(ReadOnlySpan<double> state, int layer) =>
         state.Slice(biasOffsets[layer], HasBiases ? sizes[layer] : 0);
 
-    /// <summary>The same ensemble with each hidden neuron in so many copies of equal mass, one after the other.</summary>
+    /// <summary>The same ensemble with each hidden neuron in so many copies of equal mass, side by side.</summary>
     public Ensemble Split(int copies)
     {
         var split = new Ensemble(Architecture, [.. Enumerable.Range(1, Depth - 1).Select(i =>

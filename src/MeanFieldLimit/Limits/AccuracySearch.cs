@@ -60,8 +60,8 @@ internal sealed class AccuracySearch(ILimit start, double accuracy, Func<Trained
     {
         var next = (chancy.Length > 0 ? chancy : limit.Knobs).Aggregate(limit, (l, knob) => knob.Neighbour(l));
         var spec = next.Model.Problem.Limit;
-        if (chancy.Length == 0)
-            next = next.On(next.Model.WithLimit(spec with { Tolerance = Math.Max(LeastTolerance, spec.Tolerance / 3) }));
+        var tighter = spec with { Tolerance = Math.Max(LeastTolerance, spec.Tolerance / 3) };
+        if (chancy.Length == 0) next = next.On(next.Model.WithLimit(tighter));
         return Take(next, ref limit) is { } reason
             ? new("types", solution.Error.Types,
                 $"it is small enough in one round, to be confirmed by another; {reason}", null)

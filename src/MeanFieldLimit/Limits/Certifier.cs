@@ -11,13 +11,9 @@ public static class Certifier
 {
     /// <summary>
     /// The limit and its error estimate. A run that ends early is returned as it is, without an estimate (NaN); so
-    /// is a limit whose comparison runs end early. Under <c>limit.accuracy</c> the last limit of the search.
+    /// is a limit whose comparison runs end early. Under <c>limit.accuracy</c> the last limit of the search. Errors are
+    /// measured in <paramref name="distance"/>, by default the largest rms difference of predictions over save times.
     /// </summary>
-    /// <param name="limit">What to solve.</param>
-    /// <param name="machine">What its runs are made on.</param>
-    /// <param name="name">What its progress is called.</param>
-    /// <param name="distance">What errors are measured in; by default the largest rms difference of the predictions
-    /// over the save times.</param>
     public static LimitSolution Solve(ILimit limit, Machine machine, string name = "limit",
         Func<Trained, Trained, double>? distance = null)
     {
@@ -53,8 +49,8 @@ public static class Certifier
         }
 
         /// <summary>
-        /// The parts of the error, null where they are not known, and that of the value of the condition that it stopped
-        /// at. Where a knob allows it, the comparison is made on the smallest of the limits before. (A single node in
+        /// The parts of the error, null where they are not known, and that of the value of the condition that stopped
+        /// it. Where a knob allows it, the comparison is made on the smallest of the limits before. (A single node in
         /// the place of many stands still where the law is symmetric, and shows no error of time.)
         /// </summary>
         private (IReadOnlyList<PartError>? Parts, double OfStop) Turn(ILimit asked, Trained run)

@@ -22,15 +22,10 @@ public readonly record struct ErrorEstimate(double Types, double Time, double Da
     public double Total => Types + Time + Data;
 }
 
-/// <summary>What the nodes of some layers contribute to the error of types.</summary>
-/// <param name="Layers">One layer with a grid, or all layers with random nodes.</param>
-/// <param name="Error">In the units of <see cref="ErrorEstimate"/>.</param>
+/// <summary>What the nodes of one layer with a grid, or of all with random ones, add to the error of types.</summary>
 public sealed record TypeError(IReadOnlyList<int> Layers, double Error);
 
-/// <summary>What one knob contributes to the error.</summary>
-/// <param name="Part">Which part.</param>
-/// <param name="Layers">The layers of types concerned.</param>
-/// <param name="Error">In the units of <see cref="ErrorEstimate"/>.</param>
+/// <summary>What one knob adds to the error, in the units of <see cref="ErrorEstimate"/>.</summary>
 public sealed record PartError(ErrorPart Part, IReadOnlyList<int> Layers, double Error);
 
 /// <summary>A solved limit and the error of its discretisation.</summary>

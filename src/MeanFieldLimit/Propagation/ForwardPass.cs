@@ -3,8 +3,7 @@ using MeanFieldLimit.Ensembles;
 
 namespace MeanFieldLimit.Propagation;
 
-/// <summary>The pre-activations H_i(x, c) of all neurons of an ensemble, tracers included, on data points, at most
-/// <paramref name="capacity"/> of them at a time.</summary>
+/// <summary>Pre-activations H_i(x, c) of all neurons, tracers included, on at most so many data points.</summary>
 public sealed class ForwardPass(Ensemble ensemble, IMatrixEngine engine, int capacity)
 {
     private readonly Passes passes = new(ensemble, engine, capacity);

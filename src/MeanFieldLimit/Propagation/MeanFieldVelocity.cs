@@ -22,12 +22,7 @@ public sealed class MeanFieldVelocity : IVectorField
     private readonly double[] rates;
     private readonly double decay;
 
-    /// <summary>The velocity of <paramref name="ensemble"/> on the loss, under the data expectation.</summary>
-    /// <param name="ensemble">What moves.</param>
-    /// <param name="loss">The loss.</param>
-    /// <param name="expectation">The data, or a batch of it, at each time.</param>
-    /// <param name="engine">The matrix products.</param>
-    /// <param name="schedules">Learning rates xi_1..xi_L; 1 for all layers where absent.</param>
+    /// <summary>That of an ensemble, with learning rates xi_1..xi_L; 1 for all layers where absent.</summary>
     public MeanFieldVelocity(Ensemble ensemble, ILoss loss, IExpectation expectation, IMatrixEngine engine,
         IReadOnlyList<ISchedule>? schedules = null)
     {

@@ -87,10 +87,7 @@ internal sealed class Passes
         }
     }
 
-    /// <summary>
-    /// D_L(x, k) = weight(x) dl/dyhat_k s_L'(H_L(x, k)) of the last block, to be set before <see cref="Backward"/>;
-    /// weights are 1 where there are none.
-    /// </summary>
+    /// <summary>D_L(x, k) = weight(x) dl/dyhat_k s_L'(H_L(x, k)) of the last block; weights 1 where absent.</summary>
     internal void SetOutputSignals(ILoss loss, Dataset data, int start, int points, ReadOnlySpan<double> weights)
     {
         Span<double> yhat = Outputs(points), d = Values(signals, ensemble.Depth, points),

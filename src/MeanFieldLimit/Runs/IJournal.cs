@@ -13,8 +13,8 @@ public interface IJournal
     T Once<T>(string name, Func<T> work) => work();
 
     /// <summary>
-    /// Lets a run read its last checkpoint, the next so many bytes of a stream; false where there is none, and nothing is
-    /// read then.
+    /// Lets a run read its last checkpoint, the next so many bytes of a stream; false where there is none, and nothing
+    /// is read then.
     /// </summary>
     bool TryRestore(string name, Action<Stream, long> read) => false;
 
@@ -26,10 +26,4 @@ public interface IJournal
 }
 
 /// <summary>Does everything at once and keeps nothing.</summary>
-public sealed class NoJournal : IJournal
-{
-    /// <summary>The only one.</summary>
-    public static readonly IJournal Instance = new NoJournal();
-
-    private NoJournal() { }
-}
+public sealed class NoJournal : IJournal;

@@ -14,8 +14,8 @@ public sealed class Mover
 
     /// <summary>What moves.</summary>
     /// <exception cref="InvalidOperationException">It is no ensemble.</exception>
-    public Ensemble Ensemble => ensemble
-        ?? throw new InvalidOperationException("what moves is no ensemble but a law on cells or quantiles; take its law");
+    public Ensemble Ensemble => ensemble ?? throw new InvalidOperationException(
+        "what moves is no ensemble but a law on cells or quantiles; take its law");
 
     /// <summary>The time at which it is.</summary>
     public double Time => InProgress.Time;

@@ -25,18 +25,18 @@ public sealed record NeuronLaw(int Dimension, IReadOnlyList<double[]> Points, IR
     /// <summary>The density at save time number k, of a grid.</summary>
     public Density DensityAt(int k) => new(new([.. Axes]), Of(Masses, k));
 
-    /// <summary>W_2 to another law at the end of both.</summary>
-    public double Distance(NeuronLaw other)
+    /// <summary>
+    /// W_2 to another law at a save time, or at the end of both: exact between the densities that they stand for on the
+    /// line, between particles and (coarser) cells in the plane.
+    /// </summary>
+    public double Distance(NeuronLaw other, int? save = null)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return Distance(Energies.Count - 1, other, other.Energies.Count - 1);
+        var (k, l) = (save ?? Energies.Count - 1, save ?? other.Energies.Count - 1);
+        if (Dimension == 1) return Line(k).Distance(other.Line(l));
+        var cells = Math.Min(MostAlong, other.MostAlong);
+        return Scaled(Few(k, cells), other.Few(l, cells), (a, b) => Wasserstein.Distance(a, b));
     }
-
-    /// <summary>
-    /// W_2 to another law at save time k: exact between the densities that they stand for on the line, between
-    /// particles and (coarser) cells in the plane.
-    /// </summary>
-    public double Distance(NeuronLaw other, int k) => Distance(k, other, k);
 
     /// <summary>A measure without points of no more than a mass.</summary>
     public static DiscreteMeasure Heavy(DiscreteMeasure measure, double least)
@@ -63,13 +63,6 @@ public sealed record NeuronLaw(int Dimension, IReadOnlyList<double[]> Points, IR
         return scale == 1 ? distance(a, b) : distance(Scaled(a), Scaled(b)) / scale;
 
         DiscreteMeasure Scaled(DiscreteMeasure m) => new(m.Dimension, [.. m.Points.Select(x => x * scale)], m.Masses);
-    }
-
-    private double Distance(int k, NeuronLaw other, int l)
-    {
-        if (Dimension == 1) return Line(k).Distance(other.Line(l));
-        var cells = Math.Min(MostAlong, other.MostAlong);
-        return Scaled(Few(k, cells), other.Few(l, cells), (a, b) => Wasserstein.Distance(a, b));
     }
 
     /// <summary>

@@ -5,10 +5,7 @@ using MeanFieldLimit.Runs.Probes;
 
 namespace MeanFieldLimit.Runs;
 
-/// <summary>
-/// Ensembles or laws on their way through a model's time, one or several side by side, looked at by probes from save
-/// time to save time.
-/// </summary>
+/// <summary>Ensembles or laws side by side on their way through a model's time, under probes at save times.</summary>
 public sealed class Run(Model model, Machine machine) : IResumable
 {
     private readonly IMatrixEngine matrices = machine.Matrices;

@@ -20,10 +20,7 @@ public sealed record Trajectory(IReadOnlyList<double> Times, IReadOnlyList<Perfo
     [JsonInclude]
     internal double[] Roots { get; init; } = [];
 
-    /// <summary>
-    /// sqrt(mean over points and outputs of (yhat - yhat_other)^2) at save time number <paramref name="k"/>, points
-    /// counting by their masses.
-    /// </summary>
+    /// <summary>sqrt(mean over outputs and, by mass, points of (yhat - yhat_other)^2) at save time number k.</summary>
     public double RmsDistance(Trajectory other, int k)
     {
         double[] ours = Predictions[k], theirs = other.Predictions[k];
@@ -46,10 +43,7 @@ public sealed record Trajectory(IReadOnlyList<double> Times, IReadOnlyList<Perfo
             .Select(k => Math.Abs(Conditions[k][stop.Number] - other.Conditions[k][stop.Number]))
             .Aggregate(0.0, Math.Max);
 
-    /// <summary>
-    /// The largest <see cref="RmsDistance"/> over the save times that both have reached; NaN if one of them is NaN,
-    /// which LINQ's maximum would skip.
-    /// </summary>
+    /// <summary>The largest <see cref="RmsDistance"/> over save times that both have reached; NaN if one is.</summary>
     public double LargestRmsDistance(Trajectory other) =>
         Enumerable.Range(0, Math.Min(Times.Count, other.Times.Count)).Where(k => Times[k] == other.Times[k])
             .Select(k => RmsDistance(other, k)).Aggregate(0.0, Math.Max);

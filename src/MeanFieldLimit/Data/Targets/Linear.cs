@@ -5,7 +5,5 @@ internal sealed class Linear : ITarget
 {
     public string Name => "linear";
 
-    public int LeastDimension => 1;
-
     public double Value(ReadOnlySpan<double> x) => x[0];
 }

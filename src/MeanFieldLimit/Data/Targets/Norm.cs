@@ -5,8 +5,6 @@ internal sealed class Norm : ITarget
 {
     public string Name => "norm";
 
-    public int LeastDimension => 1;
-
     public bool HasKinks => true;
 
     public double Value(ReadOnlySpan<double> x) => TensorPrimitives.Norm(x);

@@ -9,10 +9,6 @@ internal sealed class GaussianKernel : IMeanFunction
     private readonly LatentPlaces places;
     private readonly double length, mean, deviation;
 
-    /// <summary>The kernel of a length.</summary>
-    /// <exception cref="ArgumentException">
-    /// k is the same for almost all pairs, to rounding: the length is far above or far below 1.
-    /// </exception>
     public GaussianKernel(LatentPlaces places, double length)
     {
         (this.places, this.length, mean) = (places, length, Moment(1, length, places.Count));

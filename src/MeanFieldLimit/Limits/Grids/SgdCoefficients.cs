@@ -21,8 +21,6 @@ internal sealed class SgdCoefficients : IItoCoefficients
 
     /// <summary>Those of the descent of an objective, whose decay joins h, with eps the step of SGD over the size of
     /// its batches: at beta = 1 gamma / B.</summary>
-    /// <exception cref="ArgumentException">There are two coordinates, or the step is negative or not finite.
-    /// </exception>
     public SgdCoefficients(NeuronCoordinates coordinates, Objective objective, double step)
     {
         if (coordinates.Dimension != 1)

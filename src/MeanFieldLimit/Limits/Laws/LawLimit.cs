@@ -23,8 +23,7 @@ public sealed record LawLimit(Model Model) : ITraceable
     /// <summary>Particles at each node: paths of the noise, in pairs of opposite sign; or 1.</summary>
     public int Paths { get; init; } = 1;
 
-    /// <inheritdoc/>
-    public IReadOnlyList<IKnob> Knobs =>
+    IReadOnlyList<IKnob> ILimit.Knobs =>
     [
         // Another law is as far as both are from the true one together; means over it may agree by chance.
         Coordinates is null
@@ -80,6 +79,5 @@ public sealed record LawLimit(Model Model) : ITraceable
         return run;
     }
 
-    /// <inheritdoc/>
-    public ILimit On(Model model) => this with { Model = model };
+    ILimit ILimit.On(Model model) => this with { Model = model };
 }

@@ -82,10 +82,7 @@ public sealed class NeuronCoordinates
             laws[1].Biases.Mean);
     }
 
-    /// <summary>
-    /// The points of the neurons of an ensemble in one of its states, [neuron, p]. Where the limit is reduced to
-    /// lengths, a network that is not has those of its w_1.
-    /// </summary>
+    /// <summary>Points [neuron, p] of an ensemble, with |w_1| of a network where only the limit is reduced.</summary>
     public double[] Points(Ensemble ensemble, ReadOnlySpan<double> state)
     {
         var points = Arrays.New("the points of neurons", ensemble.Size(1), Dimension);

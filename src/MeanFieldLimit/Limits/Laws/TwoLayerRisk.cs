@@ -12,8 +12,8 @@ namespace MeanFieldLimit.Limits.Laws;
 /// <remarks>
 /// The values phi at the last points are kept, so that a grid pays for them once: an evaluation then takes
 /// 2 (data points) x (points) multiplications. (The passes of ensembles, which form phi and all gradients every time,
-/// take 6 to 9 times as long on 256 and 65,536 cells by 10 to 100 data points, tanh, and have masses that stay.) Not for
-/// use by two threads at once.
+/// take 6 to 9 times as long on 256 and 65,536 cells by 10 to 100 data points, tanh, and have masses that stay.) Not
+/// for use by two threads at once.
 /// </remarks>
 public sealed class TwoLayerRisk : IFunctional
 {
@@ -28,11 +28,7 @@ public sealed class TwoLayerRisk : IFunctional
     private double[] points = [], kept = [], row = [], inBias = [], slope = [], factor = [];
     private double[][] neurons = [], means = [];        // [parameter][point], [output][point]
 
-    /// <summary>The risk on a data set.</summary>
-    /// <param name="coordinates">What moves.</param>
-    /// <param name="data">P.</param>
-    /// <param name="loss">l.</param>
-    /// <param name="decay">lambda, at least 0.</param>
+    /// <summary>The risk on a data set, with weight decay lambda >= 0.</summary>
     public TwoLayerRisk(NeuronCoordinates coordinates, Dataset data, ILoss loss, double decay = 0)
     {
         if (!(decay >= 0 && double.IsFinite(decay)))

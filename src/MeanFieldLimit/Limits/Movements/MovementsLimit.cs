@@ -31,8 +31,7 @@ public sealed record MovementsLimit(Model Model) : ILimit
             : null;
     }
 
-    /// <inheritdoc/>
-    public IReadOnlyList<IKnob> Knobs =>
+    IReadOnlyList<IKnob> ILimit.Knobs =>
     [
         // Of order 1 in tau. Particles in the plane are the same on every grid.
         new DifferenceKnob<MovementsLimit>(ErrorPart.Time, "time", 2,
@@ -71,8 +70,7 @@ public sealed record MovementsLimit(Model Model) : ILimit
         }
     }
 
-    /// <inheritdoc/>
-    public ILimit On(Model model) => this with { Model = model };
+    ILimit ILimit.On(Model model) => this with { Model = model };
 
     private DiscreteMeasure Start()
     {

@@ -22,8 +22,7 @@ public sealed record ParticleLimit(Model Model) : ITraceable
     /// <summary>How it moves.</summary>
     public IDynamics Dynamics { get; init; } = Model.LimitDynamics;
 
-    /// <inheritdoc/>
-    public IReadOnlyList<IKnob> Knobs =>
+    IReadOnlyList<IKnob> ILimit.Knobs =>
     [
         .. TypeKnob.All(Model),
         .. Dynamics is GradientFlow flow && Model.LongestSave > 0 ? [new TimeKnob(flow, Model)] : Array.Empty<IKnob>(),
@@ -49,8 +48,7 @@ public sealed record ParticleLimit(Model Model) : ITraceable
     /// <inheritdoc/>
     public double Bytes => MemoryPlan.Limit(Model);
 
-    /// <inheritdoc/>
-    public double Cost => MemoryPlan.Parameters(Model)
+    double ILimit.Cost => MemoryPlan.Parameters(Model)
         * (Dynamics is GradientFlow { Tolerance: var tolerance } ? Math.Pow(tolerance, -0.2) : 1)
         * (IsReduced ? Radii(Model) : 1);
 
@@ -90,16 +88,13 @@ public sealed record ParticleLimit(Model Model) : ITraceable
         return run;
     }
 
-    /// <inheritdoc/>
-    public double Operations(Trained run)
+    double ILimit.Operations(Trained run)
     {
-        ArgumentNullException.ThrowIfNull(run);
         var points = Dynamics is StochasticGradientDescent sgd ? sgd.Batch : Moved.Data.Train.Count;
         return OperationsPerParameter * points * run.Run.Evaluations * run.Parameters;
     }
 
-    /// <inheritdoc/>
-    public ILimit On(Model model) => new ParticleLimit(model);
+    ILimit ILimit.On(Model model) => new ParticleLimit(model);
 
     private static int Radii(Model model) => model.Problem.Limit.Radii ?? IsotropicReduction.DefaultRadii;
 

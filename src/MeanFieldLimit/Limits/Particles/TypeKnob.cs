@@ -28,10 +28,7 @@ internal sealed record TypeKnob(IReadOnlyList<int> Layers, IReadOnlyList<IReadOn
     private const int CheapUp = 2, FarReach = 16;
     private const double ShareOfCoarse = 0.5;
 
-    /// <summary>
-    /// What the second difference counts beside the others, where no decay is fitted: half where it is to a much
-    /// coarser rule, as that of sparse grids is (chosen on seeds 2 and 3).
-    /// </summary>
+    /// <summary>Of the second difference where no decay is fitted: half of one to a much coarser sparse grid.</summary>
     public double ShareOfSecond { get; init; } = 1;
 
     public ErrorPart Part => ErrorPart.Types;

@@ -8,9 +8,4 @@ internal sealed class Relu : IPiecewiseLinear
     public double SlopeBelow => 0;
 
     public void Apply(ReadOnlySpan<double> h, Span<double> s) => TensorPrimitives.Max(h, 0.0, s);
-
-    public void Derivative(ReadOnlySpan<double> h, ReadOnlySpan<double> s, Span<double> derivative)
-    {
-        for (var j = 0; j < h.Length; j++) derivative[j] = h[j] > 0 ? 1 : 0;
-    }
 }

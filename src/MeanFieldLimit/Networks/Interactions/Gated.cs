@@ -3,13 +3,13 @@ namespace MeanFieldLimit.Networks.Interactions;
 /// <summary>phi(w, b, h) = g(b) w s(h), g(b) = 1 / (1 + e^-b): the bias is a gate on what a neuron receives.</summary>
 internal sealed class Gated : IInteraction
 {
-    public string Name => "gated";
+    private readonly WeightedSum sum = new();
 
-    public bool IsAffineInWeights => true;
+    public string Name => "gated";
 
     public void Forward(in Pairs pairs, MatrixView above)
     {
-        pairs.Engine.Multiply(1, pairs.S.Plain, pairs.Masses, pairs.Weights.Plain, 0, above);
+        sum.Forward(pairs with { Biases = [] }, above);
         var gates = Gates(pairs, above.Columns);
         for (var n = 0; n < above.Rows; n++) TensorPrimitives.Multiply(above.Row(n), gates, above.Row(n));
     }
@@ -18,9 +18,7 @@ internal sealed class Gated : IInteraction
     {
         var masses = Gates(pairs, d.Columns);
         if (!pairs.Masses.IsEmpty) TensorPrimitives.Multiply(masses, pairs.Masses, masses);
-        pairs.Engine.Multiply(1, d.Plain, masses, pairs.Weights.Transposed, 0, below);
-        for (var n = 0; n < below.Rows; n++)
-            TensorPrimitives.Multiply(below.Row(n), pairs.Slopes.Row(n), below.Row(n));
+        sum.Backward(pairs with { Masses = masses }, d, below);
     }
 
     public void AddWeightVelocity(in Pairs pairs, ReadOnlyMatrixView d, double rate, double keep, MatrixView dw)
@@ -28,14 +26,14 @@ internal sealed class Gated : IInteraction
         var gates = Gates(pairs, d.Columns);
         var gated = new MatrixView(pairs.Scratch.Slice(d.Columns, d.Rows * d.Columns), d.Rows, d.Columns);
         for (var n = 0; n < d.Rows; n++) TensorPrimitives.Multiply(d.Row(n), gates, gated.Row(n));
-        pairs.Engine.Multiply(-rate, pairs.S.Transposed, [], gated.Plain, keep, dw);
+        sum.AddWeightVelocity(pairs, gated, rate, keep, dw);
     }
 
     public void AddBiasVelocity(in Pairs pairs, ReadOnlyMatrixView d, double rate, Span<double> db)
     {
         var gates = Gates(pairs, d.Columns);
         var sums = new MatrixView(pairs.Scratch.Slice(d.Columns, d.Rows * d.Columns), d.Rows, d.Columns);
-        pairs.Engine.Multiply(1, pairs.S.Plain, pairs.Masses, pairs.Weights.Plain, 0, sums);
+        sum.Forward(pairs with { Biases = [] }, sums);
         for (var n = 0; n < d.Rows; n++)
             for (var c = 0; c < d.Columns; c++)
                 db[c] -= rate * d.Row(n)[c] * sums.Row(n)[c] * gates[c] * (1 - gates[c]);

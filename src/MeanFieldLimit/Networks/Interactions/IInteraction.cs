@@ -17,7 +17,7 @@ internal interface IInteraction : INamed
     /// Whether phi is affine in w. A limit that knows noisy weights by their mean alone is then exact:
     /// E phi(w, b, h) = phi(E w, b, h).
     /// </summary>
-    bool IsAffineInWeights { get; }
+    bool IsAffineInWeights => true;
 
     /// <summary>above(n, c') = sum_c p(c) phi(w, b, h).</summary>
     void Forward(in Pairs pairs, MatrixView above);

@@ -29,8 +29,6 @@ internal sealed class PanelSum(IPiecewiseLinear activation) : IInteraction
 
     public string Name => sum.Name;
 
-    public bool IsAffineInWeights => true;
-
     public void Forward(in Pairs pairs, MatrixView above)
     {
         sum.Forward(pairs, above);

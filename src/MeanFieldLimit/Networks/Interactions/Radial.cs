@@ -10,8 +10,8 @@ namespace MeanFieldLimit.Networks.Interactions;
 /// </summary>
 /// <remarks>
 /// Why it is exact, where phi_2 is linear in s_1(h). Let H_2 depend on |x| alone. The gradient of w_1, E_P[D_1 x],
-/// D_1 = s'(&lt;w_1, x&gt; + b) sum_c' p(c') D_2 w_2, is then along w_1, by averaging over the directions of x: w_1 keeps
-/// its direction, and d|w_1|/dt has E_u[s' r u] = d phi/d rho; that of b has E_u[s'] = d phi/d b, that of w_2 has
+/// D_1 = s'(&lt;w_1, x&gt; + b) sum_c' p(c') D_2 w_2, is then along w_1, by averaging over the directions of x: w_1
+/// keeps its direction, and d|w_1|/dt has E_u[s' r u] = d phi/d rho; that of b has E_u[s'] = d phi/d b, that of w_2 has
 /// E_u[s] = phi. The directions of w_1 stay uniform and independent of all else, so that H_2 keeps depending on |x|
 /// alone. (Symmetry of the limit: Nguyen and Pham 2020; the data: Nguyen, arXiv:1902.02880, section 4.2.1.)
 /// </remarks>

@@ -1,16 +1,11 @@
 namespace MeanFieldLimit.Networks.Interactions;
 
-/// <summary>
-/// phi(w, b, h) = h + w s(h) + b: beside its weighted sum every neuron receives the mean pre-activation of the layer
-/// below, past the activation.
-/// </summary>
+/// <summary>phi(w, b, h) = h + w s(h) + b: the mean pre-activation below comes past the activation.</summary>
 internal sealed class Residual : IInteraction
 {
     private readonly WeightedSum branch = new();
 
     public string Name => "residual";
-
-    public bool IsAffineInWeights => true;
 
     public void Forward(in Pairs pairs, MatrixView above)
     {

@@ -5,8 +5,6 @@ internal sealed class WeightedSum : IInteraction
 {
     public string Name => "weighted-sum";
 
-    public bool IsAffineInWeights => true;
-
     public void Forward(in Pairs pairs, MatrixView above)
     {
         if (!pairs.Biases.IsEmpty)
