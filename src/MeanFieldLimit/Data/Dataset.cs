@@ -67,9 +67,7 @@ public sealed class Dataset
         return Select([.. held.Select(point => point.Key)], [.. held.Select(point => (double)point.Count())]);
     }
 
-    /// <summary>
-    /// The factor sqrt(mass (number of points)) of point <paramref name="n"/>, 1 where masses are equal: plain mean
-    /// squares over the points of values times it are mean squares over P. Masses must not be negative.
+    /// <summary>sqrt(mass (number of points)): plain mean squares of values times it are those over P, of masses >= 0.
     /// </summary>
     public double RootOfMass(int n) => HasEqualMasses ? 1 : Math.Sqrt(Masses[n] * Count);
 

@@ -1,9 +1,6 @@
 namespace MeanFieldLimit.Data;
 
-/// <summary>
-/// A continuous law of data points, each of a standard normal input, or one on the unit sphere, and a mark, such as its
-/// class: drawn from, or put on nodes.
-/// </summary>
+/// <summary>A law of points, drawn or on nodes: an input, normal or on the sphere, and a mark, say a class.</summary>
 internal interface IDataLaw : IDataSource
 {
     LabelKind Labels { get; }

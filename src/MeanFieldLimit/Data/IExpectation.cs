@@ -3,10 +3,7 @@ namespace MeanFieldLimit.Data;
 /// <summary>The expectation over data that drives the dynamics at a time: all of it, or a batch.</summary>
 public interface IExpectation
 {
-    /// <summary>
-    /// The points and masses that stand for P at time <paramref name="t"/>; where they are nodes of a quadrature, they
-    /// may suit the <paramref name="state"/>.
-    /// </summary>
+    /// <summary>The points and masses that stand for P at a time; nodes of a quadrature may suit the state.</summary>
     Dataset At(double t, ReadOnlySpan<double> state);
 }
 

@@ -19,9 +19,7 @@ public sealed class LangevinDiffusion : IStochasticField
     private readonly IReadOnlyList<ISchedule> schedules;
 
     /// <summary>That of an ensemble, whose velocity has learning rates and weight decay in it already.</summary>
-    /// <exception cref="ArgumentException">
-    /// The temperature is negative or not finite, there are more than two layers, or biases are trained.
-    /// </exception>
+    /// <exception cref="ArgumentException">The temperature is negative, or the network not such a one.</exception>
     public LangevinDiffusion(Ensemble ensemble, IVectorField velocity, double temperature,
         IReadOnlyList<ISchedule>? schedules = null)
     {

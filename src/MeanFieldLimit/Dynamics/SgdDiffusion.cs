@@ -34,11 +34,7 @@ public sealed class SgdDiffusion : IStochasticField
     /// <summary>
     /// That of an ensemble, for SGD of step eps (0 for none of its noise) on batches of B of the training points.
     /// </summary>
-    /// <exception cref="ArgumentException">
-    /// The step is not finite or negative. Or noise per particle is asked of more than two layers, where a weight
-    /// between two hidden neurons belongs to neither alone, of trained biases, of which those of the outputs belong to
-    /// none, or of an output layer that is not a weighted sum.
-    /// </exception>
+    /// <exception cref="ArgumentException">The step is negative, or the network has no noise per particle.</exception>
     public SgdDiffusion(Ensemble ensemble, Objective objective, IMatrixEngine engine, SgdNoise noise, double step,
         int batch = 1)
     {

@@ -52,10 +52,7 @@ internal sealed class AccuracySearch(ILimit start, double accuracy, Func<Trained
         }
     }
 
-    /// <summary>
-    /// Other nodes where comparisons can agree by chance, everywhere if nothing can and two rounds disagree all the
-    /// same; or says what does not allow them.
-    /// </summary>
+    /// <summary>Other nodes where comparisons may agree by chance, or everywhere; or says what forbids them.</summary>
     private Obstacle? Confirm(LimitSolution solution, IKnob[] chancy, ref ILimit limit)
     {
         var next = (chancy.Length > 0 ? chancy : limit.Knobs).Aggregate(limit, (l, knob) => knob.Neighbour(l));

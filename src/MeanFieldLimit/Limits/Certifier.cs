@@ -60,21 +60,20 @@ public static class Certifier
             foreach (var knob in asked.Knobs)
             {
                 var (limit, ours) = knob.OnSmallest ? (smallest, least) : (asked, run);
-                List<Comparison> differences = [], stops = [];
+                List<Trained?> others = [];
                 foreach (var other in knob.Others(limit))
                 {
                     var theirs = other is null ? null : Run(other, ofError);
                     if (theirs?.Run.Status == RunStatus.Cancelled) return (null, double.NaN);
-                    var isComplete = theirs?.IsComplete == true;
-                    differences.Add(new(ours, theirs, isComplete ? distance(ours, theirs!) : double.NaN));
-                    stops.Add(new(ours, theirs,
-                        isComplete ? ours.Trajectory.LastDifference(theirs!.Trajectory, run.Stop) : double.NaN));
-                    if (knob.Part == ErrorPart.Types && isComplete && theirs!.Parameters < least.Parameters
-                        && !theirs.Sizes.Zip(run.Sizes).Any(n => n is (1, > 1)))
+                    others.Add(theirs);
+                    if (knob.Part == ErrorPart.Types && theirs is { IsComplete: true }
+                        && theirs.Parameters < least.Parameters && !theirs.Sizes.Zip(run.Sizes).Any(n => n is (1, > 1)))
                         (smallest, least) = (other!, theirs);
                 }
-                parts.Add(new(knob.Part, knob.Layers, knob.Estimate(differences)));
-                if (run.Stop is not null) ofStop += knob.Estimate(stops);
+                double Estimate(Func<Trained, Trained, double> measure) => knob.Estimate([.. others.Select(other =>
+                    new Comparison(ours, other, other is { IsComplete: true } ? measure(ours, other) : double.NaN))]);
+                parts.Add(new(knob.Part, knob.Layers, Estimate(distance)));
+                if (run.Stop is { } stop) ofStop += Estimate((a, b) => a.Trajectory.LastDifference(b.Trajectory, stop));
             }
             return (parts, ofStop);
         }

@@ -73,8 +73,7 @@ public sealed record LimitSolution(Trained Limit, IReadOnlyList<PartError>? Part
     /// <summary>Where it stopped before the final time; null where it did not.</summary>
     public Stop? Stop => Limit.Stop;
 
-    /// <summary>Which condition of <c>training.until</c> stopped it and when, or that none did; null without any, and
-    /// where it ended early.</summary>
+    /// <summary>What of <c>training.until</c> stopped it and when, if anything; null where it ended early.</summary>
     public string? Ending => !Limit.Run.Succeeded || Model.Problem.Training.Until is not { } until ? null
         : Stop is not { } stop ? $"ran to the final time: {Conditions(until)} was not reached"
         : stop.Time == 0
@@ -99,11 +98,8 @@ public sealed record LimitSolution(Trained Limit, IReadOnlyList<PartError>? Part
     private double Of(ErrorPart part) => Parts?.Where(p => p.Part == part).Sum(p => p.Error) ?? double.NaN;
 
     private static string Conditions(UntilSpec until) => string.Join(" or ",
-        [.. until.Risk is { } risk ? [Text(StopCondition.Risk, risk)] : Array.Empty<string>(),
-            .. until.Velocity is { } velocity ? [Text(StopCondition.Velocity, velocity)] : Array.Empty<string>()]);
-
-    private static string Text(StopCondition condition, double threshold) =>
-        Invariant($"a {Name(condition)} of {threshold:G6}");
+        new[] { (Of: StopCondition.Risk, At: until.Risk), (Of: StopCondition.Velocity, At: until.Velocity) }
+            .Where(c => c.At is not null).Select(c => Invariant($"a {Name(c.Of)} of {c.At:G6}")));
 
     private static string Name(StopCondition condition) => condition == StopCondition.Risk ? "risk" : "velocity";
 

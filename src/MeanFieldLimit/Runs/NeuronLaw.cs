@@ -49,10 +49,7 @@ public sealed record NeuronLaw(int Dimension, IReadOnlyList<double[]> Points, IR
             [.. kept.Select(i => measure.Masses[i] / sum)]);
     }
 
-    /// <summary>
-    /// A distance that a common factor multiplies, of coordinates whose squares overflow or vanish too: of both times
-    /// <see cref="PowerOfTwo.Factor"/>, over it.
-    /// </summary>
+    /// <summary>A distance that a common factor multiplies, also where squares overflow or vanish.</summary>
     public static double Scaled(DiscreteMeasure a, DiscreteMeasure b,
         Func<DiscreteMeasure, DiscreteMeasure, double> distance)
     {
@@ -65,10 +62,7 @@ public sealed record NeuronLaw(int Dimension, IReadOnlyList<double[]> Points, IR
         DiscreteMeasure Scaled(DiscreteMeasure m) => new(m.Dimension, [.. m.Points.Select(x => x * scale)], m.Masses);
     }
 
-    /// <summary>
-    /// The cells along an axis that are few enough at all times: two grids are compared in the cells of the coarser
-    /// one, and distances would jump where the cells changed.
-    /// </summary>
+    /// <summary>The cells along an axis that are few enough at all times: distances would jump with them.</summary>
     private int MostAlong
     {
         get

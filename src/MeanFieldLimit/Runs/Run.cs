@@ -91,10 +91,7 @@ public sealed class Run(Model model, Machine machine) : IResumable
         return Failed is null;
     }
 
-    /// <summary>
-    /// To the end, or until a mover fails; from where the machine's journal has it, under the name of the run, and kept
-    /// there on the way.
-    /// </summary>
+    /// <summary>To the end, or until a mover fails; from where the machine's journal has it, and kept there.</summary>
     /// <exception cref="OperationCanceledException">It was asked to stop; the journal has where it is.</exception>
     public Run Complete()
     {

@@ -34,14 +34,9 @@ public sealed record Trajectory(IReadOnlyList<double> Times, IReadOnlyList<Perfo
     public double MaxDistance(Trajectory other, int k) =>
         MathNet.Numerics.Distance.Chebyshev(Predictions[k], other.Predictions[k]);
 
-    /// <summary>
-    /// The larger difference, at the last save time of this trajectory and at the one before, of the values of the
-    /// condition that a limit stopped at; 0 where it did not.
-    /// </summary>
-    internal double LastDifference(Trajectory other, Stop? stop) => stop is null ? 0
-        : Enumerable.Range(0, Times.Count).TakeLast(2)
-            .Select(k => Math.Abs(Conditions[k][stop.Number] - other.Conditions[k][stop.Number]))
-            .Aggregate(0.0, Math.Max);
+    /// <summary>The larger difference, at the last two save times of this one, of the condition stopped at.</summary>
+    internal double LastDifference(Trajectory other, Stop stop) => Enumerable.Range(0, Times.Count).TakeLast(2)
+        .Select(k => Math.Abs(Conditions[k][stop.Number] - other.Conditions[k][stop.Number])).Aggregate(0.0, Math.Max);
 
     /// <summary>The largest <see cref="RmsDistance"/> over save times that both have reached; NaN if one is.</summary>
     public double LargestRmsDistance(Trajectory other) =>

@@ -126,8 +126,8 @@ public class LawLimitTests
         Assert.NotNull(solved.Stop);
         Assert.Equal(solved.Stop, back.Stop);
         Assert.Equal(solved.Trajectory.RmsDistance(other.Trajectory, 1), back.Trajectory.RmsDistance(other.Trajectory, 1));
-        Assert.Equal(solved.Trajectory.LastDifference(other.Trajectory, solved.Stop),
-            back.Trajectory.LastDifference(other.Trajectory, back.Stop));
+        Assert.Equal(solved.Trajectory.LastDifference(other.Trajectory, solved.Stop!),
+            back.Trajectory.LastDifference(other.Trajectory, back.Stop!));
     }
 
     /// <summary>

@@ -8,12 +8,9 @@ internal interface IMeanFunction
 }
 
 /// <summary>
-/// Where the types of two neighbouring layers hold the latent coordinates of the weights between them: those that
-/// the source has for its outgoing weights, and those that the target has for its incoming ones, equally many.
+/// Where the p latents of the weights between two layers stand in types: those of the source for what goes out of it
+/// from one index on, those of the target for what comes in from another on.
 /// </summary>
-/// <param name="Outgoing">Index of the first one in the type of the source.</param>
-/// <param name="Incoming">Index of the first one in the type of the target.</param>
-/// <param name="Count">How many there are, p.</param>
 internal readonly record struct LatentPlaces(int Outgoing, int Incoming, int Count)
 {
     /// <summary>out(c), of length p.</summary>

@@ -33,8 +33,7 @@ public sealed record GridLimit(Model Model) : ILimit
     ];
 
     /// <inheritdoc/>
-    /// <exception cref="ProblemException">The initial law does not fit on the grid; on the way, that steps are too long
-    /// or mass leaves the grid.</exception>
+    /// <exception cref="ProblemException">The law does not fit on the grid, or steps are too long.</exception>
     public Run Begin(Machine machine, string name = "run", IProgress<double>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(machine);

@@ -19,8 +19,7 @@ internal sealed class SgdCoefficients : IItoCoefficients
     private double[][] gradients = [];          // H [data point][theta]
     private double[] mean = [];
 
-    /// <summary>Those of the descent of an objective, whose decay joins h, with eps the step of SGD over the size of
-    /// its batches: at beta = 1 gamma / B.</summary>
+    /// <summary>Those of an objective, whose decay joins h; eps is SGD's step over its batch size.</summary>
     public SgdCoefficients(NeuronCoordinates coordinates, Objective objective, double step)
     {
         if (coordinates.Dimension != 1)

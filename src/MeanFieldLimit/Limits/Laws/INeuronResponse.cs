@@ -39,8 +39,7 @@ internal sealed class PlainResponse(IActivation activation) : INeuronResponse
     }
 }
 
-/// <summary>phi = E_u s(rho r u + b), of weight vectors of length rho to inputs of length r (<see cref="Radial"/>).
-/// </summary>
+/// <summary>phi = E_u s(rho r u + b) of <see cref="Radial"/>.</summary>
 internal sealed class RadialResponse(IAngularMean mean) : INeuronResponse
 {
     public void Values(ReadOnlySpan<double> x, double[][] incoming, double[] biases, Span<double> values)

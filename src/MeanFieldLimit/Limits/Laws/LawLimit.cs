@@ -7,10 +7,7 @@ using MeanFieldLimit.Runs;
 
 namespace MeanFieldLimit.Limits.Laws;
 
-/// <summary>
-/// The limit as the law of particles that start at the nodes of the types and, where there is noise, move on Brownian
-/// paths of their own: the McKean-Vlasov equation.
-/// </summary>
+/// <summary>The McKean-Vlasov limit: the law of particles from nodes of types, noise on paths of their own.</summary>
 /// <param name="Model">What it is the limit of.</param>
 public sealed record LawLimit(Model Model) : ITraceable
 {

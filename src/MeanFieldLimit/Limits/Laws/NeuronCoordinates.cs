@@ -64,8 +64,7 @@ public sealed class NeuronCoordinates
         : new PlainResponse(Architecture.Activations[0]);
 
     /// <summary>The coordinates of the limit of a model.</summary>
-    /// <exception cref="ProblemException">The problem is not one of densities: more than two coordinates, for
-    /// instance.</exception>
+    /// <exception cref="ProblemException">The problem is not one of densities.</exception>
     public static NeuronCoordinates Of(Model model)
     {
         DensityCheck.CheckNetwork(model.Loaded);
@@ -129,10 +128,7 @@ public sealed class NeuronCoordinates
                 $"{MostOutside:G1} of it, {1 - inside:G3} lie outside; widen low and high, or leave them out");
     }
 
-    /// <summary>
-    /// Records the law of an ensemble that moves. Its energy is the risk and weight decay; NaN where there is a
-    /// temperature, for particles have no entropy.
-    /// </summary>
+    /// <summary>Records the law of an ensemble; its energy is NaN at a temperature: no entropy of particles.</summary>
     public void Record(Run run, Mover mover)
     {
         ArgumentNullException.ThrowIfNull(run);

@@ -45,8 +45,7 @@ public sealed record MovementsLimit(Model Model) : ILimit
     private bool OnLine => Coordinates.Dimension == 1;
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">There are none; on the way, that a step has not found its
-    /// minimum.</exception>
+    /// <exception cref="InvalidOperationException">There are none, or a step has not found its minimum.</exception>
     public Run Begin(Machine machine, string name = "run", IProgress<double>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(machine);

@@ -43,10 +43,7 @@ internal sealed record TypeKnob(IReadOnlyList<int> Layers, IReadOnlyList<IReadOn
     /// <param name="Fastest">The least factor that one more node or level is believed to bring.</param>
     internal readonly record struct Sizes(int Near, int Far, double Fastest);
 
-    /// <summary>
-    /// One part for every layer with a Gauss or sparse grid, one for all layers with random nodes together. Layers
-    /// with one type, or types of finitely many values, have no error.
-    /// </summary>
+    /// <summary>One a layer with a grid, one for all with random nodes; finitely many types have no error.</summary>
     public static IEnumerable<TypeKnob> All(Model model)
     {
         var (specs, seed) = (model.Problem.Limit.Types!, model.Seed);

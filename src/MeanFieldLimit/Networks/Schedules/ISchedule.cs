@@ -20,10 +20,7 @@ internal sealed record ConstantSchedule(double Value) : ISchedule
     public double At(double t) => Value;
 }
 
-/// <summary>
-/// xi(t) = (1 + t/unit)^(-exponent): with the step of SGD as unit, iteration k = 1, 2, ... has k^(-exponent), the
-/// annealing of Nguyen, arXiv:1902.02880, Figure 10.
-/// </summary>
+/// <summary>xi(t) = (1 + t/unit)^(-exponent): k^(-exponent) at step k of SGD (arXiv:1902.02880, Figure 10).</summary>
 internal sealed record PowerSchedule(double Exponent, double Unit) : ISchedule
 {
     public double At(double t) => Math.Pow(1 + t / Unit, -Exponent);
