@@ -5,8 +5,6 @@ using MeanFieldLimit.Problems;
 namespace MeanFieldLimit.Dynamics;
 
 /// <summary>Noisy gradient descent (<see cref="LangevinDiffusion"/>) in steps of Euler and Maruyama.</summary>
-/// <param name="Temperature">tau.</param>
-/// <param name="Step">The longest step.</param>
 public sealed record LangevinDynamics(double Temperature, double Step) : IDynamics
 {
     // Of the paths: those of another step are the same.

@@ -78,9 +78,8 @@ internal sealed class Passes
         for (var i = 1; i <= ensemble.Depth; i++)
         {
             var h = Writable(preactivations, i, points);
-            var host = new Group(0, ensemble.Massive(i - 1));
             foreach (var group in groups[i])
-                Interaction(i).Forward(Pairs(state, i, x, points, host, group, MassesInSums(i - 1)),
+                Interaction(i).Forward(Pairs(state, i, x, points, groups[i - 1][0], group, MassesInSums(i - 1)),
                     h.Block(0, group.First, points, group.Count));
             ensemble.Architecture.Activations[i - 1]
                 .Apply(Values(preactivations, i, points), Values(activations, i, points));
@@ -150,7 +149,7 @@ internal sealed class Passes
     private void SendBack(int i, ReadOnlySpan<double> state, ReadOnlySpan<double> x, ReadOnlyMatrixView d,
         MatrixView below)
     {
-        var (host, points) = (new Group(0, ensemble.Massive(i)), d.Rows);
+        var (host, points) = (groups[i][0], d.Rows);
         ensemble.Architecture.Activations[i - 2].Derivative(Values(preactivations, i - 1, points),
             Values(activations, i - 1, points), slopes.AsSpan(0, Values(activations, i - 1, points).Length));
         foreach (var group in groups[i - 1])
@@ -171,9 +170,9 @@ internal sealed class Passes
         var db = ensemble.Biases(velocity, layer);
         if (first) db.Clear();
         if (ensemble.Architecture.Biases != BiasMode.Trained) return;
-        var host = new Group(0, ensemble.Massive(layer - 1));
         foreach (var columns in groups[layer])
-            Interaction(layer).AddBiasVelocity(Pairs(state, layer, x, d.Rows, host, columns, MassesInSums(layer - 1)),
+            Interaction(layer).AddBiasVelocity(
+                Pairs(state, layer, x, d.Rows, groups[layer - 1][0], columns, MassesInSums(layer - 1)),
                 d.Block(0, columns.First, d.Rows, columns.Count), rate, db.Slice(columns.First, columns.Count));
     }
 

@@ -3,11 +3,10 @@ using MeanFieldLimit.Propagation;
 
 namespace MeanFieldLimit.Runs;
 
-/// <summary>What was recorded of an ensemble at the save times that it reached.</summary>
-/// <param name="Times">They.</param>
-/// <param name="Train">Risk and error rate on the training points, one entry a save time.</param>
-/// <param name="Test">The same on the test points; empty without test points.</param>
-/// <param name="Predictions">yhat on the watched points, [point, K], one array a save time.</param>
+/// <summary>
+/// What was recorded of an ensemble at the save times that it reached: risk and error rate on training and test points,
+/// empty without these, and yhat on the watched points, [point, K].
+/// </summary>
 public sealed record Trajectory(IReadOnlyList<double> Times, IReadOnlyList<Performance> Train,
     IReadOnlyList<Performance> Test, IReadOnlyList<double[]> Predictions)
 {

@@ -1,8 +1,6 @@
 namespace MeanFieldLimit.Embeddings.Means;
 
-/// <summary>p functions of a type: phi_k(c) = sqrt 2 cos(u_k . c + theta_k).</summary>
-/// <param name="Frequencies">u_k, row-major [k, coordinate].</param>
-/// <param name="Phases">theta_k.</param>
+/// <summary>p functions of a type: phi_k(c) = sqrt 2 cos(u_k . c + theta_k), u [k, coordinate].</summary>
 internal sealed record CosineFeatures(double[] Frequencies, double[] Phases)
 {
     /// <summary>

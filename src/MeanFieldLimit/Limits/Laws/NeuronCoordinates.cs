@@ -59,10 +59,6 @@ public sealed class NeuronCoordinates
     public TwoLayerRisk NewRisk() =>
         new(this, model.OfLimit.Data.Train, model.Loss, model.Objective.WeightDecay);
 
-    internal INeuronResponse NewResponse() => Architecture.Interactions[0] is Radial radial
-        ? new RadialResponse(radial.Mean)
-        : new PlainResponse(Architecture.Activations[0]);
-
     /// <summary>The coordinates of the limit of a model.</summary>
     /// <exception cref="ProblemException">The problem is not one of densities.</exception>
     public static NeuronCoordinates Of(Model model)

@@ -37,10 +37,10 @@ internal sealed record TypeKnob(IReadOnlyList<int> Layers, IReadOnlyList<IReadOn
 
     public bool IsChancy { get; private init; }
 
-    /// <summary>Sizes from the limit's rule down to those of the comparisons.</summary>
-    /// <param name="Near">To the first; negative where that is larger.</param>
-    /// <param name="Far">To the second.</param>
-    /// <param name="Fastest">The least factor that one more node or level is believed to bring.</param>
+    /// <summary>
+    /// Sizes from the limit's rule down to those of the two comparisons, negative where the first is larger, and the
+    /// least factor that one more node or level is believed to bring.
+    /// </summary>
     internal readonly record struct Sizes(int Near, int Far, double Fastest);
 
     /// <summary>One a layer with a grid, one for all with random nodes; finitely many types have no error.</summary>
