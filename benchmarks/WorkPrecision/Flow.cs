@@ -26,7 +26,7 @@ internal static class Flow
         var reference = Run("dormand-prince-8", tolerances.Min() / 1000);
         Console.WriteLine($"{model.Problem.Name}: {reference.Run.State.Length} unknowns, " +
             $"t = {reference.Run.Time:G6}; the error is the largest rms difference of predictions to " +
-            $"{reference.Run.Account} at a thousandth of the least tolerance");
+            $"{reference.Run.InWords} at a thousandth of the least tolerance");
         Console.WriteLine("tolerance  method            evaluations    steps  refused     error    at end");
         foreach (var tolerance in tolerances)
             foreach (var method in Methods)
@@ -36,7 +36,7 @@ internal static class Flow
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                     $"{tolerance,9:0e0}  {method,-16} {run.Evaluations,12} {run.Steps,8} {run.Refused,8}  " +
                     $"{ours.LargestRmsDistance(truth),8:0.0e0}  " +
-                    $"{ours.RmsDistance(truth, truth.Times.Count - 1),8:0.0e0}  {run.Account}"));
+                    $"{ours.RmsDistance(truth, truth.Times.Count - 1),8:0.0e0}  {run.InWords}"));
             }
     }
 }

@@ -20,6 +20,6 @@ foreach (var problem in Classic.All)
                 Console.Error.WriteLine($"{problem.Name}, {name}: {run.Status} at t = {run.Time}");
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{problem.Name},{name},{tolerance},{asked.Absolute},{run.Evaluations},{run.Steps},{run.Refused}," +
-                $"\"{run.Account}\",") +
+                $"\"{run.InWords}\",") +
                 string.Join(' ', run.State.Select(v => v.ToString("R", CultureInfo.InvariantCulture))));
         }

@@ -72,7 +72,7 @@ public sealed class DensityStepper : IStepper
     public long FirstOrderSteps { get; private set; }
 
     /// <inheritdoc/>
-    public string Account => "implicit finite volumes, extrapolated"
+    public string InWords => "implicit finite volumes, extrapolated"
         + (FirstOrderSteps > 0 ? $", {FirstOrderSteps} steps not" : "");
 
     /// <inheritdoc/>

@@ -23,7 +23,7 @@ public sealed class EulerMaruyama(IStochasticField system, IBrownianMotion motio
     public long Evaluations { get; private set; }
 
     /// <inheritdoc/>
-    public string Account => "euler-maruyama";
+    public string InWords => "euler-maruyama";
 
     /// <inheritdoc/>
     public void Reset()
@@ -44,7 +44,7 @@ public sealed class EulerMaruyama(IStochasticField system, IBrownianMotion motio
     /// <inheritdoc/>
     public void Carry(Snapshot snapshot)
     {
-        snapshot.Tag(Account);
+        snapshot.Tag(InWords);
         Evaluations = snapshot.Value(Evaluations);
     }
 }

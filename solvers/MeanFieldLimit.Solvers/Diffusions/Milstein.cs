@@ -41,7 +41,7 @@ internal sealed class Milstein : IStepper
     public long Evaluations { get; private set; }
 
     /// <inheritdoc/>
-    public string Account => "milstein";
+    public string InWords => "milstein";
 
     /// <inheritdoc/>
     public void Reset()
@@ -66,7 +66,7 @@ internal sealed class Milstein : IStepper
     /// <inheritdoc/>
     public void Carry(Snapshot snapshot)
     {
-        snapshot.Tag(Account);
+        snapshot.Tag(InWords);
         Evaluations = snapshot.Value(Evaluations);
     }
 }

@@ -30,7 +30,7 @@ internal sealed class StochasticHeun(IStochasticField system, IBrownianMotion mo
     public long Evaluations { get; private set; }
 
     /// <inheritdoc/>
-    public string Account => "stochastic-heun";
+    public string InWords => "stochastic-heun";
 
     /// <inheritdoc/>
     public void Reset()
@@ -54,7 +54,7 @@ internal sealed class StochasticHeun(IStochasticField system, IBrownianMotion mo
     /// <inheritdoc/>
     public void Carry(Snapshot snapshot)
     {
-        snapshot.Tag(Account);
+        snapshot.Tag(InWords);
         Evaluations = snapshot.Value(Evaluations);
     }
 }

@@ -50,7 +50,7 @@ public sealed class ProximalParticles : IStepper
     public long Evaluations => minimiser.Evaluations;
 
     /// <inheritdoc/>
-    public string Account => $"jko, {steps.Sum(s => (long)s.Iterations)} iterations";
+    public string InWords => $"jko, {steps.Sum(s => (long)s.Iterations)} iterations";
 
     /// <summary>The steps taken so far.</summary>
     public IReadOnlyList<ProximalStep> Steps => steps;

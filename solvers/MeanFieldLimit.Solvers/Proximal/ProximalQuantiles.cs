@@ -49,7 +49,7 @@ public sealed class ProximalQuantiles : IStepper
     public long Evaluations => minimiser.Evaluations;
 
     /// <inheritdoc/>
-    public string Account => $"jko in quantile coordinates, {steps.Sum(s => (long)s.Iterations)} iterations";
+    public string InWords => $"jko in quantile coordinates, {steps.Sum(s => (long)s.Iterations)} iterations";
 
     /// <summary>The steps taken so far; their energies are those with entropy.</summary>
     public IReadOnlyList<ProximalStep> Steps => steps;

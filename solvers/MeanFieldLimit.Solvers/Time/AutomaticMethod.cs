@@ -68,7 +68,7 @@ public sealed class AutomaticMethod : IStepper, IStepControl
         + (formulas?.Evaluations ?? 0);
 
     /// <inheritdoc/>
-    public string Account => "auto: " + string.Join(", then ", choices) +
+    public string InWords => "auto: " + string.Join(", then ", choices) +
         (choices.Count == 1 ? "; not stiff" : "");
 
     /// <inheritdoc/>

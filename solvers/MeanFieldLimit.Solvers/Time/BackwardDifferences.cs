@@ -77,7 +77,7 @@ internal sealed class BackwardDifferences : IStepper, IStepControl
     public long Evaluations => evaluations + newton.Evaluations;
 
     /// <inheritdoc/>
-    public string Account => $"bdf of orders {Array.FindIndex(stepsOfOrder, n => n > 0)} to " +
+    public string InWords => $"bdf of orders {Array.FindIndex(stepsOfOrder, n => n > 0)} to " +
         $"{Array.FindLastIndex(stepsOfOrder, n => n > 0)}, {newton.Jacobians} Jacobians";
 
     /// <inheritdoc/>

@@ -51,7 +51,7 @@ internal sealed class ChebyshevStepper : IStepper
     public long Evaluations => evaluations + radius.Evaluations;
 
     /// <inheritdoc/>
-    public string Account => used.Most == 0 ? "chebyshev" : used.Least == used.Most
+    public string InWords => used.Most == 0 ? "chebyshev" : used.Least == used.Most
         ? $"chebyshev with {used.Least} stages"
         : $"chebyshev with {used.Least} to {used.Most} stages";
 

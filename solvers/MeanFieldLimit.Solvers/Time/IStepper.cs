@@ -16,7 +16,7 @@ public interface IStepper : IResumable
     long Evaluations { get; }
 
     /// <summary>What took the steps so far, in words, for reports.</summary>
-    string Account { get; }
+    string InWords { get; }
 
     /// <summary>What was done at discontinuities of the right-hand side since the run began; null where nothing was
     /// done.</summary>
@@ -44,5 +44,5 @@ public interface IStepper : IResumable
     /// </summary>
     /// <exception cref="NotSupportedException">There is no <see cref="Interpolates"/>.</exception>
     void Interpolate(double t, ReadOnlySpan<double> state, ReadOnlySpan<double> next, Span<double> result) =>
-        throw new NotSupportedException($"{Account} has no solution inside a step; let steps end on save times");
+        throw new NotSupportedException($"{InWords} has no solution inside a step; let steps end on save times");
 }

@@ -54,7 +54,7 @@ public sealed record RunResult
 
     /// <summary>What took the steps, in words; for a method that was chosen on the way, what was chosen and
     /// why.</summary>
-    public string Account { get; init; } = "";
+    public string InWords { get; init; } = "";
 
     /// <summary>The steps without error control along discontinuities of the right-hand side; null without
     /// any.</summary>

@@ -81,7 +81,7 @@ public sealed class RunInProgress : IResumable
         Steps = steps,
         Refused = refused,
         Evaluations = loop.Stepper.Evaluations - evaluated,
-        Account = loop.Stepper.Account,
+        InWords = loop.Stepper.InWords,
         Events = watch?.Found ?? [],
         Slid = loop.Stepper.Slid,
         NonFiniteIndex = ended == RunStatus.NonFinite ? TimeLoop.NonFiniteIndex(next) : -1,

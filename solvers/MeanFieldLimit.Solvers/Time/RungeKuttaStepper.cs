@@ -55,7 +55,7 @@ public sealed class RungeKuttaStepper : IStepper
     public long Evaluations { get; private set; }
 
     /// <inheritdoc/>
-    public string Account => table.Name;
+    public string InWords => table.Name;
 
     /// <inheritdoc/>
     public bool Interpolates => table.Interpolant is not null;
@@ -123,7 +123,7 @@ public sealed class RungeKuttaStepper : IStepper
     /// <inheritdoc/>
     public void Carry(Snapshot snapshot)
     {
-        snapshot.Tag(Account);
+        snapshot.Tag(InWords);
         Evaluations = snapshot.Value(Evaluations);
         snapshot.Carry(ref knownFirst);
         if (double.IsNaN(knownFirst)) return;       // reset, and nothing is interpolated

@@ -9,6 +9,6 @@ namespace MeanFieldLimit.Solvers.Time;
 public sealed record Sliding(double From, double Step, long Steps)
 {
     /// <summary>The same in words, for reports.</summary>
-    public string Account => string.Create(CultureInfo.InvariantCulture,
+    public string InWords => string.Create(CultureInfo.InvariantCulture,
         $"slid along kinks from t = {From:G3} ({Steps} steps of at most {Step:G2} without error control, of order 1)");
 }

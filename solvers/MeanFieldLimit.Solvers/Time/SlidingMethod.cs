@@ -67,7 +67,7 @@ internal sealed class SlidingMethod : IStepper, IStepControl
     public long Evaluations => stepper.Evaluations + evaluations + (search?.Evaluations ?? 0);
 
     /// <inheritdoc/>
-    public string Account => stepper.Account + (Slid is null ? "" : $"; {Slid.Account}");
+    public string InWords => stepper.InWords + (Slid is null ? "" : $"; {Slid.InWords}");
 
     /// <inheritdoc/>
     public Sliding? Slid => steps > 0 ? new(from, most, steps) : null;

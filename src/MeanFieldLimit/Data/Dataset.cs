@@ -3,13 +3,7 @@ namespace MeanFieldLimit.Data;
 /// <summary>Data points with masses: the law P as a finite sum, E_P[f] = sum_n mass_n f(x_n, y_n).</summary>
 public sealed class Dataset
 {
-    /// <summary>Points with masses.</summary>
-    /// <param name="inputs">Input dimension d.</param>
-    /// <param name="outputs">Number of outputs K.</param>
-    /// <param name="x">[point, d], row-major.</param>
-    /// <param name="y">[point, K], row-major.</param>
-    /// <param name="labels">What the labels mean.</param>
-    /// <param name="masses">One mass per point, summing to 1; equal masses where absent.</param>
+    /// <summary>Points x [point, d], y [point, K] with one mass each, summing to 1; equal ones where absent.</summary>
     /// <exception cref="ArgumentException">The lengths do not fit, or there is no point.</exception>
     public Dataset(int inputs, int outputs, double[] x, double[] y, LabelKind labels, double[]? masses = null)
     {
@@ -43,9 +37,7 @@ public sealed class Dataset
     /// <summary>Labels, [point, K].</summary>
     public double[] Y { get; }
 
-    /// <summary>
-    /// Mass of each point, summing to 1. Those of a sparse grid may be negative; the masses of given data are positive.
-    /// </summary>
+    /// <summary>Mass of each point, summing to 1; on sparse grids alone some may be negative.</summary>
     public double[] Masses { get; }
 
     /// <summary>Whether all points have the same mass.</summary>
@@ -57,9 +49,7 @@ public sealed class Dataset
     /// <summary>y of point <paramref name="n"/>.</summary>
     public Span<double> Label(int n) => Y.AsSpan(n * Outputs, Outputs);
 
-    /// <summary>
-    /// The points with the given indices, in that order; their masses keep their ratios and sum to 1 again.
-    /// </summary>
+    /// <summary>The points with the given indices, in that order, their masses scaled to sum to 1 again.</summary>
     public Dataset Select(IReadOnlyList<int> indices) =>
         Select(indices, HasEqualMasses ? null : [.. indices.Select(n => Masses[n])]);
 
@@ -77,9 +67,7 @@ public sealed class Dataset
         return Select([.. held.Select(point => point.Key)], [.. held.Select(point => (double)point.Count())]);
     }
 
-    /// <summary>
-    /// The factor sqrt(mass (number of points)) of point <paramref name="n"/>, 1 where masses are equal: plain mean
-    /// squares over the points of values times it are mean squares over P. Masses must not be negative.
+    /// <summary>sqrt(mass (number of points)): plain mean squares of values times it are those over P, of masses >= 0.
     /// </summary>
     public double RootOfMass(int n) => HasEqualMasses ? 1 : Math.Sqrt(Masses[n] * Count);
 
@@ -100,8 +88,7 @@ public sealed class Dataset
     public bool IsError(int n, ReadOnlySpan<double> yhat) => Labels switch
     {
         LabelKind.Signs => Label(n)[0] * yhat[0] <= 0,
-        LabelKind.OneHot => TensorPrimitives.IndexOfMax(yhat)
-            != TensorPrimitives.IndexOfMax<double>(Label(n)),
+        LabelKind.OneHot => TensorPrimitives.IndexOfMax(yhat) != TensorPrimitives.IndexOfMax<double>(Label(n)),
         _ => false,
     };
 }

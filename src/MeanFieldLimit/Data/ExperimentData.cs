@@ -7,16 +7,13 @@ namespace MeanFieldLimit.Data;
 /// <param name="Endless">Whether the source is a continuous law, of which the training points are a sample.</param>
 public sealed record ExperimentData(Dataset Train, Dataset? Test, IDataSource Source, bool Endless)
 {
-    /// <summary>What was found out of a data file, in words: <see cref="CsvTable.Found"/>.</summary>
+    /// <summary>What was found out of a data file, in words.</summary>
     public string? Found { get; init; }
 
     /// <summary>The law that the training points are nodes of, where a reduced limit integrates it.</summary>
-    public LengthLaw? Lengths { get; init; }
+    internal LengthLaw? Lengths { get; init; }
 
-    /// <summary>
-    /// The points at which predictions are recorded where they are not training points: a sample of the law that the
-    /// training points are nodes of.
-    /// </summary>
+    /// <summary>The points at which predictions are recorded, where training points are nodes of their law.</summary>
     public Dataset? Watched { get; init; }
 
     /// <summary>The sum that given masses had, and were divided by; null where none were given.</summary>

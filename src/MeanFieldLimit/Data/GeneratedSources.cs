@@ -1,16 +1,47 @@
 namespace MeanFieldLimit.Data;
 
-/// <summary>A continuous law of data points: drawn from, or put on nodes for its inputs.</summary>
+/// <summary>A law of points, drawn or on nodes: an input, normal or on the sphere, and a mark, say a class.</summary>
 internal interface IDataLaw : IDataSource
 {
-    /// <summary>How many data points stand for one node.</summary>
-    int PointsPerNode { get; }
+    LabelKind Labels { get; }
 
-    /// <summary>
-    /// The law as a finite sum, each node of the <paramref name="inputs"/> (standard normal ones, or those on the unit
-    /// sphere) with all labels that it may have.
-    /// </summary>
-    Dataset On(Nodes inputs);
+    /// <summary>Marks of equal chance that stand for their law on nodes.</summary>
+    double[] Marks { get; }
+
+    bool OnSphere => false;
+
+    double DrawMark(RandomStream stream, ulong index);
+
+    /// <summary>Makes the data point of an input and a mark.</summary>
+    void Complete(double mark, Span<double> x, out double y);
+
+    /// <summary>The law as a finite sum, each node of the inputs with all marks.</summary>
+    Dataset On(Nodes inputs)
+    {
+        var x = Arrays.New("inputs", Marks.Length, inputs.Points.Length);
+        var masses = Arrays.New("masses", Marks.Length, inputs.Count);
+        for (var k = 0; k < Marks.Length; k++)
+        {
+            inputs.Points.CopyTo(x, k * inputs.Points.Length);
+            TensorPrimitives.Divide(inputs.Masses, Marks.Length, masses.AsSpan(k * inputs.Count, inputs.Count));
+        }
+        var data = new Dataset(inputs.Dimension, 1, x, new double[masses.Length], Labels, masses);
+        for (var n = 0; n < data.Count; n++) Complete(Marks[n / inputs.Count], data.Input(n), out data.Y[n]);
+        return data;
+    }
+
+    void IDataSource.Draw(RandomStream stream, ulong first, Dataset batch)
+    {
+        var draws = (ulong)(batch.Inputs + 1);      // per point: d normals, then the mark
+        for (var n = 0; n < batch.Count; n++)
+        {
+            var index = (first + (ulong)n) * draws;
+            var x = batch.Input(n);
+            stream.FillNormal(index, x);
+            if (OnSphere) TensorPrimitives.Divide(x, TensorPrimitives.Norm<double>(x), x);
+            Complete(DrawMark(stream, index + (ulong)batch.Inputs), x, out batch.Y[n]);
+        }
+    }
 }
 
 /// <summary>
@@ -19,36 +50,16 @@ internal interface IDataLaw : IDataSource
 /// </summary>
 internal sealed class IsotropicGaussians(double delta) : IDataLaw
 {
-    private static readonly double[] Labels = [-1, 1];
+    public LabelKind Labels => LabelKind.Signs;
 
-    /// <inheritdoc/>
-    public int PointsPerNode => Labels.Length;
+    public double[] Marks { get; } = [-1, 1];
 
-    /// <inheritdoc/>
-    public Dataset On(Nodes inputs)
+    public double DrawMark(RandomStream stream, ulong index) => stream.Uniform(index) < 0.5 ? -1 : 1;
+
+    public void Complete(double mark, Span<double> x, out double y)
     {
-        var data = Copies.Of(inputs, Labels.Length, LabelKind.Signs);
-        for (var n = 0; n < data.Count; n++)
-        {
-            var y = data.Label(n)[0] = Labels[n / inputs.Count];
-            TensorPrimitives.Multiply(data.Input(n), 1 + y * delta, data.Input(n));
-        }
-        return data;
-    }
-
-    /// <inheritdoc/>
-    public void Draw(RandomStream stream, ulong first, Dataset batch)
-    {
-        var draws = (ulong)(batch.Inputs + 1);      // per point: d normals, then the label
-        for (var n = 0; n < batch.Count; n++)
-        {
-            var index = (first + (ulong)n) * draws;
-            var y = stream.Uniform(index + (ulong)batch.Inputs) < 0.5 ? -1.0 : 1.0;
-            batch.Label(n)[0] = y;
-            var x = batch.Input(n);
-            stream.FillNormal(index, x);
-            TensorPrimitives.Multiply(x, 1 + y * delta, x);
-        }
+        y = mark;
+        TensorPrimitives.Multiply(x, 1 + y * delta, x);
     }
 }
 
@@ -59,48 +70,13 @@ internal sealed class IsotropicGaussians(double delta) : IDataLaw
 /// </remarks>
 internal sealed class LabelledInputs(bool sphere, Func<ReadOnlySpan<double>, double> f, double noise) : IDataLaw
 {
-    private readonly double[] signs = noise > 0 ? [-1, 1] : [0];
+    public LabelKind Labels => LabelKind.Real;
 
-    /// <inheritdoc/>
-    public int PointsPerNode => signs.Length;
+    public double[] Marks { get; } = noise > 0 ? [-1, 1] : [0];
 
-    /// <inheritdoc/>
-    public Dataset On(Nodes inputs)
-    {
-        var data = Copies.Of(inputs, signs.Length, LabelKind.Real);
-        for (var n = 0; n < data.Count; n++) data.Label(n)[0] = f(data.Input(n)) + signs[n / inputs.Count] * noise;
-        return data;
-    }
+    public bool OnSphere => sphere;
 
-    /// <inheritdoc/>
-    public void Draw(RandomStream stream, ulong first, Dataset batch)
-    {
-        var draws = (ulong)(batch.Inputs + 1);      // per point: d normals, then the noise
-        for (var n = 0; n < batch.Count; n++)
-        {
-            var index = (first + (ulong)n) * draws;
-            var x = batch.Input(n);
-            stream.FillNormal(index, x);
-            if (sphere) TensorPrimitives.Divide(x, TensorPrimitives.Norm<double>(x), x);
-            batch.Label(n)[0] = f(x) + (noise > 0 ? noise * stream.Normal(index + (ulong)batch.Inputs) : 0);
-        }
-    }
-}
+    public double DrawMark(RandomStream stream, ulong index) => noise > 0 ? stream.Normal(index) : 0;
 
-/// <summary>Nodes as data points without labels yet.</summary>
-internal static class Copies
-{
-    /// <summary>The nodes so many times, one after the other, each time with an equal share of their masses.</summary>
-    internal static Dataset Of(Nodes inputs, int times, LabelKind labels)
-    {
-        ArgumentNullException.ThrowIfNull(inputs);
-        var x = Arrays.New("inputs", times, inputs.Points.Length);
-        var masses = Arrays.New("masses", times, inputs.Count);
-        for (var k = 0; k < times; k++)
-        {
-            inputs.Points.CopyTo(x, k * inputs.Points.Length);
-            TensorPrimitives.Divide(inputs.Masses, times, masses.AsSpan(k * inputs.Count, inputs.Count));
-        }
-        return new(inputs.Dimension, 1, x, new double[masses.Length], labels, masses);
-    }
+    public void Complete(double mark, Span<double> x, out double y) => y = f(x) + mark * noise;
 }

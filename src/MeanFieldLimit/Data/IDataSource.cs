@@ -3,26 +3,14 @@ namespace MeanFieldLimit.Data;
 /// <summary>A law of data points that SGD draws from.</summary>
 public interface IDataSource
 {
-    /// <summary>
-    /// Fills the batch with independent draws number <paramref name="first"/>, first + 1, ... of the stream:
-    /// a pure function of stream and number.
-    /// </summary>
+    /// <summary>Fills the batch with draws first, first + 1, ... of a stream, functions of it and number.</summary>
     void Draw(RandomStream stream, ulong first, Dataset batch);
 }
 
-/// <summary>Draws with replacement from a finite data set, a point with the probability of its mass.</summary>
-public sealed class EmpiricalSource : IDataSource
+/// <summary>Draws with replacement from a data set, a point with the probability of its mass, at least 0.</summary>
+public sealed class EmpiricalSource(Dataset data) : IDataSource
 {
-    private readonly Dataset data;
-    private readonly MassSearch? search;
-
-    /// <summary>Draws from <paramref name="data"/>.</summary>
-    /// <exception cref="ArgumentException">A mass is negative.</exception>
-    public EmpiricalSource(Dataset data)
-    {
-        this.data = data;
-        if (!data.HasEqualMasses) search = new(data.Masses);
-    }
+    private readonly MassSearch? search = data.HasEqualMasses ? null : new(data.Masses);
 
     /// <inheritdoc/>
     public void Draw(RandomStream stream, ulong first, Dataset batch)

@@ -3,10 +3,7 @@ namespace MeanFieldLimit.Data;
 /// <summary>The expectation over data that drives the dynamics at a time: all of it, or a batch.</summary>
 public interface IExpectation
 {
-    /// <summary>
-    /// The points and masses that stand for P at time <paramref name="t"/>; where they are nodes of a quadrature, they
-    /// may suit the <paramref name="state"/>.
-    /// </summary>
+    /// <summary>The points and masses that stand for P at a time; nodes of a quadrature may suit the state.</summary>
     Dataset At(double t, ReadOnlySpan<double> state);
 }
 
@@ -21,25 +18,14 @@ public sealed class FullExpectation(Dataset data) : IExpectation
 /// The mean over a batch drawn anew for every step: step k covers [k step, (k + 1) step) and draws points
 /// k B, ..., (k + 1) B - 1 of its stream. Explicit Euler on this field is SGD.
 /// </summary>
-internal sealed class BatchExpectation : IExpectation
+internal sealed class BatchExpectation(IDataSource source, RandomStream stream, double step, int count, Dataset like)
+    : IExpectation
 {
-    private readonly IDataSource source;
-    private readonly RandomStream stream;
-    private readonly double step;
-    private readonly Dataset batch;
+    private readonly Dataset batch = new(like.Inputs, like.Outputs,
+        Arrays.New("the inputs of a batch", count, like.Inputs),
+        Arrays.New("the labels of a batch", count, like.Outputs), like.Labels);
     private long drawn = -1;
 
-    /// <summary>
-    /// Batches of <paramref name="count"/> points from <paramref name="source"/>, shaped like <paramref name="like"/>.
-    /// </summary>
-    public BatchExpectation(IDataSource source, RandomStream stream, double step, int count, Dataset like)
-    {
-        (this.source, this.stream, this.step) = (source, stream, step);
-        batch = new(like.Inputs, like.Outputs, Arrays.New("the inputs of a batch", count, like.Inputs),
-            Arrays.New("the labels of a batch", count, like.Outputs), like.Labels);
-    }
-
-    /// <inheritdoc/>
     public Dataset At(double t, ReadOnlySpan<double> state)
     {
         var k = (long)Math.Round(t / step);

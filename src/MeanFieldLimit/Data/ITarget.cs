@@ -4,7 +4,7 @@ namespace MeanFieldLimit.Data;
 internal interface ITarget : INamed
 {
     /// <summary>The least input dimension d on which f is defined.</summary>
-    int LeastDimension { get; }
+    int LeastDimension => 1;
 
     /// <summary>Whether its gradient jumps somewhere.</summary>
     bool HasKinks => false;

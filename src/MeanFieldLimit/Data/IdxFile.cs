@@ -4,31 +4,21 @@ using System.IO.Compression;
 namespace MeanFieldLimit.Data;
 
 /// <summary>An IDX file of unsigned bytes, plain or gzipped (the format of MNIST, described on its page).</summary>
-internal sealed class IdxFile
+/// <param name="Sizes">Sizes of the dimensions; the first one counts the items.</param>
+/// <param name="Values">The values, last dimension fastest.</param>
+internal sealed record IdxFile(int[] Sizes, byte[] Values)
 {
     private const int Header = 4;
 
     // No format that gzip packs with makes a file smaller by more (zlib's technical details, "maximum compression").
     private const long MostPacked = 1032;
 
-    private IdxFile(int[] sizes, byte[] values) => (Sizes, Values) = (sizes, values);
-
-    /// <summary>Sizes of the dimensions; the first one counts the items.</summary>
-    public int[] Sizes { get; }
-
-    /// <summary>The values, last dimension fastest.</summary>
-    public byte[] Values { get; }
-
-    /// <summary>Number of items.</summary>
     public int Count => Sizes[0];
 
-    /// <summary>Values per item.</summary>
     public int ItemLength => Sizes.Skip(1).Aggregate(1, (a, b) => a * b);
 
     /// <summary>Reads the sizes that a file declares, and no value.</summary>
-    /// <exception cref="InvalidDataException">It is not IDX, or too short for these sizes: the message has the
-    /// byte.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="InvalidDataException">It is not IDX, or too short for these sizes.</exception>
     public static int[] ReadSizes(string path)
     {
         using var file = File.OpenRead(path);
@@ -37,9 +27,7 @@ internal sealed class IdxFile
     }
 
     /// <summary>Reads the file, no further than to the end of what it declares.</summary>
-    /// <exception cref="InvalidDataException">It is not IDX, or shorter or longer than its header says: the message
-    /// has the byte.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="InvalidDataException">It is not IDX, or shorter or longer than its header says.</exception>
     public static IdxFile Read(string path)
     {
         using var file = File.OpenRead(path);

@@ -1,8 +1,6 @@
 namespace MeanFieldLimit.Data;
 
-/// <summary>
-/// Finds the points that hold quantiles of masses: those up to which the sum of masses first exceeds u.
-/// </summary>
+/// <summary>Finds the points that hold quantiles u of masses: the first up to which their sum exceeds u.</summary>
 internal sealed class MassSearch
 {
     private readonly double[] sums;
@@ -22,8 +20,7 @@ internal sealed class MassSearch
             throw new ArgumentException($"masses must have a positive, finite sum, got {sum}");
     }
 
-    /// <summary>The least n with sum_{m &lt;= n} mass_m > u sum_m mass_m: a point of mass 0 is never found.</summary>
-    /// <param name="u">In [0, 1).</param>
+    /// <summary>The least n with sum_{m &lt;= n} mass_m > u sum_m mass_m, u in [0, 1): no point of mass 0.</summary>
     internal int Find(double u)
     {
         // Below the last sum, whatever the product rounds to.

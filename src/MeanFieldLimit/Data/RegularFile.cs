@@ -9,10 +9,7 @@ internal static class RegularFile
     private const int FromHere = -100, TypeOnly = 1, ModeOffset = 28, StatxSize = 256;
     private const int TypeMask = 0xF000, Regular = 0x8000, Folder = 0x4000;
 
-    /// <summary>
-    /// Refuses what is no regular file of at most <paramref name="most"/> bytes. Before it is opened: to open a pipe is
-    /// to wait for one who writes.
-    /// </summary>
+    /// <summary>To be called before the file is opened: to open a pipe is to wait for one who writes.</summary>
     /// <exception cref="InvalidDataException">It is no regular file, or larger.</exception>
     internal static void Check(string path, long most)
     {

@@ -3,32 +3,19 @@ using MeanFieldLimit.Networks.Activations;
 namespace MeanFieldLimit.Data;
 
 /// <summary>A two-layer network f(x) = (1/width) sum_j a_j s(&lt;w_j, x&gt; + b_j).</summary>
-public sealed class Teacher
+internal sealed class Teacher(IActivation activation, double[] inner, double[]? biases, double[] outer)
 {
     private const int OnStack = 256;
-    private readonly IActivation activation;
-    private readonly double[] inner, outer;
-    private readonly double[]? biases;
 
-    /// <summary>
-    /// A teacher for inputs of dimension d, a_j and the entries of w_j drawn from two streams of N(0, 1), b_j = 0.
-    /// </summary>
-    public Teacher(int inputs, int width, IActivation activation, RandomStream innerWeights, RandomStream outerWeights)
+    /// <summary>For inputs of dimension d, a_j and the entries of w_j from two streams of N(0, 1), b_j = 0.</summary>
+    internal static Teacher Draw(int inputs, int width, IActivation activation, RandomStream innerWeights,
+        RandomStream outerWeights)
     {
-        this.activation = activation;
-        inner = Arrays.New("the weights of a teacher", width, inputs);
-        outer = new double[width];
+        double[] inner = Arrays.New("the weights of a teacher", width, inputs), outer = new double[width];
         innerWeights.FillNormal(0, inner);
         outerWeights.FillNormal(0, outer);
+        return new(activation, inner, null, outer);
     }
-
-    /// <summary>A teacher of given neurons.</summary>
-    /// <param name="activation">s.</param>
-    /// <param name="inner">w, [neuron, d].</param>
-    /// <param name="biases">b.</param>
-    /// <param name="outer">a.</param>
-    public Teacher(IActivation activation, double[] inner, double[] biases, double[] outer) =>
-        (this.activation, this.inner, this.biases, this.outer) = (activation, inner, biases, outer);
 
     /// <summary>f(x). It keeps no scratch of its own: networks that train in parallel share one teacher.</summary>
     public double Value(ReadOnlySpan<double> x)

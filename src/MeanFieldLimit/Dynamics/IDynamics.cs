@@ -5,11 +5,7 @@ namespace MeanFieldLimit.Dynamics;
 /// <summary>A law of motion of ensembles, finite networks, limits and tracers alike.</summary>
 public interface IDynamics
 {
-    /// <summary>The steps of an ensemble under this law.</summary>
-    /// <param name="what">What moves.</param>
-    /// <param name="objective">What it descends.</param>
-    /// <param name="replicate">The seeds of what is random on the way.</param>
-    /// <param name="engine">The matrix products.</param>
+    /// <summary>The steps of an ensemble that descends an objective under this law.</summary>
     Stepping Bind(Ensemble what, Objective objective, Replicate replicate, IMatrixEngine engine);
 }
 
@@ -19,9 +15,7 @@ public interface IDynamics
 /// are a network's own.</param>
 public readonly record struct Replicate(ulong Seed, ulong? Host = null);
 
-/// <summary>A method bound to what it moves.</summary>
-/// <param name="Stepper">Takes the steps.</param>
-/// <param name="Control">Chooses and judges them.</param>
+/// <summary>A method bound to what it moves: takes steps, and chooses and judges them.</summary>
 public sealed record Stepping(IStepper Stepper, IStepControl Control)
 {
     /// <summary>No step is longer.</summary>

@@ -18,14 +18,8 @@ public sealed class LangevinDiffusion : IStochasticField
     private readonly double temperature;
     private readonly IReadOnlyList<ISchedule> schedules;
 
-    /// <summary>The dynamics of <paramref name="ensemble"/> with its <paramref name="velocity"/>.</summary>
-    /// <param name="ensemble">What moves.</param>
-    /// <param name="velocity">Its mean-field velocity, learning rates and weight decay included.</param>
-    /// <param name="temperature">tau >= 0.</param>
-    /// <param name="schedules">Learning rates xi_1, xi_2; 1 where absent.</param>
-    /// <exception cref="ArgumentException">
-    /// The temperature is negative or not finite, there are more than two layers, or biases are trained.
-    /// </exception>
+    /// <summary>That of an ensemble, whose velocity has learning rates and weight decay in it already.</summary>
+    /// <exception cref="ArgumentException">The temperature is negative, or the network not such a one.</exception>
     public LangevinDiffusion(Ensemble ensemble, IVectorField velocity, double temperature,
         IReadOnlyList<ISchedule>? schedules = null)
     {

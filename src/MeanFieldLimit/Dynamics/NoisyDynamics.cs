@@ -5,8 +5,6 @@ using MeanFieldLimit.Problems;
 namespace MeanFieldLimit.Dynamics;
 
 /// <summary>Noisy gradient descent (<see cref="LangevinDiffusion"/>) in steps of Euler and Maruyama.</summary>
-/// <param name="Temperature">tau.</param>
-/// <param name="Step">The longest step.</param>
 public sealed record LangevinDynamics(double Temperature, double Step) : IDynamics
 {
     // Of the paths: those of another step are the same.
@@ -21,11 +19,10 @@ public sealed record LangevinDynamics(double Temperature, double Step) : IDynami
     }
 }
 
-/// <summary>SGD as a diffusion (<see cref="SgdDiffusion"/>) in steps of Euler and Maruyama.</summary>
-/// <param name="Noise">Which neurons see which noise.</param>
-/// <param name="StepOfSgd">eps of the SGD it stands for.</param>
-/// <param name="Batch">B.</param>
-/// <param name="Step">The longest step of the method.</param>
+/// <summary>
+/// SGD of step eps on batches of B as a diffusion (<see cref="SgdDiffusion"/>) in steps of Euler and Maruyama, none
+/// longer than its own step.
+/// </summary>
 public sealed record SgdDiffusionDynamics(SgdNoise Noise, double StepOfSgd, int Batch, double Step) : IDynamics
 {
     private readonly double baseStep = Step;
@@ -41,10 +38,7 @@ public sealed record SgdDiffusionDynamics(SgdNoise Noise, double StepOfSgd, int 
     }
 }
 
-/// <summary>
-/// The Brownian paths of neurons. They depend on the seed and the number of the neuron alone: narrow networks are parts
-/// of wide ones, and tracers see the paths of the neurons that they stand for.
-/// </summary>
+/// <summary>Brownian paths of neurons, functions of seed and number: tracers see those of their networks.</summary>
 internal static class NeuronPaths
 {
     /// <summary>

@@ -31,18 +31,10 @@ public sealed class SgdDiffusion : IStochasticField
     private readonly double[] roots;
     private readonly double[] weights;
 
-    /// <summary>The diffusion of <paramref name="ensemble"/>.</summary>
-    /// <param name="ensemble">What moves.</param>
-    /// <param name="objective">What it descends; batches are drawn from its training points.</param>
-    /// <param name="engine">The matrix products.</param>
-    /// <param name="noise">Which neurons see which noise.</param>
-    /// <param name="step">eps, the time of one step of the SGD it stands for; 0 for none of its noise.</param>
-    /// <param name="batch">B.</param>
-    /// <exception cref="ArgumentException">
-    /// The step is not finite or negative. Or noise per particle is asked of more than two layers, where a weight
-    /// between two hidden neurons belongs to neither alone, of trained biases, of which those of the outputs belong to
-    /// none, or of an output layer that is not a weighted sum.
-    /// </exception>
+    /// <summary>
+    /// That of an ensemble, for SGD of step eps (0 for none of its noise) on batches of B of the training points.
+    /// </summary>
+    /// <exception cref="ArgumentException">The step is negative, or the network has no noise per particle.</exception>
     public SgdDiffusion(Ensemble ensemble, Objective objective, IMatrixEngine engine, SgdNoise noise, double step,
         int batch = 1)
     {
@@ -91,7 +83,6 @@ public sealed class SgdDiffusion : IStochasticField
             TensorPrimitives.MultiplyAdd(data.Masses, -TensorPrimitives.Sum<double>(a), a, a);
             TensorPrimitives.Multiply(a, scale, a);
         }
-        if (this.noise == SgdNoise.Shared) velocity.Sum(t, y, data, weights, noise);
-        else velocity.SumEach(t, y, data, weights, noise);
+        velocity.Sum(t, y, data, weights, noise, each: this.noise == SgdNoise.PerParticle);
     }
 }

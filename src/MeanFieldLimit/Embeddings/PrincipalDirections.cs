@@ -31,9 +31,7 @@ internal sealed class PrincipalDirections
     /// <summary>Direction number j from 0, of length d and norm 1.</summary>
     public ReadOnlySpan<double> Direction(int j) => directions[j];
 
-    /// <summary>
-    /// The directions of the inputs of data sets, each point counting by its mass and each set by its number of points.
-    /// </summary>
+    /// <summary>Those of inputs of data sets; points count by their masses, sets by their numbers of points.</summary>
     /// <param name="data">All inputs that the limit will see.</param>
     /// <param name="all">Whether directions that no input has a component in are kept: further inputs may.</param>
     public static PrincipalDirections Of(IReadOnlyList<Dataset> data, bool all)
@@ -62,10 +60,7 @@ internal sealed class PrincipalDirections
             [.. kept.Select(j => Math.Max(0, values[j]))]);
     }
 
-    /// <summary>
-    /// Whether an input that leaves no eigenvalue, a small one or one of little mass, has a component along a
-    /// direction, next to its largest coordinate.
-    /// </summary>
+    /// <summary>Whether an input too small or of too little mass for an eigenvalue has a component along it.</summary>
     private static bool IsSeen(Dataset set, double[] direction, double largest)
     {
         for (var n = 0; n < set.Count; n++)

@@ -9,18 +9,14 @@ public static class Streams
     /// <summary>Initial biases of layer i; the draw of b_i(c) has the index c.</summary>
     public static RandomStream Biases(ulong seed, int layer) => new(seed, Kind(2, layer));
 
-    /// <summary>
-    /// Nodes of the types of layer i, in the given randomisation; of layer 0 those of generated inputs.
-    /// </summary>
+    /// <summary>Nodes of the types of layer i in a randomisation; of layer 0 those of generated inputs.</summary>
     public static RandomStream Types(ulong seed, int layer, int randomisation) =>
         new(seed, Kind(3, layer) + ((ulong)randomisation << 24));
 
     /// <summary>The points that SGD batches are made of.</summary>
     public static RandomStream Batches(ulong seed) => new(seed, Kind(4, 0));
 
-    /// <summary>
-    /// The points of generated data: 2 k + 0 for the training, 2 k + 1 for the test points of sample k.
-    /// </summary>
+    /// <summary>Points of generated data: 2 k for the training, 2 k + 1 for the test points of sample k.</summary>
     public static RandomStream Points(ulong seed, int sample) => new(seed, Kind(5, sample));
 
     /// <summary>Order in which a data set is split into training and test points.</summary>
@@ -45,9 +41,7 @@ public static class Streams
     /// <summary>The seed of independent draws from the law of a limit.</summary>
     public static ulong Draws(ulong seed) => Named(seed, 3);
 
-    /// <summary>
-    /// Latent coordinates of the neurons of layer i; the draw of coordinate k of c has the index c 2^32 + k.
-    /// </summary>
+    /// <summary>Latent coordinates of neurons of layer i; that of coordinate k of c has the index c 2^32 + k.</summary>
     public static RandomStream Latents(ulong seed, int layer) => new(seed, Kind(10, layer));
 
     /// <summary>Random features of the mean of w_i: part 0 those of its source, part 1 those of its target.</summary>

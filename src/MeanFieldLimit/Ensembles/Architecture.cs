@@ -19,14 +19,8 @@ public enum BiasMode
 /// <summary>What networks of every width have in common: inputs, outputs, activations s_1..s_L, biases.</summary>
 public sealed class Architecture
 {
-    /// <summary>
-    /// A network of L = <paramref name="activations"/>.Count layers, the last being the output layer. Without
-    /// <paramref name="interactions"/> every layer has the weighted sum.
-    /// </summary>
-    /// <exception cref="ArgumentException">
-    /// Fewer than two layers, no input or no output, or not one interaction per layer.
-    /// </exception>
-    public Architecture(int inputs, int outputs, IReadOnlyList<IActivation> activations, BiasMode biases,
+    /// <summary>One layer an activation, the last being the output layer; weighted sums unless given.</summary>
+    internal Architecture(int inputs, int outputs, IReadOnlyList<IActivation> activations, BiasMode biases,
         IReadOnlyList<IInteraction>? interactions = null)
     {
         if (activations.Count < 2)
@@ -52,7 +46,7 @@ public sealed class Architecture
     public IReadOnlyList<IActivation> Activations { get; }
 
     /// <summary>phi_1..phi_L: how a layer takes up what the layer below sends.</summary>
-    public IReadOnlyList<IInteraction> Interactions { get; }
+    internal IReadOnlyList<IInteraction> Interactions { get; }
 
     /// <summary>How the biases behave.</summary>
     public BiasMode Biases { get; }

@@ -13,10 +13,7 @@ namespace MeanFieldLimit.Ensembles;
 public sealed class Ensemble
 {
     private readonly double[][] masses;
-    private readonly int[] sizes;
-    private readonly int[] massive;
-    private readonly int[] weightOffsets;
-    private readonly int[] biasOffsets;
+    private readonly int[] sizes, massive, weightOffsets, biasOffsets;
 
     /// <summary>An ensemble with a state of zeros.</summary>
     /// <param name="architecture">What it is an ensemble of.</param>
@@ -56,10 +53,7 @@ public sealed class Ensemble
     /// <summary>What it is an ensemble of.</summary>
     public Architecture Architecture { get; }
 
-    /// <summary>
-    /// The types of the neurons of the hidden layers 1..L-1, where their embedding cannot read them off the initial
-    /// parameters; otherwise empty.
-    /// </summary>
+    /// <summary>Types of hidden neurons, layers 1..L-1, where initial parameters do not show them.</summary>
     public IReadOnlyList<Nodes> Types { get; internal set; } = [];
 
     /// <summary>Number of layers L.</summary>
@@ -102,7 +96,7 @@ public sealed class Ensemble
     public ReadOnlySpan<double> Biases(ReadOnlySpan<double> state, int layer) =>
         state.Slice(biasOffsets[layer], HasBiases ? sizes[layer] : 0);
 
-    /// <summary>The same ensemble with each hidden neuron in so many copies of equal mass, one after the other.</summary>
+    /// <summary>The same ensemble with each hidden neuron in so many copies of equal mass, side by side.</summary>
     public Ensemble Split(int copies)
     {
         var split = new Ensemble(Architecture, [.. Enumerable.Range(1, Depth - 1).Select(i =>
@@ -146,7 +140,7 @@ public sealed class Ensemble
         var sum = Weighted(Biases(vector, layer), masses[layer]);
         var w = Weights(vector, layer);
         for (var c = 0; c < w.Rows; c++)
-            sum += masses[layer - 1][c] * Weighted(w.Data.Slice(c * w.Stride, w.Columns), masses[layer]);
+            sum += masses[layer - 1][c] * Weighted(w.Row(c), masses[layer]);
         return sum;
     }
 

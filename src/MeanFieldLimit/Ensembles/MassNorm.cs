@@ -23,14 +23,12 @@ public sealed class MassNorm(Ensemble ensemble) : IErrorNorm
         for (var i = 1; i <= ensemble.Depth; i++)
         {
             double[] rows = sizes[i - 1], columns = sizes[i];
-            var e = ensemble.Weights(error, i);
-            var y = ensemble.Weights(state, i);
-            var z = ensemble.Weights(next, i);
+            ReadOnlyMatrixView e = ensemble.Weights(error, i), y = ensemble.Weights(state, i),
+                z = ensemble.Weights(next, i);
             double block = 0, total = 0;
             for (var c = 0; c < ensemble.Massive(i - 1); c++)
             {
-                block += rows[c] * Row(e.Data.Slice(c * e.Stride, e.Columns), y.Data.Slice(c * y.Stride, y.Columns),
-                    z.Data.Slice(c * z.Stride, z.Columns), columns, ensemble.Massive(i), tolerance);
+                block += rows[c] * Row(e.Row(c), y.Row(c), z.Row(c), columns, ensemble.Massive(i), tolerance);
                 total += rows[c];
             }
             // Layer masses sum to 1 but for inputs and outputs, which count 1 each: divide to get a mean.

@@ -1,5 +1,6 @@
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
+using static System.FormattableString;
 
 namespace MeanFieldLimit.Limits;
 
@@ -13,9 +14,6 @@ namespace MeanFieldLimit.Limits;
 /// by more than their estimates: of 456 said to be reached (benchmarks/Certificates, accuracies) none was false. Smooth
 /// grids, whose errors fall with every node, vouch for themselves by two sizes in one round.
 /// </remarks>
-/// <param name="start">What to solve, with the rules to start from.</param>
-/// <param name="accuracy">Most of <see cref="ErrorEstimate.Total"/>.</param>
-/// <param name="distance">What errors are measured in.</param>
 internal sealed class AccuracySearch(ILimit start, double accuracy, Func<Trained, Trained, double> distance)
 {
     /// <summary>The tightest that a search takes.</summary>
@@ -50,20 +48,17 @@ internal sealed class AccuracySearch(ILimit start, double accuracy, Func<Trained
             var reached = below && agrees && (before?.Error.Total <= accuracy || chancy.Length == 0);
             var obstacle = reached ? null : below ? Confirm(solution, chancy, ref limit) : Refine(turned, ref limit);
             if (reached || obstacle is not null)
-                return solution with { Certificate = new(accuracy, [.. rounds.Select(Refinement.Of)], obstacle) };
+                return solution with { Certificate = new(accuracy, [.. rounds.Select(Round)], obstacle) };
         }
     }
 
-    /// <summary>
-    /// Other nodes where comparisons can agree by chance, everywhere if nothing can and two rounds disagree all the
-    /// same; or says what does not allow them.
-    /// </summary>
+    /// <summary>Other nodes where comparisons may agree by chance, or everywhere; or says what forbids them.</summary>
     private Obstacle? Confirm(LimitSolution solution, IKnob[] chancy, ref ILimit limit)
     {
         var next = (chancy.Length > 0 ? chancy : limit.Knobs).Aggregate(limit, (l, knob) => knob.Neighbour(l));
         var spec = next.Model.Problem.Limit;
-        if (chancy.Length == 0)
-            next = next.On(next.Model.WithLimit(spec with { Tolerance = Math.Max(LeastTolerance, spec.Tolerance / 3) }));
+        var tighter = spec with { Tolerance = Math.Max(LeastTolerance, spec.Tolerance / 3) };
+        if (chancy.Length == 0) next = next.On(next.Model.WithLimit(tighter));
         return Take(next, ref limit) is { } reason
             ? new("types", solution.Error.Types,
                 $"it is small enough in one round, to be confirmed by another; {reason}", null)
@@ -103,11 +98,11 @@ internal sealed class AccuracySearch(ILimit start, double accuracy, Func<Trained
     {
         if (rounds.Any(r => IsSame(r.Model.Problem.Limit, next.Model.Problem.Limit)))
             return "there are no other sizes to take";
-        if (!next.Fits) return Text($"the next refinement would take {next.Bytes / 1e9:G2} GB of memory");
+        if (!next.Fits) return Invariant($"the next refinement would take {next.Bytes / 1e9:G2} GB of memory");
         var work = rounds[^1].Work * next.Cost / limit.Cost;
         if (done + work > next.Model.Problem.Limit.Work)
-            return Text($"the next refinement would take {done + work:G2} operations in all, ") +
-                Text($"of {next.Model.Problem.Limit.Work:G2} allowed");
+            return Invariant($"the next refinement would take {done + work:G2} operations in all, ") +
+                Invariant($"of {next.Model.Problem.Limit.Work:G2} allowed");
         limit = next;
         return null;
     }
@@ -115,5 +110,6 @@ internal sealed class AccuracySearch(ILimit start, double accuracy, Func<Trained
     private static bool IsSame(LimitSpec a, LimitSpec b) =>
         a.Types!.SequenceEqual(b.Types!) && a with { Types = b.Types } == b;
 
-    private static string Text(FormattableString text) => FormattableString.Invariant(text);
+    private static Refinement Round(LimitSolution round) =>
+        new(round.Model.Problem.Limit, round.Nodes, round.Error, round.TypeErrors);
 }

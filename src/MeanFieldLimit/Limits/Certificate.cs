@@ -1,4 +1,5 @@
 using MeanFieldLimit.Problems;
+using static System.FormattableString;
 
 namespace MeanFieldLimit.Limits;
 
@@ -13,41 +14,29 @@ public sealed record Certificate(double Accuracy, IReadOnlyList<Refinement> Roun
 
     /// <summary>The outcome in a sentence.</summary>
     public string Text => Obstacle is null
-        ? string.Create(CultureInfo.InvariantCulture, $"accuracy {Accuracy:G2} reached in {Rounds.Count} rounds")
-        : string.Create(CultureInfo.InvariantCulture, $"accuracy {Accuracy:G2} not reached: {Obstacle.Text}");
+        ? Invariant($"accuracy {Accuracy:G2} reached in {Rounds.Count} rounds")
+        : Invariant($"accuracy {Accuracy:G2} not reached: {Obstacle.Text}");
 }
 
-/// <summary>A limit solved on the way to an accuracy.</summary>
-/// <param name="Limit">Its types and tolerance.</param>
-/// <param name="Nodes">Nodes per hidden layer.</param>
-/// <param name="Error">Its error.</param>
-/// <param name="TypeErrors">The parts of the error of types.</param>
+/// <summary>A limit solved on the way to an accuracy: types and tolerance, nodes per hidden layer, errors.</summary>
 public sealed record Refinement(LimitSpec Limit, IReadOnlyList<int> Nodes, ErrorEstimate Error,
-    IReadOnlyList<TypeError> TypeErrors)
-{
-    internal static Refinement Of(LimitSolution round) =>
-        new(round.Model.Problem.Limit, round.Nodes, round.Error, round.TypeErrors);
-}
+    IReadOnlyList<TypeError> TypeErrors);
 
-/// <summary>What stopped a refinement.</summary>
-/// <param name="Part">The part of the error: types of some layers, time or data.</param>
-/// <param name="Error">Its error when it stopped.</param>
-/// <param name="Reason">What does not allow more: memory, work, a rule's largest size.</param>
-/// <param name="Cost">What the accuracy would take, extrapolated from the measured convergence; null where
-/// unknown.</param>
+/// <summary>
+/// What stopped a refinement: the part of the error (types of some layers, time or data) that needs more, what does not
+/// allow it (memory, work, a rule's largest size), and what it would take, null where unknown.
+/// </summary>
 public sealed record Obstacle(string Part, double Error, string Reason, Cost? Cost)
 {
     /// <summary>What stopped and what it would take, in a clause.</summary>
-    public string Text => string.Create(CultureInfo.InvariantCulture, $"{Part} has the error {Error:G2}; {Reason}; ") +
-        (Cost is null
-            ? "what it would take cannot be told from the convergence so far"
-            : string.Create(CultureInfo.InvariantCulture, $"it would take about {Cost.Size}, " +
-                $"{Cost.Bytes / 1e9:G2} GB, {Cost.Work:G2} operations and {Cost.Seconds / 3600:G2} hours"));
+    public string Text => Invariant($"{Part} has the error {Error:G2}; {Reason}; ") + (Cost is null
+        ? "what it would take cannot be told from the convergence so far"
+        : Invariant($"it would take about {Cost.Size}, {Cost.Bytes / 1e9:G2} GB, {Cost.Work:G2} operations and ") +
+            Invariant($"{Cost.Seconds / 3600:G2} hours"));
 }
 
-/// <summary>What an accuracy would take, extrapolated.</summary>
-/// <param name="Size">Nodes, level or points.</param>
-/// <param name="Bytes">Memory of the limit.</param>
-/// <param name="Work">Floating-point operations of the limit and its error estimate.</param>
-/// <param name="Seconds">Their time at the speed of the last round.</param>
+/// <summary>
+/// What an accuracy would take, extrapolated: nodes, level or points; memory of the limit; floating-point operations of
+/// it and its error estimate; their time at the speed of the last round.
+/// </summary>
 public sealed record Cost(string Size, double Bytes, double Work, double Seconds);

@@ -11,13 +11,9 @@ public static class Certifier
 {
     /// <summary>
     /// The limit and its error estimate. A run that ends early is returned as it is, without an estimate (NaN); so
-    /// is a limit whose comparison runs end early. Under <c>limit.accuracy</c> the last limit of the search.
+    /// is a limit whose comparison runs end early. Under <c>limit.accuracy</c> the last limit of the search. Errors are
+    /// measured in <paramref name="distance"/>, by default the largest rms difference of predictions over save times.
     /// </summary>
-    /// <param name="limit">What to solve.</param>
-    /// <param name="machine">What its runs are made on.</param>
-    /// <param name="name">What its progress is called.</param>
-    /// <param name="distance">What errors are measured in; by default the largest rms difference of the predictions
-    /// over the save times.</param>
     public static LimitSolution Solve(ILimit limit, Machine machine, string name = "limit",
         Func<Trained, Trained, double>? distance = null)
     {
@@ -53,8 +49,8 @@ public static class Certifier
         }
 
         /// <summary>
-        /// The parts of the error, null where they are not known, and that of the value of the condition that it stopped
-        /// at. Where a knob allows it, the comparison is made on the smallest of the limits before. (A single node in
+        /// The parts of the error, null where they are not known, and that of the value of the condition that stopped
+        /// it. Where a knob allows it, the comparison is made on the smallest of the limits before. (A single node in
         /// the place of many stands still where the law is symmetric, and shows no error of time.)
         /// </summary>
         private (IReadOnlyList<PartError>? Parts, double OfStop) Turn(ILimit asked, Trained run)
@@ -64,21 +60,20 @@ public static class Certifier
             foreach (var knob in asked.Knobs)
             {
                 var (limit, ours) = knob.OnSmallest ? (smallest, least) : (asked, run);
-                List<Comparison> differences = [], stops = [];
+                List<Trained?> others = [];
                 foreach (var other in knob.Others(limit))
                 {
                     var theirs = other is null ? null : Run(other, ofError);
                     if (theirs?.Run.Status == RunStatus.Cancelled) return (null, double.NaN);
-                    var isComplete = theirs?.IsComplete == true;
-                    differences.Add(new(ours, theirs, isComplete ? distance(ours, theirs!) : double.NaN));
-                    stops.Add(new(ours, theirs,
-                        isComplete ? ours.Trajectory.LastDifference(theirs!.Trajectory, run.Stop) : double.NaN));
-                    if (knob.Part == ErrorPart.Types && isComplete && theirs!.Parameters < least.Parameters
-                        && !theirs.Sizes.Zip(run.Sizes).Any(n => n is (1, > 1)))
+                    others.Add(theirs);
+                    if (knob.Part == ErrorPart.Types && theirs is { IsComplete: true }
+                        && theirs.Parameters < least.Parameters && !theirs.Sizes.Zip(run.Sizes).Any(n => n is (1, > 1)))
                         (smallest, least) = (other!, theirs);
                 }
-                parts.Add(new(knob.Part, knob.Layers, knob.Estimate(differences)));
-                if (run.Stop is not null) ofStop += knob.Estimate(stops);
+                double Estimate(Func<Trained, Trained, double> measure) => knob.Estimate([.. others.Select(other =>
+                    new Comparison(ours, other, other is { IsComplete: true } ? measure(ours, other) : double.NaN))]);
+                parts.Add(new(knob.Part, knob.Layers, Estimate(distance)));
+                if (run.Stop is { } stop) ofStop += Estimate((a, b) => a.Trajectory.LastDifference(b.Trajectory, stop));
             }
             return (parts, ofStop);
         }

@@ -8,23 +8,20 @@ using MeanFieldLimit.Runs;
 
 namespace MeanFieldLimit.Limits;
 
-/// <summary>
-/// One description of a model's infinite width at one resolution. A limit is a value: its knobs, turned, give others.
-/// </summary>
+/// <summary>A model's infinite width, described at one resolution: a value whose knobs, turned, give others.</summary>
 public interface ILimit
 {
     /// <summary>What it is the limit of.</summary>
     Model Model { get; }
 
     /// <summary>What its error is made of, and what can be made finer.</summary>
-    IReadOnlyList<IKnob> Knobs { get; }
+    internal IReadOnlyList<IKnob> Knobs { get; }
 
-    /// <summary>What it needs in memory, in bytes, with the runs that its error is told by; 0 where that is counted
-    /// together with what it is set beside.</summary>
+    /// <summary>Bytes in memory, comparison runs included; 0 where counted with what it is set beside.</summary>
     double Bytes => 0;
 
     /// <summary>About the work of a run, in a unit of its own: refinements are compared by it.</summary>
-    double Cost => 1;
+    internal double Cost => 1;
 
     /// <summary>Whether it fits into memory and its method takes it.</summary>
     bool Fits => Bytes <= MemoryLimit.Bytes;
@@ -33,18 +30,15 @@ public interface ILimit
     Run Begin(Machine machine, string name = "run", IProgress<double>? progress = null);
 
     /// <summary>About how many floating-point operations a run of it took.</summary>
-    double Operations(Trained run) => run.Run.Evaluations;
+    internal double Operations(Trained run) => run.Run.Evaluations;
 
-    /// <summary>
-    /// The limit of a model by particles: on the nodes of the types alone, or where neurons have noise of their own on
-    /// several paths at each, which is a law.
-    /// </summary>
+    /// <summary>That of a model by particles: at nodes of types, where they have noise on several paths each.</summary>
     static ILimit Of(Model model) => NoiseCheck.IsOwn(model.Problem)
         ? new LawLimit(model) { Paths = NoiseCheck.Paths(model.Problem) }
         : new ParticleLimit(model);
 
     /// <summary>The same description of another variant of the model.</summary>
-    ILimit On(Model model);
+    internal ILimit On(Model model);
 }
 
 /// <summary>A limit that can carry the neurons of a network as tracers.</summary>
@@ -53,9 +47,7 @@ public interface ITraceable : ILimit
     /// <summary>The limit at time 0.</summary>
     Ensemble Initial { get; }
 
-    /// <summary>
-    /// Adds it to a run, with the neurons of a network behind its own that see what is random in the motion of that.
-    /// </summary>
+    /// <summary>Adds it to a run, behind it the neurons of a network, which see what is random in that.</summary>
     Mover Trace(Run run, Ensemble network, Replicate ofNetwork);
 }
 
@@ -72,11 +64,8 @@ public enum ErrorPart
     Data,
 }
 
-/// <summary>
-/// What a limit can be made finer in: limits to compare with, how their differences tell the error, and the next size
-/// up.
-/// </summary>
-public interface IKnob
+/// <summary>What can be made finer: limits to compare with, what differences say of the error, the next size.</summary>
+internal interface IKnob
 {
     /// <summary>The part of the error.</summary>
     ErrorPart Part { get; }
@@ -99,10 +88,7 @@ public interface IKnob
     /// <summary>The error from the differences to <see cref="Others"/>; NaN where one is not known.</summary>
     double Estimate(IReadOnlyList<Comparison> comparisons);
 
-    /// <summary>
-    /// <paramref name="limit"/>, which may have been made finer in other ways, with this part at the next size; or why
-    /// there is none.
-    /// </summary>
+    /// <summary>A limit, refined otherwise perhaps, with this part at the next size; or why there is none.</summary>
     (ILimit? Limit, string Obstacle) Finer(ILimit limit, double error, double share);
 
     /// <summary>The size that confirms a small error: another of the same order.</summary>
@@ -112,8 +98,5 @@ public interface IKnob
     Cost? Needed(IReadOnlyList<LimitSolution> rounds, IReadOnlyList<IKnob> together, double share) => null;
 }
 
-/// <summary>Two runs beside each other.</summary>
-/// <param name="Ours">The limit's, or that of the smallest one.</param>
-/// <param name="Other">The one compared with.</param>
-/// <param name="Difference">What they differ by; NaN where one did not reach the end.</param>
-public sealed record Comparison(Trained Ours, Trained? Other, double Difference);
+/// <summary>The run of a limit, or of the smallest one, beside another; NaN where one did not reach its end.</summary>
+internal sealed record Comparison(Trained Ours, Trained? Other, double Difference);

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
+using static System.FormattableString;
 
 namespace MeanFieldLimit.Limits;
 
@@ -21,15 +22,10 @@ public readonly record struct ErrorEstimate(double Types, double Time, double Da
     public double Total => Types + Time + Data;
 }
 
-/// <summary>What the nodes of some layers contribute to the error of types.</summary>
-/// <param name="Layers">One layer with a grid, or all layers with random nodes.</param>
-/// <param name="Error">In the units of <see cref="ErrorEstimate"/>.</param>
+/// <summary>What the nodes of one layer with a grid, or of all with random ones, add to the error of types.</summary>
 public sealed record TypeError(IReadOnlyList<int> Layers, double Error);
 
-/// <summary>What one knob contributes to the error.</summary>
-/// <param name="Part">Which part.</param>
-/// <param name="Layers">The layers of types concerned.</param>
-/// <param name="Error">In the units of <see cref="ErrorEstimate"/>.</param>
+/// <summary>What one knob adds to the error, in the units of <see cref="ErrorEstimate"/>.</summary>
 public sealed record PartError(ErrorPart Part, IReadOnlyList<int> Layers, double Error);
 
 /// <summary>A solved limit and the error of its discretisation.</summary>
@@ -42,9 +38,7 @@ public sealed record LimitSolution(Trained Limit, IReadOnlyList<PartError>? Part
 {
     private readonly ILimit? asked;
 
-    /// <summary>
-    /// The limit, at the resolution that was chosen where an accuracy was asked for, and to the time at which it stopped.
-    /// </summary>
+    /// <summary>The limit, at the resolution chosen for an accuracy, and to the time at which it stopped.</summary>
     [JsonIgnore]
     public ILimit Asked
     {
@@ -71,7 +65,6 @@ public sealed record LimitSolution(Trained Limit, IReadOnlyList<PartError>? Part
     /// <summary>About how many floating-point operations the limit and its error estimate took.</summary>
     public double Work { get; init; }
 
-    /// <summary>Wall time of all.</summary>
     internal double Seconds => SolveSeconds + ErrorSeconds;
 
     /// <summary>Whether the accuracy asked for was reached, and how; null where none was asked for.</summary>
@@ -80,20 +73,15 @@ public sealed record LimitSolution(Trained Limit, IReadOnlyList<PartError>? Part
     /// <summary>Where it stopped before the final time; null where it did not.</summary>
     public Stop? Stop => Limit.Stop;
 
-    /// <summary>Which condition of <c>training.until</c> stopped it and when, or that none did; null without any, and
-    /// where it ended early.</summary>
+    /// <summary>What of <c>training.until</c> stopped it and when, if anything; null where it ended early.</summary>
     public string? Ending => !Limit.Run.Succeeded || Model.Problem.Training.Until is not { } until ? null
-        : Stop is not { } stop ? string.Create(CultureInfo.InvariantCulture,
-            $"ran to the final time: {Conditions(until)} was not reached")
-        : stop.Time == 0 ? string.Create(CultureInfo.InvariantCulture,
-            $"stopped at the start: the {Name(stop.Condition)} is at most {stop.Threshold:G6} there")
-        : string.Create(CultureInfo.InvariantCulture, $"stopped at t = {stop.Time:G9}, ") +
+        : Stop is not { } stop ? $"ran to the final time: {Conditions(until)} was not reached"
+        : stop.Time == 0
+            ? Invariant($"stopped at the start: the {Name(stop.Condition)} is at most {stop.Threshold:G6} there")
+        : Invariant($"stopped at t = {stop.Time:G9}, ") +
             (Model.Problem.Training.Dynamics == DynamicsKind.Sgd ? "the first save time "
-                : double.IsFinite(stop.Error)
-                    ? string.Create(CultureInfo.InvariantCulture, $"known to {stop.Error:G2}, ")
-                    : "") +
-            string.Create(CultureInfo.InvariantCulture,
-                $"where the {Name(stop.Condition)} has fallen to {stop.Threshold:G6}");
+                : double.IsFinite(stop.Error) ? Invariant($"known to {stop.Error:G2}, ") : "") +
+            Invariant($"where the {Name(stop.Condition)} has fallen to {stop.Threshold:G6}");
 
     /// <summary>A solution that was read from a file, of the limit that it was asked of.</summary>
     public LimitSolution Of(ILimit limit)
@@ -110,11 +98,8 @@ public sealed record LimitSolution(Trained Limit, IReadOnlyList<PartError>? Part
     private double Of(ErrorPart part) => Parts?.Where(p => p.Part == part).Sum(p => p.Error) ?? double.NaN;
 
     private static string Conditions(UntilSpec until) => string.Join(" or ",
-        [.. until.Risk is { } risk ? [Text(StopCondition.Risk, risk)] : Array.Empty<string>(),
-            .. until.Velocity is { } velocity ? [Text(StopCondition.Velocity, velocity)] : Array.Empty<string>()]);
-
-    private static string Text(StopCondition condition, double threshold) =>
-        string.Create(CultureInfo.InvariantCulture, $"a {Name(condition)} of {threshold:G6}");
+        new[] { (Of: StopCondition.Risk, At: until.Risk), (Of: StopCondition.Velocity, At: until.Velocity) }
+            .Where(c => c.At is not null).Select(c => Invariant($"a {Name(c.Of)} of {c.At:G6}")));
 
     private static string Name(StopCondition condition) => condition == StopCondition.Risk ? "risk" : "velocity";
 

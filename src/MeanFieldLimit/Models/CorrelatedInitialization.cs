@@ -14,18 +14,18 @@ namespace MeanFieldLimit.Models;
 internal static class CorrelatedInitialization
 {
     /// <summary>The embedding; its features derive from <paramref name="seed"/> alone.</summary>
-    internal static LatentEmbedding Build(Architecture architecture, IReadOnlyList<LayerLaws> laws, CorrelatedSpec spec,
+    internal static Embedding Build(Architecture architecture, IReadOnlyList<LayerLaws> laws, CorrelatedSpec spec,
         ulong seed)
     {
         var (depth, p) = (architecture.Depth, spec.Latent);
-        var draws = new IidEmbedding(architecture, [.. laws.Select((law, i) => i == 0 || i == depth - 1
+        var draws = new Embedding(architecture, [.. laws.Select((law, i) => i == 0 || i == depth - 1
             ? law
             : law with { Weights = Shrunk(law.Weights, Math.Sqrt(spec.Noise)) })]);
         // Incoming latents come before outgoing ones.
         ILaw[][] latents = [.. Enumerable.Range(1, depth - 1).Select(i =>
             Enumerable.Repeat<ILaw>(new Gaussian(0, 1), (i > 1 ? p : 0) + (i < depth - 1 ? p : 0)).ToArray())];
         ILaw[][] types = [.. latents.Select((hidden, i) => (ILaw[])[.. draws.TypeLaws(i + 1), .. hidden])];
-        return new(draws, latents, [.. Enumerable.Range(2, depth - 2).Select(i =>
+        return draws.Correlated(latents, [.. Enumerable.Range(2, depth - 2).Select(i =>
         {
             var places = new LatentPlaces(types[i - 2].Length - p, types[i - 1].Length - latents[i - 1].Length, p);
             return new LayerMean(laws[i - 1].Weights.StandardDeviation * Math.Sqrt(1 - spec.Noise),

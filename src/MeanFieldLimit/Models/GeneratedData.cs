@@ -30,7 +30,7 @@ internal static class GeneratedData
     internal static ExperimentData OnNodes(LoadedProblem loaded, RuleSpec rule, int randomisation)
     {
         var (problem, law) = (loaded.Problem, Law(loaded.Problem));
-        DataPlan.CheckNodes(loaded, Count(problem, rule), law.PointsPerNode);
+        DataPlan.CheckNodes(loaded, Count(problem, rule), law.Marks.Length);
         return new(law.On(Nodes(problem, rule, randomisation)), Draw(loaded, law, problem.Data.Test, 1), law,
             Endless: true)
         { Watched = Draw(loaded, law, problem.Record.Points, 0) };
@@ -38,7 +38,7 @@ internal static class GeneratedData
 
     /// <summary>Whether the law on the nodes of a rule fits into memory.</summary>
     internal static bool Fits(Problem problem, RuleSpec rule) =>
-        DataPlan.Fits(problem, Count(problem, rule), Law(problem).PointsPerNode, out _);
+        DataPlan.Fits(problem, Count(problem, rule), Law(problem).Marks.Length, out _);
 
     /// <summary>Number of nodes that a rule has for the inputs; long.MaxValue stands for any number beyond.</summary>
     internal static long Count(Problem problem, RuleSpec rule) => IsOnSphere(problem.Data) && rule is GaussSpec gauss
@@ -64,9 +64,8 @@ internal static class GeneratedData
     private static Dataset? Draw(LoadedProblem loaded, IDataLaw law, int count, int part)
     {
         if (count == 0) return null;
-        var (dimension, kind) = (Dimension(loaded.Problem),
-            loaded.Problem.Data is IsotropicData ? LabelKind.Signs : LabelKind.Real);
-        var data = new Dataset(dimension, 1, Arrays.New("inputs", count, dimension), new double[count], kind);
+        var d = Dimension(loaded.Problem);
+        var data = new Dataset(d, 1, Arrays.New("inputs", count, d), new double[count], law.Labels);
         law.Draw(Streams.Points((ulong)loaded.Problem.Seed, part), 0, data);
         return data;
     }
@@ -92,7 +91,7 @@ internal static class GeneratedData
         return teacher.Neurons is { } neurons
             ? new Teacher(activation, [.. neurons.SelectMany(n => n.W)], [.. neurons.Select(n => n.B)],
                 [.. neurons.Select(n => n.A)]).Value
-            : new Teacher(synthetic.Dimension, teacher.Width!.Value, activation, Streams.Teacher(seed, 0),
+            : Teacher.Draw(synthetic.Dimension, teacher.Width!.Value, activation, Streams.Teacher(seed, 0),
                 Streams.Teacher(seed, 1)).Value;
     }
 }

@@ -19,7 +19,7 @@ internal static class IsotropicReduction
     /// The embedding in reduced coordinates of one in d dimensions, with a <paramref name="share"/> of the angles, for
     /// types on the rules of <paramref name="limit"/>.
     /// </summary>
-    internal static IidEmbedding Embedding(IidEmbedding full, LimitSpec limit, double share)
+    internal static Embedding Embedding(Embedding full, LimitSpec limit, double share)
     {
         var (shape, laws) = (full.Architecture, full.Laws);
         IInteraction[] interactions =
@@ -31,7 +31,7 @@ internal static class IsotropicReduction
     }
 
     /// <summary>Rules that the limit asks for, or suitable ones: panels where outputs are sums over kinks.</summary>
-    internal static IReadOnlyList<RuleSpec> Rules(IidEmbedding full, LimitSpec limit)
+    internal static IReadOnlyList<RuleSpec> Rules(Embedding full, LimitSpec limit)
     {
         var rules = TypeRules.Chosen(limit, Embedding(full, limit, share: 1));
         return limit.Types is null && KinkInLastType(full) is not null
@@ -42,7 +42,7 @@ internal static class IsotropicReduction
     /// <summary>
     /// s of the last hidden layer, where it has a kink and yhat = sum_c p(c) w_L(c) s(H(c)) a continuum of w_L.
     /// </summary>
-    private static IPiecewiseLinear? KinkInLastType(IidEmbedding full) =>
+    private static IPiecewiseLinear? KinkInLastType(Embedding full) =>
         full.Architecture is { Depth: > 2, Activations: [.., IPiecewiseLinear kink, _] } shape
         && shape.Interactions[^1] is WeightedSum
         && full.Laws[^1].Weights is Gaussian { StandardDeviation: > 0 } or Uniform ? kink : null;

@@ -119,7 +119,7 @@ public static class MemoryPlan
     {
         var sizes = NetworkSizes(model, width);
         return Bytes(model, sizes, limit: false) + sizeof(double) * NoiseVectors * Noises(model, sizes)
-            + (model.Embedding is LatentEmbedding latent ? sizeof(double) * Types(sizes, latent).Sum() : 0);
+            + (model.Embedding.IsCorrelated ? sizeof(double) * Types(sizes, model.Embedding).Sum() : 0);
     }
 
     /// <summary>Brownian motions of neurons that have their own.</summary>
@@ -128,7 +128,7 @@ public static class MemoryPlan
             : sizes[0] + sizes[^1]);
 
     /// <summary>Coordinates of all types of each hidden layer.</summary>
-    private static IEnumerable<double> Types(List<long> sizes, IEmbedding embedding) =>
+    private static IEnumerable<double> Types(List<long> sizes, Embedding embedding) =>
         Enumerable.Range(1, sizes.Count - 2).Select(i => (double)sizes[i] * embedding.TypeLaws(i).Count);
 
     /// <summary>The copies of the state that the method holds, the buffers of the passes, and a batch.</summary>

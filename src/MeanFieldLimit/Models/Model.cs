@@ -16,7 +16,7 @@ public sealed class Model
     private const int DefaultTracers = 400, DefaultSteps = 100;
     private const double DefaultTemperature = 0.1;
 
-    private Model(LoadedProblem loaded, ExperimentData data, IEmbedding embedding, Dataset? watched = null,
+    private Model(LoadedProblem loaded, ExperimentData data, Embedding embedding, Dataset? watched = null,
         double[]? times = null, bool stopped = false)
     {
         (Loaded, Data, Embedding, Stopped) = (loaded, data, embedding, stopped);
@@ -40,7 +40,7 @@ public sealed class Model
     public ExperimentData Data { get; }
 
     /// <summary>How networks of every width start.</summary>
-    public IEmbedding Embedding { get; }
+    public Embedding Embedding { get; }
 
     /// <summary>
     /// This model as its limit sees it: the same, or in the lengths of weight vectors and inputs where the limit
@@ -178,11 +178,11 @@ public sealed class Model
 
     /// <summary>It in the lengths of weight vectors and inputs, with a share of the nodes.</summary>
     internal Model Reduced(double share) => OnData(IsotropicReduction.Data(Problem, Data, share),
-        IsotropicReduction.Embedding((IidEmbedding)Embedding, Problem.Limit, share),
+        IsotropicReduction.Embedding(Embedding, Problem.Limit, share),
         IsotropicReduction.Lengths(Watched));
 
     /// <summary>The same on other data, to the same time, recorded at the same times.</summary>
-    private Model OnData(ExperimentData data, IEmbedding embedding, Dataset watched) =>
+    private Model OnData(ExperimentData data, Embedding embedding, Dataset watched) =>
         new(Loaded, data, embedding, watched, SaveTimes, Stopped);
 
     /// <summary>The same model with another discretisation of its limit.</summary>
@@ -196,7 +196,7 @@ public sealed class Model
     internal Model StoppedAt(IEnumerable<double> times) =>
         new(Loaded, Data, Embedding, Watched, [.. times], stopped: true);
 
-    private static IEmbedding BuildEmbedding(Problem problem, Dataset data, PrincipalDirections? directions)
+    private static Embedding BuildEmbedding(Problem problem, Dataset data, PrincipalDirections? directions)
     {
         var network = problem.Network;
         IActivation[] activations =
@@ -207,7 +207,7 @@ public sealed class Model
             new LayerLaws(l.Weights.Build(), l.Bias?.Build() ?? new Constant(0)))];
         return network.Embedding is CorrelatedSpec correlated
             ? CorrelatedInitialization.Build(architecture, laws, correlated, (ulong)problem.Seed)
-            : new IidEmbedding(architecture, laws, directions);
+            : new Embedding(architecture, laws, directions);
     }
 
     private static ISchedule Schedule(ScheduleSpec? spec) => spec switch

@@ -17,8 +17,8 @@ internal static class TypeRules
     /// The embedding, in the coordinates that the problem asks for or that suit its rules, and the limit's settings
     /// with rules and coordinates written out. Under <c>accuracy</c> the rules are the ones to start from.
     /// </summary>
-    public static (IEmbedding Embedding, LimitSpec Limit) Complete(Problem problem, ExperimentData data,
-        Func<PrincipalDirections?, IEmbedding> build)
+    public static (Embedding Embedding, LimitSpec Limit) Complete(Problem problem, ExperimentData data,
+        Func<PrincipalDirections?, Embedding> build)
     {
         var (limit, natural) = (problem.Limit, build(null));
         if (limit.Reduction == Reduction.Isotropic)
@@ -41,7 +41,7 @@ internal static class TypeRules
     }
 
     /// <summary>The rules that the problem asks for, or those that suit the types of an embedding.</summary>
-    public static IReadOnlyList<RuleSpec> Chosen(LimitSpec limit, IEmbedding embedding) => limit.Types
+    public static IReadOnlyList<RuleSpec> Chosen(LimitSpec limit, Embedding embedding) => limit.Types
         ?? [.. Enumerable.Range(1, embedding.Architecture.Depth - 1).Select(i =>
             Default(embedding.TypeLaws(i), limit.Accuracy is not null,
                 embedding.Architecture.Activations[i - 1] is IPiecewiseLinear))];

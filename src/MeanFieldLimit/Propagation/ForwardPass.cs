@@ -3,21 +3,13 @@ using MeanFieldLimit.Ensembles;
 
 namespace MeanFieldLimit.Propagation;
 
-/// <summary>The pre-activations H_i(x, c) of all neurons of an ensemble, tracers included, on data points.</summary>
-public sealed class ForwardPass
+/// <summary>Pre-activations H_i(x, c) of all neurons, tracers included, on at most so many data points.</summary>
+public sealed class ForwardPass(Ensemble ensemble, IMatrixEngine engine, int capacity)
 {
-    private readonly Passes passes;
+    private readonly Passes passes = new(ensemble, engine, capacity);
     private int points;
 
-    /// <summary>
-    /// Those of <paramref name="ensemble"/>, for at most <paramref name="capacity"/> points at a time.
-    /// </summary>
-    public ForwardPass(Ensemble ensemble, IMatrixEngine engine, int capacity) =>
-        passes = new(ensemble, engine, capacity);
-
-    /// <summary>
-    /// Passes points first, ..., first + count - 1 of the data through the ensemble in the given state.
-    /// </summary>
+    /// <summary>Passes so many points of the data, from a first one on, through the ensemble in a state.</summary>
     public void Pass(ReadOnlySpan<double> state, Dataset data, int first, int count)
     {
         passes.Forward(state, data.X.AsSpan(first * data.Inputs, count * data.Inputs), count);

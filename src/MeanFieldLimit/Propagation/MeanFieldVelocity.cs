@@ -22,17 +22,12 @@ public sealed class MeanFieldVelocity : IVectorField
     private readonly double[] rates;
     private readonly double decay;
 
-    /// <summary>The velocity of <paramref name="ensemble"/> on the loss, under the data expectation.</summary>
-    /// <param name="ensemble">What moves.</param>
-    /// <param name="loss">The loss.</param>
-    /// <param name="expectation">The data, or a batch of it, at each time.</param>
-    /// <param name="engine">The matrix products.</param>
-    /// <param name="schedules">Learning rates xi_1..xi_L; 1 for all layers where absent.</param>
+    /// <summary>That of an ensemble, with learning rates xi_1..xi_L; 1 for all layers where absent.</summary>
     public MeanFieldVelocity(Ensemble ensemble, ILoss loss, IExpectation expectation, IMatrixEngine engine,
         IReadOnlyList<ISchedule>? schedules = null)
     {
         (this.ensemble, this.loss, this.expectation) = (ensemble, loss, expectation);
-        passes = new(ensemble, engine, Blocks.Capacity(ensemble, expectation.At(0, ensemble.State).Count));
+        passes = Passes.InBlocks(ensemble, engine, expectation.At(0, ensemble.State).Count);
         this.schedules = schedules ?? [.. Enumerable.Repeat(new ConstantSchedule(1), ensemble.Depth)];
         rates = new double[ensemble.Depth];
     }
@@ -63,63 +58,21 @@ public sealed class MeanFieldVelocity : IVectorField
 
     /// <summary>
     /// velocity = -xi_i(t) sum_x weight_x H_x, H_x being the gradient at point x: points count by weights in the place
-    /// of their masses.
+    /// of their masses; where <paramref name="each"/> neuron c of the one hidden layer has weights of its own,
+    /// [neuron, point], they are for its part w_1(., c), w_2(c, .) of the result.
     /// </summary>
     internal void Sum(double t, ReadOnlySpan<double> y, Dataset data, ReadOnlySpan<double> weights,
-        Span<double> velocity)
-    {
-        SetRates(t);
-        for (var start = 0; start < data.Count; start += passes.Capacity)
-        {
-            var points = Forward(y, data, start, out var x);
-            FillOutputSignals(data, start, points, weights);
-            passes.Backward(y, x, points, rates, first: start == 0, velocity);
-        }
-    }
-
-    /// <summary>
-    /// The same where every neuron c of the one hidden layer has weights of its own, [neuron, point], for its part
-    /// w_1(., c), w_2(c, .) of the result.
-    /// </summary>
-    internal void SumEach(double t, ReadOnlySpan<double> y, Dataset data, ReadOnlySpan<double> weights,
-        Span<double> velocity)
-    {
-        SetRates(t);
-        for (var start = 0; start < data.Count; start += passes.Capacity)
-        {
-            var points = Forward(y, data, start, out var x);
-            FillOutputSignals(data, start, points, []);
-            passes.BackwardEach(y, x, points, rates, new(weights[start..], ensemble.Size(1), points, data.Count),
-                first: start == 0, velocity);
-        }
-    }
-
-    private void SetRates(double t)
+        Span<double> velocity, bool each = false)
     {
         for (var i = 0; i < rates.Length; i++) rates[i] = schedules[i].At(t);
-    }
-
-    private int Forward(ReadOnlySpan<double> y, Dataset data, int start, out ReadOnlySpan<double> x)
-    {
-        var points = Math.Min(passes.Capacity, data.Count - start);
-        x = data.X.AsSpan(start * data.Inputs, points * data.Inputs);
-        passes.Forward(y, x, points);
-        return points;
-    }
-
-    /// <summary>D_L(x, k) = weight(x) dl/dyhat_k s_L'(H_L(x, k)); weights are 1 where there are none.</summary>
-    private void FillOutputSignals(Dataset data, int start, int points, ReadOnlySpan<double> weights)
-    {
-        Span<double> yhat = passes.Outputs(points), d = passes.OutputSignals(points),
-            slopes = passes.OutputSlopes(points);
-        var k = data.Outputs;
-        ensemble.Architecture.Activations[^1].Derivative(passes.OutputPreactivations(points), yhat, slopes);
-        for (var n = 0; n < points; n++)
+        for (var start = 0; start < data.Count; start += passes.Capacity)
         {
-            var row = d.Slice(n * k, k);
-            loss.Gradient(yhat.Slice(n * k, k), data.Label(start + n), row);
-            var weight = weights.IsEmpty ? 1 : weights[start + n];
-            for (var j = 0; j < k; j++) row[j] *= weight * slopes[n * k + j];
+            var points = passes.Forward(y, data, start, out var x);
+            passes.SetOutputSignals(loss, data, start, points, each ? [] : weights);
+            if (each)
+                passes.BackwardEach(y, x, points, rates, new(weights[start..], ensemble.Size(1), points, data.Count),
+                    first: start == 0, velocity);
+            else passes.Backward(y, x, points, rates, first: start == 0, velocity);
         }
     }
 }

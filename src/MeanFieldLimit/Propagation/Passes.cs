@@ -1,6 +1,8 @@
+using MeanFieldLimit.Data;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Networks.Interactions;
+using MeanFieldLimit.Networks.Losses;
 
 namespace MeanFieldLimit.Propagation;
 
@@ -13,15 +15,17 @@ namespace MeanFieldLimit.Propagation;
 /// </summary>
 internal sealed class Passes
 {
+    // Pre-activations, activations and signals of a block stay within 64 MiB and 512 points: larger blocks did
+    // not make the matrix products faster, and points x neurons of a whole data set need not fit in memory. Tracers do
+    // not count: blocks decide the order of sums over points, which they must not change.
+    private const long MostBytes = 64L << 20;
+    private const int LeastPoints = 16, MostPoints = 512;
     private static readonly Identity Inputs = new();
 
     private readonly Ensemble ensemble;
     private readonly IMatrixEngine engine;
-    private readonly double[][] preactivations;
-    private readonly double[][] activations;
-    private readonly double[][] signals;
-    private readonly double[] slopes;
-    private readonly double[] scratch;
+    private readonly double[][] preactivations, activations, signals;
+    private readonly double[] slopes, scratch;
 
     // The massive neurons of a layer, then its tracers if it has any. They go through separate products: those of
     // the host then have the same shapes, hence the same bits, whether tracers ride along or not.
@@ -31,9 +35,7 @@ internal sealed class Passes
     internal Passes(Ensemble ensemble, IMatrixEngine engine, int capacity)
     {
         (this.ensemble, this.engine, Capacity) = (ensemble, engine, capacity);
-        preactivations = Buffers();
-        activations = Buffers();
-        signals = Buffers();
+        (preactivations, activations, signals) = (Buffers(), Buffers(), Buffers());
         var largest = Enumerable.Range(0, ensemble.Depth + 1).Max(ensemble.Size);
         slopes = new double[(long)capacity * largest];
         scratch = new double[Math.Max(4L, capacity + 1) * largest];
@@ -45,24 +47,30 @@ internal sealed class Passes
             .Select(i => i == 0 ? [] : new double[(long)capacity * ensemble.Size(i)])];
     }
 
-    /// <summary>Most points of a block.</summary>
-    internal int Capacity { get; }
+    /// <summary>Buffers for as many of so many data points as pass through the layers at a time.</summary>
+    internal static Passes InBlocks(Ensemble ensemble, IMatrixEngine engine, int count)
+    {
+        var neurons = Enumerable.Range(1, ensemble.Depth).Sum(i => (long)ensemble.Massive(i));
+        return new(ensemble, engine,
+            (int)Math.Min(count, Math.Clamp(MostBytes / (3 * sizeof(double) * neurons), LeastPoints, MostPoints)));
+    }
 
-    /// <summary>H_L [point, K] of the last block.</summary>
-    internal Span<double> OutputPreactivations(int points) =>
-        preactivations[^1].AsSpan(0, points * ensemble.Size(ensemble.Depth));
+    internal int Capacity { get; }
 
     /// <summary>H_i [point, neuron] of the last block, until <see cref="Backward"/>.</summary>
     internal ReadOnlyMatrixView Preactivations(int layer, int points) => Writable(preactivations, layer, points);
 
     /// <summary>yhat [point, K] of the last block.</summary>
-    internal Span<double> Outputs(int points) => activations[^1].AsSpan(0, points * ensemble.Size(ensemble.Depth));
+    internal Span<double> Outputs(int points) => Values(activations, ensemble.Depth, points);
 
-    /// <summary>D_L [point, K]: to be filled before <see cref="Backward"/>.</summary>
-    internal Span<double> OutputSignals(int points) => signals[^1].AsSpan(0, points * ensemble.Size(ensemble.Depth));
-
-    /// <summary>s_L'(H_L) [point, K] of the last block: room that is free until <see cref="Backward"/>.</summary>
-    internal Span<double> OutputSlopes(int points) => slopes.AsSpan(0, points * ensemble.Size(ensemble.Depth));
+    /// <summary>Runs a block of data points, from one on, through the layers; says how many they are.</summary>
+    internal int Forward(ReadOnlySpan<double> state, Dataset data, int start, out ReadOnlySpan<double> x)
+    {
+        var points = Math.Min(Capacity, data.Count - start);
+        x = data.X.AsSpan(start * data.Inputs, points * data.Inputs);
+        Forward(state, x, points);
+        return points;
+    }
 
     /// <summary>Runs the points of <paramref name="x"/>, [point, d], through the layers.</summary>
     internal void Forward(ReadOnlySpan<double> state, ReadOnlySpan<double> x, int points)
@@ -70,12 +78,27 @@ internal sealed class Passes
         for (var i = 1; i <= ensemble.Depth; i++)
         {
             var h = Writable(preactivations, i, points);
-            var host = new Group(0, ensemble.Massive(i - 1));
             foreach (var group in groups[i])
-                Interaction(i).Forward(Pairs(state, i, x, points, host, group, MassesInSums(i - 1)),
+                Interaction(i).Forward(Pairs(state, i, x, points, groups[i - 1][0], group, MassesInSums(i - 1)),
                     h.Block(0, group.First, points, group.Count));
             ensemble.Architecture.Activations[i - 1]
                 .Apply(Values(preactivations, i, points), Values(activations, i, points));
+        }
+    }
+
+    /// <summary>D_L(x, k) = weight(x) dl/dyhat_k s_L'(H_L(x, k)) of the last block; weights 1 where absent.</summary>
+    internal void SetOutputSignals(ILoss loss, Dataset data, int start, int points, ReadOnlySpan<double> weights)
+    {
+        Span<double> yhat = Outputs(points), d = Values(signals, ensemble.Depth, points),
+            slope = slopes.AsSpan(0, d.Length);
+        var k = data.Outputs;
+        ensemble.Architecture.Activations[^1].Derivative(Values(preactivations, ensemble.Depth, points), yhat, slope);
+        for (var n = 0; n < points; n++)
+        {
+            var row = d.Slice(n * k, k);
+            loss.Gradient(yhat.Slice(n * k, k), data.Label(start + n), row);
+            var weight = weights.IsEmpty ? 1 : weights[start + n];
+            for (var j = 0; j < k; j++) row[j] *= weight * slope[n * k + j];
         }
     }
 
@@ -126,7 +149,7 @@ internal sealed class Passes
     private void SendBack(int i, ReadOnlySpan<double> state, ReadOnlySpan<double> x, ReadOnlyMatrixView d,
         MatrixView below)
     {
-        var (host, points) = (new Group(0, ensemble.Massive(i)), d.Rows);
+        var (host, points) = (groups[i][0], d.Rows);
         ensemble.Architecture.Activations[i - 2].Derivative(Values(preactivations, i - 1, points),
             Values(activations, i - 1, points), slopes.AsSpan(0, Values(activations, i - 1, points).Length));
         foreach (var group in groups[i - 1])
@@ -147,9 +170,9 @@ internal sealed class Passes
         var db = ensemble.Biases(velocity, layer);
         if (first) db.Clear();
         if (ensemble.Architecture.Biases != BiasMode.Trained) return;
-        var host = new Group(0, ensemble.Massive(layer - 1));
         foreach (var columns in groups[layer])
-            Interaction(layer).AddBiasVelocity(Pairs(state, layer, x, d.Rows, host, columns, MassesInSums(layer - 1)),
+            Interaction(layer).AddBiasVelocity(
+                Pairs(state, layer, x, d.Rows, groups[layer - 1][0], columns, MassesInSums(layer - 1)),
                 d.Block(0, columns.First, d.Rows, columns.Count), rate, db.Slice(columns.First, columns.Count));
     }
 
@@ -179,7 +202,7 @@ internal sealed class Passes
         buffers[layer].AsSpan(0, points * ensemble.Size(layer));
 
     private MatrixView Writable(double[][] buffers, int layer, int points) =>
-        new(buffers[layer].AsSpan(0, points * ensemble.Size(layer)), points, ensemble.Size(layer));
+        new(Values(buffers, layer, points), points, ensemble.Size(layer));
 
     /// <summary>The buffer of layer i-1, [point, neuron]; x for i = 1.</summary>
     private ReadOnlyMatrixView Below(double[][] buffers, int layer, ReadOnlySpan<double> x, int points) =>

@@ -20,9 +20,7 @@ public sealed class Predictor
 
     /// <summary>Predictions of states of <paramref name="ensemble"/> on <paramref name="data"/>.</summary>
     public Predictor(Ensemble ensemble, Dataset data, IMatrixEngine engine)
-        : this(data, Passing(new(ensemble, engine, Blocks.Capacity(ensemble, data.Count)), data))
-    {
-    }
+        : this(data, Passing(Passes.InBlocks(ensemble, engine, data.Count), data)) { }
 
     /// <summary>Predictions on <paramref name="data"/> by a function of the state.</summary>
     internal Predictor(Dataset data, Predicting predict)
@@ -41,8 +39,7 @@ public sealed class Predictor
     {
         for (var start = 0; start < data.Count; start += passes.Capacity)
         {
-            var points = Math.Min(passes.Capacity, data.Count - start);
-            passes.Forward(state, data.X.AsSpan(start * data.Inputs, points * data.Inputs), points);
+            var points = passes.Forward(state, data, start, out _);
             passes.Outputs(points).CopyTo(predictions[(start * data.Outputs)..]);
         }
     };

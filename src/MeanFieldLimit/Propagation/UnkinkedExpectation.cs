@@ -24,11 +24,7 @@ internal sealed class UnkinkedExpectation : IExpectation
     private readonly int[] layers;
     private readonly double[] grid;
 
-    /// <summary>The expectation for <paramref name="ensemble"/>, of one input.</summary>
-    /// <param name="law">The law of the input and its label.</param>
-    /// <param name="ensemble">Whose kinks.</param>
-    /// <param name="engine">The matrix products.</param>
-    /// <param name="signs">Whether to end panels where H_L crosses 0 too: error rates jump there.</param>
+    /// <summary>With <paramref name="signs"/> panels end at zeros of H_L too: error rates jump there.</summary>
     public UnkinkedExpectation(LengthLaw law, Ensemble ensemble, IMatrixEngine engine, bool signs = false)
     {
         (this.law, this.ensemble) = (law, ensemble);
@@ -39,17 +35,12 @@ internal sealed class UnkinkedExpectation : IExpectation
             .Where(i => ensemble.Architecture.Activations[i - 1] is IPiecewiseLinear || signs && i == ensemble.Depth)];
     }
 
-    /// <inheritdoc/>
     public Dataset At(double t, ReadOnlySpan<double> state)
     {
         if (layers.Length == 0) return law.Discretise([]);
         var crossings = Brackets(state);
-        var open = crossings.FindAll(c => !c.IsResolved);
-        for (var i = 0; i < MostRefinements && open.Count > 0; i++)
-        {
+        for (var i = 0; i < MostRefinements && crossings.FindAll(c => !c.IsResolved) is { Count: > 0 } open; i++)
             Refine(state, open);
-            open.RemoveAll(c => c.IsResolved);
-        }
         return law.Discretise([.. crossings.Select(c => c.Middle)]);
     }
 
@@ -79,7 +70,8 @@ internal sealed class UnkinkedExpectation : IExpectation
             var count = Math.Min(passes.Capacity, crossings.Count - start);
             var block = crossings.GetRange(start, count);
             passes.Forward(state, block.ConvertAll(c => c.Middle).ToArray(), count);
-            for (var k = 0; k < count; k++) block[k].Narrow(passes.Preactivations(block[k].Layer, count).Row(k)[block[k].Neuron]);
+            for (var k = 0; k < count; k++)
+                block[k].Narrow(passes.Preactivations(block[k].Layer, count).Row(k)[block[k].Neuron]);
         }
     }
 
@@ -93,7 +85,8 @@ internal sealed class UnkinkedExpectation : IExpectation
         internal double AtA { get; set; }
         internal double AtB { get; set; }
         internal bool IsResolved => Math.Abs(Middle - B) <= Resolved * B;
-        internal double Middle => AtA == AtB ? B : Math.Clamp(B - AtB * (B - A) / (AtB - AtA), Math.Min(A, B), Math.Max(A, B));
+        internal double Middle => AtA == AtB ? B
+            : Math.Clamp(B - AtB * (B - A) / (AtB - AtA), Math.Min(A, B), Math.Max(A, B));
 
         /// <summary>Takes H at <see cref="Middle"/> in. B is the newer end; an end kept twice counts half.</summary>
         internal void Narrow(double value)

@@ -16,7 +16,7 @@ public sealed record Machine
     public Func<string, double, IProgress<double>?> Show { get; init; } = (_, _) => null;
 
     /// <summary>Keeps what is finished, and runs on their way.</summary>
-    public IJournal Journal { get; init; } = NoJournal.Instance;
+    public IJournal Journal { get; init; } = new NoJournal();
 
     /// <summary>Asks to stop.</summary>
     public CancellationToken Cancellation { get; init; }
@@ -24,6 +24,5 @@ public sealed record Machine
     /// <summary>One thread that makes its products with an engine.</summary>
     public static Machine Of(IMatrixEngine engine) => new() { Engine = _ => engine };
 
-    /// <summary>Matrix products on all its threads.</summary>
     internal IMatrixEngine Matrices => Engine(Threads);
 }

@@ -14,8 +14,8 @@ public sealed class Mover
 
     /// <summary>What moves.</summary>
     /// <exception cref="InvalidOperationException">It is no ensemble.</exception>
-    public Ensemble Ensemble => ensemble
-        ?? throw new InvalidOperationException("what moves is no ensemble but a law on cells or quantiles; take its law");
+    public Ensemble Ensemble => ensemble ?? throw new InvalidOperationException(
+        "what moves is no ensemble but a law on cells or quantiles; take its law");
 
     /// <summary>The time at which it is.</summary>
     public double Time => InProgress.Time;
@@ -42,7 +42,6 @@ public sealed class Mover
     /// <summary>What becomes of a refusal of its method, a sentence with the key that it is about.</summary>
     internal Func<InvalidOperationException, Exception>? Refuse { get; init; }
 
-    /// <summary>To the next save time; false where the run has ended.</summary>
     internal bool Advance()
     {
         try

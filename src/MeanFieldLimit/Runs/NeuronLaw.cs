@@ -1,9 +1,6 @@
 namespace MeanFieldLimit.Runs;
 
-/// <summary>
-/// The law of the neurons of a two-layer limit or network at the save times: particles that move, or cells whose masses
-/// do.
-/// </summary>
+/// <summary>The law of neurons of two-layer limits or networks at the save times: particles, or cells.</summary>
 /// <param name="Dimension">d, the coordinates of a neuron.</param>
 /// <param name="Points">x [point, d], one array a save time or one for all.</param>
 /// <param name="Masses">m [point], likewise.</param>
@@ -28,18 +25,18 @@ public sealed record NeuronLaw(int Dimension, IReadOnlyList<double[]> Points, IR
     /// <summary>The density at save time number k, of a grid.</summary>
     public Density DensityAt(int k) => new(new([.. Axes]), Of(Masses, k));
 
-    /// <summary>W_2 to another law at the end of both.</summary>
-    public double Distance(NeuronLaw other)
+    /// <summary>
+    /// W_2 to another law at a save time, or at the end of both: exact between the densities that they stand for on the
+    /// line, between particles and (coarser) cells in the plane.
+    /// </summary>
+    public double Distance(NeuronLaw other, int? save = null)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return Distance(Energies.Count - 1, other, other.Energies.Count - 1);
+        var (k, l) = (save ?? Energies.Count - 1, save ?? other.Energies.Count - 1);
+        if (Dimension == 1) return Line(k).Distance(other.Line(l));
+        var cells = Math.Min(MostAlong, other.MostAlong);
+        return Scaled(Few(k, cells), other.Few(l, cells), (a, b) => Wasserstein.Distance(a, b));
     }
-
-    /// <summary>
-    /// W_2 to another law at save time k: exact between the densities that they stand for on the line, between
-    /// particles and (coarser) cells in the plane.
-    /// </summary>
-    public double Distance(NeuronLaw other, int k) => Distance(k, other, k);
 
     /// <summary>A measure without points of no more than a mass.</summary>
     public static DiscreteMeasure Heavy(DiscreteMeasure measure, double least)
@@ -52,10 +49,7 @@ public sealed record NeuronLaw(int Dimension, IReadOnlyList<double[]> Points, IR
             [.. kept.Select(i => measure.Masses[i] / sum)]);
     }
 
-    /// <summary>
-    /// A distance that a common factor multiplies, of coordinates whose squares overflow or vanish too: of both times
-    /// <see cref="PowerOfTwo.Factor"/>, over it.
-    /// </summary>
+    /// <summary>A distance that a common factor multiplies, also where squares overflow or vanish.</summary>
     public static double Scaled(DiscreteMeasure a, DiscreteMeasure b,
         Func<DiscreteMeasure, DiscreteMeasure, double> distance)
     {
@@ -68,17 +62,7 @@ public sealed record NeuronLaw(int Dimension, IReadOnlyList<double[]> Points, IR
         DiscreteMeasure Scaled(DiscreteMeasure m) => new(m.Dimension, [.. m.Points.Select(x => x * scale)], m.Masses);
     }
 
-    private double Distance(int k, NeuronLaw other, int l)
-    {
-        if (Dimension == 1) return Line(k).Distance(other.Line(l));
-        var cells = Math.Min(MostAlong, other.MostAlong);
-        return Scaled(Few(k, cells), other.Few(l, cells), (a, b) => Wasserstein.Distance(a, b));
-    }
-
-    /// <summary>
-    /// The cells along an axis that are few enough at all times: two grids are compared in the cells of the coarser
-    /// one, and distances would jump where the cells changed.
-    /// </summary>
+    /// <summary>The cells along an axis that are few enough at all times: distances would jump with them.</summary>
     private int MostAlong
     {
         get

@@ -24,10 +24,7 @@ internal sealed class QuantileFunction
         return new(u, [.. u.Select((_, i) => axis.Start + i * axis.Spacing)]);
     }
 
-    /// <summary>
-    /// Particles on the line: x_i is at the middle of its mass, the outermost half masses lie as dense as their
-    /// neighbours.
-    /// </summary>
+    /// <summary>Particles on the line: x_i amid its mass, the outermost half masses as dense as the next.</summary>
     internal static QuantileFunction Of(DiscreteMeasure measure)
     {
         int[] order = [.. Enumerable.Range(0, measure.Count).Where(i => measure.Masses[i] > 0)

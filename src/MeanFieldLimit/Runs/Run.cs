@@ -5,30 +5,19 @@ using MeanFieldLimit.Runs.Probes;
 
 namespace MeanFieldLimit.Runs;
 
-/// <summary>
-/// Ensembles or laws on their way through a model's time, one or several side by side, looked at by probes from save
-/// time to save time.
-/// </summary>
-public sealed class Run : IResumable
+/// <summary>Ensembles or laws side by side on their way through a model's time, under probes at save times.</summary>
+public sealed class Run(Model model, Machine machine) : IResumable
 {
-    private readonly Model model;
-    private readonly Machine machine;
+    private readonly IMatrixEngine matrices = machine.Matrices;
     private readonly List<Mover> movers = [];
     private readonly List<IProbe> probes = [];
     private int moving;         // movers before this one are at the next save time already
-
-    /// <summary>A run without anything that moves yet.</summary>
-    public Run(Model model, Machine machine)
-    {
-        (this.model, this.machine, Matrices) = (model, machine, machine.Matrices);
-        SaveTimes = model.SaveTimes;
-    }
 
     /// <summary>What the machine's journal knows it by: no other run of the same computation has that name.</summary>
     public string Name { get; init; } = "run";
 
     /// <summary>When it is looked at; the model's save times unless others are given.</summary>
-    public IReadOnlyList<double> SaveTimes { get; init; }
+    public IReadOnlyList<double> SaveTimes { get; init; } = model.SaveTimes;
 
     /// <summary>What moves, in the order in which it was added.</summary>
     public IReadOnlyList<Mover> Movers => movers;
@@ -41,9 +30,6 @@ public sealed class Run : IResumable
 
     /// <summary>The mover that did not reach its end; null where none failed.</summary>
     public Mover? Failed { get; private set; }
-
-    /// <summary>Products of its passes.</summary>
-    internal IMatrixEngine Matrices { get; }
 
     /// <summary>The run of one ensemble, recorded.</summary>
     public static Run Of(Model model, Ensemble what, IDynamics dynamics, Replicate replicate, Machine machine)
@@ -59,9 +45,9 @@ public sealed class Run : IResumable
     /// <summary>The same of a limit, to the problem's <c>training.until</c> where there is one; recorded.</summary>
     internal Mover AddLimit(Ensemble what, IDynamics dynamics, Replicate replicate)
     {
-        var watch = UntilWatch.Of(model, what, Matrices);
+        var watch = UntilWatch.Of(model, what, matrices);
         var mover = Add(what, dynamics, replicate, watch);
-        Record(mover, watch?.Recorder ?? TrajectoryProbe.Of(model, what, Matrices));
+        Record(mover, watch?.Recorder ?? TrajectoryProbe.Of(model, what, matrices));
         return mover;
     }
 
@@ -69,7 +55,7 @@ public sealed class Run : IResumable
     public void Record(Mover mover)
     {
         ArgumentNullException.ThrowIfNull(mover);
-        Record(mover, TrajectoryProbe.Of(model, mover.Ensemble, Matrices));
+        Record(mover, TrajectoryProbe.Of(model, mover.Ensemble, matrices));
     }
 
     /// <summary>Adds a law in coordinates of its own, with what records its predictions and itself.</summary>
@@ -80,16 +66,12 @@ public sealed class Run : IResumable
         Record(mover, laws);
     }
 
-    /// <summary>Records the law of a mover.</summary>
     internal void Record(Mover mover, LawProbe laws) => Watch(mover.Laws = laws);
 
     /// <summary>Adds a probe; probes look in the order in which they were added.</summary>
     public void Watch(IProbe probe) => probes.Add(probe);
 
-    /// <summary>
-    /// All movers to the next save time, one after the other, then the probes look. False when the run has ended, well
-    /// or not.
-    /// </summary>
+    /// <summary>Movers go to the next save time, in turn, then probes look. False when the run has ended.</summary>
     public bool Advance()
     {
         var goesOn = false;
@@ -109,10 +91,7 @@ public sealed class Run : IResumable
         return Failed is null;
     }
 
-    /// <summary>
-    /// To the end, or until a mover fails; from where the machine's journal has it, under the name of the run, and kept
-    /// there on the way.
-    /// </summary>
+    /// <summary>To the end, or until a mover fails; from where the machine's journal has it, and kept there.</summary>
     /// <exception cref="OperationCanceledException">It was asked to stop; the journal has where it is.</exception>
     public Run Complete()
     {
@@ -146,9 +125,17 @@ public sealed class Run : IResumable
 
     private Mover Add(Ensemble what, IDynamics dynamics, Replicate replicate, UntilWatch? watch)
     {
-        var stepping = dynamics.Bind(what, model.Objective, replicate, Matrices);
+        var stepping = dynamics.Bind(what, model.Objective, replicate, matrices);
+        var mover = new Mover(Begin(stepping, what.State, watch), what, watch);
+        movers.Add(mover);
+        return mover;
+    }
+
+    /// <summary>A method on its way through the save times, kept where the run is and stopped when that is.</summary>
+    internal RunInProgress Begin(Stepping stepping, double[] initial, UntilWatch? watch = null)
+    {
         var saves = watch is { MetAtStart: true } ? [0] : SaveTimes;
-        var mover = new Mover(new TimeLoop
+        return new TimeLoop
         {
             Stepper = stepping.Stepper,
             Control = stepping.Control,
@@ -160,8 +147,6 @@ public sealed class Run : IResumable
             Progress = Progress,
             AfterStep = Checkpoint,
             Cancellation = machine.Cancellation,
-        }.Begin(what.State, new(0, saves[^1])), what, watch);
-        movers.Add(mover);
-        return mover;
+        }.Begin(initial, new(0, saves[^1]));
     }
 }

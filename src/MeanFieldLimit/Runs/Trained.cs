@@ -1,11 +1,9 @@
 namespace MeanFieldLimit.Runs;
 
-/// <summary>A finished run of one ensemble or law: what was recorded, and how it ended.</summary>
-/// <param name="Trajectory">What was recorded.</param>
-/// <param name="Run">How it ended.</param>
-/// <param name="Sizes">Neurons of layers 0..L, of an ensemble.</param>
-/// <param name="DivergedLayer">The layer whose parameters stopped being finite, for a run that diverged; otherwise
-/// 0.</param>
+/// <summary>
+/// A finished run of one ensemble or law: what was recorded, how it ended, neurons of layers 0..L of an ensemble, and
+/// the layer whose parameters stopped being finite, 0 where none did.
+/// </summary>
 public sealed record Trained(Trajectory Trajectory, RunResult Run, IReadOnlyList<int> Sizes, int DivergedLayer)
 {
     /// <summary>Where it stopped before its final time; null where it did not.</summary>
@@ -17,7 +15,6 @@ public sealed record Trained(Trajectory Trajectory, RunResult Run, IReadOnlyList
     /// <summary>Whether it ended where it was to, with numbers.</summary>
     internal bool IsComplete => Run.Status == RunStatus.Completed;
 
-    /// <summary>Its parameters.</summary>
     internal double Parameters => Run.State.Length;
 
     internal static Trained Of(Mover mover)

@@ -3,11 +3,10 @@ using MeanFieldLimit.Propagation;
 
 namespace MeanFieldLimit.Runs;
 
-/// <summary>What was recorded of an ensemble at the save times that it reached.</summary>
-/// <param name="Times">They.</param>
-/// <param name="Train">Risk and error rate on the training points, one entry a save time.</param>
-/// <param name="Test">The same on the test points; empty without test points.</param>
-/// <param name="Predictions">yhat on the watched points, [point, K], one array a save time.</param>
+/// <summary>
+/// What was recorded of an ensemble at the save times that it reached: risk and error rate on training and test points,
+/// empty without these, and yhat on the watched points, [point, K].
+/// </summary>
 public sealed record Trajectory(IReadOnlyList<double> Times, IReadOnlyList<Performance> Train,
     IReadOnlyList<Performance> Test, IReadOnlyList<double[]> Predictions)
 {
@@ -20,10 +19,7 @@ public sealed record Trajectory(IReadOnlyList<double> Times, IReadOnlyList<Perfo
     [JsonInclude]
     internal double[] Roots { get; init; } = [];
 
-    /// <summary>
-    /// sqrt(mean over points and outputs of (yhat - yhat_other)^2) at save time number <paramref name="k"/>, points
-    /// counting by their masses.
-    /// </summary>
+    /// <summary>sqrt(mean over outputs and, by mass, points of (yhat - yhat_other)^2) at save time number k.</summary>
     public double RmsDistance(Trajectory other, int k)
     {
         double[] ours = Predictions[k], theirs = other.Predictions[k];
@@ -33,25 +29,15 @@ public sealed record Trajectory(IReadOnlyList<double> Times, IReadOnlyList<Perfo
         double[] ByMass(double[] yhat) => [.. yhat.Select((v, i) => v * Roots[i])];
     }
 
-    /// <summary>
-    /// max over points, of whatever mass, and outputs of |yhat - yhat_other| at save time number <paramref name="k"/>.
-    /// </summary>
+    /// <summary>max over points, of any mass, and outputs of |yhat - yhat_other| at save time number k.</summary>
     public double MaxDistance(Trajectory other, int k) =>
         MathNet.Numerics.Distance.Chebyshev(Predictions[k], other.Predictions[k]);
 
-    /// <summary>
-    /// The larger difference, at the last save time of this trajectory and at the one before, of the values of the
-    /// condition that a limit stopped at; 0 where it did not.
-    /// </summary>
-    internal double LastDifference(Trajectory other, Stop? stop) => stop is null ? 0
-        : Enumerable.Range(0, Times.Count).TakeLast(2)
-            .Select(k => Math.Abs(Conditions[k][stop.Number] - other.Conditions[k][stop.Number]))
-            .Aggregate(0.0, Math.Max);
+    /// <summary>The larger difference, at the last two save times of this one, of the condition stopped at.</summary>
+    internal double LastDifference(Trajectory other, Stop stop) => Enumerable.Range(0, Times.Count).TakeLast(2)
+        .Select(k => Math.Abs(Conditions[k][stop.Number] - other.Conditions[k][stop.Number])).Aggregate(0.0, Math.Max);
 
-    /// <summary>
-    /// The largest <see cref="RmsDistance"/> over the save times that both have reached; NaN if one of them is NaN,
-    /// which LINQ's maximum would skip.
-    /// </summary>
+    /// <summary>The largest <see cref="RmsDistance"/> over save times that both have reached; NaN if one is.</summary>
     public double LargestRmsDistance(Trajectory other) =>
         Enumerable.Range(0, Math.Min(Times.Count, other.Times.Count)).Where(k => Times[k] == other.Times[k])
             .Select(k => RmsDistance(other, k)).Aggregate(0.0, Math.Max);

@@ -23,8 +23,8 @@ public class AutomaticMethodTests
     {
         var (auto, plain) = (Run("auto", Heat(99), Bump(99), 0.2, 1e-5),
             Run("dormand-prince", Heat(99), Bump(99), 0.2, 1e-5));
-        Assert.Contains("stability held", auto.Account);
-        Assert.Contains("chebyshev", auto.Account);
+        Assert.Contains("stability held", auto.InWords);
+        Assert.Contains("chebyshev", auto.InWords);
         Assert.True(5 * auto.Evaluations < plain.Evaluations, $"{auto.Evaluations} against {plain.Evaluations}");
         var reference = Run("bdf", Heat(99), Bump(99), 0.2, 1e-8).State;
         Assert.All(auto.State.Zip(reference), v => Assert.InRange(Math.Abs(v.First - v.Second), 0, 1e-3));
@@ -35,7 +35,7 @@ public class AutomaticMethodTests
     {
         var field = new Field(2, (t, y) => [y[1], 1000 * (1 - y[0] * y[0]) * y[1] - y[0]]);
         var run = Run("auto", field, [2, 0], 2000, 1e-6);
-        Assert.Contains("bdf", run.Account);
+        Assert.Contains("bdf", run.InWords);
         Assert.Equal(1.70616773, run.State[0], 2e-6);
     }
 
@@ -43,8 +43,8 @@ public class AutomaticMethodTests
     public void What_is_not_stiff_keeps_the_explicit_method_step_for_step(double tolerance, string chosen)
     {
         var run = Run("auto", new Waves(), Waves.Initial, 6, tolerance);
-        Assert.StartsWith("auto: " + chosen, run.Account);
-        Assert.EndsWith("not stiff", run.Account);
+        Assert.StartsWith("auto: " + chosen, run.InWords);
+        Assert.EndsWith("not stiff", run.InWords);
         var same = Run(tolerance < 1e-7 ? "dormand-prince-8" : "dormand-prince",
             new Waves(), Waves.Initial, 6, tolerance);
         Assert.Equal(same.State, run.State);
@@ -57,7 +57,7 @@ public class AutomaticMethodTests
         var loop = new TimeLoop { Stepper = auto, Control = auto };
         var (first, second) = (loop.Run(Bump(99), new(0, 0.05)), loop.Run(Bump(99), new(0, 0.05)));
         Assert.Equal(first.State, second.State);
-        Assert.Equal(first.Account, second.Account);
+        Assert.Equal(first.InWords, second.InWords);
         Assert.Equal(first.Evaluations, second.Evaluations);
     }
 
@@ -67,8 +67,8 @@ public class AutomaticMethodTests
         // Stiff until t = 1: y' = -2000 (y - cos t) - sin t, then the circle's y' = -sin t with cos t as its solution.
         var field = new Field(70, (t, y) => [.. y.Select(v => (t < 1 ? -2000 * (v - Math.Cos(t)) : 0) - Math.Sin(t))]);
         var run = Run("auto", field, [.. Enumerable.Repeat(2.0, 70)], 60, 1e-5);
-        Assert.Contains("chebyshev", run.Account);
-        Assert.Contains("no longer stiff", run.Account);
+        Assert.Contains("chebyshev", run.InWords);
+        Assert.Contains("no longer stiff", run.InWords);
         Assert.Equal(Math.Cos(60), run.State[0], 1e-2);
     }
 }

@@ -60,7 +60,7 @@ internal sealed record ResumeCase(Func<(IStepper Stepper, IStepControl Control)>
         var result = run.AdvanceToEnd();
         return string.Join('\n', kept.Saved.Select(saved => $"{saved.Time:R}: {Bits(saved.State)}").Prepend(
             $"{result.Status} at {result.Time:R}, {run.Time:R}, of {Bits(result.State)}, {Bits(run.State)}, steps "
-            + $"{result.Steps}, {result.Refused}, {result.Evaluations}; {result.Account}; {result.Slid}; "
+            + $"{result.Steps}, {result.Refused}, {result.Evaluations}; {result.InWords}; {result.Slid}; "
             + $"{result.NonFiniteIndex}; {string.Join(", ", result.Events)}"));
     }
 
@@ -76,7 +76,7 @@ internal sealed record ResumeCase(Func<(IStepper Stepper, IStepControl Control)>
 
         public long Evaluations => stepper.Evaluations;
 
-        public string Account => stepper.Account;
+        public string InWords => stepper.InWords;
 
         public Sliding? Slid => stepper.Slid;
 

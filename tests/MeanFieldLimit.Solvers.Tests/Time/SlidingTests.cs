@@ -84,7 +84,7 @@ public class SlidingTests
         }.Run(initial, new(0, 3)).OrThrow();
 
         Assert.NotNull(run.Slid);
-        Assert.Contains("slid along kinks from t = ", run.Account);
+        Assert.Contains("slid along kinks from t = ", run.InWords);
         Assert.InRange(run.Slid.Step, 0.05 * Math.Sqrt(tolerance), 3 * Math.Sqrt(tolerance));
         // Steps of h leave y within h times the jump of the surface, which is at most 3 here, and z as far off.
         Assert.Equal(301, keeper.Saved.Count);
@@ -207,8 +207,8 @@ public class SlidingTests
             var expected = new TimeLoop { Stepper = bare, Control = its }.Run(initial, new(0, end));
             var run = new TimeLoop { Stepper = stepper, Control = control }.Run(initial, new(0, end));
             Assert.Equal(expected.State, run.State);
-            Assert.Equal((expected.Status, expected.Time, expected.Steps, expected.Refused, expected.Account),
-                (run.Status, run.Time, run.Steps, run.Refused, run.Account));
+            Assert.Equal((expected.Status, expected.Time, expected.Steps, expected.Refused, expected.InWords),
+                (run.Status, run.Time, run.Steps, run.Refused, run.InWords));
             Assert.Null(run.Slid);
         }
     }

@@ -64,7 +64,7 @@ public class SourceTests
     public void A_teacher_is_the_network_it_says()
     {
         RandomStream inner = new(2, 0), outer = new(2, 1);
-        var teacher = new Teacher(2, 3, new Relu(), inner, outer);
+        var teacher = Teacher.Draw(2, 3, new Relu(), inner, outer);
         double[] x = [0.4, -1.2];
         var expected = Enumerable.Range(0, 3).Average(j =>
             outer.Normal((ulong)j) * Math.Max(0,

@@ -121,13 +121,13 @@ public class LawLimitTests
         });
         var limit = ILimit.Of(model);
         var (solved, other) = (limit.Begin(new()).Complete().Trained,
-            ((ParticleLimit)limit).OnOther(1).Begin(new()).Complete().Trained);
+            ((ParticleLimit)limit).OnOtherNodes().Begin(new()).Complete().Trained);
         var back = JsonSerializer.Deserialize<Trained>(JsonSerializer.Serialize(solved, Options), Options)!;
         Assert.NotNull(solved.Stop);
         Assert.Equal(solved.Stop, back.Stop);
         Assert.Equal(solved.Trajectory.RmsDistance(other.Trajectory, 1), back.Trajectory.RmsDistance(other.Trajectory, 1));
-        Assert.Equal(solved.Trajectory.LastDifference(other.Trajectory, solved.Stop),
-            back.Trajectory.LastDifference(other.Trajectory, back.Stop));
+        Assert.Equal(solved.Trajectory.LastDifference(other.Trajectory, solved.Stop!),
+            back.Trajectory.LastDifference(other.Trajectory, back.Stop!));
     }
 
     /// <summary>

@@ -72,7 +72,7 @@ public class IidEmbeddingTests
     public void Rademacher_types_are_exact_with_two_nodes_and_constants_with_one()
     {
         var architecture = Sampled.Architecture(3, new Tanh(), BiasMode.None, inputs: 2, outputs: 1);
-        var embedding = new IidEmbedding(architecture, [new(new Rademacher(0, 1), new Constant(0)),
+        var embedding = new Embedding(architecture, [new(new Rademacher(0, 1), new Constant(0)),
             new(new Gaussian(1, 1), new Constant(0)), new(new Constant(0.5), new Constant(0))]);
         var limit = embedding.Discretise([new GaussTensor(9), new GaussTensor(9)]);
         Assert.Equal((4, 1), (limit.Size(1), limit.Size(2)));
@@ -103,6 +103,6 @@ public class IidEmbeddingTests
         var architecture = Sampled.Architecture(2, new Tanh(), BiasMode.Trained);
         var laws = new LayerLaws(new Gaussian(0, 1), new Gaussian(0, 1));
         Assert.Contains("output biases",
-            Assert.Throws<ArgumentException>(() => new IidEmbedding(architecture, [laws, laws])).Message);
+            Assert.Throws<ArgumentException>(() => new Embedding(architecture, [laws, laws])).Message);
     }
 }

@@ -40,12 +40,11 @@ public class LatentClosedFormTests
 
         var linear = new Identity();
         var architecture = new Architecture(2, 1, [linear, linear, linear, linear], BiasMode.None);
-        var independent = new IidEmbedding(architecture, [new(new Gaussian(mean[0], std[0]), None),
+        var independent = new Embedding(architecture, [new(new Gaussian(mean[0], std[0]), None),
             new(new Constant(mean[1]), None), new(new Constant(mean[2]), None),
             new(new Gaussian(mean[3], std[3]), None)]);
         var normal = new Gaussian(0, 1);
-        var embedding = new LatentEmbedding(independent,
-            [[normal, normal], [normal, normal, normal, normal], [normal, normal]],
+        var embedding = independent.Correlated([[normal, normal], [normal, normal, normal, normal], [normal, normal]],
             [new(std[1], new Bilinear(new(2, 0, p))), new(std[2], new Bilinear(new(2, 1, p)))]);
         var limit = embedding.Discretise(LatentEmbeddingTests.Gauss(3, 2));      // exact for squares of the basis
         var data = new Dataset(2, 1, x, y, LabelKind.Real);
@@ -68,10 +67,10 @@ public class LatentClosedFormTests
         var phi = new CosineFeatures([0.9, -0.4, 0.3, 0.2, -0.5, 1.1, 0.7, -0.6], [0.4, 2.1]);     // on (w_1, out)
         var psi = new CosineFeatures([0.3, 0.5, 0.7, -0.2, 0.1, 0.9], [1, 2]);                      // on (w_3, in)
         var architecture = new Architecture(2, 1, [new Identity(), new Quadratic(), new Identity()], BiasMode.None);
-        var independent = new IidEmbedding(architecture, [new(new Gaussian(0, s1), None), new(new Constant(0.4), None),
+        var independent = new Embedding(architecture, [new(new Gaussian(0, s1), None), new(new Constant(0.4), None),
             new(new Gaussian(m3, 1), None)]);
         var normal = new Gaussian(0, 1);
-        var embedding = new LatentEmbedding(independent, [[normal, normal], [normal, normal]],
+        var embedding = independent.Correlated([[normal, normal], [normal, normal]],
             [new(s, new RandomFeatures(new(2, 1, 2), phi, psi))]);
 
         var expected = 0.0;
@@ -100,10 +99,10 @@ public class LatentClosedFormTests
         const double l = 1.2, m = 0.4, s = 1.7, m3 = 0.6, mu = 0.5;
         const int p = 2;
         var architecture = new Architecture(2, 1, [new Identity(), new Quadratic(), new Identity()], BiasMode.None);
-        var independent = new IidEmbedding(architecture, [new(new Gaussian(mu, 1), None), new(new Constant(m), None),
+        var independent = new Embedding(architecture, [new(new Gaussian(mu, 1), None), new(new Constant(m), None),
             new(new Gaussian(m3, 1), None)]);
         var normal = new Gaussian(0, 1);
-        var embedding = new LatentEmbedding(independent, [[normal, normal], [normal, normal]],
+        var embedding = independent.Correlated([[normal, normal], [normal, normal]],
             [new(s, new GaussianKernel(new(2, 1, p), l))]);
         double Power(double v) => Math.Pow(v, -p / 2.0);
         var first = Power(1 + 2 / (l * l));

@@ -15,7 +15,7 @@ namespace MeanFieldLimit.Tests.Embeddings;
 public class LatentEmbeddingTests
 {
     /// <summary>The embedding of a problem file with 2 inputs and 1 output, w_i ~ (0.5, 2^2) in the middle.</summary>
-    internal static IEmbedding Correlated(int depth, string embedding, string biases = "none",
+    internal static Embedding Correlated(int depth, string embedding, string biases = "none",
         string activation = "tanh")
     {
         const string rule = """{ "rule": "gauss", "nodes": 2 }""";
@@ -65,7 +65,7 @@ public class LatentEmbeddingTests
         var architecture = Sampled.Architecture(4, new Tanh(), BiasMode.None, inputs: 2, outputs: 1);
         var none = new Constant(0);
         LayerLaws middle = new(new Gaussian(0.5, 2), none);
-        var independent = new IidEmbedding(architecture,
+        var independent = new Embedding(architecture,
             [new(new Gaussian(0, 1), none), middle, middle, new(new Gaussian(0.7, 1), none)]);
         Assert.Equal(independent.Sample([5, 6, 7], 3).State, Correlated(4, "\"noise\": 1").Sample([5, 6, 7], 3).State);
     }
@@ -139,9 +139,9 @@ public class LatentEmbeddingTests
     {
         var architecture = Sampled.Architecture(3, new Tanh(), BiasMode.None, inputs: 1, outputs: 1);
         var none = new Constant(0);
-        var independent = new IidEmbedding(architecture, [new(new Gaussian(0, 1), none), new(new Gaussian(0, 1), none),
+        var independent = new Embedding(architecture, [new(new Gaussian(0, 1), none), new(new Gaussian(0, 1), none),
             new(new Gaussian(0, 1), none)]);
-        var embedding = new LatentEmbedding(independent, [[new Gaussian(0, 1)], []], [new(1, new Root())]);
+        var embedding = independent.Correlated([[new Gaussian(0, 1)], []], [new(1, new Root())]);
         foreach (var start in new Func<Ensemble>[]
             { () => embedding.Sample([50, 2], 1), () => embedding.Discretise(Gauss(2, 4)) })
         {
@@ -176,7 +176,7 @@ public class LatentEmbeddingTests
         return predictor.Predictions[0];
     }
 
-    private static (double Mean, double Variance) Moments(IEmbedding embedding, int nodes)
+    private static (double Mean, double Variance) Moments(Embedding embedding, int nodes)
     {
         // One node for each coordinate of w_1 in R^2 and of w_3 in R, the given number for the latents.
         GaussTensor Rule(int layer, int own) =>

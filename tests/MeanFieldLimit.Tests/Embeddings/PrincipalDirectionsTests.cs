@@ -93,9 +93,9 @@ public class PrincipalDirectionsTests
             [new(new Gaussian(0.2, 0.3), new Uniform(0, 1)), new(new Rademacher(0.5, 1), new Constant(0))];
         var directions = PrincipalDirections.Of([data], all: false);
         Assert.Equal(2, directions.Count);
-        var principal = new IidEmbedding(architecture, laws, directions);
-        Assert.Equal(new IidEmbedding(architecture, laws).TypeLaws(1).Count - 3, principal.TypeLaws(1).Count);
-        var natural = new IidEmbedding(architecture, laws).Discretise([new GaussTensor(7)]);
+        var principal = new Embedding(architecture, laws, directions);
+        Assert.Equal(new Embedding(architecture, laws).TypeLaws(1).Count - 3, principal.TypeLaws(1).Count);
+        var natural = new Embedding(architecture, laws).Discretise([new GaussTensor(7)]);
         var rotated = principal.Discretise([new GaussTensor(20)]);
         double[] Predictions(Ensemble limit)
         {
@@ -116,7 +116,7 @@ public class PrincipalDirectionsTests
     {
         var directions = PrincipalDirections.Of([Points(3, 1, 2, 3)], all: false);
         var laws = new LayerLaws(new Uniform(-1, 1), new Constant(0));
-        Assert.Contains("Gaussian w_1", Assert.Throws<ArgumentException>(() => new IidEmbedding(
+        Assert.Contains("Gaussian w_1", Assert.Throws<ArgumentException>(() => new Embedding(
             Sampled.Architecture(2, new Tanh(), BiasMode.None), [laws, laws], directions)).Message);
     }
 }

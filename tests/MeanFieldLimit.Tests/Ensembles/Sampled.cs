@@ -23,7 +23,7 @@ internal static class Sampled
     /// <summary>The names of all interactions, for theories.</summary>
     public static TheoryData<string> Interactions => [.. Catalogue.All<IInteraction>().Select(p => p.Name)];
 
-    internal static IidEmbedding Embedding(Architecture architecture) => new(architecture,
+    internal static Embedding Embedding(Architecture architecture) => new(architecture,
         [.. Enumerable.Range(1, architecture.Depth).Select(i => new LayerLaws(new Gaussian(i == 1 ? 0 : 0.4, 1),
             i < architecture.Depth && architecture.Biases != BiasMode.None
                 ? new Gaussian(0.1, 0.5)
@@ -94,7 +94,7 @@ internal static class Sampled
     }
 
     /// <summary>Networks of four layers and one seed: narrow ones are parts of wide ones; another seed differs.</summary>
-    internal static void CheckNested(IEmbedding embedding)
+    internal static void CheckNested(Embedding embedding)
     {
         Ensemble narrow = embedding.Sample([4, 5, 6], 9), wide = embedding.Sample([9, 7, 8], 9);
         for (var i = 1; i <= 4; i++)

@@ -150,7 +150,7 @@ public class KinkTests
         Assert.Equal(0.188532, solution.Trajectory.Train[^1].Risk, 2e-6);
         Assert.InRange(solution.Error.Time, 1e-8, 2e-5);
         Assert.NotNull(solution.Limit.Run.Slid);
-        Assert.Contains("slid along kinks from t = ", solution.Limit.Run.Account);
+        Assert.Contains("slid along kinks from t = ", solution.Limit.Run.InWords);
     }
 
     [Theory, InlineData("dormand-prince"), InlineData("chebyshev"), InlineData("auto")]

@@ -154,7 +154,7 @@ public class LimitSolverTests
         var error = other.Trajectory.LargestRmsDistance(reference.Trajectory);
         Assert.InRange(error, 0, 100 * tolerance);
         Assert.InRange(error, 0, 2 * other.Error.Time + 1e-9);      // the estimate is made on fewer nodes
-        Assert.StartsWith(method, other.Limit.Run.Account);
+        Assert.StartsWith(method, other.Limit.Run.InWords);
     }
 
     [Fact]
@@ -167,7 +167,7 @@ public class LimitSolverTests
         LimitSolution Limit(string method) => Solve(Build("\"dynamics\": \"flow\"",
             $"{Gauss(5)}, \"method\": \"{method}\", \"tolerance\": 1e-4", data: data, activation: "softplus"));
         var (auto, plain) = (Limit("auto"), Limit("dormand-prince"));
-        Assert.Contains("chebyshev", auto.Limit.Run.Account);
+        Assert.Contains("chebyshev", auto.Limit.Run.InWords);
         Assert.True(2 * auto.Limit.Run.Evaluations < plain.Limit.Run.Evaluations,
             $"{auto.Limit.Run.Evaluations} against {plain.Limit.Run.Evaluations}");
         Assert.InRange(auto.Trajectory.LargestRmsDistance(plain.Trajectory), 0, auto.Error.Time + plain.Error.Time);

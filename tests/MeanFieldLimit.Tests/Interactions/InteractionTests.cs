@@ -70,7 +70,7 @@ public class InteractionTests
     {
         var interaction = Catalogue.Find<IInteraction>(name);
         var noise = interaction.IsAffineInWeights ? 1 : 0;
-        var embedding = new IidEmbedding(
+        var embedding = new Embedding(
             Sampled.Architecture(3, new Tanh(), BiasMode.Trained, outputs: 1, interaction: interaction),
             [
                 new(new Gaussian(0, 1), new Gaussian(0, 0.5)), new(new Gaussian(0.8, noise), new Gaussian(0.2, 0.5)),

@@ -70,7 +70,7 @@ public class RadialTests
             }
     }
 
-    private static IidEmbedding Full(int dimension, IActivation activation) => new(
+    private static Embedding Full(int dimension, IActivation activation) => new(
         new(dimension, 1, [activation, new Tanh(), new Identity()], BiasMode.Trained),
         [
             new(new Gaussian(0, 0.6), new Constant(0.3)), new(new Gaussian(0.9, 1), new Constant(0)),

@@ -21,7 +21,7 @@ public class ClosedFormTests
         const double y = 0.75, t = 1.3;
         var architecture = new Architecture(1, 1, [new Identity(), new Identity()], BiasMode.None);
         var normal = new LayerLaws(new Gaussian(0, 1), new Constant(0));
-        var limit = new IidEmbedding(architecture, [normal, normal]).Discretise([new GaussTensor(3)]);
+        var limit = new Embedding(architecture, [normal, normal]).Discretise([new GaussTensor(3)]);
         var data = new Dataset(1, 1, [1], [y], LabelKind.Real);
         var predictions = Sampled.Predictions(limit, data, t, 1e-11);
 
@@ -35,7 +35,7 @@ public class ClosedFormTests
     {
         // yhat(x) = E[w_2 (w_1 . x)^2] = 0.7 |x|^2 for w_1 ~ N(0, I), w_2 of mean 0.7: exact with 2 nodes each.
         var architecture = new Architecture(2, 1, [new Quadratic(), new Identity()], BiasMode.None);
-        var limit = new IidEmbedding(architecture,
+        var limit = new Embedding(architecture,
             [new(new Gaussian(0, 1), new Constant(0)), new(new Gaussian(0.7, 2), new Constant(0))])
             .Discretise([new GaussTensor(2)]);
         var data = new Dataset(2, 1, [0.3, -0.4, 1, 2], [0, 0], LabelKind.Real);

@@ -1,6 +1,5 @@
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
@@ -82,7 +81,7 @@ public class PathwiseTests
         var all = Small.Regression("""{ "widths": [9], "seeds": 1, "tracers": 9 }""");
         var (few, every) = (Small.Couple(model), Small.Couple(all));
         var network = model.Embedding.Sample([9, 9], Streams.Replicate(model.Seed, 0));
-        var both = new ParticleLimit(model).WithTracers(network);
+        var both = model.Embedding.WithTracers(model.InitialLimit(), network);
         var traced = Run.Of(model, both, model.LimitDynamics, model.OfAll, new()).Complete().Trained;
         var trained = Run.Of(model, network, model.Dynamics, model.OfNetwork(0), new()).Complete().Trained;
         var w = network.Weights(trained.Run.State, 2);

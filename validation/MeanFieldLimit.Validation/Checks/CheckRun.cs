@@ -29,7 +29,7 @@ public sealed record CheckRun(string Check, IReadOnlyList<Measurement> Measureme
     {
         Cell<CheckRun>[] cells = [.. checks.Select(check => new Cell<CheckRun>(check.Name, 1, [],
                         // Its runs have no names of their own: a check that was killed is done again.
-            context => Of(check, setting with { Machine = context.Machine with { Journal = NoJournal.Instance } })) { WholeMachine = true })];
+            context => Of(check, setting with { Machine = context.Machine with { Journal = new NoJournal() } })) { WholeMachine = true })];
         return new(cells, (done, folder) =>
         {
             CheckRun[] runs = [.. cells.Select(done.Find).OfType<CheckRun>()];

@@ -87,7 +87,7 @@ internal static class Sections
             rows.Add(("limit, run", LimitText.Outcome(solution.Limit)));
             if (solution.Ending is { } ending) rows.Add(("limit, end", ending));
             rows.Add(("limit, steps by",
-                $"{solution.Limit.Run.Account}; {solution.Limit.Run.Evaluations} evaluations of the velocity"));
+                $"{solution.Limit.Run.InWords}; {solution.Limit.Run.Evaluations} evaluations of the velocity"));
             rows.Add(("limit, wall time",
                 $"{solution.SolveSeconds:0.00} s, and {solution.ErrorSeconds:0.00} s for its error estimate"));
         }

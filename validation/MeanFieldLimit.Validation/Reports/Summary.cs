@@ -94,7 +94,7 @@ internal sealed record LimitSummary(RunStatus Status, double Time, double Risk, 
         var (train, test) = (Tables.At(trajectory.Train, last), Tables.At(trajectory.Test, last));
         return new(run.Status, run.Time, train.Risk, test.Risk, train.ErrorRate, test.ErrorRate, solution.Error.Total,
             new(solution.Error.Types, solution.Error.Time, solution.Error.Data, solution.TypeErrors), solution.Nodes,
-            run.Account, run.Steps, run.Refused, run.Evaluations,
+            run.InWords, run.Steps, run.Refused, run.Evaluations,
             solution.Limit.DivergedLayer, solution.Certificate is { } c ? CertificateSummary.Of(c) : null,
             solution.Stop is { } s ? new(s.Condition, s.Threshold, s.Time, s.Error) : null,
             solution.SolveSeconds, solution.ErrorSeconds);

@@ -35,7 +35,7 @@ internal static class LimitText
             : Text($"predictions to {error.Total:G2} (types {error.Types:G2}, time {error.Time:G2}, ") +
                 Text($"data {error.Data:G2})")) +
             Text($"; {string.Join(" x ", solution.Nodes)} nodes, {run.Steps} steps, {solution.SolveSeconds:G2} s; ") +
-            run.Account + (solution.Ending is { } until ? $"\n{until}" : "") +
+            run.InWords + (solution.Ending is { } until ? $"\n{until}" : "") +
             (solution.Certificate is { } certificate ? $"\n{certificate.Text}" : "");
     }
 

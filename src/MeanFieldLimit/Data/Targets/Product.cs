@@ -3,12 +3,9 @@ namespace MeanFieldLimit.Data.Targets;
 /// <summary>f(x) = x_1 x_2.</summary>
 internal sealed class Product : ITarget
 {
-    /// <inheritdoc/>
     public string Name => "product";
 
-    /// <inheritdoc/>
     public int LeastDimension => 2;
 
-    /// <inheritdoc/>
     public double Value(ReadOnlySpan<double> x) => x[0] * x[1];
 }

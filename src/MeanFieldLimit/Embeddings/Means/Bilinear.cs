@@ -6,7 +6,6 @@ namespace MeanFieldLimit.Embeddings.Means;
 /// </summary>
 internal sealed class Bilinear(LatentPlaces places) : IMeanFunction
 {
-    /// <inheritdoc/>
     public double At(ReadOnlySpan<double> source, ReadOnlySpan<double> target) =>
         TensorPrimitives.Dot(places.Of(source), places.To(target)) / Math.Sqrt(places.Count);
 }

@@ -9,33 +9,25 @@ internal sealed class GaussianKernel : IMeanFunction
     private readonly LatentPlaces places;
     private readonly double length, mean, deviation;
 
-    /// <summary>The kernel of a length.</summary>
-    /// <exception cref="ArgumentException">
-    /// k is the same for almost all pairs, to rounding: the length is far above or far below 1.
-    /// </exception>
     public GaussianKernel(LatentPlaces places, double length)
     {
-        (this.places, this.length) = (places, length);
+        (this.places, this.length, mean) = (places, length, Moment(1, length, places.Count));
         if (!IsVaried(length, places.Count))
             throw new ArgumentException(
                 $"the kernel must vary over {places.Count} latents, got almost the same value for all pairs with the " +
                 $"length {length}; use a length of about {Math.Sqrt(2 * places.Count):G3}", nameof(length));
-        mean = Moment(1);
-        deviation = Math.Sqrt(Moment(2) - mean * mean);
+        deviation = Math.Sqrt(Moment(2, length, places.Count) - mean * mean);
     }
 
     /// <summary>Whether k has a standard deviation above 1e-6, for <paramref name="latents"/> latents.</summary>
     public static bool IsVaried(double length, int latents) =>
         Moment(2, length, latents) - Math.Pow(Moment(1, length, latents), 2) > 1e-12;
 
-    /// <inheritdoc/>
     public double At(ReadOnlySpan<double> source, ReadOnlySpan<double> target)
     {
         var distance = TensorPrimitives.Distance(places.Of(source), places.To(target)) / length;
         return (Math.Exp(-distance * distance / 2) - mean) / deviation;
     }
-
-    private double Moment(int n) => Moment(n, length, places.Count);
 
     private static double Moment(int n, double length, int latents) =>
         Math.Pow(1 + 2 * n / (length * length), -latents / 2.0);

@@ -1,8 +1,6 @@
 namespace MeanFieldLimit.Embeddings.Means;
 
-/// <summary>p functions of a type: phi_k(c) = sqrt 2 cos(u_k . c + theta_k).</summary>
-/// <param name="Frequencies">u_k, row-major [k, coordinate].</param>
-/// <param name="Phases">theta_k.</param>
+/// <summary>p functions of a type: phi_k(c) = sqrt 2 cos(u_k . c + theta_k), u [k, coordinate].</summary>
 internal sealed record CosineFeatures(double[] Frequencies, double[] Phases)
 {
     /// <summary>
@@ -51,7 +49,6 @@ internal sealed record CosineFeatures(double[] Frequencies, double[] Phases)
 /// </remarks>
 internal sealed class RandomFeatures(LatentPlaces places, CosineFeatures phi, CosineFeatures psi) : IMeanFunction
 {
-    /// <inheritdoc/>
     public double At(ReadOnlySpan<double> source, ReadOnlySpan<double> target)
     {
         ReadOnlySpan<double> outgoing = places.Of(source), incoming = places.To(target);

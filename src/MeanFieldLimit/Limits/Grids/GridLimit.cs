@@ -26,16 +26,14 @@ public sealed record GridLimit(Model Model) : ILimit
 
     private NeuronCoordinates Coordinates => NeuronCoordinates.Of(Model);
 
-    /// <inheritdoc/>
-    public IReadOnlyList<IKnob> Knobs =>
+    IReadOnlyList<IKnob> ILimit.Knobs =>
     [
         new DifferenceKnob<GridLimit>(ErrorPart.Types, "cells", 1, limit => limit with { Grid = limit.Grid.Coarser() }),
         new DifferenceKnob<GridLimit>(ErrorPart.Time, "time", 1, limit => limit with { Step = Model.Half(limit.Step) }),
     ];
 
     /// <inheritdoc/>
-    /// <exception cref="ProblemException">The initial law does not fit on the grid; on the way, that steps are too long
-    /// or mass leaves the grid.</exception>
+    /// <exception cref="ProblemException">The law does not fit on the grid, or steps are too long.</exception>
     public Run Begin(Machine machine, string name = "run", IProgress<double>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(machine);
@@ -58,8 +56,7 @@ public sealed record GridLimit(Model Model) : ILimit
         { Axes = Grid.Axes }, Law);
     }
 
-    /// <inheritdoc/>
-    public ILimit On(Model model) => this with { Model = model };
+    ILimit ILimit.On(Model model) => this with { Model = model };
 
     private IDensityEquation Equate(NeuronCoordinates coordinates, TwoLayerRisk risk) =>
         Model.Problem.Training is { Dynamics: DynamicsKind.SgdDiffusion } sgd
@@ -74,7 +71,7 @@ public sealed record GridLimit(Model Model) : ILimit
         var density = new Density(Grid, masses.ToArray());
         var cut = density.CutMass;
         return cut <= MostCut ? density.Measure : throw Model.Loaded.Error("$.density.low",
-            $"mass must stay away from the ends of the grid, the outermost sixteenths of the axes have {cut:G3} of it, " +
-            $"at most {MostCut:G3} may; widen low and high");
+            $"mass must stay away from the ends of the grid, the outermost sixteenths of the axes have {cut:G3} of " +
+            $"it, at most {MostCut:G3} may; widen low and high");
     }
 }

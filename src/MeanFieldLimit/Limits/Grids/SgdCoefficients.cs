@@ -19,12 +19,7 @@ internal sealed class SgdCoefficients : IItoCoefficients
     private double[][] gradients = [];          // H [data point][theta]
     private double[] mean = [];
 
-    /// <summary>The coefficients.</summary>
-    /// <param name="coordinates">What moves, of one dimension.</param>
-    /// <param name="objective">What it descends; its decay joins h.</param>
-    /// <param name="step">eps, the step of SGD over the size of its batches: at beta = 1 gamma / B.</param>
-    /// <exception cref="ArgumentException">There are two coordinates, or the step is negative or not finite.
-    /// </exception>
+    /// <summary>Those of an objective, whose decay joins h; eps is SGD's step over its batch size.</summary>
     public SgdCoefficients(NeuronCoordinates coordinates, Objective objective, double step)
     {
         if (coordinates.Dimension != 1)
@@ -37,10 +32,8 @@ internal sealed class SgdCoefficients : IItoCoefficients
             .Select(n => new TwoLayerRisk(coordinates, data.Select([n]), objective.Loss))];
     }
 
-    /// <inheritdoc/>
     public int Dimension => 1;
 
-    /// <inheritdoc/>
     public void Drift(double t, ReadOnlySpan<double> points, ReadOnlySpan<double> masses, Span<double> drift)
     {
         Evaluate(points, masses);
@@ -48,7 +41,6 @@ internal sealed class SgdCoefficients : IItoCoefficients
         if (decay > 0) TensorPrimitives.MultiplyAdd(points, -decay, drift, drift);
     }
 
-    /// <inheritdoc/>
     public void Variance(double t, ReadOnlySpan<double> points, ReadOnlySpan<double> masses, Span<double> variance)
     {
         Evaluate(points, masses);

@@ -7,10 +7,7 @@ using MeanFieldLimit.Runs;
 
 namespace MeanFieldLimit.Limits.Laws;
 
-/// <summary>
-/// The limit as the law of particles that start at the nodes of the types and, where there is noise, move on Brownian
-/// paths of their own: the McKean-Vlasov equation.
-/// </summary>
+/// <summary>The McKean-Vlasov limit: the law of particles from nodes of types, noise on paths of their own.</summary>
 /// <param name="Model">What it is the limit of.</param>
 public sealed record LawLimit(Model Model) : ITraceable
 {
@@ -23,8 +20,7 @@ public sealed record LawLimit(Model Model) : ITraceable
     /// <summary>Particles at each node: paths of the noise, in pairs of opposite sign; or 1.</summary>
     public int Paths { get; init; } = 1;
 
-    /// <inheritdoc/>
-    public IReadOnlyList<IKnob> Knobs =>
+    IReadOnlyList<IKnob> ILimit.Knobs =>
     [
         // Another law is as far as both are from the true one together; means over it may agree by chance.
         Coordinates is null
@@ -38,7 +34,7 @@ public sealed record LawLimit(Model Model) : ITraceable
 
     /// <inheritdoc/>
     public Ensemble Initial =>
-        (Draw == 0 ? Nodes : Nodes.OnOther(Draw)).Initial is var nodes && Paths == 1 ? nodes : nodes.Split(Paths);
+        (Draw == 0 ? Nodes : Nodes.OnOtherNodes(Draw)).Initial is var nodes && Paths == 1 ? nodes : nodes.Split(Paths);
 
     /// <inheritdoc/>
     public double Bytes => Nodes.Bytes;
@@ -80,6 +76,5 @@ public sealed record LawLimit(Model Model) : ITraceable
         return run;
     }
 
-    /// <inheritdoc/>
-    public ILimit On(Model model) => this with { Model = model };
+    ILimit ILimit.On(Model model) => this with { Model = model };
 }

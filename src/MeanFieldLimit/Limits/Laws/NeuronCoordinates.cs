@@ -1,4 +1,3 @@
-using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Networks.Interactions;
@@ -23,13 +22,11 @@ public sealed class NeuronCoordinates
     private const double MostOutside = 1e-6;
 
     private readonly Model model;
-    private readonly double[] neuron;       // (w_1, b_1, w_2) with the values of what is not trained
-    private readonly int[] trained;
 
     private NeuronCoordinates(Model model, Architecture architecture, double[] neuron, int[] trained, ILaw[] laws,
         double outputBias)
     {
-        (this.model, Architecture, this.neuron, this.trained, Laws, OutputBias) =
+        (this.model, Architecture, Neuron, Trained, Laws, OutputBias) =
             (model, architecture, neuron, trained, laws, outputBias);
         Names = [.. trained.Select(Name)];
     }
@@ -38,7 +35,7 @@ public sealed class NeuronCoordinates
     public Architecture Architecture { get; }
 
     /// <summary>p, the number of coordinates.</summary>
-    public int Dimension => trained.Length;
+    public int Dimension => Trained.Count;
 
     /// <summary>The laws of the coordinates at time 0, independent.</summary>
     public IReadOnlyList<ILaw> Laws { get; }
@@ -50,10 +47,10 @@ public sealed class NeuronCoordinates
     internal double OutputBias { get; }
 
     /// <summary>The indices of the coordinates among all parameters (w_1(1..d), b_1, w_2(1..K)) of a neuron.</summary>
-    internal IReadOnlyList<int> Trained => trained;
+    internal IReadOnlyList<int> Trained { get; }
 
     /// <summary>All parameters of a neuron; those that are trained have no meaning.</summary>
-    internal IReadOnlyList<double> Neuron => neuron;
+    internal IReadOnlyList<double> Neuron { get; }
 
     /// <summary>The temperature of the law of motion; 0 where it has none.</summary>
     public double Temperature => model.Problem.Training.Dynamics == DynamicsKind.Langevin ? model.Temperature : 0;
@@ -62,18 +59,12 @@ public sealed class NeuronCoordinates
     public TwoLayerRisk NewRisk() =>
         new(this, model.OfLimit.Data.Train, model.Loss, model.Objective.WeightDecay);
 
-    /// <summary>What the neurons answer to inputs.</summary>
-    internal INeuronResponse NewResponse() => Architecture.Interactions[0] is Radial radial
-        ? new RadialResponse(radial.Mean)
-        : new PlainResponse(Architecture.Activations[0]);
-
     /// <summary>The coordinates of the limit of a model.</summary>
-    /// <exception cref="ProblemException">The problem is not one of densities: more than two coordinates, for
-    /// instance.</exception>
+    /// <exception cref="ProblemException">The problem is not one of densities.</exception>
     public static NeuronCoordinates Of(Model model)
     {
         DensityCheck.CheckNetwork(model.Loaded);
-        var embedding = (IidEmbedding)model.OfLimit.Embedding;
+        var embedding = model.OfLimit.Embedding;
         var (shape, laws, layers) = (embedding.Architecture, embedding.Laws, model.Problem.Network.Layers);
         ILaw[] all = [.. Enumerable.Repeat(laws[0].Weights, shape.Inputs), laws[0].Biases,
             .. Enumerable.Repeat(laws[1].Weights, shape.Outputs)];
@@ -86,10 +77,7 @@ public sealed class NeuronCoordinates
             laws[1].Biases.Mean);
     }
 
-    /// <summary>
-    /// The points of the neurons of an ensemble in one of its states, [neuron, p]. Where the limit is reduced to
-    /// lengths, a network that is not has those of its w_1.
-    /// </summary>
+    /// <summary>Points [neuron, p] of an ensemble, with |w_1| of a network where only the limit is reduced.</summary>
     public double[] Points(Ensemble ensemble, ReadOnlySpan<double> state)
     {
         var points = Arrays.New("the points of neurons", ensemble.Size(1), Dimension);
@@ -99,17 +87,14 @@ public sealed class NeuronCoordinates
         var d = Architecture.Inputs;
         for (var c = 0; c < ensemble.Size(1); c++)
             for (var k = 0; k < Dimension; k++)
-                points[c * Dimension + k] = trained[k] == d ? biases[c]
-                    : trained[k] > d ? outgoing.Row(c)[trained[k] - d - 1]
-                    : incoming.Rows == d ? incoming.Row(trained[k])[c]
+                points[c * Dimension + k] = Trained[k] == d ? biases[c]
+                    : Trained[k] > d ? outgoing.Row(c)[Trained[k] - d - 1]
+                    : incoming.Rows == d ? incoming.Row(Trained[k])[c]
                     : Length(incoming, c);
         return points;
     }
 
-    /// <summary>
-    /// A grid: as the problem says, or one that holds the initial law and all places where particles go. Lengths begin
-    /// at 0.
-    /// </summary>
+    /// <summary>The grid asked for, or that of the initial law and what particles visit; lengths begin at 0.</summary>
     public Grid Grid(int cells, NeuronLaw? particles = null) => new([.. Laws.Select((law, k) =>
     {
         // The law without its tails, and the heavier ones of the particles.
@@ -139,10 +124,7 @@ public sealed class NeuronCoordinates
                 $"{MostOutside:G1} of it, {1 - inside:G3} lie outside; widen low and high, or leave them out");
     }
 
-    /// <summary>
-    /// Records the law of an ensemble that moves. Its energy is the risk and weight decay; NaN where there is a
-    /// temperature, for particles have no entropy.
-    /// </summary>
+    /// <summary>Records the law of an ensemble; its energy is NaN at a temperature: no entropy of particles.</summary>
     public void Record(Run run, Mover mover)
     {
         ArgumentNullException.ThrowIfNull(run);

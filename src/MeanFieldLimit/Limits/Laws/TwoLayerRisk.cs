@@ -1,4 +1,5 @@
 using MeanFieldLimit.Data;
+using MeanFieldLimit.Networks.Interactions;
 using MeanFieldLimit.Networks.Losses;
 
 namespace MeanFieldLimit.Limits.Laws;
@@ -12,8 +13,8 @@ namespace MeanFieldLimit.Limits.Laws;
 /// <remarks>
 /// The values phi at the last points are kept, so that a grid pays for them once: an evaluation then takes
 /// 2 (data points) x (points) multiplications. (The passes of ensembles, which form phi and all gradients every time,
-/// take 6 to 9 times as long on 256 and 65,536 cells by 10 to 100 data points, tanh, and have masses that stay.) Not for
-/// use by two threads at once.
+/// take 6 to 9 times as long on 256 and 65,536 cells by 10 to 100 data points, tanh, and have masses that stay.) Not
+/// for use by two threads at once.
 /// </remarks>
 public sealed class TwoLayerRisk : IFunctional
 {
@@ -23,22 +24,18 @@ public sealed class TwoLayerRisk : IFunctional
     private readonly Dataset data;
     private readonly ILoss loss;
     private readonly double decay;
-    private readonly INeuronResponse response;
+    private readonly IAngularMean? lengths;     // where w_1 and x are lengths
     private readonly double[] preactivations, outputs, signals, slopes;     // [data point, K]
-    private double[] points = [], kept = [], row = [], inBias = [], slope = [], factor = [];
+    private double[] points = [], kept = [], row = [], hidden = [], inBias = [], slope = [], factor = [];
     private double[][] neurons = [], means = [];        // [parameter][point], [output][point]
 
-    /// <summary>The risk on a data set.</summary>
-    /// <param name="coordinates">What moves.</param>
-    /// <param name="data">P.</param>
-    /// <param name="loss">l.</param>
-    /// <param name="decay">lambda, at least 0.</param>
+    /// <summary>The risk on a data set, with weight decay lambda >= 0.</summary>
     public TwoLayerRisk(NeuronCoordinates coordinates, Dataset data, ILoss loss, double decay = 0)
     {
         if (!(decay >= 0 && double.IsFinite(decay)))
             throw new ArgumentException($"the weight decay must be finite and not negative, got {decay}");
         (this.coordinates, this.data, this.loss, this.decay) = (coordinates, data, loss, decay);
-        response = coordinates.NewResponse();
+        lengths = (coordinates.Architecture.Interactions[0] as Radial)?.Mean;
         double[] New() => Arrays.New("predictions", data.Count, data.Outputs);
         (preactivations, outputs, signals, slopes) = (New(), New(), New(), New());
     }
@@ -107,7 +104,7 @@ public sealed class TwoLayerRisk : IFunctional
             var values = Row(n);
             AddToMeans(n, values);
             if (coordinates.Trained[0] > Inputs) continue;
-            response.Slopes(data.Input(n), neurons, neurons[Inputs], values, slope, inBias);
+            SetSlopes(data.Input(n), values);
             Array.Clear(factor);
             for (var k = 0; k < data.Outputs; k++)
                 TensorPrimitives.MultiplyAdd(Outgoing(k), signals[n * data.Outputs + k], factor, factor);
@@ -124,6 +121,8 @@ public sealed class TwoLayerRisk : IFunctional
                 gradient[i * Dimension + j] = of[i] + decay * points[i * Dimension + j];
         }
     }
+
+    private double[] Biases => neurons[Inputs];
 
     private double[] Outgoing(int output) => neurons[Inputs + 1 + output];
 
@@ -155,8 +154,39 @@ public sealed class TwoLayerRisk : IFunctional
     private ReadOnlySpan<double> Row(int n)
     {
         if (kept.Length > 0) return kept.AsSpan(n * row.Length, row.Length);
-        response.Values(data.Input(n), neurons, neurons[Inputs], row);
+        Respond(data.Input(n), row);
         return row;
+    }
+
+    /// <summary>values[i] = phi(w_1, b_1, x) of neuron i.</summary>
+    private void Respond(ReadOnlySpan<double> x, Span<double> values)
+    {
+        if (lengths is null) coordinates.Architecture.Activations[0].Apply(Preactivations(x), values);
+        else
+            for (var i = 0; i < values.Length; i++) values[i] = lengths.Value(neurons[0][i] * x[0], Biases[i]);
+    }
+
+    /// <summary>slope[i] x_j = d phi/d w_j and inBias[i] = d phi/d b of neuron i.</summary>
+    private void SetSlopes(ReadOnlySpan<double> x, ReadOnlySpan<double> values)
+    {
+        if (lengths is null)
+        {
+            coordinates.Architecture.Activations[0].Derivative(Preactivations(x), values, slope);
+            slope.CopyTo(inBias, 0);
+            return;
+        }
+        for (var i = 0; i < values.Length; i++)
+        {
+            slope[i] = lengths.SlopeInRadius(neurons[0][i] * x[0], Biases[i]);
+            inBias[i] = lengths.SlopeInBias(neurons[0][i] * x[0], Biases[i]);
+        }
+    }
+
+    private double[] Preactivations(ReadOnlySpan<double> x)
+    {
+        Biases.CopyTo(hidden, 0);
+        for (var j = 0; j < x.Length; j++) TensorPrimitives.MultiplyAdd(neurons[j], x[j], hidden, hidden);
+        return hidden;
     }
 
     /// <summary>Takes the points over, unless they are those of the last call.</summary>
@@ -172,20 +202,16 @@ public sealed class TwoLayerRisk : IFunctional
             for (var i = 0; i < count; i++) coordinate[i] = next[i * Dimension + j];
         }
         for (var n = 0; kept.Length > 0 && n < data.Count; n++)
-            response.Values(data.Input(n), neurons, neurons[Inputs], kept.AsSpan(n * count, count));
+            Respond(data.Input(n), kept.AsSpan(n * count, count));
     }
 
     private void Resize(int count)
     {
         points = Arrays.New("the points of neurons", count, Dimension);
-        (row, slope, inBias, factor) = (new double[count], new double[count], new double[count], new double[count]);
+        double[] New() => new double[count];
+        (row, hidden, slope, inBias, factor) = (New(), New(), New(), New(), New());
         means = [.. Enumerable.Range(0, data.Outputs).Select(_ => new double[count])];
-        neurons = [.. coordinates.Neuron.Select(value =>
-        {
-            var all = new double[count];
-            Array.Fill(all, value);
-            return all;
-        })];
+        neurons = [.. coordinates.Neuron.Select(value => Enumerable.Repeat(value, count).ToArray())];
         kept = (long)count * data.Count <= MostKept ? new double[count * data.Count] : [];
     }
 }

@@ -31,8 +31,7 @@ public sealed record MovementsLimit(Model Model) : ILimit
             : null;
     }
 
-    /// <inheritdoc/>
-    public IReadOnlyList<IKnob> Knobs =>
+    IReadOnlyList<IKnob> ILimit.Knobs =>
     [
         // Of order 1 in tau. Particles in the plane are the same on every grid.
         new DifferenceKnob<MovementsLimit>(ErrorPart.Time, "time", 2,
@@ -46,8 +45,7 @@ public sealed record MovementsLimit(Model Model) : ILimit
     private bool OnLine => Coordinates.Dimension == 1;
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">There are none; on the way, that a step has not found its
-    /// minimum.</exception>
+    /// <exception cref="InvalidOperationException">There are none, or a step has not found its minimum.</exception>
     public Run Begin(Machine machine, string name = "run", IProgress<double>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(machine);
@@ -65,22 +63,13 @@ public sealed record MovementsLimit(Model Model) : ILimit
 
         Run Begin(IStepper stepper, IReadOnlyList<ProximalStep> steps, Func<DiscreteMeasure, double> energy)
         {
-            var run = new Run(Model.OfLimit, machine) { Name = name };
-            var mover = new Mover(new TimeLoop
-            {
-                Stepper = stepper,
-                Control = new FixedStep(Tau),
-                SaveTimes = Model.SaveTimes,
-                Progress = progress,
-                AfterStep = run.Checkpoint,
-                Cancellation = machine.Cancellation,
-            }.Begin(start.Points, new(0, Model.SaveTimes[^1])));
+            var run = new Run(Model.OfLimit, machine) { Name = name, Progress = progress };
+            var mover = new Mover(run.Begin(new(stepper, new FixedStep(Tau)), start.Points));
             return coordinates.Begin(run, mover, risk, new(mover, Law, energy) { Steps = steps }, Law);
         }
     }
 
-    /// <inheritdoc/>
-    public ILimit On(Model model) => this with { Model = model };
+    ILimit ILimit.On(Model model) => this with { Model = model };
 
     private DiscreteMeasure Start()
     {

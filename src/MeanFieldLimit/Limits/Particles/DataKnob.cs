@@ -9,8 +9,8 @@ namespace MeanFieldLimit.Limits.Particles;
 /// The error of a limit that its data make, where they stand for a continuous law: limits with other data, watched at
 /// the same points. Of a sample: the difference to one other sample. Of the nodes of a Gauss rule: as the error of
 /// types, from two smaller sizes, and no less than twice the difference to the first. Where anything has a kink, of
-/// other rules, and where sizes below are too few, twice the largest difference to all of <see cref="Sizes"/>, or to two
-/// other randomisations with half of the nodes.
+/// other rules, and where sizes below are too few, twice the largest difference to all of <see cref="Sizes"/>, or to
+/// two other randomisations with half of the nodes.
 /// </summary>
 internal sealed class DataKnob(Model model) : IKnob
 {

@@ -22,8 +22,7 @@ public sealed record ParticleLimit(Model Model) : ITraceable
     /// <summary>How it moves.</summary>
     public IDynamics Dynamics { get; init; } = Model.LimitDynamics;
 
-    /// <inheritdoc/>
-    public IReadOnlyList<IKnob> Knobs =>
+    IReadOnlyList<IKnob> ILimit.Knobs =>
     [
         .. TypeKnob.All(Model),
         .. Dynamics is GradientFlow flow && Model.LongestSave > 0 ? [new TimeKnob(flow, Model)] : Array.Empty<IKnob>(),
@@ -31,7 +30,7 @@ public sealed record ParticleLimit(Model Model) : ITraceable
         .. Dynamics is SgdDiffusionDynamics sgd ? [new DifferenceKnob<ParticleLimit>(ErrorPart.Time, "time",
             1 / (1 - Math.Sqrt(0.5)), limit => limit with { Dynamics = sgd with { Step = Model.Half(sgd.Step) } })]
             : Array.Empty<IKnob>(),
-        .. !HasDataError ? [] : IsReduced ? [new RadiiKnob()] : new IKnob[] { new DataKnob(Model) },
+        .. !HasDataError ? Array.Empty<IKnob>() : IsReduced ? [OfLengths] : [new DataKnob(Model)],
     ];
 
     /// <inheritdoc/>
@@ -39,12 +38,9 @@ public sealed record ParticleLimit(Model Model) : ITraceable
 
     /// <summary>
     /// The same on other nodes, to compare laws with: another randomisation of random ones; of grids what the error of
-    /// types at kinks is told by first, for their nodes are as dense as the rule's own.
+    /// types at kinks is told by first (1), for their nodes are as dense as the rule's own, or second (2).
     /// </summary>
-    public ParticleLimit OnOtherNodes => OnOther(1);
-
-    /// <summary>The first or second of such limits.</summary>
-    internal ParticleLimit OnOther(int which) => this with
+    public ParticleLimit OnOtherNodes(int which = 1) => this with
     {
         Rules = [.. Model.Problem.Limit.Types!.Select((_, i) => TypeKnob.OtherRule(Model, i + 1, which))],
     };
@@ -52,10 +48,9 @@ public sealed record ParticleLimit(Model Model) : ITraceable
     /// <inheritdoc/>
     public double Bytes => MemoryPlan.Limit(Model);
 
-    /// <inheritdoc/>
-    public double Cost => MemoryPlan.Parameters(Model)
+    double ILimit.Cost => MemoryPlan.Parameters(Model)
         * (Dynamics is GradientFlow { Tolerance: var tolerance } ? Math.Pow(tolerance, -0.2) : 1)
-        * (IsReduced ? Model.Problem.Limit.Radii ?? IsotropicReduction.DefaultRadii : 1);
+        * (IsReduced ? Radii(Model) : 1);
 
     /// <inheritdoc/>
     public bool Fits => MemoryPlan.Fits(Model, Rules);
@@ -65,19 +60,24 @@ public sealed record ParticleLimit(Model Model) : ITraceable
 
     private bool IsReduced => Model.Problem.Limit.Reduction == Reduction.Isotropic;
 
+    // Of the nodes for the lengths of inputs, and of the angles between weight vectors and them: two thirds of both.
+    private static DifferenceKnob<ParticleLimit> OfLengths => new(ErrorPart.Data, "data", 1,
+        limit => limit with { Moved = limit.Model.Reduced(share: 2.0 / 3) })
+    {
+        OnSmallest = true,
+        Next = limit => limit.With(limit.Model.Problem.Limit with { Radii = Radii(limit.Model) * 3 / 2 }),
+    };
+
     // Finite networks under SGD draw from a continuous law anew; a limit of the flow keeps to its sample of it, or to
     // nodes that stand for all of it.
     private bool HasDataError => Model.Data.Endless && Dynamics is GradientFlow
         && (Model.IsSgd || Model.Data.Watched is not null);
 
-    /// <summary>The limit at time 0 with the neurons of a network behind its own.</summary>
-    public Ensemble WithTracers(Ensemble network) => Model.Embedding.WithTracers(Initial, network);
-
     /// <inheritdoc/>
     public Mover Trace(Run run, Ensemble network, Replicate ofNetwork)
     {
         ArgumentNullException.ThrowIfNull(run);
-        return run.Add(WithTracers(network), Dynamics, Model.OfAll);
+        return run.Add(Model.Embedding.WithTracers(Initial, network), Dynamics, Model.OfAll);
     }
 
     /// <inheritdoc/>
@@ -88,17 +88,15 @@ public sealed record ParticleLimit(Model Model) : ITraceable
         return run;
     }
 
-    /// <inheritdoc/>
-    public double Operations(Trained run)
+    double ILimit.Operations(Trained run)
     {
-        ArgumentNullException.ThrowIfNull(run);
         var points = Dynamics is StochasticGradientDescent sgd ? sgd.Batch : Moved.Data.Train.Count;
         return OperationsPerParameter * points * run.Run.Evaluations * run.Parameters;
     }
 
-    /// <inheritdoc/>
-    public ILimit On(Model model) => new ParticleLimit(model);
+    ILimit ILimit.On(Model model) => new ParticleLimit(model);
 
-    /// <summary>The same with other settings of the limit.</summary>
+    private static int Radii(Model model) => model.Problem.Limit.Radii ?? IsotropicReduction.DefaultRadii;
+
     internal ParticleLimit With(LimitSpec limit) => new(Model.WithLimit(limit));
 }

@@ -1,15 +1,13 @@
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
+using static System.FormattableString;
 
 namespace MeanFieldLimit.Limits.Particles;
 
 /// <summary>What it takes to bring errors of types down, extrapolated from the rounds of a search.</summary>
 internal static class TypeGrowth
 {
-    /// <summary>
-    /// The cost of bringing every part down to its share, from the last two rounds that differ in it; null where they do
-    /// not tell.
-    /// </summary>
+    /// <summary>That of every part, from the last two rounds that differ in it; null where they do not tell.</summary>
     internal static Cost? Needed(IReadOnlyList<LimitSolution> rounds, IReadOnlyList<TypeKnob> over, double share)
     {
         var (solution, model) = (rounds[^1], rounds[^1].Model);
@@ -33,14 +31,14 @@ internal static class TypeGrowth
                     var levels = Math.Log(error / share) / Math.Log(factor) * (size - before.Spec.Size);
                     var growth = nodes[layer - 1] / before.Nodes[layer - 1];
                     (ratio, size) = (Math.Pow(growth, levels / (size - before.Spec.Size)), size + levels);
-                    sizes.Add(Text($"level {Math.Ceiling(size):N0} in layer {layer}"));
+                    sizes.Add(Invariant($"level {Math.Ceiling(size):N0} in layer {layer}"));
                 }
                 else
                 {
                     var power = Math.Log(factor) / Math.Log((double)spec.Size / before.Spec.Size);
                     ratio = Math.Pow(error / share, 1 / power);
                     size *= ratio;
-                    sizes.Add(Text($"{Math.Ceiling(size):N0} nodes") +
+                    sizes.Add(Invariant($"{Math.Ceiling(size):N0} nodes") +
                         (spec is GaussSpec or PanelSpec ? $" a coordinate in layer {layer}" : $" in layer {layer}"));
                     if (spec is GaussSpec or PanelSpec)
                         ratio = Math.Pow(ratio,
@@ -53,6 +51,4 @@ internal static class TypeGrowth
         var more = parameters / solution.Limit.Parameters;
         return new(string.Join(" and ", sizes), bytes, more * solution.Work, more * solution.Seconds);
     }
-
-    private static string Text(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -28,10 +28,7 @@ internal sealed record TypeKnob(IReadOnlyList<int> Layers, IReadOnlyList<IReadOn
     private const int CheapUp = 2, FarReach = 16;
     private const double ShareOfCoarse = 0.5;
 
-    /// <summary>
-    /// What the second difference counts beside the others, where no decay is fitted: half where it is to a much
-    /// coarser rule, as that of sparse grids is (chosen on seeds 2 and 3).
-    /// </summary>
+    /// <summary>Of the second difference where no decay is fitted: half of one to a much coarser sparse grid.</summary>
     public double ShareOfSecond { get; init; } = 1;
 
     public ErrorPart Part => ErrorPart.Types;
@@ -40,16 +37,13 @@ internal sealed record TypeKnob(IReadOnlyList<int> Layers, IReadOnlyList<IReadOn
 
     public bool IsChancy { get; private init; }
 
-    /// <summary>Sizes from the limit's rule down to those of the comparisons.</summary>
-    /// <param name="Near">To the first; negative where that is larger.</param>
-    /// <param name="Far">To the second.</param>
-    /// <param name="Fastest">The least factor that one more node or level is believed to bring.</param>
+    /// <summary>
+    /// Sizes from the limit's rule down to those of the two comparisons, negative where the first is larger, and the
+    /// least factor that one more node or level is believed to bring.
+    /// </summary>
     internal readonly record struct Sizes(int Near, int Far, double Fastest);
 
-    /// <summary>
-    /// One part for every layer with a Gauss or sparse grid, one for all layers with random nodes together. Layers
-    /// with one type, or types of finitely many values, have no error.
-    /// </summary>
+    /// <summary>One a layer with a grid, one for all with random nodes; finitely many types have no error.</summary>
     public static IEnumerable<TypeKnob> All(Model model)
     {
         var (specs, seed) = (model.Problem.Limit.Types!, model.Seed);
@@ -60,11 +54,12 @@ internal sealed record TypeKnob(IReadOnlyList<int> Layers, IReadOnlyList<IReadOn
             var laws = model.OfLimit.Embedding.TypeLaws(i + 1);
             if (laws.All(law => law.GaussNodes(1) == law.GaussNodes(3))) continue;
             var kinked = IsKinked(model, i + 1);
-            var grids = Grids(specs[i], laws, kinked);
+            var (grids, decay) = Grids(specs[i], laws, kinked);
             // A kink beyond the outermost node, in the tail of the law, is seen by none of these.
-            if (kinked && HasShortReach(specs[i])) grids = [.. grids, new Star(FarReach)];
+            if (kinked && specs[i] is SmolyakSpec or GaussSpec { Nodes: < FarReach / 2 })
+                grids = [.. grids, new Star(FarReach)];
             yield return new([i + 1], [.. grids.Select(grid => With(asked, i, grid))],
-                kinked ? SafetyAtKinks : SafetyOfGrids, kinked ? null : DecayOf(specs[i], laws))
+                kinked ? SafetyAtKinks : SafetyOfGrids, kinked ? null : decay)
             {
                 ShareOfSecond = specs[i] is SmolyakSpec ? ShareOfCoarse : 1,
                 IsChancy = kinked,
@@ -116,7 +111,7 @@ internal sealed record TypeKnob(IReadOnlyList<int> Layers, IReadOnlyList<IReadOn
     internal static IQuadratureRule OtherRule(Model model, int layer, int which) =>
         model.Problem.Limit.Types![layer - 1] is var spec && spec.IsRandom
             ? TypeRules.Build(spec, model.Seed, layer, randomisation: which)
-            : Grids(spec, model.OfLimit.Embedding.TypeLaws(layer), kinked: true)[which - 1];
+            : Grids(spec, model.OfLimit.Embedding.TypeLaws(layer), kinked: true).Rules[which - 1];
 
     private static ParticleLimit With(ILimit limit, RuleSpec[] types) =>
         ((ParticleLimit)limit).With(limit.Model.Problem.Limit with { Types = types });
@@ -137,7 +132,6 @@ internal sealed record TypeKnob(IReadOnlyList<int> Layers, IReadOnlyList<IReadOn
     public double Estimate(IReadOnlyList<Comparison> comparisons) =>
         Estimate([.. comparisons.Select(c => c.Difference)]);
 
-    /// <inheritdoc cref="Estimate(IReadOnlyList{Comparison})"/>
     internal double Estimate(double[] differences)
     {
         if (differences.Any(double.IsNaN)) return double.NaN;
@@ -168,35 +162,26 @@ internal sealed record TypeKnob(IReadOnlyList<int> Layers, IReadOnlyList<IReadOn
     /// than twice the nodes with about half of 2k - 2; the lowest with their neighbour, for functions of two
     /// coordinates, and stars, for those of one. Of any other rule the next two sizes.
     /// </summary>
-    internal static IReadOnlyList<IQuadratureRule> Grids(RuleSpec spec, IReadOnlyList<ILaw> laws, bool kinked)
+    private static (IQuadratureRule[] Rules, Sizes? Decay) Grids(RuleSpec spec, IReadOnlyList<ILaw> laws, bool kinked)
     {
-        var n = spec.Size;
-        switch (spec)
+        var (n, panels) = (spec.Size, (spec.Size + Panel - 1) / Panel);
+        var fewer = Panel * (panels < 3 ? panels + 1 : (3 * panels + 3) / 4);
+        return spec switch
         {
-            case GaussSpec when n == 1:
-                return [new GaussTensor(2), new Star(3)];
-            case GaussSpec when n == 2:
-                return [new Star(3), new GaussTensor(1)];
-            case GaussSpec:
-                return [.. Fewer(n).Select(size => new GaussTensor(size))];
-            case PanelSpec when kinked:
-                var panels = (n + Panel - 1) / Panel;
-                var fewer = Panel * (panels < 3 ? panels + 1 : (3 * panels + 3) / 4);
-                return [new PanelTensor(fewer, OneShift), new PanelTensor(fewer, OtherShift)];
-            case PanelSpec:
-                return [new GaussTensor(2 * n / 3), new GaussTensor(2 * n / 3 + 1)];
-            case SmolyakSpec when n <= 2:
-                return [new Smolyak(n == 2 ? 1 : 2), new Star(2), new Star(4)];
-            case SmolyakSpec when !kinked && IsUpCheap(n, laws):
-                return [new Smolyak(Above(n)), new Smolyak(Below(n))];
-            case SmolyakSpec:
-                return [new Smolyak(Below(n)), new Smolyak(Below(n) / 4 * 2)];
-            default:
-                return [TypeRules.Build(spec.Of(n + 1), 0, 0, 0), TypeRules.Build(spec.Of(n + 2), 0, 0, 0)];
-        }
+            GaussSpec when n == 1 => ([new GaussTensor(2), new Star(3)], null),
+            GaussSpec when n == 2 => ([new Star(3), new GaussTensor(1)], new(-1, 1, FastestNode)),
+            GaussSpec when Fewer(n) is [var near, var far] =>
+                ([new GaussTensor(near), new GaussTensor(far)], new(n - near, n - far, FastestNode)),
+            PanelSpec when kinked => ([new PanelTensor(fewer, OneShift), new PanelTensor(fewer, OtherShift)], null),
+            PanelSpec => ([new GaussTensor(2 * n / 3), new GaussTensor(2 * n / 3 + 1)], null),
+            SmolyakSpec when n <= 2 => ([new Smolyak(n == 2 ? 1 : 2), new Star(2), new Star(4)], null),
+            SmolyakSpec when !kinked && IsUpCheap(n, laws) =>
+                ([new Smolyak(Above(n)), new Smolyak(Below(n))], new(n - Above(n), n - Below(n), FastestUp)),
+            SmolyakSpec => ([new Smolyak(Below(n)), new Smolyak(Below(n) / 4 * 2)],
+                new(n - Below(n), n - Below(n) / 4 * 2, FastestLevel)),
+            _ => ([TypeRules.Build(spec.Of(n + 1), 0, 0, 0), TypeRules.Build(spec.Of(n + 2), 0, 0, 0)], null),
+        };
     }
-
-    private static bool HasShortReach(RuleSpec spec) => spec is SmolyakSpec or GaussSpec { Nodes: < FarReach / 2 };
 
     // Levels 2k - 1 and 2k are the same along each coordinate: the nearest that are not.
     private static int Below(int level) => level - 2 + level % 2;
@@ -205,16 +190,6 @@ internal sealed record TypeKnob(IReadOnlyList<int> Layers, IReadOnlyList<IReadOn
 
     private static bool IsUpCheap(int level, IReadOnlyList<ILaw> laws) => Above(level) <= Smolyak.MaxLevel
         && new Smolyak(Above(level)).CountNodes(laws) <= CheapUp * new Smolyak(level).CountNodes(laws);
-
-    private static Sizes? DecayOf(RuleSpec spec, IReadOnlyList<ILaw> laws) => (spec, spec.Size) switch
-    {
-        (GaussSpec, 1) or (PanelSpec, _) or (SmolyakSpec, <= 2) => null,
-        (GaussSpec, 2) => new(-1, 1, FastestNode),
-        (GaussSpec, var n) => new(n - Fewer(n)[0], n - Fewer(n)[1], FastestNode),
-        (SmolyakSpec, var level) when IsUpCheap(level, laws) => new(level - Above(level), level - Below(level), FastestUp),
-        (SmolyakSpec, var level) => new(level - Below(level), level - Below(level) / 4 * 2, FastestLevel),
-        _ => null,
-    };
 
     /// <summary>Gauss grids, of at least 3 nodes, to compare with: one node fewer and about a third fewer.</summary>
     internal static int[] Fewer(int nodes) => [nodes - 1, nodes - 1 - Math.Max(1, nodes / 3)];

@@ -2,21 +2,16 @@ using MathNet.Numerics;
 
 namespace MeanFieldLimit.Networks.Activations;
 
-/// <summary>
-/// s(h) = h Phi(h), Phi the normal distribution function (Hendrycks and Gimpel 2016, the exact form).
-/// </summary>
+/// <summary>s(h) = h Phi(h), Phi the normal distribution function (Hendrycks and Gimpel 2016, exact form).</summary>
 internal sealed class Gelu : IActivation
 {
-    /// <inheritdoc/>
     public string Name => "gelu";
 
-    /// <inheritdoc/>
     public void Apply(ReadOnlySpan<double> h, Span<double> s)
     {
         for (var j = 0; j < h.Length; j++) s[j] = h[j] * Phi(h[j]);
     }
 
-    /// <inheritdoc/>
     public void Derivative(ReadOnlySpan<double> h, ReadOnlySpan<double> s, Span<double> derivative)
     {
         for (var j = 0; j < h.Length; j++)

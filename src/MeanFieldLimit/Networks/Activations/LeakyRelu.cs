@@ -3,23 +3,7 @@ namespace MeanFieldLimit.Networks.Activations;
 /// <summary>s(h) = h for h > 0, 0.01 h otherwise (Maas, Hannun and Ng 2013).</summary>
 internal sealed class LeakyRelu : IPiecewiseLinear
 {
-    /// <inheritdoc/>
     public string Name => "leaky-relu";
 
-    /// <inheritdoc/>
-    public double SlopeBelow => Slope;
-
-    /// <inheritdoc/>
-    public void Apply(ReadOnlySpan<double> h, Span<double> s)
-    {
-        for (var j = 0; j < h.Length; j++) s[j] = h[j] > 0 ? h[j] : Slope * h[j];
-    }
-
-    /// <inheritdoc/>
-    public void Derivative(ReadOnlySpan<double> h, ReadOnlySpan<double> s, Span<double> derivative)
-    {
-        for (var j = 0; j < h.Length; j++) derivative[j] = h[j] > 0 ? 1 : Slope;
-    }
-
-    private const double Slope = 0.01;
+    public double SlopeBelow => 0.01;
 }

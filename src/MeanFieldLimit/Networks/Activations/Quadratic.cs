@@ -3,13 +3,10 @@ namespace MeanFieldLimit.Networks.Activations;
 /// <summary>s(h) = h^2.</summary>
 internal sealed class Quadratic : IActivation
 {
-    /// <inheritdoc/>
     public string Name => "quadratic";
 
-    /// <inheritdoc/>
     public void Apply(ReadOnlySpan<double> h, Span<double> s) => TensorPrimitives.Multiply(h, h, s);
 
-    /// <inheritdoc/>
     public void Derivative(ReadOnlySpan<double> h, ReadOnlySpan<double> s, Span<double> derivative) =>
         TensorPrimitives.Add(h, h, derivative);
 }

@@ -3,16 +3,13 @@ namespace MeanFieldLimit.Networks.Activations;
 /// <summary>s(h) = sin(h).</summary>
 internal sealed class Sine : IActivation
 {
-    /// <inheritdoc/>
     public string Name => "sine";
 
-    /// <inheritdoc/>
     public void Apply(ReadOnlySpan<double> h, Span<double> s)
     {
         for (var j = 0; j < h.Length; j++) s[j] = Math.Sin(h[j]);
     }
 
-    /// <inheritdoc/>
     public void Derivative(ReadOnlySpan<double> h, ReadOnlySpan<double> s, Span<double> derivative)
     {
         for (var j = 0; j < h.Length; j++) derivative[j] = Math.Cos(h[j]);

@@ -9,16 +9,15 @@ internal sealed class AngularQuadrature(int dimension, IActivation activation, i
 
     public double Value(double a, double b)
     {
-        Span<double> h = stackalloc double[rule.Nodes.Length], s = stackalloc double[rule.Nodes.Length];
-        Arguments(a, b, h);
-        activation.Apply(h, s);
-        return System.Numerics.Tensors.TensorPrimitives.Dot<double>(rule.Weights, s);
+        Span<double> s = stackalloc double[rule.Nodes.Length];
+        Evaluate(a, b, s, []);
+        return TensorPrimitives.Dot<double>(rule.Weights, s);
     }
 
     public double SlopeInRadius(double a, double b)
     {
-        Span<double> slopes = stackalloc double[rule.Nodes.Length];
-        Slopes(a, b, slopes);
+        Span<double> s = stackalloc double[rule.Nodes.Length], slopes = stackalloc double[s.Length];
+        Evaluate(a, b, s, slopes);
         var sum = 0.0;
         for (var j = 0; j < slopes.Length; j++) sum += rule.Weights[j] * rule.Nodes[j] * slopes[j];
         return sum;
@@ -26,21 +25,16 @@ internal sealed class AngularQuadrature(int dimension, IActivation activation, i
 
     public double SlopeInBias(double a, double b)
     {
-        Span<double> slopes = stackalloc double[rule.Nodes.Length];
-        Slopes(a, b, slopes);
-        return System.Numerics.Tensors.TensorPrimitives.Dot<double>(rule.Weights, slopes);
+        Span<double> s = stackalloc double[rule.Nodes.Length], slopes = stackalloc double[s.Length];
+        Evaluate(a, b, s, slopes);
+        return TensorPrimitives.Dot<double>(rule.Weights, slopes);
     }
 
-    private void Slopes(double a, double b, Span<double> slopes)
+    private void Evaluate(double a, double b, Span<double> s, Span<double> slopes)
     {
-        Span<double> h = stackalloc double[slopes.Length], s = stackalloc double[slopes.Length];
-        Arguments(a, b, h);
-        activation.Apply(h, s);
-        activation.Derivative(h, s, slopes);
-    }
-
-    private void Arguments(double a, double b, Span<double> h)
-    {
+        Span<double> h = stackalloc double[s.Length];
         for (var j = 0; j < h.Length; j++) h[j] = a * rule.Nodes[j] + b;
+        activation.Apply(h, s);
+        if (!slopes.IsEmpty) activation.Derivative(h, s, slopes);
     }
 }

@@ -18,7 +18,8 @@ internal sealed class AngularRelu(int dimension, double leak) : IAngularMean
     private readonly double[] reciprocals =
         [.. Enumerable.Range(0, (dimension - 2) / 2).Select(j => 1.0 / (2 * j + 2 + dimension % 2))];
 
-    public double Value(double a, double b) => leak * b + (1 - leak) * (Math.Abs(a) * MeanAbove(a, b) + b * Above(a, b));
+    public double Value(double a, double b) =>
+        leak * b + (1 - leak) * (Math.Abs(a) * MeanAbove(a, b) + b * Above(a, b));
 
     public double SlopeInRadius(double a, double b) => (1 - leak) * Math.Sign(a) * MeanAbove(a, b);
 

@@ -6,15 +6,10 @@ namespace MeanFieldLimit.Networks.Interactions;
 /// </summary>
 internal sealed class Dendritic : IInteraction
 {
-    private readonly WeightedSum additive = new();
-
-    /// <inheritdoc/>
     public string Name => "dendritic";
 
-    /// <inheritdoc/>
     public bool IsAffineInWeights => false;
 
-    /// <inheritdoc/>
     public void Forward(in Pairs pairs, MatrixView above)
     {
         Span<double> u = Part(pairs, 0, above.Columns), s = Part(pairs, 1, above.Columns);
@@ -32,26 +27,20 @@ internal sealed class Dendritic : IInteraction
         }
     }
 
-    /// <inheritdoc/>
     public void Backward(in Pairs pairs, ReadOnlyMatrixView d, MatrixView below)
     {
-        Span<double> u = Part(pairs, 0, d.Columns), s = Part(pairs, 1, d.Columns), slope = Part(pairs, 2, d.Columns);
         for (var n = 0; n < d.Rows; n++)
             for (var c = 0; c < below.Columns; c++)
             {
-                TensorPrimitives.Multiply(pairs.Weights.Row(c), pairs.H.Row(n)[c], u);
-                pairs.Activation.Apply(u, s);
-                pairs.Activation.Derivative(u, s, slope);
+                var slope = Slopes(pairs, c, pairs.H.Row(n)[c], d.Columns);
                 TensorPrimitives.Multiply(slope, pairs.Weights.Row(c), slope);
                 if (!pairs.Masses.IsEmpty) TensorPrimitives.Multiply(slope, pairs.Masses, slope);
                 below.Row(n)[c] = TensorPrimitives.Dot(slope, d.Row(n));
             }
     }
 
-    /// <inheritdoc/>
     public void AddWeightVelocity(in Pairs pairs, ReadOnlyMatrixView d, double rate, double keep, MatrixView dw)
     {
-        Span<double> u = Part(pairs, 0, d.Columns), s = Part(pairs, 1, d.Columns), slope = Part(pairs, 2, d.Columns);
         for (var c = 0; c < dw.Rows; c++)
         {
             var sum = dw.Row(c);
@@ -60,18 +49,22 @@ internal sealed class Dendritic : IInteraction
             for (var n = 0; n < d.Rows; n++)
             {
                 var h = pairs.H.Row(n)[c];
-                TensorPrimitives.Multiply(pairs.Weights.Row(c), h, u);
-                pairs.Activation.Apply(u, s);
-                pairs.Activation.Derivative(u, s, slope);
+                var slope = Slopes(pairs, c, h, d.Columns);
                 TensorPrimitives.Multiply(slope, d.Row(n), slope);
                 TensorPrimitives.MultiplyAdd(slope, -rate * h, sum, sum);
             }
         }
     }
 
-    /// <inheritdoc/>
-    public void AddBiasVelocity(in Pairs pairs, ReadOnlyMatrixView d, double rate, Span<double> db) =>
-        additive.AddBiasVelocity(pairs, d, rate, db);
+    /// <summary>s'(w h) of the connections of neuron c.</summary>
+    private static Span<double> Slopes(in Pairs pairs, int c, double h, int columns)
+    {
+        Span<double> u = Part(pairs, 0, columns), s = Part(pairs, 1, columns), slope = Part(pairs, 2, columns);
+        TensorPrimitives.Multiply(pairs.Weights.Row(c), h, u);
+        pairs.Activation.Apply(u, s);
+        pairs.Activation.Derivative(u, s, slope);
+        return slope;
+    }
 
     private static Span<double> Part(in Pairs pairs, int number, int columns) =>
         pairs.Scratch.Slice(number * columns, columns);

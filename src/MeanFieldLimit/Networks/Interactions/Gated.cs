@@ -1,49 +1,39 @@
 namespace MeanFieldLimit.Networks.Interactions;
 
-/// <summary>
-/// phi(w, b, h) = g(b) w s(h), g(b) = 1 / (1 + e^-b): the bias of a neuron is a gate on what it receives.
-/// </summary>
+/// <summary>phi(w, b, h) = g(b) w s(h), g(b) = 1 / (1 + e^-b): the bias is a gate on what a neuron receives.</summary>
 internal sealed class Gated : IInteraction
 {
-    /// <inheritdoc/>
+    private readonly WeightedSum sum = new();
+
     public string Name => "gated";
 
-    /// <inheritdoc/>
-    public bool IsAffineInWeights => true;
-
-    /// <inheritdoc/>
     public void Forward(in Pairs pairs, MatrixView above)
     {
-        pairs.Engine.Multiply(1, pairs.S.Plain, pairs.Masses, pairs.Weights.Plain, 0, above);
+        sum.Forward(pairs with { Biases = [] }, above);
         var gates = Gates(pairs, above.Columns);
         for (var n = 0; n < above.Rows; n++) TensorPrimitives.Multiply(above.Row(n), gates, above.Row(n));
     }
 
-    /// <inheritdoc/>
     public void Backward(in Pairs pairs, ReadOnlyMatrixView d, MatrixView below)
     {
         var masses = Gates(pairs, d.Columns);
         if (!pairs.Masses.IsEmpty) TensorPrimitives.Multiply(masses, pairs.Masses, masses);
-        pairs.Engine.Multiply(1, d.Plain, masses, pairs.Weights.Transposed, 0, below);
-        for (var n = 0; n < below.Rows; n++)
-            TensorPrimitives.Multiply(below.Row(n), pairs.Slopes.Row(n), below.Row(n));
+        sum.Backward(pairs with { Masses = masses }, d, below);
     }
 
-    /// <inheritdoc/>
     public void AddWeightVelocity(in Pairs pairs, ReadOnlyMatrixView d, double rate, double keep, MatrixView dw)
     {
         var gates = Gates(pairs, d.Columns);
         var gated = new MatrixView(pairs.Scratch.Slice(d.Columns, d.Rows * d.Columns), d.Rows, d.Columns);
         for (var n = 0; n < d.Rows; n++) TensorPrimitives.Multiply(d.Row(n), gates, gated.Row(n));
-        pairs.Engine.Multiply(-rate, pairs.S.Transposed, [], gated.Plain, keep, dw);
+        sum.AddWeightVelocity(pairs, gated, rate, keep, dw);
     }
 
-    /// <inheritdoc/>
     public void AddBiasVelocity(in Pairs pairs, ReadOnlyMatrixView d, double rate, Span<double> db)
     {
         var gates = Gates(pairs, d.Columns);
         var sums = new MatrixView(pairs.Scratch.Slice(d.Columns, d.Rows * d.Columns), d.Rows, d.Columns);
-        pairs.Engine.Multiply(1, pairs.S.Plain, pairs.Masses, pairs.Weights.Plain, 0, sums);
+        sum.Forward(pairs with { Biases = [] }, sums);
         for (var n = 0; n < d.Rows; n++)
             for (var c = 0; c < d.Columns; c++)
                 db[c] -= rate * d.Row(n)[c] * sums.Row(n)[c] * gates[c] * (1 - gates[c]);

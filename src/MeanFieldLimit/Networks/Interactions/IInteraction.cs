@@ -11,13 +11,13 @@ namespace MeanFieldLimit.Networks.Interactions;
 /// contain a tracer. The inputs of layer 1 act together: they count 1 each in the sum, and b once. Without biases b
 /// is 0.
 /// </remarks>
-public interface IInteraction : INamed
+internal interface IInteraction : INamed
 {
     /// <summary>
     /// Whether phi is affine in w. A limit that knows noisy weights by their mean alone is then exact:
     /// E phi(w, b, h) = phi(E w, b, h).
     /// </summary>
-    bool IsAffineInWeights { get; }
+    bool IsAffineInWeights => true;
 
     /// <summary>above(n, c') = sum_c p(c) phi(w, b, h).</summary>
     void Forward(in Pairs pairs, MatrixView above);
@@ -28,6 +28,11 @@ public interface IInteraction : INamed
     /// <summary>dw(c, c') = keep dw(c, c') - rate sum_n D(n, c') d phi / d w; dw is not read if keep is 0.</summary>
     void AddWeightVelocity(in Pairs pairs, ReadOnlyMatrixView d, double rate, double keep, MatrixView dw);
 
-    /// <summary>db(c') -= rate sum_n D(n, c') sum_c p(c) d phi / d b.</summary>
-    void AddBiasVelocity(in Pairs pairs, ReadOnlyMatrixView d, double rate, Span<double> db);
+    /// <summary>
+    /// db(c') -= rate sum_n D(n, c') sum_c p(c) d phi / d b; where b is added, as it mostly is, d phi / d b = 1.
+    /// </summary>
+    void AddBiasVelocity(in Pairs pairs, ReadOnlyMatrixView d, double rate, Span<double> db)
+    {
+        for (var n = 0; n < d.Rows; n++) TensorPrimitives.MultiplyAdd(d.Row(n), -rate, db, db);
+    }
 }

@@ -3,7 +3,7 @@ using MeanFieldLimit.Networks.Activations;
 namespace MeanFieldLimit.Networks.Interactions;
 
 /// <summary>The pairs (c, c') of a block of neurons c of layer i-1 and c' of layer i, on a block of points n.</summary>
-public readonly ref struct Pairs
+internal readonly ref struct Pairs
 {
     /// <summary>The matrix products.</summary>
     public required IMatrixEngine Engine { get; init; }
@@ -26,9 +26,7 @@ public readonly ref struct Pairs
     /// <summary>s_{i-1}'(H_{i-1}), [n, c]; there on the way back only.</summary>
     public ReadOnlyMatrixView Slopes { get; init; }
 
-    /// <summary>
-    /// Masses of the neurons that the method sums over, c' on the way back and c otherwise; empty where all are 1.
-    /// </summary>
+    /// <summary>Masses of the neurons summed over, c' on the way back and c otherwise; empty where all are 1.</summary>
     public required ReadOnlySpan<double> Masses { get; init; }
 
     /// <summary>Room for (points + 1) x (neurons of the larger layer) numbers, at least four such rows.</summary>

@@ -27,13 +27,8 @@ internal sealed class PanelSum(IPiecewiseLinear activation) : IInteraction
     private static readonly double[] AtLow = Interpolation(-1), AtHigh = Interpolation(1);
     private readonly WeightedSum sum = new();
 
-    /// <inheritdoc/>
     public string Name => sum.Name;
 
-    /// <inheritdoc/>
-    public bool IsAffineInWeights => true;
-
-    /// <inheritdoc/>
     public void Forward(in Pairs pairs, MatrixView above)
     {
         sum.Forward(pairs, above);
@@ -49,16 +44,10 @@ internal sealed class PanelSum(IPiecewiseLinear activation) : IInteraction
             }
     }
 
-    /// <inheritdoc/>
     public void Backward(in Pairs pairs, ReadOnlyMatrixView d, MatrixView below) => sum.Backward(pairs, d, below);
 
-    /// <inheritdoc/>
     public void AddWeightVelocity(in Pairs pairs, ReadOnlyMatrixView d, double rate, double keep, MatrixView dw) =>
         sum.AddWeightVelocity(pairs, d, rate, keep, dw);
-
-    /// <inheritdoc/>
-    public void AddBiasVelocity(in Pairs pairs, ReadOnlyMatrixView d, double rate, Span<double> db) =>
-        sum.AddBiasVelocity(pairs, d, rate, db);
 
     /// <summary>int w max(H, 0) dP over a panel: between the zeros of H, less what the nodes make of it.</summary>
     private static double Correction(in Pairs pairs, ReadOnlySpan<double> h, int start, int k,
@@ -83,9 +72,7 @@ internal sealed class PanelSum(IPiecewiseLinear activation) : IInteraction
         return cut + (positive ? Primitive(moments, 1) : 0) - plain;
     }
 
-    /// <summary>
-    /// The zeros of the polynomial through <paramref name="h"/>, one at most between neighbouring places.
-    /// </summary>
+    /// <summary>Zeros of the polynomial through <paramref name="h"/>, one at most between neighbours.</summary>
     private static int Zeros(ReadOnlySpan<double> h, Span<double> zeros)
     {
         var count = 0;

@@ -10,53 +10,38 @@ namespace MeanFieldLimit.Networks.Interactions;
 /// </summary>
 /// <remarks>
 /// Why it is exact, where phi_2 is linear in s_1(h). Let H_2 depend on |x| alone. The gradient of w_1, E_P[D_1 x],
-/// D_1 = s'(&lt;w_1, x&gt; + b) sum_c' p(c') D_2 w_2, is then along w_1, by averaging over the directions of x: w_1 keeps
-/// its direction, and d|w_1|/dt has E_u[s' r u] = d phi/d rho; that of b has E_u[s'] = d phi/d b, that of w_2 has
+/// D_1 = s'(&lt;w_1, x&gt; + b) sum_c' p(c') D_2 w_2, is then along w_1, by averaging over the directions of x: w_1
+/// keeps its direction, and d|w_1|/dt has E_u[s' r u] = d phi/d rho; that of b has E_u[s'] = d phi/d b, that of w_2 has
 /// E_u[s] = phi. The directions of w_1 stay uniform and independent of all else, so that H_2 keeps depending on |x|
 /// alone. (Symmetry of the limit: Nguyen and Pham 2020; the data: Nguyen, arXiv:1902.02880, section 4.2.1.)
 /// </remarks>
 internal sealed class Radial : IInteraction
 {
-    private readonly IAngularMean mean;
-
-    /// <summary>The first layer on inputs of a dimension d of at least 2.</summary>
-    /// <param name="dimension">d.</param>
-    /// <param name="activation">s_1.</param>
-    /// <param name="angles">Nodes of the rule over u, where the mean over u has no closed form.</param>
+    /// <summary>For s_1 in d >= 2 dimensions; so many angles where the mean over u has no closed form.</summary>
     public Radial(int dimension, IActivation activation, int angles)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 2);
-        mean = activation switch
-        {
-            IPiecewiseLinear linear => new AngularRelu(dimension, linear.SlopeBelow),
-            _ => new AngularQuadrature(dimension, activation, angles),
-        };
+        Mean = activation is IPiecewiseLinear linear ? new AngularRelu(dimension, linear.SlopeBelow)
+            : new AngularQuadrature(dimension, activation, angles);
     }
 
-    /// <inheritdoc/>
     public string Name => "radial";
 
-    /// <summary>The means over the angle.</summary>
-    internal IAngularMean Mean => mean;
+    internal IAngularMean Mean { get; }
 
-    /// <inheritdoc/>
     public bool IsAffineInWeights => false;
 
-    /// <inheritdoc/>
     public void Forward(in Pairs pairs, MatrixView above)
     {
         var rho = pairs.Weights.Row(0);
         for (var n = 0; n < above.Rows; n++)
             for (var c = 0; c < above.Columns; c++)
-                above.Row(n)[c] = mean.Value(rho[c] * pairs.S.Row(n)[0], pairs.Bias(c));
+                above.Row(n)[c] = Mean.Value(rho[c] * pairs.S.Row(n)[0], pairs.Bias(c));
     }
 
-    /// <summary>There is nothing below the first layer.</summary>
-    /// <exception cref="NotSupportedException">Always.</exception>
     public void Backward(in Pairs pairs, ReadOnlyMatrixView d, MatrixView below) =>
         throw new NotSupportedException("the radial interaction is that of a first layer");
 
-    /// <inheritdoc/>
     public void AddWeightVelocity(in Pairs pairs, ReadOnlyMatrixView d, double rate, double keep, MatrixView dw)
     {
         Span<double> rho = dw.Row(0);
@@ -66,16 +51,15 @@ internal sealed class Radial : IInteraction
         {
             var r = pairs.S.Row(n)[0];
             for (var c = 0; c < d.Columns; c++)
-                rho[c] -= rate * d.Row(n)[c] * r * mean.SlopeInRadius(at[c] * r, pairs.Bias(c));
+                rho[c] -= rate * d.Row(n)[c] * r * Mean.SlopeInRadius(at[c] * r, pairs.Bias(c));
         }
     }
 
-    /// <inheritdoc/>
     public void AddBiasVelocity(in Pairs pairs, ReadOnlyMatrixView d, double rate, Span<double> db)
     {
         var at = pairs.Weights.Row(0);
         for (var n = 0; n < d.Rows; n++)
             for (var c = 0; c < d.Columns; c++)
-                db[c] -= rate * d.Row(n)[c] * mean.SlopeInBias(at[c] * pairs.S.Row(n)[0], pairs.Bias(c));
+                db[c] -= rate * d.Row(n)[c] * Mean.SlopeInBias(at[c] * pairs.S.Row(n)[0], pairs.Bias(c));
     }
 }

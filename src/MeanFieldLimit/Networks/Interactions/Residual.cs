@@ -1,40 +1,26 @@
 namespace MeanFieldLimit.Networks.Interactions;
 
-/// <summary>
-/// phi(w, b, h) = h + w s(h) + b: beside its weighted sum every neuron receives the mean pre-activation of the layer
-/// below, past the activation.
-/// </summary>
+/// <summary>phi(w, b, h) = h + w s(h) + b: the mean pre-activation below comes past the activation.</summary>
 internal sealed class Residual : IInteraction
 {
     private readonly WeightedSum branch = new();
 
-    /// <inheritdoc/>
     public string Name => "residual";
 
-    /// <inheritdoc/>
-    public bool IsAffineInWeights => true;
-
-    /// <inheritdoc/>
     public void Forward(in Pairs pairs, MatrixView above)
     {
         branch.Forward(pairs, above);
         for (var n = 0; n < above.Rows; n++) AddSum(pairs.H.Row(n), pairs.Masses, above.Row(n));
     }
 
-    /// <inheritdoc/>
     public void Backward(in Pairs pairs, ReadOnlyMatrixView d, MatrixView below)
     {
         branch.Backward(pairs, d, below);
         for (var n = 0; n < below.Rows; n++) AddSum(d.Row(n), pairs.Masses, below.Row(n));
     }
 
-    /// <inheritdoc/>
     public void AddWeightVelocity(in Pairs pairs, ReadOnlyMatrixView d, double rate, double keep, MatrixView dw) =>
         branch.AddWeightVelocity(pairs, d, rate, keep, dw);
-
-    /// <inheritdoc/>
-    public void AddBiasVelocity(in Pairs pairs, ReadOnlyMatrixView d, double rate, Span<double> db) =>
-        branch.AddBiasVelocity(pairs, d, rate, db);
 
     private static void AddSum(ReadOnlySpan<double> values, ReadOnlySpan<double> masses, Span<double> to) =>
         TensorPrimitives.Add(

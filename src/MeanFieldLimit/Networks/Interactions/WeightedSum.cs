@@ -3,13 +3,8 @@ namespace MeanFieldLimit.Networks.Interactions;
 /// <summary>phi(w, b, h) = w s(h) + b, the standard model.</summary>
 internal sealed class WeightedSum : IInteraction
 {
-    /// <inheritdoc/>
     public string Name => "weighted-sum";
 
-    /// <inheritdoc/>
-    public bool IsAffineInWeights => true;
-
-    /// <inheritdoc/>
     public void Forward(in Pairs pairs, MatrixView above)
     {
         if (!pairs.Biases.IsEmpty)
@@ -18,7 +13,6 @@ internal sealed class WeightedSum : IInteraction
             pairs.Biases.IsEmpty ? 0 : 1, above);
     }
 
-    /// <inheritdoc/>
     public void Backward(in Pairs pairs, ReadOnlyMatrixView d, MatrixView below)
     {
         pairs.Engine.Multiply(1, d.Plain, pairs.Masses, pairs.Weights.Transposed, 0, below);
@@ -26,13 +20,6 @@ internal sealed class WeightedSum : IInteraction
             TensorPrimitives.Multiply(below.Row(n), pairs.Slopes.Row(n), below.Row(n));
     }
 
-    /// <inheritdoc/>
     public void AddWeightVelocity(in Pairs pairs, ReadOnlyMatrixView d, double rate, double keep, MatrixView dw) =>
         pairs.Engine.Multiply(-rate, pairs.S.Transposed, [], d.Plain, keep, dw);
-
-    /// <inheritdoc/>
-    public void AddBiasVelocity(in Pairs pairs, ReadOnlyMatrixView d, double rate, Span<double> db)
-    {
-        for (var n = 0; n < d.Rows; n++) TensorPrimitives.MultiplyAdd(d.Row(n), -rate, db, db);
-    }
 }

@@ -1,22 +1,11 @@
 namespace MeanFieldLimit.Networks.Losses;
 
 /// <summary>l = 1/2 sum_k (yhat_k - y_k)^2.</summary>
-internal sealed class HalfSquared : ILoss
+internal sealed class HalfSquared : ISeparableLoss
 {
-    /// <inheritdoc/>
     public string Name => "half-squared";
 
-    /// <inheritdoc/>
-    public double Value(ReadOnlySpan<double> yhat, ReadOnlySpan<double> y)
-    {
-        var sum = 0.0;
-        for (var k = 0; k < y.Length; k++) sum += (yhat[k] - y[k]) * (yhat[k] - y[k]);
-        return sum / 2;
-    }
+    public double Term(double yhat, double y) => (yhat - y) * (yhat - y) / 2;
 
-    /// <inheritdoc/>
-    public void Gradient(ReadOnlySpan<double> yhat, ReadOnlySpan<double> y, Span<double> gradient)
-    {
-        for (var k = 0; k < y.Length; k++) gradient[k] = yhat[k] - y[k];
-    }
+    public double Slope(double yhat, double y) => yhat - y;
 }

@@ -3,13 +3,10 @@ namespace MeanFieldLimit.Networks.Losses;
 /// <summary>l = -sum_k y_k log softmax(yhat)_k for y a probability vector (one-hot labels).</summary>
 internal sealed class SoftmaxCrossEntropy : ILoss
 {
-    /// <inheritdoc/>
     public string Name => "softmax-cross-entropy";
 
-    /// <inheritdoc/>
     public LabelKind Labels => LabelKind.OneHot;
 
-    /// <inheritdoc/>
     public double Value(ReadOnlySpan<double> yhat, ReadOnlySpan<double> y)
     {
         var largest = TensorPrimitives.Max(yhat);
@@ -23,7 +20,6 @@ internal sealed class SoftmaxCrossEntropy : ILoss
         return mass * Math.Log(sum) - chosen;
     }
 
-    /// <inheritdoc/>
     public void Gradient(ReadOnlySpan<double> yhat, ReadOnlySpan<double> y, Span<double> gradient)
     {
         TensorPrimitives.Subtract(yhat, TensorPrimitives.Max(yhat), gradient);

@@ -1,22 +1,11 @@
 namespace MeanFieldLimit.Networks.Losses;
 
 /// <summary>l = sum_k (yhat_k - y_k)^2 (the convention of Nguyen, arXiv:1902.02880, section 4.2.1).</summary>
-internal sealed class Squared : ILoss
+internal sealed class Squared : ISeparableLoss
 {
-    /// <inheritdoc/>
     public string Name => "squared";
 
-    /// <inheritdoc/>
-    public double Value(ReadOnlySpan<double> yhat, ReadOnlySpan<double> y)
-    {
-        var sum = 0.0;
-        for (var k = 0; k < y.Length; k++) sum += (yhat[k] - y[k]) * (yhat[k] - y[k]);
-        return sum;
-    }
+    public double Term(double yhat, double y) => (yhat - y) * (yhat - y);
 
-    /// <inheritdoc/>
-    public void Gradient(ReadOnlySpan<double> yhat, ReadOnlySpan<double> y, Span<double> gradient)
-    {
-        for (var k = 0; k < y.Length; k++) gradient[k] = 2 * (yhat[k] - y[k]);
-    }
+    public double Slope(double yhat, double y) => 2 * (yhat - y);
 }

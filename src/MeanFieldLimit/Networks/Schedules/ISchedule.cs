@@ -17,31 +17,22 @@ public interface ISchedule
 /// <summary>xi(t) = value.</summary>
 internal sealed record ConstantSchedule(double Value) : ISchedule
 {
-    /// <inheritdoc/>
     public double At(double t) => Value;
 }
 
-/// <summary>
-/// xi(t) = (1 + t/unit)^(-exponent): with the step of SGD as unit, iteration k = 1, 2, ... has k^(-exponent), the
-/// annealing of Nguyen, arXiv:1902.02880, Figure 10.
-/// </summary>
+/// <summary>xi(t) = (1 + t/unit)^(-exponent): k^(-exponent) at step k of SGD (arXiv:1902.02880, Figure 10).</summary>
 internal sealed record PowerSchedule(double Exponent, double Unit) : ISchedule
 {
-    /// <inheritdoc/>
     public double At(double t) => Math.Pow(1 + t / Unit, -Exponent);
 }
 
-/// <summary>
-/// xi(t) = values[n] for times[n-1] &lt;= t &lt; times[n]: one value more than times, which increase.
-/// </summary>
+/// <summary>xi(t) = values[n], times[n-1] &lt;= t &lt; times[n]: one value more than times, which increase.</summary>
 internal sealed class PiecewiseSchedule(IReadOnlyList<double> times, IReadOnlyList<double> values) : ISchedule
 {
     // Under SGD t = k eps is rounded: a step that should start on a change of rate must not start just before it.
     private const double RoundOff = 1e-9;
 
-    /// <inheritdoc/>
     public IReadOnlyList<double> Jumps { get; } = [.. times.Select(change => change * (1 - RoundOff))];
 
-    /// <inheritdoc/>
     public double At(double t) => values[Jumps.Count(jump => t >= jump)];
 }

@@ -17,13 +17,10 @@ internal sealed class LawProbe(Mover mover, LawOf law, Func<DiscreteMeasure, dou
         Steps = [.. Steps],
     };
 
-    /// <summary>The axes of a grid.</summary>
     internal IReadOnlyList<Axis> Axes { get; init; } = [];
 
-    /// <summary>The steps so far, of minimizing movements.</summary>
     internal IReadOnlyList<ProximalStep> Steps { get; init; } = [];
 
-    /// <inheritdoc/>
     public void Look(Run run)
     {
         var now = law(mover.State);
@@ -33,7 +30,6 @@ internal sealed class LawProbe(Mover mover, LawOf law, Func<DiscreteMeasure, dou
         energies.Add(energy(now));
     }
 
-    /// <inheritdoc/>
     public void Carry(Snapshot snapshot)
     {
         snapshot.Carry(ref dimension);

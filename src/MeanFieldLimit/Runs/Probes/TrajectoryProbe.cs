@@ -26,7 +26,6 @@ internal sealed class TrajectoryProbe : IProbe
         test = model.Data.Test is { } data ? predictorOn(data) : null;
     }
 
-    /// <summary>The recorder of an ensemble.</summary>
     internal static TrajectoryProbe Of(Model model, Ensemble ensemble, IMatrixEngine engine,
         IReadOnlyList<EventFunction>? watches = null) => new(model, points => new(ensemble, points, engine),
             model.Data.Lengths is { } law ? new(law, ensemble, engine, signs: true) : null)
@@ -34,13 +33,10 @@ internal sealed class TrajectoryProbe : IProbe
             Watches = watches ?? [],
         };
 
-    /// <summary>Who is recorded.</summary>
     internal Mover? Mover { get; set; }
 
-    /// <summary>Functions whose values are recorded too.</summary>
     internal IReadOnlyList<EventFunction> Watches { get; init; } = [];
 
-    /// <summary>What was recorded.</summary>
     internal Trajectory Trajectory => new([.. times], [.. performance], [.. testPerformance], [.. predictions])
     {
         Conditions = [.. conditions],
@@ -49,14 +45,10 @@ internal sealed class TrajectoryProbe : IProbe
                 .Select(i => model.Watched.RootOfMass(i / model.Watched.Outputs))],
     };
 
-    /// <summary>
-    /// Whether the last risk on the training points and the last predictions are finite: of states that are, they need
-    /// not be.
-    /// </summary>
+    /// <summary>Whether the last risk and predictions are finite: of states that are, they need not be.</summary>
     internal bool IsMeasured => times.Count == 0
         || (double.IsFinite(performance[^1].Risk) && !Array.Exists(predictions[^1], yhat => !double.IsFinite(yhat)));
 
-    /// <inheritdoc/>
     public void Look(Run run)
     {
         var t = Mover!.Time;
@@ -76,7 +68,6 @@ internal sealed class TrajectoryProbe : IProbe
         testPerformance.Add(test.Measure(model.Loss));
     }
 
-    /// <inheritdoc/>
     public void Carry(Snapshot snapshot)
     {
         snapshot.Carry(times);

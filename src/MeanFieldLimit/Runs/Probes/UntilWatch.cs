@@ -8,6 +8,7 @@ namespace MeanFieldLimit.Runs.Probes;
 internal sealed class UntilWatch
 {
     private readonly List<(StopCondition Condition, double Threshold)> conditions = [];
+    private readonly int met = -1;      // the condition that is met at the start
 
     private UntilWatch(Model model, Ensemble ensemble, IMatrixEngine engine, UntilSpec until)
     {
@@ -26,25 +27,20 @@ internal sealed class UntilWatch
         if (model.Stopped) return;
         Events = [.. conditions.Select((c, k) =>
             new TimeEvent((t, y) => watches[k](t, y) - c.Threshold, EventDirection.Falling))];
-        Met = [.. Events.Select(e => e.Function(0, ensemble.State) <= 0)];
+        met = Events.ToList().FindIndex(e => e.Function(0, ensemble.State) <= 0);
     }
 
-    /// <summary>What is recorded.</summary>
     internal TrajectoryProbe Recorder { get; }
 
     /// <summary>The conditions as events; none where the limit that is compared with has stopped already.</summary>
     internal IReadOnlyList<TimeEvent> Events { get; } = [];
 
     /// <summary>Whether a condition is met at the start, where nothing has fallen yet.</summary>
-    internal bool MetAtStart => Met.Contains(true);
+    internal bool MetAtStart => met >= 0;
 
-    private List<bool> Met { get; } = [];
-
-    /// <summary>The watch over the conditions of a model; null where there are none.</summary>
     internal static UntilWatch? Of(Model model, Ensemble ensemble, IMatrixEngine engine) =>
         model.Problem.Training.Until is { } until ? new(model, ensemble, engine, until) : null;
 
-    /// <summary>The finished run of a mover, with where it stopped.</summary>
     internal Trained Of(Mover mover)
     {
         var (trained, run) = (Trained.Of(mover), mover.Result);
@@ -52,7 +48,7 @@ internal sealed class UntilWatch
             return trained with
             {
                 Run = run with { Status = RunStatus.Stopped },
-                Stop = At(Met.IndexOf(true), 0, double.NaN) with { Error = 0 },
+                Stop = At(met, 0, double.NaN) with { Error = 0 },
             };
         return run.Status != RunStatus.Stopped ? trained
             : trained with { Stop = At(run.Events[^1].Event, run.Time, run.Events[^1].Slope) };

@@ -49,7 +49,7 @@ internal sealed class ChaosModel
     internal Mover Limit(Run run, Ensemble network, ulong seed, ChaosNoise? noise, double step, bool other = false)
     {
         var limit = new ParticleLimit(model);
-        var host = (other ? limit.OnOtherNodes : limit).Initial;
+        var host = (other ? limit.OnOtherNodes() : limit).Initial;
         var isOwn = noise is ChaosNoise.PerParticle or ChaosNoise.Langevin;
         if (isOwn) host = host.Split(chaos.Paths);
         // Every replicate has a host of its own: what its paths make of the law is one more independent draw, which the
