@@ -1,16 +1,48 @@
+using System.Diagnostics;
+using System.Text.Json;
 using System.Xml.Linq;
+using MeanFieldLimit.Problems;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Cells;
+using MeanFieldLimit.Validation.Figures;
 using MeanFieldLimit.Validation.Reports;
 using MeanFieldLimit.Validation.Studies;
 
 namespace MeanFieldLimit.Validation.Checks;
 
+/// <summary>A check that was run, with the text of each problem that it measured by its name.</summary>
+internal sealed record CheckRun(string Check, IReadOnlyList<Measurement> Measurements, double Seconds,
+    IReadOnlyList<DrawnFigure> Figures, IReadOnlyDictionary<string, string> Problems)
+{
+    /// <summary>Whether all of its numbers agree with the theory.</summary>
+    internal bool Holds => Measurements.All(m => m.Holds);
+
+    internal static CheckRun Of(ITheoryCheck check, CheckSetting setting)
+    {
+        var clock = Stopwatch.StartNew();
+        var result = check.Run(setting);
+        return new(check.Name, result.Measurements, clock.Elapsed.TotalSeconds,
+            [.. result.Figures.Select(DrawnFigure.Of)], result.Models.Select(m => m.Problem).DistinctBy(p => p.Name)
+                .ToDictionary(p => p.Name, ProblemFile.Write));
+    }
+}
+
 /// <summary>
-/// Writes what theory checks leave behind: summary.json, figures, report.html and the problems that were measured.
+/// What theory checks leave behind: summary.json, figures, report.html and the problems that were measured.
 /// </summary>
-internal static class CheckReport
+public static class CheckReport
 {
     private const int Fails = 4;
+
+    /// <summary>Runs checks in cells, one after the other, and writes their report.</summary>
+    public static Plan Plan(IReadOnlyList<ITheoryCheck> checks, CheckSetting setting, RunInfo info)
+    {
+        // Its runs have no names of their own: a check that was killed is done again.
+        Cell<CheckRun>[] cells = [.. checks.Select(check => new Cell<CheckRun>(check.Name, 1, [], context => CheckRun.Of(
+            check, setting with { Machine = context.Machine with { Journal = NoJournal.Instance } })) { WholeMachine = true })];
+        return new(cells, (done, folder) => Write(folder, [.. cells.Select(done.Find).OfType<CheckRun>()],
+            [.. cells.Select(done.Failure).OfType<CellFailure>()], setting, info));
+    }
 
     /// <summary>Writes everything of the checks that were run, under the setting that they had.</summary>
     internal static Conclusion Write(RunFolder folder, IReadOnlyList<CheckRun> runs, IReadOnlyList<CellFailure> failures,
@@ -19,28 +51,47 @@ internal static class CheckReport
         using var numbers = new InvariantNumbers();
         foreach (var (name, text) in runs.SelectMany(r => r.Problems).DistinctBy(p => p.Key))
             folder.WriteText($"problems/{name}.json", w => w.Write(text));
-        folder.WriteText("summary.json", w => w.Write(CheckSummary.Of(runs, setting, info).ToJson()));
+        var size = setting.Small ? "small" : "full";
+        var holds = runs.All(r => r.Holds);
+        folder.WriteText("summary.json", w => w.Write(JsonSerializer.Serialize(new
+        {
+            info.Version,
+            Engine = info.EngineName,
+            info.Instructions,
+            info.Threads,
+            setting.Seed,
+            Size = size,
+            Holds = holds,
+            Checks = runs.Select(r => (Run: r, Check: Catalogue.Find<ITheoryCheck>(r.Check))).Select(r => new
+            {
+                r.Check.Name,
+                r.Check.Claim,
+                r.Check.Source,
+                r.Run.Holds,
+                r.Run.Measurements,     // an end of an interval that is open is null
+                r.Run.Seconds,
+            }),
+        }, Summary.Options) + "\n"));
         foreach (var figure in runs.SelectMany(r => r.Figures)) figure.Write(folder);
         var failed = runs.Where(r => !r.Holds).Select(r => r.Check).ToArray();
         folder.WriteText("report.html", w => w.Write(Html.Page("Theory checks",
         [
             new("h1", "Theory checks"),
             Html.Paragraph("Each check sets what a theorem says beside what limits and networks do."),
-            Html.Paragraph(failed.Length == 0
-                ? $"All {runs.Count} hold."
+            Html.Paragraph(holds ? $"All {runs.Count} hold."
                 : $"{failed.Length} of {runs.Count} fail: {string.Join(", ", failed)}.", "headline"),
             .. failures.Select(f => Html.Paragraph(Sections.Outcome(f))),
             .. runs.SelectMany(Section),
             Html.Heading("Settings"),
             Html.Settings(
             [
-                ("size", setting.Small ? "small" : "full"),
+                ("size", size),
                 ("seed", setting.Seed.ToString(CultureInfo.InvariantCulture)),
                 ("program", info.Text),
                 ("problems", "in the folder problems, for mfl solve and mfl couple"),
             ]),
         ])));
-        return new(string.Join('\n', runs.Select(Text)), failed.Length > 0 ? Fails : 0);
+        return new(string.Join('\n', runs.Select(Text)), holds ? 0 : Fails);
     }
 
     private static string Text(CheckRun run) => $"{run.Check}: {(run.Holds ? "holds" : "FAILS")} ({run.Seconds:0.0} s)" +

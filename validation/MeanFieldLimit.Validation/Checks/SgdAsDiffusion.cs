@@ -1,11 +1,11 @@
 using MathNet.Numerics.Statistics;
 using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Limits.Grids;
 using MeanFieldLimit.Limits.Laws;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Figures;
+using MeanFieldLimit.Validation.Statistics;
 using MeanFieldLimit.Validation.Studies.Chaos;
 
 namespace MeanFieldLimit.Validation.Checks;
@@ -35,49 +35,48 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
     /// <summary>The step of the diffusion over that of the SGD it stands for; 1 in theory.</summary>
     internal double StepFactor { get; init; } = 1;
 
-    public CheckResult Run(CheckSetting setting) => setting.UntilCancelled(() => Measure(setting));
-
-    private CheckResult Measure(CheckSetting setting)
+    public CheckResult Run(CheckSetting setting)
     {
         int[] cells = setting.Small ? [64, 128, 256, 512] : [64, 128, 256, 512, 1024], nodes = [32, 128, 512, 2048];
-        var seeds = setting.Small ? 8 : 32;
         var laws = new Laws(setting, Factor * Gamma);
         NeuronLaw[] onGrids = [.. cells.Select(laws.OnGrid)];
         double[] grids = [.. onGrids.Zip(onGrids.Skip(1), (a, b) => a.Distance(b))];
-        var fine = onGrids[^1];
-        var clouds = setting.Networks(nodes, seeds, laws.Particles);
         int[] particles = [.. nodes.Select(n => n * Laws.Paths)];
-        var w2 = Decay.Of("W2 of M particles to the density", particles, clouds, c => c.Line.Distance(fine));
-        var largest = clouds[^seeds..];
+        var clouds = setting.Each(nodes, setting.Small ? 8 : 32, laws.Particles) with { Widths = particles };
+        var w2 = clouds.Decay("W2 of M particles to the density",
+            Math.Round(Descriptions.SlopeOfNormalSamples(particles), 3), c => c.Line.Distance(onGrids[^1]));
 
         int[] widths = [16, 64, 256];
-        var runs = setting.Small ? 300 : 2000;
         var sgd = new SgdSteps(setting, StepFactor);
-        var gaps = new[] { 0, 0.5 }.Select(beta => (Beta: beta, Of: setting.Networks(widths, runs,
-            (n, replicate) => sgd.Gaps(n, beta, replicate)))).ToArray();
+        var gaps = new[] { 0, 0.5 }.Select(beta => (Beta: beta, Of: setting.Each(widths, setting.Small ? 300 : 2000,
+            (n, replicate) => sgd.Gaps(n, beta, replicate)).ByWidth)).Select(g => (g.Beta, Widest: g.Of[^1],
+            Series: new Series($"\u03b2 = {g.Beta}", widths, [.. g.Of.Select(of => of.Average(r => r.Real))])
+            {
+                Theory = g.Beta - 1,
+            })).ToArray();
 
         return new(
         [
-            new("grid to one of half the cells, order in h", Math.Log2(grids[^2] / grids[^1]), "2", 1.65, 2.35,
+            Measurement.Near("grid to one of half the cells, order in h", Measurement.Order(grids), 2, 0.35,
                 "from the last two refinements; their ratio is still on its way to the limit"),
-            w2.Against(Math.Round(Descriptions.SlopeOfNormalSamples(particles), 3)),
-            Agrees("mean", laws.Mean, largest.Select(c => c.Mean)),
-            Agrees("standard deviation", laws.Deviation, largest.Select(c => c.Deviation)),
-            .. gaps.Select(g => Exponent(g.Beta, widths, g.Of)),
-            .. gaps.Select(g => Ratio(g.Beta, widths[^1], g.Of[^runs..])),
+            w2.Verdict,
+            Agrees("mean", laws.Exact.Mean, clouds.ByWidth[^1].Select(c => c.Moments.Mean)),
+            Agrees("standard deviation", laws.Exact.Deviation, clouds.ByWidth[^1].Select(c => c.Moments.Deviation)),
+            .. gaps.Select(g => Measurement.Near("exponent in N of E sup |.|^2 of SGD to gradient descent, beta = " +
+                $"{g.Beta}", PowerLaw.LogSlope([.. widths.Select(n => Math.Log(n))], g.Series.Ys), g.Beta - 1, 0.1,
+                "the tolerance of the claim")),
+            .. gaps.Select(g => Ratio(g.Beta, widths[^1], g.Widest)),
         ],
         [
             SeriesFigure.Draw(Name, "W2 at t = 1 of cells to half of them, and of particles to the finest cells, " +
                 "against their number, of the limit of SGD at beta = 1 with noise per particle; dashed: the orders " +
                 "of theory.", new("cells or particles", true), new("W2", true),
                 [
-                    new("grid", [.. cells.SkipLast(1).Select(n => (double)n)], grids) { Theory = -2 },
-                    new("particles", [.. particles.Select(n => (double)n)], w2.Means) { Theory = -0.5 },
+                    new("grid", cells[..^1], grids) { Theory = -2 }, w2.Series("particles") with { Theory = -0.5 },
                 ]),
             SeriesFigure.Draw("sgd-diffusion-steps", "E sup over t of |W^SGD - W|^2 between SGD and gradient descent " +
                 "of one network, against its width; dashed: N^(beta - 1).", Scale.Widths(widths),
-                new("E sup |W^SGD - W|^2", true), [.. gaps.Select(g => new Series($"\u03b2 = {g.Beta}",
-                    [.. widths.Select(n => (double)n)], Means(widths, g.Of)) { Theory = g.Beta - 1 })]),
+                new("E sup |W^SGD - W|^2", true), [.. gaps.Select(g => g.Series)]),
         ], [laws.Model, sgd.Model]);
     }
 
@@ -92,28 +91,14 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
             $"z = {Z} standard deviations {noise:G2}, and four steps {bias:G2}");
     }
 
-    private static double[] Means(int[] widths, (double Real, double Diffused)[] gaps) =>
-        [.. widths.Select((_, w) => gaps.Skip(w * gaps.Length / widths.Length).Take(gaps.Length / widths.Length)
-            .Average(g => g.Real))];
-
-    private static Measurement Exponent(double beta, int[] widths, (double Real, double Diffused)[] gaps)
-    {
-        double[] logs = [.. widths.Select(n => Math.Log(n))];
-        return new($"exponent in N of E sup |.|^2 of SGD to gradient descent, beta = {beta}", MathNet.Numerics.Fit.Line(
-            logs, [.. Means(widths, gaps).Select(m => Math.Log(m))]).B, $"{beta - 1}", beta - 1 - 0.1, beta - 1 + 0.1,
-            "the tolerance of the claim");
-    }
-
     private static Measurement Agrees(string quantity, double onGrid, IEnumerable<double> particles)
     {
         double[] values = [.. particles];
         var error = values.StandardDeviation() / Math.Sqrt(values.Length);
         // Euler's method has weak order 1: so many steps make the mean 0.0004 and the deviation 0.0022 too large, as
         // a NumPy program has it with two and four times as many.
-        var allowed = Z * error + 1.0 / Steps;
-        return new($"{quantity} of the law, particles", values.Average(), $"{onGrid:0.0000}, the grid's",
-            onGrid - allowed, onGrid + allowed, $"z = {Z} standard deviations {error:G2}, and a step of Euler's " +
-            "method");
+        return Measurement.Near($"{quantity} of the law, particles", values.Average(), onGrid, Z * error + 1.0 / Steps,
+            $"z = {Z} standard deviations {error:G2}, and a step of Euler's method", $"{onGrid:0.0000}, the grid's");
     }
 
     /// <summary>The limit at beta = 1 of neurons of one parameter.</summary>
@@ -124,7 +109,6 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
         private readonly CheckSetting setting;
         private readonly Model noisy;
         private readonly NeuronCoordinates coordinates;
-        private readonly DiscreteMeasure finest;
 
         internal Laws(CheckSetting setting, double gammaOfGrid)
         {
@@ -145,20 +129,18 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
             });
             (this.setting, coordinates) = (setting, NeuronCoordinates.Of(noisy));
             var fine = OnGrid(512);
-            finest = fine.At(fine.Masses.Count - 1);
+            Exact = Moments(fine.At(fine.Masses.Count - 1));
         }
 
         internal Model Model { get; }
 
-        internal double Mean => Of(finest).Mean;
+        /// <summary>Mean and standard deviation of the grid's law.</summary>
+        internal (double Mean, double Deviation) Exact { get; }
 
-        internal double Deviation => Of(finest).Deviation;
-
-        internal NeuronLaw OnGrid(int cells) =>
-            new GridLimit(noisy) { Grid = coordinates.Grid(cells), Step = 1.0 / cells }.Law(setting);
+        internal NeuronLaw OnGrid(int cells) => setting.Law(DensityProblem.OnGrid(noisy, cells, steps: cells));
 
         /// <summary>The law that carries tracers in the propagation of chaos: Sobol' types, paths in pairs.</summary>
-        internal (NeuronLaw Line, double Mean, double Deviation) Particles(int nodes, int replicate)
+        internal (NeuronLaw Line, (double Mean, double Deviation) Moments) Particles(int nodes, int replicate)
         {
             var seed = Streams.Replicate(setting.Seed, replicate);
             var model = Model.With(Model.Problem with
@@ -169,14 +151,14 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
             var chaos = new ChaosModel(model);
             var limits = chaos.NewRun(setting.Machine);
             var run = chaos.Limit(limits, chaos.Sample(1, seed), seed, ChaosNoise.PerParticle, chaos.StepOfSgd(1, nodes));
-            if (limits.Complete().Failed is { } failed) throw new RunFailedException(failed.Result);
+            setting.Complete(limits);
             var count = run.Ensemble.Massive(1);
             var law = new DiscreteMeasure(1, coordinates.Points(run.Ensemble, run.State)[..count],
                 run.Ensemble.Masses(1)[..count].ToArray());
-            return (new(1, [law.Points], [law.Masses], [double.NaN]), Of(law).Mean, Of(law).Deviation);
+            return (DensityProblem.Law(law.Points, law.Masses), Moments(law));
         }
 
-        private static (double Mean, double Deviation) Of(DiscreteMeasure law)
+        private static (double Mean, double Deviation) Moments(DiscreteMeasure law)
         {
             var mean = law.Points.Zip(law.Masses, (x, m) => m * x).Sum();
             return (mean, Math.Sqrt(law.Points.Zip(law.Masses, (x, m) => m * (x - mean) * (x - mean)).Sum()));

@@ -31,15 +31,13 @@ internal sealed class SgdSteps(CheckSetting setting, double stepFactor)
         Mover quiet = Begin(new GradientFlow("euler", Step: step)),
             real = Begin(new StochasticGradientDescent(step, 1)),
             diffused = Begin(new SgdDiffusionDynamics(SgdNoise.Shared, stepFactor * step, 1, step));
-        var (a, b, every) = (SupremumGap.Of(real, quiet, 1), SupremumGap.Of(diffused, quiet, 1),
-            (times.Length - 1) / Looks);
-        for (var k = 0; run.Advance(); k++)
+        var (a, b, k) = (SupremumGap.Of(real, quiet, 1), SupremumGap.Of(diffused, quiet, 1), 0);
+        setting.Complete(run, () =>
         {
-            if (k % every != 0) continue;
+            if (k++ % ((times.Length - 1) / Looks) != 0) return;
             a.Look(run);
             b.Look(run);
-        }
-        if (run.Failed is { } failed) throw new RunFailedException(failed.Result);
+        });
         return (a.OfOne, b.OfOne);
     }
 }

@@ -1,5 +1,5 @@
 using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Models;
 
 namespace MeanFieldLimit.Validation.Checks;
 
@@ -11,38 +11,37 @@ namespace MeanFieldLimit.Validation.Checks;
 /// </summary>
 internal static class SplitLimit
 {
-    /// <summary>The split limit; noise of standard deviation about <paramref name="tau"/> drawn by the seed.</summary>
-    internal static Ensemble Of(Ensemble limit, int copies, double tau, ulong seed)
+    internal const int Copies = 4;
+
+    /// <summary>The split limit of a model, the noise standard normal but for its sums.</summary>
+    internal static Subject Of(Model model, CheckSetting setting)
     {
-        var split = limit.Split(copies);
-        for (var i = 2; i < limit.Depth; i++) AddNoise(split, i, copies, tau, seed);
-        return split;
+        var split = model.InitialLimit().Split(Copies);
+        for (var i = 2; i < split.Depth; i++) AddNoise(split.Weights(i), Streams.Weights(model.Seed, i));
+        return new(model, split, setting);
     }
 
-    private static void AddNoise(Ensemble split, int layer, int n, double tau, ulong seed)
+    private static void AddNoise(MatrixView w, RandomStream stream)
     {
-        var w = split.Weights(layer);
-        var stream = Streams.Weights(seed, layer);
-        var noise = new double[n * n];
-        for (var row = 0; row < w.Rows; row += n)
-            for (var column = 0; column < w.Columns; column += n)
+        var noise = new double[Copies * Copies];
+        for (var row = 0; row < w.Rows; row += Copies)
+            for (var column = 0; column < w.Columns; column += Copies)
             {
-                stream.FillNormal((ulong)row * (ulong)w.Columns + (ulong)column * (ulong)n, noise);
-                Centre(noise, n);
-                for (var c = 0; c < n; c++)
-                    for (var j = 0; j < n; j++) w.Data[(row + c) * w.Stride + column + j] += tau * noise[c * n + j];
+                stream.FillNormal((ulong)row * (ulong)w.Columns + (ulong)column * Copies, noise);
+                for (var c = 0; c < Copies; c++) Centre(noise, c * Copies, 1);
+                for (var j = 0; j < Copies; j++) Centre(noise, j, Copies);
+                for (var c = 0; c < Copies; c++)
+                {
+                    var target = w.Row(row + c).Slice(column, Copies);
+                    TensorPrimitives.Add(target, noise.AsSpan(c * Copies, Copies), target);
+                }
             }
     }
 
-    /// <summary>Takes the mean of every row, then of every column, out of an n x n block.</summary>
-    private static void Centre(double[] block, int n)
+    /// <summary>Takes the mean out of a row or a column.</summary>
+    private static void Centre(double[] block, int first, int step)
     {
-        for (var pass = 0; pass < 2; pass++)
-            for (var a = 0; a < n; a++)
-            {
-                var (first, step) = pass == 0 ? (a * n, 1) : (a, n);
-                var mean = Enumerable.Range(0, n).Average(b => block[first + b * step]);
-                for (var b = 0; b < n; b++) block[first + b * step] -= mean;
-            }
+        var mean = Enumerable.Range(0, Copies).Average(b => block[first + b * step]);
+        for (var b = 0; b < Copies; b++) block[first + b * step] -= mean;
     }
 }

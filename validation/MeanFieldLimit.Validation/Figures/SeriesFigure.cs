@@ -8,6 +8,12 @@ namespace MeanFieldLimit.Validation.Figures;
 /// <param name="Ys">Values.</param>
 internal sealed record Series(string Label, IReadOnlyList<double> Xs, IReadOnlyList<double> Ys)
 {
+    /// <summary>Values at whole numbers.</summary>
+    internal Series(string label, IReadOnlyList<int> xs, IReadOnlyList<double> ys)
+        : this(label, [.. xs.Select(x => (double)x)], ys)
+    {
+    }
+
     /// <summary>Ends of their intervals; NaN where there is none.</summary>
     internal (IReadOnlyList<double> Lows, IReadOnlyList<double> Highs)? Bars { get; init; }
 

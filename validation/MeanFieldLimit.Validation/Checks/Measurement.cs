@@ -1,6 +1,3 @@
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Validation.Figures;
-
 namespace MeanFieldLimit.Validation.Checks;
 
 /// <summary>A measured number and the interval in which the theory has it.</summary>
@@ -10,7 +7,7 @@ namespace MeanFieldLimit.Validation.Checks;
 /// <param name="Low">The least value that agrees.</param>
 /// <param name="High">The largest one.</param>
 /// <param name="Reason">Why the interval is as wide as it is.</param>
-public sealed record Measurement(string Quantity, double Value, string Theory, double Low, double High, string Reason)
+internal sealed record Measurement(string Quantity, double Value, string Theory, double Low, double High, string Reason)
 {
     /// <summary>Whether the value is in the interval; a value that is not a number is not.</summary>
     public bool Holds => Low <= Value && Value <= High;
@@ -26,24 +23,11 @@ public sealed record Measurement(string Quantity, double Value, string Theory, d
     /// <summary>A number that the theory keeps below a bound.</summary>
     internal static Measurement AtMost(string quantity, double value, double most, string theory, string reason) =>
         new(quantity, value, theory, double.NegativeInfinity, most, reason);
-}
 
-/// <summary>What a check measured.</summary>
-public sealed record CheckResult
-{
-    internal CheckResult(IReadOnlyList<Measurement> measurements, IReadOnlyList<Figure> figures,
-        IReadOnlyList<Model> models) =>
-        (Measurements, Figures, Models) = (measurements, figures, models);
+    /// <summary>A number that the theory knows, to <paramref name="slack"/> on both sides.</summary>
+    internal static Measurement Near(string quantity, double value, double theory, double slack, string reason,
+        string? said = null) => new(quantity, value, said ?? $"{theory}", theory - slack, theory + slack, reason);
 
-    /// <summary>The numbers.</summary>
-    public IReadOnlyList<Measurement> Measurements { get; }
-
-    /// <summary>Whether all of them agree with the theory.</summary>
-    public bool Holds => Measurements.All(m => m.Holds);
-
-    /// <summary>The figures, named after the check.</summary>
-    internal IReadOnlyList<Figure> Figures { get; }
-
-    /// <summary>The problems whose limits or networks were measured.</summary>
-    internal IReadOnlyList<Model> Models { get; }
+    /// <summary>The power with which errors fall from one halving of h to the next, at the finest ones.</summary>
+    internal static double Order(double[] errors) => Math.Log2(errors[^2] / errors[^1]);
 }
