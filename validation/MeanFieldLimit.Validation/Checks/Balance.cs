@@ -22,7 +22,8 @@ internal sealed class Balance : ITheoryCheck
 
     public CheckResult Run(CheckSetting setting)
     {
-        const string reason = "a hundred times the tolerance of the run: explicit steps keep no square exactly, kinks least";
+        const string reason = "a hundred times the tolerance of the run: explicit steps keep no square exactly, " +
+            "kinks least";
         var measured = ((string[])["identity", "leaky-relu", "relu"]).Select(activation =>
         {
             var problem = new DeepProblem($"balance-{activation}", 4)
@@ -66,7 +67,8 @@ internal sealed class Balance : ITheoryCheck
             for (var i = 1; i < ensemble.Depth; i++)
             {
                 var changes = Kept(ensemble, state, i).Zip(Kept(ensemble, ensemble.State, i), (a, b) => a - b);
-                drift = Math.Max(drift, Math.Sqrt(changes.Zip(ensemble.Masses(i).ToArray(), (d, p) => p * d * d).Sum()));
+                var squares = changes.Zip(ensemble.Masses(i).ToArray(), (d, p) => p * d * d);
+                drift = Math.Max(drift, Math.Sqrt(squares.Sum()));
             }
         });
         return drift;

@@ -38,15 +38,16 @@ public static class CheckReport
     public static Plan Plan(IReadOnlyList<ITheoryCheck> checks, CheckSetting setting, RunInfo info)
     {
         // Its runs have no names of their own: a check that was killed is done again.
-        Cell<CheckRun>[] cells = [.. checks.Select(check => new Cell<CheckRun>(check.Name, 1, [], context => CheckRun.Of(
-            check, setting with { Machine = context.Machine with { Journal = NoJournal.Instance } })) { WholeMachine = true })];
+        CheckSetting On(Machine machine) => setting with { Machine = machine with { Journal = NoJournal.Instance } };
+        Cell<CheckRun>[] cells = [.. checks.Select(check => new Cell<CheckRun>(check.Name, 1, [],
+            context => CheckRun.Of(check, On(context.Machine))) { WholeMachine = true })];
         return new(cells, (done, folder) => Write(folder, [.. cells.Select(done.Find).OfType<CheckRun>()],
             [.. cells.Select(done.Failure).OfType<CellFailure>()], setting, info));
     }
 
     /// <summary>Writes everything of the checks that were run, under the setting that they had.</summary>
-    internal static Conclusion Write(RunFolder folder, IReadOnlyList<CheckRun> runs, IReadOnlyList<CellFailure> failures,
-        CheckSetting setting, RunInfo info)
+    internal static Conclusion Write(RunFolder folder, IReadOnlyList<CheckRun> runs,
+        IReadOnlyList<CellFailure> failures, CheckSetting setting, RunInfo info)
     {
         using var numbers = new InvariantNumbers();
         foreach (var (name, text) in runs.SelectMany(r => r.Problems).DistinctBy(p => p.Key))
@@ -94,9 +95,9 @@ public static class CheckReport
         return new(string.Join('\n', runs.Select(Text)), holds ? 0 : Fails);
     }
 
-    private static string Text(CheckRun run) => $"{run.Check}: {(run.Holds ? "holds" : "FAILS")} ({run.Seconds:0.0} s)" +
-        string.Concat(run.Measurements.Where(m => !m.Holds).Select(m =>
-            $"\n  ! {m.Quantity}: {LimitText.Short(m.Value)}, theory {m.Theory}, allowed {Allowed(m)}"));
+    private static string Text(CheckRun run) =>
+        $"{run.Check}: {(run.Holds ? "holds" : "FAILS")} ({run.Seconds:0.0} s)" + string.Concat(run.Measurements
+            .Where(m => !m.Holds).Select(m => $"\n  ! {m.Quantity}: {LimitText.Short(m.Value)}, theory {m.Theory}, allowed {Allowed(m)}"));
 
     private static IEnumerable<XElement> Section(CheckRun run)
     {
@@ -111,11 +112,11 @@ public static class CheckReport
     }
 
     /// <summary>The interval that a value may lie in, in words.</summary>
-    internal static string Allowed(Measurement measurement) => (double.IsFinite(measurement.Low), double.IsFinite(measurement.High)) switch
+    internal static string Allowed(Measurement m) => (double.IsFinite(m.Low), double.IsFinite(m.High)) switch
     {
-        (true, true) when measurement.Low == 0 => $"up to {LimitText.Short(measurement.High)}",
-        (true, true) => $"{LimitText.Short(measurement.Low)} to {LimitText.Short(measurement.High)}",
-        (true, false) => $"{LimitText.Short(measurement.Low)} or more",
-        _ => $"{LimitText.Short(measurement.High)} or less",
+        (true, true) when m.Low == 0 => $"up to {LimitText.Short(m.High)}",
+        (true, true) => $"{LimitText.Short(m.Low)} to {LimitText.Short(m.High)}",
+        (true, false) => $"{LimitText.Short(m.Low)} or more",
+        _ => $"{LimitText.Short(m.High)} or less",
     };
 }

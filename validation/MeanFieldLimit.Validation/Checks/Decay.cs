@@ -21,9 +21,9 @@ internal sealed record Measured<T>(IReadOnlyList<int> Widths, T[] All)
         double[] x = [.. Widths.Select(n => Math.Log(n))];
         double[][] logs = [.. ByWidth.Select(of => of.Select(r => Math.Log(value(r))).ToArray())];
         double[] slopes = [.. Enumerable.Range(0, Replicates).Select(s => Fit.Line(x, [.. logs.Select(l => l[s])]).B)];
+        var factor = StudentT.InvCDF(0, 1, Replicates - 1, (1 + Confidence) / 2);
         return new(quantity, Widths, [.. logs.Select(l => Math.Exp(l.Average()))], slopes.Average(),
-            StudentT.InvCDF(0, 1, Replicates - 1, (1 + Confidence) / 2) * slopes.StandardDeviation() / Math.Sqrt(Replicates),
-            theory);
+            factor * slopes.StandardDeviation() / Math.Sqrt(Replicates), theory);
     }
 }
 
@@ -52,7 +52,7 @@ internal sealed record Decay(string Quantity, IReadOnlyList<int> Widths, IReadOn
     internal Figures.Series Series(string label) => new(label, Widths, Means) { Theory = Theory };
 
     /// <summary>Several of the same widths.</summary>
-    internal static Figure Draw(string name, string caption, string measured, IReadOnlyList<(string Label, Decay Of)> all) =>
-        SeriesFigure.Draw(name, caption, Scale.Widths(all[0].Of.Widths), new(measured, true),
-            [.. all.Select(d => d.Of.Series(d.Label))]);
+    internal static Figure Draw(string name, string caption, string measured,
+        IReadOnlyList<(string Label, Decay Of)> all) => SeriesFigure.Draw(name, caption,
+            Scale.Widths(all[0].Of.Widths), new(measured, true), [.. all.Select(d => d.Of.Series(d.Label))]);
 }

@@ -6,7 +6,7 @@ using MeanFieldLimit.Runs;
 
 namespace MeanFieldLimit.Validation.Checks;
 
-/// <summary>Small limits with a density, for checks, over [0, 1]: sin(w x) on the line, w_2 tanh(w_1 x) in the plane.</summary>
+/// <summary>Small limits with a density, for checks: sin(w x) on the line, w_2 tanh(w_1 x) in the plane.</summary>
 internal static class DensityProblem
 {
     internal const double Temperature = 0.05;

@@ -23,18 +23,21 @@ internal sealed class DepthCollapse : ITheoryCheck
     public CheckResult Run(CheckSetting setting)
     {
         var problem = new DeepProblem("depth-collapse", Deep) { Biases = Biases };
-        var (model, shallow) = (problem.Build(setting), (problem with { Name = "depth-collapse-4", Depth = 4 }).Build(setting));
+        var model = problem.Build(setting);
+        var shallow = (problem with { Name = "depth-collapse-4", Depth = 4 }).Build(setting);
         var networks = setting.Networks(model, setting.Small ? [25, 50, 100, 200] : [50, 100, 200, 400],
             setting.Small ? 24 : 32, Shown.Of);
-        var gradients = networks.Decay("the spread of dJ/dw_i(c, c') over pairs, middle layers", -0.5, n => n.Gradients);
-        var spread = networks.Decay("the spread of H_i(x, c) over neurons, middle layers", -0.5, n => n.Spreads[1..].Average());
+        var gradients = networks.Decay("the spread of dJ/dw_i(c, c') over pairs, middle layers", -0.5,
+            n => n.Gradients);
+        var spread = networks.Decay("the spread of H_i(x, c) over neurons, middle layers", -0.5,
+            n => n.Spreads[1..].Average());
         var first = networks.Decay("the spread of H_1(x, c) over neurons", 0, n => n.Spreads[0]);
         var rank = networks.Decay("sigma_2/sigma_1 of H_2", -0.5, n => n.Ranks[1]);
         return new(
         [
             gradients.Verdict, spread.Verdict, first.Verdict, rank.Verdict,
-            .. new[] { shallow, model }.Select(e => Measurement.Zero($"L = {e.Embedding.Architecture.Depth}: rms between " +
-                "predictions of the limit with 1 and with 4 neurons in each middle layer", Between(e, setting), 1e-7,
+            .. new[] { shallow, model }.Select(m => Measurement.Zero($"L = {m.Embedding.Architecture.Depth}: rms " +
+                "between predictions of the limit with 1 and with 4 neurons in each middle layer", Between(m, setting), 1e-7,
                 "a hundred times the tolerance of both runs")),
         ],
         [

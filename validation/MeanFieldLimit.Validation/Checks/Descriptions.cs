@@ -46,14 +46,13 @@ internal sealed class Descriptions : ITheoryCheck
         var samples = setting.Networks(flow.Model, widths, setting.Small ? 20 : 60, flow.Law)
             .Decay("W2 of the neurons of networks to the density", Math.Round(slope, 3), q => q.Distance(particles));
 
-        const string order = "from the last two refinements; their ratio is still on its way to the limit";
         return new(
         [
-            Order("grid to particles, order in h", grids, 2, 0.35, order + ", and limiters cut off the tops of peaks"),
-            Order("particles to finer ones, order in their distance", coarser, 2, 0.2, order),
-            Order("minimizing movements to particles, order in tau", movements, 1, 0.15, order),
-            Order("grid to a finer one, temperature 0.05, order in h", noisyGrids, 2, 0.35, order),
-            Order("minimizing movements to the grid, temperature 0.05, order in tau", noisyMovements, 1, 0.15, order),
+            Measurement.Order("grid to particles, order in h", grids, 2, 0.35, ", and limiters cut off the tops of peaks"),
+            Measurement.Order("particles to finer ones, order in their distance", coarser, 2, 0.2),
+            Measurement.Order("minimizing movements to particles, order in tau", movements, 1, 0.15),
+            Measurement.Order("grid to a finer one, temperature 0.05, order in h", noisyGrids, 2, 0.35),
+            Measurement.Order("minimizing movements to the grid, temperature 0.05, order in tau", noisyMovements, 1, 0.15),
             Measurement.AtMost("all three, finest: largest W2",
                 new[] { grids[^1], movements[^1], flow.Proximal(finest, steps[^1]).Distance(flow.OnGrid(fine)) }.Max(),
                 0.01, "0", "tau = 1/80 at least, of a motion of length 1"),
@@ -82,9 +81,6 @@ internal sealed class Descriptions : ITheoryCheck
         double[] logs = [.. widths.Select(n => Math.Log(n))];
         return MathNet.Numerics.Fit.Line(logs, [.. logs.Select(l => 0.5 * (Math.Log(Math.Log(l)) - l))]).B;
     }
-
-    private static Measurement Order(string quantity, double[] errors, double order, double slack, string reason) =>
-        Measurement.Near(quantity, Measurement.Order(errors), order, slack, reason);
 
     /// <summary>Ways of solving a limit on the line, to the law at its end.</summary>
     private sealed class Line(Model model, CheckSetting setting)

@@ -40,14 +40,13 @@ internal sealed class GlobalConvergence : ITheoryCheck
             Training = model.Problem.Training with { Time = 20 },
         });
         double[] covers = [.. tracers.Select(n => Cover(Carried(finite, n, setting).End))];
-        double Over(Func<Seen, double> value) => value(diverse[^1]) / diverse.Max(value);
+        var last = diverse[^1];
         return new(
         [
-            Measurement.AtMost("risk(T) / risk(0)", diverse[^1].Risk / diverse[0].Risk, setting.Small ? 0.01 : 1e-3,
-                "to 0", "T is finite"),
-            Measurement.AtMost("sup_c |dw_3(c)/dt| at T over its largest", Over(s => s.Third), 0.05, "to 0", "T is finite"),
-            Measurement.AtMost("sup_cc' |dw_2(c, c')/dt| at T over its largest", Over(s => s.Second), 0.05, "to 0",
-                "T is finite"),
+            Measurement.Vanishing("risk(T) / risk(0)", last.Risk / diverse[0].Risk, setting.Small ? 0.01 : 1e-3),
+            Measurement.Vanishing("sup_c |dw_3(c)/dt| at T over its largest", last.Third / diverse.Max(s => s.Third), 0.05),
+            Measurement.Vanishing("sup_cc' |dw_2(c, c')/dt| at T over its largest",
+                last.Second / diverse.Max(s => s.Second), 0.05),
             Measurement.AtLeast("least over largest eigenvalue of E_c[s(H_1(x, c)) s(H_1(x', c))], least over t",
                 diverse.Min(s => s.Least), 1e-12, "above 0",
                 "rounding: above it the features of layer 1 span all functions on the data"),
@@ -58,19 +57,19 @@ internal sealed class GlobalConvergence : ITheoryCheck
                 "1 or more", "rounding"),
             Measurement.Zero("w_1 on a line: largest |w_1| off the line", flat.Max(s => s.Off), 1e-10,
                 "rounding, grown over the run"),
-            Measurement.AtMost("diverse: risk(T) over that floor", diverse[^1].Risk / floor, 0.05, "to 0", "T is finite"),
+            Measurement.Vanishing("diverse: risk(T) over that floor", last.Risk / floor, 0.05),
         ],
         [
-            SeriesFigure.Draw("global-convergence", "Three layers, y even in x_2: risk of the limit from w_1 normal in " +
-                "the plane (diverse), and from w_1 normal on a line, which cannot fall below 1/2 E[Var(y | x_1)] " +
-                "(dashed); and the largest velocities of the weights of layers 2 and 3 of the diverse limit.",
+            SeriesFigure.Draw(Name, "Three layers, y even in x_2: risk of the limit from w_1 normal in the plane " +
+                "(diverse), and from w_1 normal on a line, which cannot fall below 1/2 E[Var(y | x_1)] (dashed); and " +
+                "the largest velocities of the weights of layers 2 and 3 of the diverse limit.",
                 model.SaveTimes, new("time t", true), new("risk, velocity", true),
                 [
                     new("risk, diverse", diverse.Select(s => s.Risk), FigureStyle.Data),
                     new("risk, on a line", flat.Select(s => s.Risk), FigureStyle.Warning),
                     Curve.Level("its least value", floor, diverse.Count),
-                    new("sup |dw_3/dt|", diverse.Select(s => s.Third), FigureStyle.OfWidth(0, 2), FigureStyle.CurveWidth),
-                    new("sup |dw_2/dt|", diverse.Select(s => s.Second), FigureStyle.OfWidth(1, 2), FigureStyle.CurveWidth),
+                    Curve.Thin("sup |dw_3/dt|", diverse.Select(s => s.Third), FigureStyle.OfWidth(0, 2)),
+                    Curve.Thin("sup |dw_2/dt|", diverse.Select(s => s.Second), FigureStyle.OfWidth(1, 2)),
                 ]),
             SupportFigure(finite, setting),
         ], [model, finite]);
@@ -136,7 +135,7 @@ internal sealed class GlobalConvergence : ITheoryCheck
         Enumerable.Range(0, data.Count).GroupBy(n => data.Input(n)[0]).Sum(g =>
             g.Sum(n => Math.Pow(data.Label(n)[0] - g.Average(k => data.Label(k)[0]), 2)) / data.Count) / 2;
 
-    /// <summary>w_1 of n neurons drawn at random that ride along as tracers, at 0 and at T, as points of the plane.</summary>
+    /// <summary>w_1 at 0 and at T of n neurons drawn at random that ride along as tracers, points of the plane.</summary>
     private static (double[][] Start, double[][] End) Carried(Model model, int n, CheckSetting setting)
     {
         var network = model.Embedding.Sample([n, 1], Streams.Replicate(model.Seed, 0));

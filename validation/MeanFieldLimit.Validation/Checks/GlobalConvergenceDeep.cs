@@ -37,10 +37,9 @@ internal sealed class GlobalConvergenceDeep : ITheoryCheck
         int[] layers = [.. Enumerable.Range(1, first.EffectiveRanks.Count)];
         return new(
         [
-            Measurement.AtMost("risk(T) / risk(0)", last.Risk / first.Risk, setting.Small ? 0.01 : 1e-3, "to 0",
-                "T is finite"),
-            Measurement.AtMost("sup_c |dw_L(c)/dt| at T over that at t = 0", last.LastVelocity / first.LastVelocity,
-                0.2, "to 0", "T is finite"),
+            Measurement.Vanishing("risk(T) / risk(0)", last.Risk / first.Risk, setting.Small ? 0.01 : 1e-3),
+            Measurement.Vanishing("sup_c |dw_L(c)/dt| at T over that at t = 0", last.LastVelocity / first.LastVelocity,
+                0.2),
             .. layers.Select(i => Measurement.AtLeast($"effective rank of the neurons of layer {i}, least over t",
                 points.Min(p => p.EffectiveRanks[i - 1]), 1.1, "more than 1", "1 is a single direction, 0 a single " +
                 $"neuron; {Math.Round(first.EffectiveRanks[i - 1], 2)} at t = 0")),
@@ -51,25 +50,24 @@ internal sealed class GlobalConvergenceDeep : ITheoryCheck
             Measurement.Zero("w_1 on a line: largest distance from it", flat.Max(p => p.LeastDeviation), 1e-10,
                 "rounding, grown over the run"),
             Measurement.Zero("independent centred weights: |risk(T) / (1/2 Var y) - 1|",
-                Math.Abs(degenerate[^1].Risk / (Variance / 2) - 1), 1e-6, "a part of the tolerance of the run, at rest; " +
-                "b_3, w_4 and b_4 alone move, which see no x: yhat goes to a constant, E y"),
+                Math.Abs(degenerate[^1].Risk / (Variance / 2) - 1), 1e-6, "a part of the tolerance of the run, at " +
+                "rest; b_3, w_4 and b_4 alone move, which see no x: yhat goes to a constant, E y"),
         ],
         [
-            Draw(Name, "Four layers, y even in x_2: risk of the limit from correlated " +
-                "weights (diverse), from the same with w_1 on a line, which cannot fall below 1/2 E[Var(y | x_1)] " +
-                "(dashed), and from independent centred weights, whose middle layers vanish; and the largest velocity " +
-                "of w_4 of the diverse limit.", new("risk, velocity", true),
+            Draw(Name, "Four layers, y even in x_2: risk of the limit from correlated weights (diverse), from the " +
+                "same with w_1 on a line, which cannot fall below 1/2 E[Var(y | x_1)] (dashed), and from independent " +
+                "centred weights, whose middle layers vanish; and the largest velocity of w_4 of the diverse limit.",
+                new("risk, velocity", true),
                 [
                     new("risk, diverse", points.Select(p => p.Risk), FigureStyle.Data),
                     new("risk, on a line", flat.Select(p => p.Risk), FigureStyle.Warning),
                     Curve.Level("its least value", Floor, points.Count),
                     new("risk, independent", degenerate.Select(p => p.Risk), FigureStyle.OfWidth(0, 2)),
-                    new("sup |dw_4/dt|", points.Select(p => p.LastVelocity), FigureStyle.OfWidth(1, 2),
-                        FigureStyle.CurveWidth),
+                    Curve.Thin("sup |dw_4/dt|", points.Select(p => p.LastVelocity), FigureStyle.OfWidth(1, 2)),
                 ]),
             Draw("global-convergence-deep-diversity", "Effective rank of the neurons of each hidden layer of the " +
-                "diverse limit: the number of directions in which the pairs (w_i(., c), w_{i+1}(c, .)) differ. It may " +
-                "fall, as some directions grow, but not to a single one.", new("effective rank", false),
+                "diverse limit: the number of directions in which the pairs (w_i(., c), w_{i+1}(c, .)) differ. It " +
+                "may fall, as some directions grow, but not to a single one.", new("effective rank", false),
                 [.. layers.Select(i => new Curve($"layer {i}", points.Select(p => p.EffectiveRanks[i - 1]),
                     FigureStyle.OfWidth(i - 1, layers.Length)))]),
         ], [diverse, independent]);

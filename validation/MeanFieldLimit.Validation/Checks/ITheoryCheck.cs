@@ -24,7 +24,7 @@ public interface ITheoryCheck : INamed
     internal CheckResult Run(CheckSetting setting);
 }
 
-/// <summary>What a check measured: numbers, figures named after it, and the models whose limits or networks they are of.</summary>
+/// <summary>Numbers and figures, which are named after the check, and the models of whose limits or networks.</summary>
 internal sealed record CheckResult(
     IReadOnlyList<Measurement> Measurements, IReadOnlyList<Figure> Figures, IReadOnlyList<Model> Models);
 
@@ -50,8 +50,8 @@ public sealed record CheckSetting
     }
 
     /// <summary>The same of the networks of a model; of one replicate, those of all widths are nested.</summary>
-    internal Measured<T> Networks<T>(Model model, IReadOnlyList<int> widths, int replicates, Func<Subject, T> measure) =>
-        Each(widths, replicates, (width, replicate) => measure(Subject.Network(model, width, replicate, this)));
+    internal Measured<T> Networks<T>(Model model, IReadOnlyList<int> widths, int replicates,
+        Func<Subject, T> measure) => Each(widths, replicates, (n, r) => measure(Subject.Network(model, n, r, this)));
 
     /// <summary>The state at the end of [0, <paramref name="time"/>].</summary>
     internal double[] End(IStepper stepper, IStepControl control, double[] initial, double time)

@@ -58,8 +58,8 @@ internal sealed class LinearNetwork : ITheoryCheck
                     FigureStyle.Entry("closed form", FigureStyle.Data, FigureStyle.LimitWidth),
                     FigureStyle.PointEntry("limit", FigureStyle.Limit),
                 ]),
-            Decay.Draw("linear-network-gap", "Largest gap over time between M of finite networks and the closed form, " +
-                "geometric mean over seeds, against the width; dashed: N^(-1/2).", "gap of M", [("gap", gap)]),
+            Decay.Draw("linear-network-gap", "Largest gap over time between M of finite networks and the closed " +
+                "form, geometric mean over seeds, against the width; dashed: N^(-1/2).", "gap of M", [("gap", gap)]),
         ], [model]);
     }
 

@@ -1,6 +1,5 @@
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Validation.Figures;
-using MeanFieldLimit.Validation.Statistics;
 
 namespace MeanFieldLimit.Validation.Checks;
 
@@ -10,8 +9,8 @@ internal sealed class McKeanVlasovEquation : ITheoryCheck
     // Two-sided probability 6e-5 under a normal law.
     private const double Z = 4;
 
-    // What the claims of orders and of the exponent of W2 allow.
-    private const double OrderTolerance = 0.1, ExponentTolerance = 0.07;
+    // What the claim of the exponent of W2 allows.
+    private const double ExponentTolerance = 0.07;
 
     private const double Step = 1.0 / 16;
     private static readonly LinearParticles Linear = new(-0.5, 1, 0.5);
@@ -49,10 +48,6 @@ internal sealed class McKeanVlasovEquation : ITheoryCheck
         Series[] strong = [.. Errors(Linear, ["euler-maruyama", "stochastic-heun"], weak: false, setting),
             .. Errors(Logistic, ["euler-maruyama", "milstein"], weak: false, setting)];
         var weak = Errors(Linear, ["euler-maruyama"], weak: true, setting).Single();
-        static Measurement Order(string quantity, Series errors) => Measurement.Near(quantity, PowerLaw.LogSlope(
-            [.. errors.Xs.Select(x => Math.Log(x))], errors.Ys), errors.Theory!.Value, OrderTolerance,
-            "the tolerance of the claim");
-
         return new(
         [
             .. Moments(setting),
@@ -63,8 +58,8 @@ internal sealed class McKeanVlasovEquation : ITheoryCheck
                 $"{Linear.MeanSpread:0.000}", Linear.MeanSpread * (1 - Z * Math.Sqrt(2.0 / seeds)),
                 Linear.MeanSpread * (1 + Z * Math.Sqrt(2.0 / seeds)), $"z = {Z} standard deviations of a mean of " +
                 $"{seeds} squares; independent copies would have v = {Linear.Variance:0.000}"),
-            .. strong.Select(errors => Order($"strong order of {errors.Label}", errors)),
-            Order("weak order of euler-maruyama, E X^2", weak),
+            .. strong.Select(errors => Measurement.Power($"strong order of {errors.Label}", errors)),
+            Measurement.Power("weak order of euler-maruyama, E X^2", weak),
         ],
         [
             SeriesFigure.Draw(Name, "W_2 between N particles of the linear McKean-Vlasov equation at T = 1 and the " +
@@ -132,7 +127,8 @@ internal sealed class McKeanVlasovEquation : ITheoryCheck
         var exact = particles.Exact(start, paths, 1 << reference);
         double Error(double[] end) => weak ? Math.Abs(exact.Average(x => x * x) - end.Average(x => x * x))
             : Math.Sqrt(MathNet.Numerics.Distance.MSE(exact, end));
-        return [.. methods.Select(method => new Series($"{method}, {(weak ? "weak" : particles.Noise + " noise")}", steps,
+        return [.. methods.Select(method => new Series(
+            $"{method}, {(weak ? "weak" : particles.Noise + " noise")}", steps,
             [.. steps.Select(h => Error(End(method, particles, start, paths, h, setting)))])
         {
             Theory = (method, particles.Noise) == ("euler-maruyama", "multiplicative") ? 0.5 : 1,

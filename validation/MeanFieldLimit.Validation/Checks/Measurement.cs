@@ -1,3 +1,6 @@
+using MeanFieldLimit.Validation.Figures;
+using MeanFieldLimit.Validation.Statistics;
+
 namespace MeanFieldLimit.Validation.Checks;
 
 /// <summary>A measured number and the interval in which the theory has it.</summary>
@@ -28,6 +31,18 @@ internal sealed record Measurement(string Quantity, double Value, string Theory,
     internal static Measurement Near(string quantity, double value, double theory, double slack, string reason,
         string? said = null) => new(quantity, value, said ?? $"{theory}", theory - slack, theory + slack, reason);
 
-    /// <summary>The power with which errors fall from one halving of h to the next, at the finest ones.</summary>
-    internal static double Order(double[] errors) => Math.Log2(errors[^2] / errors[^1]);
+    /// <summary>A number that goes to zero with the time.</summary>
+    internal static Measurement Vanishing(string quantity, double value, double most) =>
+        AtMost(quantity, value, most, "to 0", "T is finite");
+
+    /// <summary>The power of x in a series beside that of its theory.</summary>
+    internal static Measurement Power(string quantity, Series series) => Near(quantity, PowerLaw.LogSlope(
+        [.. series.Xs.Select(x => Math.Log(x))], series.Ys), series.Theory!.Value, 0.1, "the tolerance of the claim");
+
+    /// <summary>The order of errors that belong to halvings of h.</summary>
+    internal static Measurement Order(string quantity, double[] errors, double order, double slack, string more = "") =>
+        Near(quantity, OrderOf(errors), order, slack,
+            "from the last two refinements; their ratio is still on its way to the limit" + more);
+
+    internal static double OrderOf(double[] errors) => Math.Log2(errors[^2] / errors[^1]);
 }

@@ -24,13 +24,10 @@ internal sealed class Symmetry : ITheoryCheck
 
     public CheckResult Run(CheckSetting setting)
     {
-        var constant = new DeepProblem("symmetry-constant", 6) { Biases = Constant, Nodes = 3, Time = 3 }.Build(setting);
-        var random = new DeepProblem("symmetry-random", 5)
-        {
-            Biases = new GaussianLaw { Std = 1 },
-            Nodes = 3,
-            Time = 2,
-        }.Build(setting);
+        Model Build(string name, int depth, LawSpec biases, double time) =>
+            new DeepProblem(name, depth) { Biases = biases, Nodes = 3, Time = time }.Build(setting);
+        var constant = Build("symmetry-constant", 6, Constant, 3);
+        var random = Build("symmetry-random", 5, new GaussianLaw { Std = 1 }, 2);
 
         var (pairs, neurons, moved) = InLimit(constant, groupsOfCopies: false, setting);
         var (alike, alikeNeurons, _) = InLimit(random, groupsOfCopies: true, setting);
@@ -114,5 +111,5 @@ internal sealed class Symmetry : ITheoryCheck
 
     /// <summary>The largest difference between values of one group, which their indices tell.</summary>
     private static double LargestDifference(double[] values, Func<int, int> group) =>
-        values.Select((v, k) => (Value: v, Group: group(k))).GroupBy(p => p.Group, p => p.Value).Max(g => g.Max() - g.Min());
+        values.Select((v, k) => (v, group(k))).GroupBy(p => p.Item2, p => p.v).Max(g => g.Max() - g.Min());
 }

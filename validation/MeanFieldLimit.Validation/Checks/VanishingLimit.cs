@@ -19,10 +19,10 @@ internal sealed class VanishingLimit : ITheoryCheck
 
     public CheckResult Run(CheckSetting setting)
     {
-        Model Build(int depth, string activation = "tanh") => new DeepProblem($"vanishing-{activation}-{depth}", depth)
+        Model Build(int depth, string s = "tanh") => new DeepProblem($"vanishing-{s}-{depth}", depth)
         {
             Weights = new GaussianLaw { Mean = Mean, Std = 1 },
-            Activation = activation,
+            Activation = s,
             Time = 2,
         }.Build(setting);
 
@@ -49,9 +49,7 @@ internal sealed class VanishingLimit : ITheoryCheck
                 "root of the mean-field norm of the velocity (v) of networks of L layers, geometric means over " +
                 "seeds, against the width; dashed: N^(-(L-1)/2) for y, N^(-(L-3)/2) for v. With two hidden layers " +
                 "(L = 3) the velocity stays, with more it vanishes.", "rms of outputs y, velocity v",
-                [
-                    .. outputs.Select((d, k) => ($"y, L = {k + 3}", d)), .. speeds.Select((d, k) => ($"v, L = {k + 3}", d)),
-                ]),
+                [.. outputs.Select((d, k) => ($"y, L = {k + 3}", d)), .. speeds.Select((d, k) => ($"v, L = {k + 3}", d))]),
         ], models);
     }
 

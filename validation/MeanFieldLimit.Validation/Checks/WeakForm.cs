@@ -31,12 +31,13 @@ internal sealed class WeakForm : ITheoryCheck
             ("particles in the plane, Runge-Kutta", steps, n => Particles(plane, "runge-kutta-4", n, setting), 4, 0.3),
             ("grid in the plane, h", cells, n => OnGrid(plane, n, n / 2, setting), 2, 0.35),
             ("grid on the line, temperature 0.05, h", cells, n => OnGrid(line, 2 * n, n, setting), 2, 0.35),
-            ("minimizing movements on the line, temperature 0.05, tau", steps, n => Proximal(line, n, setting), 1, 0.15),
+            ("minimizing movements on the line, temperature 0.05, tau", steps, n => Proximal(line, n, setting), 1,
+                0.15),
         ];
         var measured = ways.Select(w => (Way: w, Errors: w.Counts.Select(w.Error).ToArray())).ToArray();
         return new(
             [.. measured.Select(m => Measurement.AtLeast($"{m.Way.Label}: order of the residual",
-                Measurement.Order(m.Errors), m.Way.Order - m.Way.Slack, $"{m.Way.Order} or more", "from the last two " +
+                Measurement.OrderOf(m.Errors), m.Way.Order - m.Way.Slack, $"{m.Way.Order} or more", "from the last two " +
                 "refinements of the largest residual over three g; their ratio is on its way to the limit"))],
             [
                 SeriesFigure.Draw(Name, "Largest residual of the weak form over three test functions against the " +
@@ -53,8 +54,8 @@ internal sealed class WeakForm : ITheoryCheck
         var flow = new Followed(model, coordinates, limit, setting.Machine.Engine(1));
         var (stepper, control) = TimeMethod.Find(method).Fixed(flow, time / steps);
         var end = setting.End(stepper, control, [.. limit.State, .. new double[TestFunction.All.Length]], time);
-        double[] Means(double[] state) => TestFunction.Means(
-            coordinates.Points(limit, state.AsSpan(0, limit.State.Length)), limit.Masses(1).ToArray(), coordinates.Dimension);
+        double[] Means(double[] state) => TestFunction.Means(coordinates.Points(limit, state),
+            limit.Masses(1).ToArray(), coordinates.Dimension);
         return Largest(Means(limit.State), Means(end), end[limit.State.Length..]);
     }
 
@@ -76,7 +77,7 @@ internal sealed class WeakForm : ITheoryCheck
             model.SaveTimes[^1] / steps, steps, 0, setting);
     }
 
-    /// <summary>The residual after steps of length h, of which the part <paramref name="first"/> counts by its start.</summary>
+    /// <summary>After steps of length h, of which the part <paramref name="first"/> counts by its start.</summary>
     private double Residual(IStepper stepper, double[] start, Integral sum, double h, int steps, double first,
         CheckSetting setting)
     {

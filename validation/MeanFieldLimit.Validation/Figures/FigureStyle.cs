@@ -84,16 +84,12 @@ internal static class FigureStyle
     internal static LegendItem GuideEntry(string label) => Entry(label, Guide, CurveWidth, LinePattern.Dashed);
 
     /// <summary>A legend entry for markers.</summary>
-    internal static LegendItem PointEntry(string label, Color color) => new()
+    internal static LegendItem PointEntry(string label, Color color)
     {
-        LabelText = label,
-        LabelFontSize = LegendSize,
-        LabelFontName = Font,
-        LineWidth = 0,
-        MarkerShape = MarkerShape.FilledCircle,
-        MarkerColor = color,
-        MarkerSize = 8,
-    };
+        var entry = Entry(label, color, width: 0);
+        (entry.MarkerShape, entry.MarkerColor, entry.MarkerSize) = (MarkerShape.FilledCircle, color, 8);
+        return entry;
+    }
 
     /// <summary>A legend entry for a line.</summary>
     internal static LegendItem Entry(string label, Color color, float width, LinePattern? pattern = null) => new()

@@ -35,12 +35,12 @@ internal sealed record Series(string Label, IReadOnlyList<double> Xs, IReadOnlyL
 /// <summary>A curve with a look of its own.</summary>
 internal sealed record Curve(string Label, IEnumerable<double> Ys, Color Color, float Width = FigureStyle.LimitWidth)
 {
+    internal static Curve Thin(string label, IEnumerable<double> ys, Color color) =>
+        new(label, ys, color, FigureStyle.CurveWidth);
+
     /// <summary>A dashed line at one height.</summary>
     internal static Curve Level(string label, double height, int count) =>
-        new(label, Enumerable.Repeat(height, count), FigureStyle.Guide, FigureStyle.CurveWidth)
-        {
-            Pattern = LinePattern.Dashed,
-        };
+        Thin(label, Enumerable.Repeat(height, count), FigureStyle.Guide) with { Pattern = LinePattern.Dashed };
 
     /// <summary>Solid unless it says otherwise.</summary>
     internal LinePattern? Pattern { get; private init; }

@@ -34,8 +34,7 @@ internal sealed record PowerLaw(double Slope, double Low, double High, double[] 
             return [LogSlope(logs, resampled), .. resampled.Select(v => Math.Log(v))];
         });
         return new(slope, slope - half[0], slope + half[0], rms,
-            [.. rms.Select((v, i) => v * Math.Exp(-half[i + 1]))],
-                [.. rms.Select((v, i) => v * Math.Exp(half[i + 1]))])
+            [.. rms.Select((v, i) => v * Math.Exp(-half[i + 1]))], [.. rms.Select((v, i) => v * Math.Exp(half[i + 1]))])
         {
             Reason = reason,
         };
