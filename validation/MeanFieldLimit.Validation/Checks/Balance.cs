@@ -56,25 +56,16 @@ internal sealed class Balance : ITheoryCheck
         ], [.. measured.Select(m => m.Model)]);
     }
 
-    /// <summary>
-    /// The mass-weighted rms change over the neurons of a layer, the largest over save times and layers.
-    /// </summary>
+    /// <summary>The mass-weighted rms change over neurons, the largest over save times and hidden layers.</summary>
     private static double Drift(Subject subject)
     {
-        var (ensemble, drift) = (subject.Ensemble, 0.0);
-        subject.FollowLimit((_, state) =>
-        {
-            for (var i = 1; i < ensemble.Depth; i++)
-            {
-                var changes = Kept(ensemble, state, i).Zip(Kept(ensemble, ensemble.State, i), (a, b) => a - b);
-                var squares = changes.Zip(ensemble.Masses(i).ToArray(), (d, p) => p * d * d);
-                drift = Math.Max(drift, Math.Sqrt(squares.Sum()));
-            }
-        });
-        return drift;
+        var of = subject.Ensemble;
+        double Change(double[] state, int layer) => Math.Sqrt(Kept(of, state, layer)
+            .Zip(Kept(of, of.State, layer), (a, b) => a - b)
+            .Zip(of.Masses(layer).ToArray(), (d, p) => p * d * d).Sum());
+        return subject.Watch((_, state) => Enumerable.Range(1, of.Depth - 1).Max(i => Change(state, i))).Seen.Max();
     }
 
-    /// <summary>What each neuron of a hidden layer keeps.</summary>
     private static double[] Kept(Ensemble ensemble, ReadOnlySpan<double> state, int layer)
     {
         ReadOnlyMatrixView incoming = ensemble.Weights(state, layer), outgoing = ensemble.Weights(state, layer + 1);

@@ -14,7 +14,6 @@ namespace MeanFieldLimit.Validation.Checks;
 internal sealed record CheckRun(string Check, IReadOnlyList<Measurement> Measurements, double Seconds,
     IReadOnlyList<DrawnFigure> Figures, IReadOnlyDictionary<string, string> Problems)
 {
-    /// <summary>Whether all of its numbers agree with the theory.</summary>
     internal bool Holds => Measurements.All(m => m.Holds);
 
     internal static CheckRun Of(ITheoryCheck check, CheckSetting setting)
@@ -27,9 +26,7 @@ internal sealed record CheckRun(string Check, IReadOnlyList<Measurement> Measure
     }
 }
 
-/// <summary>
-/// What theory checks leave behind: summary.json, figures, report.html and the problems that were measured.
-/// </summary>
+/// <summary>What theory checks leave behind: summary.json, figures, report.html and the problems measured.</summary>
 public static class CheckReport
 {
     private const int Fails = 4;
@@ -45,7 +42,6 @@ public static class CheckReport
             [.. cells.Select(done.Failure).OfType<CellFailure>()], setting, info));
     }
 
-    /// <summary>Writes everything of the checks that were run, under the setting that they had.</summary>
     internal static Conclusion Write(RunFolder folder, IReadOnlyList<CheckRun> runs,
         IReadOnlyList<CellFailure> failures, CheckSetting setting, RunInfo info)
     {
@@ -96,8 +92,9 @@ public static class CheckReport
     }
 
     private static string Text(CheckRun run) =>
-        $"{run.Check}: {(run.Holds ? "holds" : "FAILS")} ({run.Seconds:0.0} s)" + string.Concat(run.Measurements
-            .Where(m => !m.Holds).Select(m => $"\n  ! {m.Quantity}: {LimitText.Short(m.Value)}, theory {m.Theory}, allowed {Allowed(m)}"));
+        $"{run.Check}: {(run.Holds ? "holds" : "FAILS")} ({run.Seconds:0.0} s)" +
+        string.Concat(run.Measurements.Where(m => !m.Holds).Select(m =>
+            $"\n  ! {m.Quantity}: {LimitText.Short(m.Value)}, theory {m.Theory}, allowed {Allowed(m)}"));
 
     private static IEnumerable<XElement> Section(CheckRun run)
     {

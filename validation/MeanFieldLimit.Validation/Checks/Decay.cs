@@ -12,7 +12,6 @@ internal sealed record Measured<T>(IReadOnlyList<int> Widths, T[] All)
 
     internal int Replicates => All.Length / Widths.Count;
 
-    /// <summary>Those of every width.</summary>
     internal IReadOnlyList<T[]> ByWidth => [.. All.Chunk(Replicates)];
 
     /// <summary>Fits a power of N, which the theory has as <paramref name="theory"/>, to one number of each.</summary>
@@ -27,13 +26,11 @@ internal sealed record Measured<T>(IReadOnlyList<int> Widths, T[] All)
     }
 }
 
-/// <summary>A quantity of finite networks against their width: quantity ~ C N^exponent.</summary>
-/// <param name="Quantity">What was measured.</param>
-/// <param name="Widths">The widths N.</param>
-/// <param name="Means">Its geometric mean over replicates, one a width.</param>
-/// <param name="Exponent">Mean over replicates of the least-squares slope of log(quantity) on log N.</param>
-/// <param name="HalfWidth">Half the 99.9 % interval of that mean (Student's t, replicates being independent).</param>
-/// <param name="Theory">The exponent that the theory has.</param>
+/// <summary>
+/// A quantity of finite networks against their width: its geometric means over replicates are ~ C N^exponent, the mean
+/// over replicates of the least-squares slope of log(quantity) on log N, to half the 99.9 % interval of that mean
+/// (Student's t, replicates being independent).
+/// </summary>
 internal sealed record Decay(string Quantity, IReadOnlyList<int> Widths, IReadOnlyList<double> Means, double Exponent,
     double HalfWidth, double Theory)
 {

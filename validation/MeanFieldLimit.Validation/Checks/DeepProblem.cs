@@ -14,7 +14,6 @@ internal sealed record DeepProblem(string Name, int Depth)
     /// <summary>Law of the trained biases of hidden layers; null for no biases.</summary>
     internal LawSpec? Biases { get; init; }
 
-    /// <summary>Activation of the hidden layers.</summary>
     internal string Activation { get; init; } = "tanh";
 
     /// <summary>Learning rates of the layers; 1 where there is none.</summary>
@@ -54,9 +53,7 @@ internal sealed record DeepProblem(string Name, int Depth)
         Record = new() { Saves = Saves },
     });
 
-    /// <summary>
-    /// Points along a spiral, which no two of them share a direction on, with y = sin(1.5 x_1) + x_2^2 / 2.
-    /// </summary>
+    /// <summary>Points along a spiral, no two in one direction, with y = sin(1.5 x_1) + x_2^2 / 2.</summary>
     private static PointsData Spiral()
     {
         const int points = 12;

@@ -1,5 +1,4 @@
 using MathNet.Numerics.Statistics;
-using MeanFieldLimit.Models;
 using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Checks;
@@ -33,15 +32,25 @@ internal sealed class DepthCollapse : ITheoryCheck
             n => n.Spreads[1..].Average());
         var first = networks.Decay("the spread of H_1(x, c) over neurons", 0, n => n.Spreads[0]);
         var rank = networks.Decay("sigma_2/sigma_1 of H_2", -0.5, n => n.Ranks[1]);
+        double[] layers = [.. networks.All[0].Ranks.Select((_, i) => i + 1.0)];
         return new(
         [
             gradients.Verdict, spread.Verdict, first.Verdict, rank.Verdict,
             .. new[] { shallow, model }.Select(m => Measurement.Zero($"L = {m.Embedding.Architecture.Depth}: rms " +
-                "between predictions of the limit with 1 and with 4 neurons in each middle layer", Between(m, setting), 1e-7,
-                "a hundred times the tolerance of both runs")),
+                "between predictions of the limit with 1 and with 4 neurons in each middle layer",
+                Subject.Limit(m, setting).FollowLimit().Trajectory.LargestRmsDistance(
+                    SplitLimit.Of(m, setting).FollowLimit().Trajectory),
+                1e-7, "a hundred times the tolerance of both runs")),
         ],
         [
-            Profile(networks),
+            SeriesFigure.Draw("depth-collapse-layers", $"Second over first singular value of the pre-activations " +
+                $"H_i (points by neurons) of trained networks of {Deep} layers, by layer; one colour a width. The " +
+                "wider the network, the closer layers 2 to L-2 come to a single function, the first does not. From " +
+                "layer 3 on the noise of w_i multiplies one function of x, so that a second one comes in at a higher " +
+                "order in N^(-1/2).", new("hidden layer i", false) { Counts = true },
+                new("\u03c3\u2082/\u03c3\u2081 of H_i", true),
+                [.. networks.Widths.Zip(networks.ByWidth, (n, of) =>
+                    new Series($"N = {n}", layers, [.. layers.Select((_, i) => of.Average(m => m.Ranks[i]))]))]),
             Decay.Draw(Name, $"Finite networks of {Deep} layers at the final time, against the width. " +
                 "Gradients: standard deviation over mean of dJ/dw_i over all pairs of neurons, layers 3..L-2 " +
                 "together. Middle layers: deviation of H_i from its mean over the neurons over the root mean square " +
@@ -67,23 +76,5 @@ internal sealed class DepthCollapse : ITheoryCheck
                 [.. layers.Select(h => Diversity.Spectrum(h, network.Model.Data.Train.Count))
                     .Select(squares => Math.Sqrt(Math.Max(0, squares[^2]) / squares[^1]))]);
         }
-    }
-
-    /// <summary>
-    /// The largest rms between the predictions of the limit and of the limit with its neurons told apart.
-    /// </summary>
-    private static double Between(Model model, CheckSetting setting) => Subject.Limit(model, setting).FollowLimit()
-        .Trajectory.LargestRmsDistance(SplitLimit.Of(model, setting).FollowLimit().Trajectory);
-
-    private static Figure Profile(Measured<Shown> networks)
-    {
-        double[] layers = [.. networks.All[0].Ranks.Select((_, i) => i + 1.0)];
-        return SeriesFigure.Draw("depth-collapse-layers", $"Second over first singular value of the pre-activations " +
-            $"H_i (points by neurons) of trained networks of {Deep} layers, by layer; one colour a width. The wider " +
-            "the network, the closer layers 2 to L-2 come to a single function, the first does not. From layer 3 on " +
-            "the noise of w_i multiplies one function of x, so that a second one comes in at a higher order in " +
-            "N^(-1/2).", new("hidden layer i", false) { Counts = true }, new("\u03c3\u2082/\u03c3\u2081 of H_i", true),
-            [.. networks.Widths.Zip(networks.ByWidth, (n, of) =>
-                new Series($"N = {n}", layers, [.. layers.Select((_, i) => of.Average(m => m.Ranks[i]))]))]);
     }
 }

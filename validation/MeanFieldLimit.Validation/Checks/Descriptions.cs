@@ -18,8 +18,7 @@ internal sealed class Descriptions : ITheoryCheck
         "the schemes; on the line E W2^2 of N samples is of order 1/N (Bobkov and Ledoux 2019), log log N / N for " +
         "normal ones";
 
-    /// <summary>The temperature of the minimizing movements over that of the grid; 1 where they solve one equation.
-    /// </summary>
+    /// <summary>The temperature of the minimizing movements over that of the grid; 1 in theory.</summary>
     internal double Factor { get; init; } = 1;
 
     public CheckResult Run(CheckSetting setting)
@@ -48,11 +47,13 @@ internal sealed class Descriptions : ITheoryCheck
 
         return new(
         [
-            Measurement.Order("grid to particles, order in h", grids, 2, 0.35, ", and limiters cut off the tops of peaks"),
+            Measurement.Order("grid to particles, order in h", grids, 2, 0.35,
+                ", and limiters cut off the tops of peaks"),
             Measurement.Order("particles to finer ones, order in their distance", coarser, 2, 0.2),
             Measurement.Order("minimizing movements to particles, order in tau", movements, 1, 0.15),
             Measurement.Order("grid to a finer one, temperature 0.05, order in h", noisyGrids, 2, 0.35),
-            Measurement.Order("minimizing movements to the grid, temperature 0.05, order in tau", noisyMovements, 1, 0.15),
+            Measurement.Order("minimizing movements to the grid, temperature 0.05, order in tau", noisyMovements, 1,
+                0.15),
             Measurement.AtMost("all three, finest: largest W2",
                 new[] { grids[^1], movements[^1], flow.Proximal(finest, steps[^1]).Distance(flow.OnGrid(fine)) }.Max(),
                 0.01, "0", "tau = 1/80 at least, of a motion of length 1"),
@@ -93,12 +94,18 @@ internal sealed class Descriptions : ITheoryCheck
 
         internal NeuronLaw OnGrid(int cells) => setting.Law(DensityProblem.OnGrid(model, cells, steps: cells));
 
-        /// <summary>Particles at the centres of cells, down the functional.</summary>
+        /// <summary>Particles from the centres of cells, dx_i/dt = -grad (delta F / delta mu)(x_i).</summary>
         internal NeuronLaw Particles(int count)
         {
             var start = DensityProblem.Particles(coordinates, count);
-            var (stepper, control) = TimeMethod.Find("dormand-prince").Adaptive(
-                new FunctionalFlow(coordinates.NewRisk(), start.Masses), new(1e-10, 1e-10), new RootMeanSquareNorm());
+            var risk = coordinates.NewRisk();
+            var flow = new Field(start.Points.Length, (_, points, velocity) =>
+            {
+                risk.Gradient(points, start.Masses, velocity);
+                TensorPrimitives.Negate(velocity, velocity);
+            });
+            var (stepper, control) = TimeMethod.Find("dormand-prince").Adaptive(flow, new(1e-10, 1e-10),
+                new RootMeanSquareNorm());
             return DensityProblem.Law(setting.End(stepper, control, start.Points, End), start.Masses);
         }
 
@@ -112,19 +119,5 @@ internal sealed class Descriptions : ITheoryCheck
         /// <summary>The neurons of a network, moved by its own passes.</summary>
         internal NeuronLaw Law(Subject network) => DensityProblem.Law(coordinates.Points(network.Ensemble,
             network.FollowNetwork().Run.State), network.Ensemble.Masses(1).ToArray());
-    }
-
-    /// <summary>
-    /// Particles down a functional: dx_i/dt = -grad (delta F / delta mu)(x_i), the state being [particle, d].
-    /// </summary>
-    private sealed class FunctionalFlow(IFunctional functional, double[] masses) : IVectorField
-    {
-        public int Dimension => masses.Length * functional.Dimension;
-
-        public void Evaluate(double t, ReadOnlySpan<double> y, Span<double> velocity)
-        {
-            functional.Gradient(y, masses, velocity);
-            TensorPrimitives.Negate(velocity, velocity);
-        }
     }
 }

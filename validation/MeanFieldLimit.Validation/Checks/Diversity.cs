@@ -18,9 +18,16 @@ internal static class Diversity
     /// </summary>
     public static double EffectiveRank(Ensemble ensemble, ReadOnlySpan<double> state, int layer)
     {
-        var variances = Variances(Particles(ensemble, state, layer));
-        var total = variances.Where(v => v > 0).Sum();
-        return total > 0 ? Math.Exp(-variances.Where(v => v > 0).Sum(v => v / total * Math.Log(v / total))) : 0;
+        var particles = Particles(ensemble, state, layer);
+        // Through the smaller of the two Gram matrices.
+        var values = Eigenvalues(particles.RowCount < particles.ColumnCount
+            ? particles.TransposeAndMultiply(particles)
+            : particles.TransposeThisAndMultiply(particles));
+        // What rounding leaves of an eigenvalue 0 is no direction.
+        var floor = 1e-14 * values.Max() * values.Length;
+        double[] variances = [.. values.Where(v => v > floor)];
+        var total = variances.Sum();
+        return total > 0 ? Math.Exp(-variances.Sum(v => v / total * Math.Log(v / total))) : 0;
     }
 
     /// <summary>
@@ -68,17 +75,6 @@ internal static class Diversity
         var p = Vector<double>.Build.Dense(masses.ToArray());
         var mean = particles.LeftMultiply(p);
         return particles.MapIndexed((c, j, v) => Math.Sqrt(p[c]) * (v - mean[j]));
-    }
-
-    /// <summary>The eigenvalues of the covariance, through the smaller of the two Gram matrices.</summary>
-    private static double[] Variances(Matrix<double> centred)
-    {
-        var values = Eigenvalues(centred.RowCount < centred.ColumnCount
-            ? centred.TransposeAndMultiply(centred)
-            : centred.TransposeThisAndMultiply(centred));
-        // What rounding leaves of an eigenvalue 0 is no direction.
-        var floor = 1e-14 * values.Max() * values.Length;
-        return [.. values.Select(v => v > floor ? v : 0)];
     }
 
     private static double[] Eigenvalues(Matrix<double> symmetric) =>

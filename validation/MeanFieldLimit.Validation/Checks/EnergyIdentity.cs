@@ -1,7 +1,6 @@
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Models;
-using MeanFieldLimit.Networks.Schedules;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Validation.Figures;
@@ -54,12 +53,25 @@ internal sealed class EnergyIdentity : ITheoryCheck
         ], models);
     }
 
-    /// <summary>The defect of the identity over [0, T], and how far the risk fell, both over the first risk.</summary>
+    /// <summary>
+    /// The defect of the identity over [0, T], and how far the risk fell, both over the first risk. A last component of
+    /// the state integrates sum_i xi_i |grad_i|^2.
+    /// </summary>
     private (double Defect, double Fallen) Balance(Subject limit, double tolerance, CheckSetting setting)
     {
-        var (model, ensemble) = (limit.Model, limit.Ensemble);
-        var field = new Dissipating(model, ensemble, setting.Machine.Engine(setting.Machine.Threads), Factor);
-        var end = setting.End(new RungeKuttaStepper(RungeKutta.DormandPrince, field),
+        var (model, ensemble, n) = (limit.Model, limit.Ensemble, limit.Ensemble.State.Length);
+        var engine = setting.Machine.Engine(setting.Machine.Threads);
+        MeanFieldVelocity velocities = model.Objective.Velocity(ensemble, engine),
+            gradients = new(ensemble, model.Loss, new FullExpectation(model.Data.Train), engine);
+        var (schedules, gradient) = (model.Schedules, new double[n]);
+        var dissipating = new Field(n + 1, (t, y, velocity) =>
+        {
+            velocities.Evaluate(t, y[..n], velocity[..n]);
+            gradients.Evaluate(t, y[..n], gradient);
+            velocity[n] = schedules.Select((xi, i) => Factor * xi.At(t) * ensemble.SquaredMassNorm(gradient, i + 1))
+                .Sum();
+        });
+        var end = setting.End(new RungeKuttaStepper(RungeKutta.DormandPrince, dissipating),
             new PiControl(new(tolerance, tolerance), new WithLast(new MassNorm(ensemble))), [.. ensemble.State, 0],
             model.SaveTimes[^1]);
         var (first, last) = (limit.Outputs(ensemble.State).Risk, limit.Outputs(end.AsSpan(..^1)).Risk);
@@ -69,9 +81,7 @@ internal sealed class EnergyIdentity : ITheoryCheck
     private static bool HasKinks(Problem problem) =>
         problem.Network.Layers.Any(l => l.Activation is "relu" or "leaky-relu");
 
-    /// <summary>
-    /// Those of the examples that need no data file, under the flow, short and on few points; and two with schedules.
-    /// </summary>
+    /// <summary>Examples without a data file, under the flow, short, on few points; and two with schedules.</summary>
     private static IEnumerable<Model> Problems(CheckSetting setting)
     {
         foreach (var name in (string[])["three-layer", "reference-deep", "teacher-two-layer", "isotropic-five-layer"])
@@ -126,29 +136,5 @@ internal sealed class EnergyIdentity : ITheoryCheck
             Tolerance tolerance) =>
             Math.Max(norm.Measure(error[..^1], state[..^1], next[..^1], tolerance),
                 Math.Abs(error[^1]) / tolerance.Scale(state[^1], next[^1]));
-    }
-
-    /// <summary>
-    /// The limit's velocity, and as a last component sum_i xi_i |grad_i|^2, whose integral is dissipated.
-    /// </summary>
-    private sealed class Dissipating(Model model, Ensemble ensemble, IMatrixEngine engine, double factor) : IVectorField
-    {
-        private readonly MeanFieldVelocity
-            velocities = model.Objective.Velocity(ensemble, engine, new FullExpectation(model.Data.Train)),
-            gradients = new(ensemble, model.Loss, new FullExpectation(model.Data.Train), engine);
-        private readonly IReadOnlyList<ISchedule> schedules = model.Schedules;
-        private readonly double[] gradient = new double[ensemble.State.Length];
-
-        public int Dimension => ensemble.State.Length + 1;
-
-        public void Evaluate(double t, ReadOnlySpan<double> y, Span<double> velocity)
-        {
-            velocities.Evaluate(t, y[..^1], velocity[..^1]);
-            gradients.Evaluate(t, y[..^1], gradient);
-            var sum = 0.0;
-            for (var i = 1; i <= ensemble.Depth; i++)
-                sum += factor * schedules[i - 1].At(t) * ensemble.SquaredMassNorm(gradient, i);
-            velocity[^1] = sum;
-        }
     }
 }

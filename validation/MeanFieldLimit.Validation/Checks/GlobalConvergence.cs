@@ -44,7 +44,8 @@ internal sealed class GlobalConvergence : ITheoryCheck
         return new(
         [
             Measurement.Vanishing("risk(T) / risk(0)", last.Risk / diverse[0].Risk, setting.Small ? 0.01 : 1e-3),
-            Measurement.Vanishing("sup_c |dw_3(c)/dt| at T over its largest", last.Third / diverse.Max(s => s.Third), 0.05),
+            Measurement.Vanishing("sup_c |dw_3(c)/dt| at T over its largest",
+                last.Third / diverse.Max(s => s.Third), 0.05),
             Measurement.Vanishing("sup_cc' |dw_2(c, c')/dt| at T over its largest",
                 last.Second / diverse.Max(s => s.Second), 0.05),
             Measurement.AtLeast("least over largest eigenvalue of E_c[s(H_1(x, c)) s(H_1(x', c))], least over t",
@@ -75,7 +76,6 @@ internal sealed class GlobalConvergence : ITheoryCheck
         ], [model, finite]);
     }
 
-    /// <summary>What is seen of a limit at a save time.</summary>
     private readonly record struct Seen(double Risk, double Second, double Third, double Least, double Off);
 
     private Model Build(CheckSetting setting)
@@ -101,18 +101,13 @@ internal sealed class GlobalConvergence : ITheoryCheck
         });
     }
 
-    private static List<Seen> Watch(Subject limit)
+    private static List<Seen> Watch(Subject limit) => limit.Watch((_, state) =>
     {
-        var (seen, of) = (new List<Seen>(), limit.Ensemble);
-        limit.FollowLimit((_, state) =>
-        {
-            var velocity = limit.Velocity(state);
-            seen.Add(new(limit.Outputs(state).Risk, Sup(of.Weights(velocity.AsSpan(), 2).Data),
-                Sup(of.Weights(velocity.AsSpan(), 3).Data), LeastEigenvalue(limit, state),
-                Sup(of.Weights(state, 1).Data[of.Size(1)..])));
-        });
-        return seen;
-    }
+        var (velocity, of) = (limit.Velocity(state), limit.Ensemble);
+        return new Seen(limit.Outputs(state).Risk, Sup(of.Weights(velocity.AsSpan(), 2).Data),
+            Sup(of.Weights(velocity.AsSpan(), 3).Data), LeastEigenvalue(limit, state),
+            Sup(of.Weights(state.AsSpan(), 1).Data[of.Size(1)..]));
+    }).Seen;
 
     /// <summary>
     /// The least eigenvalue over the largest, of the Gram matrix of the features of layer 1 on the data,
@@ -135,7 +130,7 @@ internal sealed class GlobalConvergence : ITheoryCheck
         Enumerable.Range(0, data.Count).GroupBy(n => data.Input(n)[0]).Sum(g =>
             g.Sum(n => Math.Pow(data.Label(n)[0] - g.Average(k => data.Label(k)[0]), 2)) / data.Count) / 2;
 
-    /// <summary>w_1 at 0 and at T of n neurons drawn at random that ride along as tracers, points of the plane.</summary>
+    /// <summary>w_1 at 0 and at T, in the plane, of n neurons drawn at random that ride along as tracers.</summary>
     private static (double[][] Start, double[][] End) Carried(Model model, int n, CheckSetting setting)
     {
         var network = model.Embedding.Sample([n, 1], Streams.Replicate(model.Seed, 0));

@@ -22,9 +22,7 @@ internal sealed class GlobalConvergenceDeep : ITheoryCheck
     public string Source => "Nguyen and Pham, arXiv:2001.11443 (bidirectional diversity); Pham and Nguyen, " +
         "arXiv:2006.09355";
 
-    /// <summary>
-    /// The part of the variance of middle weights that is independent noise, in the run claimed to converge.
-    /// </summary>
+    /// <summary>The part of independent noise in the variance of middle weights, in the run to converge.</summary>
     internal double Noise { get; init; }
 
     public CheckResult Run(CheckSetting setting)
@@ -76,30 +74,22 @@ internal sealed class GlobalConvergenceDeep : ITheoryCheck
             SeriesFigure.Draw(name, caption, diverse.SaveTimes, new("time t", true), y, curves);
     }
 
-    /// <summary>What the theorem speaks of, at one time.</summary>
-    /// <param name="Time">The time.</param>
-    /// <param name="Risk">E_P[l(yhat, y)].</param>
-    /// <param name="LastVelocity">
-    /// The largest |d w_L(c, k)/dt| = |E_P[D_L(k) s_{L-1}(H_{L-1}(c))]| over neurons c and outputs k.
-    /// </param>
-    /// <param name="EffectiveRanks"><see cref="Diversity.EffectiveRank"/> of hidden layers 1..L-1.</param>
-    /// <param name="LeastDeviation"><see cref="Diversity.LeastDeviation"/> of w_1.</param>
+    /// <summary>
+    /// What the theorem speaks of, at one time; the last velocity is the largest |d w_L(c, k)/dt| over neurons c and
+    /// outputs k, and the effective ranks are those of hidden layers 1..L-1.
+    /// </summary>
     internal sealed record Point(double Time, double Risk, double LastVelocity, IReadOnlyList<double> EffectiveRanks,
         double LeastDeviation);
 
     /// <summary>A limit without tracers at the save times.</summary>
-    internal static List<Point> Follow(Subject limit)
+    internal static List<Point> Follow(Subject limit) => limit.Watch((time, state) =>
     {
-        var (points, of) = (new List<Point>(), limit.Ensemble);
-        limit.FollowLimit((time, state) =>
-        {
-            var ranks = new double[of.Depth - 1];
-            for (var i = 1; i < of.Depth; i++) ranks[i - 1] = Diversity.EffectiveRank(of, state, i);
-            points.Add(new(time, limit.Outputs(state).Risk, of.Weights(limit.Velocity(state), of.Depth).Data.ToArray()
-                .Max(Math.Abs), ranks, Diversity.LeastDeviation(of, state)));
-        });
-        return points;
-    }
+        var (velocity, of) = (limit.Velocity(state), limit.Ensemble);
+        return new Point(time, limit.Outputs(state).Risk,
+            of.Weights(velocity.AsSpan(), of.Depth).Data.ToArray().Max(Math.Abs),
+            [.. Enumerable.Range(1, of.Depth - 1).Select(i => Diversity.EffectiveRank(of, state, i))],
+            Diversity.LeastDeviation(of, state));
+    }).Seen;
 
     private static Model Build(string name, double noise, CheckSetting setting)
     {

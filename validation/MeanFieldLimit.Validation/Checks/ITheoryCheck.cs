@@ -62,15 +62,14 @@ public sealed record CheckSetting
         return run.OrThrow().State;
     }
 
-    /// <summary>To the end of a run; <paramref name="seen"/> is called at every save.</summary>
-    internal Run Complete(Run run, Action? seen = null)
+    /// <summary>To the end of a run; <paramref name="look"/> is called at every save.</summary>
+    internal Run Complete(Run run, Action? look = null)
     {
-        while (run.Advance()) seen?.Invoke();
+        while (run.Advance()) look?.Invoke();
         Machine.Cancellation.ThrowIfCancellationRequested();
         run.Failed?.Result.OrThrow();
         return run;
     }
 
-    /// <summary>The law of the neurons of a limit.</summary>
     internal NeuronLaw Law(ILimit limit) => Complete(limit.Begin(Machine with { Threads = 1 })).Trained.Law!;
 }

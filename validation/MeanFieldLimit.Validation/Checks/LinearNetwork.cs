@@ -1,3 +1,4 @@
+using MathNet.Numerics;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
@@ -39,7 +40,7 @@ internal sealed class LinearNetwork : ITheoryCheck
         double[] exact = [.. times.Select(Exact)];
         var limit = Slopes(Subject.Limit(model, setting).FollowLimit());
         var gap = setting.Networks(model, setting.Small ? [50, 100, 200, 400] : [50, 100, 200, 400, 800, 1600],
-            setting.Small ? 100 : 400, network => Largest(Slopes(network.FollowNetwork()), exact))
+            setting.Small ? 100 : 400, network => Distance.Chebyshev(Slopes(network.FollowNetwork()), exact))
             .Decay("the largest gap of M to the closed form", -0.5, g => g);
 
         var panel = new Panel("", new("time t", false), new("M(t) = f(x)/x", false)) { FromZero = true };
@@ -47,7 +48,7 @@ internal sealed class LinearNetwork : ITheoryCheck
         panel.Points(times, limit, FigureStyle.Limit);
         return new(
         [
-            Measurement.Zero("limit: largest |M - closed form| over time", Largest(limit, exact), 1e-9,
+            Measurement.Zero("limit: largest |M - closed form| over time", Distance.Chebyshev(limit, exact), 1e-9,
                 "a hundred times the tolerance of the run; four Gauss nodes integrate the squares exactly"),
             gap.Verdict,
         ],
@@ -81,6 +82,4 @@ internal sealed class LinearNetwork : ITheoryCheck
 
     // f(x_0) / x_0: predictions are linear in x.
     private static double[] Slopes(Trained trained) => [.. trained.Trajectory.Predictions.Select(p => p[0] / X[0])];
-
-    private static double Largest(double[] a, double[] b) => MathNet.Numerics.Distance.Chebyshev(a, b);
 }

@@ -20,8 +20,8 @@ internal sealed class McKeanVlasovEquation : ITheoryCheck
 
     public string Claim => "dX = (a X + b E[X]) dt + s dB from X_0 = N(0, 1) has at T the law N(0, v), v = exp(2aT) " +
         "+ s^2 (exp(2aT) - 1)/(2a), and N particles are O(1/sqrt N) from it in W_2; Euler-Maruyama has strong order " +
-        "1 for additive and 1/2 for multiplicative noise and weak order 1, Milstein's method and stochastic Heun have " +
-        "strong order 1 for diagonal and for additive noise.";
+        "1 for additive and 1/2 for multiplicative noise and weak order 1, Milstein's method and stochastic Heun " +
+        "have strong order 1 for diagonal and for additive noise.";
 
     public string Source => "Sznitman, Topics in propagation of chaos (1991); Kloeden and Platen (1992); W_2 of a " +
         "sample to its Gaussian law is O(sqrt(log log N / N)): Bobkov and Ledoux, Memoirs AMS 261 (2019)";

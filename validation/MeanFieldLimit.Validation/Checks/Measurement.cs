@@ -3,13 +3,7 @@ using MeanFieldLimit.Validation.Statistics;
 
 namespace MeanFieldLimit.Validation.Checks;
 
-/// <summary>A measured number and the interval in which the theory has it.</summary>
-/// <param name="Quantity">What was measured.</param>
-/// <param name="Value">Its value.</param>
-/// <param name="Theory">What the theory says of it.</param>
-/// <param name="Low">The least value that agrees.</param>
-/// <param name="High">The largest one.</param>
-/// <param name="Reason">Why the interval is as wide as it is.</param>
+/// <summary>A measured number, the interval in which the theory has it, and why that is as wide as it is.</summary>
 internal sealed record Measurement(string Quantity, double Value, string Theory, double Low, double High, string Reason)
 {
     /// <summary>Whether the value is in the interval; a value that is not a number is not.</summary>
@@ -19,11 +13,9 @@ internal sealed record Measurement(string Quantity, double Value, string Theory,
     internal static Measurement Zero(string quantity, double value, double tolerance, string reason) =>
         new(quantity, value, "0", 0, tolerance, reason);
 
-    /// <summary>A number that the theory keeps away from zero.</summary>
     internal static Measurement AtLeast(string quantity, double value, double least, string theory, string reason) =>
         new(quantity, value, theory, least, double.PositiveInfinity, reason);
 
-    /// <summary>A number that the theory keeps below a bound.</summary>
     internal static Measurement AtMost(string quantity, double value, double most, string theory, string reason) =>
         new(quantity, value, theory, double.NegativeInfinity, most, reason);
 

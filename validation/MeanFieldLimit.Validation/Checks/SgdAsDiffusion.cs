@@ -38,9 +38,10 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
     public CheckResult Run(CheckSetting setting)
     {
         int[] cells = setting.Small ? [64, 128, 256, 512] : [64, 128, 256, 512, 1024], nodes = [32, 128, 512, 2048];
-        var laws = new Laws(setting, Factor * Gamma);
+        var laws = new Laws(setting, DensityProblem.Line(setting, 0), Factor * Gamma);
         NeuronLaw[] onGrids = [.. cells.Select(laws.OnGrid)];
         double[] grids = [.. onGrids.Zip(onGrids.Skip(1), (a, b) => a.Distance(b))];
+        var exact = Laws.Moments(onGrids[3].At(onGrids[3].Masses.Count - 1));
         int[] particles = [.. nodes.Select(n => n * Laws.Paths)];
         var clouds = setting.Each(nodes, setting.Small ? 8 : 32, laws.Particles) with { Widths = particles };
         var w2 = clouds.Decay("W2 of M particles to the density",
@@ -60,8 +61,8 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
         [
             Measurement.Order("grid to one of half the cells, order in h", grids, 2, 0.35),
             w2.Verdict,
-            Agrees("mean", laws.Exact.Mean, clouds.ByWidth[^1].Select(c => c.Moments.Mean)),
-            Agrees("standard deviation", laws.Exact.Deviation, clouds.ByWidth[^1].Select(c => c.Moments.Deviation)),
+            Agrees("mean", exact.Mean, clouds.ByWidth[^1].Select(c => c.Moments.Mean)),
+            Agrees("standard deviation", exact.Deviation, clouds.ByWidth[^1].Select(c => c.Moments.Deviation)),
             .. gaps.Select(g => Measurement.Power(
                 $"exponent in N of E sup |.|^2 of SGD to gradient descent, beta = {g.Beta}", g.Series)),
             .. gaps.Select(g => Ratio(g.Beta, widths[^1], g.Widest)),
@@ -106,7 +107,7 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
 
         internal Model Model { get; } = DensityProblem.Plane(setting);
 
-        /// <summary>gamma N^(beta - 1), gamma = 16^-beta: 1/16 at N = 16, and whole numbers of steps between looks.</summary>
+        /// <summary>gamma N^(beta - 1), gamma = 16^-beta: 1/16 at N = 16, a whole number between looks.</summary>
         internal static double Step(int width, double beta) => Math.Pow(width / 16.0, beta) / width;
 
         internal (double Real, double Diffused) Gaps(int width, double beta, int replicate)
@@ -132,30 +133,22 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
     }
 
     /// <summary>The limit at beta = 1 of neurons of one parameter.</summary>
-    private sealed class Laws
+    private sealed class Laws(CheckSetting setting, Model line, double gammaOfGrid)
     {
         internal const int Paths = 2;
 
-        private readonly CheckSetting setting;
-        private readonly Model noisy;
-        private readonly NeuronCoordinates coordinates;
-
-        internal Laws(CheckSetting setting, double gammaOfGrid)
+        private readonly Model noisy = line.With(line.Problem with
         {
-            var line = DensityProblem.Line(setting, 0);
-            var problem = line.Problem;
-            Model = line.With(problem with { Chaos = new() { Gamma = Gamma, Steps = Steps, Paths = Paths } });
-            var training = problem.Training with { Dynamics = DynamicsKind.SgdDiffusion, Step = gammaOfGrid, Batch = 1 };
-            noisy = line.With(problem with { Training = training });
-            (this.setting, coordinates) = (setting, NeuronCoordinates.Of(noisy));
-            var fine = OnGrid(512);
-            Exact = Moments(fine.At(fine.Masses.Count - 1));
-        }
+            Training = line.Problem.Training with
+            {
+                Dynamics = DynamicsKind.SgdDiffusion,
+                Step = gammaOfGrid,
+                Batch = 1,
+            },
+        });
 
-        internal Model Model { get; }
-
-        /// <summary>Mean and standard deviation of the grid's law.</summary>
-        internal (double Mean, double Deviation) Exact { get; }
+        internal Model Model { get; } =
+            line.With(line.Problem with { Chaos = new() { Gamma = Gamma, Steps = Steps, Paths = Paths } });
 
         internal NeuronLaw OnGrid(int cells) => setting.Law(DensityProblem.OnGrid(noisy, cells, steps: cells));
 
@@ -173,12 +166,12 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
             var run = chaos.Limit(limits, chaos.Sample(1, seed), seed, ChaosNoise.PerParticle, Gamma);
             setting.Complete(limits);
             var count = run.Ensemble.Massive(1);
-            var law = new DiscreteMeasure(1, coordinates.Points(run.Ensemble, run.State)[..count],
+            var law = new DiscreteMeasure(1, NeuronCoordinates.Of(noisy).Points(run.Ensemble, run.State)[..count],
                 run.Ensemble.Masses(1)[..count].ToArray());
             return (DensityProblem.Law(law.Points, law.Masses), Moments(law));
         }
 
-        private static (double Mean, double Deviation) Moments(DiscreteMeasure law)
+        internal static (double Mean, double Deviation) Moments(DiscreteMeasure law)
         {
             var mean = law.Points.Zip(law.Masses, (x, m) => m * x).Sum();
             return (mean, Math.Sqrt(law.Points.Zip(law.Masses, (x, m) => m * (x - mean) * (x - mean)).Sum()));

@@ -30,11 +30,7 @@ internal static class SplitLimit
                 stream.FillNormal((ulong)row * (ulong)w.Columns + (ulong)column * Copies, noise);
                 for (var c = 0; c < Copies; c++) Centre(noise, c * Copies, 1);
                 for (var j = 0; j < Copies; j++) Centre(noise, j, Copies);
-                for (var c = 0; c < Copies; c++)
-                {
-                    var target = w.Row(row + c).Slice(column, Copies);
-                    TensorPrimitives.Add(target, noise.AsSpan(c * Copies, Copies), target);
-                }
+                for (var k = 0; k < noise.Length; k++) w.Row(row + k / Copies)[column + k % Copies] += noise[k];
             }
     }
 

@@ -7,6 +7,14 @@ using MeanFieldLimit.Runs;
 
 namespace MeanFieldLimit.Validation.Checks;
 
+/// <summary>dy/dt as a function of time and state.</summary>
+internal sealed class Field(int dimension, Action<double, ReadOnlySpan<double>, Span<double>> velocity) : IVectorField
+{
+    public int Dimension => dimension;
+
+    public void Evaluate(double t, ReadOnlySpan<double> y, Span<double> dy) => velocity(t, y, dy);
+}
+
 /// <summary>An ensemble that a check looks at: on its way, and in any of its states.</summary>
 internal sealed class Subject(Model model, Ensemble ensemble, CheckSetting setting)
 {
@@ -20,12 +28,14 @@ internal sealed class Subject(Model model, Ensemble ensemble, CheckSetting setti
         model.Embedding.Sample([.. Enumerable.Repeat(width, model.Embedding.Architecture.Depth - 1)],
             Streams.Replicate(model.Seed, replicate)), setting);
 
-    /// <summary>Its motion as a limit; <paramref name="seen"/> is given time and state of every save.</summary>
-    internal Trained FollowLimit(Action<double, ReadOnlySpan<double>>? seen = null)
+    internal Trained FollowLimit() => Watch((_, _) => 0).Of;
+
+    /// <summary>Its motion as a limit, and what <paramref name="look"/> makes of time and state of each save.</summary>
+    internal (Trained Of, List<T> Seen) Watch<T>(Func<double, double[], T> look)
     {
-        var run = Run.Of(model, ensemble, model.LimitDynamics, model.OfAll, setting.Machine);
+        var (run, seen) = (Run.Of(model, ensemble, model.LimitDynamics, model.OfAll, setting.Machine), new List<T>());
         var mover = run.Movers[0];
-        return setting.Complete(run, () => seen?.Invoke(mover.Time, mover.State)).Trained;
+        return (setting.Complete(run, () => seen.Add(look(mover.Time, mover.State.ToArray()))).Trained, seen);
     }
 
     /// <summary>Its motion as a finite network, on one thread.</summary>

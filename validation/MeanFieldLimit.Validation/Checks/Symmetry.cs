@@ -69,29 +69,21 @@ internal sealed class Symmetry : ITheoryCheck
     {
         var limit = SplitLimit.Of(model, setting);
         var split = limit.Ensemble;
-        double pairs = 0, neurons = 0, moved = 0;
-        limit.FollowLimit((_, state) =>
+        const int copies = SplitLimit.Copies;
+        var seen = limit.Watch((_, state) =>
         {
-            for (var i = 3; i <= split.Depth - 2; i++)
-            {
-                var (increments, columns) = (Increments(split, state, i), split.Size(i));
-                pairs = Math.Max(pairs, LargestDifference(increments, k => groupsOfCopies
-                    ? k / columns / SplitLimit.Copies * columns + k % columns / SplitLimit.Copies : 0));
-                moved = Math.Max(moved, increments.Max(Math.Abs));
-            }
-            var layers = limit.Layers(state);
-            for (var i = 2; i <= split.Depth - 2; i++)
-            {
-                var group = groupsOfCopies ? SplitLimit.Copies : split.Size(i);
-                neurons = Math.Max(neurons, LargestDifference(layers[i - 1], k => k / group));
-            }
-        });
-        return (pairs, neurons, moved);
+            var increments = Enumerable.Range(3, split.Depth - 4)
+                .Select(i => (Values: Increments(split, state, i), Columns: split.Size(i))).ToArray();
+            return (Pairs: increments.Max(w => LargestDifference(w.Values, k => groupsOfCopies
+                    ? k / w.Columns / copies * w.Columns + k % w.Columns / copies : 0)),
+                Neurons: limit.Layers(state)[1..^2].Select((h, n) =>
+                    LargestDifference(h, k => k / (groupsOfCopies ? copies : split.Size(n + 2)))).Max(),
+                Moved: increments.Max(w => w.Values.Max(Math.Abs)));
+        }).Seen;
+        return (seen.Max(s => s.Pairs), seen.Max(s => s.Neurons), seen.Max(s => s.Moved));
     }
 
-    /// <summary>
-    /// Root mean squares of the deviations from the mean over pairs and over neurons, all layers together.
-    /// </summary>
+    /// <summary>Rms deviations from the mean over pairs and over neurons, all layers together.</summary>
     private static (double Pairs, double Neurons) InNetwork(Subject network)
     {
         var (ensemble, end) = (network.Ensemble, network.FollowNetwork().Run.State);

@@ -27,8 +27,9 @@ internal sealed class VanishingLimit : ITheoryCheck
         }.Build(setting);
 
         Model[] models = [Build(3), Build(4), Build(5), Build(4, "sigmoid")];
-        var starts = models[..3].Select(model => setting.Networks(model,
-            setting.Small ? [25, 50, 100, 200] : [50, 100, 200, 400, 800], setting.Small ? 64 : 256, AtStart)).ToArray();
+        int[] widths = setting.Small ? [25, 50, 100, 200] : [50, 100, 200, 400, 800];
+        var starts = models[..3].Select(model =>
+            setting.Networks(model, widths, setting.Small ? 64 : 256, AtStart)).ToArray();
         Decay[] outputs = [.. starts.Select((of, k) =>
             of.Decay($"|yhat| at t = 0, L = {k + 3}", -(k + 2) / 2.0, n => n.Output))];
         Decay[] speeds = [.. starts.Select((of, k) =>
@@ -49,7 +50,8 @@ internal sealed class VanishingLimit : ITheoryCheck
                 "root of the mean-field norm of the velocity (v) of networks of L layers, geometric means over " +
                 "seeds, against the width; dashed: N^(-(L-1)/2) for y, N^(-(L-3)/2) for v. With two hidden layers " +
                 "(L = 3) the velocity stays, with more it vanishes.", "rms of outputs y, velocity v",
-                [.. outputs.Select((d, k) => ($"y, L = {k + 3}", d)), .. speeds.Select((d, k) => ($"v, L = {k + 3}", d))]),
+                [.. outputs.Select((d, k) => ($"y, L = {k + 3}", d)),
+                    .. speeds.Select((d, k) => ($"v, L = {k + 3}", d))]),
         ], models);
     }
 
@@ -62,9 +64,7 @@ internal sealed class VanishingLimit : ITheoryCheck
             limit.FollowLimit().Trajectory.Predictions.Max(p => p.Max(Math.Abs)), 1e-13, reason);
     }
 
-    /// <summary>
-    /// rms of the outputs, and |velocity|, the root of the mass-weighted mean square of each layer, summed.
-    /// </summary>
+    /// <summary>rms of the outputs, and |velocity|, the root of the mass-weighted mean squares of all layers.</summary>
     private static (double Output, double Speed) AtStart(Subject subject)
     {
         var start = subject.Ensemble.State;

@@ -1,7 +1,5 @@
-using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Limits.Laws;
 using MeanFieldLimit.Models;
-using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Checks;
@@ -37,8 +35,8 @@ internal sealed class WeakForm : ITheoryCheck
         var measured = ways.Select(w => (Way: w, Errors: w.Counts.Select(w.Error).ToArray())).ToArray();
         return new(
             [.. measured.Select(m => Measurement.AtLeast($"{m.Way.Label}: order of the residual",
-                Measurement.OrderOf(m.Errors), m.Way.Order - m.Way.Slack, $"{m.Way.Order} or more", "from the last two " +
-                "refinements of the largest residual over three g; their ratio is on its way to the limit"))],
+                Measurement.OrderOf(m.Errors), m.Way.Order - m.Way.Slack, $"{m.Way.Order} or more", "from the last " +
+                "two refinements of the largest residual over three g; their ratio is on its way to the limit"))],
             [
                 SeriesFigure.Draw(Name, "Largest residual of the weak form over three test functions against the " +
                     "number of steps or cells; dashed: the orders of the schemes.", new("steps or cells", true),
@@ -47,16 +45,24 @@ internal sealed class WeakForm : ITheoryCheck
             ], [line, plane]);
     }
 
-    /// <summary>Particles moved by the passes of ensembles; the integral follows as further components.</summary>
+    /// <summary>Particles moved by the passes of ensembles; int grad g . v d mu as further components.</summary>
     private double Particles(Model model, string method, int steps, CheckSetting setting)
     {
         var (coordinates, limit, time) = (NeuronCoordinates.Of(model), model.InitialLimit(), model.SaveTimes[^1]);
-        var flow = new Followed(model, coordinates, limit, setting.Machine.Engine(1));
-        var (stepper, control) = TimeMethod.Find(method).Fixed(flow, time / steps);
+        var (n, d, masses) = (limit.State.Length, coordinates.Dimension, limit.Masses(1).ToArray());
+        var field = model.Objective.Velocity(limit, setting.Machine.Engine(1));
+        var followed = new Field(n + TestFunction.All.Length, (t, y, velocity) =>
+        {
+            field.Evaluate(t, y[..n], velocity[..n]);
+            double[] points = coordinates.Points(limit, y[..n]), moves = coordinates.Points(limit, velocity[..n]);
+            for (var g = 0; g < TestFunction.All.Length; g++)
+                velocity[n + g] = masses.SelectMany((m, i) => TestFunction.All[g]
+                    .Derivatives(points.AsSpan(i * d, d)).Gradient.Select((v, k) => m * v * moves[i * d + k])).Sum();
+        });
+        var (stepper, control) = TimeMethod.Find(method).Fixed(followed, time / steps);
         var end = setting.End(stepper, control, [.. limit.State, .. new double[TestFunction.All.Length]], time);
-        double[] Means(double[] state) => TestFunction.Means(coordinates.Points(limit, state),
-            limit.Masses(1).ToArray(), coordinates.Dimension);
-        return Largest(Means(limit.State), Means(end), end[limit.State.Length..]);
+        double[] Means(double[] state) => TestFunction.Means(coordinates.Points(limit, state), masses, d);
+        return Largest(Means(limit.State), Means(end), end[n..]);
     }
 
     /// <summary>The integral by trapezia over the steps, with the gradient at the centres of cells.</summary>
@@ -124,32 +130,37 @@ internal sealed class WeakForm : ITheoryCheck
                 }
         }
     }
+}
 
-    /// <summary>The velocity of an ensemble, and after it int grad g . v d mu of each g.</summary>
-    private sealed class Followed(Model model, NeuronCoordinates coordinates, Ensemble limit, IMatrixEngine engine)
-        : IVectorField
+/// <summary>g(theta) = a(s), s = c_1 theta_1 + c_2 theta_2, smooth; on the line s = c_1 theta_1.</summary>
+internal sealed record TestFunction(double[] C, Func<double, double> Value, Func<double, double> Slope,
+    Func<double, double> Curvature)
+{
+    /// <summary>A wave, a bell and a square that bends over.</summary>
+    internal static TestFunction[] All { get; } =
+    [
+        new([1, 0.6], s => Math.Cos(s + 0.3), s => -Math.Sin(s + 0.3), s => -Math.Cos(s + 0.3)),
+        new([1, -0.8], s => Math.Exp(-s * s / 2), s => -s * Math.Exp(-s * s / 2),
+            s => (s * s - 1) * Math.Exp(-s * s / 2)),
+        new([0.7, 1], s => s * s / (1 + s * s), s => 2 * s / Math.Pow(1 + s * s, 2),
+            s => (2 - 6 * s * s) / Math.Pow(1 + s * s, 3)),
+    ];
+
+    /// <summary>grad g and laplace g.</summary>
+    internal (double[] Gradient, double Laplacian) Derivatives(ReadOnlySpan<double> theta)
     {
-        private readonly MeanFieldVelocity field =
-            model.Objective.Velocity(limit, engine, new Data.FullExpectation(model.Data.Train));
+        var (s, c) = (At(theta), C[..theta.Length]);
+        return ([.. c.Select(a => a * Slope(s))], c.Sum(a => a * a) * Curvature(s));
+    }
 
-        public int Dimension => limit.State.Length + TestFunction.All.Length;
+    /// <summary>int g d mu of each function.</summary>
+    internal static double[] Means(double[] points, double[] masses, int dimension) => [.. All.Select(g =>
+        masses.Select((m, i) => m * g.Value(g.At(points.AsSpan(i * dimension, dimension)))).Sum())];
 
-        public void Evaluate(double t, ReadOnlySpan<double> y, Span<double> velocity)
-        {
-            var n = limit.State.Length;
-            field.Evaluate(t, y[..n], velocity[..n]);
-            double[] points = coordinates.Points(limit, y[..n]), moves = coordinates.Points(limit, velocity[..n]);
-            var masses = limit.Masses(1);
-            var d = coordinates.Dimension;
-            for (var g = 0; g < TestFunction.All.Length; g++)
-            {
-                velocity[n + g] = 0;
-                for (var i = 0; i < masses.Length; i++)
-                {
-                    var (slopes, _) = TestFunction.All[g].Derivatives(points.AsSpan(i * d, d));
-                    for (var k = 0; k < d; k++) velocity[n + g] += masses[i] * slopes[k] * moves[i * d + k];
-                }
-            }
-        }
+    private double At(ReadOnlySpan<double> theta)
+    {
+        var s = 0.0;
+        for (var k = 0; k < theta.Length; k++) s += C[k] * theta[k];
+        return s;
     }
 }

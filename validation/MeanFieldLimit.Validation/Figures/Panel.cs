@@ -3,9 +3,7 @@ using ScottPlot.TickGenerators;
 
 namespace MeanFieldLimit.Validation.Figures;
 
-/// <summary>
-/// An axis: what it is called and whether it carries the logarithm, where numbers &lt;= 0 are left out.
-/// </summary>
+/// <summary>An axis: what it is called and whether it is logarithmic, where numbers &lt;= 0 are left out.</summary>
 internal readonly record struct Scale(string Label, bool Log)
 {
     /// <summary>Whether it counts: layers, say.</summary>
@@ -95,7 +93,7 @@ internal sealed class Panel(string title, Scale x, Scale y)
     /// <summary>A light band between two curves.</summary>
     internal void Band(IEnumerable<double> xs, IEnumerable<double> lows, IEnumerable<double> highs, Color color)
     {
-        Coordinates[][] strips = [.. Spans(xs, lows, highs)];
+        var strips = Spans(xs, lows, highs);
         if (strips.Length < 2) return;
         foreach (var ends in strips) Include(ends);
         var band = plot.Add.FillY(strips, ends => (ends[0].X, ends[0].Y, ends[1].Y));
@@ -110,10 +108,8 @@ internal sealed class Panel(string title, Scale x, Scale y)
     internal double? Beyond => new[] { left, right, bottom, top }.Where(v => !IsEmpty && !IsShown(v))
         .Cast<double?>().FirstOrDefault();
 
-    /// <summary>Whether an axis can show a value.</summary>
     internal static bool IsShown(double value) => Math.Abs(value) <= Largest;
 
-    /// <summary>The plot with its limits and ticks.</summary>
     internal Plot Finish()
     {
         if (IsEmpty) (left, right, bottom, top) = (0, 1, 0, 1);
@@ -141,15 +137,17 @@ internal sealed class Panel(string title, Scale x, Scale y)
 
     /// <summary>The points that have a place on the axes.</summary>
     private Coordinates[] Placed(IEnumerable<double> xs, IEnumerable<double> ys) =>
-        [.. xs.Zip(ys, (a, b) => new Coordinates(x.At(a), y.At(b))).Where(p => double.IsFinite(p.X) && double.IsFinite(p.Y))];
+        [.. xs.Zip(ys, (a, b) => new Coordinates(x.At(a), y.At(b)))
+            .Where(p => double.IsFinite(p.X) && double.IsFinite(p.Y))];
 
     /// <summary>Both ends of the intervals that have a place on the axes.</summary>
-    private IEnumerable<Coordinates[]> Spans(IEnumerable<double> xs, IEnumerable<double> lows, IEnumerable<double> highs) =>
-        xs.Zip(lows, highs).Select(s => Placed([s.First, s.First], [s.Second, s.Third])).Where(ends => ends.Length == 2);
+    private Coordinates[][] Spans(IEnumerable<double> xs, IEnumerable<double> lows, IEnumerable<double> highs) =>
+        [.. xs.Zip(lows, highs).Select(s => Placed([s.First, s.First], [s.Second, s.Third]))
+            .Where(ends => ends.Length == 2)];
 
     private void Include(Coordinates[] points)
     {
-        foreach (var p in points)
-            (left, right, bottom, top) = (Math.Min(left, p.X), Math.Max(right, p.X), Math.Min(bottom, p.Y), Math.Max(top, p.Y));
+        (left, right) = (Math.Min(left, points.Min(p => p.X)), Math.Max(right, points.Max(p => p.X)));
+        (bottom, top) = (Math.Min(bottom, points.Min(p => p.Y)), Math.Max(top, points.Max(p => p.Y)));
     }
 }

@@ -9,9 +9,7 @@ internal static class PredictionFigure
 {
     private const int MostOutputs = 8;
 
-    /// <summary>
-    /// The figure, or null for a classification, too many outputs, or a run that recorded nothing finite.
-    /// </summary>
+    /// <summary>The figure; null for a classification, too many outputs, or a run without finite predictions.</summary>
     internal static Figure? Draw(Model model, Trained limit)
     {
         var (data, trajectory) = (model.Watched, limit.Trajectory);

@@ -3,12 +3,8 @@ using ScottPlot;
 namespace MeanFieldLimit.Validation.Figures;
 
 /// <summary>Values at some x: points, joined up unless they have a line of their own.</summary>
-/// <param name="Label">The entry of the legend.</param>
-/// <param name="Xs">x.</param>
-/// <param name="Ys">Values.</param>
 internal sealed record Series(string Label, IReadOnlyList<double> Xs, IReadOnlyList<double> Ys)
 {
-    /// <summary>Values at whole numbers.</summary>
     internal Series(string label, IReadOnlyList<int> xs, IReadOnlyList<double> ys)
         : this(label, [.. xs.Select(x => (double)x)], ys)
     {
@@ -49,9 +45,7 @@ internal sealed record Curve(string Label, IEnumerable<double> Ys, Color Color, 
 /// <summary>Some series in one panel, one colour each.</summary>
 internal static class SeriesFigure
 {
-    /// <summary>
-    /// The figure; <paramref name="identity"/> names the dashed line y = x over all x, if there is one.
-    /// </summary>
+    /// <summary>The figure; <paramref name="identity"/> names the dashed line y = x, if there is one.</summary>
     internal static Figure Draw(string name, string caption, Scale x, Scale y, IReadOnlyList<Series> series,
         string? identity = null)
     {

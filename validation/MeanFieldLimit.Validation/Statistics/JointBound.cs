@@ -2,11 +2,9 @@ namespace MeanFieldLimit.Validation.Statistics;
 
 /// <summary>
 /// The bound of the coupling theorem up to its constant: with probability at least 1 - delta the gap is at most
-/// C sqrt(log(max N / delta)) (1/sqrt(min N) + sqrt(eps)) (Nguyen and Pham, arXiv:2001.11443). Here all widths are N.
+/// C sqrt(log(max N / delta)) (1/sqrt(min N) + sqrt(eps)) (Nguyen and Pham, arXiv:2001.11443). Here all widths are N;
+/// the quantile is that of the gap at 1 - delta, and the step eps is 0 for the gradient flow.
 /// </summary>
-/// <param name="Width">N.</param>
-/// <param name="Step">eps; 0 for the gradient flow.</param>
-/// <param name="Quantile">The measured quantile of the gap at 1 - delta.</param>
 internal readonly record struct JointPoint(int Width, double Step, double Quantile)
 {
     /// <summary>sqrt(log(N / delta)) (1/sqrt(N) + sqrt(eps)).</summary>
@@ -34,9 +32,7 @@ internal readonly record struct JointPoint(int Width, double Step, double Quanti
         return width < 0 ? (0, by / bb) : (width, step);
     }
 
-    /// <summary>
-    /// The smallest value that at least the part 1 - delta of <paramref name="values"/> does not exceed.
-    /// </summary>
+    /// <summary>The smallest value that at least the part 1 - delta of them does not exceed.</summary>
     internal static double QuantileOf(IEnumerable<double> values, double delta)
     {
         double[] sorted = [.. values.Order()];
