@@ -108,7 +108,6 @@ public static class CheckReport
         foreach (var figure in run.Figures) yield return Sections.Shown(figure);
     }
 
-    /// <summary>The interval that a value may lie in, in words.</summary>
     internal static string Allowed(Measurement m) => (double.IsFinite(m.Low), double.IsFinite(m.High)) switch
     {
         (true, true) when m.Low == 0 => $"up to {LimitText.Short(m.High)}",

@@ -40,7 +40,6 @@ internal sealed record Decay(string Quantity, IReadOnlyList<int> Widths, IReadOn
     // The theories' exponents differ by halves: a wider interval would not tell them apart.
     private const double Most = 0.24;
 
-    /// <summary>The exponent beside that of the theory.</summary>
     internal Measurement Verdict => Measurement.Near($"exponent in N of {Quantity}", Exponent, Theory,
         Math.Min(Most, HigherOrder + HalfWidth), $"half the 99.9 % interval over seeds, {HalfWidth:0.000}, and " +
         $"{HigherOrder} for higher orders, at most {Most}");

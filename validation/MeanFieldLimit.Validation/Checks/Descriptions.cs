@@ -95,25 +95,26 @@ internal sealed class Descriptions : ITheoryCheck
         internal NeuronLaw OnGrid(int cells) => setting.Law(DensityProblem.OnGrid(model, cells, steps: cells));
 
         /// <summary>Particles from the centres of cells, dx_i/dt = -grad (delta F / delta mu)(x_i).</summary>
-        internal NeuronLaw Particles(int count)
+        internal NeuronLaw Particles(int count) => Moved(count, start =>
         {
-            var start = DensityProblem.Particles(coordinates, count);
             var risk = coordinates.NewRisk();
             var flow = new Field(start.Points.Length, (_, points, velocity) =>
             {
                 risk.Gradient(points, start.Masses, velocity);
                 TensorPrimitives.Negate(velocity, velocity);
             });
-            var (stepper, control) = TimeMethod.Find("dormand-prince").Adaptive(flow, new(1e-10, 1e-10),
-                new RootMeanSquareNorm());
-            return DensityProblem.Law(setting.End(stepper, control, start.Points, End), start.Masses);
-        }
+            return TimeMethod.Find("dormand-prince").Adaptive(flow, new(1e-10, 1e-10), new RootMeanSquareNorm());
+        });
 
-        internal NeuronLaw Proximal(int points, int steps, double factor = 1)
+        internal NeuronLaw Proximal(int count, int steps, double factor = 1) => Moved(count, start =>
+            (new ProximalQuantiles(coordinates.NewRisk(), start.Masses, factor * coordinates.Temperature),
+                new FixedStep(End / steps)));
+
+        private NeuronLaw Moved(int count, Func<DiscreteMeasure, (IStepper, IStepControl)> method)
         {
-            var start = DensityProblem.Particles(coordinates, points);
-            var scheme = new ProximalQuantiles(coordinates.NewRisk(), start.Masses, factor * coordinates.Temperature);
-            return DensityProblem.Law(setting.End(scheme, new FixedStep(End / steps), start.Points, End), start.Masses);
+            var start = DensityProblem.Particles(coordinates, count);
+            var (stepper, control) = method(start);
+            return DensityProblem.Law(setting.End(stepper, control, start.Points, End), start.Masses);
         }
 
         /// <summary>The neurons of a network, moved by its own passes.</summary>

@@ -18,7 +18,11 @@ internal static class Diversity
     /// </summary>
     public static double EffectiveRank(Ensemble ensemble, ReadOnlySpan<double> state, int layer)
     {
-        var particles = Particles(ensemble, state, layer);
+        // One row a neuron c: sqrt(p_{i-1}(a)) w_i(a, c) and sqrt(p_{i+1}(b)) w_{i+1}(c, b).
+        double[] sources = [.. ensemble.Masses(layer - 1)], targets = [.. ensemble.Masses(layer + 1)];
+        var before = Transposed(ensemble.Weights(state, layer)).MapIndexed((_, a, w) => Math.Sqrt(sources[a]) * w);
+        var after = Transposed(ensemble.Weights(state, layer + 1)).MapIndexed((b, _, w) => Math.Sqrt(targets[b]) * w);
+        var particles = Centre(before.Append(after.Transpose()), ensemble.Masses(layer));
         // Through the smaller of the two Gram matrices.
         var values = Eigenvalues(particles.RowCount < particles.ColumnCount
             ? particles.TransposeAndMultiply(particles)
@@ -58,18 +62,7 @@ internal static class Diversity
         return Eigenvalues(matrix.TransposeAndMultiply(matrix));
     }
 
-    /// <summary>
-    /// sqrt(p_{i-1}(a)) w_i(a, c) and sqrt(p_{i+1}(b)) w_{i+1}(c, b), one row a neuron c, centred, times
-    /// sqrt(p_i(c)).
-    /// </summary>
-    private static Matrix<double> Particles(Ensemble ensemble, ReadOnlySpan<double> state, int layer)
-    {
-        double[] sources = [.. ensemble.Masses(layer - 1)], targets = [.. ensemble.Masses(layer + 1)];
-        var before = Transposed(ensemble.Weights(state, layer)).MapIndexed((_, a, w) => Math.Sqrt(sources[a]) * w);
-        var after = Transposed(ensemble.Weights(state, layer + 1)).MapIndexed((b, _, w) => Math.Sqrt(targets[b]) * w);
-        return Centre(before.Append(after.Transpose()), ensemble.Masses(layer));
-    }
-
+    /// <summary>Centred, each row times the root of its mass.</summary>
     private static Matrix<double> Centre(Matrix<double> particles, ReadOnlySpan<double> masses)
     {
         var p = Vector<double>.Build.Dense(masses.ToArray());

@@ -3,7 +3,6 @@ namespace MeanFieldLimit.Validation.Checks;
 /// <summary>N interacting particles in one dimension whose equation has a solution on the path, on [0, 1].</summary>
 internal interface IExactParticles
 {
-    /// <summary>What kind of noise they have.</summary>
     string Noise { get; }
 
     /// <summary>The equation, the noise and the derivative of its coefficient multiplied by factors.</summary>

@@ -23,7 +23,7 @@ internal sealed class GlobalConvergence : ITheoryCheck
     public string Source => "Nguyen and Pham, arXiv:2001.11443 (global convergence, three layers, i.i.d. " +
         "initialization); Pham and Nguyen, arXiv:2006.09355";
 
-    /// <summary>Law of the weights of x_2 in layer 1 in the run that is claimed to converge.</summary>
+    /// <summary>Whether w_1 is not on a line in the run that is claimed to converge.</summary>
     internal bool Diverse { get; init; } = true;
 
     public CheckResult Run(CheckSetting setting)
@@ -39,7 +39,8 @@ internal sealed class GlobalConvergence : ITheoryCheck
             Name = $"{Name}-finite",
             Training = model.Problem.Training with { Time = 20 },
         });
-        double[] covers = [.. tracers.Select(n => Cover(Carried(finite, n, setting).End))];
+        var carried = tracers.Select(n => Carried(finite, n, setting)).ToArray();
+        double[] covers = [.. carried.Select(w => Cover(w.End))];
         var last = diverse[^1];
         return new(
         [
@@ -72,8 +73,18 @@ internal sealed class GlobalConvergence : ITheoryCheck
                     Curve.Thin("sup |dw_3/dt|", diverse.Select(s => s.Third), FigureStyle.OfWidth(0, 2)),
                     Curve.Thin("sup |dw_2/dt|", diverse.Select(s => s.Second), FigureStyle.OfWidth(1, 2)),
                 ]),
-            SupportFigure(finite, setting),
+            Figure.Of("global-convergence-support", $"The weights w_1 of {tracers[2]} neurons carried along by the " +
+                $"limit: drawn, and at t = {finite.SaveTimes[^1]}. The flow moves them and leaves no part of the " +
+                $"plane uncovered.",
+                [Draw("t = 0", carried[2].Start), Draw($"t = {finite.SaveTimes[^1]}", carried[2].End)], []),
         ], [model, finite]);
+
+        static Panel Draw(string title, double[][] points)
+        {
+            var panel = new Panel(title, new("w_11", false), new("w_12", false));
+            panel.Points(points.Select(p => p[0]), points.Select(p => p[1]), FigureStyle.Data, size: 4);
+            return panel;
+        }
     }
 
     private readonly record struct Seen(double Risk, double Second, double Third, double Least, double Off);
@@ -152,20 +163,5 @@ internal sealed class GlobalConvergence : ITheoryCheck
                 .Select(b => new[] { (double)a / steps, (double)b / steps }))
             .Where(p => p[0] * p[0] + p[1] * p[1] <= 1)
             .Max(p => carried.Min(w => MathNet.Numerics.Distance.Euclidean(p, w)));
-    }
-
-    private static Figure SupportFigure(Model model, CheckSetting setting)
-    {
-        const int shown = 1024;
-        var carried = Carried(model, shown, setting);
-        static Panel Draw(string title, double[][] points)
-        {
-            var panel = new Panel(title, new("w_11", false), new("w_12", false));
-            panel.Points(points.Select(p => p[0]), points.Select(p => p[1]), FigureStyle.Data, size: 4);
-            return panel;
-        }
-        return Figure.Of("global-convergence-support", $"The weights w_1 of {shown} neurons carried along by the " +
-            $"limit: drawn, and at t = {model.SaveTimes[^1]}. The flow moves them and leaves no part of the " +
-            $"plane uncovered.", [Draw("t = 0", carried.Start), Draw($"t = {model.SaveTimes[^1]}", carried.End)], []);
     }
 }

@@ -62,12 +62,9 @@ public sealed record CheckSetting
         return run.OrThrow().State;
     }
 
-    /// <summary>To the end of a run; <paramref name="look"/> is called at every save.</summary>
-    internal Run Complete(Run run, Action? look = null)
+    internal static Run Complete(Run run)
     {
-        while (run.Advance()) look?.Invoke();
-        Machine.Cancellation.ThrowIfCancellationRequested();
-        run.Failed?.Result.OrThrow();
+        run.Complete().Failed?.Result.OrThrow();
         return run;
     }
 

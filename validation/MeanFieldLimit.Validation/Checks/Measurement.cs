@@ -9,7 +9,6 @@ internal sealed record Measurement(string Quantity, double Value, string Theory,
     /// <summary>Whether the value is in the interval; a value that is not a number is not.</summary>
     public bool Holds => Low <= Value && Value <= High;
 
-    /// <summary>A number that is zero in theory.</summary>
     internal static Measurement Zero(string quantity, double value, double tolerance, string reason) =>
         new(quantity, value, "0", 0, tolerance, reason);
 

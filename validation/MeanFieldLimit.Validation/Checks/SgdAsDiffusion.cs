@@ -41,11 +41,11 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
         var laws = new Laws(setting, DensityProblem.Line(setting, 0), Factor * Gamma);
         NeuronLaw[] onGrids = [.. cells.Select(laws.OnGrid)];
         double[] grids = [.. onGrids.Zip(onGrids.Skip(1), (a, b) => a.Distance(b))];
-        var exact = Laws.Moments(onGrids[3].At(onGrids[3].Masses.Count - 1));
         int[] particles = [.. nodes.Select(n => n * Laws.Paths)];
         var clouds = setting.Each(nodes, setting.Small ? 8 : 32, laws.Particles) with { Widths = particles };
         var w2 = clouds.Decay("W2 of M particles to the density",
-            Math.Round(Descriptions.SlopeOfNormalSamples(particles), 3), c => c.Line.Distance(onGrids[^1]));
+            Math.Round(Descriptions.SlopeOfNormalSamples(particles), 3), c => c.Distance(onGrids[^1]));
+        var (moments, exact) = (clouds.ByWidth[^1].Select(Laws.Moments).ToArray(), Laws.Moments(onGrids[3]));
 
         int[] widths = [16, 64, 256];
         var sgd = new Sgd(setting, StepFactor);
@@ -61,8 +61,8 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
         [
             Measurement.Order("grid to one of half the cells, order in h", grids, 2, 0.35),
             w2.Verdict,
-            Agrees("mean", exact.Mean, clouds.ByWidth[^1].Select(c => c.Moments.Mean)),
-            Agrees("standard deviation", exact.Deviation, clouds.ByWidth[^1].Select(c => c.Moments.Deviation)),
+            Agrees("mean", exact.Mean, [.. moments.Select(m => m.Mean)]),
+            Agrees("standard deviation", exact.Deviation, [.. moments.Select(m => m.Deviation)]),
             .. gaps.Select(g => Measurement.Power(
                 $"exponent in N of E sup |.|^2 of SGD to gradient descent, beta = {g.Beta}", g.Series)),
             .. gaps.Select(g => Ratio(g.Beta, widths[^1], g.Widest)),
@@ -89,9 +89,8 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
             $"z = {Z} standard deviations {noise:G2}, and four steps {bias:G2}");
     }
 
-    private static Measurement Agrees(string quantity, double onGrid, IEnumerable<double> particles)
+    private static Measurement Agrees(string quantity, double onGrid, double[] values)
     {
-        double[] values = [.. particles];
         var error = values.StandardDeviation() / Math.Sqrt(values.Length);
         // Euler's method has weak order 1: so many steps make the mean 0.0004 and the deviation 0.0022 too large, as
         // a NumPy program has it with two and four times as many.
@@ -127,7 +126,7 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
             }
             var (real, diffused) = (Watch(new StochasticGradientDescent(step, 1)),
                 Watch(new SgdDiffusionDynamics(SgdNoise.Shared, stepFactor * step, 1, step)));
-            setting.Complete(run);
+            CheckSetting.Complete(run);
             return (real.OfOne, diffused.OfOne);
         }
     }
@@ -153,7 +152,7 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
         internal NeuronLaw OnGrid(int cells) => setting.Law(DensityProblem.OnGrid(noisy, cells, steps: cells));
 
         /// <summary>The law that carries tracers in the propagation of chaos: Sobol' types, paths in pairs.</summary>
-        internal (NeuronLaw Line, (double Mean, double Deviation) Moments) Particles(int nodes, int replicate)
+        internal NeuronLaw Particles(int nodes, int replicate)
         {
             var seed = Streams.Replicate(setting.Seed, replicate);
             var model = Model.With(Model.Problem with
@@ -164,17 +163,18 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
             var chaos = new ChaosModel(model);
             var limits = chaos.NewRun(setting.Machine);
             var run = chaos.Limit(limits, chaos.Sample(1, seed), seed, ChaosNoise.PerParticle, Gamma);
-            setting.Complete(limits);
+            CheckSetting.Complete(limits);
             var count = run.Ensemble.Massive(1);
-            var law = new DiscreteMeasure(1, NeuronCoordinates.Of(noisy).Points(run.Ensemble, run.State)[..count],
+            return DensityProblem.Law(NeuronCoordinates.Of(noisy).Points(run.Ensemble, run.State)[..count],
                 run.Ensemble.Masses(1)[..count].ToArray());
-            return (DensityProblem.Law(law.Points, law.Masses), Moments(law));
         }
 
-        internal static (double Mean, double Deviation) Moments(DiscreteMeasure law)
+        /// <summary>Of the law at its end.</summary>
+        internal static (double Mean, double Deviation) Moments(NeuronLaw law)
         {
-            var mean = law.Points.Zip(law.Masses, (x, m) => m * x).Sum();
-            return (mean, Math.Sqrt(law.Points.Zip(law.Masses, (x, m) => m * (x - mean) * (x - mean)).Sum()));
+            var end = law.At(law.Masses.Count - 1);
+            var mean = end.Points.Zip(end.Masses, (x, m) => m * x).Sum();
+            return (mean, Math.Sqrt(end.Points.Zip(end.Masses, (x, m) => m * (x - mean) * (x - mean)).Sum()));
         }
     }
 }

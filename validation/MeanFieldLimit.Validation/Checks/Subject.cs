@@ -35,12 +35,13 @@ internal sealed class Subject(Model model, Ensemble ensemble, CheckSetting setti
     {
         var (run, seen) = (Run.Of(model, ensemble, model.LimitDynamics, model.OfAll, setting.Machine), new List<T>());
         var mover = run.Movers[0];
-        return (setting.Complete(run, () => seen.Add(look(mover.Time, mover.State.ToArray()))).Trained, seen);
+        while (run.Advance()) seen.Add(look(mover.Time, mover.State.ToArray()));
+        return (CheckSetting.Complete(run).Trained, seen);
     }
 
     /// <summary>Its motion as a finite network, on one thread.</summary>
-    internal Trained FollowNetwork() => setting.Complete(Run.Of(model, ensemble, model.Dynamics, model.OfNetwork(0),
-        setting.Machine with { Threads = 1 })).Trained;
+    internal Trained FollowNetwork() => CheckSetting.Complete(Run.Of(model, ensemble, model.Dynamics,
+        model.OfNetwork(0), setting.Machine with { Threads = 1 })).Trained;
 
     /// <summary>The velocity of the gradient flow in a state, all learning rates being 1.</summary>
     internal double[] Velocity(ReadOnlySpan<double> state)
@@ -66,5 +67,44 @@ internal sealed class Subject(Model model, Ensemble ensemble, CheckSetting setti
         var pass = new ForwardPass(ensemble, setting.Machine.Engine(1), data.Count);
         pass.Pass(state, data, 0, data.Count);
         return [.. Enumerable.Range(1, ensemble.Depth).Select(i => pass.Of(i).Data.ToArray())];
+    }
+}
+
+/// <summary>
+/// A limit whose neurons of one type are told apart: each is split into n copies of equal mass, and the weights between
+/// two hidden layers get noise that differs from pair to pair and sums to zero over the copies of either neuron. So
+/// does the noise of i.i.d. weights in the limit, over the neurons of a type. That copies behave alike is then a
+/// property of the dynamics, where the limit itself, with one node a type, presupposes it.
+/// </summary>
+internal static class SplitLimit
+{
+    internal const int Copies = 4;
+
+    /// <summary>The split limit of a model, the noise standard normal but for its sums.</summary>
+    internal static Subject Of(Model model, CheckSetting setting)
+    {
+        var split = model.InitialLimit().Split(Copies);
+        for (var i = 2; i < split.Depth; i++) AddNoise(split.Weights(i), Streams.Weights(model.Seed, i));
+        return new(model, split, setting);
+    }
+
+    private static void AddNoise(MatrixView w, RandomStream stream)
+    {
+        var noise = new double[Copies * Copies];
+        for (var row = 0; row < w.Rows; row += Copies)
+            for (var column = 0; column < w.Columns; column += Copies)
+            {
+                stream.FillNormal((ulong)row * (ulong)w.Columns + (ulong)column * Copies, noise);
+                for (var c = 0; c < Copies; c++) Centre(noise, c * Copies, 1);
+                for (var j = 0; j < Copies; j++) Centre(noise, j, Copies);
+                for (var k = 0; k < noise.Length; k++) w.Row(row + k / Copies)[column + k % Copies] += noise[k];
+            }
+    }
+
+    /// <summary>Takes the mean out of a row or a column.</summary>
+    private static void Centre(double[] block, int first, int step)
+    {
+        var mean = Enumerable.Range(0, Copies).Average(b => block[first + b * step]);
+        for (var b = 0; b < Copies; b++) block[first + b * step] -= mean;
     }
 }

@@ -35,7 +35,8 @@ internal sealed class VanishingLimit : ITheoryCheck
         Decay[] speeds = [.. starts.Select((of, k) =>
             of.Decay($"|velocity| at t = 0, L = {k + 3}", -k / 2.0, n => n.Speed))];
         var moved = setting.Networks(models[1], setting.Small ? [50, 100, 200] : [50, 100, 200, 400],
-            setting.Small ? 12 : 32, Moved).Decay("|yhat(T) - yhat(0)|, L = 4", -1, m => m);
+            setting.Small ? 12 : 32, network => network.FollowNetwork().Trajectory.Predictions)
+            .Decay("|yhat(T) - yhat(0)|, L = 4", -1, yhat => Rms([.. yhat[^1].Zip(yhat[0], (a, b) => a - b)]));
         return new(
         [
             .. models[1..3].SelectMany(model => Vanished(SplitLimit.Of(model, setting))),
@@ -70,12 +71,6 @@ internal sealed class VanishingLimit : ITheoryCheck
         var start = subject.Ensemble.State;
         return (Rms(subject.Outputs(start).Predictions),
             Math.Sqrt(subject.Ensemble.SquaredMassNorm(subject.Velocity(start))));
-    }
-
-    private static double Moved(Subject network)
-    {
-        var predictions = network.FollowNetwork().Trajectory.Predictions;
-        return Rms([.. predictions[^1].Zip(predictions[0], (a, b) => a - b)]);
     }
 
     private static double Rms(double[] values) => Math.Sqrt(values.Average(v => v * v));

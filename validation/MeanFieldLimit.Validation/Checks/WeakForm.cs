@@ -146,7 +146,6 @@ internal sealed record TestFunction(double[] C, Func<double, double> Value, Func
             s => (2 - 6 * s * s) / Math.Pow(1 + s * s, 3)),
     ];
 
-    /// <summary>grad g and laplace g.</summary>
     internal (double[] Gradient, double Laplacian) Derivatives(ReadOnlySpan<double> theta)
     {
         var (s, c) = (At(theta), C[..theta.Length]);

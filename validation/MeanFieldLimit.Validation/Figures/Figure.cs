@@ -42,7 +42,6 @@ internal sealed record Figure(string Name, string Caption, int Width, int Height
 
     internal static Figure NotDrawn(string name, string obstacle) => new(name, "", 0, 0) { Obstacle = obstacle };
 
-    /// <summary>One of values that no axis can show.</summary>
     internal static Figure NotDrawn(string name, double value) => NotDrawn(name,
         string.Create(CultureInfo.InvariantCulture, $"it has values of {value:0.0e0}, which no axis can show"));
 

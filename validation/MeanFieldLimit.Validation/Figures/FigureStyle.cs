@@ -18,10 +18,9 @@ internal static class FigureStyle
     internal static readonly Color Warning = Color.FromHex("#c2410c");
 
     // Without this the first typeface that the machine lists is used, which may be a bold serif one.
-    private static readonly string[] PreferredFonts = ["DejaVu Sans", "Segoe UI", "Helvetica Neue", "Arial",
-        "Liberation Sans"];
-    private static readonly string Font = Array.Find(PreferredFonts, SKFontManager.Default.FontFamilies.Contains)
-        ?? Fonts.Default;
+    private static readonly string Font = Array.Find(
+        ["DejaVu Sans", "Segoe UI", "Helvetica Neue", "Arial", "Liberation Sans"],
+        SKFontManager.Default.FontFamilies.Contains) ?? Fonts.Default;
 
     /// <summary>The colour of one of so many widths: narrow ones are light, wide ones dark.</summary>
     internal static Color OfWidth(int index, int count) =>

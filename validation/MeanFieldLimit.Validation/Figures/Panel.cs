@@ -101,7 +101,6 @@ internal sealed class Panel(string title, Scale x, Scale y)
         band.LineWidth = 0;
     }
 
-    /// <summary>Whether nothing in it has a place on its axes.</summary>
     internal bool IsEmpty => left > right;
 
     /// <summary>The value that is too large for an axis, if one is.</summary>

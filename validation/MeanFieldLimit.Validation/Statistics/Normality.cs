@@ -17,10 +17,9 @@ internal readonly record struct Normality(double Skewness, double Kurtosis, doub
     /// </summary>
     internal const double Critical = 0.895;
 
-    /// <summary>Standard error of the skewness of a normal sample, sqrt(6/n).</summary>
+    // Standard errors of normal samples.
     internal double SkewnessError => Math.Sqrt(6.0 / Count);
 
-    /// <summary>Standard error of the kurtosis of a normal sample, sqrt(24/n).</summary>
     internal double KurtosisError => Math.Sqrt(24.0 / Count);
 
     /// <summary>Measures a sample of at least two different values.</summary>
