@@ -59,7 +59,7 @@ internal static class CheckCommand
             ["checks"] = string.Join(' ', all),
         }, "", ["check", .. all, .. setting.Small ? ["--small"] : Array.Empty<string>(), "--seed", $"{setting.Seed}",
             "--engine", parsed.GetValue(Options.Engine)!]);
-        return PlannedCommand.Run(record, CheckRun.Plan(checks, setting,
+        return PlannedCommand.Run(record, CheckReport.Plan(checks, setting,
             new(engine, run.Machine.Threads, PlannedCommand.Version)), run, parsed.GetValue(Options.Quiet));
     }
 

@@ -22,7 +22,7 @@ internal static class TypeRules
     {
         var (limit, natural) = (problem.Limit, build(null));
         if (limit.Reduction == Reduction.Isotropic)
-            return (natural, limit with { Types = IsotropicReduction.Rules((IidEmbedding)natural, limit) });
+            return (natural, limit with { Types = IsotropicReduction.Rules(natural, limit) });
         var rotates = AccuracyCheck.MayRotate(problem.Network) && data.Train.Inputs > 1;
         var suits = limit.Types is null or [SobolSpec or SmolyakSpec, ..] && data.Train.Inputs <= MostInputs;
         if (rotates && (limit.Coordinates is Coordinates.Principal || (limit.Coordinates is null && suits)))

@@ -1,4 +1,3 @@
-using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Validation.Checks;
 
 namespace MeanFieldLimit.Validation.Tests.Checks;
@@ -14,7 +13,7 @@ public class CheckPartsTests
     {
         var model = new DeepProblem("x", 5) { Nodes = 3, Biases = Random }.Build(Setting);
         var limit = model.InitialLimit();
-        var split = SplitLimit.Of(limit, 4, 1, 7);
+        var split = SplitLimit.Of(model, Setting).Ensemble;
         for (var i = 2; i < split.Depth; i++)
         {
             var (w, mean) = (split.Weights(i).Data.ToArray(), limit.Weights(i).Data[0]);
@@ -37,13 +36,11 @@ public class CheckPartsTests
     public void Preactivations_end_in_the_predictions()
     {
         var model = new DeepProblem("x", 4) { Nodes = 3, Biases = Random }.Build(Setting);
-        var network = DeepProblem.Sample(model, 9, 0);
-        var predictor = new Predictor(network, model.Data.Train, new ManagedEngine(1));
-        predictor.Predict(network.State);
-        var layers = LayerValues.Of(network, network.State, model.Data.Train);
+        var network = Subject.Network(model, 9, 0, Setting);
+        var predictions = network.Outputs(network.Ensemble.State).Predictions;
+        var layers = network.Layers(network.Ensemble.State);
         Assert.Equal(4, layers.Length);
-        for (var n = 0; n < predictor.Predictions.Length; n++) Assert.Equal(predictor.Predictions[n], layers[3][n],
-            1e-13);
+        for (var n = 0; n < predictions.Length; n++) Assert.Equal(predictions[n], layers[3][n], 1e-13);
     }
 
     [Fact]
@@ -51,13 +48,13 @@ public class CheckPartsTests
     {
         int[] widths = [100, 200, 400];
         double[] values = [.. widths.SelectMany(n => new[] { 1.0, 3.0 }.Select(c => c * Math.Pow(n, -0.75)))];
-        var decay = Decay.Of("it", widths, values, v => v);
+        var decay = new Measured<double>(widths, values).Decay("it", -0.75, v => v);
         Assert.Equal(-0.75, decay.Exponent, 1e-12);
         Assert.Equal(0, decay.HalfWidth, 1e-12);
         Assert.Equal(Math.Sqrt(3) * Math.Pow(100, -0.75), decay.Means[0], 1e-12);
-        Assert.True(decay.Against(-0.75).Holds);
-        Assert.False(decay.Against(-0.5).Holds);
-        Assert.False(decay.Against(-1).Holds);
+        Assert.True(decay.Verdict.Holds);
+        Assert.False((decay with { Theory = -0.5 }).Verdict.Holds);
+        Assert.False((decay with { Theory = -1 }).Verdict.Holds);
     }
 
     [Fact]
@@ -70,7 +67,7 @@ public class CheckPartsTests
         {
             double[] values = [.. Enumerable.Range(0, 32).Select(k =>
                 Math.Exp(0.5 * new RandomStream(e, 0).Normal((ulong)k)) / Math.Sqrt(widths[k / 8]))];
-            var decay = Decay.Of("it", widths, values, v => v);
+            var decay = new Measured<double>(widths, values).Decay("it", -0.5, v => v);
             if (Math.Abs(decay.Exponent + 0.5) > decay.HalfWidth) missed++;
         }
         Assert.InRange(missed, 0, 8);

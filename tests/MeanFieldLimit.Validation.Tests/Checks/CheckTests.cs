@@ -30,7 +30,7 @@ public class CheckTests
         // Its record reads back to the same.
         using var temporary = new TemporaryFolder();
         var read = (CheckRun)new CellStore(temporary.Path, Assert.Fail)
-            .Save(CheckRun.Plan([check], Setting, Small.Info).Cells[0], result);
+            .Save(CheckReport.Plan([check], Setting, Small.Info).Cells[0], result);
         Assert.Equal(result.Measurements, read.Measurements);
         Assert.Equal(result.Problems, read.Problems);
         Assert.Equal((name, result.Seconds), (read.Check, read.Seconds));
@@ -122,7 +122,6 @@ public class CheckTests
     private static void AssertFails(ITheoryCheck check, params string[] quantities)
     {
         var result = check.Run(Setting);
-        Assert.False(result.Holds);
         Assert.All(quantities, q => Assert.Contains(result.Measurements,
             m => !m.Holds && m.Quantity.StartsWith(q, StringComparison.Ordinal)));
     }

@@ -9,7 +9,7 @@ namespace MeanFieldLimit.Validation.Tests.Checks;
 /// <summary>The theorem of global convergence as a measurement, and its failure without diversity.</summary>
 public class GlobalConvergenceTests
 {
-    private static readonly ManagedEngine Engine = new(1);
+    private static readonly CheckSetting Setting = new();
 
     /// <summary>The example on fewer nodes and for a shorter time.</summary>
     private static Model Problem(double noise, double time = 60)
@@ -37,7 +37,7 @@ public class GlobalConvergenceTests
     public void A_diverse_limit_converges_and_stays_diverse()
     {
         var model = Problem(noise: 0);
-        var points = ConvergenceTrace.Follow(model, model.InitialLimit(), Engine);
+        var points = GlobalConvergenceDeep.Follow(Subject.Limit(model, Setting));
         Assert.InRange(points[^1].Risk, 0, 1e-3);
         Assert.InRange(points[^1].LastVelocity, 0, 0.05 * points[0].LastVelocity);
         Assert.All(points, p =>
@@ -53,12 +53,10 @@ public class GlobalConvergenceTests
         // y = x_1/2 + 2 x_2^2 - 1 with x_2 in {1/4, 1} up to sign: the best function of x_1 leaves y - E[y | x_1] =
         // +-15/16, a risk of 225/512.
         var model = Problem(noise: 0);
-        var points = ConvergenceTrace.Follow(model,
-            ConvergenceTrace.OnFirstAxis(model.InitialLimit()), Engine);
+        var points = GlobalConvergenceDeep.Follow(Diversity.OnFirstAxis(Subject.Limit(model, Setting)));
         Assert.All(points, p =>
         {
             Assert.Equal(0, p.LeastDeviation);
-            Assert.InRange(p.CoveringRadius, 0.99, 1.01);       // a point (0, +-1) has the distance 1 from the axis
             Assert.InRange(p.Risk, 225.0 / 512 - 1e-12, 1);
         });
         Assert.Equal(225.0 / 512, points[^1].Risk, 1e-3);
@@ -73,7 +71,7 @@ public class GlobalConvergenceTests
         // w_4(c)' = -g s(b_3(c)): in the time -int g, which is b_4, w_4^2 - sinh(b_3)^2 stays what it is at 0. So
         // risk(t) = (Var y + g^2) / 2 with Var y = E y^2 - 1/256, E y^2 = (5/4)/4 + (225/256 + 1/256).
         var model = Problem(noise: 1, time);
-        var points = ConvergenceTrace.Follow(model, model.InitialLimit(), Engine);
+        var points = GlobalConvergenceDeep.Follow(Subject.Limit(model, Setting));
         const double variance = 5.0 / 16 + 225.0 / 256, mean = 1.0 / 16;
         var types = new GaussTensor(7).Discretise([new Gaussian(0, 1)]);
         var (b, steps) = (0.0, 2000);
@@ -115,10 +113,9 @@ public class GlobalConvergenceTests
         Assert.Equal(3, Diversity.EffectiveRank(ensemble, ensemble.State, 1), 1e-12);
         Assert.Equal(Math.Sqrt(1.0 / 3), Diversity.LeastDeviation(ensemble, ensemble.State), 1e-12);
 
-        // All mass in one place: no direction is left, and the cube's corners are sqrt 3 away.
+        // All mass in one place: no direction is left.
         var single = new Ensemble(architecture, [[1]]);
         Assert.Equal(0, Diversity.EffectiveRank(single, single.State, 1));
         Assert.Equal(0, Diversity.LeastDeviation(single, single.State));
-        Assert.InRange(Diversity.CoveringRadius(single, single.State, 1), 0.9 * Math.Sqrt(3), Math.Sqrt(3));
     }
 }

@@ -1,5 +1,4 @@
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation.Figures;
 
@@ -23,76 +22,50 @@ internal sealed class Balance : ITheoryCheck
 
     public CheckResult Run(CheckSetting setting)
     {
-        var measurements = new List<Measurement>();
-        var models = new List<Model>();
-        var series = new List<Series>();
-        foreach (var activation in (string[])["identity", "leaky-relu", "relu"])
+        const string reason = "a hundred times the tolerance of the run: explicit steps keep no square exactly, " +
+            "kinks least";
+        var measured = ((string[])["identity", "leaky-relu", "relu"]).Select(activation =>
         {
-            var model = Build(activation, setting);
-            models.Add(model);
-            double[] drifts = [.. Tolerances.Select(tolerance => Drift(model, model.InitialLimit(),
-                tolerance, setting))];
-            var network = Drift(model, DeepProblem.Sample(model, 50, 0), Tolerances[^1], setting);
-            var most = 100 * Tolerances[^1];
-            const string reason = "a hundred times the tolerance of the run: explicit steps keep no square exactly, " +
-                "kinks least";
-            measurements.Add(Measurement.Zero($"{activation}, limit: rms change over neurons, largest over time " +
-                $"and layers", drifts[^1], most, reason));
-            measurements.Add(Measurement.Zero($"{activation}, network of width 50: the same", network, most,
-                reason));
-            series.Add(new(activation, Tolerances, drifts));
-        }
-        return new(measurements,
+            var problem = new DeepProblem($"balance-{activation}", 4)
+            {
+                Activation = activation,
+                Biases = new GaussianLaw { Std = 0.5 },
+                Weights = new GaussianLaw { Mean = 0.5, Std = 1 },
+                Rates = [null, null, null, new ConstantRate { Value = LastRate }],
+                Nodes = 4,
+                Time = 3,
+                Saves = 2,
+            };
+            Models.Model[] models = [.. Tolerances.Select(t => (problem with { Tolerance = t }).Build(setting))];
+            return (Name: activation, Model: problem.Build(setting),
+                Drifts: models.Select(m => Drift(Subject.Limit(m, setting))).ToArray(),
+                OfNetwork: Drift(Subject.Network(models[^1], 50, 0, setting)));
+        }).ToArray();
+        return new([.. measured.SelectMany(m => (Measurement[])
+        [
+            Measurement.Zero($"{m.Name}, limit: rms change over neurons, largest over time and layers", m.Drifts[^1],
+                100 * Tolerances[^1], reason),
+            Measurement.Zero($"{m.Name}, network of width 50: the same", m.OfNetwork, 100 * Tolerances[^1], reason),
+        ])],
         [
             SeriesFigure.Draw(Name, "Change of what each neuron of a limit keeps, the mean square of incoming " +
                 "weights and bias less that of outgoing weights: root mean square over the neurons of a layer, the " +
                 "largest over time and layers, against the tolerance of the run: it is the error of the run.",
-                new("tolerance of the run", true), new("rms change", true), series, identity: "tolerance"),
-        ], models);
+                new("tolerance of the run", true), new("rms change", true),
+                [.. measured.Select(m => new Series(m.Name, Tolerances, m.Drifts))], identity: "tolerance"),
+        ], [.. measured.Select(m => m.Model)]);
     }
 
-    private Model Build(string activation, CheckSetting setting)
+    /// <summary>The mass-weighted rms change over neurons, the largest over save times and hidden layers.</summary>
+    private static double Drift(Subject subject)
     {
-        var problem = new DeepProblem($"balance-{activation}", 4)
-        {
-            Activation = activation,
-            Biases = new GaussianLaw { Std = 0.5 },
-            Weights = new GaussianLaw { Mean = 0.5, Std = 1 },
-            Nodes = 4,
-            Time = 3,
-            Saves = 2,
-        }.Build(setting).Problem;
-        var layers = problem.Network.Layers;
-        return Model.Build(problem with
-        {
-            Network = problem.Network with
-            {
-                Layers = [.. layers.SkipLast(1), layers[^1] with { Rate = new ConstantRate { Value = LastRate } }],
-            },
-        });
+        var of = subject.Ensemble;
+        double Change(double[] state, int layer) => Math.Sqrt(Kept(of, state, layer)
+            .Zip(Kept(of, of.State, layer), (a, b) => a - b)
+            .Zip(of.Masses(layer).ToArray(), (d, p) => p * d * d).Sum());
+        return subject.Watch((_, state) => Enumerable.Range(1, of.Depth - 1).Max(i => Change(state, i))).Seen.Max();
     }
 
-    /// <summary>
-    /// The mass-weighted rms change over the neurons of a layer, the largest over save times and layers.
-    /// </summary>
-    private static double Drift(Model model, Ensemble ensemble, double tolerance, CheckSetting setting)
-    {
-        var problem = model.Problem;
-        var run = Model.Build(problem with { Limit = problem.Limit with { Tolerance = tolerance } });
-        var drift = 0.0;
-        Followed.Limit(run, ensemble, setting, (_, state) =>
-        {
-            for (var i = 1; i < ensemble.Depth; i++)
-            {
-                var masses = ensemble.Masses(i).ToArray();
-                var changes = Kept(ensemble, state, i).Zip(Kept(ensemble, ensemble.State, i), (a, b) => a - b);
-                drift = Math.Max(drift, Math.Sqrt(changes.Zip(masses, (d, p) => p * d * d).Sum()));
-            }
-        });
-        return drift;
-    }
-
-    /// <summary>What each neuron of a hidden layer keeps.</summary>
     private static double[] Kept(Ensemble ensemble, ReadOnlySpan<double> state, int layer)
     {
         ReadOnlyMatrixView incoming = ensemble.Weights(state, layer), outgoing = ensemble.Weights(state, layer + 1);
@@ -102,10 +75,8 @@ internal sealed class Balance : ITheoryCheck
         for (var c = 0; c < kept.Length; c++)
         {
             kept[c] = biases[c] * biases[c];
-            for (var j = 0; j < incoming.Rows; j++)
-                kept[c] += below[j] * Math.Pow(incoming.Data[j * incoming.Stride + c], 2);
-            for (var j = 0; j < outgoing.Columns; j++)
-                kept[c] -= above[j] * Math.Pow(outgoing.Data[c * outgoing.Stride + j], 2);
+            for (var j = 0; j < incoming.Rows; j++) kept[c] += below[j] * Math.Pow(incoming.Row(j)[c], 2);
+            for (var j = 0; j < outgoing.Columns; j++) kept[c] -= above[j] * Math.Pow(outgoing.Row(c)[j], 2);
         }
         return kept;
     }

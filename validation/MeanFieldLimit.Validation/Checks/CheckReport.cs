@@ -1,49 +1,98 @@
+using System.Diagnostics;
+using System.Text.Json;
 using System.Xml.Linq;
+using MeanFieldLimit.Problems;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Cells;
+using MeanFieldLimit.Validation.Figures;
 using MeanFieldLimit.Validation.Reports;
 using MeanFieldLimit.Validation.Studies;
 
 namespace MeanFieldLimit.Validation.Checks;
 
-/// <summary>
-/// Writes what theory checks leave behind: summary.json, figures, report.html and the problems that were measured.
-/// </summary>
-internal static class CheckReport
+/// <summary>A check that was run, with the text of each problem that it measured by its name.</summary>
+internal sealed record CheckRun(string Check, IReadOnlyList<Measurement> Measurements, double Seconds,
+    IReadOnlyList<DrawnFigure> Figures, IReadOnlyDictionary<string, string> Problems)
+{
+    internal bool Holds => Measurements.All(m => m.Holds);
+
+    internal static CheckRun Of(ITheoryCheck check, CheckSetting setting)
+    {
+        var clock = Stopwatch.StartNew();
+        var result = check.Run(setting);
+        return new(check.Name, result.Measurements, clock.Elapsed.TotalSeconds,
+            [.. result.Figures.Select(DrawnFigure.Of)], result.Models.Select(m => m.Problem).DistinctBy(p => p.Name)
+                .ToDictionary(p => p.Name, ProblemFile.Write));
+    }
+}
+
+/// <summary>What theory checks leave behind: summary.json, figures, report.html and the problems measured.</summary>
+public static class CheckReport
 {
     private const int Fails = 4;
 
-    /// <summary>Writes everything of the checks that were run, under the setting that they had.</summary>
-    internal static Conclusion Write(RunFolder folder, IReadOnlyList<CheckRun> runs, IReadOnlyList<CellFailure> failures,
-        CheckSetting setting, RunInfo info)
+    /// <summary>Runs checks in cells, one after the other, and writes their report.</summary>
+    public static Plan Plan(IReadOnlyList<ITheoryCheck> checks, CheckSetting setting, RunInfo info)
+    {
+        // Its runs have no names of their own: a check that was killed is done again.
+        CheckSetting On(Machine machine) => setting with { Machine = machine with { Journal = NoJournal.Instance } };
+        Cell<CheckRun>[] cells = [.. checks.Select(check => new Cell<CheckRun>(check.Name, 1, [],
+            context => CheckRun.Of(check, On(context.Machine))) { WholeMachine = true })];
+        return new(cells, (done, folder) => Write(folder, [.. cells.Select(done.Find).OfType<CheckRun>()],
+            [.. cells.Select(done.Failure).OfType<CellFailure>()], setting, info));
+    }
+
+    internal static Conclusion Write(RunFolder folder, IReadOnlyList<CheckRun> runs,
+        IReadOnlyList<CellFailure> failures, CheckSetting setting, RunInfo info)
     {
         using var numbers = new InvariantNumbers();
         foreach (var (name, text) in runs.SelectMany(r => r.Problems).DistinctBy(p => p.Key))
             folder.WriteText($"problems/{name}.json", w => w.Write(text));
-        folder.WriteText("summary.json", w => w.Write(CheckSummary.Of(runs, setting, info).ToJson()));
+        var size = setting.Small ? "small" : "full";
+        var holds = runs.All(r => r.Holds);
+        folder.WriteText("summary.json", w => w.Write(JsonSerializer.Serialize(new
+        {
+            info.Version,
+            Engine = info.EngineName,
+            info.Instructions,
+            info.Threads,
+            setting.Seed,
+            Size = size,
+            Holds = holds,
+            Checks = runs.Select(r => (Run: r, Check: Catalogue.Find<ITheoryCheck>(r.Check))).Select(r => new
+            {
+                r.Check.Name,
+                r.Check.Claim,
+                r.Check.Source,
+                r.Run.Holds,
+                r.Run.Measurements,     // an end of an interval that is open is null
+                r.Run.Seconds,
+            }),
+        }, Summary.Options) + "\n"));
         foreach (var figure in runs.SelectMany(r => r.Figures)) figure.Write(folder);
         var failed = runs.Where(r => !r.Holds).Select(r => r.Check).ToArray();
         folder.WriteText("report.html", w => w.Write(Html.Page("Theory checks",
         [
             new("h1", "Theory checks"),
             Html.Paragraph("Each check sets what a theorem says beside what limits and networks do."),
-            Html.Paragraph(failed.Length == 0
-                ? $"All {runs.Count} hold."
+            Html.Paragraph(holds ? $"All {runs.Count} hold."
                 : $"{failed.Length} of {runs.Count} fail: {string.Join(", ", failed)}.", "headline"),
             .. failures.Select(f => Html.Paragraph(Sections.Outcome(f))),
             .. runs.SelectMany(Section),
             Html.Heading("Settings"),
             Html.Settings(
             [
-                ("size", setting.Small ? "small" : "full"),
+                ("size", size),
                 ("seed", setting.Seed.ToString(CultureInfo.InvariantCulture)),
                 ("program", info.Text),
                 ("problems", "in the folder problems, for mfl solve and mfl couple"),
             ]),
         ])));
-        return new(string.Join('\n', runs.Select(Text)), failed.Length > 0 ? Fails : 0);
+        return new(string.Join('\n', runs.Select(Text)), holds ? 0 : Fails);
     }
 
-    private static string Text(CheckRun run) => $"{run.Check}: {(run.Holds ? "holds" : "FAILS")} ({run.Seconds:0.0} s)" +
+    private static string Text(CheckRun run) =>
+        $"{run.Check}: {(run.Holds ? "holds" : "FAILS")} ({run.Seconds:0.0} s)" +
         string.Concat(run.Measurements.Where(m => !m.Holds).Select(m =>
             $"\n  ! {m.Quantity}: {LimitText.Short(m.Value)}, theory {m.Theory}, allowed {Allowed(m)}"));
 
@@ -59,12 +108,11 @@ internal static class CheckReport
         foreach (var figure in run.Figures) yield return Sections.Shown(figure);
     }
 
-    /// <summary>The interval that a value may lie in, in words.</summary>
-    internal static string Allowed(Measurement measurement) => (double.IsFinite(measurement.Low), double.IsFinite(measurement.High)) switch
+    internal static string Allowed(Measurement m) => (double.IsFinite(m.Low), double.IsFinite(m.High)) switch
     {
-        (true, true) when measurement.Low == 0 => $"up to {LimitText.Short(measurement.High)}",
-        (true, true) => $"{LimitText.Short(measurement.Low)} to {LimitText.Short(measurement.High)}",
-        (true, false) => $"{LimitText.Short(measurement.Low)} or more",
-        _ => $"{LimitText.Short(measurement.High)} or less",
+        (true, true) when m.Low == 0 => $"up to {LimitText.Short(m.High)}",
+        (true, true) => $"{LimitText.Short(m.Low)} to {LimitText.Short(m.High)}",
+        (true, false) => $"{LimitText.Short(m.Low)} or more",
+        _ => $"{LimitText.Short(m.High)} or less",
     };
 }

@@ -1,5 +1,4 @@
 using MeanFieldLimit.Data.Targets;
-using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
@@ -15,53 +14,46 @@ internal sealed record DeepProblem(string Name, int Depth)
     /// <summary>Law of the trained biases of hidden layers; null for no biases.</summary>
     internal LawSpec? Biases { get; init; }
 
-    /// <summary>Activation of the hidden layers.</summary>
     internal string Activation { get; init; } = "tanh";
+
+    /// <summary>Learning rates of the layers; 1 where there is none.</summary>
+    internal IReadOnlyList<ScheduleSpec?> Rates { get; init; } = new ScheduleSpec?[Depth];
 
     /// <summary>Gauss nodes in every coordinate of a type.</summary>
     internal int Nodes { get; init; } = 6;
 
-    /// <summary>The final time.</summary>
     internal double Time { get; init; } = 1;
 
-    /// <summary>Number of intervals between save times.</summary>
     internal int Saves { get; init; } = 8;
 
-    /// <summary>Tolerance of the limit.</summary>
     internal double Tolerance { get; init; } = 1e-9;
 
-    /// <summary>The model, ready to run.</summary>
-    internal Model Build(CheckSetting setting)
+    internal Model Build(CheckSetting setting) => Model.Build(new()
     {
-        var problem = new Problem
+        Name = Name,
+        Seed = (long)setting.Seed,
+        Data = Spiral(),
+        Network = new()
         {
-            Name = Name,
-            Seed = (long)setting.Seed,
-            Data = Spiral(),
-            Network = new()
+            Biases = Biases is null ? BiasMode.None : BiasMode.Trained,
+            Layers = [.. Enumerable.Range(1, Depth).Select(i => new LayerSpec
             {
-                Biases = Biases is null ? BiasMode.None : BiasMode.Trained,
-                Layers = [.. Enumerable.Range(1, Depth).Select(Layer)],
-            },
-            Training = new() { Loss = "half-squared", Time = Time, Method = "bogacki-shampine", Tolerance = 1e-5 },
-            Limit = new()
-            {
-                Types = [.. Enumerable.Repeat(new GaussSpec { Nodes = Nodes }, Depth - 1)],
-                Tolerance = Tolerance,
-            },
-            Record = new() { Saves = Saves },
-        };
-        return Model.Build(problem);
-    }
+                Weights = i == 1 ? new GaussianLaw { Std = 1 } : Weights,
+                Bias = i == Depth ? null : Biases,
+                Activation = i == Depth ? null : Activation,
+                Rate = Rates[i - 1],
+            })],
+        },
+        Training = new() { Loss = "half-squared", Time = Time, Method = "bogacki-shampine", Tolerance = 1e-5 },
+        Limit = new()
+        {
+            Types = [.. Enumerable.Repeat(new GaussSpec { Nodes = Nodes }, Depth - 1)],
+            Tolerance = Tolerance,
+        },
+        Record = new() { Saves = Saves },
+    });
 
-    /// <summary>The network of a width and a replicate: of one replicate, networks of all widths are nested.</summary>
-    internal static Ensemble Sample(Model model, int width, int replicate) =>
-        model.Embedding.Sample([.. Enumerable.Repeat(width, model.Embedding.Architecture.Depth - 1)],
-            Streams.Replicate(model.Seed, replicate));
-
-    /// <summary>
-    /// Points along a spiral, which no two of them share a direction on, with y = sin(1.5 x_1) + x_2^2 / 2.
-    /// </summary>
+    /// <summary>Points along a spiral, no two in one direction, with y = sin(1.5 x_1) + x_2^2 / 2.</summary>
     private static PointsData Spiral()
     {
         const int points = 12;
@@ -74,11 +66,4 @@ internal sealed record DeepProblem(string Name, int Depth)
         })];
         return new() { X = x, Y = [.. x.Select(p => new[] { new SineSquare().Value(p) })] };
     }
-
-    private LayerSpec Layer(int i) => new()
-    {
-        Weights = i == 1 ? new GaussianLaw { Std = 1 } : Weights,
-        Bias = i == Depth ? null : Biases,
-        Activation = i == Depth ? null : Activation,
-    };
 }

@@ -1,7 +1,4 @@
-using MathNet.Numerics.LinearAlgebra;
-using MeanFieldLimit.Data;
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Propagation;
+using MathNet.Numerics.Statistics;
 using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Checks;
@@ -26,90 +23,58 @@ internal sealed class DepthCollapse : ITheoryCheck
     {
         var problem = new DeepProblem("depth-collapse", Deep) { Biases = Biases };
         var model = problem.Build(setting);
-        int[] widths = setting.Small ? [25, 50, 100, 200] : [50, 100, 200, 400];
-        var networks = setting.Networks(widths, setting.Small ? 24 : 32,
-            (width, replicate) => Measure(model, width, replicate, setting));
-        var gradients = Decay.Of("the spread of dJ/dw_i(c, c') over pairs, middle layers", widths, networks, n =>
-            n.Gradients);
-        var spread = Decay.Of("the spread of H_i(x, c) over neurons, middle layers", widths, networks, n =>
-            n.Spreads[1..].Average());
-        var first = Decay.Of("the spread of H_1(x, c) over neurons", widths, networks, n => n.Spreads[0]);
-        var rank = Decay.Of("sigma_2/sigma_1 of H_2", widths, networks, n => n.Ranks[1]);
-
         var shallow = (problem with { Name = "depth-collapse-4", Depth = 4 }).Build(setting);
+        var networks = setting.Networks(model, setting.Small ? [25, 50, 100, 200] : [50, 100, 200, 400],
+            setting.Small ? 24 : 32, Shown.Of);
+        var gradients = networks.Decay("the spread of dJ/dw_i(c, c') over pairs, middle layers", -0.5,
+            n => n.Gradients);
+        var spread = networks.Decay("the spread of H_i(x, c) over neurons, middle layers", -0.5,
+            n => n.Spreads[1..].Average());
+        var first = networks.Decay("the spread of H_1(x, c) over neurons", 0, n => n.Spreads[0]);
+        var rank = networks.Decay("sigma_2/sigma_1 of H_2", -0.5, n => n.Ranks[1]);
+        double[] layers = [.. networks.All[0].Ranks.Select((_, i) => i + 1.0)];
         return new(
         [
-            gradients.Against(-0.5), spread.Against(-0.5), first.Against(0), rank.Against(-0.5),
-            .. new[] { shallow, model }.Select(e => Measurement.Zero(
-                $"L = {e.Embedding.Architecture.Depth}: rms between predictions of the limit with 1 and with 4 " +
-                "neurons in each middle layer", Between(e, setting), 1e-7,
-                "a hundred times the tolerance of both runs")),
+            gradients.Verdict, spread.Verdict, first.Verdict, rank.Verdict,
+            .. new[] { shallow, model }.Select(m => Measurement.Zero($"L = {m.Embedding.Architecture.Depth}: rms " +
+                "between predictions of the limit with 1 and with 4 neurons in each middle layer",
+                Subject.Limit(m, setting).FollowLimit().Trajectory.LargestRmsDistance(
+                    SplitLimit.Of(m, setting).FollowLimit().Trajectory),
+                1e-7, "a hundred times the tolerance of both runs")),
         ],
         [
-            Profile(widths, networks),
+            SeriesFigure.Draw("depth-collapse-layers", $"Second over first singular value of the pre-activations " +
+                $"H_i (points by neurons) of trained networks of {Deep} layers, by layer; one colour a width. The " +
+                "wider the network, the closer layers 2 to L-2 come to a single function, the first does not. From " +
+                "layer 3 on the noise of w_i multiplies one function of x, so that a second one comes in at a higher " +
+                "order in N^(-1/2).", new("hidden layer i", false) { Counts = true },
+                new("\u03c3\u2082/\u03c3\u2081 of H_i", true),
+                [.. networks.Widths.Zip(networks.ByWidth, (n, of) =>
+                    new Series($"N = {n}", layers, [.. layers.Select((_, i) => of.Average(m => m.Ranks[i]))]))]),
             Decay.Draw(Name, $"Finite networks of {Deep} layers at the final time, against the width. " +
                 "Gradients: standard deviation over mean of dJ/dw_i over all pairs of neurons, layers 3..L-2 " +
                 "together. Middle layers: deviation of H_i from its mean over the neurons over the root mean square " +
                 "of H_i, mean of layers 2..L-2; 0 for a layer that is a single neuron. First layer: the same of " +
-                "H_1. Dashed: N^(-1/2), and N^0.",
-                "relative spread",
-                [("gradients", gradients, -0.5), ("middle layers", spread, -0.5), ("first layer", first, 0)]),
+                "H_1. Dashed: N^(-1/2), and N^0.", "relative spread",
+                [("gradients", gradients), ("middle layers", spread), ("first layer", first)]),
         ], [model, shallow]);
     }
 
     /// <summary>What one network shows at T, of gradients, and of each H_i, i = 1..L-2.</summary>
-    private sealed record Shown(double Gradients, double[] Spreads, double[] Ranks);
-
-    private static Shown Measure(Model model, int width, int replicate, CheckSetting setting)
+    private sealed record Shown(double Gradients, double[] Spreads, double[] Ranks)
     {
-        var network = DeepProblem.Sample(model, width, replicate);
-        var end = Followed.Network(model, network, setting).Run.State;
-        var data = model.Data.Train;
-        var velocity = new double[end.Length];
-        new MeanFieldVelocity(network, model.Loss, new FullExpectation(data), setting.Engine(1))
-            .Evaluate(0, end, velocity);
-        var moments = Enumerable.Range(3, network.Depth - 4).Select(i =>
-            MathNet.Numerics.Statistics.ArrayStatistics.MeanVariance(
-            network.Weights(velocity.AsSpan(), i).Data.ToArray())).ToArray();
-        var gradients = Math.Sqrt(moments.Sum(m => m.Variance) / moments.Sum(m => m.Mean * m.Mean));
-        var layers = LayerValues.Of(network, end, data)[..^2];
-        return new(gradients, [.. layers.Select(h => RelativeSpread(h, width))],
-            [.. layers.Select(h => SecondSingularValue(h, data.Count))]);
-    }
-
-    private static double RelativeSpread(double[] h, int width) =>
-        Math.Sqrt(h.Chunk(width).Average(MathNet.Numerics.Statistics.Statistics.PopulationVariance) / h.Average(v =>
-            v * v));
-
-    /// <summary>sigma_2/sigma_1, from the Gram matrix over the points.</summary>
-    private static double SecondSingularValue(double[] h, int points)
-    {
-        var matrix = Matrix<double>.Build.DenseOfRowMajor(points, h.Length / points, h);
-        var squares = matrix.TransposeAndMultiply(matrix).Evd(Symmetricity.Symmetric).EigenValues;
-        return Math.Sqrt(Math.Max(0, squares[^2].Real) / squares[^1].Real);
-    }
-
-    /// <summary>
-    /// The largest rms between the predictions of the limit and of the limit with its neurons told apart.
-    /// </summary>
-    private static double Between(Model model, CheckSetting setting)
-    {
-        var limit = model.InitialLimit();
-        var single = Followed.Limit(model, limit, setting);
-        var split = Followed.Limit(model, SplitLimit.Of(limit, 4, 1, model.Seed), setting);
-        return single.Trajectory.LargestRmsDistance(split.Trajectory);
-    }
-
-    private static Figure Profile(int[] widths, Shown[] networks)
-    {
-        var seeds = networks.Length / widths.Length;
-        double[] layers = [.. networks[0].Ranks.Select((_, i) => i + 1.0)];
-        return SeriesFigure.Draw("depth-collapse-layers", $"Second over first singular value of the pre-activations " +
-            $"H_i (points by neurons) of trained networks of {Deep} layers, by layer; one colour a width. The wider " +
-            "the network, the closer layers 2 to L-2 come to a single function, the first does not. From layer 3 on " +
-            "the noise of w_i multiplies one function of x, so that a second one comes in at a higher order in " +
-            "N^(-1/2).", new("hidden layer i", false) { Counts = true }, new("\u03c3\u2082/\u03c3\u2081 of H_i", true),
-            [.. widths.Select((n, k) => new Series($"N = {n}", layers, [.. layers.Select((_, i) =>
-                networks[(k * seeds)..((k + 1) * seeds)].Average(m => m.Ranks[i]))]))]);
+        internal static Shown Of(Subject network)
+        {
+            var (end, ensemble) = (network.FollowNetwork().Run.State, network.Ensemble);
+            var velocity = network.Velocity(end);
+            var moments = Enumerable.Range(3, ensemble.Depth - 4).Select(i =>
+                ArrayStatistics.MeanVariance(ensemble.Weights(velocity.AsSpan(), i).Data.ToArray())).ToArray();
+            var layers = network.Layers(end)[..^2];
+            return new(Math.Sqrt(moments.Sum(m => m.Variance) / moments.Sum(m => m.Mean * m.Mean)),
+                [.. layers.Select(h => Math.Sqrt(h.Chunk(ensemble.Size(1)).Average(ArrayStatistics.PopulationVariance) /
+                    h.Average(v => v * v)))],
+                [.. layers.Select(h => Diversity.Spectrum(h, network.Model.Data.Train.Count))
+                    .Select(squares => Math.Sqrt(Math.Max(0, squares[^2]) / squares[^1]))]);
+        }
     }
 }

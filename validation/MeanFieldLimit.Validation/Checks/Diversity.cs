@@ -18,9 +18,20 @@ internal static class Diversity
     /// </summary>
     public static double EffectiveRank(Ensemble ensemble, ReadOnlySpan<double> state, int layer)
     {
-        var variances = Variances(Particles(ensemble, state, layer));
-        var total = variances.Where(v => v > 0).Sum();
-        return total > 0 ? Math.Exp(-variances.Where(v => v > 0).Sum(v => v / total * Math.Log(v / total))) : 0;
+        // One row a neuron c: sqrt(p_{i-1}(a)) w_i(a, c) and sqrt(p_{i+1}(b)) w_{i+1}(c, b).
+        double[] sources = [.. ensemble.Masses(layer - 1)], targets = [.. ensemble.Masses(layer + 1)];
+        var before = Transposed(ensemble.Weights(state, layer)).MapIndexed((_, a, w) => Math.Sqrt(sources[a]) * w);
+        var after = Transposed(ensemble.Weights(state, layer + 1)).MapIndexed((b, _, w) => Math.Sqrt(targets[b]) * w);
+        var particles = Centre(before.Append(after.Transpose()), ensemble.Masses(layer));
+        // Through the smaller of the two Gram matrices.
+        var values = Eigenvalues(particles.RowCount < particles.ColumnCount
+            ? particles.TransposeAndMultiply(particles)
+            : particles.TransposeThisAndMultiply(particles));
+        // What rounding leaves of an eigenvalue 0 is no direction.
+        var floor = 1e-14 * values.Max() * values.Length;
+        double[] variances = [.. values.Where(v => v > floor)];
+        var total = variances.Sum();
+        return total > 0 ? Math.Exp(-variances.Sum(v => v / total * Math.Log(v / total))) : 0;
     }
 
     /// <summary>
@@ -29,59 +40,29 @@ internal static class Diversity
     /// </summary>
     public static double LeastDeviation(Ensemble ensemble, ReadOnlySpan<double> state)
     {
-        var w = ensemble.Weights(state, 1);
-        var particles = Matrix<double>.Build.Dense(w.Columns, w.Rows);
-        for (var c = 0; c < w.Columns; c++)
-            for (var j = 0; j < w.Rows; j++) particles[c, j] = w.Data[j * w.Stride + c];
-        var centred = Centre(particles, ensemble.Masses(1));
-        var covariance = centred.TransposeThisAndMultiply(centred);
-        return Math.Sqrt(Math.Max(0, covariance.Evd(Symmetricity.Symmetric).EigenValues.Min(v => v.Real)));
+        var centred = Centre(Transposed(ensemble.Weights(state, 1)), ensemble.Masses(1));
+        return Math.Sqrt(Math.Max(0, Eigenvalues(centred.TransposeThisAndMultiply(centred)).Min()));
     }
 
     /// <summary>
-    /// The covering radius of w_1: the largest distance of a point of the cube [-size, size]^d from the nearest
-    /// w_1(c), over 1024 fixed points of the cube.
+    /// Puts every w_1(c) on the first axis of the inputs: w_1 has full support no more. Where the law of the data is
+    /// symmetric under x_j -> -x_j, j > 1, the labels included, it stays on the axis for all time, the network remains
+    /// a function of x_1, and the risk of the (half) squared loss stays above that of E[y | x_1].
     /// </summary>
-    public static double CoveringRadius(Ensemble ensemble, ReadOnlySpan<double> state, double size)
+    public static Subject OnFirstAxis(Subject limit)
     {
-        var w = ensemble.Weights(state, 1);
-        var probes = new Sobol(1024, new RandomStream(0, 0)).Discretise(
-            [.. Enumerable.Repeat(new Uniform(-size, size), w.Rows)]);
-        var radius = 0.0;
-        for (var n = 0; n < probes.Count; n++)
-        {
-            var nearest = double.PositiveInfinity;
-            for (var c = 0; c < ensemble.Massive(1); c++)
-            {
-                var squares = 0.0;
-                for (var j = 0; j < w.Rows; j++)
-                    squares += Math.Pow(w.Data[j * w.Stride + c] - probes.Point(n)[j], 2);
-                nearest = Math.Min(nearest, squares);
-            }
-            radius = Math.Max(radius, nearest);
-        }
-        return Math.Sqrt(radius);
+        limit.Ensemble.Weights(1).Data[limit.Ensemble.Size(1)..].Clear();
+        return limit;
     }
 
-    /// <summary>
-    /// sqrt(p_{i-1}(a)) w_i(a, c) and sqrt(p_{i+1}(b)) w_{i+1}(c, b), one row a neuron c, centred, times
-    /// sqrt(p_i(c)).
-    /// </summary>
-    private static Matrix<double> Particles(Ensemble ensemble, ReadOnlySpan<double> state, int layer)
+    /// <summary>The eigenvalues of A A^T, the smallest first, of A with so many rows, row-major.</summary>
+    public static double[] Spectrum(double[] a, int rows)
     {
-        ReadOnlyMatrixView before = ensemble.Weights(state, layer), after = ensemble.Weights(state, layer + 1);
-        ReadOnlySpan<double> sources = ensemble.Masses(layer - 1), targets = ensemble.Masses(layer + 1);
-        var particles = Matrix<double>.Build.Dense(before.Columns, before.Rows + after.Columns);
-        for (var c = 0; c < before.Columns; c++)
-        {
-            for (var a = 0; a < before.Rows; a++)
-                particles[c, a] = Math.Sqrt(sources[a]) * before.Data[a * before.Stride + c];
-            for (var b = 0; b < after.Columns; b++)
-                particles[c, before.Rows + b] = Math.Sqrt(targets[b]) * after.Data[c * after.Stride + b];
-        }
-        return Centre(particles, ensemble.Masses(layer));
+        var matrix = Matrix<double>.Build.DenseOfRowMajor(rows, a.Length / rows, a);
+        return Eigenvalues(matrix.TransposeAndMultiply(matrix));
     }
 
+    /// <summary>Centred, each row times the root of its mass.</summary>
     private static Matrix<double> Centre(Matrix<double> particles, ReadOnlySpan<double> masses)
     {
         var p = Vector<double>.Build.Dense(masses.ToArray());
@@ -89,15 +70,9 @@ internal static class Diversity
         return particles.MapIndexed((c, j, v) => Math.Sqrt(p[c]) * (v - mean[j]));
     }
 
-    /// <summary>The eigenvalues of the covariance, through the smaller of the two Gram matrices.</summary>
-    private static double[] Variances(Matrix<double> centred)
-    {
-        var gram = centred.RowCount < centred.ColumnCount
-            ? centred.TransposeAndMultiply(centred)
-            : centred.TransposeThisAndMultiply(centred);
-        var values = gram.Evd(Symmetricity.Symmetric).EigenValues.Select(v => v.Real).ToArray();
-        // What rounding leaves of an eigenvalue 0 is no direction.
-        var floor = 1e-14 * values.Max() * values.Length;
-        return [.. values.Select(v => v > floor ? v : 0)];
-    }
+    private static double[] Eigenvalues(Matrix<double> symmetric) =>
+        [.. symmetric.Evd(Symmetricity.Symmetric).EigenValues.Select(v => v.Real)];
+
+    private static Matrix<double> Transposed(ReadOnlyMatrixView w) =>
+        Matrix<double>.Build.Dense(w.Columns, w.Rows, w.Data.ToArray());      // by columns: those are the rows of w
 }

@@ -1,7 +1,6 @@
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Models;
-using MeanFieldLimit.Networks.Schedules;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Validation.Figures;
@@ -31,85 +30,81 @@ internal sealed class EnergyIdentity : ITheoryCheck
 
     public CheckResult Run(CheckSetting setting)
     {
-        var models = Problems(setting).ToArray();
-        var measurements = new List<Measurement>();
-        var series = new List<Series>();
-        foreach (var model in models)
+        Model[] models = [.. Problems(setting)];
+        var measured = models.Select(model =>
         {
             var (name, tolerances) = (model.Problem.Name, HasKinks(model.Problem) ? Kinked : Smooth);
-            var balances = tolerances.Select(t => Balance(model, t, setting)).ToArray();
-            double[] defects = [.. balances.Select(b => b.Defect)];
-            measurements.Add(Measurement.Zero($"{name}: |risk(0) - risk(T) - dissipated| / risk(0)", defects[^1],
-                100 * tolerances[^1], "a hundred times the tolerance of the run"));
-            measurements.Add(Measurement.AtLeast($"{name}: (risk(0) - risk(T)) / risk(0)", balances[^1].Fallen, 1e-3,
-                "not 0", "a limit at rest would show nothing"));
-            series.Add(new(name, tolerances, defects));
-        }
-        return new(measurements,
+            return (Name: name, Tolerances: tolerances,
+                Balances: tolerances.Select(t => Balance(Subject.Limit(model, setting), t, setting)).ToArray());
+        }).ToArray();
+        return new([.. measured.SelectMany(m => (Measurement[])
+        [
+            Measurement.Zero($"{m.Name}: |risk(0) - risk(T) - dissipated| / risk(0)", m.Balances[^1].Defect,
+                100 * m.Tolerances[^1], "a hundred times the tolerance of the run"),
+            Measurement.AtLeast($"{m.Name}: (risk(0) - risk(T)) / risk(0)", m.Balances[^1].Fallen, 1e-3, "not 0",
+                "a limit at rest would show nothing"),
+        ])],
         [
             SeriesFigure.Draw(Name, "Difference between the fall of the risk of a limit over [0, T] and the integral " +
                 "of sum_i xi_i |grad_i|^2, as a part of the first risk, against the tolerance of the run: the " +
                 "identity holds to the error of the run.", new("tolerance of the run", true),
-                new("|defect| / risk at t = 0", true), series, identity: "tolerance"),
+                new("|defect| / risk at t = 0", true), [.. measured.Select(m => new Series(m.Name, m.Tolerances,
+                    [.. m.Balances.Select(b => b.Defect)]))], identity: "tolerance"),
         ], models);
     }
 
-    /// <summary>The defect of the identity over [0, T], and how far the risk fell, both over the first risk.</summary>
-    internal (double Defect, double Fallen) Balance(Model model, double tolerance, CheckSetting setting)
+    /// <summary>
+    /// The defect of the identity over [0, T], and how far the risk fell, both over the first risk. A last component of
+    /// the state integrates sum_i xi_i |grad_i|^2.
+    /// </summary>
+    private (double Defect, double Fallen) Balance(Subject limit, double tolerance, CheckSetting setting)
     {
-        var (ensemble, data) = (model.InitialLimit(), model.Data.Train);
-        var system = new Dissipating(model, ensemble, setting.Engine(setting.Threads), Factor);
-        var table = RungeKutta.DormandPrince;
-        var run = new TimeLoop
+        var (model, ensemble, n) = (limit.Model, limit.Ensemble, limit.Ensemble.State.Length);
+        var engine = setting.Machine.Engine(setting.Machine.Threads);
+        MeanFieldVelocity velocities = model.Objective.Velocity(ensemble, engine),
+            gradients = new(ensemble, model.Loss, new FullExpectation(model.Data.Train), engine);
+        var (schedules, gradient) = (model.Schedules, new double[n]);
+        var dissipating = new Field(n + 1, (t, y, velocity) =>
         {
-            Stepper = new RungeKuttaStepper(table, system),
-            Control = new PiControl(new(tolerance, tolerance), new WithLast(new MassNorm(ensemble))),
-            Cancellation = setting.Cancellation,
-        }.Run([.. ensemble.State, 0], new(0, model.SaveTimes[^1]));
-        setting.Cancellation.ThrowIfCancellationRequested();
-        run.OrThrow();
-        var (first, last) = (Risk(ensemble.State), Risk(run.State.AsSpan(0, ensemble.State.Length)));
-        return (Math.Abs(first - last - run.State[^1]) / first, (first - last) / first);
-
-        double Risk(ReadOnlySpan<double> state)
-        {
-            var predictor = new Predictor(ensemble, data, setting.Engine(1));
-            predictor.Predict(state);
-            return predictor.Measure(model.Loss).Risk;
-        }
+            velocities.Evaluate(t, y[..n], velocity[..n]);
+            gradients.Evaluate(t, y[..n], gradient);
+            velocity[n] = schedules.Select((xi, i) => Factor * xi.At(t) * ensemble.SquaredMassNorm(gradient, i + 1))
+                .Sum();
+        });
+        var end = setting.End(new RungeKuttaStepper(RungeKutta.DormandPrince, dissipating),
+            new PiControl(new(tolerance, tolerance), new WithLast(new MassNorm(ensemble))), [.. ensemble.State, 0],
+            model.SaveTimes[^1]);
+        var (first, last) = (limit.Outputs(ensemble.State).Risk, limit.Outputs(end.AsSpan(..^1)).Risk);
+        return (Math.Abs(first - last - end[^1]) / first, (first - last) / first);
     }
 
     private static bool HasKinks(Problem problem) =>
         problem.Network.Layers.Any(l => l.Activation is "relu" or "leaky-relu");
 
-    /// <summary>
-    /// Those of the examples that need no data file, under the flow, short and on few points; and two with schedules.
-    /// </summary>
+    /// <summary>Examples without a data file, under the flow, short, on few points; and two with schedules.</summary>
     private static IEnumerable<Model> Problems(CheckSetting setting)
     {
         foreach (var name in (string[])["three-layer", "reference-deep", "teacher-two-layer", "isotropic-five-layer"])
             yield return Model.Build(Shortened(Examples.Read(name).Problem, setting));
-        var deep = new DeepProblem("schedules", 5) { Biases = new GaussianLaw { Std = 0.5 }, Nodes = 4, Time = 2 };
-        var scheduled = deep.Build(setting).Problem;
-        ScheduleSpec[] rates = [new PowerRate { Exponent = 0.5, Unit = 0.3 }, new ConstantRate { Value = 2 },
-            new ConstantRate { Value = 0 }, new PowerRate { Exponent = 1, Unit = 2 }, new ConstantRate { Value = 0.7 }];
-        scheduled = scheduled with
+        var scheduled = new DeepProblem("schedules", 5)
         {
-            Network = scheduled.Network with
-            {
-                Layers = [.. scheduled.Network.Layers.Select((l, i) => l with { Rate = rates[i] })],
-            },
-        };
-        yield return Model.Build(scheduled);
-        yield return Model.Build(scheduled with
+            Biases = new GaussianLaw { Std = 0.5 },
+            Rates = [new PowerRate { Exponent = 0.5, Unit = 0.3 }, new ConstantRate { Value = 2 },
+                new ConstantRate { Value = 0 }, new PowerRate { Exponent = 1, Unit = 2 },
+                new ConstantRate { Value = 0.7 }],
+            Nodes = 4,
+            Time = 2,
+        }.Build(setting);
+        yield return scheduled;
+        yield return Model.Build(scheduled.Problem with
         {
             Name = "frozen-biases",
-            Network = scheduled.Network with { Biases = BiasMode.Frozen },
+            Network = scheduled.Problem.Network with { Biases = BiasMode.Frozen },
         });
     }
 
     /// <summary>The problem's limit under the flow, in a size that solves in seconds.</summary>
-    internal static Problem Shortened(Problem problem, CheckSetting setting)
+    private static Problem Shortened(Problem problem, CheckSetting setting)
     {
         var points = setting.Small ? 200 : 400;
         return problem with
@@ -141,32 +136,5 @@ internal sealed class EnergyIdentity : ITheoryCheck
             Tolerance tolerance) =>
             Math.Max(norm.Measure(error[..^1], state[..^1], next[..^1], tolerance),
                 Math.Abs(error[^1]) / tolerance.Scale(state[^1], next[^1]));
-    }
-
-    /// <summary>
-    /// The limit's velocity, and as a last component sum_i xi_i |grad_i|^2, whose integral is dissipated.
-    /// </summary>
-    private sealed class Dissipating(Model model, Ensemble ensemble, Solvers.Matrices.IMatrixEngine engine,
-        double factor)
-        : IVectorField
-    {
-        private readonly MeanFieldVelocity velocities =
-            new(ensemble, model.Loss, new FullExpectation(model.Data.Train), engine, model.Schedules);
-        private readonly MeanFieldVelocity gradients =
-            new(ensemble, model.Loss, new FullExpectation(model.Data.Train), engine);
-        private readonly IReadOnlyList<ISchedule> schedules = model.Schedules;
-        private readonly double[] gradient = new double[ensemble.State.Length];
-
-        public int Dimension => ensemble.State.Length + 1;
-
-        public void Evaluate(double t, ReadOnlySpan<double> y, Span<double> velocity)
-        {
-            velocities.Evaluate(t, y[..^1], velocity[..^1]);
-            gradients.Evaluate(t, y[..^1], gradient);
-            var sum = 0.0;
-            for (var i = 1; i <= ensemble.Depth; i++)
-                sum += factor * schedules[i - 1].At(t) * ensemble.SquaredMassNorm(gradient, i);
-            velocity[^1] = sum;
-        }
     }
 }

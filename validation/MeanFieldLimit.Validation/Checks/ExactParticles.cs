@@ -3,14 +3,13 @@ namespace MeanFieldLimit.Validation.Checks;
 /// <summary>N interacting particles in one dimension whose equation has a solution on the path, on [0, 1].</summary>
 internal interface IExactParticles
 {
-    /// <summary>What kind of noise they have.</summary>
     string Noise { get; }
 
     /// <summary>The equation, the noise and the derivative of its coefficient multiplied by factors.</summary>
     McKeanVlasov Equation(double noise, double slope);
 
-    /// <summary>Initial points.</summary>
-    double[] Start(int count, ulong seed);
+    /// <summary>The initial point that a standard normal number makes.</summary>
+    double Start(double z);
 
     /// <summary>The particles at t = 1, integrals along the path in <paramref name="parts"/> parts.</summary>
     double[] Exact(double[] start, IBrownianMotion paths, int parts);
@@ -25,10 +24,10 @@ internal sealed class LinearParticles(double a, double b, double s) : IExactPart
     public string Noise => "additive";
 
     /// <summary>v, the variance of the law at t = 1.</summary>
-    internal double Variance => Math.Exp(2 * a) + s * s * (Math.Exp(2 * a) - 1) / (2 * a);
+    internal double Variance => VarianceAt(a);
 
     /// <summary>N times the variance of the mean of N particles at t = 1.</summary>
-    internal double MeanSpread => Math.Exp(2 * (a + b)) + s * s * (Math.Exp(2 * (a + b)) - 1) / (2 * (a + b));
+    internal double MeanSpread => VarianceAt(a + b);
 
     public McKeanVlasov Equation(double noise, double slope) => new()
     {
@@ -38,17 +37,12 @@ internal sealed class LinearParticles(double a, double b, double s) : IExactPart
         Diagonal = (_, _, _, deviation, _) => deviation[0] = noise * s,
     };
 
-    public double[] Start(int count, ulong seed)
-    {
-        var x = new double[count];
-        new RandomStream(seed, 0).FillNormal(0, x);
-        return x;
-    }
+    public double Start(double z) => z;
 
     public double[] Exact(double[] start, IBrownianMotion paths, int parts)
     {
-        var (mean, x, increments) = (start.Average(), (double[])start.Clone(), new double[start.Length]);
-        for (var i = 0; i < x.Length; i++) x[i] = Math.Exp(a) * (x[i] - mean);
+        var (mean, increments) = (start.Average(), new double[start.Length]);
+        double[] x = [.. start.Select(v => Math.Exp(a) * (v - mean))];
         mean *= Math.Exp(a + b);
         for (var k = 0; k < parts; k++)
         {
@@ -60,6 +54,8 @@ internal sealed class LinearParticles(double a, double b, double s) : IExactPart
         }
         return Array.ConvertAll(x, v => v + mean);
     }
+
+    private double VarianceAt(double rate) => Math.Exp(2 * rate) + s * s * (Math.Exp(2 * rate) - 1) / (2 * rate);
 }
 
 /// <summary>
@@ -80,12 +76,7 @@ internal sealed class LogisticParticles(double a, double b, double s) : IExactPa
             (deviation[0], derivative[0]) = (noise * s * x[0], noise * slope * s),
     };
 
-    public double[] Start(int count, ulong seed)
-    {
-        var x = new double[count];
-        new RandomStream(seed, 0).FillNormal(0, x);
-        return Array.ConvertAll(x, z => Math.Exp(0.3 * z) / 2);
-    }
+    public double Start(double z) => Math.Exp(0.3 * z) / 2;
 
     public double[] Exact(double[] start, IBrownianMotion paths, int parts)
     {

@@ -1,10 +1,7 @@
-using MathNet.Numerics.LinearAlgebra;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Checks;
@@ -26,14 +23,15 @@ internal sealed class GlobalConvergence : ITheoryCheck
     public string Source => "Nguyen and Pham, arXiv:2001.11443 (global convergence, three layers, i.i.d. " +
         "initialization); Pham and Nguyen, arXiv:2006.09355";
 
-    /// <summary>Law of the weights of x_2 in layer 1 in the run that is claimed to converge.</summary>
+    /// <summary>Whether w_1 is not on a line in the run that is claimed to converge.</summary>
     internal bool Diverse { get; init; } = true;
 
     public CheckResult Run(CheckSetting setting)
     {
-        var model = Build(Name, setting);
-        var diverse = Watch(model, Start(model, Diverse), setting);
-        var flat = Watch(model, Start(model, diverse: false), setting);
+        var model = Build(setting);
+        var limit = Subject.Limit(model, setting);
+        var diverse = Watch(Diverse ? limit : Diversity.OnFirstAxis(limit));
+        var flat = Watch(Diversity.OnFirstAxis(Subject.Limit(model, setting)));
         var floor = Floor(model.Data.Train);
         int[] tracers = setting.Small ? [64, 256, 1024] : [64, 256, 1024, 4096];
         var finite = Model.Build(model.Problem with
@@ -41,42 +39,62 @@ internal sealed class GlobalConvergence : ITheoryCheck
             Name = $"{Name}-finite",
             Training = model.Problem.Training with { Time = 20 },
         });
-        var covers = tracers.Select(n => Cover(finite, n, setting)).ToArray();
-        var last = diverse.Count - 1;
+        var carried = tracers.Select(n => Carried(finite, n, setting)).ToArray();
+        double[] covers = [.. carried.Select(w => Cover(w.End))];
+        var last = diverse[^1];
         return new(
         [
-            Measurement.AtMost("risk(T) / risk(0)", diverse[last].Risk / diverse[0].Risk, setting.Small ? 0.01 : 1e-3,
-                "to 0", "T is finite"),
-            Measurement.AtMost("sup_c |dw_3(c)/dt| at T over its largest", Over(diverse, s => s.Third), 0.05, "to 0",
-                "T is finite"),
-            Measurement.AtMost("sup_cc' |dw_2(c, c')/dt| at T over its largest", Over(diverse, s => s.Second), 0.05,
-                "to 0", "T is finite"),
+            Measurement.Vanishing("risk(T) / risk(0)", last.Risk / diverse[0].Risk, setting.Small ? 0.01 : 1e-3),
+            Measurement.Vanishing("sup_c |dw_3(c)/dt| at T over its largest",
+                last.Third / diverse.Max(s => s.Third), 0.05),
+            Measurement.Vanishing("sup_cc' |dw_2(c, c')/dt| at T over its largest",
+                last.Second / diverse.Max(s => s.Second), 0.05),
             Measurement.AtLeast("least over largest eigenvalue of E_c[s(H_1(x, c)) s(H_1(x', c))], least over t",
                 diverse.Min(s => s.Least), 1e-12, "above 0",
-                    "rounding: above it the features of layer 1 span all functions on the data"),
+                "rounding: above it the features of layer 1 span all functions on the data"),
             new("covering radius of the unit disc by n tracers w_1(t), t = 20, of most over of fewest",
-                covers[^1] / covers[0], "to 0",
-                0, 2 * Math.Sqrt((double)tracers[0] / tracers[^1]),
-                    "n^(-1/2) in the plane, and a factor of 2 for its logarithm"),
-            Measurement.AtLeast("w_1 on a line: risk(T) over 1/2 E[Var(y | x_1)]", flat[last].Risk / floor, 1 - 1e-9,
+                covers[^1] / covers[0], "to 0", 0, 2 * Math.Sqrt((double)tracers[0] / tracers[^1]),
+                "n^(-1/2) in the plane, and a factor of 2 for its logarithm"),
+            Measurement.AtLeast("w_1 on a line: risk(T) over 1/2 E[Var(y | x_1)]", flat[^1].Risk / floor, 1 - 1e-9,
                 "1 or more", "rounding"),
             Measurement.Zero("w_1 on a line: largest |w_1| off the line", flat.Max(s => s.Off), 1e-10,
                 "rounding, grown over the run"),
-            Measurement.AtMost("diverse: risk(T) over that floor", diverse[last].Risk / floor, 0.05, "to 0",
-                "T is finite"),
+            Measurement.Vanishing("diverse: risk(T) over that floor", last.Risk / floor, 0.05),
         ],
-        [RiskFigure(model, diverse, flat, floor), SupportFigure(finite, setting)], [model, finite]);
+        [
+            SeriesFigure.Draw(Name, "Three layers, y even in x_2: risk of the limit from w_1 normal in the plane " +
+                "(diverse), and from w_1 normal on a line, which cannot fall below 1/2 E[Var(y | x_1)] (dashed); and " +
+                "the largest velocities of the weights of layers 2 and 3 of the diverse limit.",
+                model.SaveTimes, new("time t", true), new("risk, velocity", true),
+                [
+                    new("risk, diverse", diverse.Select(s => s.Risk), FigureStyle.Data),
+                    new("risk, on a line", flat.Select(s => s.Risk), FigureStyle.Warning),
+                    Curve.Level("its least value", floor, diverse.Count),
+                    Curve.Thin("sup |dw_3/dt|", diverse.Select(s => s.Third), FigureStyle.OfWidth(0, 2)),
+                    Curve.Thin("sup |dw_2/dt|", diverse.Select(s => s.Second), FigureStyle.OfWidth(1, 2)),
+                ]),
+            Figure.Of("global-convergence-support", $"The weights w_1 of {tracers[2]} neurons carried along by the " +
+                $"limit: drawn, and at t = {finite.SaveTimes[^1]}. The flow moves them and leaves no part of the " +
+                $"plane uncovered.",
+                [Draw("t = 0", carried[2].Start), Draw($"t = {finite.SaveTimes[^1]}", carried[2].End)], []),
+        ], [model, finite]);
+
+        static Panel Draw(string title, double[][] points)
+        {
+            var panel = new Panel(title, new("w_11", false), new("w_12", false));
+            panel.Points(points.Select(p => p[0]), points.Select(p => p[1]), FigureStyle.Data, size: 4);
+            return panel;
+        }
     }
 
-    /// <summary>What is seen of a limit at a save time.</summary>
     private readonly record struct Seen(double Risk, double Second, double Third, double Least, double Off);
 
-    private static Model Build(string name, CheckSetting setting)
+    private Model Build(CheckSetting setting)
     {
         var x = First.SelectMany(_ => Second, (a, b) => new[] { a, b }).ToArray();
         return Model.Build(new()
         {
-            Name = name,
+            Name = Name,
             Seed = (long)setting.Seed,
             Data = new PointsData { X = x, Y = [.. x.Select(p => new[] { Math.Sin(1.5 * p[0]) + p[1] * p[1] })] },
             Network = new()
@@ -94,106 +112,56 @@ internal sealed class GlobalConvergence : ITheoryCheck
         });
     }
 
-    /// <summary>The limit; where it is not to be diverse, with w_1 = (w_11, 0).</summary>
-    private static Ensemble Start(Model model, bool diverse)
+    private static List<Seen> Watch(Subject limit) => limit.Watch((_, state) =>
     {
-        var limit = model.InitialLimit();
-        if (!diverse) limit.Weights(1).Data[limit.Size(1)..].Clear();
-        return limit;
-    }
-
-    private static List<Seen> Watch(Model model, Ensemble limit, CheckSetting setting)
-    {
-        var (data, engine, seen) = (model.Data.Train, setting.Engine(setting.Threads), new List<Seen>());
-        var field = new MeanFieldVelocity(limit, model.Loss, new FullExpectation(data), engine);
-        var (velocity, predictor) = (new double[limit.State.Length], new Predictor(limit, data, engine));
-        Followed.Limit(model, limit, setting, (_, state) =>
-        {
-            field.Evaluate(0, state, velocity);
-            predictor.Predict(state);
-            seen.Add(new(predictor.Measure(model.Loss).Risk, Sup(limit.Weights(velocity.AsSpan(), 2).Data),
-                Sup(limit.Weights(velocity.AsSpan(), 3).Data), LeastEigenvalue(limit, state, data),
-                Sup(limit.Weights(state, 1).Data[limit.Size(1)..])));
-        });
-        return seen;
-    }
+        var (velocity, of) = (limit.Velocity(state), limit.Ensemble);
+        return new Seen(limit.Outputs(state).Risk, Sup(of.Weights(velocity.AsSpan(), 2).Data),
+            Sup(of.Weights(velocity.AsSpan(), 3).Data), LeastEigenvalue(limit, state),
+            Sup(of.Weights(state.AsSpan(), 1).Data[of.Size(1)..]));
+    }).Seen;
 
     /// <summary>
     /// The least eigenvalue over the largest, of the Gram matrix of the features of layer 1 on the data,
     /// E_c[s(H_1(x, c)) s(H_1(x', c))].
     /// </summary>
-    private static double LeastEigenvalue(Ensemble limit, ReadOnlySpan<double> state, Dataset data)
+    private static double LeastEigenvalue(Subject limit, ReadOnlySpan<double> state)
     {
-        var h = LayerValues.Of(limit, state, data)[0];
-        limit.Architecture.Activations[0].Apply(h, h);
-        var masses = limit.Masses(1);
-        for (var n = 0; n < data.Count; n++)
-            for (var c = 0; c < masses.Length; c++) h[n * masses.Length + c] *= Math.Sqrt(masses[c]);
-        var features = Matrix<double>.Build.DenseOfRowMajor(data.Count, masses.Length, h);
-        var squares = features.TransposeAndMultiply(features).Evd(Symmetricity.Symmetric).EigenValues;
-        return squares[0].Real / squares[^1].Real;
+        var h = limit.Layers(state)[0];
+        var masses = limit.Ensemble.Masses(1);
+        limit.Ensemble.Architecture.Activations[0].Apply(h, h);
+        for (var k = 0; k < h.Length; k++) h[k] *= Math.Sqrt(masses[k % masses.Length]);
+        var squares = Diversity.Spectrum(h, h.Length / masses.Length);
+        return squares[0] / squares[^1];
     }
 
-    private static double Sup(ReadOnlySpan<double> values) =>
-        Math.Abs(System.Numerics.Tensors.TensorPrimitives.MaxMagnitude(values));
-
-    private static double Over(List<Seen> seen, Func<Seen, double> value) => value(seen[^1]) / seen.Max(value);
+    private static double Sup(ReadOnlySpan<double> values) => Math.Abs(TensorPrimitives.MaxMagnitude(values));
 
     /// <summary>1/2 E[Var(y | x_1)]: the least risk of a function of x_1 alone.</summary>
     private static double Floor(Dataset data) =>
         Enumerable.Range(0, data.Count).GroupBy(n => data.Input(n)[0]).Sum(g =>
             g.Sum(n => Math.Pow(data.Label(n)[0] - g.Average(k => data.Label(k)[0]), 2)) / data.Count) / 2;
 
-    /// <summary>w_1(T) of n neurons drawn at random that ride along as tracers, as points of the plane.</summary>
-    private static double[][] Carried(Model model, int n, CheckSetting setting, bool start = false)
+    /// <summary>w_1 at 0 and at T, in the plane, of n neurons drawn at random that ride along as tracers.</summary>
+    private static (double[][] Start, double[][] End) Carried(Model model, int n, CheckSetting setting)
     {
         var network = model.Embedding.Sample([n, 1], Streams.Replicate(model.Seed, 0));
         var both = model.Embedding.WithTracers(model.InitialLimit(), network);
-        var state = start ? both.State : Followed.Limit(model, both, setting).Run.State;
-        var w = both.Weights(state.AsSpan(), 1);
-        var first = w.Columns - n;
-        var points = new double[n][];
-        for (var c = 0; c < n; c++) points[c] = [w.Data[first + c], w.Data[w.Stride + first + c]];
-        return points;
+        return (Points(both.State), Points(new Subject(model, both, setting).FollowLimit().Run.State));
+
+        double[][] Points(double[] state)
+        {
+            var w = both.Weights(state.AsSpan(), 1);
+            return [.. w.Row(0)[^n..].ToArray().Zip(w.Row(1)[^n..].ToArray(), (a, b) => new[] { a, b })];
+        }
     }
 
-    /// <summary>The largest distance from a point of the unit disc to the nearest of n carried neurons.</summary>
-    private static double Cover(Model model, int n, CheckSetting setting)
+    /// <summary>The largest distance from a point of the unit disc to the nearest of the neurons carried.</summary>
+    private static double Cover(double[][] carried)
     {
-        var carried = Carried(model, n, setting);
         const int steps = 40;
         return Enumerable.Range(-steps, 2 * steps + 1).SelectMany(a => Enumerable.Range(-steps, 2 * steps + 1)
                 .Select(b => new[] { (double)a / steps, (double)b / steps }))
             .Where(p => p[0] * p[0] + p[1] * p[1] <= 1)
             .Max(p => carried.Min(w => MathNet.Numerics.Distance.Euclidean(p, w)));
-    }
-
-    private static Figure RiskFigure(Model model, List<Seen> diverse, List<Seen> flat, double floor) =>
-        SeriesFigure.Draw("global-convergence", "Three layers, y even in x_2: risk of the limit from w_1 normal in " +
-            "the plane (diverse), and from w_1 normal on a line, which cannot fall below 1/2 E[Var(y | x_1)] " +
-            "(dashed); and the largest velocities of the weights of layers 2 and 3 of the diverse limit.",
-            model.SaveTimes, new("time t", true), new("risk, velocity", true),
-            [
-                new("risk, diverse", diverse.Select(s => s.Risk), FigureStyle.Data),
-                new("risk, on a line", flat.Select(s => s.Risk), FigureStyle.Warning),
-                Curve.Level("its least value", floor, diverse.Count),
-                new("sup |dw_3/dt|", diverse.Select(s => s.Third), FigureStyle.OfWidth(0, 2), FigureStyle.CurveWidth),
-                new("sup |dw_2/dt|", diverse.Select(s => s.Second), FigureStyle.OfWidth(1, 2), FigureStyle.CurveWidth),
-            ]);
-
-    private static Figure SupportFigure(Model model, CheckSetting setting)
-    {
-        const int shown = 1024;
-        Panel Draw(string title, bool start)
-        {
-            var panel = new Panel(title, new("w_11", false), new("w_12", false));
-            var points = Carried(model, shown, setting, start);
-            panel.Points(points.Select(p => p[0]), points.Select(p => p[1]), FigureStyle.Data, size: 4);
-            return panel;
-        }
-        return Figure.Of("global-convergence-support", $"The weights w_1 of {shown} neurons carried along by the " +
-            $"limit: drawn, and at t = {model.SaveTimes[^1]}. The flow moves them and leaves no part of the " +
-            $"plane uncovered.",
-            [Draw("t = 0", true), Draw($"t = {model.SaveTimes[^1]}", false)], []);
     }
 }

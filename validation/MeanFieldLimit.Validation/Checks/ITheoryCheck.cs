@@ -1,5 +1,8 @@
+using MeanFieldLimit.Limits;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Cells;
+using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Checks;
 
@@ -18,8 +21,12 @@ public interface ITheoryCheck : INamed
     /// <summary>Measures it.</summary>
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
     /// <exception cref="RunFailedException">A run did not reach its end.</exception>
-    CheckResult Run(CheckSetting setting);
+    internal CheckResult Run(CheckSetting setting);
 }
+
+/// <summary>Numbers and figures, which are named after the check, and the models of whose limits or networks.</summary>
+internal sealed record CheckResult(
+    IReadOnlyList<Measurement> Measurements, IReadOnlyList<Figure> Figures, IReadOnlyList<Model> Models);
 
 /// <summary>How checks are run.</summary>
 public sealed record CheckSetting
@@ -33,33 +40,33 @@ public sealed record CheckSetting
     /// <summary>What it runs on; the result has the same bits for any threads.</summary>
     public Machine Machine { get; init; } = new();
 
-    internal int Threads => Machine.Threads;
-
-    internal Func<int, IMatrixEngine> Engine => Machine.Engine;
-
-    internal CancellationToken Cancellation => Machine.Cancellation;
-
-    /// <summary>What <paramref name="measure"/> gives; runs that were asked to stop end it as a cancellation.</summary>
-    /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
-    internal CheckResult UntilCancelled(Func<CheckResult> measure)
+    /// <summary>What <paramref name="measure"/> gives of every width and replicate, in parallel.</summary>
+    internal Measured<T> Each<T>(IReadOnlyList<int> widths, int replicates, Func<int, int, T> measure)
     {
-        try
-        {
-            return measure();
-        }
-        catch (RunFailedException) when (Cancellation.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(Cancellation);
-        }
+        var all = new T[widths.Count * replicates];
+        LastFirst.Run(all.Length, Machine.Threads, n => all[n] = measure(widths[n / replicates], n % replicates),
+            Machine.Cancellation);
+        return new(widths, all);
     }
 
-    /// <summary>
-    /// <paramref name="measure"/> of every width and replicate, in parallel; [i * seeds + s] is width i, replicate s.
-    /// </summary>
-    internal T[] Networks<T>(IReadOnlyList<int> widths, int seeds, Func<int, int, T> measure)
+    /// <summary>The same of the networks of a model; of one replicate, those of all widths are nested.</summary>
+    internal Measured<T> Networks<T>(Model model, IReadOnlyList<int> widths, int replicates,
+        Func<Subject, T> measure) => Each(widths, replicates, (n, r) => measure(Subject.Network(model, n, r, this)));
+
+    /// <summary>The state at the end of [0, <paramref name="time"/>].</summary>
+    internal double[] End(IStepper stepper, IStepControl control, double[] initial, double time)
     {
-        var results = new T[widths.Count * seeds];
-        LastFirst.Run(results.Length, Threads, n => results[n] = measure(widths[n / seeds], n % seeds), Cancellation);
-        return results;
+        var run = new TimeLoop { Stepper = stepper, Control = control, Cancellation = Machine.Cancellation }
+            .Run(initial, new(0, time));
+        Machine.Cancellation.ThrowIfCancellationRequested();
+        return run.OrThrow().State;
     }
+
+    internal static Run Complete(Run run)
+    {
+        run.Complete().Failed?.Result.OrThrow();
+        return run;
+    }
+
+    internal NeuronLaw Law(ILimit limit) => Complete(limit.Begin(Machine with { Threads = 1 })).Trained.Law!;
 }

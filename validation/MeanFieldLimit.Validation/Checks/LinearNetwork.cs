@@ -1,3 +1,4 @@
+using MathNet.Numerics;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
@@ -37,21 +38,19 @@ internal sealed class LinearNetwork : ITheoryCheck
         });
         var times = model.SaveTimes;
         double[] exact = [.. times.Select(Exact)];
-        var limit = Slopes(Followed.Limit(model, model.InitialLimit(), setting));
-        int[] widths = setting.Small ? [50, 100, 200, 400] : [50, 100, 200, 400, 800, 1600];
-        var networks = setting.Networks(widths, setting.Small ? 100 : 400, (width, replicate) =>
-            Largest(Slopes(Followed.Network(model, DeepProblem.Sample(model, width, replicate), setting)),
-                exact));
-        var gap = Decay.Of("the largest gap of M to the closed form", widths, networks, g => g);
+        var limit = Slopes(Subject.Limit(model, setting).FollowLimit());
+        var gap = setting.Networks(model, setting.Small ? [50, 100, 200, 400] : [50, 100, 200, 400, 800, 1600],
+            setting.Small ? 100 : 400, network => Distance.Chebyshev(Slopes(network.FollowNetwork()), exact))
+            .Decay("the largest gap of M to the closed form", -0.5, g => g);
 
         var panel = new Panel("", new("time t", false), new("M(t) = f(x)/x", false)) { FromZero = true };
         panel.Curve(times, exact, FigureStyle.Data, FigureStyle.LimitWidth);
         panel.Points(times, limit, FigureStyle.Limit);
         return new(
         [
-            Measurement.Zero("limit: largest |M - closed form| over time", Largest(limit, exact), 1e-9,
+            Measurement.Zero("limit: largest |M - closed form| over time", Distance.Chebyshev(limit, exact), 1e-9,
                 "a hundred times the tolerance of the run; four Gauss nodes integrate the squares exactly"),
-            gap.Against(-0.5),
+            gap.Verdict,
         ],
         [
             Figure.Of(Name, "The slope M(t) of the function that two linear layers compute: the limit as solved, at " +
@@ -60,9 +59,8 @@ internal sealed class LinearNetwork : ITheoryCheck
                     FigureStyle.Entry("closed form", FigureStyle.Data, FigureStyle.LimitWidth),
                     FigureStyle.PointEntry("limit", FigureStyle.Limit),
                 ]),
-            Decay.Draw("linear-network-gap", "Largest gap over time between M of finite networks and the " +
-                "closed form, geometric mean over seeds, against the width; dashed: N^(-1/2).", "gap of M",
-                [("gap", gap, -0.5)]),
+            Decay.Draw("linear-network-gap", "Largest gap over time between M of finite networks and the closed " +
+                "form, geometric mean over seeds, against the width; dashed: N^(-1/2).", "gap of M", [("gap", gap)]),
         ], [model]);
     }
 
@@ -84,6 +82,4 @@ internal sealed class LinearNetwork : ITheoryCheck
 
     // f(x_0) / x_0: predictions are linear in x.
     private static double[] Slopes(Trained trained) => [.. trained.Trajectory.Predictions.Select(p => p[0] / X[0])];
-
-    private static double Largest(double[] a, double[] b) => MathNet.Numerics.Distance.Chebyshev(a, b);
 }

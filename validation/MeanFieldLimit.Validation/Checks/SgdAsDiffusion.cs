@@ -1,6 +1,6 @@
 using MathNet.Numerics.Statistics;
+using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Limits.Grids;
 using MeanFieldLimit.Limits.Laws;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
@@ -35,49 +35,46 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
     /// <summary>The step of the diffusion over that of the SGD it stands for; 1 in theory.</summary>
     internal double StepFactor { get; init; } = 1;
 
-    public CheckResult Run(CheckSetting setting) => setting.UntilCancelled(() => Measure(setting));
-
-    private CheckResult Measure(CheckSetting setting)
+    public CheckResult Run(CheckSetting setting)
     {
         int[] cells = setting.Small ? [64, 128, 256, 512] : [64, 128, 256, 512, 1024], nodes = [32, 128, 512, 2048];
-        var seeds = setting.Small ? 8 : 32;
-        var laws = new Laws(setting, Factor * Gamma);
+        var laws = new Laws(setting, DensityProblem.Line(setting, 0), Factor * Gamma);
         NeuronLaw[] onGrids = [.. cells.Select(laws.OnGrid)];
         double[] grids = [.. onGrids.Zip(onGrids.Skip(1), (a, b) => a.Distance(b))];
-        var fine = onGrids[^1];
-        var clouds = setting.Networks(nodes, seeds, laws.Particles);
         int[] particles = [.. nodes.Select(n => n * Laws.Paths)];
-        var w2 = Decay.Of("W2 of M particles to the density", particles, clouds, c => c.Line.Distance(fine));
-        var largest = clouds[^seeds..];
+        var clouds = setting.Each(nodes, setting.Small ? 8 : 32, laws.Particles) with { Widths = particles };
+        var w2 = clouds.Decay("W2 of M particles to the density",
+            Math.Round(Descriptions.SlopeOfNormalSamples(particles), 3), c => c.Distance(onGrids[^1]));
+        var (moments, exact) = (clouds.ByWidth[^1].Select(Laws.Moments).ToArray(), Laws.Moments(onGrids[3]));
 
         int[] widths = [16, 64, 256];
-        var runs = setting.Small ? 300 : 2000;
-        var sgd = new SgdSteps(setting, StepFactor);
-        var gaps = new[] { 0, 0.5 }.Select(beta => (Beta: beta, Of: setting.Networks(widths, runs,
-            (n, replicate) => sgd.Gaps(n, beta, replicate)))).ToArray();
+        var sgd = new Sgd(setting, StepFactor);
+        var gaps = new[] { 0, 0.5 }.Select(beta =>
+        {
+            var all = setting.Each(widths, setting.Small ? 300 : 2000, (n, r) => sgd.Gaps(n, beta, r)).ByWidth;
+            double[] means = [.. all.Select(of => of.Average(r => r.Real))];
+            return (Beta: beta, Widest: all[^1],
+                Series: new Series($"\u03b2 = {beta}", widths, means) { Theory = beta - 1 });
+        }).ToArray();
 
         return new(
         [
-            new("grid to one of half the cells, order in h", Math.Log2(grids[^2] / grids[^1]), "2", 1.65, 2.35,
-                "from the last two refinements; their ratio is still on its way to the limit"),
-            w2.Against(Math.Round(Descriptions.SlopeOfNormalSamples(particles), 3)),
-            Agrees("mean", laws.Mean, largest.Select(c => c.Mean)),
-            Agrees("standard deviation", laws.Deviation, largest.Select(c => c.Deviation)),
-            .. gaps.Select(g => Exponent(g.Beta, widths, g.Of)),
-            .. gaps.Select(g => Ratio(g.Beta, widths[^1], g.Of[^runs..])),
+            Measurement.Order("grid to one of half the cells, order in h", grids, 2, 0.35),
+            w2.Verdict,
+            Agrees("mean", exact.Mean, [.. moments.Select(m => m.Mean)]),
+            Agrees("standard deviation", exact.Deviation, [.. moments.Select(m => m.Deviation)]),
+            .. gaps.Select(g => Measurement.Power(
+                $"exponent in N of E sup |.|^2 of SGD to gradient descent, beta = {g.Beta}", g.Series)),
+            .. gaps.Select(g => Ratio(g.Beta, widths[^1], g.Widest)),
         ],
         [
             SeriesFigure.Draw(Name, "W2 at t = 1 of cells to half of them, and of particles to the finest cells, " +
                 "against their number, of the limit of SGD at beta = 1 with noise per particle; dashed: the orders " +
                 "of theory.", new("cells or particles", true), new("W2", true),
-                [
-                    new("grid", [.. cells.SkipLast(1).Select(n => (double)n)], grids) { Theory = -2 },
-                    new("particles", [.. particles.Select(n => (double)n)], w2.Means) { Theory = -0.5 },
-                ]),
+                [new("grid", cells[..^1], grids) { Theory = -2 }, w2.Series("particles") with { Theory = -0.5 }]),
             SeriesFigure.Draw("sgd-diffusion-steps", "E sup over t of |W^SGD - W|^2 between SGD and gradient descent " +
                 "of one network, against its width; dashed: N^(beta - 1).", Scale.Widths(widths),
-                new("E sup |W^SGD - W|^2", true), [.. gaps.Select(g => new Series($"\u03b2 = {g.Beta}",
-                    [.. widths.Select(n => (double)n)], Means(widths, g.Of)) { Theory = g.Beta - 1 })]),
+                new("E sup |W^SGD - W|^2", true), [.. gaps.Select(g => g.Series)]),
         ], [laws.Model, sgd.Model]);
     }
 
@@ -86,79 +83,76 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
         double[] real = [.. gaps.Select(g => g.Real)], diffused = [.. gaps.Select(g => g.Diffused)];
         double Relative(double[] values) => values.StandardDeviation() / values.Average() / Math.Sqrt(values.Length);
         var (noise, bias) = (Math.Sqrt(Math.Pow(Relative(real), 2) + Math.Pow(Relative(diffused), 2)),
-            4 * SgdSteps.Step(width, beta));
+            4 * Sgd.Step(width, beta));
         return new($"E sup of SGD over that of its diffusion, beta = {beta}, N = {width}",
             real.Average() / diffused.Average(), "1", 1 - Z * noise - bias, 1 + Z * noise + bias,
             $"z = {Z} standard deviations {noise:G2}, and four steps {bias:G2}");
     }
 
-    private static double[] Means(int[] widths, (double Real, double Diffused)[] gaps) =>
-        [.. widths.Select((_, w) => gaps.Skip(w * gaps.Length / widths.Length).Take(gaps.Length / widths.Length)
-            .Average(g => g.Real))];
-
-    private static Measurement Exponent(double beta, int[] widths, (double Real, double Diffused)[] gaps)
+    private static Measurement Agrees(string quantity, double onGrid, double[] values)
     {
-        double[] logs = [.. widths.Select(n => Math.Log(n))];
-        return new($"exponent in N of E sup |.|^2 of SGD to gradient descent, beta = {beta}", MathNet.Numerics.Fit.Line(
-            logs, [.. Means(widths, gaps).Select(m => Math.Log(m))]).B, $"{beta - 1}", beta - 1 - 0.1, beta - 1 + 0.1,
-            "the tolerance of the claim");
-    }
-
-    private static Measurement Agrees(string quantity, double onGrid, IEnumerable<double> particles)
-    {
-        double[] values = [.. particles];
         var error = values.StandardDeviation() / Math.Sqrt(values.Length);
         // Euler's method has weak order 1: so many steps make the mean 0.0004 and the deviation 0.0022 too large, as
         // a NumPy program has it with two and four times as many.
-        var allowed = Z * error + 1.0 / Steps;
-        return new($"{quantity} of the law, particles", values.Average(), $"{onGrid:0.0000}, the grid's",
-            onGrid - allowed, onGrid + allowed, $"z = {Z} standard deviations {error:G2}, and a step of Euler's " +
-            "method");
+        return Measurement.Near($"{quantity} of the law, particles", values.Average(), onGrid, Z * error + 1.0 / Steps,
+            $"z = {Z} standard deviations {error:G2}, and a step of Euler's method", $"{onGrid:0.0000}, the grid's");
+    }
+
+    /// <summary>Networks under SGD on single points, and under its diffusion, beside gradient descent.</summary>
+    private sealed class Sgd(CheckSetting setting, double stepFactor)
+    {
+        // Times after 0 at which states are compared.
+        private const int Looks = 16;
+
+        internal Model Model { get; } = DensityProblem.Plane(setting);
+
+        /// <summary>gamma N^(beta - 1), gamma = 16^-beta: 1/16 at N = 16, a whole number between looks.</summary>
+        internal static double Step(int width, double beta) => Math.Pow(width / 16.0, beta) / width;
+
+        internal (double Real, double Diffused) Gaps(int width, double beta, int replicate)
+        {
+            var (seed, step) = (Streams.Replicate(setting.Seed, replicate), Step(width, beta));
+            var network = Model.Embedding.Sample([width], seed);
+            var run = new Run(Model, setting.Machine with { Threads = 1 })
+            {
+                SaveTimes = [.. Enumerable.Range(0, Looks + 1).Select(k => (double)k / Looks)],
+            };
+            var quiet = run.Add(network, new GradientFlow("euler", Step: step), new(seed));
+            SupremumGap Watch(IDynamics dynamics)
+            {
+                var gap = SupremumGap.Of(run.Add(network, dynamics, new(seed)), quiet, 1);
+                run.Watch(gap);
+                return gap;
+            }
+            var (real, diffused) = (Watch(new StochasticGradientDescent(step, 1)),
+                Watch(new SgdDiffusionDynamics(SgdNoise.Shared, stepFactor * step, 1, step)));
+            CheckSetting.Complete(run);
+            return (real.OfOne, diffused.OfOne);
+        }
     }
 
     /// <summary>The limit at beta = 1 of neurons of one parameter.</summary>
-    private sealed class Laws
+    private sealed class Laws(CheckSetting setting, Model line, double gammaOfGrid)
     {
         internal const int Paths = 2;
 
-        private readonly CheckSetting setting;
-        private readonly Model noisy;
-        private readonly NeuronCoordinates coordinates;
-        private readonly DiscreteMeasure finest;
-
-        internal Laws(CheckSetting setting, double gammaOfGrid)
+        private readonly Model noisy = line.With(line.Problem with
         {
-            var line = DensityProblem.Line(setting, 0);
-            var problem = line.Problem;
-            Model = line.With(problem with
+            Training = line.Problem.Training with
             {
-                Chaos = new() { Gamma = Gamma, Steps = Steps, Paths = Paths },
-            });
-            noisy = line.With(problem with
-            {
-                Training = problem.Training with
-                {
-                    Dynamics = DynamicsKind.SgdDiffusion,
-                    Step = gammaOfGrid,
-                    Batch = 1,
-                },
-            });
-            (this.setting, coordinates) = (setting, NeuronCoordinates.Of(noisy));
-            var fine = OnGrid(512);
-            finest = fine.At(fine.Masses.Count - 1);
-        }
+                Dynamics = DynamicsKind.SgdDiffusion,
+                Step = gammaOfGrid,
+                Batch = 1,
+            },
+        });
 
-        internal Model Model { get; }
+        internal Model Model { get; } =
+            line.With(line.Problem with { Chaos = new() { Gamma = Gamma, Steps = Steps, Paths = Paths } });
 
-        internal double Mean => Of(finest).Mean;
-
-        internal double Deviation => Of(finest).Deviation;
-
-        internal NeuronLaw OnGrid(int cells) =>
-            new GridLimit(noisy) { Grid = coordinates.Grid(cells), Step = 1.0 / cells }.Law(setting);
+        internal NeuronLaw OnGrid(int cells) => setting.Law(DensityProblem.OnGrid(noisy, cells, steps: cells));
 
         /// <summary>The law that carries tracers in the propagation of chaos: Sobol' types, paths in pairs.</summary>
-        internal (NeuronLaw Line, double Mean, double Deviation) Particles(int nodes, int replicate)
+        internal NeuronLaw Particles(int nodes, int replicate)
         {
             var seed = Streams.Replicate(setting.Seed, replicate);
             var model = Model.With(Model.Problem with
@@ -168,18 +162,19 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
             });
             var chaos = new ChaosModel(model);
             var limits = chaos.NewRun(setting.Machine);
-            var run = chaos.Limit(limits, chaos.Sample(1, seed), seed, ChaosNoise.PerParticle, chaos.StepOfSgd(1, nodes));
-            if (limits.Complete().Failed is { } failed) throw new RunFailedException(failed.Result);
+            var run = chaos.Limit(limits, chaos.Sample(1, seed), seed, ChaosNoise.PerParticle, Gamma);
+            CheckSetting.Complete(limits);
             var count = run.Ensemble.Massive(1);
-            var law = new DiscreteMeasure(1, coordinates.Points(run.Ensemble, run.State)[..count],
+            return DensityProblem.Law(NeuronCoordinates.Of(noisy).Points(run.Ensemble, run.State)[..count],
                 run.Ensemble.Masses(1)[..count].ToArray());
-            return (new(1, [law.Points], [law.Masses], [double.NaN]), Of(law).Mean, Of(law).Deviation);
         }
 
-        private static (double Mean, double Deviation) Of(DiscreteMeasure law)
+        /// <summary>Of the law at its end.</summary>
+        internal static (double Mean, double Deviation) Moments(NeuronLaw law)
         {
-            var mean = law.Points.Zip(law.Masses, (x, m) => m * x).Sum();
-            return (mean, Math.Sqrt(law.Points.Zip(law.Masses, (x, m) => m * (x - mean) * (x - mean)).Sum()));
+            var end = law.At(law.Masses.Count - 1);
+            var mean = end.Points.Zip(end.Masses, (x, m) => m * x).Sum();
+            return (mean, Math.Sqrt(end.Points.Zip(end.Masses, (x, m) => m * (x - mean) * (x - mean)).Sum()));
         }
     }
 }

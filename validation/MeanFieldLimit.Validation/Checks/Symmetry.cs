@@ -1,3 +1,5 @@
+using MathNet.Numerics.Statistics;
+using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 
@@ -8,7 +10,6 @@ internal sealed class Symmetry : ITheoryCheck
 {
     // Sums of some hundred terms of order 1, each rounded to 1e-16, over the run.
     private const double Rounding = 1e-12;
-    private const int Copies = 4;
 
     public string Name => "symmetry";
 
@@ -23,57 +24,39 @@ internal sealed class Symmetry : ITheoryCheck
 
     public CheckResult Run(CheckSetting setting)
     {
-        var constant = new DeepProblem("symmetry-constant", 6)
-        {
-            Biases = Constant,
-            Nodes = 3,
-            Time = 3
-        }.Build(setting);
-        var random = new DeepProblem("symmetry-random", 5)
-        {
-            Biases = new GaussianLaw { Std = 1 },
-            Nodes = 3,
-            Time = 2,
-        }.Build(setting);
+        Model Build(string name, int depth, LawSpec biases, double time) =>
+            new DeepProblem(name, depth) { Biases = biases, Nodes = 3, Time = time }.Build(setting);
+        var constant = Build("symmetry-constant", 6, Constant, 3);
+        var random = Build("symmetry-random", 5, new GaussianLaw { Std = 1 }, 2);
 
         var (pairs, neurons, moved) = InLimit(constant, groupsOfCopies: false, setting);
         var (alike, alikeNeurons, _) = InLimit(random, groupsOfCopies: true, setting);
         var (apart, apartNeurons, _) = InLimit(random, groupsOfCopies: false, setting);
 
-        int[] widths = setting.Small ? [30, 60, 120, 240] : [50, 100, 200, 400, 800];
-        var seeds = setting.Small ? 12 : 16;
-        var networks = setting.Networks(widths, seeds, (width, replicate) =>
-            InNetwork(constant, width, replicate, setting));
-        Decay[] decays =
-        [
-            Decay.Of("the spread of w_i(t) - w_i(0) over pairs", widths, networks, n => n.Pairs),
-            Decay.Of("the spread of H_i over neurons", widths, networks, n => n.Neurons),
-        ];
+        var networks = setting.Networks(constant, setting.Small ? [30, 60, 120, 240] : [50, 100, 200, 400, 800],
+            setting.Small ? 12 : 16, InNetwork);
+        var ofPairs = networks.Decay("the spread of w_i(t) - w_i(0) over pairs", -0.5, n => n.Pairs);
+        var ofNeurons = networks.Decay("the spread of H_i over neurons", -0.5, n => n.Neurons);
+        Measurement Rounded(string quantity, double value) => Measurement.Zero(quantity, value, Rounding, "rounding");
         return new(
         [
-            Measurement.Zero("constant biases, limit: largest difference of w_i(t) - w_i(0) between pairs", pairs,
-                Rounding,
-                "rounding"),
-            Measurement.Zero("constant biases, limit: largest difference of H_i between neurons", neurons, Rounding,
-                "rounding"),
+            Rounded("constant biases, limit: largest difference of w_i(t) - w_i(0) between pairs", pairs),
+            Rounded("constant biases, limit: largest difference of H_i between neurons", neurons),
             Measurement.AtLeast("constant biases, limit: |w_i(T) - w_i(0)|", moved, 1e-2, "not 0",
                 "equal increments that are zero would show nothing"),
-            Measurement.Zero("random biases, limit: the same between pairs of equal biases", alike, Rounding,
-                "rounding"),
-            Measurement.Zero("random biases, limit: of H_i between neurons of equal biases", alikeNeurons, Rounding,
-                "rounding"),
+            Rounded("random biases, limit: the same between pairs of equal biases", alike),
+            Rounded("random biases, limit: of H_i between neurons of equal biases", alikeNeurons),
             Measurement.AtLeast("random biases, limit: between pairs of any biases", apart, 1e-2, "not 0",
                 "types differ; at rounding the line above would show nothing"),
             Measurement.AtLeast("random biases, limit: of H_i between neurons of any biases", apartNeurons, 1e-2,
-                "not 0",
-                "as above"),
-            .. decays.Select(d => d.Against(-0.5)),
+                "not 0", "as above"),
+            ofPairs.Verdict, ofNeurons.Verdict,
         ],
         [
             Decay.Draw(Name, "Spread, in finite networks of six layers with constant biases, of the " +
                 "increments w_i(T) - w_i(0) over all pairs of neurons (i = 3, 4) and of the pre-activations H_i over " +
                 "all neurons (i = 2, 3, 4), against the width; dashed: N^(-1/2). In the limit both are zero.", "spread",
-                [("w_i(T) - w_i(0)", decays[0], -0.5), ("H_i", decays[1], -0.5)]),
+                [("w_i(T) - w_i(0)", ofPairs), ("H_i", ofNeurons)]),
         ], [constant, random]);
     }
 
@@ -84,58 +67,41 @@ internal sealed class Symmetry : ITheoryCheck
     private static (double Pairs, double Neurons, double Moved) InLimit(Model model, bool groupsOfCopies,
         CheckSetting setting)
     {
-        var split = SplitLimit.Of(model.InitialLimit(), Copies, 1, model.Seed);
-        double pairs = 0, neurons = 0, moved = 0;
-        Followed.Limit(model, split, setting, (_, state) =>
+        var limit = SplitLimit.Of(model, setting);
+        var split = limit.Ensemble;
+        const int copies = SplitLimit.Copies;
+        var seen = limit.Watch((_, state) =>
         {
-            for (var i = 3; i <= split.Depth - 2; i++)
-            {
-                var w = split.Weights(state, i);
-                var start = split.Weights(i);
-                var (rows, columns) = groupsOfCopies ? (Copies, Copies) : (w.Rows, w.Columns);
-                for (var group = 0; group < w.Rows * w.Columns / (rows * columns); group++)
-                {
-                    var (row, column) = (group / (w.Columns / columns) * rows, group % (w.Columns / columns) * columns);
-                    var (low, high) = (double.PositiveInfinity, double.NegativeInfinity);
-                    for (var c = row; c < row + rows; c++)
-                        for (var j = column; j < column + columns; j++)
-                        {
-                            var increment = w.Data[c * w.Stride + j] - start.Data[c * w.Stride + j];
-                            (low, high) = (Math.Min(low, increment), Math.Max(high, increment));
-                        }
-                    pairs = Math.Max(pairs, high - low);
-                    moved = Math.Max(moved, Math.Max(-low, high));
-                }
-            }
-            var layers = LayerValues.Of(split, state, model.Data.Train);
-            for (var i = 2; i <= split.Depth - 2; i++)
-                foreach (var group in layers[i - 1].Chunk(groupsOfCopies ? Copies : split.Size(i)))
-                    neurons = Math.Max(neurons, group.Max() - group.Min());
-        });
-        return (pairs, neurons, moved);
+            var increments = Enumerable.Range(3, split.Depth - 4)
+                .Select(i => (Values: Increments(split, state, i), Columns: split.Size(i))).ToArray();
+            return (Pairs: increments.Max(w => LargestDifference(w.Values, k => groupsOfCopies
+                    ? k / w.Columns / copies * w.Columns + k % w.Columns / copies : 0)),
+                Neurons: limit.Layers(state)[1..^2].Select((h, n) =>
+                    LargestDifference(h, k => k / (groupsOfCopies ? copies : split.Size(n + 2)))).Max(),
+                Moved: increments.Max(w => w.Values.Max(Math.Abs)));
+        }).Seen;
+        return (seen.Max(s => s.Pairs), seen.Max(s => s.Neurons), seen.Max(s => s.Moved));
     }
 
-    /// <summary>
-    /// Root mean squares of the deviations from the mean over pairs and over neurons, all layers together.
-    /// </summary>
-    private static (double Pairs, double Neurons) InNetwork(Model model, int width, int replicate,
-        CheckSetting setting)
+    /// <summary>Rms deviations from the mean over pairs and over neurons, all layers together.</summary>
+    private static (double Pairs, double Neurons) InNetwork(Subject network)
     {
-        var network = DeepProblem.Sample(model, width, replicate);
-        var end = Followed.Network(model, network, setting).Run.State;
-        double pairs = 0, neurons = 0;
-        for (var i = 3; i <= network.Depth - 2; i++)
-        {
-            var increments = network.Weights(end, i).Data.ToArray();
-            var start = network.Weights(i).Data;
-            for (var k = 0; k < increments.Length; k++) increments[k] -= start[k];
-            pairs += Variance(increments);
-        }
-        var layers = LayerValues.Of(network, end, model.Data.Train);
-        for (var i = 2; i <= network.Depth - 2; i++) neurons += layers[i - 1].Chunk(width).Average(Variance);
-        return (Math.Sqrt(pairs / (network.Depth - 4)), Math.Sqrt(neurons / (network.Depth - 3)));
+        var (ensemble, end) = (network.Ensemble, network.FollowNetwork().Run.State);
+        var pairs = Enumerable.Range(3, ensemble.Depth - 4)
+            .Average(i => ArrayStatistics.PopulationVariance(Increments(ensemble, end, i)));
+        var neurons = network.Layers(end)[1..^2]
+            .Average(h => h.Chunk(ensemble.Size(1)).Average(ArrayStatistics.PopulationVariance));
+        return (Math.Sqrt(pairs), Math.Sqrt(neurons));
     }
 
-    private static double Variance(double[] values) =>
-        MathNet.Numerics.Statistics.Statistics.PopulationVariance(values);
+    private static double[] Increments(Ensemble ensemble, ReadOnlySpan<double> state, int layer)
+    {
+        var increments = ensemble.Weights(state, layer).Data.ToArray();
+        TensorPrimitives.Subtract(increments, ensemble.Weights(layer).Data, increments);
+        return increments;
+    }
+
+    /// <summary>The largest difference between values of one group, which their indices tell.</summary>
+    private static double LargestDifference(double[] values, Func<int, int> group) =>
+        values.Select((v, k) => (v, group(k))).GroupBy(p => p.Item2, p => p.v).Max(g => g.Max() - g.Min());
 }

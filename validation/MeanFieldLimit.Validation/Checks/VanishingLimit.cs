@@ -1,8 +1,5 @@
-using MeanFieldLimit.Data;
-using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Propagation;
 
 namespace MeanFieldLimit.Validation.Checks;
 
@@ -22,89 +19,58 @@ internal sealed class VanishingLimit : ITheoryCheck
 
     public CheckResult Run(CheckSetting setting)
     {
-        Model Build(int depth, string activation = "tanh") =>
-            new DeepProblem($"vanishing-{activation}-{depth}", depth)
-            {
-                Weights = new GaussianLaw { Mean = Mean, Std = 1 },
-                Activation = activation,
-                Time = 2,
-            }.Build(setting);
-
-        var (three, four, five, sigmoid) = (Build(3), Build(4), Build(5), Build(4, "sigmoid"));
-        int[] widths = setting.Small ? [25, 50, 100, 200] : [50, 100, 200, 400, 800];
-        var starts = setting.Small ? 64 : 256;
-        var (outputs, speeds) = (new List<Decay>(), new List<Decay>());
-        foreach (var model in (Model[])[three, four, five])
+        Model Build(int depth, string s = "tanh") => new DeepProblem($"vanishing-{s}-{depth}", depth)
         {
-            var depth = model.Embedding.Architecture.Depth;
-            var networks = setting.Networks(widths, starts, (width, replicate) =>
-                AtStart(model, DeepProblem.Sample(model, width, replicate), setting));
-            outputs.Add(Decay.Of($"|yhat| at t = 0, L = {depth}", widths, networks, n => n.Output));
-            speeds.Add(Decay.Of($"|velocity| at t = 0, L = {depth}", widths, networks, n => n.Speed));
-        }
-        int[] trained = setting.Small ? [50, 100, 200] : [50, 100, 200, 400];
-        var moved = Decay.Of("|yhat(T) - yhat(0)|, L = 4", trained,
-            setting.Networks(trained, setting.Small ? 12 : 32, (width, replicate) =>
-                Moved(model: four, DeepProblem.Sample(four, width, replicate), setting)), m => m);
+            Weights = new GaussianLaw { Mean = Mean, Std = 1 },
+            Activation = s,
+            Time = 2,
+        }.Build(setting);
 
+        Model[] models = [Build(3), Build(4), Build(5), Build(4, "sigmoid")];
+        int[] widths = setting.Small ? [25, 50, 100, 200] : [50, 100, 200, 400, 800];
+        var starts = models[..3].Select(model =>
+            setting.Networks(model, widths, setting.Small ? 64 : 256, AtStart)).ToArray();
+        Decay[] outputs = [.. starts.Select((of, k) =>
+            of.Decay($"|yhat| at t = 0, L = {k + 3}", -(k + 2) / 2.0, n => n.Output))];
+        Decay[] speeds = [.. starts.Select((of, k) =>
+            of.Decay($"|velocity| at t = 0, L = {k + 3}", -k / 2.0, n => n.Speed))];
+        var moved = setting.Networks(models[1], setting.Small ? [50, 100, 200] : [50, 100, 200, 400],
+            setting.Small ? 12 : 32, network => network.FollowNetwork().Trajectory.Predictions)
+            .Decay("|yhat(T) - yhat(0)|, L = 4", -1, yhat => Rms([.. yhat[^1].Zip(yhat[0], (a, b) => a - b)]));
         return new(
         [
-            .. ((Model[])[four, five]).SelectMany(e => Vanished(e, setting)),
-            Measurement.AtLeast("L = 3, limit: |velocity| at t = 0", SplitSpeed(three, setting), 1e-2, "not 0",
-                "two hidden layers do move"),
-            Measurement.AtLeast("L = 4, sigmoid, limit: |velocity| at t = 0", SplitSpeed(sigmoid, setting), 1e-2,
-                "not 0",
-                "s(0) = 1/2: the last layer moves"),
-            .. outputs.Select((d, k) => d.Against(-(k + 2) / 2.0)),
-            .. speeds.Select((d, k) => d.Against(-k / 2.0)),
-            moved.Against(-1),
+            .. models[1..3].SelectMany(model => Vanished(SplitLimit.Of(model, setting))),
+            Measurement.AtLeast("L = 3, limit: |velocity| at t = 0", AtStart(SplitLimit.Of(models[0], setting)).Speed,
+                1e-2, "not 0", "two hidden layers do move"),
+            Measurement.AtLeast("L = 4, sigmoid, limit: |velocity| at t = 0",
+                AtStart(SplitLimit.Of(models[3], setting)).Speed, 1e-2, "not 0", "s(0) = 1/2: the last layer moves"),
+            .. outputs.Concat(speeds).Append(moved).Select(d => d.Verdict),
         ],
         [
             Decay.Draw(Name, "Centred Gaussian weights, tanh, at initialization: rms of the outputs (y) and " +
                 "root of the mean-field norm of the velocity (v) of networks of L layers, geometric means over " +
                 "seeds, against the width; dashed: N^(-(L-1)/2) for y, N^(-(L-3)/2) for v. With two hidden layers " +
                 "(L = 3) the velocity stays, with more it vanishes.", "rms of outputs y, velocity v",
-                [
-                    .. outputs.Select((d, k) => ($"y, L = {k + 3}", d, -(k + 2) / 2.0)),
-                    .. speeds.Select((d, k) => ($"v, L = {k + 3}", d, -k / 2.0)),
-                ]),
-        ], [three, four, five, sigmoid]);
+                [.. outputs.Select((d, k) => ($"y, L = {k + 3}", d)),
+                    .. speeds.Select((d, k) => ($"v, L = {k + 3}", d))]),
+        ], models);
     }
 
-    private static IEnumerable<Measurement> Vanished(Model model, CheckSetting setting)
+    private static IEnumerable<Measurement> Vanished(Subject limit)
     {
-        var split = SplitLimit.Of(model.InitialLimit(), 4, 1, model.Seed);
-        var end = Followed.Limit(model, split, setting);
-        var depth = split.Depth;
+        var depth = limit.Ensemble.Depth;
         const string reason = "rounding: of sums over some hundred neurons, grown over the run";
-        yield return Measurement.Zero($"L = {depth}, limit: |velocity| at t = 0", AtStart(model, split, setting)
-            .Speed, 1e-13,
-            reason);
+        yield return Measurement.Zero($"L = {depth}, limit: |velocity| at t = 0", AtStart(limit).Speed, 1e-13, reason);
         yield return Measurement.Zero($"L = {depth}, limit: largest |yhat| over points and time",
-            end.Trajectory.Predictions.Max(p => p.Max(Math.Abs)), 1e-13, reason);
+            limit.FollowLimit().Trajectory.Predictions.Max(p => p.Max(Math.Abs)), 1e-13, reason);
     }
 
-    private static double SplitSpeed(Model model, CheckSetting setting) =>
-        AtStart(model, SplitLimit.Of(model.InitialLimit(), 4, 1, model.Seed), setting).Speed;
-
-    /// <summary>
-    /// rms of the outputs, and |velocity|, the root of the mass-weighted mean square of each layer, summed.
-    /// </summary>
-    private static (double Output, double Speed) AtStart(Model model, Ensemble ensemble, CheckSetting setting)
+    /// <summary>rms of the outputs, and |velocity|, the root of the mass-weighted mean squares of all layers.</summary>
+    private static (double Output, double Speed) AtStart(Subject subject)
     {
-        var (data, engine) = (model.Data.Train, setting.Engine(1));
-        var predictor = new Predictor(ensemble, data, engine);
-        predictor.Predict(ensemble.State);
-        var velocity = new double[ensemble.State.Length];
-        new MeanFieldVelocity(ensemble, model.Loss, new FullExpectation(data), engine)
-            .Evaluate(0, ensemble.State, velocity);
-        return (Rms(predictor.Predictions), Math.Sqrt(ensemble.SquaredMassNorm(velocity)));
-    }
-
-    private static double Moved(Model model, Ensemble network, CheckSetting setting)
-    {
-        var predictions = Followed.Network(model, network, setting).Trajectory.Predictions;
-        return Rms([.. predictions[^1].Zip(predictions[0], (a, b) => a - b)]);
+        var start = subject.Ensemble.State;
+        return (Rms(subject.Outputs(start).Predictions),
+            Math.Sqrt(subject.Ensemble.SquaredMassNorm(subject.Velocity(start))));
     }
 
     private static double Rms(double[] values) => Math.Sqrt(values.Average(v => v * v));

@@ -1,9 +1,5 @@
-using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Limits.Grids;
 using MeanFieldLimit.Limits.Laws;
 using MeanFieldLimit.Models;
-using MeanFieldLimit.Propagation;
-using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Checks;
@@ -11,8 +7,6 @@ namespace MeanFieldLimit.Validation.Checks;
 /// <summary>The continuity equation of a limit, tested with smooth functions.</summary>
 internal sealed class WeakForm : ITheoryCheck
 {
-    private const double Temperature = 0.05, LeastMass = 1e-14;
-
     public string Name => "weak-form";
 
     public string Claim => "For smooth g, d/dt int g d mu = -int grad g . grad Psi d mu + D int laplace g d mu, Psi " +
@@ -27,98 +21,91 @@ internal sealed class WeakForm : ITheoryCheck
 
     public CheckResult Run(CheckSetting setting)
     {
-        var (line, plane) = (DensityProblem.Line(setting, Temperature), DensityProblem.Plane(setting));
+        var (line, plane) = (DensityProblem.Line(setting, DensityProblem.Temperature), DensityProblem.Plane(setting));
         int[] cells = setting.Small ? [32, 64, 128] : [32, 64, 128, 256], steps = [10, 20, 40];
-        (string Label, int[] Counts, double[] Errors, double Order, double Slack)[] measured =
+        (string Label, int[] Counts, Func<int, double> Error, double Order, double Slack)[] ways =
         [
-            ("particles in the plane, Euler", steps,
-                [.. steps.Select(n => Particles(plane, "euler", n, setting))], 1, 0.1),
-            ("particles in the plane, Runge-Kutta", steps,
-                [.. steps.Select(n => Particles(plane, "runge-kutta-4", n, setting))], 4, 0.3),
-            ("grid in the plane, h", cells, [.. cells.Select(n => OnGrid(plane, n, n / 2, setting))], 2, 0.35),
-            ("grid on the line, temperature 0.05, h", cells, [.. cells.Select(n => OnGrid(line, 2 * n, n, setting))], 2,
-                0.35),
-            ("minimizing movements on the line, temperature 0.05, tau", steps,
-                [.. steps.Select(n => Proximal(line, n, setting))], 1, 0.15),
+            ("particles in the plane, Euler", steps, n => Particles(plane, "euler", n, setting), 1, 0.1),
+            ("particles in the plane, Runge-Kutta", steps, n => Particles(plane, "runge-kutta-4", n, setting), 4, 0.3),
+            ("grid in the plane, h", cells, n => OnGrid(plane, n, n / 2, setting), 2, 0.35),
+            ("grid on the line, temperature 0.05, h", cells, n => OnGrid(line, 2 * n, n, setting), 2, 0.35),
+            ("minimizing movements on the line, temperature 0.05, tau", steps, n => Proximal(line, n, setting), 1,
+                0.15),
         ];
+        var measured = ways.Select(w => (Way: w, Errors: w.Counts.Select(w.Error).ToArray())).ToArray();
         return new(
-            [.. measured.Select(m => Measurement.AtLeast($"{m.Label}: order of the residual",
-                Math.Log2(m.Errors[^2] / m.Errors[^1]), m.Order - m.Slack, $"{m.Order} or more",
-                "from the last two refinements of the largest residual over three g; their ratio is on its way to " +
-                "the limit"))],
+            [.. measured.Select(m => Measurement.AtLeast($"{m.Way.Label}: order of the residual",
+                Measurement.OrderOf(m.Errors), m.Way.Order - m.Way.Slack, $"{m.Way.Order} or more", "from the last " +
+                "two refinements of the largest residual over three g; their ratio is on its way to the limit"))],
             [
                 SeriesFigure.Draw(Name, "Largest residual of the weak form over three test functions against the " +
                     "number of steps or cells; dashed: the orders of the schemes.", new("steps or cells", true),
-                    new("residual", true), [.. measured.Select(m => new Series(m.Label,
-                        [.. m.Counts.Select(n => (double)n)], m.Errors) { Theory = -m.Order })]),
+                    new("residual", true), [.. measured.Select(m =>
+                        new Series(m.Way.Label, m.Way.Counts, m.Errors) { Theory = -m.Way.Order })]),
             ], [line, plane]);
     }
 
-    /// <summary>Particles moved by the passes of ensembles; the integral follows as further components.</summary>
+    /// <summary>Particles moved by the passes of ensembles; int grad g . v d mu as further components.</summary>
     private double Particles(Model model, string method, int steps, CheckSetting setting)
     {
-        var (coordinates, limit) = (NeuronCoordinates.Of(model), model.InitialLimit());
-        var flow = new Followed(model, coordinates, limit, setting);
-        double[] initial = [.. limit.State, .. new double[TestFunction.All.Length]];
-        var (stepper, control) = TimeMethod.Find(method).Fixed(flow, model.SaveTimes[^1] / steps);
-        var run = new TimeLoop { Stepper = stepper, Control = control, Cancellation = setting.Cancellation }
-            .Run(initial, new(0, model.SaveTimes[^1]));
-        setting.Cancellation.ThrowIfCancellationRequested();
-        var end = run.OrThrow().State;
-        var masses = limit.Masses(1).ToArray();
-        double[] Means(double[] state) => TestFunction.Means(
-            coordinates.Points(limit, state.AsSpan(0, limit.State.Length)), masses, coordinates.Dimension);
-        return Largest(Means(initial), Means(end), end[limit.State.Length..]);
+        var (coordinates, limit, time) = (NeuronCoordinates.Of(model), model.InitialLimit(), model.SaveTimes[^1]);
+        var (n, d, masses) = (limit.State.Length, coordinates.Dimension, limit.Masses(1).ToArray());
+        var field = model.Objective.Velocity(limit, setting.Machine.Engine(1));
+        var followed = new Field(n + TestFunction.All.Length, (t, y, velocity) =>
+        {
+            field.Evaluate(t, y[..n], velocity[..n]);
+            double[] points = coordinates.Points(limit, y[..n]), moves = coordinates.Points(limit, velocity[..n]);
+            for (var g = 0; g < TestFunction.All.Length; g++)
+                velocity[n + g] = masses.SelectMany((m, i) => TestFunction.All[g]
+                    .Derivatives(points.AsSpan(i * d, d)).Gradient.Select((v, k) => m * v * moves[i * d + k])).Sum();
+        });
+        var (stepper, control) = TimeMethod.Find(method).Fixed(followed, time / steps);
+        var end = setting.End(stepper, control, [.. limit.State, .. new double[TestFunction.All.Length]], time);
+        double[] Means(double[] state) => TestFunction.Means(coordinates.Points(limit, state), masses, d);
+        return Largest(Means(limit.State), Means(end), end[n..]);
     }
 
     /// <summary>The integral by trapezia over the steps, with the gradient at the centres of cells.</summary>
     private double OnGrid(Model model, int cells, int steps, CheckSetting setting)
     {
-        var coordinates = NeuronCoordinates.Of(model);
-        var limit = new GridLimit(model) { Grid = coordinates.Grid(cells), Step = model.SaveTimes[^1] / steps };
-        var (h, grid, start) = (limit.Step, limit.Grid, coordinates.Initial(limit.Grid));
-        var sum = new Integral(coordinates.NewRisk(), coordinates.Temperature, masses => (grid.Centres, masses));
-        var stepper = new DensityStepper(limit.Equation.On(grid));
-        double[] state = [.. start.Masses], next = new double[state.Length];
-        for (var k = 0; k < steps; k++)
-        {
-            sum.Add(state, h / 2);
-            stepper.Step(new(k * h, (k + 1) * h), state, next, []);
-            (state, next) = (next, state);
-            sum.Add(state, h / 2);
-            setting.Cancellation.ThrowIfCancellationRequested();
-        }
-        return Largest(sum.Means(start.Masses), sum.Means(state), sum.Values);
+        var (coordinates, limit) = (NeuronCoordinates.Of(model), DensityProblem.OnGrid(model, cells, steps));
+        return Residual(new DensityStepper(limit.Equation.On(limit.Grid)), coordinates.Initial(limit.Grid).Masses,
+            new(coordinates, masses => (limit.Grid.Centres, masses)), limit.Step, steps, 0.5, setting);
     }
 
     /// <summary>The integral by the ends of the steps, where the scheme has its velocity.</summary>
     private double Proximal(Model model, int steps, CheckSetting setting)
     {
         var coordinates = NeuronCoordinates.Of(model);
-        var start = NeuronLaw.Heavy(coordinates.Initial(coordinates.Grid(1024)).Measure, LeastMass);
-        var diffusion = coordinates.Temperature;
-        var sum = new Integral(coordinates.NewRisk(), diffusion, points => (points, start.Masses));
-        var (tau, scheme) = (model.SaveTimes[^1] / steps, new ProximalQuantiles(coordinates.NewRisk(), start.Masses,
-            diffusion));
-        double[] state = [.. start.Points], next = new double[state.Length];
+        var start = DensityProblem.Particles(coordinates, 1024);
+        var scheme = new ProximalQuantiles(coordinates.NewRisk(), start.Masses, coordinates.Temperature);
+        return Residual(scheme, start.Points, new(coordinates, points => (points, start.Masses)),
+            model.SaveTimes[^1] / steps, steps, 0, setting);
+    }
+
+    /// <summary>After steps of length h, of which the part <paramref name="first"/> counts by its start.</summary>
+    private double Residual(IStepper stepper, double[] start, Integral sum, double h, int steps, double first,
+        CheckSetting setting)
+    {
+        double[] state = [.. start], next = new double[state.Length];
         for (var k = 0; k < steps; k++)
         {
-            scheme.Step(new(k * tau, (k + 1) * tau), state, next, []);
+            sum.Add(state, first * h);
+            stepper.Step(new(k * h, (k + 1) * h), state, next, []);
             (state, next) = (next, state);
-            sum.Add(state, tau);
-            setting.Cancellation.ThrowIfCancellationRequested();
+            sum.Add(state, (1 - first) * h);
+            setting.Machine.Cancellation.ThrowIfCancellationRequested();
         }
-        return Largest(sum.Means(start.Points), sum.Means(state), sum.Values);
+        return Largest(sum.Means(start), sum.Means(state), sum.Values);
     }
 
     private double Largest(double[] start, double[] end, double[] integral) =>
         start.Select((s, g) => Math.Abs(end[g] - s - Factor * integral[g])).Max();
 
     /// <summary>int (-grad g . grad Psi + D laplace g) d mu, added up over time.</summary>
-    private sealed class Integral(TwoLayerRisk risk, double diffusion,
-        Func<double[], (double[] Points, double[] Masses)> law)
+    private sealed class Integral(NeuronCoordinates coordinates, Func<double[], (double[] Points, double[] Masses)> law)
     {
-        private double[] gradient = [];
+        private readonly TwoLayerRisk risk = coordinates.NewRisk();
 
         internal double[] Values { get; } = new double[TestFunction.All.Length];
 
@@ -131,45 +118,48 @@ internal sealed class WeakForm : ITheoryCheck
         internal void Add(double[] state, double time)
         {
             var (points, masses) = law(state);
-            if (gradient.Length != points.Length) gradient = new double[points.Length];
+            var (gradient, d) = (new double[points.Length], risk.Dimension);
             risk.Gradient(points, masses, gradient);
-            var d = risk.Dimension;
             for (var g = 0; g < Values.Length; g++)
                 for (var i = 0; i < masses.Length; i++)
                 {
                     var (slopes, laplacian) = TestFunction.All[g].Derivatives(points.AsSpan(i * d, d));
-                    var rate = diffusion * laplacian;
+                    var rate = coordinates.Temperature * laplacian;
                     for (var k = 0; k < d; k++) rate -= slopes[k] * gradient[i * d + k];
                     Values[g] += time * masses[i] * rate;
                 }
         }
     }
+}
 
-    /// <summary>The velocity of an ensemble, and after it int grad g . v d mu of each g.</summary>
-    private sealed class Followed(Model model, NeuronCoordinates coordinates, Ensemble limit,
-        CheckSetting setting) : IVectorField
+/// <summary>g(theta) = a(s), s = c_1 theta_1 + c_2 theta_2, smooth; on the line s = c_1 theta_1.</summary>
+internal sealed record TestFunction(double[] C, Func<double, double> Value, Func<double, double> Slope,
+    Func<double, double> Curvature)
+{
+    /// <summary>A wave, a bell and a square that bends over.</summary>
+    internal static TestFunction[] All { get; } =
+    [
+        new([1, 0.6], s => Math.Cos(s + 0.3), s => -Math.Sin(s + 0.3), s => -Math.Cos(s + 0.3)),
+        new([1, -0.8], s => Math.Exp(-s * s / 2), s => -s * Math.Exp(-s * s / 2),
+            s => (s * s - 1) * Math.Exp(-s * s / 2)),
+        new([0.7, 1], s => s * s / (1 + s * s), s => 2 * s / Math.Pow(1 + s * s, 2),
+            s => (2 - 6 * s * s) / Math.Pow(1 + s * s, 3)),
+    ];
+
+    internal (double[] Gradient, double Laplacian) Derivatives(ReadOnlySpan<double> theta)
     {
-        private readonly MeanFieldVelocity field = new(limit, model.Loss,
-            new Data.FullExpectation(model.Data.Train), setting.Engine(1), model.Schedules);
+        var (s, c) = (At(theta), C[..theta.Length]);
+        return ([.. c.Select(a => a * Slope(s))], c.Sum(a => a * a) * Curvature(s));
+    }
 
-        public int Dimension => limit.State.Length + TestFunction.All.Length;
+    /// <summary>int g d mu of each function.</summary>
+    internal static double[] Means(double[] points, double[] masses, int dimension) => [.. All.Select(g =>
+        masses.Select((m, i) => m * g.Value(g.At(points.AsSpan(i * dimension, dimension)))).Sum())];
 
-        public void Evaluate(double t, ReadOnlySpan<double> y, Span<double> velocity)
-        {
-            var n = limit.State.Length;
-            field.Evaluate(t, y[..n], velocity[..n]);
-            double[] points = coordinates.Points(limit, y[..n]), moves = coordinates.Points(limit, velocity[..n]);
-            var masses = limit.Masses(1);
-            var d = coordinates.Dimension;
-            for (var g = 0; g < TestFunction.All.Length; g++)
-            {
-                velocity[n + g] = 0;
-                for (var i = 0; i < masses.Length; i++)
-                {
-                    var (slopes, _) = TestFunction.All[g].Derivatives(points.AsSpan(i * d, d));
-                    for (var k = 0; k < d; k++) velocity[n + g] += masses[i] * slopes[k] * moves[i * d + k];
-                }
-            }
-        }
+    private double At(ReadOnlySpan<double> theta)
+    {
+        var s = 0.0;
+        for (var k = 0; k < theta.Length; k++) s += C[k] * theta[k];
+        return s;
     }
 }

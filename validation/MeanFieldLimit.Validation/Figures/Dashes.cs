@@ -9,38 +9,26 @@ namespace MeanFieldLimit.Validation.Figures;
 /// </summary>
 internal sealed class Dashes
 {
-    private readonly Dictionary<string, string> arrays = [];
-    private readonly List<(LineStyle Line, LinePattern Pattern)> lines = [];
+    private readonly (LineStyle Line, LinePattern Pattern)[] lines;
 
     /// <summary>Makes all lines of the plots and of their legends solid.</summary>
-    internal static Dashes Remove(IEnumerable<Plot> plots)
+    internal Dashes(IEnumerable<Plot> plots)
     {
-        var dashes = new Dashes();
-        foreach (var plot in plots)
-        {
-            foreach (var line in plot.GetPlottables().OfType<IHasLine>()) dashes.Remove(line.LineStyle);
-            foreach (var item in plot.Legend.ManualItems) dashes.Remove(item.LineStyle);
-        }
-        return dashes;
+        lines = [.. plots.SelectMany(plot => plot.GetPlottables().OfType<IHasLine>().Select(p => p.LineStyle)
+                .Concat(plot.Legend.ManualItems.Select(item => item.LineStyle)))
+            .Where(line => line.Pattern.Name != LinePattern.Solid.Name).Select(line => (line, line.Pattern))];
+        foreach (var (line, _) in lines) line.Pattern = LinePattern.Solid;
     }
 
-    /// <summary>
-    /// Dashes the lines of their colours in <paramref name="svg"/>, and the lines of the plots again.
-    /// </summary>
+    /// <summary>Dashes the lines of their colours in <paramref name="svg"/> and the lines of the plots again.</summary>
     internal void Restore(XElement svg)
     {
+        var dashed = lines.ToLookup(l => l.Line.Color.ToHex(),
+            l => l.Pattern.Name == LinePattern.Dotted.Name ? "3 5" : "10 8");
         foreach (var element in svg.Descendants())
             if (element.Attribute("stroke")?.Value is ['#', ..] stroke
-                && arrays.TryGetValue(Color.FromHex(stroke).ToHex(), out var array))
+                && dashed[Color.FromHex(stroke).ToHex()].LastOrDefault() is { } array)
                 element.SetAttributeValue("stroke-dasharray", array);
         foreach (var (line, pattern) in lines) line.Pattern = pattern;
-    }
-
-    private void Remove(LineStyle line)
-    {
-        if (line.Pattern.Name == LinePattern.Solid.Name) return;
-        lines.Add((line, line.Pattern));
-        arrays[line.Color.ToHex()] = line.Pattern.Name == LinePattern.Dotted.Name ? "3 5" : "10 8";
-        line.Pattern = LinePattern.Solid;
     }
 }

@@ -1,17 +1,33 @@
 using System.Xml.Linq;
+using MeanFieldLimit.Validation.Cells;
 using ScottPlot;
 using SkiaSharp;
 
 namespace MeanFieldLimit.Validation.Figures;
 
-/// <summary>A page of plots, drawn as PNG or SVG.</summary>
-/// <param name="Name">The file name without its ending.</param>
-/// <param name="Caption">What is plotted.</param>
-/// <param name="Width">Width in the units of the plots, in which a letter is 14 high.</param>
-/// <param name="Height">Height in the same units.</param>
+/// <summary>A figure as it is written, or why there is none.</summary>
+internal sealed record DrawnFigure(string Name, string Caption, string? Obstacle, string Svg, byte[] Png)
+{
+    internal static DrawnFigure Of(Figure figure)
+    {
+        if (figure.Obstacle is { } obstacle) return new(figure.Name, figure.Caption, obstacle, "", []);
+        using var png = new MemoryStream();
+        figure.WritePng(png);
+        var svg = figure.Svg().ToString(SaveOptions.DisableFormatting);
+        return new(figure.Name, figure.Caption, null, svg, png.ToArray());
+    }
+
+    internal void Write(RunFolder folder)
+    {
+        if (Obstacle is not null) return;
+        folder.Write($"figures/{Name}.png", stream => stream.Write(Png));
+        folder.WriteText($"figures/{Name}.svg", writer => writer.Write(Svg));
+    }
+}
+
+/// <summary>A page of plots, drawn as PNG or SVG; a letter is 14 high in the units of width and height.</summary>
 internal sealed record Figure(string Name, string Caption, int Width, int Height)
 {
-    /// <summary>Pixels across a PNG of any figure.</summary>
     internal const int PngWidth = 1200;
 
     // The same in every panel, so that frames line up; measured layouts differ with the labels of the ticks.
@@ -22,17 +38,13 @@ internal sealed record Figure(string Name, string Caption, int Width, int Height
     /// <summary>Why it cannot be drawn, a clause; null where it can.</summary>
     internal string? Obstacle { get; private init; }
 
-    /// <summary>Pixels down the PNG.</summary>
     internal int PngHeight => (int)Math.Round((double)PngWidth * Height / Width);
 
-    /// <summary>One that cannot be drawn.</summary>
     internal static Figure NotDrawn(string name, string obstacle) => new(name, "", 0, 0) { Obstacle = obstacle };
 
-    /// <summary>One of values that no axis can show.</summary>
     internal static Figure NotDrawn(string name, double value) => NotDrawn(name,
         string.Create(CultureInfo.InvariantCulture, $"it has values of {value:0.0e0}, which no axis can show"));
 
-    /// <summary>A page with one plot.</summary>
     internal static Figure Of(string name, string caption, Plot plot)
     {
         var figure = new Figure(name, caption, 800, 600);
@@ -71,7 +83,6 @@ internal sealed record Figure(string Name, string Caption, int Width, int Height
     private void Add(Plot plot, float left, float top, float width, float height) =>
         cells.Add((plot, new PixelRect(left, left + width, top + height, top)));
 
-    /// <summary>Writes the figure as PNG.</summary>
     internal void WritePng(Stream stream)
     {
         using var surface = SKSurface.Create(new SKImageInfo(PngWidth, PngHeight));
@@ -88,7 +99,7 @@ internal sealed record Figure(string Name, string Caption, int Width, int Height
         // The first time a plot draws itself twice, as its layout settles: in an SVG both would stay.
         using (var nowhere = new SKNoDrawCanvas(Width, Height)) Draw(nowhere);
         using var stream = new MemoryStream();
-        var dashes = Dashes.Remove(cells.Select(c => c.Plot));
+        var dashes = new Dashes(cells.Select(c => c.Plot));
         using (var canvas = SKSvgCanvas.Create(SKRect.Create(Width, Height), stream)) Draw(canvas);
         stream.Position = 0;
         var svg = XElement.Load(stream);

@@ -18,18 +18,14 @@ internal static class FigureStyle
     internal static readonly Color Warning = Color.FromHex("#c2410c");
 
     // Without this the first typeface that the machine lists is used, which may be a bold serif one.
-    private static readonly string[] PreferredFonts = ["DejaVu Sans", "Segoe UI", "Helvetica Neue", "Arial",
-        "Liberation Sans"];
-    private static readonly string Font = Array.Find(PreferredFonts, SKFontManager.Default.FontFamilies.Contains)
-        ?? Fonts.Default;
+    private static readonly string Font = Array.Find(
+        ["DejaVu Sans", "Segoe UI", "Helvetica Neue", "Arial", "Liberation Sans"],
+        SKFontManager.Default.FontFamilies.Contains) ?? Fonts.Default;
 
-    /// <summary>
-    /// The colour of width number <paramref name="index"/> of <paramref name="count"/>: narrow light, wide dark.
-    /// </summary>
+    /// <summary>The colour of one of so many widths: narrow ones are light, wide ones dark.</summary>
     internal static Color OfWidth(int index, int count) =>
         new Viridis().GetColor(count < 2 ? 0.4 : 0.88 - 0.75 * index / (count - 1));
 
-    /// <summary>An empty plot.</summary>
     internal static Plot NewPlot(string title, string x, string y)
     {
         var plot = new Plot();
@@ -80,22 +76,15 @@ internal static class FigureStyle
         return [.. all.Select((l, i) => Entry(l, OfWidth(i, all.Length), LimitWidth))];
     }
 
-    /// <summary>A legend entry of a dashed guide.</summary>
     internal static LegendItem GuideEntry(string label) => Entry(label, Guide, CurveWidth, LinePattern.Dashed);
 
-    /// <summary>A legend entry for markers.</summary>
-    internal static LegendItem PointEntry(string label, Color color) => new()
+    internal static LegendItem PointEntry(string label, Color color)
     {
-        LabelText = label,
-        LabelFontSize = LegendSize,
-        LabelFontName = Font,
-        LineWidth = 0,
-        MarkerShape = MarkerShape.FilledCircle,
-        MarkerColor = color,
-        MarkerSize = 8,
-    };
+        var entry = Entry(label, color, width: 0);
+        (entry.MarkerShape, entry.MarkerColor, entry.MarkerSize) = (MarkerShape.FilledCircle, color, 8);
+        return entry;
+    }
 
-    /// <summary>A legend entry for a line.</summary>
     internal static LegendItem Entry(string label, Color color, float width, LinePattern? pattern = null) => new()
     {
         LabelText = label,

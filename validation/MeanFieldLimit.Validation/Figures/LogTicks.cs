@@ -2,9 +2,7 @@ using ScottPlot;
 
 namespace MeanFieldLimit.Validation.Figures;
 
-/// <summary>
-/// Ticks of an axis that carries log10 of a quantity: labels are the quantity, minor ticks its digits 1..9.
-/// </summary>
+/// <summary>Ticks of an axis of log10 of a quantity: labels are the quantity, minor ticks its digits 1..9.</summary>
 internal static class LogTicks
 {
     private const int Fewest = 3, Most = 9;

@@ -3,9 +3,7 @@ using ScottPlot.TickGenerators;
 
 namespace MeanFieldLimit.Validation.Figures;
 
-/// <summary>
-/// An axis: what it is called and whether it carries the logarithm, where numbers &lt;= 0 are left out.
-/// </summary>
+/// <summary>An axis: what it is called and whether it is logarithmic, where numbers &lt;= 0 are left out.</summary>
 internal readonly record struct Scale(string Label, bool Log)
 {
     /// <summary>Whether it counts: layers, say.</summary>
@@ -46,24 +44,21 @@ internal sealed class Panel(string title, Scale x, Scale y)
     internal void Curve(IEnumerable<double> xs, IEnumerable<double> ys, Color color, float width,
         LinePattern? pattern = null)
     {
-        var points = xs.Zip(ys, (a, b) => new Coordinates(x.At(a), y.At(b))).Where(Placed).ToArray();
+        var points = Placed(xs, ys);
         if (points.Length == 0) return;
-        Array.ForEach(points, Include);
+        Include(points);
         // A single save time makes no line.
         var curve = points.Length > 1 ? plot.Add.ScatterLine(points) : plot.Add.Scatter(points);
         (curve.Color, curve.LineWidth, curve.LinePattern) = (color, width, pattern ?? LinePattern.Solid);
     }
 
     /// <summary>Bars from low to high; those without a place on the axes are left out.</summary>
-    internal void Bars(IReadOnlyList<double> xs, IReadOnlyList<double> lows, IReadOnlyList<double> highs, Color color)
+    internal void Bars(IEnumerable<double> xs, IEnumerable<double> lows, IEnumerable<double> highs, Color color)
     {
-        for (var i = 0; i < xs.Count; i++)
+        foreach (var ends in Spans(xs, lows, highs))
         {
-            Coordinates low = new(x.At(xs[i]), y.At(lows[i])), high = new(low.X, y.At(highs[i]));
-            if (!Placed(low) || !Placed(high)) continue;
-            Include(low);
-            Include(high);
-            var bar = plot.Add.ScatterLine((Coordinates[])[low, high]);
+            Include(ends);
+            var bar = plot.Add.ScatterLine(ends);
             (bar.Color, bar.LineWidth) = (color, FigureStyle.CurveWidth);
         }
     }
@@ -71,9 +66,9 @@ internal sealed class Panel(string title, Scale x, Scale y)
     /// <summary>Markers; points without a place on the axes are left out.</summary>
     internal void Points(IEnumerable<double> xs, IEnumerable<double> ys, Color color, float size = 8)
     {
-        var points = xs.Zip(ys, (a, b) => new Coordinates(x.At(a), y.At(b))).Where(Placed).ToArray();
+        var points = Placed(xs, ys);
         if (points.Length == 0) return;
-        Array.ForEach(points, Include);
+        Include(points);
         var markers = plot.Add.ScatterPoints(points);
         (markers.Color, markers.MarkerSize) = (color, size);
     }
@@ -86,8 +81,7 @@ internal sealed class Panel(string title, Scale x, Scale y)
     {
         if (!new[] { place.Left, place.Right, place.Bottom, place.Top }.All(double.IsFinite)
             || !values.Cast<double>().All(double.IsFinite)) return;
-        Include(new(place.Left, place.Bottom));
-        Include(new(place.Right, place.Top));
+        Include([new(place.Left, place.Bottom), new(place.Right, place.Top)]);
         var (columns, rows) = (values.GetLength(0), values.GetLength(1));
         var cells = new double[rows, columns];      // the first row is the uppermost
         for (var i = 0; i < columns; i++)
@@ -99,31 +93,22 @@ internal sealed class Panel(string title, Scale x, Scale y)
     /// <summary>A light band between two curves.</summary>
     internal void Band(IEnumerable<double> xs, IEnumerable<double> lows, IEnumerable<double> highs, Color color)
     {
-        var strips = xs.Zip(lows, highs)
-            .Select(s => (X: x.At(s.First), Low: y.At(s.Second), High: y.At(s.Third)))
-            .Where(s => Placed(new(s.X, s.Low)) && Placed(new(s.X, s.High))).ToArray();
+        var strips = Spans(xs, lows, highs);
         if (strips.Length < 2) return;
-        foreach (var s in strips)
-        {
-            Include(new(s.X, s.Low));
-            Include(new(s.X, s.High));
-        }
-        var band = plot.Add.FillY(strips, s => (s.X, s.Low, s.High));
+        foreach (var ends in strips) Include(ends);
+        var band = plot.Add.FillY(strips, ends => (ends[0].X, ends[0].Y, ends[1].Y));
         band.FillColor = color.WithAlpha(0.13);
         band.LineWidth = 0;
     }
 
-    /// <summary>Whether nothing in it has a place on its axes.</summary>
     internal bool IsEmpty => left > right;
 
     /// <summary>The value that is too large for an axis, if one is.</summary>
     internal double? Beyond => new[] { left, right, bottom, top }.Where(v => !IsEmpty && !IsShown(v))
         .Cast<double?>().FirstOrDefault();
 
-    /// <summary>Whether an axis can show a value.</summary>
     internal static bool IsShown(double value) => Math.Abs(value) <= Largest;
 
-    /// <summary>The plot with its limits and ticks.</summary>
     internal Plot Finish()
     {
         if (IsEmpty) (left, right, bottom, top) = (0, 1, 0, 1);
@@ -141,8 +126,6 @@ internal sealed class Panel(string title, Scale x, Scale y)
         return plot;
     }
 
-    private static bool Placed(Coordinates point) => double.IsFinite(point.X) && double.IsFinite(point.Y);
-
     /// <summary>Adds a margin, and makes room around values that are the same, or almost so.</summary>
     internal static void Widen(ref double low, ref double high, double margin)
     {
@@ -151,9 +134,19 @@ internal sealed class Panel(string title, Scale x, Scale y)
         (low, high) = (low - extra, high + extra);
     }
 
-    private void Include(Coordinates point)
+    /// <summary>The points that have a place on the axes.</summary>
+    private Coordinates[] Placed(IEnumerable<double> xs, IEnumerable<double> ys) =>
+        [.. xs.Zip(ys, (a, b) => new Coordinates(x.At(a), y.At(b)))
+            .Where(p => double.IsFinite(p.X) && double.IsFinite(p.Y))];
+
+    /// <summary>Both ends of the intervals that have a place on the axes.</summary>
+    private Coordinates[][] Spans(IEnumerable<double> xs, IEnumerable<double> lows, IEnumerable<double> highs) =>
+        [.. xs.Zip(lows, highs).Select(s => Placed([s.First, s.First], [s.Second, s.Third]))
+            .Where(ends => ends.Length == 2)];
+
+    private void Include(Coordinates[] points)
     {
-        (left, right) = (Math.Min(left, point.X), Math.Max(right, point.X));
-        (bottom, top) = (Math.Min(bottom, point.Y), Math.Max(top, point.Y));
+        (left, right) = (Math.Min(left, points.Min(p => p.X)), Math.Max(right, points.Max(p => p.X)));
+        (bottom, top) = (Math.Min(bottom, points.Min(p => p.Y)), Math.Max(top, points.Max(p => p.Y)));
     }
 }

@@ -9,9 +9,7 @@ internal static class PredictionFigure
 {
     private const int MostOutputs = 8;
 
-    /// <summary>
-    /// The figure, or null for a classification, too many outputs, or a run that recorded nothing finite.
-    /// </summary>
+    /// <summary>The figure; null for a classification, too many outputs, or a run without finite predictions.</summary>
     internal static Figure? Draw(Model model, Trained limit)
     {
         var (data, trajectory) = (model.Watched, limit.Trajectory);
@@ -31,9 +29,8 @@ internal static class PredictionFigure
         diagonal.LegendText = "\u0177 = y";
         for (var k = 0; k < data.Outputs; k++)
         {
-            int[] entries = [.. Enumerable.Range(0, data.Count).Select(n => n * data.Outputs + k)];
-            var points = plot.Add.ScatterPoints([.. entries.Select(e => data.Y[e])],
-                (double[])[.. entries.Select(e => yhat[e])]);
+            double[] Column(double[] of) => [.. of.Where((_, e) => e % data.Outputs == k)];
+            var points = plot.Add.ScatterPoints(Column(data.Y), Column(yhat));
             points.Color = data.Outputs == 1 ? FigureStyle.Data : FigureStyle.OfWidth(k, data.Outputs);
             points.MarkerSize = data.Count <= 64 ? 11 : 5;
             points.LegendText = data.Outputs > 1 ? $"output {k}" : drawn ? "point" : "training point";

@@ -18,9 +18,7 @@ internal static class SampleDensity
             [.. Enumerable.Range(0, 2 * bins).Select(i => counts[i / 2] / (sample.Length * width))]);
     }
 
-    /// <summary>
-    /// The Gaussian kernel density of a sample, bandwidth 0.9 min(s, IQR / 1.34) n^(-1/5) (Silverman 1986, 3.31).
-    /// </summary>
+    /// <summary>Gaussian kernel density of bandwidth 0.9 min(s, IQR / 1.34) n^(-1/5) (Silverman 1986, 3.31).</summary>
     internal static (double[] Xs, double[] Ys) Smooth(double[] sample, double low, double high)
     {
         var spread = Math.Min(sample.StandardDeviation(), sample.InterquartileRange() / 1.34);

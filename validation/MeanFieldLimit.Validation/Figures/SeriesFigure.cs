@@ -3,11 +3,13 @@ using ScottPlot;
 namespace MeanFieldLimit.Validation.Figures;
 
 /// <summary>Values at some x: points, joined up unless they have a line of their own.</summary>
-/// <param name="Label">The entry of the legend.</param>
-/// <param name="Xs">x.</param>
-/// <param name="Ys">Values.</param>
 internal sealed record Series(string Label, IReadOnlyList<double> Xs, IReadOnlyList<double> Ys)
 {
+    internal Series(string label, IReadOnlyList<int> xs, IReadOnlyList<double> ys)
+        : this(label, [.. xs.Select(x => (double)x)], ys)
+    {
+    }
+
     /// <summary>Ends of their intervals; NaN where there is none.</summary>
     internal (IReadOnlyList<double> Lows, IReadOnlyList<double> Highs)? Bars { get; init; }
 
@@ -29,12 +31,12 @@ internal sealed record Series(string Label, IReadOnlyList<double> Xs, IReadOnlyL
 /// <summary>A curve with a look of its own.</summary>
 internal sealed record Curve(string Label, IEnumerable<double> Ys, Color Color, float Width = FigureStyle.LimitWidth)
 {
+    internal static Curve Thin(string label, IEnumerable<double> ys, Color color) =>
+        new(label, ys, color, FigureStyle.CurveWidth);
+
     /// <summary>A dashed line at one height.</summary>
     internal static Curve Level(string label, double height, int count) =>
-        new(label, Enumerable.Repeat(height, count), FigureStyle.Guide, FigureStyle.CurveWidth)
-        {
-            Pattern = LinePattern.Dashed,
-        };
+        Thin(label, Enumerable.Repeat(height, count), FigureStyle.Guide) with { Pattern = LinePattern.Dashed };
 
     /// <summary>Solid unless it says otherwise.</summary>
     internal LinePattern? Pattern { get; private init; }
@@ -43,9 +45,7 @@ internal sealed record Curve(string Label, IEnumerable<double> Ys, Color Color, 
 /// <summary>Some series in one panel, one colour each.</summary>
 internal static class SeriesFigure
 {
-    /// <summary>
-    /// The figure; <paramref name="identity"/> names the dashed line y = x over all x, if there is one.
-    /// </summary>
+    /// <summary>The figure; <paramref name="identity"/> names the dashed line y = x, if there is one.</summary>
     internal static Figure Draw(string name, string caption, Scale x, Scale y, IReadOnlyList<Series> series,
         string? identity = null)
     {

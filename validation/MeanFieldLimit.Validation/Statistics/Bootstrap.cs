@@ -23,14 +23,18 @@ internal static class Bootstrap
     /// </summary>
     internal static double[] HalfLengths(int replicates, ulong seed, Func<int[], double[]> statistics)
     {
-        var stream = Streams.Bootstrap(seed);
-        var drawn = new double[Resamples][];
-        for (var r = 0; r < Resamples; r++)
-            drawn[r] = statistics([.. Enumerable.Range(0, replicates)
-                .Select(s => stream.Below((ulong)r * (ulong)replicates + (ulong)s, replicates))]);
+        double[][] drawn = [.. Draws(replicates, seed, Resamples).Select(statistics)];
         var factor = replicates > 1
             ? StudentT.InvCDF(0, 1, replicates - 1, (1 + Confidence) / 2) * Math.Sqrt(replicates / (replicates - 1.0))
             : double.NaN;
         return [.. drawn[0].Select((_, i) => factor * drawn.Select(d => d[i]).StandardDeviation())];
+    }
+
+    /// <summary>Samples of the replicates, with replacement.</summary>
+    internal static IEnumerable<int[]> Draws(int replicates, ulong seed, int samples)
+    {
+        var stream = Streams.Bootstrap(seed);
+        return Enumerable.Range(0, samples).Select(r => Enumerable.Range(0, replicates)
+            .Select(s => stream.Below((ulong)r * (ulong)replicates + (ulong)s, replicates)).ToArray());
     }
 }

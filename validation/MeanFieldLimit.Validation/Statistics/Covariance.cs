@@ -1,5 +1,4 @@
 using MathNet.Numerics.LinearAlgebra;
-using MeanFieldLimit.Embeddings;
 
 namespace MeanFieldLimit.Validation.Statistics;
 
@@ -25,19 +24,12 @@ internal static class Covariance
     /// </summary>
     internal static (double Distance, double Error) Distance(double[][] a, double[][] b, ulong seed)
     {
-        var count = a.Length;
-        int[] all = [.. Enumerable.Range(0, count)];
+        int[] all = [.. Enumerable.Range(0, a.Length)];
         var reference = Of(b, all);
         var difference = Of(a, all) - reference;
-        var stream = Streams.Bootstrap(seed);
-        var squares = 0.0;
-        for (var r = 0; r < Resamples; r++)
-        {
-            int[] drawn = [.. all.Select(s => stream.Below((ulong)r * (ulong)count + (ulong)s, count))];
-            var change = (Of(a, drawn) - Of(b, drawn) - difference).FrobeniusNorm();
-            squares += change * change / Resamples;
-        }
-        return (difference.FrobeniusNorm() / reference.FrobeniusNorm(), Math.Sqrt(squares) / reference.FrobeniusNorm());
+        var square = Bootstrap.Draws(a.Length, seed, Resamples)
+            .Select(drawn => (Of(a, drawn) - Of(b, drawn) - difference).FrobeniusNorm()).Sum(v => v * v / Resamples);
+        return (difference.FrobeniusNorm() / reference.FrobeniusNorm(), Math.Sqrt(square) / reference.FrobeniusNorm());
     }
 
     /// <summary>The <paramref name="count"/> leading eigenvectors, the largest first.</summary>

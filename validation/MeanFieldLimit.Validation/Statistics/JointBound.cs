@@ -2,14 +2,11 @@ namespace MeanFieldLimit.Validation.Statistics;
 
 /// <summary>
 /// The bound of the coupling theorem up to its constant: with probability at least 1 - delta the gap is at most
-/// C sqrt(log(max N / delta)) (1/sqrt(min N) + sqrt(eps)) (Nguyen and Pham, arXiv:2001.11443). Here all widths are N.
+/// C sqrt(log(max N / delta)) (1/sqrt(min N) + sqrt(eps)) (Nguyen and Pham, arXiv:2001.11443). Here all widths are N;
+/// the quantile is that of the gap at 1 - delta, and the step eps is 0 for the gradient flow.
 /// </summary>
-/// <param name="Width">N.</param>
-/// <param name="Step">eps; 0 for the gradient flow.</param>
-/// <param name="Quantile">The measured quantile of the gap at 1 - delta.</param>
 internal readonly record struct JointPoint(int Width, double Step, double Quantile)
 {
-    /// <summary>sqrt(log(N / delta)) (1/sqrt(N) + sqrt(eps)).</summary>
     internal double Bound(double delta) => Logarithm(delta) * (1 / Math.Sqrt(Width) + Math.Sqrt(Step));
 
     /// <summary>The quantile over <see cref="Bound"/>: what C must not be below.</summary>
@@ -21,22 +18,17 @@ internal readonly record struct JointPoint(int Width, double Step, double Quanti
     /// </summary>
     internal static (double Width, double Step) Separate(IReadOnlyList<JointPoint> points, double delta)
     {
-        double aa = 0, ab = 0, bb = 0, ay = 0, by = 0;
-        foreach (var p in points)
-        {
-            var (a, b) = (p.Logarithm(delta) / Math.Sqrt(p.Width) / p.Quantile,
-                p.Logarithm(delta) * Math.Sqrt(p.Step) / p.Quantile);
-            (aa, ab, bb, ay, by) = (aa + a * a, ab + a * b, bb + b * b, ay + a, by + b);
-        }
+        double[] a = [.. points.Select(p => p.Logarithm(delta) / Math.Sqrt(p.Width) / p.Quantile)],
+            b = [.. points.Select(p => p.Logarithm(delta) * Math.Sqrt(p.Step) / p.Quantile)];
+        double aa = a.Sum(v => v * v), ab = a.Zip(b, (v, w) => v * w).Sum(), bb = b.Sum(v => v * v),
+            ay = a.Sum(), by = b.Sum();
         var determinant = aa * bb - ab * ab;
         var (width, step) = ((bb * ay - ab * by) / determinant, (aa * by - ab * ay) / determinant);
         if (!(determinant > 0) || step < 0) return (ay / aa, 0);
         return width < 0 ? (0, by / bb) : (width, step);
     }
 
-    /// <summary>
-    /// The smallest value that at least the part 1 - delta of <paramref name="values"/> does not exceed.
-    /// </summary>
+    /// <summary>The smallest value that at least the part 1 - delta of them does not exceed.</summary>
     internal static double QuantileOf(IEnumerable<double> values, double delta)
     {
         double[] sorted = [.. values.Order()];

@@ -17,10 +17,9 @@ internal readonly record struct Normality(double Skewness, double Kurtosis, doub
     /// </summary>
     internal const double Critical = 0.895;
 
-    /// <summary>Standard error of the skewness of a normal sample, sqrt(6/n).</summary>
+    // Standard errors of normal samples.
     internal double SkewnessError => Math.Sqrt(6.0 / Count);
 
-    /// <summary>Standard error of the kurtosis of a normal sample, sqrt(24/n).</summary>
     internal double KurtosisError => Math.Sqrt(24.0 / Count);
 
     /// <summary>Measures a sample of at least two different values.</summary>
@@ -31,13 +30,8 @@ internal readonly record struct Normality(double Skewness, double Kurtosis, doub
         double Moment(int power) => sample.Average(v => Math.Pow(v - mean, power));
         var variance = Moment(2);
         var deviation = Math.Sqrt(variance * n / (n - 1.0));
-        double[] sorted = [.. sample.Order()];
-        var distance = 0.0;
-        for (var i = 0; i < n; i++)
-        {
-            var p = Normal.CDF(mean, deviation, sorted[i]);
-            distance = Math.Max(distance, Math.Max(p - (double)i / n, (i + 1.0) / n - p));
-        }
+        var distance = sample.Order().Select(v => Normal.CDF(mean, deviation, v))
+            .Select((p, i) => Math.Max(p - (double)i / n, (i + 1.0) / n - p)).Max();
         return new(Moment(3) / Math.Pow(variance, 1.5), Moment(4) / (variance * variance) - 3,
             distance * (Math.Sqrt(n) - 0.01 + 0.85 / Math.Sqrt(n)), n);
     }

@@ -1,17 +1,13 @@
 namespace MeanFieldLimit.Validation.Statistics;
 
-/// <summary>A fitted power law: the rms over replicates of a quantity ~ C x^slope.</summary>
-/// <param name="Slope">Least-squares slope of log(rms) on log x; NaN where there is none.</param>
-/// <param name="Low">Lower end of its 95 % bootstrap interval; NaN for a single replicate.</param>
-/// <param name="High">Upper end.</param>
-/// <param name="Rms">Root of the mean over replicates of the squared quantity, one an x.</param>
-/// <param name="RmsLow">Lower end of the 95 % bootstrap interval of each, found on a log scale.</param>
-/// <param name="RmsHigh">Upper end.</param>
+/// <summary>
+/// A fitted power law: the rms over replicates of a quantity, one an x, ~ C x^slope, by least squares of log(rms) on
+/// log x; NaN where there is no slope. Lows and highs are ends of 95 % bootstrap intervals, those of the rms found on a
+/// log scale; NaN for a single replicate.
+/// </summary>
 internal sealed record PowerLaw(double Slope, double Low, double High, double[] Rms, double[] RmsLow, double[] RmsHigh)
 {
-    /// <summary>
-    /// Values that differ by less, relatively, are the same: errors of the steps of deterministic runs agree so.
-    /// </summary>
+    /// <summary>Values that differ by less, relatively, are the same: errors of deterministic runs agree so.</summary>
     internal const double Same = 1e-6;
 
     /// <summary>Why there is no slope; null where there is one.</summary>
@@ -34,8 +30,7 @@ internal sealed record PowerLaw(double Slope, double Low, double High, double[] 
             return [LogSlope(logs, resampled), .. resampled.Select(v => Math.Log(v))];
         });
         return new(slope, slope - half[0], slope + half[0], rms,
-            [.. rms.Select((v, i) => v * Math.Exp(-half[i + 1]))],
-                [.. rms.Select((v, i) => v * Math.Exp(half[i + 1]))])
+            [.. rms.Select((v, i) => v * Math.Exp(-half[i + 1]))], [.. rms.Select((v, i) => v * Math.Exp(half[i + 1]))])
         {
             Reason = reason,
         };

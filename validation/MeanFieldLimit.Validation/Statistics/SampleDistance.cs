@@ -5,7 +5,6 @@ namespace MeanFieldLimit.Validation.Statistics;
 /// <summary>The Wasserstein distance of order 1 of samples, and what of it is chance.</summary>
 internal static class SampleDistance
 {
-    /// <summary>W_1 of two samples.</summary>
     internal static double Between(double[] a, double[] b) =>
         NeuronLaw.Scaled(DiscreteMeasure.Uniform(1, a), DiscreteMeasure.Uniform(1, b),
             (x, y) => WassersteinLine.Between(x, y, p: 1).Distance);
