@@ -1,0 +1,98 @@
+using MeanFieldLimit.Networks.Activations;
+using MeanFieldLimit.Networks.Losses;
+using MeanFieldLimit.Tests.Ensembles;
+
+namespace MeanFieldLimit.Tests.Networks;
+
+/// <summary>
+/// Every activation and loss, found by reflection, against central differences and against values on paper.
+/// </summary>
+public class DerivativeTests
+{
+    public static TheoryData<string> Activations => [.. Catalogue.All<IActivation>().Select(a => a.Name)];
+
+    public static TheoryData<string> Losses => [.. Catalogue.All<ILoss>().Select(l => l.Name)];
+
+    [Theory, MemberData(nameof(Activations))]
+    public void Activation_derivative_is_the_slope(string name)
+    {
+        var activation = Catalogue.Find<IActivation>(name);
+        const double h = 1e-6;
+        double[] at = [-6.3, -2.5, -1.1, -0.3, -0.01, 0.02, 0.4, 1.3, 2.2, 5.9];
+        double[] s = new double[at.Length], up = new double[at.Length], down = new double[at.Length],
+            slope = new double[at.Length];
+        activation.Apply(at, s);
+        activation.Apply([.. at.Select(v => v + h)], up);
+        activation.Apply([.. at.Select(v => v - h)], down);
+        activation.Derivative(at, s, slope);
+        for (var j = 0; j < at.Length; j++) Assert.Equal((up[j] - down[j]) / (2 * h), slope[j], 1e-8);
+        // In place of h, as the backward pass has it.
+        activation.Derivative(at, s, at);
+        Assert.Equal(slope, at);
+    }
+
+    [Theory]
+    [InlineData("tanh", 0.5, 0.46211715726000976)]
+    [InlineData("relu", -0.5, 0)]
+    [InlineData("leaky-relu", -2, -0.02)]
+    [InlineData("erf", 0.5, 0.5204998778130465)]
+    [InlineData("sigmoid", 1, 0.7310585786300049)]
+    [InlineData("softplus", 0, 0.6931471805599453)]
+    [InlineData("softplus", 800, 800)]
+    [InlineData("gelu", 1, 0.8413447460685429)]
+    [InlineData("sine", 1, 0.8414709848078965)]
+    [InlineData("quadratic", -3, 9)]
+    [InlineData("identity", -3, -3)]
+    public void Activation_has_its_published_value(string name, double h, double expected)
+    {
+        double[] s = new double[1];
+        Catalogue.Find<IActivation>(name).Apply([h], s);
+        Assert.Equal(expected, s[0], 1e-14);
+    }
+
+    [Theory, MemberData(nameof(Losses))]
+    public void Loss_gradient_is_the_slope(string name)
+    {
+        var loss = Catalogue.Find<ILoss>(name);
+        var data = Sampled.Data(6, loss: loss);
+        double[] gradient = new double[2];
+        for (var n = 0; n < data.Count; n++)
+        {
+            double[] yhat = [0.7 - n * 0.4, -0.2 + n * 0.5];
+            loss.Gradient(yhat, data.Label(n), gradient);
+            for (var k = 0; k < 2; k++)
+            {
+                const double h = 1e-6;
+                double[] up = [.. yhat], down = [.. yhat];
+                up[k] += h;
+                down[k] -= h;
+                Assert.Equal((loss.Value(up, data.Label(n)) - loss.Value(down, data.Label(n))) / (2 * h), gradient[k],
+                    1e-8);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("half-squared", 4.5 + 0.5)]
+    [InlineData("squared", 9 + 1)]
+    [InlineData("huber", 2.5 + 0.5)]
+    [InlineData("logistic", 0.12692801104297263 + 1.3132616875182228)]     // log(1 + e^-2), log(1 + e)
+    public void Loss_has_its_value_on_paper(string name, double expected)
+    {
+        double[] yhat = [2, -1], y = name == "logistic" ? [1, 1] : [-1, 0];
+        Assert.Equal(expected, Catalogue.Find<ILoss>(name).Value(yhat, y), 1e-14);
+    }
+
+    [Fact]
+    public void Cross_entropy_of_equal_outputs_is_log_K_even_when_they_are_huge()
+    {
+        Assert.Equal(Math.Log(3), new SoftmaxCrossEntropy().Value([900, 900, 900], [0, 1, 0]), 1e-14);
+        Assert.Equal(Math.Log(3), new SoftmaxCrossEntropy().Value([-900, -900, -900], [0, 1, 0]), 1e-14);
+        double[] gradient = new double[3];
+        foreach (var level in new[] { 900.0, -900 })
+        {
+            new SoftmaxCrossEntropy().Gradient([level, level, level], [0, 1, 0], gradient);
+            for (var k = 0; k < 3; k++) Assert.Equal(k == 1 ? -2.0 / 3 : 1.0 / 3, gradient[k], 1e-14);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using MeanFieldLimit.Embeddings;
+using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Models;
+using MeanFieldLimit.Problems;
+using MeanFieldLimit.Runs;
+using MeanFieldLimit.Validation.Studies.Coupling;
+
+namespace MeanFieldLimit.Validation.Tests.Studies.Coupling;
+
+/// <summary>What pathwise gaps must be where the answer is known.</summary>
+public class PathwiseTests
+{
+    private static readonly Model Classes = Small.Classification();
+
+    private static Ensemble Sample(int width, ulong seed = 3) => Classes.Embedding.Sample([width, width], seed);
+
+    private static PathwiseGap Between(Ensemble network, ReadOnlySpan<double> state, Ensemble reference) =>
+        new PathwiseMeasure(network, reference, Classes.Watched, new ManagedEngine(1)).Between(state, reference.State);
+
+    [Fact]
+    public void An_ensemble_has_no_gap_to_itself()
+    {
+        var network = Sample(7);
+        Assert.All(Between(network, network.State, network).Layers, l => Assert.Equal(default, l));
+    }
+
+    [Fact]
+    public void A_network_riding_on_itself_has_no_gap()
+    {
+        // The host is the network itself, so its tracers see its own sums: up to the order of the sums nothing differs.
+        var network = Sample(7);
+        var gap = Between(network, network.State, Twin(network));
+        Assert.Equal(0, gap.ParametersMax);
+        Assert.InRange(gap.PreactivationsMax, 0, 1e-13);
+    }
+
+    [Fact]
+    public void A_shifted_parameter_makes_the_gaps_that_the_formula_says()
+    {
+        // b_1(c) + 0.5 for the seven neurons of layer 1: H_1 moves by 0.5 everywhere, W does not.
+        var network = Sample(7);
+        var state = network.State.ToArray();
+        foreach (ref var b in network.Biases(state.AsSpan(), 1)) b += 0.5;
+        var first = Between(network, state, network).Layers[0];
+        Assert.Equal((0, 0), (first.Weights.Max, first.Weights.L2));
+        Assert.Equal(0.5, first.Biases.Max, 1e-14);
+        Assert.Equal(0.5, first.Biases.L2, 1e-14);
+        Assert.Equal(0.5, first.Preactivations.Max, 1e-14);
+        Assert.Equal(0.5, first.Preactivations.L2, 1e-14);
+
+        // One entry of W_2 out of 49: the mean square is a 49th.
+        state = [.. network.State];
+        network.Weights(state.AsSpan(), 2).Data[10] += 0.7;
+        var second = Between(network, state, network).Layers[1];
+        Assert.Equal(0.7, second.Weights.Max, 1e-14);
+        Assert.Equal(0.1, second.Weights.L2, 1e-14);
+    }
+
+    [Fact]
+    public void Points_count_by_their_masses()
+    {
+        var (network, other) = (Sample(7), Sample(7, seed: 4));
+        var points = Classes.Watched.Select([0, 1]);
+        Data.Dataset weighted = new(4, 1, points.X, points.Y, points.Labels, [2 / 3.0, 1 / 3.0]),
+            repeated = points.Select([0, 0, 1]);
+        PathwiseGap Of(Data.Dataset data) =>
+            new PathwiseMeasure(network, other, data, new ManagedEngine(1)).Between(network.State, other.State);
+        Assert.All(Of(weighted).Layers.Zip(Of(repeated).Layers), p =>
+        {
+            Assert.Equal(p.First.Preactivations.L2, p.Second.Preactivations.L2, 1e-14);
+            Assert.Equal(p.First.Preactivations.Max, p.Second.Preactivations.Max);
+            Assert.Equal(p.First.Weights, p.Second.Weights);
+        });
+    }
+
+    [Fact]
+    public void Fewer_tracers_measure_the_first_neurons_of_the_same_gap()
+    {
+        // Tracers do not feel each other: 4 of 9 move as they do among all 9.
+        var model = Small.Regression("""{ "widths": [9], "seeds": 1, "tracers": 4 }""");
+        var all = Small.Regression("""{ "widths": [9], "seeds": 1, "tracers": 9 }""");
+        var (few, every) = (Small.Couple(model), Small.Couple(all));
+        var network = model.Embedding.Sample([9, 9], Streams.Replicate(model.Seed, 0));
+        var both = model.Embedding.WithTracers(model.InitialLimit(), network);
+        var traced = Run.Of(model, both, model.LimitDynamics, model.OfAll, new()).Complete().Trained;
+        var trained = Run.Of(model, network, model.Dynamics, model.OfNetwork(0), new()).Complete().Trained;
+        var w = network.Weights(trained.Run.State, 2);
+        var t = both.Weights(traced.Run.State, 2);
+        double largest = 0, largestOfFew = 0;
+        for (var i = 0; i < 9; i++)
+            for (var j = 0; j < 9; j++)
+            {
+                var gap = Math.Abs(w.Data[i * w.Stride + j] - t.Data[(t.Rows - 9 + i) * t.Stride + t.Columns - 9 + j]);
+                largest = Math.Max(largest, gap);
+                if (i < 4 && j < 4) largestOfFew = Math.Max(largestOfFew, gap);
+            }
+        Assert.Equal(largest, every.Networks[0].Pathwise[^1].Layers[1].Weights.Max, 1e-12);
+        Assert.Equal(largestOfFew, few.Networks[0].Pathwise[^1].Layers[1].Weights.Max, 1e-12);
+        // A largest gap of a part is not that of the network: it has no rate.
+        Assert.DoesNotContain(few.Rates, r => r.Quantity.OfEveryNeuron);
+        Assert.Contains(every.Rates, r => r.Quantity.Name == "preactivations-max");
+    }
+
+    [Fact]
+    public void More_tracers_than_memory_are_refused_before_any_work()
+    {
+        var model = Small.Regression("""{ "widths": [400, 30000000], "seeds": 1, "tracers": 30000000 }""");
+        var refusal = Assert.Throws<ProblemException>(() => MemoryPlan.CheckNetworks(model, 1)).Message;
+        Assert.Contains("$.couple.widths[1]", refusal, StringComparison.Ordinal);
+        Assert.Contains("or fewer tracers", refusal, StringComparison.Ordinal);
+    }
+
+    /// <summary>The ensemble followed by a massless copy of each of its hidden neurons.</summary>
+    private static Ensemble Twin(Ensemble network)
+    {
+        var twin = new Ensemble(network.Architecture, [.. Enumerable.Range(1, network.Depth - 1).Select(i =>
+            network.Masses(i).ToArray().Concat(new double[network.Size(i)]).ToArray())]);
+        for (var i = 1; i <= network.Depth; i++)
+        {
+            var from = network.Weights(i);
+            var to = twin.Weights(i);
+            for (var c = 0; c < to.Rows; c++)
+                for (var d = 0; d < to.Columns; d++)
+                    to.Data[c * to.Stride + d] = from.Data[c % from.Rows * from.Stride + d % from.Columns];
+            for (var d = 0; d < to.Columns; d++) twin.Biases(i)[d] = network.Biases(i)[d % from.Columns];
+        }
+        return twin;
+    }
+}
