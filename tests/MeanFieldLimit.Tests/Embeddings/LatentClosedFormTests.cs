@@ -46,7 +46,7 @@ public class LatentClosedFormTests
         var normal = new Gaussian(0, 1);
         var embedding = independent.Correlated([[normal, normal], [normal, normal, normal, normal], [normal, normal]],
             [new(std[1], new Bilinear(new(2, 0, p))), new(std[2], new Bilinear(new(2, 1, p)))]);
-        var limit = embedding.Discretise(LatentEmbeddingTests.Gauss(3, 2));      // exact for squares of the basis
+        var limit = embedding.Discretise(CorrelatedEmbeddingTests.Gauss(3, 2));      // exact for squares of the basis
         var data = new Dataset(2, 1, x, y, LabelKind.Real);
         var predictions = Sampled.Predictions(limit, data, time, 1e-10);
 
@@ -83,7 +83,7 @@ public class LatentClosedFormTests
             expected += m3 * s * s / 4 * kappa * kappa;
         }
         // Errors of n^4 and n^3 Gauss nodes fall with n, and are gone at 12.
-        double Error(int n) => Math.Abs(expected - LatentEmbeddingTests.Predict(
+        double Error(int n) => Math.Abs(expected - CorrelatedEmbeddingTests.Predict(
             embedding.Discretise([new GaussTensor(n), new GaussTensor([2, n, n])])));
         double[] errors = [Error(4), Error(7), Error(12)];
         Assert.True(errors[0] > 10 * errors[1] && errors[1] > 10 * errors[2], string.Join(", ", errors));
@@ -111,7 +111,7 @@ public class LatentClosedFormTests
         var expected = m3 * Math.Pow(mu * 1.4, 2) * (m * m + s * s * (marginal - first * first) / variance);
 
         var limit = embedding.Discretise([new GaussTensor([1, 1, 24, 24]), new GaussTensor([1, 24, 24])]);
-        Assert.Equal(expected, LatentEmbeddingTests.Predict(limit), 1e-8);
+        Assert.Equal(expected, CorrelatedEmbeddingTests.Predict(limit), 1e-8);
     }
 
     private static Matrix<double> Build(int rows, int columns, Func<int, int, double> entry) =>

@@ -35,7 +35,7 @@ public static class CheckReport
     public static Plan Plan(IReadOnlyList<ITheoryCheck> checks, CheckSetting setting, RunInfo info)
     {
         // Its runs have no names of their own: a check that was killed is done again.
-        CheckSetting On(Machine machine) => setting with { Machine = machine with { Journal = NoJournal.Instance } };
+        CheckSetting On(Machine machine) => setting with { Machine = machine with { Journal = new NoJournal() } };
         Cell<CheckRun>[] cells = [.. checks.Select(check => new Cell<CheckRun>(check.Name, 1, [],
             context => CheckRun.Of(check, On(context.Machine))) { WholeMachine = true })];
         return new(cells, (done, folder) => Write(folder, [.. cells.Select(done.Find).OfType<CheckRun>()],

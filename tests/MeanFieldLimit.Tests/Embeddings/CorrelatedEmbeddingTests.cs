@@ -12,7 +12,7 @@ using MeanFieldLimit.Tests.Ensembles;
 namespace MeanFieldLimit.Tests.Embeddings;
 
 /// <summary>Correlated weights: how networks and limits start.</summary>
-public class LatentEmbeddingTests
+public class CorrelatedEmbeddingTests
 {
     /// <summary>The embedding of a problem file with 2 inputs and 1 output, w_i ~ (0.5, 2^2) in the middle.</summary>
     internal static Embedding Correlated(int depth, string embedding, string biases = "none",

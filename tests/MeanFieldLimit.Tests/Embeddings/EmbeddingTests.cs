@@ -7,7 +7,7 @@ using MeanFieldLimit.Tests.Ensembles;
 
 namespace MeanFieldLimit.Tests.Embeddings;
 
-public class IidEmbeddingTests
+public class EmbeddingTests
 {
     [Theory]
     [InlineData(2, BiasMode.None, new[] { 5 })]                 // w_1 in R^3 and w_2 to 2 outputs
