@@ -15,10 +15,8 @@ internal sealed class GroupedHelp(HelpAction ofCommand) : SynchronousCommandLine
         ("runs and files", ["resume", "schema"]),
     ];
 
-    /// <inheritdoc/>
     public override bool ClearsParseErrors => true;
 
-    /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
         ArgumentNullException.ThrowIfNull(parseResult);

@@ -25,7 +25,7 @@ internal static class StudyCommand
     {
         var loaded = Options.Read(parsed, study.Example, study.Complete);
         var model = Model.Build(loaded, parsed.GetValue(Options.Data));
-        if (study is not (SolveStudy or CoupleStudy) && model.Problem.Training.Until is not null)
+        if (!study.HasUntil && model.Problem.Training.Until is not null)
             throw loaded.Error("$.training.until",
                 $"until must not be given with {study.Name}, whose runs go to the final time, got one; " +
                 "remove it, or shorten time");

@@ -182,7 +182,7 @@ public class ExtremeFigureTests
             var laws = new LimitLaws(Law(),
                 new Dictionary<ChaosNoise, LimitLaws.Law> { [ChaosNoise.PerParticle] = Law() },
                 [(0.5, Law())]);
-            var result = ChaosResult.Of(model, all, new[,] { { Pick(random), 1 }, { 1, Pick(random) } }, laws);
+            var result = ChaosResult.Of(model, all, [[Pick(random), 1], [1, Pick(random)]], laws);
             foreach (var figure in result.Figures) Check(() => figure, $"seed {seed}");
         }
 

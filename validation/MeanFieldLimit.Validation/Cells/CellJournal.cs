@@ -26,7 +26,6 @@ internal sealed class CellJournal(string folder, TimeSpan interval, TimeProvider
         return Read<T>(name)[0];
     }
 
-    /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">Another run of the cell has the name, and perhaps the
     /// checkpoint.</exception>
     public bool TryRestore(string name, Action<Stream, long> read) => begun.TryAdd(name, true)

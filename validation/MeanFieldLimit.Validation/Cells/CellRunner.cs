@@ -156,6 +156,10 @@ internal sealed class CellRunner(Plan plan, CellStore store, CellLocks locks, Ru
         {
             result = new CellFailure(cell.Key, e.Result);
         }
+        catch (CellFailedException e)
+        {
+            result = e.Failure;
+        }
         return (result as CellFailure ?? (result as IMayFail)?.Failure)?.Run.Status == RunStatus.Cancelled
             ? throw new OperationCanceledException()
             : result;

@@ -8,6 +8,12 @@ namespace MeanFieldLimit.Validation.Cells;
 /// <param name="Layer">Where the first component that is not finite is; 0 where that is not known.</param>
 public sealed record CellFailure(string What, RunResult Run, int Layer = 0);
 
+/// <summary>Ends a cell, and no other one, with a failure in words of its own.</summary>
+internal sealed class CellFailedException(CellFailure failure) : Exception(failure.What)
+{
+    internal CellFailure Failure => failure;
+}
+
 /// <summary>A record that may say that its run did not reach its end, and keeps what was recorded before.</summary>
 internal interface IMayFail
 {

@@ -56,6 +56,7 @@ public static class PlannedRun
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(setting);
+        using var numbers = new InvariantNumbers();
         // Processes with shares must meet in one folder without asking each other: that of the run's own name.
         var output = setting.Output ?? (setting.Share is null ? null : $"{setting.DefaultFolder}-{record.Hash}");
         var run = output is null ? OpenRun.New(setting.DefaultFolder, record, plan)

@@ -20,8 +20,7 @@ internal static class Sections
 
     /// <summary>How a run that did not reach its end ended, a sentence.</summary>
     internal static string Outcome(CellFailure failure) =>
-        $"{char.ToUpperInvariant(failure.What[0])}{Words(failure.What[1..])} ended early at t = {failure.Run.Time:G6} after {LimitText.Steps(failure.Run)}: " +
-        (failure.Layer > 0 ? $"parameters of layer {failure.Layer} became infinite or NaN" : failure.Run.Reason) + ".";
+        $"{char.ToUpperInvariant(failure.What[0])}{Words(failure.What[1..])} {LimitText.EndedEarly(failure.Run, failure.Layer)}.";
 
     // A cell that says no more has the name of its key: "networks/replicate=3".
     private static string Words(string what) =>

@@ -21,6 +21,9 @@ public interface IStudy : INamed
     /// <summary>Whether <c>couple.tracers</c> says how many of their neurons the limit carries along.</summary>
     bool HasTracers => HasNetworks;
 
+    /// <summary>Whether its runs may end where <c>training.until</c> has it, before the final time.</summary>
+    bool HasUntil => false;
+
     /// <summary>The problem with the section of the study, where it has none.</summary>
     Problem Complete(Problem problem) => problem;
 

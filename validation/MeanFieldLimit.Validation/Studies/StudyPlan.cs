@@ -16,6 +16,7 @@ public sealed record StudyPlan(IReadOnlyList<ICell> Cells, Func<Done, StudyResul
     public StudyResult Run(Machine machine)
     {
         ArgumentNullException.ThrowIfNull(machine);
+        using var numbers = new InvariantNumbers();
         var done = new Done();
         var left = Cells.OrderBy(c => c.Cost).ToList();
         while (left.Where(done.IsReady).ToArray() is { Length: > 0 } ready)

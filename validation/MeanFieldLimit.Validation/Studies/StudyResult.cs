@@ -46,7 +46,7 @@ public sealed record StudyResult(string Headline, IReadOnlyList<Finding> Finding
     public LimitSolution? Limit { get; init; }
 
     /// <summary>The networks coupled to that limit, where there are any.</summary>
-    public CouplingResult? Coupled { get; init; }
+    internal CouplingResult? Coupled { get; init; }
 
     /// <summary>What is printed, in place of the headline.</summary>
     public string? Text { get; init; }

@@ -1,3 +1,4 @@
+using MathNet.Numerics.LinearAlgebra.Double;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation.Statistics;
@@ -15,11 +16,11 @@ internal static class ChaosResult
         /// <summary>Why there is no slope; null where there is one.</summary>
         internal string? Reason { get; private init; }
 
-        internal static Squares Of(string part, double theory, IReadOnlyList<int> widths, double[,] values, ulong seed)
+        /// <summary>That of squares of replicates, each with one a width.</summary>
+        internal static Squares Of(string part, double theory, IReadOnlyList<int> widths, IEnumerable<double[]> squares,
+            ulong seed)
         {
-            var roots = (double[,])values.Clone();
-            for (var w = 0; w < roots.GetLength(0); w++)
-                for (var r = 0; r < roots.GetLength(1); r++) roots[w, r] = Math.Sqrt(values[w, r]);
+            var roots = DenseMatrix.OfColumns(squares).PointwiseSqrt().ToArray();
             var law = PowerLaw.Fit([.. widths.Select(n => (double)n)], roots, seed);
             return new(part, theory, 2 * law.Slope, 2 * law.Low, 2 * law.High, Square(law.Rms), Square(law.RmsLow),
                 Square(law.RmsHigh))
@@ -36,12 +37,12 @@ internal static class ChaosResult
     {
         internal static Dependence Of(ChaosMeasurement m, IReadOnlyList<int> widths, ulong seed)
         {
-            var seeds = m.Contributions.GetLength(1);
+            var seeds = m.Replicates.Count;
             double[] logs = [.. widths.Select(n => Math.Log(n))];
             double[] Statistics(IEnumerable<int> drawn)
             {
                 double[] values = [.. widths.Select((_, w) =>
-                    Contributions.Correlation([.. drawn.Select(r => m.Contributions[w, r])]))];
+                    Contributions.Correlation([.. drawn.Select(r => m.Replicates[r].Contributions[w])]))];
                 return [.. values, PowerLaw.LogSlope(logs, [.. values.Select(Math.Abs)])];
             }
             var all = Statistics(Enumerable.Range(0, seeds));
@@ -50,7 +51,7 @@ internal static class ChaosResult
         }
     }
 
-    internal static StudyResult Of(Model model, IReadOnlyList<ChaosMeasurement> all, double[,] interaction,
+    internal static StudyResult Of(Model model, IReadOnlyList<ChaosMeasurement> all, double[][] interaction,
         LimitLaws laws)
     {
         var (widths, seed) = (model.Problem.Couple.Widths, model.Seed);
@@ -58,9 +59,8 @@ internal static class ChaosResult
         var quiet = all.Any(m => !m.IsStochastic) ? Squares.Of("interaction", -1, widths, interaction, seed) : null;
         var fits = all.Select(m => new Fitted(m,
         [
-            Squares.Of("total", m.Theory, widths, m.Total, seed),
-            Squares.Of($"total of {chaos.Particles}", m.Theory, widths, m.TotalOfGroups, seed),
-            .. m.IsStochastic ? [] : new[] { Squares.Of("noise", m.Theory, widths, m.NoisePart, seed), quiet! },
+            Of("total", m, r => r.Total), Of($"total of {chaos.Particles}", m, r => r.TotalOfGroups),
+            .. m.IsStochastic ? [] : new[] { Of("noise", m, r => r.NoisePart), quiet! },
         ], Dependence.Of(m, widths, seed))).ToArray();
         return new(Headline(fits, quiet) + Untrusted(fits, quiet, widths), [.. Findings(fits, quiet)],
         [
@@ -73,11 +73,11 @@ internal static class ChaosResult
                 "other nodes and other paths, over the root of the gap; gaps below ten times that are not trusted. " +
                 "The risk is that of networks at the final time, mean over replicates."),
             new("study-rates", ["noise", "beta", "part", "slope", "low", "high", "theory"],
-                [.. fits.SelectMany(f => f.Parts.Select(p => (IReadOnlyList<object>)
+                [.. fits.SelectMany(f => f.Parts.Select(p => (object[])
                     [f.Kind, f.Of.Beta, p.Part, p.Slope, p.Low, p.High, p.Theory]))],
                 "Exponents of N in mean squares, with 95 % intervals."),
             new("study-correlations", ["noise", "beta", "width", "correlation", "low", "high", "correlationTimesN"],
-                [.. fits.SelectMany(f => widths.Select((n, w) => (IReadOnlyList<object>)
+                [.. fits.SelectMany(f => widths.Select((n, w) => (object[])
                     [f.Kind, f.Of.Beta, n, f.Dependence.Values[w], f.Dependence.Values[w] - f.Dependence.Half[w],
                         f.Dependence.Values[w] + f.Dependence.Half[w], n * f.Dependence.Values[w]]))],
                 "Correlation over replicates of the contributions of two neurons to the predictions at the final " +
@@ -87,12 +87,14 @@ internal static class ChaosResult
         {
             Figures = [.. ChaosFigures.All(model, fits, laws)],
         };
+
+        Squares Of(string part, ChaosMeasurement m, Func<KindRecord, double[]> values) =>
+            Squares.Of(part, m.Theory, widths, m.Replicates.Select(values), seed);
     }
 
     private static StudyTable Laws(Fitted[] fits, LimitLaws laws, IReadOnlyList<int> widths, ChaosSpec chaos)
     {
-        return new("study-laws", ["noise", "beta", "width", "gamma", "distance", "samplingDistance",
-            "limitError"],
+        return new("study-laws", ["noise", "beta", "width", "gamma", "distance", "samplingDistance", "limitError"],
         [
             .. fits.Where(f => !f.Of.IsStochastic || f.Of.Noise != ChaosNoise.Shared).SelectMany(f =>
                 f.Of.Pooled.Select((sample, w) =>
@@ -106,7 +108,7 @@ internal static class ChaosResult
             "Under shared noise the limit at beta = 1 has a law only given the noise. The error of the limit is that " +
             "distance between draws with it and with one on other nodes and other paths.");
 
-        static IReadOnlyList<object> Row(string noise, double beta, object width, double gamma, double[] sample,
+        static object[] Row(string noise, double beta, object width, double gamma, double[] sample,
             LimitLaws.Law law, double error) =>
             [noise, beta, width, gamma, SampleDistance.Between(sample, law.Draws),
                 SampleDistance.OfChance(law.Draws, sample.Length), error];
@@ -120,10 +122,8 @@ internal static class ChaosResult
         /// <summary>The root of the limit's mean square error over that of the gap at width number w.</summary>
         internal double ErrorOverGap(int w) => ErrorOver(Parts[0], w);
 
-        /// <summary>The same of a part that has the limit on one side; NaN where no replicate that was measured
-        /// finished.</summary>
-        internal double ErrorOver(Squares part, int w) =>
-            Math.Sqrt(Of.Error.DefaultIfEmpty(double.NaN).Average() / part.Means[w]);
+        /// <summary>The same of a part that has the limit on one side.</summary>
+        internal double ErrorOver(Squares part, int w) => Math.Sqrt(Of.Error / part.Means[w]);
     }
 
     /// <summary>As problem files have it.</summary>
@@ -134,12 +134,12 @@ internal static class ChaosResult
         _ => "langevin",
     };
 
-    private static IEnumerable<IReadOnlyList<object>> Rows(Fitted f, IReadOnlyList<int> widths) =>
-        widths.Select((n, w) => (IReadOnlyList<object>)
+    private static IEnumerable<object[]> Rows(Fitted f, IReadOnlyList<int> widths) =>
+        widths.Select((n, w) => (object[])
         [f.Kind, f.Of.Beta, n, f.Parts[0].Means[w], f.Parts[0].Lows[w], f.Parts[0].Highs[w], f.Parts[1].Means[w],
             f.Of.IsStochastic ? double.NaN : f.Parts[2].Means[w], f.Of.IsStochastic ? double.NaN : f.Parts[3].Means[w],
             f.ErrorOverGap(w), f.ErrorOverGap(w) <= CouplingResult.TrustedFraction ? "yes" : "no",
-            Enumerable.Range(0, f.Of.Risk.GetLength(1)).Average(r => f.Of.Risk[w, r])]);
+            f.Of.Replicates.Average(r => r.Risk[w])]);
 
     private static IEnumerable<Finding> Findings(IReadOnlyList<Fitted> fits, Squares? quiet)
     {
@@ -152,7 +152,7 @@ internal static class ChaosResult
                     PowerLaw.Unfitted(p.Reason));
             yield return new($"{name}-correlation", f.Dependence.Slope, f.Dependence.Slope - f.Dependence.SlopeHalf,
                 f.Dependence.Slope + f.Dependence.SlopeHalf, "exponent of N in the correlation of two neurons");
-            yield return new($"{name}-limit-error", f.ErrorOverGap(f.Parts[0].Means.Length - 1), double.NaN, double.NaN,
+            yield return Finding.Of($"{name}-limit-error", f.ErrorOverGap(f.Parts[0].Means.Length - 1),
                 "error of the limit over the gap at the largest width, roots of mean squares");
         }
         if (quiet is not null)

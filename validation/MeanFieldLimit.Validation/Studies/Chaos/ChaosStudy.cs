@@ -20,27 +20,20 @@ internal sealed class ChaosStudy : IStudy
     // Of the limit's error: each costs a limit.
     private const int MostComparisons = 2;
 
-    /// <inheritdoc/>
     public string Name => "chaos";
 
-    /// <inheritdoc/>
     public string Question => "Do the neurons of a wide network under SGD become independent copies of the limit " +
         "process, and how fast in the width N?";
 
-    /// <inheritdoc/>
     public string Help => "Couple the neurons of two-layer networks under SGD, as a diffusion, to independent copies of " +
         "the limit process. Example: mfl chaos examples/chaos.json";
 
-    /// <inheritdoc/>
     public string Example => "chaos";
 
-    /// <inheritdoc/>
     public bool HasTracers => false;
 
-    /// <inheritdoc/>
     public Problem Complete(Problem problem) => problem with { Chaos = problem.Chaos ?? new() };
 
-    /// <inheritdoc/>
     public StudyPlan Plan(Model model, int threads)
     {
         var (chaos, couple) = (Check(model, threads), model.Problem.Couple);
@@ -52,7 +45,7 @@ internal sealed class ChaosStudy : IStudy
         var comparisons = Math.Min(couple.Seeds, MostComparisons);
         Cell<ReplicateRecord>[] replicates = [.. Enumerable.Range(0, couple.Seeds).Select(replicate =>
             new Cell<ReplicateRecord>($"networks/replicate={replicate}", 1, [], context =>
-                new ReplicateRuns(system, context.Machine, kinds, replicate).Run(replicate < comparisons)))];
+                new ReplicateRuns(system, context.Machine, replicate).Run(kinds, replicate < comparisons)))];
         var laws = new LimitLawCells(system, kinds);
         return new([.. replicates, .. laws.Cells], done =>
         {
@@ -61,8 +54,7 @@ internal sealed class ChaosStudy : IStudy
             if (found.Length == 0 || laws.Cells.Any(c => done.Failure(c) is not null)) return StudyResult.Ended(failures);
             ChaosMeasurement[] all = [.. kinds.Select((kind, k) => new ChaosMeasurement(kind.Noise, kind.Beta,
                 [.. found.Select(r => r.Kinds[k])]))];
-            var interaction = ChaosMeasurement.Table(found, r => r.Interaction);
-            return ChaosResult.Of(model, all, interaction, laws.Of(done)) with { Failures = failures };
+            return ChaosResult.Of(model, all, [.. found.Select(r => r.Interaction)], laws.Of(done)) with { Failures = failures };
         })
         {
             Memory = FormattableString.Invariant($"up to {Bytes(model, threads) / 1e6:N0} MB"),

@@ -26,7 +26,7 @@ internal sealed record LimitLaws(LimitLaws.Law Flow, IReadOnlyDictionary<ChaosNo
     /// Those that networks of a measurement approach; under shared noise at beta = 1 the tracers of all its replicates.
     /// </summary>
     internal Law Of(ChaosMeasurement m) => !m.IsStochastic ? Flow
-        : m.Noise == ChaosNoise.Shared ? new([.. m.LimitCoordinates.SelectMany(c => c)], double.NaN)
+        : m.Noise == ChaosNoise.Shared ? new([.. m.Replicates.SelectMany(r => r.LimitCoordinates)], double.NaN)
         : Diffusions[m.Noise];
 }
 

@@ -30,7 +30,6 @@ internal sealed class SupremumGap(Ensemble a, Ensemble b, int group) : IProbe
     /// <summary>The mean over groups.</summary>
     internal double OfGroup => largestOfGroups.Average();
 
-    /// <inheritdoc/>
     public void Look(Run run) => See(Between.A.State, Between.B.State);
 
     /// <summary>Shows it both states at one time.</summary>
@@ -53,7 +52,6 @@ internal sealed class SupremumGap(Ensemble a, Ensemble b, int group) : IProbe
                 TensorPrimitives.Sum<double>(squares.AsSpan(g * group, group)));
     }
 
-    /// <inheritdoc/>
     public void Carry(Snapshot snapshot)
     {
         snapshot.Carry<double>(largest);

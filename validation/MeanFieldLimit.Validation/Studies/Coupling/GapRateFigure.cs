@@ -20,8 +20,7 @@ internal static class GapRateFigure
     /// <summary>The figure, or null where there is no rate or no positive gap.</summary>
     internal static Figure? Draw(CouplingResult result)
     {
-        var rate = result.Rates.FirstOrDefault(r => r.Quantity == GapQuantity.Prediction);
-        if (rate is null) return null;
+        if (result.Rate is not { } rate) return null;
         if (!(Math.Abs(rate.Slope) <= Steepest)) rate = rate with { Slope = double.NaN };
         int[] shown =
             [.. Enumerable.Range(0, rate.Widths.Count).Where(i => rate.Rms[i] > 0 && double.IsFinite(rate.Rms[i]))];

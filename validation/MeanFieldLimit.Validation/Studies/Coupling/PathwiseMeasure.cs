@@ -102,10 +102,8 @@ internal sealed class PathwiseProbe(Mover network, Mover reference, Dataset poin
     /// <summary>The gaps, one a save time.</summary>
     internal List<PathwiseGap> Gaps { get; } = [];
 
-    /// <inheritdoc/>
     public void Look(Run run) => Gaps.Add(measure.Between(network.State, reference.State));
 
-    /// <inheritdoc/>
     public void Carry(Snapshot snapshot) => snapshot.Carry(Gaps, (ref PathwiseGap gap) =>
     {
         LayerGap[] layers = gap is null ? [] : [.. gap.Layers];

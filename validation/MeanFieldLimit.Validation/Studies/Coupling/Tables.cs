@@ -11,10 +11,10 @@ internal static class Tables
     {
         var (trajectory, outputs) = (solution.Trajectory, solution.Model.Watched.Outputs);
         yield return new("trajectory", ["t", "risk", "testRisk", "errorRate", "testErrorRate"],
-            trajectory.Times.Select((t, k) => (IReadOnlyList<object>)
+            trajectory.Times.Select((t, k) => (object[])
                 [t, .. Fields(trajectory.Train[k], At(trajectory.Test, k))]));
         yield return new("predictions", ["t", "point", "output", "value"], trajectory.Times.SelectMany((t, k) =>
-            trajectory.Predictions[k].Select((yhat, n) => (IReadOnlyList<object>)[t, n / outputs, n % outputs, yhat])));
+            trajectory.Predictions[k].Select((yhat, n) => (object[])[t, n / outputs, n % outputs, yhat])));
     }
 
     /// <summary>The gaps of networks at the save times.</summary>
@@ -23,7 +23,7 @@ internal static class Tables
         var layers = result.Networks is [{ Pathwise: [var first, ..] }, ..] ? first.Layers.Count : 0;
         return new("gaps", ["width", "seed", "t", "rms", "max", "risk", "blurred", .. Enumerable.Range(1, layers)
             .SelectMany(i => new[] { $"w{i}Max", $"w{i}L2", $"b{i}Max", $"b{i}L2", $"h{i}Max", $"h{i}L2" })],
-            result.Networks.SelectMany(run => run.Gaps.Select((gap, k) => (IReadOnlyList<object>)
+            result.Networks.SelectMany(run => run.Gaps.Select((gap, k) => (object[])
             [
                 run.Width, run.Replicate, gap.Time, gap.Rms, gap.Max, gap.Risk,
                 result.IsBlurred(gap.Rms) ? "true" : "false",
@@ -36,7 +36,7 @@ internal static class Tables
     /// <summary>The performance of networks at the save times.</summary>
     internal static StudyTable Networks(CouplingResult result) => new("networks",
         ["width", "seed", "t", "risk", "testRisk", "errorRate", "testErrorRate"],
-        result.Networks.SelectMany(run => run.Gaps.Select((gap, k) => (IReadOnlyList<object>)
+        result.Networks.SelectMany(run => run.Gaps.Select((gap, k) => (object[])
             [run.Width, run.Replicate, gap.Time, .. Fields(run.Train[k], At(run.Test, k))])));
 
     /// <summary>The prediction gap by width.</summary>
@@ -44,7 +44,7 @@ internal static class Tables
     {
         NetworkRun[] slid = [.. result.Networks.Where(n => n.Slid is not null)];
         return new("widths", ["widthN", "seeds", "failed", "rmsGap", "low", "high", "gapTimesSqrtN", "limitErrorOverGap", "blurred"],
-            rate.Widths.Select((n, i) => (IReadOnlyList<object>)
+            rate.Widths.Select((n, i) => (object[])
             [
                 n, rate.Seeds, result.Failures.Count(f => f.Width == n), rate.Rms[i], rate.RmsLow[i], rate.RmsHigh[i], rate.Rms[i] * Math.Sqrt(n),
                 result.Limit.Error.Total / rate.Rms[i], result.IsBlurred(rate.Rms[i]) ? "!blurred" : "",

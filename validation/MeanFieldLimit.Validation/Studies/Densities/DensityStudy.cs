@@ -20,27 +20,20 @@ internal sealed class DensityStudy : IStudy
     // Exact transport in the plane takes seconds each.
     private const int MostDistances = 8;
 
-    /// <inheritdoc/>
     public string Name => "density";
 
-    /// <inheritdoc/>
     public string Question => "Do the particles, the partial differential equation and the minimizing movements of " +
         "one limit agree, and how do its density and energy move?";
 
-    /// <inheritdoc/>
     public string Help => "Solve the limit of a two-layer network as the density of its neurons: by particles, on a grid " +
         "and by minimizing movements. Example: mfl density examples/density.json";
 
-    /// <inheritdoc/>
     public string Example => "density";
 
-    /// <inheritdoc/>
     public bool HasNetworks => false;
 
-    /// <inheritdoc/>
     public Problem Complete(Problem problem) => problem with { Density = problem.Density ?? new() };
 
-    /// <inheritdoc/>
     public StudyPlan Plan(Model model, int threads)
     {
         Check(model);
@@ -186,12 +179,12 @@ internal sealed class DensityStudy : IStudy
         return new(Headline(pairs, distances[^1], ways) + slid + (why is null ? "" : $" No minimizing movements: {why}."), findings,
         [
             new("study", ["t", .. pairs.Select(p => Column(p.A, p.B))], [.. measured.Select((k, i) =>
-                (IReadOnlyList<object>)[times[k], .. distances[i].Cast<object>()])],
+                (object[])[times[k], .. distances[i].Cast<object>()])],
                 grid.Dimension == 1
                     ? "W2 of the densities that the three stand for: at time 0 what their discretisations differ by."
                     : "W2 of particles and cells, exact: at time 0 what it takes to spread the one over the other."),
             new("study-energy", ["t", .. ways.Select(w => w.Name), "network", "mass", "cutMass"],
-                [.. times.Select((t, k) => (IReadOnlyList<object>)[t, .. ways.Select(w => (object)w.Law!.Energies[k]),
+                [.. times.Select((t, k) => (object[])[t, .. ways.Select(w => (object)w.Law!.Energies[k]),
                     network.Energies[k], densities[k].Masses.Sum(), densities[k].CutMass])],
                 "Energies: risk, weight decay and, where the temperature is not 0, entropy, which particles have " +
                 "none of."),
@@ -235,7 +228,7 @@ internal sealed class DensityStudy : IStudy
         string.Create(CultureInfo.InvariantCulture, $"{a} and {b} {distance:G3}");
 
     /// <summary>All save times on the line, the last one in the plane.</summary>
-    private static IEnumerable<IReadOnlyList<object>> DensityRows(double[] times, Density[] densities)
+    private static IEnumerable<object[]> DensityRows(double[] times, Density[] densities)
     {
         var d = densities[0].Grid.Dimension;
         for (var k = d == 1 ? 0 : times.Length - 1; k < times.Length; k++)
