@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace MeanFieldLimit.Validation.Cells;
 
 /// <summary>
@@ -24,9 +22,7 @@ internal sealed class OpenRun
     {
         get
         {
-            Conclusion? known = null;
-            SealedFile.TryRead(ConclusionOf(Cells), "", (stream, length) =>
-                known = CellJson.Read<Conclusion>(stream, length), _ => { });
+            SealedFile.TryRead(ConclusionOf(Cells), "", out Conclusion? known, _ => { });
             return Names(Cells).All(name => File.Exists(Path.Combine(Folder, name))) ? known : null;
         }
     }
@@ -116,12 +112,12 @@ internal sealed class OpenRun
             if (cells != Cells) Directory.Delete(cells, recursive: true);
         }
         List(names);
-        SealedFile.Write(ConclusionOf(Cells), "", stream => CellJson.Write(stream, conclusion));
+        SealedFile.Write(ConclusionOf(Cells), "", conclusion);
         return conclusion;
 
         // Known before they are there: none is left behind by a run that is killed.
-        void List(IEnumerable<string> written) => WholeFile.Write(Path.Combine(Cells, ListName), stream =>
-            stream.Write(Encoding.UTF8.GetBytes(string.Concat(written.Select(n => $"{n}\n")))));
+        void List(IEnumerable<string> written) =>
+            WholeFile.Write(Path.Combine(Cells, ListName), string.Concat(written.Select(n => $"{n}\n")));
     }
 
     private void Check(string path, RunRecord record)

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace MeanFieldLimit.Validation.Cells;
@@ -35,6 +36,9 @@ internal static partial class WholeFile
             File.Delete(temporary);
         }
     }
+
+    /// <summary>Writes a text, in UTF-8.</summary>
+    internal static void Write(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
     /// <summary>A name in a folder that nothing else has.</summary>
     internal static string TemporaryIn(string folder)
