@@ -133,6 +133,6 @@ internal sealed class CellLocks : IDisposable
 
     private sealed record Content(ProcessMark Process, DateTimeOffset Since);
 
-    /// <param name="Holder">Null while it is being written, or where that was cut short.</param>
+    // Without a holder while it is being written, or where that was cut short.
     private readonly record struct Seen(string Text, DateTime Touched, Content? Holder);
 }

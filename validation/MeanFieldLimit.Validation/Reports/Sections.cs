@@ -12,12 +12,6 @@ namespace MeanFieldLimit.Validation.Reports;
 /// <summary>The parts that reports share.</summary>
 internal static class Sections
 {
-    internal static IEnumerable<XElement> Question(Model model)
-    {
-        yield return new("h1", Html.Clean(model.Problem.Name));
-        if (model.Problem.Description is { Length: > 0 } description) yield return Html.Paragraph(description);
-    }
-
     /// <summary>How a run that did not reach its end ended, a sentence.</summary>
     internal static string Outcome(CellFailure failure) =>
         $"{char.ToUpperInvariant(failure.What[0])}{Words(failure.What[1..])} {LimitText.EndedEarly(failure.Run, failure.Layer)}.";
@@ -58,47 +52,43 @@ internal static class Sections
         if (solution.Certificate is not { } certificate) yield break;
         yield return Html.Paragraph($"Types and tolerance were chosen by the program: {certificate.Text}.");
         yield return Html.Numbers(["nodes", "tolerance", "types", "time", "data", "sum"],
-            [.. certificate.Rounds.Select(r => (string[])[string.Join(" x ", r.Nodes), LimitText.Short(r.Limit.Tolerance),
-                LimitText.Short(r.Error.Types), LimitText.Short(r.Error.Time), LimitText.Short(r.Error.Data), LimitText.Short(r.Error.Total)])]);
+            certificate.Rounds.Select(r => new[] { r.Limit.Tolerance, r.Error.Types, r.Error.Time, r.Error.Data, r.Error.Total }
+                .Select(LimitText.Short).Prepend(string.Join(" x ", r.Nodes))));
 
         static string[] Row(TypeError part) =>
             [$"types of layer {string.Join(" and ", part.Layers)}", LimitText.Short(part.Error), "their part of the next line"];
     }
 
-    internal static IEnumerable<XElement> Settings(Model model, LimitSolution? solution, bool hasNetworks,
-        RunInfo info)
+    internal static XElement[] Settings(Model model, LimitSolution? solution, bool hasNetworks, RunInfo info)
     {
-        var problem = model.Problem;
-        var rows = new List<(string, string)> { ("data", Describe.Data(model)) };
-        if (Describe.Embedding(problem.Network.Embedding) is { } embedding) rows.Add(("initialization", embedding));
-        for (var i = 0; i < problem.Network.Layers.Count; i++)
-            rows.Add(($"layer {i + 1}" + (i == problem.Network.Layers.Count - 1 ? " (output)" : ""),
-                Describe.Layer(problem.Network.Layers[i], problem.Network.Biases)));
-        rows.Add(("biases", problem.Network.Biases.ToString().ToLowerInvariant()));
-        rows.Add(("loss", problem.Training.Loss));
-        rows.Add((hasNetworks ? "training of networks" : "training", Describe.Training(problem.Training)));
-        rows.Add(("limit", Describe.Limit(problem.Limit)));
-        for (var i = 0; i < problem.Limit.Types!.Count; i++)
-            rows.Add(($"types of layer {i + 1}", problem.Limit.Types[i] +
-                (solution is null ? "" : $"; {solution.Nodes[i]} in all")));
-        if (solution is not null)
-        {
-            rows.Add(("limit, run", LimitText.Outcome(solution.Limit)));
-            if (solution.Ending is { } ending) rows.Add(("limit, end", ending));
-            rows.Add(("limit, steps by",
-                $"{solution.Limit.Run.Account}; {solution.Limit.Run.Evaluations} evaluations of the velocity"));
-            rows.Add(("limit, wall time",
-                $"{solution.SolveSeconds:0.00} s, and {solution.ErrorSeconds:0.00} s for its error estimate"));
-        }
-        rows.Add(("recorded",
-            $"{model.SaveTimes.Length} save times, predictions at {model.Watched.Count} " +
-            (model.Data.Watched is null ? "training points" : "points drawn from the law of the data")));
-        if (hasNetworks)
-            rows.Add(("networks", $"widths {string.Join(", ", problem.Couple.Widths)}; " +
-                $"{problem.Couple.Seeds} of each"));
-        rows.Add(("seed", problem.Seed.ToString(CultureInfo.InvariantCulture)));
-        rows.Add(("program", info.Text));
-        return [Html.Heading("Settings"), Html.Settings(rows)];
+        var (problem, layers) = (model.Problem, model.Problem.Network.Layers);
+        return [Html.Heading("Settings"), Html.Settings(
+        [
+            ("data", Describe.Data(model)),
+            .. Describe.Embedding(problem.Network.Embedding) is { } embedding ? Row("initialization", embedding) : [],
+            .. layers.Select((layer, i) => ($"layer {i + 1}{(i == layers.Count - 1 ? " (output)" : "")}",
+                Describe.Layer(layer, problem.Network.Biases))),
+            ("biases", problem.Network.Biases.ToString().ToLowerInvariant()),
+            ("loss", problem.Training.Loss),
+            (hasNetworks ? "training of networks" : "training", Describe.Training(problem.Training)),
+            ("limit", Describe.Limit(problem.Limit)),
+            .. problem.Limit.Types!.Select((rule, i) => ($"types of layer {i + 1}",
+                rule + (solution is null ? "" : $"; {solution.Nodes[i]} in all"))),
+            .. solution is null ? [] : Row("limit, run", LimitText.Outcome(solution.Limit)),
+            .. solution?.Ending is { } ending ? Row("limit, end", ending) : [],
+            .. solution is null ? [] : Row("limit, steps by",
+                $"{solution.Limit.Run.Account}; {solution.Limit.Run.Evaluations} evaluations of the velocity"),
+            .. solution is null ? [] : Row("limit, wall time",
+                $"{solution.SolveSeconds:0.00} s, and {solution.ErrorSeconds:0.00} s for its error estimate"),
+            ("recorded", $"{model.SaveTimes.Length} save times, predictions at {model.Watched.Count} " +
+                (model.Data.Watched is null ? "training points" : "points drawn from the law of the data")),
+            .. !hasNetworks ? [] : Row("networks",
+                $"widths {string.Join(", ", problem.Couple.Widths)}; {problem.Couple.Seeds} of each"),
+            ("seed", problem.Seed.ToString(CultureInfo.InvariantCulture)),
+            ("program", info.Text),
+        ])];
+
+        static (string, string)[] Row(string name, string value) => [(name, value)];
     }
 
     /// <summary>The rates of all gaps.</summary>
@@ -106,8 +96,7 @@ internal static class Sections
     {
         yield return Html.Heading("Rates of all quantities");
         yield return Html.Numbers(["quantity", "slope", "95 % interval", "theory", "rms over theory, by width", "seeds",
-            "meaning"],
-            result.Rates.Select(r => (IEnumerable<string>)
+            "meaning"], result.Rates.Select(r => (string[])
             [r.Quantity.Name, Exponent(r.Slope), double.IsFinite(r.Low) ? $"[{Exponent(r.Low)}, {Exponent(r.High)}]" : "-",
                 r.Quantity.TheoryInWords, string.Join(", ", r.OverTheory.Select(LimitText.Short)), $"{r.Seeds}",
                 r.Quantity.Meaning]));

@@ -29,14 +29,15 @@ public static partial class StudyReport
         var model = result.Limit?.Model ?? asked;
         folder.WriteText("problem.json", w => w.Write(ProblemFile.Write(model.Problem)));
         foreach (var table in result.Tables) folder.WriteText($"{table.Name}.csv", w => CsvText.Write(w, table));
-        folder.WriteText("summary.json", w => w.Write(Summary.Of(model, study, result, info).ToJson()));
+        folder.WriteText("summary.json", w => w.Write(Summary.Of(model, study, result, info)));
         if (result.Failures is [var first, ..])
             folder.Write("last-state.npy", stream => NumPyArray.Write(stream, first.Run.State));
         DrawnFigure[] figures = [.. result.Figures.OfType<Figure>().Select(DrawnFigure.Of)];
         foreach (var figure in figures) figure.Write(folder);
         folder.WriteText("report.html", w => w.Write(Html.Page($"{model.Problem.Name}: {study.Name}",
         [
-            .. Sections.Question(model),
+            new("h1", Html.Clean(model.Problem.Name)),
+            .. model.Problem.Description is { Length: > 0 } description ? [Html.Paragraph(description)] : Array.Empty<XElement>(),
             Html.Paragraph(study.Question),
             Html.Paragraph(result.Headline, "headline"),
             .. result.Failures.Select(f => Html.Paragraph(Sections.Outcome(f))),

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MeanFieldLimit.Limits;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Figures;
@@ -11,7 +12,7 @@ namespace MeanFieldLimit.Validation.Studies;
 /// <param name="Low">Lower end of its 95 % interval; NaN where there is none.</param>
 /// <param name="High">Upper end.</param>
 /// <param name="Meaning">What it is, for readers.</param>
-public sealed record Finding(string Name, double Value, double Low, double High, string Meaning)
+public sealed record Finding([property: JsonIgnore] string Name, double Value, double Low, double High, string Meaning)
 {
     /// <summary>One without an interval.</summary>
     internal static Finding Of(string name, double value, string meaning) =>

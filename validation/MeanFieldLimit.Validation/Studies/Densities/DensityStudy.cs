@@ -83,9 +83,8 @@ internal sealed class DensityStudy : IStudy
 
     /// <summary>Refuses neurons without a density, and what does not fit into memory.</summary>
     /// <exception cref="ProblemException">Of the problem, with the rule.</exception>
-    public static void Check(Model model)
+    internal static void Check(Model model)
     {
-        ArgumentNullException.ThrowIfNull(model);
         if (model.Problem.Density is null)
             throw model.Loaded.Error("$.density",
                 "the section density must be given for a density, found none; add \"density\": {}");
@@ -104,9 +103,8 @@ internal sealed class DensityStudy : IStudy
     /// <summary>About the bytes that it takes: all descriptions at all save times, thirty vectors of the grid and the
     /// responses that two functionals keep.</summary>
     /// <exception cref="ProblemException">The neurons have no density.</exception>
-    public static double Bytes(Model model)
+    private static double Bytes(Model model)
     {
-        ArgumentNullException.ThrowIfNull(model);
         var (spec, data) = (model.Problem.Density!, model.Data.Train);
         var d = NeuronCoordinates.Of(model).Dimension;
         var (cells, nodes) = (Math.Pow(spec.Cells, d),
@@ -144,41 +142,47 @@ internal sealed class DensityStudy : IStudy
         double[][] distances = [.. measured.Select(k => pairs.Select(p => p.A.Law!.Distance(p.B.Law!, k)).ToArray())];
         var grid = ways[0].Law!;
         Density[] densities = [.. times.Select((_, k) => grid.DensityAt(k))];
-        var yhat = ways.ToDictionary(w => w, w => Predictions(model, w.Law!));
+        // On the training points at the end.
+        var yhat = ways.ToDictionary(w => w, w =>
+        {
+            var end = w.Law!.At(times.Length - 1);
+            return NeuronCoordinates.Of(model).NewRisk().Predict(end.Points, end.Masses).ToArray();
+        });
 
         List<Finding> findings =
         [
-            .. pairs.Select((p, i) => Number($"w2-{p.A.Name}-{p.B.Name}", distances[^1][i],
+            .. pairs.Select((p, i) => Finding.Of($"w2-{p.A.Name}-{p.B.Name}", distances[^1][i],
                 $"W2 of {p.A.Name} and {p.B.Name} at the end")),
-            .. pairs.Select(p => Number($"predictions-{p.A.Name}-{p.B.Name}",
+            .. pairs.Select(p => Finding.Of($"predictions-{p.A.Name}-{p.B.Name}",
                 Rms(yhat[p.A], yhat[p.B], model.OfLimit.Data.Train),
                 $"rms difference of the predictions of {p.A.Name} and {p.B.Name} at the end")),
-            Number("w2-network-grid", network.Distance(grid),
+            Finding.Of("w2-network-grid", network.Distance(grid),
                 "W2 of the neurons of one network to the density at the end"),
-            Number("particles-error", Error(ways, "particles"), "W2 of the particles to those on other nodes, and " +
+            Finding.Of("particles-error", Error(ways, "particles"), "W2 of the particles to those on other nodes, and " +
                 "other paths where there is noise, and there twice that to those with half the step, at the end; the sum"),
-            Number("grid-error", Error(ways, "grid"),
+            Finding.Of("grid-error", Error(ways, "grid"),
                 "W2 of the grid to one of half as many cells, and to one with half the step, at the end; the sum"),
-            Number("jko-error", Error(ways, "jko"),
+            Finding.Of("jko-error", Error(ways, "jko"),
                 "twice W2 of the minimizing movements, of order 1, to those with half the tau, and that to those of " +
                 "half as many quantiles, at the end"),
-            Number("mass-error", densities.Max(d => Math.Abs(d.Masses.Sum() - 1)), "largest |mass - 1| on the grid"),
-            Number("least-mass", densities.Min(d => d.Masses.Min()), "smallest mass of a cell"),
-            Number("cut-mass", densities.Max(d => d.CutMass),
+            Finding.Of("mass-error", densities.Max(d => Math.Abs(d.Masses.Sum() - 1)), "largest |mass - 1| on the grid"),
+            Finding.Of("least-mass", densities.Min(d => d.Masses.Min()), "smallest mass of a cell"),
+            Finding.Of("cut-mass", densities.Max(d => d.CutMass),
                 "most mass in the outermost sixteenths of axes that are cut off: more than lies beyond"),
-            Number("energy-rise", grid.Energies.Zip(grid.Energies.Skip(1), (a, b) => b - a).Max(),
+            Finding.Of("energy-rise", grid.Energies.Zip(grid.Energies.Skip(1), (a, b) => b - a).Max(),
                 "largest change of the energy on the grid between save times; negative where it falls"),
         ];
         if (ways[^1].Law!.Steps is { Count: > 0 } steps)
             findings.AddRange([
-                Number("jko-slack", steps.Min(s => s.Slack),
+                Finding.Of("jko-slack", steps.Min(s => s.Slack),
                     "least energy lost beyond W2^2 / (2 tau) in a minimizing movement; not negative in theory"),
-                Number("jko-excess", steps.Max(s => s.SquaredDistance > 0 ? s.Excess / s.SquaredDistance : 0),
+                Finding.Of("jko-excess", steps.Max(s => s.SquaredDistance > 0 ? s.Excess / s.SquaredDistance : 0),
                     "largest part of the cost of a step's coupling that another one could save")]);
-        var slid = string.Concat(ways.Where(w => w.Slid is not null).Select(w => $" The {w.Name} {w.Slid!.Account}."));
-        return new(Headline(pairs, distances[^1], ways) + slid + (why is null ? "" : $" No minimizing movements: {why}."), findings,
+        return new(Headline(pairs, distances[^1], ways) +
+            string.Concat(ways.Where(w => w.Slid is not null).Select(w => $" The {w.Name} {w.Slid!.Account}.")) +
+            (why is null ? "" : $" No minimizing movements: {why}."), findings,
         [
-            new("study", ["t", .. pairs.Select(p => Column(p.A, p.B))], [.. measured.Select((k, i) =>
+            new("study", ["t", .. pairs.Select(p => $"{p.A.Name}{char.ToUpperInvariant(p.B.Name[0])}{p.B.Name[1..]}")], [.. measured.Select((k, i) =>
                 (object[])[times[k], .. distances[i].Cast<object>()])],
                 grid.Dimension == 1
                     ? "W2 of the densities that the three stand for: at time 0 what their discretisations differ by."
@@ -192,40 +196,20 @@ internal sealed class DensityStudy : IStudy
                 [.. DensityRows(times, densities)]),
         ])
         {
-            Figures =
-                [.. DensityFigures.All(model, ways, network, [.. measured.Select(k => times[k])], distances)],
+            Figures = [.. DensityFigures.All(model, ways, network, [.. measured.Select(k => times[k])], distances)],
         };
-    }
-
-    /// <summary>yhat on the training points at the end.</summary>
-    private static double[] Predictions(Model model, NeuronLaw law)
-    {
-        var end = law.At(law.Energies.Count - 1);
-        return [.. NeuronCoordinates.Of(model).NewRisk().Predict(end.Points, end.Masses)];
     }
 
     private static double Error(Way[] ways, string name) =>
         ways.FirstOrDefault(w => w.Name == name)?.Error ?? double.NaN;
 
-    private static Finding Number(string name, double value, string meaning) =>
-        new(name, value, double.NaN, double.NaN, meaning);
-
     private static double Rms(double[] a, double[] b, Dataset points) => Math.Sqrt(a.Zip(b, (x, y) => x - y)
-            .Select((v, i) => v * points.RootOfMass(i / points.Outputs)).Average(v => v * v));
-
-    private static string Column(Way a, Way b) =>
-        $"{a.Name}{char.ToUpperInvariant(b.Name[0])}{b.Name[1..]}";
+        .Select((v, i) => v * points.RootOfMass(i / points.Outputs)).Average(v => v * v));
 
     private static string Headline((Way A, Way B)[] pairs, double[] distances, Way[] ways) =>
-        string.Create(CultureInfo.InvariantCulture,
-            $"W2 at the end: {string.Join(", ", pairs.Select((p, i) => Text(p.A.Name, p.B.Name, distances[i])))}; ") +
-            string.Create(CultureInfo.InvariantCulture, $"the grid is known to about {Error(ways, "grid"):G2}, the ") +
-            string.Create(CultureInfo.InvariantCulture, $"particles to {Error(ways, "particles"):G2}") +
-            (ways.Length < 3 ? "." : string.Create(CultureInfo.InvariantCulture,
-                $", the minimizing movements to {Error(ways, "jko"):G2}."));
-
-    private static string Text(string a, string b, double distance) =>
-        string.Create(CultureInfo.InvariantCulture, $"{a} and {b} {distance:G3}");
+        $"W2 at the end: {string.Join(", ", pairs.Zip(distances, (p, w2) => $"{p.A.Name} and {p.B.Name} {w2:G3}"))}; " +
+        $"the grid is known to about {Error(ways, "grid"):G2}, the particles to {Error(ways, "particles"):G2}" +
+        (ways.Length < 3 ? "." : $", the minimizing movements to {Error(ways, "jko"):G2}.");
 
     /// <summary>All save times on the line, the last one in the plane.</summary>
     private static IEnumerable<object[]> DensityRows(double[] times, Density[] densities)
