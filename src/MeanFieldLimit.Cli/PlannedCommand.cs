@@ -25,7 +25,7 @@ internal static class PlannedCommand
             Say = line => Console.Error.WriteLine($"mfl: {line}"),
         }));
         var (folder, resume) = (outcome.Folder, $"mfl resume {outcome.Folder}");
-        var cells = $"{plan.Cells.Count - outcome.Missing} of {plan.Cells.Count} cells of the run are done";
+        var cells = $"{outcome.Cells - outcome.Missing} of {outcome.Cells} cells of the run are done";
         if (outcome.Conclusion is { } conclusion)
         {
             foreach (var failed in outcome.Failures)

@@ -87,8 +87,8 @@ public class ExtremeFigureTests
             Check(() => GapRateFigure.Draw(result with
             {
                 Limit = result.Limit with { Parts = [new(ErrorPart.Types, [1], Pick(random))] },
-                Rates = [new Rate(GapQuantity.Prediction, Pick(random), Pick(random), Pick(random), widths, Values(),
-                    Values(), Values(), random.Next(1, 3))],
+                Rates = [new Rate(GapQuantity.Prediction, widths, new double[widths.Length, random.Next(1, 3)],
+                    new(Pick(random), Pick(random), Pick(random), Values(), Values(), Values()))],
             }), $"seed {seed}");
         }
     }

@@ -20,10 +20,7 @@ internal sealed class CellRunner(Plan plan, CellStore store, CellLocks locks, Ru
     private long idleSince;
     private ExceptionDispatchInfo? error;
 
-    /// <summary>
-    /// Runs them until nothing is left that this process can do: all cells are done, or those that are not belong to
-    /// other shares, or it was asked to stop.
-    /// </summary>
+    /// <summary>Runs them until all cells are done, what is left is for other shares, or it is asked to stop.</summary>
     internal Done Run()
     {
         foreach (var cell in plan.Cells) Find(cell);
@@ -65,9 +62,7 @@ internal sealed class CellRunner(Plan plan, CellStore store, CellLocks locks, Ru
         }
     }
 
-    /// <summary>
-    /// Begins what can be begun; whether anything of this process's own is still to do, here or after others.
-    /// </summary>
+    /// <summary>Begins what can be begun; whether anything of this process's own is still to do.</summary>
     private bool Begin()
     {
         awaited = null;
@@ -158,9 +153,7 @@ internal sealed class CellRunner(Plan plan, CellStore store, CellLocks locks, Ru
             : result;
     }
 
-    /// <summary>
-    /// Whether a cell of this process has ended; waits for one, no longer than it is told where others are awaited too.
-    /// </summary>
+    /// <summary>Whether a cell of this process has ended; waits for one, but not long beside other processes.</summary>
     private bool HasEnded(TimeSpan wait)
     {
         if (running.Count == 0)

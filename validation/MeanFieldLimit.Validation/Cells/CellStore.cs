@@ -9,22 +9,21 @@ internal sealed class CellStore(string folder, Action<string> say)
 {
     private readonly ConcurrentDictionary<string, bool> broken = new();
 
-    /// <summary>A key as a name on every file system, another one for another key: "network~width=100~replicate=3".
-    /// </summary>
-    internal static string FileName(string key) => Uri.EscapeDataString(key).Replace("~", "%7E", StringComparison.Ordinal)
-        .Replace("%2F", "~", StringComparison.Ordinal).Replace("%3D", "=", StringComparison.Ordinal);
+    /// <summary>A key as a name on every file system, and of no other key: "network~width=100~replicate=3".</summary>
+    internal static string FileName(string key) => Uri.EscapeDataString(key)
+        .Replace("~", "%7E", StringComparison.Ordinal).Replace("%2F", "~", StringComparison.Ordinal)
+        .Replace("%3D", "=", StringComparison.Ordinal);
 
     /// <summary>What a cell has come to, a record or a <see cref="CellFailure"/>; null while it has not.</summary>
     internal object? Load(ICell cell)
     {
         object? result = null;
-        SealedFile.TryRead(PathOf(cell, "cell"), cell.Key, (stream, length) => result = cell.Read(stream, length), Broken);
+        SealedFile.TryRead(PathOf(cell, "cell"), cell.Key, (content, length) => result = cell.Read(content, length),
+            Broken);
         return result;
     }
 
-    /// <summary>
-    /// Keeps what a cell has come to and returns it as it will be read: no result depends on whether it was.
-    /// </summary>
+    /// <summary>Keeps what a cell has come to; returns it as it will be read: nothing depends on whether it was.</summary>
     internal object Save(ICell cell, object result)
     {
         SealedFile.Write(PathOf(cell, "cell"), cell.Key, stream => cell.Write(stream, result));

@@ -11,10 +11,9 @@ internal sealed class OpenRun
 
     private OpenRun(string folder, string hash) => (Folder, Cells) = (folder, Path.Combine(folder, CellsName, hash));
 
-    /// <summary>The folder, where the report goes.</summary>
+    /// <summary>Where the report goes.</summary>
     internal string Folder { get; }
 
-    /// <summary>Where the run keeps its cells.</summary>
     internal string Cells { get; }
 
     /// <summary>What the run has concluded, where its report still is as it was written.</summary>
@@ -27,8 +26,7 @@ internal sealed class OpenRun
         }
     }
 
-    /// <summary>Opens a new folder: <paramref name="path"/>, or with the first number after it that makes it free.
-    /// </summary>
+    /// <summary>Opens a new folder: the path, or with the first number after it that makes it free.</summary>
     /// <exception cref="RunFolderException">It cannot be created.</exception>
     internal static OpenRun New(string path, RunRecord record, Plan plan)
     {
@@ -45,10 +43,7 @@ internal sealed class OpenRun
         });
     }
 
-    /// <summary>
-    /// Opens a folder that was named: a new or empty one, or one with the same run, which is gone on with; with
-    /// <paramref name="force"/> any folder.
-    /// </summary>
+    /// <summary>Opens a folder that was named: new, empty, or of the same run; if forced, any folder.</summary>
     /// <exception cref="RunFolderException">It has another run or other files, or cannot be written.</exception>
     internal static OpenRun At(string path, RunRecord record, Plan plan, bool force)
     {
@@ -87,8 +82,8 @@ internal sealed class OpenRun
         : throw new RunFolderException($"a run to go on with is expected, found none in {path}; name one that has");
 
     /// <summary>
-    /// Writes the report by <paramref name="reduce"/>, aside; once it is whole its files take their places. Only then
-    /// go the files of earlier reports that this one does not have, and what other runs kept. Files of nobody stay.
+    /// Writes the report aside; once it is whole its files take their places. Only then go the files of earlier reports
+    /// that this one does not have, and what other runs kept. Files of nobody stay.
     /// </summary>
     internal Conclusion Conclude(Func<Done, RunFolder, Conclusion> reduce, Done done)
     {
@@ -138,8 +133,8 @@ internal sealed class OpenRun
     {
         if (Runs(Folder).Where(c => c != Cells).Select(RunRecord.Read).FirstOrDefault() is { } other)
             throw new RunFolderException($"the output folder must be new, empty or of the same run, got {path}, " +
-                $"where {record.Difference(other)}; go on with that run by mfl resume {path}, name another folder with " +
-                "--out, or replace that run with --force");
+                $"where {record.Difference(other)}; go on with that run by mfl resume {path}, name another folder " +
+                "with --out, or replace that run with --force");
     }
 
     private static string[] Runs(string folder) => Directory.Exists(Path.Combine(folder, CellsName))
@@ -179,9 +174,7 @@ internal sealed class OpenRun
         }
     }
 
-    /// <summary>
-    /// Makes a run of a folder that is new in <paramref name="parent"/>; where that fails nothing new stays.
-    /// </summary>
+    /// <summary>Makes a run of a folder that is new in its parent; where that fails nothing new stays.</summary>
     private static OpenRun Make(string path, string parent, Func<string, OpenRun> make)
     {
         var nearest = parent;

@@ -73,10 +73,11 @@ internal static class SealedFile
     {
         var left = file.Length - header.Length - Trailer;
         if (left < 0) return false;
-        // That which is expected: with another one in its place the sum is another too.
+        var start = new byte[header.Length];
+        file.ReadExactly(start);
+        if (!start.AsSpan().SequenceEqual(header)) return false;
         using var sum = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        sum.AppendData(header);
-        file.Position = header.Length;
+        sum.AppendData(start);
         for (var piece = new byte[1 << 16]; left > 0;)
         {
             var read = file.Read(piece, 0, (int)Math.Min(left, piece.Length));

@@ -37,8 +37,8 @@ internal static partial class WholeFile
         }
     }
 
-    /// <summary>Writes a text, in UTF-8.</summary>
-    internal static void Write(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+    internal static void Write(string path, string text) =>
+        Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
     /// <summary>A name in a folder that nothing else has.</summary>
     internal static string TemporaryIn(string folder)
@@ -63,8 +63,8 @@ internal static partial class WholeFile
         foreach (var path in found)
         {
             if (Temporary().Match(Path.GetFileName(path)) is not { Success: true, Groups: var part }
-                || !new ProcessMark(part[1].Value, part[2].Value,
-                    int.Parse(part[3].Value, CultureInfo.InvariantCulture), long.Parse(part[4].Value, CultureInfo.InvariantCulture)).IsDead)
+                || !new ProcessMark(part[1].Value, part[2].Value, int.Parse(part[3].ValueSpan, CultureInfo.InvariantCulture),
+                    long.Parse(part[4].ValueSpan, CultureInfo.InvariantCulture)).IsDead)
                 continue;
             try
             {

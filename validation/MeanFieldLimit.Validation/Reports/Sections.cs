@@ -13,12 +13,12 @@ namespace MeanFieldLimit.Validation.Reports;
 internal static class Sections
 {
     /// <summary>How a run that did not reach its end ended, a sentence.</summary>
-    internal static string Outcome(CellFailure failure) =>
-        $"{char.ToUpperInvariant(failure.What[0])}{Words(failure.What[1..])} {LimitText.EndedEarly(failure.Run, failure.Layer)}.";
-
-    // A cell that says no more has the name of its key: "networks/replicate=3".
-    private static string Words(string what) =>
-        what.Replace("/", ", ", StringComparison.Ordinal).Replace('=', ' ');
+    internal static string Outcome(CellFailure failure)
+    {
+        // A cell that says no more has the name of its key: "networks/replicate=3".
+        var what = failure.What.Replace("/", ", ", StringComparison.Ordinal).Replace('=', ' ');
+        return $"{char.ToUpperInvariant(what[0])}{what[1..]} {LimitText.EndedEarly(failure.Run, failure.Layer)}.";
+    }
 
     /// <summary>The figure, or why there is none.</summary>
     internal static XElement Shown(DrawnFigure figure) => figure.Obstacle is { } obstacle
@@ -27,7 +27,7 @@ internal static class Sections
 
     internal static IEnumerable<XElement> Error(LimitSolution solution, bool coupled)
     {
-        var (model, error, sgd) = (solution.Model, solution.Error, solution.Model.Problem.Limit.Dynamics == DynamicsKind.Sgd);
+        var (model, error) = (solution.Model, solution.Error);
         yield return Html.Heading("The error of the limit");
         yield return Html.Paragraph("Each part is the largest rms difference, over the save times, between the " +
             "predictions of two limits that differ in one respect." +
@@ -37,7 +37,7 @@ internal static class Sections
             .. solution.TypeErrors.Count > 1 ? solution.TypeErrors.Select(Row) : [],
             ["types", LimitText.Short(error.Types), "limits with fewer nodes in the grid of each layer, and two other " +
                 "randomisations of random nodes, half as many"],
-            ["time", LimitText.Short(error.Time), sgd
+            ["time", LimitText.Short(error.Time), model.Problem.Limit.Dynamics == DynamicsKind.Sgd
                 ? "none needed: the steps of SGD are part of the problem"
                 : "a limit with a hundredth of the tolerance, or half the step (an eighth at kinks)" +
                     (solution.Limit.Run.Slid is null ? ""
@@ -52,11 +52,12 @@ internal static class Sections
         if (solution.Certificate is not { } certificate) yield break;
         yield return Html.Paragraph($"Types and tolerance were chosen by the program: {certificate.Text}.");
         yield return Html.Numbers(["nodes", "tolerance", "types", "time", "data", "sum"],
-            certificate.Rounds.Select(r => new[] { r.Limit.Tolerance, r.Error.Types, r.Error.Time, r.Error.Data, r.Error.Total }
-                .Select(LimitText.Short).Prepend(string.Join(" x ", r.Nodes))));
+            certificate.Rounds.Select(r =>
+                new[] { r.Limit.Tolerance, r.Error.Types, r.Error.Time, r.Error.Data, r.Error.Total }
+                    .Select(LimitText.Short).Prepend(string.Join(" x ", r.Nodes))));
 
-        static string[] Row(TypeError part) =>
-            [$"types of layer {string.Join(" and ", part.Layers)}", LimitText.Short(part.Error), "their part of the next line"];
+        static string[] Row(TypeError part) => [$"types of layer {string.Join(" and ", part.Layers)}",
+            LimitText.Short(part.Error), "their part of the next line"];
     }
 
     internal static XElement[] Settings(Model model, LimitSolution? solution, bool hasNetworks, RunInfo info)
@@ -74,12 +75,7 @@ internal static class Sections
             ("limit", Describe.Limit(problem.Limit)),
             .. problem.Limit.Types!.Select((rule, i) => ($"types of layer {i + 1}",
                 rule + (solution is null ? "" : $"; {solution.Nodes[i]} in all"))),
-            .. solution is null ? [] : Row("limit, run", LimitText.Outcome(solution.Limit)),
-            .. solution?.Ending is { } ending ? Row("limit, end", ending) : [],
-            .. solution is null ? [] : Row("limit, steps by",
-                $"{solution.Limit.Run.Account}; {solution.Limit.Run.Evaluations} evaluations of the velocity"),
-            .. solution is null ? [] : Row("limit, wall time",
-                $"{solution.SolveSeconds:0.00} s, and {solution.ErrorSeconds:0.00} s for its error estimate"),
+            .. solution is null ? [] : OfLimit(solution),
             ("recorded", $"{model.SaveTimes.Length} save times, predictions at {model.Watched.Count} " +
                 (model.Data.Watched is null ? "training points" : "points drawn from the law of the data")),
             .. !hasNetworks ? [] : Row("networks",
@@ -89,15 +85,25 @@ internal static class Sections
         ])];
 
         static (string, string)[] Row(string name, string value) => [(name, value)];
+
+        static (string, string)[] OfLimit(LimitSolution solution) =>
+        [
+            ("limit, run", LimitText.Outcome(solution.Limit)),
+            .. solution.Ending is { } ending ? Row("limit, end", ending) : [],
+            ("limit, steps by",
+                $"{solution.Limit.Run.Account}; {solution.Limit.Run.Evaluations} evaluations of the velocity"),
+            ("limit, wall time",
+                $"{solution.SolveSeconds:0.00} s, and {solution.ErrorSeconds:0.00} s for its error estimate"),
+        ];
     }
 
-    /// <summary>The rates of all gaps.</summary>
     internal static IEnumerable<XElement> Rates(CouplingResult result)
     {
         yield return Html.Heading("Rates of all quantities");
         yield return Html.Numbers(["quantity", "slope", "95 % interval", "theory", "rms over theory, by width", "seeds",
             "meaning"], result.Rates.Select(r => (string[])
-            [r.Quantity.Name, Exponent(r.Slope), double.IsFinite(r.Low) ? $"[{Exponent(r.Low)}, {Exponent(r.High)}]" : "-",
+            [r.Quantity.Name, Exponent(r.Law.Slope),
+                double.IsFinite(r.Law.Low) ? $"[{Exponent(r.Law.Low)}, {Exponent(r.Law.High)}]" : "-",
                 r.Quantity.TheoryInWords, string.Join(", ", r.OverTheory.Select(LimitText.Short)), $"{r.Seeds}",
                 r.Quantity.Meaning]));
     }

@@ -37,7 +37,8 @@ public static partial class StudyReport
         folder.WriteText("report.html", w => w.Write(Html.Page($"{model.Problem.Name}: {study.Name}",
         [
             new("h1", Html.Clean(model.Problem.Name)),
-            .. model.Problem.Description is { Length: > 0 } description ? [Html.Paragraph(description)] : Array.Empty<XElement>(),
+            .. model.Problem.Description is { Length: > 0 } description
+                ? [Html.Paragraph(description)] : Array.Empty<XElement>(),
             Html.Paragraph(study.Question),
             Html.Paragraph(result.Headline, "headline"),
             .. result.Failures.Select(f => Html.Paragraph(Sections.Outcome(f))),

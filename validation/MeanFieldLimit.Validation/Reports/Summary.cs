@@ -57,9 +57,7 @@ internal static class Summary
     /// <summary>The limit at the last save time that it reached.</summary>
     private static object Of(LimitSolution solution)
     {
-        var (run, trajectory, error) = (solution.Limit.Run, solution.Trajectory, solution.Error);
-        var last = trajectory.Times.Count - 1;
-        var (train, test) = (Tables.At(trajectory.Train, last), Tables.At(trajectory.Test, last));
+        var (run, error, (train, test)) = (solution.Limit.Run, solution.Error, Tables.Last(solution.Trajectory));
         return new
         {
             run.Status,
@@ -102,17 +100,17 @@ internal static class Summary
     private static object Of(Rate rate, CouplingResult result) => new
     {
         Quantity = rate.Quantity.Name,
-        rate.Slope,
-        rate.Low,
-        rate.High,
-        rate.Reason,
+        rate.Law.Slope,
+        rate.Law.Low,
+        rate.Law.High,
+        rate.Law.Reason,
         rate.Widths,
         rate.Seeds,
-        rate.Rms,
-        rate.RmsLow,
-        rate.RmsHigh,
+        rate.Law.Rms,
+        rate.Law.RmsLow,
+        rate.Law.RmsHigh,
         rate.OverTheory,
-        Blurred = rate.Quantity.IsRmsOfPredictions ? rate.Rms.Select(result.IsBlurred) : null,
+        Blurred = rate.Quantity.IsRmsOfPredictions ? rate.Law.Rms.Select(result.IsBlurred) : null,
     };
 
     // JSON has no NaN and no infinity, and System.Text.Json throws on them.

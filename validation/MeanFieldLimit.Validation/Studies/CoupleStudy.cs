@@ -1,6 +1,5 @@
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Validation.Figures;
-using MeanFieldLimit.Validation.Statistics;
 using MeanFieldLimit.Validation.Studies.Coupling;
 
 namespace MeanFieldLimit.Validation.Studies;
@@ -22,19 +21,15 @@ internal sealed class CoupleStudy : IStudy
         var networks = new CouplingCells(model);
         return new([.. networks.Cells], done => done.Failure(networks.Limit.Cell) is { } unsolved
             ? SolveStudy.Result(networks.Limit.Of(done), unsolved)
-            : Result(networks.Of(done)))
-        {
-            Memory = MemoryText.Networks(model, threads),
-        };
+            : Result(networks.Of(done)), MemoryText.Networks(model, threads));
     }
 
     private static StudyResult Result(CouplingResult result)
     {
         var (limit, model, rate) = (result.Limit, result.Limit.Model, result.Rate);
         return new(rate is null ? "No rate is fitted: a network of every seed failed." : CouplingText.Headline(rate),
-            [.. result.Rates.Select(r => new Finding(r.Quantity.Name, r.Slope, r.Low, r.High,
-                $"exponent of N, theory {r.Quantity.TheoryInWords}, in the {r.Quantity.Meaning}" +
-                PowerLaw.Unfitted(r.Reason)))],
+            [.. result.Rates.Select(r => Finding.Of(r.Quantity.Name, r.Law,
+                $"exponent of N, theory {r.Quantity.TheoryInWords}, in the {r.Quantity.Meaning}"))],
             [
                 .. rate is null ? [] : new[] { Tables.Widths(rate, result) }, .. Tables.OfLimit(limit),
                 Tables.Gaps(result), Tables.Networks(result),

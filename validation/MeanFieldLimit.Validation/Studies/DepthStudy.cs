@@ -8,8 +8,8 @@ using MeanFieldLimit.Validation.Studies.Coupling;
 namespace MeanFieldLimit.Validation.Studies;
 
 /// <summary>
-/// The constant of the gap, gap over its rate in N, against the number of layers: the same problem with its second layer
-/// repeated. The theorems bound it for each depth and say nothing of how it grows.
+/// The constant of the gap, gap over its rate in N, against the number of layers: the same problem with its second
+/// layer repeated. The theorems bound it for each depth and say nothing of how it grows.
 /// </summary>
 internal sealed class DepthStudy : IStudy
 {
@@ -29,10 +29,8 @@ internal sealed class DepthStudy : IStudy
             var depth = variant.Problem.Network.Layers.Count;
             return new CouplingCells(variant, $"depth={depth}/", $"{depth} layers, ");
         })];
-        return new([.. couplings.SelectMany(c => c.Cells)], done => Result(done, couplings))
-        {
-            Memory = couplings.Select(c => MemoryText.Networks(c.Model, threads)).Last(),
-        };
+        return new([.. couplings.SelectMany(c => c.Cells)], done => Result(done, couplings),
+            couplings.Select(c => MemoryText.Networks(c.Model, threads)).Last());
     }
 
     private static IEnumerable<Model> Variants(Model model)
@@ -45,9 +43,7 @@ internal sealed class DepthStudy : IStudy
         return depths.Select(depth => model.With(Deepen(model.Problem, depth)));
     }
 
-    /// <summary>
-    /// The problem with layer 2, and the rule of its types, repeated up to <paramref name="depth"/> layers.
-    /// </summary>
+    /// <summary>The problem with layer 2, and the rule of its types, repeated up to so many layers.</summary>
     internal static Problem Deepen(Problem problem, int depth)
     {
         var (layers, types) = (problem.Network.Layers, problem.Limit.Types!);
@@ -79,7 +75,7 @@ internal sealed class DepthStudy : IStudy
                 var (value, low, high) = Constant([.. rate.Widths.Select(rate.Quantity.Theory)], rate.Values,
                     c.Limit.Model.Seed);
                 return (rate.Quantity.Name, Depth: DepthOf(c), Value: value, Low: low, High: high, Rate: rate,
-                    Error: rate.Quantity.IsRmsOfPredictions ? c.Limit.Error.Total / rate.Rms.Min() : double.NaN);
+                    Error: rate.Quantity.IsRmsOfPredictions ? c.Limit.Error.Total / rate.Law.Rms.Min() : double.NaN);
             })).ToArray();
         var gaps = new StudyTable("gaps", ["layers", "width", "seed", "prediction", "parameters-l2"],
             coupled.SelectMany(c => c.Networks.Select(run => (object[])[DepthOf(c), run.Width, run.Replicate,
@@ -93,14 +89,13 @@ internal sealed class DepthStudy : IStudy
             {
                 new($"depth-{c.Depth}-{c.Name}", c.Value, c.Low, c.High,
                     $"{c.Name} gap over {c.Rate.Quantity.TheoryInWords} at {c.Depth} layers"),
-                new($"depth-{c.Depth}-{c.Name}-slope", c.Rate.Slope, c.Rate.Low, c.Rate.High,
-                    $"exponent of N in the {c.Name} gap{PowerLaw.Unfitted(c.Rate.Reason)}"),
+                Finding.Of($"depth-{c.Depth}-{c.Name}-slope", c.Rate.Law, $"exponent of N in the {c.Name} gap"),
             })],
             [
                 new("study", ["quantity", "layers", "gapOverRate", "low", "high", "slope", "slopeLow", "slopeHigh",
                     "limitErrorOverSmallestGap"],
-                    constants.Select(c => (object[])[c.Name, c.Depth, c.Value, c.Low, c.High, c.Rate.Slope, c.Rate.Low,
-                        c.Rate.High, c.Error]),
+                    constants.Select(c => (object[])[c.Name, c.Depth, c.Value, c.Low, c.High, c.Rate.Law.Slope,
+                        c.Rate.Law.Low, c.Rate.Law.High, c.Error]),
                     "The constant of each gap, root of the mean over widths and seeds of the square of gap " +
                     "over rate, with 95 % intervals, and the fitted exponent of N. The rate is 1/sqrt N, of the " +
                     "largest gaps (-max) sqrt(log N / N), which looks like an exponent above -1/2."),
@@ -109,10 +104,9 @@ internal sealed class DepthStudy : IStudy
         {
             Failures = failures,
             Figures = [SeriesFigure.Draw("depth",
-                "Constant of the gap between networks and limit, gap over 1/\u221aN (-max: \u221a(log N / N)), against " +
-                "the number of layers, with 95 % intervals.", new("layers L", false) { Counts = true },
-                new("gap / rate", true),
-                [.. constants.GroupBy(c => c.Name).Select(g => new Series(g.Key, [.. g.Select(c => (double)c.Depth)],
+                "Constant of the gap between networks and limit, gap over 1/\u221aN (-max: \u221a(log N / N)), " +
+                "against the number of layers, with 95 % intervals.",
+                new("layers L", false) { Counts = true }, new("gap / rate", true), [.. constants.GroupBy(c => c.Name).Select(g => new Series(g.Key, [.. g.Select(c => (double)c.Depth)],
                     [.. g.Select(c => c.Value)])
                 {
                     Bars = ([.. g.Select(c => c.Low)], [.. g.Select(c => c.High)]),

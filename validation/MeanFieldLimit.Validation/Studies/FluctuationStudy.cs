@@ -34,7 +34,8 @@ internal sealed class FluctuationStudy : IStudy
         if (training.Dynamics == DynamicsKind.Sgd && limit.Dynamics == DynamicsKind.Flow)
             throw model.Loaded.Error("$.training.dynamics",
                 "dynamics must not be sgd against a limit under the flow: the noise of batches, of order sqrt(eps) " +
-                "at every width, makes sqrt(N) times the gap grow; use flow, or the limit under sgd, on the same batches");
+                "at every width, makes sqrt(N) times the gap grow; use flow, or the limit under sgd, on the same " +
+                "batches");
         return new CouplingCells(model.With(model.Problem with { Couple = couple with { Tracers = 0 } }))
             .Plan(threads, Result);
     }
@@ -93,8 +94,8 @@ internal sealed class FluctuationStudy : IStudy
                 if (n.Kolmogorov > Normality.Critical) rejected++;
                 normal.Add([width, d + 1, n.Skewness, n.SkewnessError, n.Kurtosis, n.KurtosisError, n.Kolmogorov,
                     Normality.Critical]);
-                findings.Add(Finding.Of($"kolmogorov-{width}-{d + 1}", n.Kolmogorov, "modified Kolmogorov distance to a " +
-                    $"normal law along direction {d + 1}; 5 % of normal samples exceed {Normality.Critical}"));
+                findings.Add(Finding.Of($"kolmogorov-{width}-{d + 1}", n.Kolmogorov, "modified Kolmogorov distance to " +
+                    $"a normal law along direction {d + 1}; 5 % of normal samples exceed {Normality.Critical}"));
             }
         }
         var apart = rows.SkipLast(1).Count(r => (double)r[4] > 2 * (double)r[5]);
@@ -140,8 +141,7 @@ internal sealed class FluctuationStudy : IStudy
         panel.Curve([-3, 3], [-3, 3], FigureStyle.Guide, FigureStyle.CurveWidth, ScottPlot.LinePattern.Dashed);
         return Figure.Of("fluctuations",
             "Projections of sqrt(N) times the prediction gap at the final time on their leading principal " +
-            "direction, standardised and sorted, against normal quantiles; dashed: a normal law.",
-            [panel],
+            "direction, standardised and sorted, against normal quantiles; dashed: a normal law.", [panel],
             [.. FigureStyle.Legend(widths.Select(n => $"N = {n}")), FigureStyle.GuideEntry("normal law")]);
     }
 }

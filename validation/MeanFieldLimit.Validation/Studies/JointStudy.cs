@@ -36,11 +36,9 @@ internal sealed class JointStudy : IStudy
         Cell<Found>[] cells = [.. couple.Widths.SelectMany(width => Enumerable.Range(0, couple.Seeds).Select(seed =>
             new Cell<Found>($"networks/width={width}/replicate={seed}", width, [limit.Cell],
                 context => RunNetwork(limit.Of(context), width, seed, context.Machine))))];
-        return new([limit.Cell, .. cells], done => Result(limit.Of(done), [.. cells.Select(done.Find).OfType<Found>()],
-            [.. cells.Prepend(limit.Cell).Select(done.Failure).OfType<CellFailure>().Distinct()]))
-        {
-            Memory = MemoryText.Networks(variant, threads, variant.Problem.Couple.Steps!.Count + 1),
-        };
+        return new([limit.Cell, .. cells],
+            done => Result(limit.Of(done), done.Found(cells), done.Failures([limit.Cell, .. cells])),
+            MemoryText.Networks(variant, threads, variant.Problem.Couple.Steps!.Count + 1));
     }
 
     private static StudyResult Result(LimitSolution limit, IReadOnlyList<Found> found,
@@ -55,34 +53,37 @@ internal sealed class JointStudy : IStudy
         var seeds = widths.Min(n => found.Count(f => f.Width == n));
 
         var (findings, rows, sentences) = (new List<Finding>(), new List<object[]>(), new List<string>());
+        double Ratio(JointPoint point) => point.Ratio(couple.Delta);
         foreach (var (q, quantity) in Quantities.Index())
         {
             JointPoint[] grid = [.. widths.SelectMany(width => steps.Select((step, j) => new JointPoint(width, step,
                 JointPoint.QuantileOf(found.Where(f => f.Width == width).Select(f => f.Gaps[j][q]), couple.Delta))))];
             bool IsFitted(int n) => (n / steps.Length + n % steps.Length) % 2 == 0;
-            var constant = grid.Where((_, n) => IsFitted(n)).Max(p => p.Ratio(couple.Delta));
+            var constant = grid.Where((_, n) => IsFitted(n)).Max(Ratio);
             JointPoint[] tested = [.. grid.Where((_, n) => !IsFitted(n))];
-            var worst = tested.Length > 0 ? tested.Max(p => p.Ratio(couple.Delta)) / constant : double.NaN;
+            var worst = tested.Length > 0 ? tested.Max(Ratio) / constant : double.NaN;
             var (ofWidth, ofStep) = JointPoint.Separate(grid, couple.Delta);
-            var under = tested.Count(p => p.Ratio(couple.Delta) <= constant);
             findings.AddRange(
             [
-                Finding.Of($"{quantity}-constant", constant, "C, the largest quantile over the bound on the fitted points"),
-                Finding.Of($"{quantity}-tested-over-bound", worst, "largest quantile over the fitted bound on the other points"),
-                Finding.Of($"{quantity}-constant-of-width", ofWidth, "a of sqrt(log(N/delta)) (a/sqrt N + b sqrt eps), all points"),
-                Finding.Of($"{quantity}-constant-of-step", ofStep, "b of the same"),
+                Of("constant", constant, "C, the largest quantile over the bound on the fitted points"),
+                Of("tested-over-bound", worst, "largest quantile over the fitted bound on the other points"),
+                Of("constant-of-width", ofWidth, "a of sqrt(log(N/delta)) (a/sqrt N + b sqrt eps), all points"),
+                Of("constant-of-step", ofStep, "b of the same"),
             ]);
             rows.AddRange(grid.Select((p, n) => (object[])[quantity, p.Width, p.Step, p.Quantile,
-                constant * p.Bound(couple.Delta), p.Ratio(couple.Delta) / constant, IsFitted(n) ? "fitted" : "tested",
+                constant * p.Bound(couple.Delta), Ratio(p) / constant, IsFitted(n) ? "fitted" : "tested",
                 q == 0 ? limit.Error.Total / p.Quantile : double.NaN]));
-            sentences.Add($"{quantity}: C = {constant:G3}, {under} of {tested.Length} other points under it " +
-                $"(the largest at {worst:0.00} of the bound), a = {ofWidth:G3}, b = {ofStep:G3}");
+            sentences.Add($"{quantity}: C = {constant:G3}, {tested.Count(p => Ratio(p) <= constant)} of " +
+                $"{tested.Length} other points under it (the largest at {worst:0.00} of the bound), a = {ofWidth:G3}, " +
+                $"b = {ofStep:G3}");
+
+            Finding Of(string name, double value, string meaning) => Finding.Of($"{quantity}-{name}", value, meaning);
         }
         // Of fewer than 1/delta values the largest is the best guess of the quantile, and is too low.
         var few = seeds * couple.Delta < 1 - 1e-9 ? ", the largest of so few," : "";
         return new($"Quantiles at 1 - delta = {1 - couple.Delta:G3} of {seeds} seeds{few} against " +
-            $"C sqrt(log(N/delta)) (1/sqrt N + sqrt eps), C fitted on every other point. {string.Join("; ", sentences)}.",
-            findings,
+            "C sqrt(log(N/delta)) (1/sqrt N + sqrt eps), C fitted on every other point. " +
+            $"{string.Join("; ", sentences)}.", findings,
             [
                 new("study", ["quantity", "width", "step", "quantile", "bound", "quantileOverBound", "point",
                     "limitErrorOverQuantile"],
@@ -100,28 +101,24 @@ internal sealed class JointStudy : IStudy
     private static Figure Draw(List<object[]> rows, double delta)
     {
         var panel = new Panel("quantiles and their bound",
-            new("bound C \u221alog(N/\u03b4) (1/\u221aN + \u221a\u03b5)", true),
-            new("quantile of the gap", true));
+            new("bound C \u221alog(N/\u03b4) (1/\u221aN + \u221a\u03b5)", true), new("quantile of the gap", true));
         foreach (var (q, of) in rows.GroupBy(r => r[0]).Index())
-            panel.Points(of.Select(r => (double)r[4]), of.Select(r => (double)r[3]), FigureStyle.OfWidth(q, Quantities.Length));
-        double[] bounds = [.. rows.Select(r => (double)r[4])];
-        panel.Curve([bounds.Min(), bounds.Max()], [bounds.Min(), bounds.Max()], FigureStyle.Guide,
-            FigureStyle.CurveWidth, ScottPlot.LinePattern.Dashed);
+            panel.Points(of.Select(r => (double)r[4]), of.Select(r => (double)r[3]),
+                FigureStyle.OfWidth(q, Quantities.Length));
+        double[] ends = [rows.Min(r => (double)r[4]), rows.Max(r => (double)r[4])];
+        panel.Curve(ends, ends, FigureStyle.Guide, FigureStyle.CurveWidth, ScottPlot.LinePattern.Dashed);
         return Figure.Of("joint", $"Quantiles at {1 - delta:G3} of the gap of networks under SGD against the bound " +
             "with its fitted constant, over widths and steps, on logarithmic axes; dashed: equality. Points on or " +
-            "under it keep the bound.",
-            [panel],
-            [
-                .. Quantities.Select((q, i) => FigureStyle.PointEntry(q, FigureStyle.OfWidth(i, Quantities.Length))),
-                FigureStyle.GuideEntry("equality"),
-            ]);
+            "under it keep the bound.", [panel],
+            [.. Quantities.Select((q, i) => FigureStyle.PointEntry(q, FigureStyle.OfWidth(i, Quantities.Length))),
+                FigureStyle.GuideEntry("equality")]);
     }
 
     private static Found RunNetwork(LimitSolution limit, int width, int replicate, Machine machine)
     {
         var variant = limit.Model;
-        IDynamics[] motions = [variant.LimitDynamics, .. variant.Problem.Couple.Steps!.Select((_, j) =>
-            SgdVariants.Sgd(variant, j))];
+        IDynamics[] motions =
+            [variant.LimitDynamics, .. variant.Problem.Couple.Steps!.Select((_, j) => SgdVariants.Sgd(variant, j))];
         var run = new SideBySide(variant, machine, replicate, [.. motions.Select(m => (width, m))],
             (ITraceable)limit.Asked);
         if (run.Failed is { } failed)

@@ -21,13 +21,11 @@ internal static class LimitText
             (solution.Ending is { } ending ? $" It {ending}." : "");
     }
 
-    /// <summary>
-    /// The limit in one line, and one more where an accuracy was asked for: risk, error, nodes, steps, time.
-    /// </summary>
+    /// <summary>The limit in one line, and one more where an accuracy was asked for.</summary>
     internal static string Line(LimitSolution solution)
     {
-        var (run, last) = (solution.Limit.Run, Tables.At(solution.Trajectory.Train, solution.Trajectory.Times.Count - 1));
-        var (rate, error) = (double.IsNaN(last.ErrorRate) ? "" : $", error rate {last.ErrorRate:P1}", solution.Error);
+        var (run, error, last) = (solution.Limit.Run, solution.Error, Tables.Last(solution.Trajectory).Train);
+        var rate = double.IsNaN(last.ErrorRate) ? "" : $", error rate {last.ErrorRate:P1}";
         return $"limit: risk {last.Risk:G6}{rate} at t = {run.Time:G6}, " + (double.IsNaN(error.Total)
             ? "the error of its predictions is not known (no comparison run could be made to the end)"
             : $"predictions to {error.Total:G2} (types {error.Types:G2}, time {error.Time:G2}, data {error.Data:G2})") +

@@ -13,7 +13,8 @@ internal sealed class SolveStudy : IStudy
 
     public string Question => "What does the infinitely wide network do, and how well is that known?";
 
-    public string Help => "Solve the infinite-width limit of a problem. Example: mfl solve problem.json --out runs/limit";
+    public string Help => "Solve the infinite-width limit of a problem. " +
+        "Example: mfl solve problem.json --out runs/limit";
 
     public bool HasNetworks => false;
 
@@ -22,10 +23,7 @@ internal sealed class SolveStudy : IStudy
     public StudyPlan Plan(Model model, int threads)
     {
         var limit = new LimitCell(model);
-        return new([limit.Cell], done => Result(limit.Of(done), done.Failure(limit.Cell)))
-        {
-            Memory = MemoryText.Limit(model),
-        };
+        return new([limit.Cell], done => Result(limit.Of(done), done.Failure(limit.Cell)), MemoryText.Limit(model));
     }
 
     internal static StudyResult Result(LimitSolution solution, CellFailure? failure) =>

@@ -24,8 +24,8 @@ internal sealed class StepStudy : IStudy
 
     public string Name => "step";
 
-    public string Question => "How does a network under SGD of step eps approach its own gradient flow as eps goes " +
-        "to 0?";
+    public string Question =>
+        "How does a network under SGD of step eps approach its own gradient flow as eps goes to 0?";
 
     public string Help => "SGD and Euler against the gradient flow of the same network, for several steps. " +
         "Example: mfl step problem.json --seeds 8";
@@ -36,11 +36,8 @@ internal sealed class StepStudy : IStudy
         var (steps, seeds) = (variant.Problem.Couple.Steps!.Count, variant.Problem.Couple.Seeds);
         Cell<Found>[] cells = [.. Enumerable.Range(0, seeds).Select(seed =>
             new Cell<Found>($"network/replicate={seed}", 1, [], context => RunSeed(variant, seed, context.Machine)))];
-        return new(cells, done => Result(variant, [.. cells.Select(done.Find).OfType<Found>()],
-            [.. cells.Select(done.Failure).OfType<CellFailure>()]))
-        {
-            Memory = MemoryText.Networks(variant, threads, Dynamics.Length * steps + 1),
-        };
+        return new(cells, done => Result(variant, done.Found(cells), done.Failures(cells)),
+            MemoryText.Networks(variant, threads, Dynamics.Length * steps + 1));
     }
 
     private static StudyResult Result(Model variant, Found[] found, IReadOnlyList<CellFailure> failures)
@@ -62,8 +59,8 @@ internal sealed class StepStudy : IStudy
             $"{variant.Problem.Training.Batch}) and the gradient flow of the same network goes as " +
             $"{sgd.InWords("eps")}, that of Euler on all data as {euler.InWords("eps")} ({seeds} seeds). The theory " +
             "has 1/2 and 1.",
-            [.. laws.Select(l => new Finding($"{l.Dynamics}-{l.Quantity}", l.Law.Slope, l.Law.Low, l.Law.High,
-                $"exponent of eps in the gap of {l.Quantity} of {l.Dynamics}{PowerLaw.Unfitted(l.Law.Reason)}"))],
+            [.. laws.Select(l => Finding.Of($"{l.Dynamics}-{l.Quantity}", l.Law,
+                $"exponent of eps in the gap of {l.Quantity} of {l.Dynamics}"))],
             [
                 new("study", ["dynamics", "quantity", "step", "rms", "low", "high", "flowErrorOverRms"],
                     [.. laws.SelectMany(l => steps.Select((step, j) => (object[])[l.Dynamics, l.Quantity, step,
@@ -77,8 +74,8 @@ internal sealed class StepStudy : IStudy
             Figures = [SeriesFigure.Draw("step", "Gap between a network under SGD, and under Euler, and its own " +
                 "gradient flow against the step, rms over seeds with 95 % intervals, on logarithmic axes; " +
                 "lines: least squares.", new("step \u03b5", true), new("rms prediction gap, largest over t", true),
-                [.. predictions.Select(p => new Series(p.Dynamics + (p.Law.Reason is null && double.IsFinite(p.Law.Slope)
-                    ? $": \u03b5^({p.Law.Slope:0.00})" : ""), steps, p.Law.Rms)
+                [.. predictions.Select(p => new Series(p.Dynamics +
+                    (double.IsFinite(p.Law.Slope) ? $": \u03b5^({p.Law.Slope:0.00})" : ""), steps, p.Law.Rms)
                 {
                     Bars = (p.Law.RmsLow, p.Law.RmsHigh),
                     Slope = double.IsFinite(p.Law.Slope) ? p.Law.Slope : null,
@@ -100,7 +97,7 @@ internal sealed class StepStudy : IStudy
         [
             ("its flow", flow),
             .. steps.Select((eps, j) => ($"SGD of step {LimitText.Short(eps)}", SgdVariants.Sgd(variant, j))),
-            .. steps.Select(eps => ($"Euler of step {LimitText.Short(eps)}", (IDynamics)new GradientFlow("euler", Step: eps))),
+            .. steps.Select(eps => ($"Euler of step {LimitText.Short(eps)}", new GradientFlow("euler", Step: eps))),
             .. seed == 0 ? [("its flow at a tighter tolerance", tighter)] : Array.Empty<(string, IDynamics)>(),
         ];
         var run = new SideBySide(variant, machine, seed, [.. motions.Select(m => (width, m.Dynamics))], traced: null);
@@ -109,7 +106,7 @@ internal sealed class StepStudy : IStudy
         var reference = run.Trained(0).Trajectory;
         double[] Gaps(int n) =>
             [run.Trained(n).Trajectory.LargestRmsDistance(reference), run.Gaps(n).Max(g => g.ParametersL2)];
-        return new(seed, [.. Dynamics.Select((_, d) => steps.Select((_, j) => Gaps(1 + d * steps.Count + j)).ToArray())],
+        return new(seed, [.. steps.Concat(steps).Select((_, n) => Gaps(1 + n)).Chunk(steps.Count)],
             seed == 0 ? Gaps(motions.Length - 1) : []);
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using MeanFieldLimit.Limits;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Figures;
+using MeanFieldLimit.Validation.Statistics;
 using MeanFieldLimit.Validation.Studies.Coupling;
 
 namespace MeanFieldLimit.Validation.Studies;
@@ -17,6 +18,10 @@ public sealed record Finding([property: JsonIgnore] string Name, double Value, d
     /// <summary>One without an interval.</summary>
     internal static Finding Of(string name, double value, string meaning) =>
         new(name, value, double.NaN, double.NaN, meaning);
+
+    /// <summary>The exponent of a law, or why there is none.</summary>
+    internal static Finding Of(string name, PowerLaw law, string meaning) =>
+        new(name, law.Slope, law.Low, law.High, meaning + PowerLaw.Unfitted(law.Reason));
 }
 
 /// <summary>A table of a study, written as a CSV file.</summary>

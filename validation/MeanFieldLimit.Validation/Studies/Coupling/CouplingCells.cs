@@ -16,9 +16,10 @@ internal sealed class CouplingCells
     private readonly string name;
     private readonly List<Cell<Finished>> cells = [];
 
-    /// <param name="model">The model; networks take the one of the solved limit.</param>
-    /// <param name="prefix">What their keys begin with.</param>
-    /// <param name="name">What they are called in sentences, after "the network of": "4 layers, ".</param>
+    /// <summary>
+    /// Those of a model; networks take the one of the solved limit. Their keys begin with <paramref name="prefix"/>, and
+    /// <paramref name="name"/> is what sentences call them, after "the network of": "4 layers, ".
+    /// </summary>
     internal CouplingCells(Model model, string prefix = "", string name = "")
     {
         (Model, this.name, Limit) = (model, name, new(model, $"{prefix}limit"));
@@ -34,34 +35,29 @@ internal sealed class CouplingCells
 
     internal LimitCell Limit { get; }
 
-    /// <summary>All cells, the limit's first.</summary>
     internal IEnumerable<ICell> Cells => cells.Prepend(Limit.Cell);
 
-    /// <summary>What they have come to.</summary>
     internal CouplingResult Of(Done done)
     {
         var limit = Limit.Of(done);
-        Finished[] all = [.. cells.Select(done.Find).OfType<Finished>()];
+        var all = done.Found(cells);
         NetworkRun[] networks = [.. all.SelectMany(t => t.Networks).OrderBy(r => r.Width).ThenBy(r => r.Replicate)];
         return new(limit, networks, [.. Rates(limit.Model, networks)], [.. all.SelectMany(t => t.Failures)]);
     }
 
     /// <summary>The plan of a study of them alone, which ends early where the limit does.</summary>
     internal StudyPlan Plan(int threads, Func<CouplingResult, StudyResult> reduce) => new([.. Cells],
-        done => done.Failure(Limit.Cell) is { } unsolved ? StudyResult.Ended([unsolved]) : reduce(Of(done)))
-    {
-        Memory = MemoryText.Networks(Model, threads),
-    };
+        done => done.Failure(Limit.Cell) is { } unsolved ? StudyResult.Ended([unsolved]) : reduce(Of(done)),
+        MemoryText.Networks(Model, threads));
 
     private void Add(string key, int replicate, IReadOnlyList<int> widths)
     {
         var cost = widths.Sum(n => Math.Pow(n, Math.Min(2, Model.Problem.Network.Layers.Count - 1)));
-        cells.Add(new(key, cost, [Limit.Cell], context => Train(Limit.Of(context), replicate, widths, context.Machine)));
+        cells.Add(new(key, cost, [Limit.Cell],
+            context => Train(Limit.Of(context), replicate, widths, context.Machine)));
     }
 
-    /// <summary>
-    /// Networks of one replicate beside each other. Where one does not reach the end, the others go on without it.
-    /// </summary>
+    /// <summary>Where one of the networks does not reach the end, the others go on without it.</summary>
     private Finished Train(LimitSolution limit, int replicate, IReadOnlyList<int> widths, Machine machine)
     {
         var (model, failures) = (limit.Model, new List<NetworkFailure>());
@@ -83,21 +79,20 @@ internal sealed class CouplingCells
     {
         var (widths, tracers) = (model.Problem.Couple.Widths, model.Tracers);
         // Replicates are resampled as a whole: those with a network that failed are left out.
-        int[] whole = [.. runs.GroupBy(r => r.Replicate).Where(g => g.Count() == widths.Count).Select(g => g.Key).Order()];
-        if (whole.Length == 0) yield break;
-        var all = runs.ToDictionary(r => (r.Width, r.Replicate));
+        NetworkRun[][] whole = [.. runs.GroupBy(r => r.Replicate).Where(g => g.Count() == widths.Count)
+            .OrderBy(g => g.Key).Select(g => g.ToArray())];
         foreach (var quantity in tracers > 0 ? GapQuantity.All.Concat(GapQuantity.Pathwise) : GapQuantity.All)
         {
             // Widths increase: the first ones are those whose neurons all ride along.
             int[] those = [.. widths.Where(n => !quantity.OfEveryNeuron || n <= tracers)];
-            if (those.Length > 0)
+            if (those.Length > 0 && whole.Length > 0)
                 yield return Rate.Fit(quantity, those, DenseMatrix.Create(those.Length, whole.Length,
-                    (i, s) => quantity.Of(all[(those[i], whole[s])])).ToArray(), model.Seed);
+                    (i, s) => quantity.Of(whole[s][i])).ToArray(), model.Seed);
         }
     }
 
-    /// <summary>The networks of a cell.</summary>
-    private sealed record Finished(IReadOnlyList<NetworkRun> Networks, IReadOnlyList<NetworkFailure> Failures) : IMayFail
+    private sealed record Finished(IReadOnlyList<NetworkRun> Networks, IReadOnlyList<NetworkFailure> Failures)
+        : IMayFail
     {
         CellFailure? IMayFail.Failure => Failures.Count > 0 ? Failures[0].Failure : null;
     }

@@ -18,13 +18,10 @@ internal sealed class SideBySide
     private readonly PathwiseProbe[] probes = [];
     private readonly Mover? failed;
 
-    /// <summary>Runs them.</summary>
-    /// <param name="model">Theirs.</param>
-    /// <param name="machine">On what.</param>
-    /// <param name="replicate">The number of the replicate.</param>
-    /// <param name="members">Networks of so many neurons a layer, each moved in its way; the last one is the widest.</param>
-    /// <param name="traced">The limit that carries neurons of the widest one as tracers; null for none.</param>
-    /// <param name="name">What the journal knows the run by.</param>
+    /// <summary>
+    /// Runs networks of so many neurons a layer, each moved in its way, the widest one last; <paramref name="traced"/>
+    /// is the limit that carries neurons of that one as tracers, <paramref name="name"/> what the journal knows them by.
+    /// </summary>
     internal SideBySide(Model model, Machine machine, int replicate, (int Width, IDynamics Dynamics)[] members,
         ITraceable? traced, string name = "run")
     {

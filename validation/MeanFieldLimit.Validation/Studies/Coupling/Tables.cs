@@ -1,5 +1,6 @@
 using MeanFieldLimit.Limits;
 using MeanFieldLimit.Propagation;
+using MeanFieldLimit.Runs;
 
 namespace MeanFieldLimit.Validation.Studies.Coupling;
 
@@ -43,11 +44,12 @@ internal static class Tables
     internal static StudyTable Widths(Rate rate, CouplingResult result)
     {
         NetworkRun[] slid = [.. result.Networks.Where(n => n.Slid is not null)];
-        return new("widths", ["widthN", "seeds", "failed", "rmsGap", "low", "high", "gapTimesSqrtN", "limitErrorOverGap", "blurred"],
-            rate.Widths.Select((n, i) => (object[])
+        return new("widths", ["widthN", "seeds", "failed", "rmsGap", "low", "high", "gapTimesSqrtN", "limitErrorOverGap",
+            "blurred"], rate.Widths.Zip(rate.Law.Rms).Select((of, i) => (object[])
             [
-                n, rate.Seeds, result.Failures.Count(f => f.Width == n), rate.Rms[i], rate.RmsLow[i], rate.RmsHigh[i], rate.Rms[i] * Math.Sqrt(n),
-                result.Limit.Error.Total / rate.Rms[i], result.IsBlurred(rate.Rms[i]) ? "!blurred" : "",
+                of.First, rate.Seeds, result.Failures.Count(f => f.Width == of.First), of.Second, rate.Law.RmsLow[i],
+                rate.Law.RmsHigh[i], of.Second * Math.Sqrt(of.First), result.Limit.Error.Total / of.Second,
+                result.IsBlurred(of.Second) ? "!blurred" : "",
             ]), "The gap of a network is the root mean square, over the watched training points and outputs, " +
             "of the difference of its predictions and the limit's, the largest over the save times; " +
             "the table has the root mean square over seeds, with 95 % intervals. " +
@@ -61,7 +63,11 @@ internal static class Tables
         };
     }
 
-    internal static Performance At(IReadOnlyList<Performance> performance, int k) =>
+    /// <summary>Performance at the last save time that was reached; NaN where there is none.</summary>
+    internal static (Performance Train, Performance Test) Last(Trajectory trajectory) =>
+        (At(trajectory.Train, trajectory.Times.Count - 1), At(trajectory.Test, trajectory.Times.Count - 1));
+
+    private static Performance At(IReadOnlyList<Performance> performance, int k) =>
         k >= 0 && k < performance.Count ? performance[k] : new(double.NaN, double.NaN);
 
     private static object[] Fields(Performance train, Performance test) =>

@@ -25,8 +25,8 @@ internal sealed class DensityStudy : IStudy
     public string Question => "Do the particles, the partial differential equation and the minimizing movements of " +
         "one limit agree, and how do its density and energy move?";
 
-    public string Help => "Solve the limit of a two-layer network as the density of its neurons: by particles, on a grid " +
-        "and by minimizing movements. Example: mfl density examples/density.json";
+    public string Help => "Solve the limit of a two-layer network as the density of its neurons: by particles, on a " +
+        "grid and by minimizing movements. Example: mfl density examples/density.json";
 
     public string Example => "density";
 
@@ -53,12 +53,9 @@ internal sealed class DensityStudy : IStudy
             context => new MovementsLimit(model) { Grid = Cells(context), Tau = step });
         var network = new Cell<Way>("network", 1, [], context => Network(model, step, context.Machine));
         Cell<Way>[] ways = [.. new[] { grid, particles, movements }.OfType<Cell<Way>>()];
-        return new([.. ways, network], done => ways.Append(network).Select(done.Failure).OfType<CellFailure>()
-            .Distinct().ToArray() is { Length: > 0 } failed ? StudyResult.Ended(failed)
-            : Result(model, [.. ways.Select(done.Get)], done.Get(network).Law!))
-        {
-            Memory = FormattableString.Invariant($"up to {Bytes(model) / 1e6:N0} MB"),
-        };
+        return new([.. ways, network], done => done.Failures([.. ways, network]) is { Length: > 0 } failed
+            ? StudyResult.Ended(failed) : Result(model, done.Found(ways), done.Get(network).Law!),
+            FormattableString.Invariant($"up to {Bytes(model) / 1e6:N0} MB"));
     }
 
     private static Cell<Way> Of(string name, IReadOnlyList<ICell> needs, Func<CellContext, ILimit> limit) =>
@@ -68,15 +65,11 @@ internal sealed class DensityStudy : IStudy
             {
                 var solved = Certifier.Solve(limit(context), context.Machine, name,
                     (ours, theirs) => ours.Law!.Distance(theirs.Law!));
-                return new(name, solved.Limit.Law)
-                {
-                    Error = solved.Error.Total,
-                    Slid = solved.Limit.Run.OrThrow().Slid,
-                };
+                return new(name, solved.Limit.Law, solved.Error.Total, solved.Limit.Run.OrThrow().Slid);
             }
             catch (InvalidOperationException e) when (name == "jko")
             {
-                return new(name, null) { Why = e.Message };
+                return new(name, null, Why: e.Message);
             }
         })
         { WholeMachine = true };
@@ -100,8 +93,10 @@ internal sealed class DensityStudy : IStudy
                 $"{MemoryLimit.Share(bytes)}; use fewer cells, saves (record.saves), nodes or a smaller width");
     }
 
-    /// <summary>About the bytes that it takes: all descriptions at all save times, thirty vectors of the grid and the
-    /// responses that two functionals keep.</summary>
+    /// <summary>
+    /// About the bytes of all descriptions at all save times, thirty vectors of the grid and the responses that two
+    /// functionals keep.
+    /// </summary>
     /// <exception cref="ProblemException">The neurons have no density.</exception>
     private static double Bytes(Model model)
     {
@@ -112,7 +107,8 @@ internal sealed class DensityStudy : IStudy
         var kept = 2.25 * cells + 2 * d * Math.Max(nodes, cells * (2 - d))
             + (data.Inputs + data.Outputs + 1.0 + d) * (nodes + spec.Width);
         // The noise of SGD is one for each neuron and data point: its weights and the vectors of the method.
-        var noise = model.Problem.Training.Dynamics == DynamicsKind.SgdDiffusion ? 4 * Math.Max(nodes, spec.Width) * data.Count : 0;
+        var noise = model.Problem.Training.Dynamics == DynamicsKind.SgdDiffusion
+            ? 4 * Math.Max(nodes, spec.Width) * data.Count : 0;
         // Beside them what is recorded has responses of its own, on points that are not those of training.
         var recorded = (model.Watched == data ? 0 : model.Watched.Count) + (model.Data.Test?.Count ?? 0.0);
         return sizeof(double) * (model.SaveTimes.Length * kept + (30 + 2.0 * data.Count + recorded) * cells + noise);
@@ -158,14 +154,16 @@ internal sealed class DensityStudy : IStudy
                 $"rms difference of the predictions of {p.A.Name} and {p.B.Name} at the end")),
             Finding.Of("w2-network-grid", network.Distance(grid),
                 "W2 of the neurons of one network to the density at the end"),
-            Finding.Of("particles-error", Error(ways, "particles"), "W2 of the particles to those on other nodes, and " +
-                "other paths where there is noise, and there twice that to those with half the step, at the end; the sum"),
+            Finding.Of("particles-error", Error(ways, "particles"),
+                "W2 of the particles to those on other nodes, and other paths where there is noise, and there twice " +
+                "that to those with half the step, at the end; the sum"),
             Finding.Of("grid-error", Error(ways, "grid"),
                 "W2 of the grid to one of half as many cells, and to one with half the step, at the end; the sum"),
             Finding.Of("jko-error", Error(ways, "jko"),
                 "twice W2 of the minimizing movements, of order 1, to those with half the tau, and that to those of " +
                 "half as many quantiles, at the end"),
-            Finding.Of("mass-error", densities.Max(d => Math.Abs(d.Masses.Sum() - 1)), "largest |mass - 1| on the grid"),
+            Finding.Of("mass-error", densities.Max(d => Math.Abs(d.Masses.Sum() - 1)),
+                "largest |mass - 1| on the grid"),
             Finding.Of("least-mass", densities.Min(d => d.Masses.Min()), "smallest mass of a cell"),
             Finding.Of("cut-mass", densities.Max(d => d.CutMass),
                 "most mass in the outermost sixteenths of axes that are cut off: more than lies beyond"),
@@ -182,8 +180,9 @@ internal sealed class DensityStudy : IStudy
             string.Concat(ways.Where(w => w.Slid is not null).Select(w => $" The {w.Name} {w.Slid!.Account}.")) +
             (why is null ? "" : $" No minimizing movements: {why}."), findings,
         [
-            new("study", ["t", .. pairs.Select(p => $"{p.A.Name}{char.ToUpperInvariant(p.B.Name[0])}{p.B.Name[1..]}")], [.. measured.Select((k, i) =>
-                (object[])[times[k], .. distances[i].Cast<object>()])],
+            new("study",
+                ["t", .. pairs.Select(p => $"{p.A.Name}{char.ToUpperInvariant(p.B.Name[0])}{p.B.Name[1..]}")],
+                measured.Select((k, i) => (object[])[times[k], .. distances[i].Cast<object>()]),
                 grid.Dimension == 1
                     ? "W2 of the densities that the three stand for: at time 0 what their discretisations differ by."
                     : "W2 of particles and cells, exact: at time 0 what it takes to spread the one over the other."),
@@ -193,7 +192,7 @@ internal sealed class DensityStudy : IStudy
                 "Energies: risk, weight decay and, where the temperature is not 0, entropy, which particles have " +
                 "none of."),
             new("study-density", ["t", .. Enumerable.Range(1, grid.Dimension).Select(k => $"theta{k}"), "density"],
-                [.. DensityRows(times, densities)]),
+                Rows(times, densities, densities[0].Grid)),
         ])
         {
             Figures = [.. DensityFigures.All(model, ways, network, [.. measured.Select(k => times[k])], distances)],
@@ -212,27 +211,16 @@ internal sealed class DensityStudy : IStudy
         (ways.Length < 3 ? "." : $", the minimizing movements to {Error(ways, "jko"):G2}.");
 
     /// <summary>All save times on the line, the last one in the plane.</summary>
-    private static IEnumerable<object[]> DensityRows(double[] times, Density[] densities)
-    {
-        var d = densities[0].Grid.Dimension;
-        for (var k = d == 1 ? 0 : times.Length - 1; k < times.Length; k++)
-            for (var cell = 0; cell < densities[k].Masses.Length; cell++)
-                yield return [times[k], .. densities[k].Grid.Centres.Skip(cell * d).Take(d).Cast<object>(),
-                    densities[k].Masses[cell] / densities[k].Grid.CellVolume];
-    }
+    private static IEnumerable<object[]> Rows(double[] times, Density[] densities, Grid grid) => times.Zip(densities)
+        .TakeLast(grid.Dimension == 1 ? times.Length : 1).SelectMany(at => grid.Centres.Chunk(grid.Dimension)
+            .Zip(at.Second.Masses, (centre, mass) => (object[])
+                [at.First, .. centre.Cast<object>(), mass / grid.CellVolume]));
 }
 
 /// <summary>The law of the neurons of the limit in one way, or of a network.</summary>
 /// <param name="Name">grid, particles, jko or network.</param>
 /// <param name="Law">The law; null where there is none.</param>
-internal sealed record Way(string Name, NeuronLaw? Law)
-{
-    /// <summary>What it is known to, as W2 at the end.</summary>
-    public double Error { get; init; }
-
-    /// <summary>Steps along kinks without error control; null without any.</summary>
-    public Sliding? Slid { get; init; }
-
-    /// <summary>Why there is no law.</summary>
-    public string? Why { get; init; }
-}
+/// <param name="Error">What it is known to, as W2 at the end.</param>
+/// <param name="Slid">Steps along kinks without error control; null without any.</param>
+/// <param name="Why">Why there is no law.</param>
+internal sealed record Way(string Name, NeuronLaw? Law, double Error = 0, Sliding? Slid = null, string? Why = null);
