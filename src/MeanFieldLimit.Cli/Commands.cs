@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation.Studies;
 
 namespace MeanFieldLimit.Cli;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation;
 using MeanFieldLimit.Validation.Cells;
 

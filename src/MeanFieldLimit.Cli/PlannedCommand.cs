@@ -2,9 +2,6 @@ using System.CommandLine;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using MeanFieldLimit.Data;
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation.Cells;
 
 namespace MeanFieldLimit.Cli;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using MeanFieldLimit.Models;
 using MeanFieldLimit.Validation.Reports;
 using MeanFieldLimit.Validation.Studies;
 using Spectre.Console;

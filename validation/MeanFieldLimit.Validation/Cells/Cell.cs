@@ -1,5 +1,3 @@
-using MeanFieldLimit.Runs;
-
 namespace MeanFieldLimit.Validation.Cells;
 
 /// <summary>A piece of a study: a <see cref="Cell{T}"/>, whatever its record is.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using MeanFieldLimit.Runs;
 
 namespace MeanFieldLimit.Validation.Cells;
 

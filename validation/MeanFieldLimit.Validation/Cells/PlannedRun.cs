@@ -1,5 +1,3 @@
-using MeanFieldLimit.Runs;
-
 namespace MeanFieldLimit.Validation.Cells;
 
 /// <summary>On what a plan is run, and where; results have the same bits for any of it but the engine.</summary>

@@ -1,6 +1,3 @@
-using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Checks;

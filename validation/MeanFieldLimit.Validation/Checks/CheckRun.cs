@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using MeanFieldLimit.Problems;
-using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Figures;
 using MeanFieldLimit.Validation.Reports;

@@ -1,9 +1,3 @@
-using MeanFieldLimit.Data;
-using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Propagation;
-using MeanFieldLimit.Runs;
-
 namespace MeanFieldLimit.Validation.Checks;
 
 /// <summary>What the theorem of global convergence (Nguyen and Pham 2020) speaks of, at one time.</summary>

@@ -1,8 +1,4 @@
 using MeanFieldLimit.Data.Targets;
-using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Problems;
 
 namespace MeanFieldLimit.Validation.Checks;
 

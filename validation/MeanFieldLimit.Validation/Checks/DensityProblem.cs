@@ -1,6 +1,3 @@
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Problems;
-
 namespace MeanFieldLimit.Validation.Checks;
 
 /// <summary>Small limits with a density, for checks: sin(w x) on the line, w_2 tanh(w_1 x) in the plane.</summary>

@@ -1,7 +1,4 @@
 using MathNet.Numerics.LinearAlgebra;
-using MeanFieldLimit.Data;
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Checks;

@@ -1,8 +1,5 @@
-using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Limits.Grids;
 using MeanFieldLimit.Limits.Laws;
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Checks;

@@ -1,9 +1,4 @@
-using MeanFieldLimit.Data;
-using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Models;
 using MeanFieldLimit.Networks.Schedules;
-using MeanFieldLimit.Problems;
-using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Checks;

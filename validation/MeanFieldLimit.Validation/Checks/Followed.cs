@@ -1,8 +1,3 @@
-using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Limits;
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Runs;
-
 namespace MeanFieldLimit.Validation.Checks;
 
 /// <summary>Runs that a check looks into at the save times.</summary>

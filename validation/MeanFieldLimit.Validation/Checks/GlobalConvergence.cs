@@ -1,10 +1,4 @@
 using MathNet.Numerics.LinearAlgebra;
-using MeanFieldLimit.Data;
-using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Problems;
-using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Checks;

@@ -1,4 +1,3 @@
-using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Cells;
 
 namespace MeanFieldLimit.Validation.Checks;

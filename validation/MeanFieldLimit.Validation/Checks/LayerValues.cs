@@ -1,7 +1,3 @@
-using MeanFieldLimit.Data;
-using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Propagation;
-
 namespace MeanFieldLimit.Validation.Checks;
 
 /// <summary>The pre-activations of all layers on a few points.</summary>

@@ -1,10 +1,6 @@
 using MathNet.Numerics.Statistics;
-using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Limits.Grids;
 using MeanFieldLimit.Limits.Laws;
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Problems;
-using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Figures;
 using MeanFieldLimit.Validation.Studies.Chaos;
 

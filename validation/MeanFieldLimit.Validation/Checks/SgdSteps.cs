@@ -1,8 +1,3 @@
-using MeanFieldLimit.Dynamics;
-using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Problems;
-using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Studies.Chaos;
 
 namespace MeanFieldLimit.Validation.Checks;

@@ -1,6 +1,3 @@
-using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Ensembles;
-
 namespace MeanFieldLimit.Validation.Checks;
 
 /// <summary>

@@ -1,6 +1,3 @@
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Problems;
-
 namespace MeanFieldLimit.Validation.Checks;
 
 /// <summary>The symmetry theorem of i.i.d. initialization.</summary>

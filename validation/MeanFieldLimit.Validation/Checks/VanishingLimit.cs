@@ -1,9 +1,3 @@
-using MeanFieldLimit.Data;
-using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Problems;
-using MeanFieldLimit.Propagation;
-
 namespace MeanFieldLimit.Validation.Checks;
 
 /// <summary>The limit that does not move: s(0) = 0, centred weights, three hidden layers or more.</summary>

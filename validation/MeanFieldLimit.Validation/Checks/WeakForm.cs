@@ -1,9 +1,5 @@
-using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Limits.Grids;
 using MeanFieldLimit.Limits.Laws;
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Propagation;
-using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Checks;

@@ -1,7 +1,4 @@
 using System.Xml.Linq;
-using MeanFieldLimit.Limits;
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Figures;
 using MeanFieldLimit.Validation.Studies;

@@ -1,7 +1,5 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Figures;
 using MeanFieldLimit.Validation.Studies;

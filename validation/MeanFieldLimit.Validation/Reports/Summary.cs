@@ -1,8 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using MeanFieldLimit.Limits;
-using MeanFieldLimit.Models;
 using MeanFieldLimit.Validation.Studies;
 using MeanFieldLimit.Validation.Studies.Coupling;
 

@@ -1,5 +1,4 @@
 using MathNet.Numerics.LinearAlgebra;
-using MeanFieldLimit.Embeddings;
 
 namespace MeanFieldLimit.Validation.Statistics;
 

@@ -1,5 +1,3 @@
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Figures;
 using MeanFieldLimit.Validation.Statistics;

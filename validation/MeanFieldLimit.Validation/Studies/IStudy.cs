@@ -1,6 +1,3 @@
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Problems;
-
 namespace MeanFieldLimit.Validation.Studies;
 
 /// <summary>A question about limits and finite networks that cells answer: a command of the program.</summary>

@@ -1,7 +1,3 @@
-using MeanFieldLimit.Dynamics;
-using MeanFieldLimit.Limits;
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Figures;
 using MeanFieldLimit.Validation.Statistics;

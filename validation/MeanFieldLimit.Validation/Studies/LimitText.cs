@@ -1,5 +1,3 @@
-using MeanFieldLimit.Limits;
-using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Studies.Coupling;
 
 namespace MeanFieldLimit.Validation.Studies;

@@ -1,5 +1,3 @@
-using MeanFieldLimit.Models;
-
 namespace MeanFieldLimit.Validation.Studies;
 
 /// <summary>What runs need in memory, in words; and refused where there is not that much.</summary>

@@ -1,7 +1,4 @@
 using MathNet.Numerics.LinearAlgebra.Double;
-using MeanFieldLimit.Dynamics;
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Figures;
 using MeanFieldLimit.Validation.Statistics;

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using MeanFieldLimit.Limits;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Figures;
 using MeanFieldLimit.Validation.Statistics;

@@ -1,4 +1,3 @@
-using MeanFieldLimit.Models;
 using MeanFieldLimit.Validation.Figures;
 using ScottPlot;
 

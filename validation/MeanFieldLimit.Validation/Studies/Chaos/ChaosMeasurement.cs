@@ -1,5 +1,3 @@
-using MeanFieldLimit.Problems;
-
 namespace MeanFieldLimit.Validation.Studies.Chaos;
 
 /// <summary>A kind of noise at one beta, over replicates; Langevin dynamics count as beta = 1.</summary>

@@ -1,7 +1,5 @@
 using System.Text.Json;
 using MathNet.Numerics.LinearAlgebra.Double;
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation.Statistics;
 using MeanFieldLimit.Validation.Studies.Coupling;
 

@@ -1,5 +1,3 @@
-using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Statistics;
 

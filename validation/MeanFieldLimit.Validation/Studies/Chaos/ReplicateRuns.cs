@@ -1,10 +1,3 @@
-using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Problems;
-using MeanFieldLimit.Propagation;
-using MeanFieldLimit.Runs;
-
 namespace MeanFieldLimit.Validation.Studies.Chaos;
 
 /// <summary>What a replicate has measured.</summary>

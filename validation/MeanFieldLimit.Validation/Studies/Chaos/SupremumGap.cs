@@ -1,6 +1,3 @@
-using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Runs;
-
 namespace MeanFieldLimit.Validation.Studies.Chaos;
 
 /// <summary>

@@ -1,7 +1,4 @@
 using MathNet.Numerics.LinearAlgebra.Double;
-using MeanFieldLimit.Limits;
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Cells;
 
 namespace MeanFieldLimit.Validation.Studies.Coupling;

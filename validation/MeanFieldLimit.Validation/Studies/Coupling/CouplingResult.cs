@@ -1,4 +1,3 @@
-using MeanFieldLimit.Limits;
 using MeanFieldLimit.Validation.Cells;
 
 namespace MeanFieldLimit.Validation.Studies.Coupling;

@@ -1,5 +1,3 @@
-using MeanFieldLimit.Limits;
-
 namespace MeanFieldLimit.Validation.Studies.Coupling;
 
 /// <summary>A coupling in words.</summary>

@@ -1,7 +1,3 @@
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Problems;
-using MeanFieldLimit.Propagation;
-using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Figures;
 using ScottPlot;
 

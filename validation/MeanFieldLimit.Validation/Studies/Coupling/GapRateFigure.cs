@@ -2,6 +2,7 @@ using MeanFieldLimit.Validation.Figures;
 using ScottPlot;
 using ScottPlot.Plottables;
 using ScottPlot.TickGenerators;
+using Coordinates = ScottPlot.Coordinates;
 
 namespace MeanFieldLimit.Validation.Studies.Coupling;
 

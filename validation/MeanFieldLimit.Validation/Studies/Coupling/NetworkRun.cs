@@ -1,6 +1,3 @@
-using MeanFieldLimit.Propagation;
-using MeanFieldLimit.Runs;
-
 namespace MeanFieldLimit.Validation.Studies.Coupling;
 
 /// <summary>The gap of one finite network at one save time: network minus limit.</summary>

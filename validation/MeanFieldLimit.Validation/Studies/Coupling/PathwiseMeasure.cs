@@ -1,8 +1,3 @@
-using MeanFieldLimit.Data;
-using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Propagation;
-using MeanFieldLimit.Runs;
-
 namespace MeanFieldLimit.Validation.Studies.Coupling;
 
 /// <summary>

@@ -1,9 +1,3 @@
-using MeanFieldLimit.Dynamics;
-using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Limits;
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Cells;
 
 namespace MeanFieldLimit.Validation.Studies.Coupling;

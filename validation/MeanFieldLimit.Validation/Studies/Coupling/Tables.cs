@@ -1,7 +1,3 @@
-using MeanFieldLimit.Limits;
-using MeanFieldLimit.Propagation;
-using MeanFieldLimit.Runs;
-
 namespace MeanFieldLimit.Validation.Studies.Coupling;
 
 /// <summary>The tables of limits and couplings.</summary>

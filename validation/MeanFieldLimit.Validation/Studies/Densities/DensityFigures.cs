@@ -1,7 +1,5 @@
 using MathNet.Numerics.LinearAlgebra.Double;
 using MeanFieldLimit.Limits.Laws;
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Figures;
 using ScottPlot;
 

@@ -1,12 +1,6 @@
-using MeanFieldLimit.Data;
-using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Limits;
 using MeanFieldLimit.Limits.Grids;
 using MeanFieldLimit.Limits.Laws;
 using MeanFieldLimit.Limits.Movements;
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Problems;
-using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Cells;
 
 namespace MeanFieldLimit.Validation.Studies.Densities;
