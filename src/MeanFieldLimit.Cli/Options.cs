@@ -151,14 +151,14 @@ internal static class Options
             OpenBlasEngine.TryCreate(threads, out var engine, out var gone) ? engine : throw new UsageException(gone);
     }
 
-    private static Option<long?> Whole(string name, string description, long least, long most) => Parsed<long?>(name, "n",
-        description, text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n)
+    private static Option<long?> Whole(string name, string description, long least, long most) => Parsed<long?>(name,
+        "n", description, text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n)
             && n >= least && n <= most ? n : null,
         $"the value must be a whole number from {least} to {most}", "use one in that range");
 
     /// <summary>An option of a text that <paramref name="parse"/> makes null of where it breaks the rule.</summary>
-    private static Option<T> Parsed<T>(string name, string helpName, string description, Func<string, T> parse, string rule,
-        string remedy) => new(name)
+    private static Option<T> Parsed<T>(string name, string helpName, string description, Func<string, T> parse,
+        string rule, string remedy) => new(name)
         {
             Description = description,
             HelpName = helpName,

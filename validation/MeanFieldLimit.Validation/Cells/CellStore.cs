@@ -23,7 +23,7 @@ internal sealed class CellStore(string folder, Action<string> say)
         return result;
     }
 
-    /// <summary>Keeps what a cell has come to; returns it as it will be read: nothing depends on whether it was.</summary>
+    /// <summary>Keeps what a cell has come to; returns it as it will be read: no result depends on it.</summary>
     internal object Save(ICell cell, object result)
     {
         SealedFile.Write(PathOf(cell, "cell"), cell.Key, stream => cell.Write(stream, result));

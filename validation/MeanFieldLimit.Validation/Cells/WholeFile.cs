@@ -63,7 +63,8 @@ internal static partial class WholeFile
         foreach (var path in found)
         {
             if (Temporary().Match(Path.GetFileName(path)) is not { Success: true, Groups: var part }
-                || !new ProcessMark(part[1].Value, part[2].Value, int.Parse(part[3].ValueSpan, CultureInfo.InvariantCulture),
+                || !new ProcessMark(part[1].Value, part[2].Value,
+                    int.Parse(part[3].ValueSpan, CultureInfo.InvariantCulture),
                     long.Parse(part[4].ValueSpan, CultureInfo.InvariantCulture)).IsDead)
                 continue;
             try

@@ -32,8 +32,8 @@ internal static class Sections
         yield return Html.Numbers(["part", "rms", "estimated by"],
         [
             .. solution.TypeErrors.Count > 1 ? solution.TypeErrors.Select(Row) : [],
-            ["types", LimitText.Short(error.Types), "limits with fewer nodes in the grid of each layer, and two other " +
-                "randomisations of random nodes, half as many"],
+            ["types", LimitText.Short(error.Types), "limits with fewer nodes in the grid of each layer, and two " +
+                "other randomisations of random nodes, half as many"],
             ["time", LimitText.Short(error.Time), model.Problem.Limit.Dynamics == DynamicsKind.Sgd
                 ? "none needed: the steps of SGD are part of the problem"
                 : "a limit with a hundredth of the tolerance, or half the step (an eighth at kinks)" +

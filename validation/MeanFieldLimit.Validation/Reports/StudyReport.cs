@@ -43,7 +43,8 @@ public static partial class StudyReport
             .. result.Tables.Where(t => t.Note is not null).SelectMany(Shown),
             .. figures.Length > 0 ? figures.Select(Sections.Shown).Prepend(Html.Heading("Figures")) : [],
             // Rates are the findings of a coupling, with what the theory has.
-            .. result.Coupled is { } coupled ? Sections.Rates(coupled) : result.Findings.Count > 0 ? Findings(result) : [],
+            .. result.Coupled is { } coupled ? Sections.Rates(coupled)
+                : result.Findings.Count > 0 ? Findings(result) : [],
             .. result.Limit is { } limit ? Sections.Error(limit, result.Coupled is not null) : [],
             .. Sections.Settings(model, result.Limit, study.HasNetworks, info),
             .. Sections.Reproduction(model, study.Name, info),

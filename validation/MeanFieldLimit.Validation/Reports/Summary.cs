@@ -19,14 +19,14 @@ internal static class Summary
         NewLine = "\n",
     };
 
-    internal static string Of(Model model, IStudy study, StudyResult result, RunInfo info) => JsonSerializer.Serialize(new
+    internal static string Of(Model model, IStudy study, StudyResult result, RunInfo by) => JsonSerializer.Serialize(new
     {
         Problem = model.Problem.Name,
         model.Problem.Seed,
-        info.Version,
-        Engine = info.EngineName,
-        info.Instructions,
-        info.Threads,
+        by.Version,
+        Engine = by.EngineName,
+        by.Instructions,
+        by.Threads,
         Study = study.Name,
         result.Headline,
         Data = Of(model),
@@ -84,15 +84,15 @@ internal static class Summary
                 c.Obstacle?.Cost,
             },
             // What the time is known to.
-            Stop = solution.Stop is not { } s ? null : new { s.Condition, s.Threshold, s.Time, ErrorEstimate = s.Error },
+            Stop = solution.Stop is { } s ? new { s.Condition, s.Threshold, s.Time, ErrorEstimate = s.Error } : null,
             Seconds = solution.SolveSeconds,
             solution.ErrorSeconds,
         };
     }
 
     /// <summary>
-    /// A fitted rate, or the reason why there is none. <c>OverTheory</c> is the rms over 1/sqrt N, or sqrt(log N / N) for
-    /// the largest gap of all neurons. <c>Blurred</c>, one a width, says where the limit's error exceeds a tenth of the
+    /// A fitted rate, or the reason why there is none. <c>OverTheory</c> is the rms over 1/sqrt N, or sqrt(log N / N)
+    /// for the largest gap of all neurons. <c>Blurred</c>, one a width, says where the limit's error exceeds a tenth of the
     /// rms; that error is an rms over predictions, and says nothing of gaps of risks or of largest differences.
     /// </summary>
     private static object Of(Rate rate, CouplingResult result) => new

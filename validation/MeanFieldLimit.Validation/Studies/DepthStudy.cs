@@ -104,7 +104,8 @@ internal sealed class DepthStudy : IStudy
             Figures = [SeriesFigure.Draw("depth",
                 "Constant of the gap between networks and limit, gap over 1/\u221aN (-max: \u221a(log N / N)), " +
                 "against the number of layers, with 95 % intervals.",
-                new("layers L", false) { Counts = true }, new("gap / rate", true), [.. constants.GroupBy(c => c.Name).Select(g => new Series(g.Key, [.. g.Select(c => (double)c.Depth)],
+                new("layers L", false) { Counts = true }, new("gap / rate", true),
+                [.. constants.GroupBy(c => c.Name).Select(g => new Series(g.Key, [.. g.Select(c => (double)c.Depth)],
                     [.. g.Select(c => c.Value)])
                 {
                     Bars = ([.. g.Select(c => c.Low)], [.. g.Select(c => c.High)]),

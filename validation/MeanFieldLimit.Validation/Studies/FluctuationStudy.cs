@@ -92,8 +92,8 @@ internal sealed class FluctuationStudy : IStudy
                 if (n.Kolmogorov > Normality.Critical) rejected++;
                 normal.Add([width, d + 1, n.Skewness, n.SkewnessError, n.Kurtosis, n.KurtosisError, n.Kolmogorov,
                     Normality.Critical]);
-                findings.Add(Finding.Of($"kolmogorov-{width}-{d + 1}", n.Kolmogorov, "modified Kolmogorov distance to " +
-                    $"a normal law along direction {d + 1}; 5 % of normal samples exceed {Normality.Critical}"));
+                findings.Add(Finding.Of($"kolmogorov-{width}-{d + 1}", n.Kolmogorov, "modified Kolmogorov distance " +
+                    $"to a normal law along direction {d + 1}; 5 % of normal samples exceed {Normality.Critical}"));
             }
         }
         var apart = rows.SkipLast(1).Count(r => (double)r[4] > 2 * (double)r[5]);

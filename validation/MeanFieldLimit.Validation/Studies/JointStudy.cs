@@ -70,8 +70,8 @@ internal sealed class JointStudy : IStudy
                 constant * p.Bound(couple.Delta), Ratio(p) / constant, IsFitted(n) ? "fitted" : "tested",
                 q == 0 ? limit.Error.Total / p.Quantile : double.NaN]));
             sentences.Add($"{quantity}: C = {constant:G3}, {tested.Count(p => Ratio(p) <= constant)} of " +
-                $"{tested.Length} other points under it (the largest at {worst:0.00} of the bound), a = {ofWidth:G3}, " +
-                $"b = {ofStep:G3}");
+                $"{tested.Length} other points under it (the largest at {worst:0.00} of the bound), " +
+                $"a = {ofWidth:G3}, b = {ofStep:G3}");
 
             Finding Of(string name, double value, string meaning) => Finding.Of($"{quantity}-{name}", value, meaning);
         }

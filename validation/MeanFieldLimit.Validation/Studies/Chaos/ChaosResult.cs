@@ -29,7 +29,7 @@ internal static class ChaosResult
         }
     }
 
-    /// <summary>Correlations of two neurons, one a width, and then their slope, with half their 95 % intervals.</summary>
+    /// <summary>Correlations of two neurons, one a width, and their slope, with half their 95 % intervals.</summary>
     internal sealed record Dependence(double[] Values, double[] Half, double Slope, double SlopeHalf)
     {
         internal static Dependence Of(ChaosMeasurement m, IReadOnlyList<int> widths, ulong seed)

@@ -23,8 +23,8 @@ internal sealed class ChaosStudy : IStudy
     public string Question => "Do the neurons of a wide network under SGD become independent copies of the limit " +
         "process, and how fast in the width N?";
 
-    public string Help => "Couple the neurons of two-layer networks under SGD, as a diffusion, to independent copies of " +
-        "the limit process. Example: mfl chaos examples/chaos.json";
+    public string Help => "Couple the neurons of two-layer networks under SGD, as a diffusion, to independent copies " +
+        "of the limit process. Example: mfl chaos examples/chaos.json";
 
     public string Example => "chaos";
 

@@ -1,7 +1,7 @@
 namespace MeanFieldLimit.Validation.Studies.Chaos;
 
 /// <summary>What a replicate has measured.</summary>
-/// <param name="Interaction">Networks without noise against the limit, E over neurons of sup |.|^2, one a width.</param>
+/// <param name="Interaction">Networks without noise against the limit: E over neurons of sup |.|^2, by width.</param>
 /// <param name="Kinds">Of every kind of noise and beta.</param>
 internal sealed record ReplicateRecord(double[] Interaction, IReadOnlyList<KindRecord> Kinds);
 

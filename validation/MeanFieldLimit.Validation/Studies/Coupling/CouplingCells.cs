@@ -14,7 +14,7 @@ internal sealed class CouplingCells
     private readonly List<Cell<Finished>> cells = [];
 
     /// <summary>
-    /// Those of a model; networks take the one of the solved limit. Their keys begin with <paramref name="prefix"/>, and
+    /// Those of a model; networks take the one of the solved limit. Their keys begin with <paramref name="prefix"/>;
     /// <paramref name="name"/> is what sentences call them, after "the network of": "4 layers, ".
     /// </summary>
     internal CouplingCells(Model model, string prefix = "", string name = "")

@@ -34,8 +34,8 @@ internal static class CurveFigures
         return Figure.Of("risk-curves", caption, panels, networks.Count == 0 ? [] :
             [.. Legend(groups), FigureStyle.Entry("limit", FigureStyle.Limit, FigureStyle.LimitWidth, pattern)]);
 
-        void Add(string title, IReadOnlyList<Performance> ofLimit, Func<NetworkRun, IReadOnlyList<Performance>> ofNetwork,
-            Func<Performance, double> value, bool isRate = false)
+        void Add(string title, IReadOnlyList<Performance> ofLimit,
+            Func<NetworkRun, IReadOnlyList<Performance>> ofNetwork, Func<Performance, double> value, bool isRate = false)
         {
             double[] ours = [.. ofLimit.Select(value)];
             if (!ours.Any(double.IsFinite)) return;
@@ -86,5 +86,6 @@ internal static class CurveFigures
 
     private static Color Color(int index, NetworkRun[][] groups) => FigureStyle.OfWidth(index, groups.Length);
 
-    private static LegendItem[] Legend(NetworkRun[][] groups) => FigureStyle.Legend(groups.Select(g => $"N = {g[0].Width}"));
+    private static LegendItem[] Legend(NetworkRun[][] groups) =>
+        FigureStyle.Legend(groups.Select(g => $"N = {g[0].Width}"));
 }

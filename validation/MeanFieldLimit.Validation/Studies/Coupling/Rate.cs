@@ -10,7 +10,7 @@ internal sealed record Rate(GapQuantity Quantity, IReadOnlyList<int> Widths, dou
 
     internal int Seeds => Values.GetLength(1);
 
-    /// <summary>The rms over <see cref="GapQuantity.Theory"/>, one a width: all the same at the theory's rate.</summary>
+    /// <summary>The rms over <see cref="GapQuantity.Theory"/>, one a width: the same at the theory's rate.</summary>
     internal IReadOnlyList<double> OverTheory => [.. Law.Rms.Zip(Widths, (rms, n) => rms / Quantity.Theory(n))];
 
     /// <summary>Networks of one seed are nested, so seeds are resampled as a whole for the intervals.</summary>

@@ -14,7 +14,7 @@ internal sealed class SideBySide
 
     /// <summary>
     /// Runs networks of so many neurons a layer, each moved in its way, the widest one last; <paramref name="traced"/>
-    /// is the limit that carries neurons of that one as tracers, <paramref name="name"/> what the journal knows them by.
+    /// is the limit that carries neurons of that one as tracers, <paramref name="name"/> their name in the journal.
     /// </summary>
     internal SideBySide(Model model, Machine machine, int replicate, (int Width, IDynamics Dynamics)[] members,
         ITraceable? traced, string name = "run")

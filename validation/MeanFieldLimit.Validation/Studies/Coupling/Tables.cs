@@ -40,8 +40,8 @@ internal static class Tables
     internal static StudyTable Widths(Rate rate, CouplingResult result)
     {
         NetworkRun[] slid = [.. result.Networks.Where(n => n.Slid is not null)];
-        return new("widths", ["widthN", "seeds", "failed", "rmsGap", "low", "high", "gapTimesSqrtN", "limitErrorOverGap",
-            "blurred"], rate.Widths.Zip(rate.Law.Rms).Select((of, i) => (object[])
+        return new("widths", ["widthN", "seeds", "failed", "rmsGap", "low", "high", "gapTimesSqrtN",
+            "limitErrorOverGap", "blurred"], rate.Widths.Zip(rate.Law.Rms).Select((of, i) => (object[])
             [
                 of.First, rate.Seeds, result.Failures.Count(f => f.Width == of.First), of.Second, rate.Law.RmsLow[i],
                 rate.Law.RmsHigh[i], of.Second * Math.Sqrt(of.First), result.Limit.Error.Total / of.Second,

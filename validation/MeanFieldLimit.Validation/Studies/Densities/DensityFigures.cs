@@ -79,8 +79,8 @@ internal static class DensityFigures
             {
                 var (panel, window) = (new Panel("", new(name, false), new("density", false)) { FromZero = true },
                     Window.Of(grid, k));
-                var (xs, ys) = SampleDensity.Histogram([.. Enumerable.Range(0, law.Count).Select(i => law.Points[i * d + k])],
-                    window.Low, window.High, Bins);
+                double[] sample = [.. Enumerable.Range(0, law.Count).Select(i => law.Points[i * d + k])];
+                var (xs, ys) = SampleDensity.Histogram(sample, window.Low, window.High, Bins);
                 panel.Band(xs, xs.Select(_ => 0.0), ys, FigureStyle.Data);
                 panel.Curve(xs, ys, FigureStyle.Data, 1);
                 Outline(0, FigureStyle.Guide, LinePattern.Dashed);
@@ -127,7 +127,8 @@ internal static class DensityFigures
     private static Panel Heat(string title, NeuronLaw grid, int time, IReadOnlyList<string> names)
     {
         var panel = new Panel(title, new(names[0], false), new(names[1], false));
-        var (x, y, masses, rows) = (Window.Of(grid, 0), Window.Of(grid, 1), grid.DensityAt(time).Masses, grid.Axes[1].Cells);
+        var (x, y) = (Window.Of(grid, 0), Window.Of(grid, 1));
+        var (masses, rows) = (grid.DensityAt(time).Masses, grid.Axes[1].Cells);
         panel.Heat(Roots(x.Count, y.Count, (i, j) => masses[(x.From + i) * rows + y.From + j]),
             new(x.Low, x.High, y.Low, y.High));
         return panel;
