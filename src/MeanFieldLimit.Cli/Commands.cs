@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation.Studies;
 
 namespace MeanFieldLimit.Cli;
@@ -42,7 +41,8 @@ internal static class Commands
         var asked = parsed.Tokens.SkipWhile(t => t.Value != "--study").Select(t => t.Value).ToArray();
         var errors = asked.Length == 0 || parsed.Errors.Count == 0 ? parsed.Errors.Select(e => e.Message)
             : ["--study: every study is a command of its own; use " +
-                (asked.Length > 1 && Root.Value.Subcommands.Any(c => c.Name == asked[1]) ? $"mfl {asked[1]}" : "mfl --help")];
+                (asked is [_, var name, ..] && Root.Value.Subcommands.Any(c => c.Name == name)
+                    ? $"mfl {name}" : "mfl --help")];
         foreach (var error in errors) Console.Error.WriteLine($"mfl: {error}");
         return parsed.Errors.Count > 0 ? ExitCode.Refused
             : parsed.Invoke(new() { EnableDefaultExceptionHandler = false });

@@ -15,17 +15,16 @@ internal sealed class GroupedHelp(HelpAction ofCommand) : SynchronousCommandLine
         ("runs and files", ["resume", "schema"]),
     ];
 
-    /// <inheritdoc/>
     public override bool ClearsParseErrors => true;
 
-    /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
         ArgumentNullException.ThrowIfNull(parseResult);
         if (parseResult.CommandResult.Command is not RootCommand root) return ofCommand.Invoke(parseResult);
         var output = parseResult.InvocationConfiguration.Output;
         output.WriteLine(root.Description);
-        foreach (var group in root.Subcommands.ToLookup(c => Array.Find(Groups, g => g.Names.Contains(c.Name)).Title ?? Others)
+        foreach (var group in root.Subcommands
+            .ToLookup(c => Array.Find(Groups, g => g.Names.Contains(c.Name)).Title ?? Others)
             .OrderBy(g => Array.FindIndex(Groups, group => group.Title == g.Key)))
         {
             output.WriteLine($"\n{group.Key}");

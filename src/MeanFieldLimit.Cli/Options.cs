@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation;
 using MeanFieldLimit.Validation.Cells;
 
@@ -21,23 +20,20 @@ internal static class Options
     internal static readonly Option<long?> Threads =
         Whole("--threads", "Threads; the result does not depend on it. Default: all cores.", 1, 1024);
     internal static readonly Option<bool> Quiet = new("--quiet") { Description = "No progress, only the result." };
-    internal static readonly Option<string> Engine = OneOf("--engine", "the engine",
-        "Matrix products: managed, or openblas if it is on the machine.", Managed, OpenBlas);
+    internal static readonly Option<string> Engine = new("--engine")
+    {
+        Description = "Matrix products: managed, or openblas if it is on the machine.",
+        HelpName = "name",
+        DefaultValueFactory = _ => Managed,
+    };
 
-    private static readonly Option<TimeSpan?> Checkpoint = new("--checkpoint")
-    {
-        Description = "Time between two checkpoints of a long run, such as 60s, 5m or 1h; 0 for after every step. " +
-            "Default: 60s.",
-        HelpName = "time",
-        CustomParser = ParseTime,
-    };
-    private static readonly Option<Share?> ShareOption = new("--share")
-    {
-        Description = "The part of the work that this process does, such as 3/16; others on the same folder do " +
-            "theirs. Default: what srun or mpiexec says, or all.",
-        HelpName = "n/of",
-        CustomParser = ParseShare,
-    };
+    private static readonly Option<TimeSpan?> Checkpoint = Parsed("--checkpoint", "time",
+        "Time between two checkpoints of a long run, such as 60s, 5m or 1h; 0 for after every step. Default: 60s.",
+        ParseTime, "the time must be a number with its unit, s, m or h, or 0", "write it as 60s");
+    private static readonly Option<Share?> ShareOption = Parsed("--share", "n/of",
+        "The part of the work that this process does, such as 3/16; others on the same folder do theirs. " +
+        "Default: what srun or mpiexec says, or all.",
+        Share.Parse, "a share must be its number of how many there are, the number from 1", "write it as 3/16");
 
     private static readonly Argument<string?> Problem = new("problem.json")
     {
@@ -56,8 +52,15 @@ internal static class Options
         Whole("--seeds", "Number of networks of each width.", 1, int.MaxValue);
     internal static readonly Option<long?> Tracers = Whole("--tracers",
         "At most so many neurons of each hidden layer as tracers, for pathwise gaps; 0 for none.", 0, int.MaxValue);
+
     static Options()
     {
+        Engine.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var value and not (Managed or OpenBlas) }])
+                result.AddError($"--engine: the engine must be one of {Managed}, {OpenBlas}, got '{value}'; " +
+                    "name one of them");
+        });
         Problem.Validators.Add(result =>
         {
             // An option that is not known, or a value that belongs to an option, would otherwise be taken for a file.
@@ -148,60 +151,32 @@ internal static class Options
             OpenBlasEngine.TryCreate(threads, out var engine, out var gone) ? engine : throw new UsageException(gone);
     }
 
-    /// <summary>An option that takes a whole number of a range.</summary>
-    private static Option<long?> Whole(string name, string description, long least, long most) => new(name)
-    {
-        Description = description,
-        HelpName = "n",
-        CustomParser = result =>
-        {
-            var text = result.Tokens[0].Value;
-            if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n)
-                && n >= least && n <= most)
-                return n;
-            result.AddError($"{name}: the value must be a whole number from {least} to {most}, got '{text}'; " +
-                "use one in that range");
-            return null;
-        },
-    };
+    private static Option<long?> Whole(string name, string description, long least, long most) => Parsed<long?>(name,
+        "n", description, text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n)
+            && n >= least && n <= most ? n : null,
+        $"the value must be a whole number from {least} to {most}", "use one in that range");
 
-    /// <summary>An option that takes one of some names, the first one where it is absent.</summary>
-    private static Option<string> OneOf(string name, string what, string description, params string[] names)
-    {
-        var option = new Option<string>(name)
+    /// <summary>An option of a text that <paramref name="parse"/> makes null of where it breaks the rule.</summary>
+    private static Option<T> Parsed<T>(string name, string helpName, string description, Func<string, T> parse,
+        string rule, string remedy) => new(name)
         {
             Description = description,
-            HelpName = "name",
-            DefaultValueFactory = _ => names[0],
+            HelpName = helpName,
+            CustomParser = result =>
+            {
+                var text = result.Tokens[0].Value;
+                if (parse(text) is { } value) return value;
+                result.AddError($"{name}: {rule}, got '{text}'; {remedy}");
+                return default;
+            },
         };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value: var value }] && !names.Contains(value))
-                result.AddError($"{name}: {what} must be one of {string.Join(", ", names)}, got '{value}'; " +
-                    "name one of them");
-        });
-        return option;
-    }
 
-    private static TimeSpan? ParseTime(ArgumentResult result)
+    private static TimeSpan? ParseTime(string text)
     {
-        var text = result.Tokens[0].Value;
         var (number, unit) = text is [.. var digits, 's' or 'm' or 'h'] ? (digits, text[^1]) : (text, 's');
-        if (double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var n)
-            && n <= 1e6 && (n == 0 || number != text))
-            return TimeSpan.FromSeconds(n * (unit == 'h' ? 3600 : unit == 'm' ? 60 : 1));
-        result.AddError($"--checkpoint: the time must be a number with its unit, s, m or h, or 0, got '{text}'; " +
-            "write it as 60s");
-        return null;
-    }
-
-    private static Share? ParseShare(ArgumentResult result)
-    {
-        var text = result.Tokens[0].Value;
-        if (Share.Parse(text) is { } share) return share;
-        result.AddError("--share: a share must be its number of how many there are, the number from 1, " +
-            $"got '{text}'; write it as 3/16");
-        return null;
+        return double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var n)
+            && n <= 1e6 && (n == 0 || number != text)
+            ? TimeSpan.FromSeconds(n * (unit == 'h' ? 3600 : unit == 'm' ? 60 : 1)) : null;
     }
 
     private static int[]? ParseWidths(ArgumentResult result)

@@ -2,9 +2,6 @@ using System.CommandLine;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using MeanFieldLimit.Data;
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation.Cells;
 
 namespace MeanFieldLimit.Cli;
@@ -25,7 +22,7 @@ internal static class PlannedCommand
             Say = line => Console.Error.WriteLine($"mfl: {line}"),
         }));
         var (folder, resume) = (outcome.Folder, $"mfl resume {outcome.Folder}");
-        var cells = $"{plan.Cells.Count - outcome.Missing} of {plan.Cells.Count} cells of the run are done";
+        var cells = $"{outcome.Cells - outcome.Missing} of {outcome.Cells} cells of the run are done";
         if (outcome.Conclusion is { } conclusion)
         {
             foreach (var failed in outcome.Failures)

@@ -1,5 +1,4 @@
 using MeanFieldLimit.Cli;
-using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation.Cells;
 
 var output = Printing.Begin();

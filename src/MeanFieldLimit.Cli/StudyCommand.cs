@@ -1,5 +1,4 @@
 using System.CommandLine;
-using MeanFieldLimit.Models;
 using MeanFieldLimit.Validation.Reports;
 using MeanFieldLimit.Validation.Studies;
 using Spectre.Console;
@@ -25,16 +24,15 @@ internal static class StudyCommand
     {
         var loaded = Options.Read(parsed, study.Example, study.Complete);
         var model = Model.Build(loaded, parsed.GetValue(Options.Data));
-        if (study is not (SolveStudy or CoupleStudy) && model.Problem.Training.Until is not null)
+        if (!study.HasUntil && model.Problem.Training.Until is not null)
             throw loaded.Error("$.training.until",
                 $"until must not be given with {study.Name}, whose runs go to the final time, got one; " +
                 "remove it, or shorten time");
         var setting = Options.SettingOf(parsed, $"{FileName(loaded.Problem.Name)}-{study.Name}");
         var (plan, quiet) = (study.Plan(model, setting.Machine.Threads), parsed.GetValue(Options.Quiet));
         var info = new RunInfo(setting.Machine.Engine(1).Name, setting.Machine.Threads, PlannedCommand.Version);
-        return PlannedCommand.Run(PlannedCommand.RecordOf(parsed, loaded, model), new(plan.Cells, (done, folder) =>
+        return PlannedCommand.Run(PlannedCommand.RecordOf(parsed, loaded, model), plan.With((result, folder) =>
         {
-            var result = plan.Reduce(done);
             StudyReport.Write(folder, model, study, result, info);
             return new(result.Text ?? result.Headline,
                 result.Limit?.Certificate is { Reached: false } ? ExitCode.NotReached : ExitCode.Done);

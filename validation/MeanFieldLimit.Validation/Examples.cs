@@ -1,5 +1,3 @@
-using MeanFieldLimit.Problems;
-
 namespace MeanFieldLimit.Validation;
 
 /// <summary>The files of <c>examples/</c> that come with the library.</summary>

@@ -87,8 +87,8 @@ public class ExtremeFigureTests
             Check(() => GapRateFigure.Draw(result with
             {
                 Limit = result.Limit with { Parts = [new(ErrorPart.Types, [1], Pick(random))] },
-                Rates = [new Rate(GapQuantity.Prediction, Pick(random), Pick(random), Pick(random), widths, Values(),
-                    Values(), Values(), random.Next(1, 3))],
+                Rates = [new Rate(GapQuantity.Prediction, widths, new double[widths.Length, random.Next(1, 3)],
+                    new(Pick(random), Pick(random), Pick(random), Values(), Values(), Values()))],
             }), $"seed {seed}");
         }
     }
@@ -182,7 +182,7 @@ public class ExtremeFigureTests
             var laws = new LimitLaws(Law(),
                 new Dictionary<ChaosNoise, LimitLaws.Law> { [ChaosNoise.PerParticle] = Law() },
                 [(0.5, Law())]);
-            var result = ChaosResult.Of(model, all, new[,] { { Pick(random), 1 }, { 1, Pick(random) } }, laws);
+            var result = ChaosResult.Of(model, all, [[Pick(random), 1], [1, Pick(random)]], laws);
             foreach (var figure in result.Figures) Check(() => figure, $"seed {seed}");
         }
 

@@ -1,5 +1,6 @@
 using MeanFieldLimit.Limits;
 using MeanFieldLimit.Validation.Figures;
+using MeanFieldLimit.Validation.Statistics;
 using MeanFieldLimit.Validation.Studies.Coupling;
 using SkiaSharp;
 
@@ -47,19 +48,22 @@ public class FigureTests
         double[] none = [double.NaN];
         CheckDrawn(GapRateFigure.Draw(result with
         {
-            Rates = [new Rate(GapQuantity.Prediction, double.NaN, double.NaN, double.NaN, [100], [0.1], none, none, 1)],
+            Rates = [RateOf([100], 1, new(double.NaN, double.NaN, double.NaN, [0.1], none, none))],
         }));
         CheckDrawn(GapRateFigure.Draw(result with
         {
             Rates =
             [
-                new Rate(GapQuantity.Prediction, 0.3, 0.2, 0.4, [100, 120], [0.1, 0.1], [0.1, 0.1], [0.1, 0.1], 3),
+                RateOf([100, 120], 3, new(0.3, 0.2, 0.4, [0.1, 0.1], [0.1, 0.1], [0.1, 0.1])),
             ],
         }));
         Assert.Null(GapRateFigure.Draw(result with
         {
-            Rates = [new Rate(GapQuantity.Prediction, double.NaN, double.NaN, double.NaN, [100], [0], none, none, 1)],
+            Rates = [RateOf([100], 1, new(double.NaN, double.NaN, double.NaN, [0], none, none))],
         }));
+
+        static Rate RateOf(int[] widths, int seeds, PowerLaw law) =>
+            new(GapQuantity.Prediction, widths, new double[widths.Length, seeds], law);
     }
 
     [Fact]

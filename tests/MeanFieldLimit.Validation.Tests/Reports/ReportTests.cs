@@ -38,7 +38,7 @@ public sealed partial class ReportTests : IDisposable
         Assert.Equal(["gap-rate", "gap-time", "predictions", "risk-curves"],
             Files("figures").Select(Path.GetFileNameWithoutExtension).Distinct());
         CheckPage(figures: 4);
-        Assert.Contains($"{result.Rates[0].Slope:0.000}", Page(), StringComparison.Ordinal);
+        Assert.Contains($"{result.Rates[0].Law.Slope:0.000}", Page(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -107,7 +107,8 @@ public sealed partial class ReportTests : IDisposable
     [InlineData(double.NaN, double.NaN, "two seeds or more")]
     public void The_headline_says_whether_the_theory_is_inside(double low, double high, string expected)
     {
-        var rate = new Rate(GapQuantity.Prediction, -0.45, low, high, [10, 20], [1, 1], [1, 1], [1, 1], 4);
+        var rate = new Rate(GapQuantity.Prediction, [10, 20], new double[2, 4],
+            new(-0.45, low, high, [1, 1], [1, 1], [1, 1]));
         Assert.Contains(expected, CouplingText.Headline(rate), StringComparison.Ordinal);
     }
 

@@ -1,12 +1,7 @@
-using MeanFieldLimit.Runs;
-
 namespace MeanFieldLimit.Validation.Cells;
 
-/// <summary>
-/// A piece of a study: a pure function of the model and a key to a record that can be written. See
-/// <see cref="Cell{T}"/>, the only kind there is.
-/// </summary>
-public interface ICell
+/// <summary>A piece of a study: a <see cref="Cell{T}"/>, whatever its record is.</summary>
+internal interface ICell
 {
     /// <summary>What it is in its plan: "network/width=100/replicate=3".</summary>
     string Key { get; }
@@ -20,42 +15,38 @@ public interface ICell
     /// <summary>Whether it uses all threads inside, so that nothing runs beside it.</summary>
     bool WholeMachine { get; }
 
-    internal object Run(CellContext context);
+    object Run(CellContext context);
 
     /// <summary>Writes what it has come to: its record, or its failure.</summary>
-    internal void Write(Stream stream, object result);
+    void Write(Stream stream, object result);
 
-    internal object Read(Stream stream, long length);
+    object Read(Stream stream, long length);
 }
 
-/// <inheritdoc cref="ICell"/>
+/// <summary>A piece of a study: a pure function of the model and a key to a record that can be written.</summary>
 /// <typeparam name="T">A plain record: numbers, texts, lists of them, arrays of double, and such records.</typeparam>
 /// <param name="key">What it is in its plan.</param>
 /// <param name="cost">Its work; not negative.</param>
 /// <param name="needs">Cells whose records it reads.</param>
 /// <param name="work">The function. What it throws as <see cref="Solvers.Time.RunFailedException"/> is its failure and
 /// ends no other cell; anything else that it throws ends the run.</param>
-public sealed class Cell<T>(string key, double cost, IReadOnlyList<ICell> needs, Func<CellContext, T> work) : ICell
+internal sealed class Cell<T>(string key, double cost, IReadOnlyList<ICell> needs, Func<CellContext, T> work) : ICell
     where T : class
 {
-    /// <inheritdoc/>
     public string Key => key;
 
-    /// <inheritdoc/>
     public double Cost => cost;
 
-    /// <inheritdoc/>
     public IReadOnlyList<ICell> Needs => needs;
 
-    /// <inheritdoc/>
     public bool WholeMachine { get; init; }
 
-    object ICell.Run(CellContext context) => work(context);
+    public object Run(CellContext context) => work(context);
 
-    void ICell.Write(Stream stream, object result) =>
+    public void Write(Stream stream, object result) =>
         CellJson.Write(stream, new Content(result as T, result as CellFailure));
 
-    object ICell.Read(Stream stream, long length)
+    public object Read(Stream stream, long length)
     {
         var (record, failure) = CellJson.Read<Content>(stream, length);
         return (object?)failure ?? record ?? throw new System.Text.Json.JsonException();
@@ -65,22 +56,16 @@ public sealed class Cell<T>(string key, double cost, IReadOnlyList<ICell> needs,
 }
 
 /// <summary>What a cell is run with.</summary>
-public sealed class CellContext
+internal sealed class CellContext(ICell cell, Done done, Machine machine)
 {
-    private readonly ICell cell;
-    private readonly Done done;
-
-    internal CellContext(ICell cell, Done done, Machine machine) =>
-        (this.cell, this.done, Machine) = (cell, done, machine);
-
     /// <summary>
     /// What it is made on: all threads where it is marked so, or one. Asked to stop it makes a checkpoint and throws
     /// <see cref="OperationCanceledException"/>.
     /// </summary>
-    public Machine Machine { get; }
+    public Machine Machine => machine;
 
     /// <summary>The record of a cell that it needs.</summary>
     /// <exception cref="InvalidOperationException">It has not said that it needs it.</exception>
     public T Get<T>(Cell<T> need) where T : class => cell.Needs.Contains(need) ? done.Get(need)
-        : throw new InvalidOperationException($"{cell.Key} must name {need?.Key} among its needs, to read it");
+        : throw new InvalidOperationException($"{cell.Key} must name {need.Key} among its needs, to read it");
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using MeanFieldLimit.Runs;
 
 namespace MeanFieldLimit.Validation.Cells;
 
@@ -17,16 +16,16 @@ internal sealed class CellJournal(string folder, TimeSpan interval, TimeProvider
 
     public T Once<T>(string name, Func<T> work)
     {
-        if (Read<T>(name) is { Length: 1 } known) return known[0];
-        var result = work();
-        SealedFile.Write(PathOf(name, "once"), name, stream => CellJson.Write(stream, result));
+        var path = PathOf(name, "once");
+        if (SealedFile.TryRead(path, name, out T known, broken)) return known;
+        SealedFile.Write(path, name, work());
         // The checkpoint of a run that has ended.
         File.Delete(PathOf(name, "state"));
         // As it will be read, so that nothing depends on whether it was.
-        return Read<T>(name)[0];
+        return SealedFile.TryRead(path, name, out known, broken) ? known
+            : throw new InvalidOperationException($"the record of {name} does not read back");
     }
 
-    /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">Another run of the cell has the name, and perhaps the
     /// checkpoint.</exception>
     public bool TryRestore(string name, Action<Stream, long> read) => begun.TryAdd(name, true)
@@ -48,13 +47,6 @@ internal sealed class CellJournal(string folder, TimeSpan interval, TimeProvider
     internal void Clear()
     {
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
-    }
-
-    private T[] Read<T>(string name)
-    {
-        T[] found = [];
-        SealedFile.TryRead(PathOf(name, "once"), name, (s, length) => found = [CellJson.Read<T>(s, length)], broken);
-        return found;
     }
 
     private string PathOf(string name, string kind) => Path.Combine(folder, $"{CellStore.FileName(name)}.{kind}");

@@ -115,39 +115,24 @@ internal sealed class CellLocks : IDisposable
 
     private static Seen? Look(string path)
     {
+        var (text, touched) = ("", default(DateTime));
         try
         {
-            return new(File.ReadAllText(path), File.GetLastWriteTimeUtc(path));
+            (text, touched) = (File.ReadAllText(path), File.GetLastWriteTimeUtc(path));
+            return new(text, touched, JsonSerializer.Deserialize<Content>(text));
         }
         catch (FileNotFoundException)
         {
             return null;
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or JsonException)
         {
-            // Being written.
-            return new("", default);
+            return new(text, touched, null);
         }
     }
 
     private sealed record Content(ProcessMark Process, DateTimeOffset Since);
 
-    private readonly record struct Seen(string Text, DateTime Touched)
-    {
-        /// <summary>Null while it is being written, or where that was cut short.</summary>
-        internal Content? Holder
-        {
-            get
-            {
-                try
-                {
-                    return JsonSerializer.Deserialize<Content>(Text ?? "");
-                }
-                catch (JsonException)
-                {
-                    return null;
-                }
-            }
-        }
-    }
+    // Without a holder while it is being written, or where that was cut short.
+    private readonly record struct Seen(string Text, DateTime Touched, Content? Holder);
 }

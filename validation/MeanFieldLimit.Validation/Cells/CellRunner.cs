@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 
 namespace MeanFieldLimit.Validation.Cells;
@@ -12,8 +11,8 @@ internal sealed class CellRunner(Plan plan, CellStore store, CellLocks locks, Ru
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(20), SaidWait = 16 * ShortestWait,
         LongestWait = TimeSpan.FromSeconds(2);
     private readonly Done done = new();
-    private readonly BlockingCollection<Ended> ended = [];
-    private readonly HashSet<ICell> running = [], needed = [], said = [];
+    private readonly Dictionary<Task<object>, ICell> running = [];
+    private readonly HashSet<ICell> needed = [], said = [];
     private readonly CancellationTokenSource stop =
         CancellationTokenSource.CreateLinkedTokenSource(setting.Machine.Cancellation);
     private HashSet<ICell> own = [];
@@ -21,10 +20,7 @@ internal sealed class CellRunner(Plan plan, CellStore store, CellLocks locks, Ru
     private long idleSince;
     private ExceptionDispatchInfo? error;
 
-    /// <summary>
-    /// Runs them until nothing is left that this process can do: all cells are done, or those that are not belong to
-    /// other shares, or it was asked to stop.
-    /// </summary>
+    /// <summary>Runs them until all cells are done, what is left is for other shares, or it is asked to stop.</summary>
     internal Done Run()
     {
         foreach (var cell in plan.Cells) Find(cell);
@@ -38,9 +34,8 @@ internal sealed class CellRunner(Plan plan, CellStore store, CellLocks locks, Ru
             while (stop.IsCancellationRequested ? running.Count > 0 : Begin() || running.Count > 0)
             {
                 progress?.Report(done.Count);
-                if (Next(wait) is { } next)
+                if (HasEnded(wait))
                 {
-                    Take(next);
                     (wait, idleSince) = (ShortestWait, setting.Clock.GetTimestamp());
                     continue;
                 }
@@ -53,7 +48,7 @@ internal sealed class CellRunner(Plan plan, CellStore store, CellLocks locks, Ru
             // A file that could not be written, say: no cell goes on behind the back of who asked.
             error ??= ExceptionDispatchInfo.Capture(e);
             stop.Cancel();
-            while (running.Count > 0) Take(ended.Take());
+            while (running.Count > 0) HasEnded(LongestWait);
         }
         error?.Throw();
         foreach (var cell in plan.Cells.Where(c => !done.IsSettled(c))) Find(cell);
@@ -67,9 +62,7 @@ internal sealed class CellRunner(Plan plan, CellStore store, CellLocks locks, Ru
         }
     }
 
-    /// <summary>
-    /// Begins what can be begun; whether anything of this process's own is still to do, here or after others.
-    /// </summary>
+    /// <summary>Begins what can be begun; whether anything of this process's own is still to do.</summary>
     private bool Begin()
     {
         awaited = null;
@@ -79,14 +72,14 @@ internal sealed class CellRunner(Plan plan, CellStore store, CellLocks locks, Ru
             var (left, found) = (false, false);
             foreach (var cell in plan.Cells)
             {
-                if (!needed.Contains(cell) || done.IsSettled(cell) || running.Contains(cell)) continue;
+                if (!needed.Contains(cell) || done.IsSettled(cell) || running.ContainsValue(cell)) continue;
                 var isOwn = own.Contains(cell);
                 left |= isOwn;
                 if (!done.IsReady(cell)) continue;
                 var name = CellStore.FileName(cell.Key);
                 var isFree = isOwn && locks.Holder(name) is null;
                 // The whole machine is waited for, or cells of one thread each could keep it busy for ever.
-                if (running.Count >= setting.Machine.Threads || running.Any(c => c.WholeMachine)
+                if (running.Count >= setting.Machine.Threads || running.Values.Any(c => c.WholeMachine)
                     || (isFree && cell.WholeMachine && running.Count > 0))
                     return true;
                 var isLocked = isFree && locks.TryTake(name);
@@ -96,9 +89,8 @@ internal sealed class CellRunner(Plan plan, CellStore store, CellLocks locks, Ru
                     awaited ??= cell;
                     continue;
                 }
-                running.Add(cell);
-                Task.Factory.StartNew(() => ended.Add(Run(cell)), CancellationToken.None,
-                    TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                running.Add(Task.Factory.StartNew(() => Run(cell), CancellationToken.None,
+                    TaskCreationOptions.LongRunning, TaskScheduler.Default), cell);
             }
             if (!found) return left;
         }
@@ -119,7 +111,7 @@ internal sealed class CellRunner(Plan plan, CellStore store, CellLocks locks, Ru
         return true;
     }
 
-    private Ended Run(ICell cell)
+    private object Run(ICell cell)
     {
         try
         {
@@ -133,11 +125,7 @@ internal sealed class CellRunner(Plan plan, CellStore store, CellLocks locks, Ru
             }));
             result = store.Save(cell, result);
             journal.Clear();
-            return new(cell, result, null);
-        }
-        catch (Exception e)
-        {
-            return new(cell, null, e);
+            return result;
         }
         finally
         {
@@ -156,34 +144,35 @@ internal sealed class CellRunner(Plan plan, CellStore store, CellLocks locks, Ru
         {
             result = new CellFailure(cell.Key, e.Result);
         }
+        catch (CellFailedException e)
+        {
+            result = e.Failure;
+        }
         return (result as CellFailure ?? (result as IMayFail)?.Failure)?.Run.Status == RunStatus.Cancelled
             ? throw new OperationCanceledException()
             : result;
     }
 
-    private Ended? Next(TimeSpan wait)
+    /// <summary>Whether a cell of this process has ended; waits for one, but not long beside other processes.</summary>
+    private bool HasEnded(TimeSpan wait)
     {
-        if (running.Count > 0 && awaited is null) return ended.Take();
-        try
+        if (running.Count == 0)
         {
-            return ended.TryTake(out var next, (int)wait.TotalMilliseconds,
-                running.Count > 0 ? CancellationToken.None : stop.Token) ? next : null;
+            stop.Token.WaitHandle.WaitOne(wait);
+            return false;
         }
-        catch (OperationCanceledException)
+        Task<object>[] tasks = [.. running.Keys];
+        var ended = Task.WaitAny(tasks, awaited is null ? Timeout.InfiniteTimeSpan : wait);
+        if (ended < 0) return false;
+        var task = tasks[ended];
+        running.Remove(task, out var cell);
+        if (task.Exception?.InnerException is not { } thrown) done.Add(cell!, task.Result);
+        else if (error is null && !(thrown is OperationCanceledException && stop.IsCancellationRequested))
         {
-            return null;
-        }
-    }
-
-    private void Take(Ended next)
-    {
-        running.Remove(next.Cell);
-        if (next.Result is { } result) done.Add(next.Cell, result);
-        else if (!(next.Error is OperationCanceledException && stop.IsCancellationRequested) && error is null)
-        {
-            error = ExceptionDispatchInfo.Capture(next.Error!);
+            error = ExceptionDispatchInfo.Capture(thrown);
             stop.Cancel();
         }
+        return true;
     }
 
     /// <summary>
@@ -198,6 +187,4 @@ internal sealed class CellRunner(Plan plan, CellStore store, CellLocks locks, Ru
         if (holder is not null) idleSince = setting.Clock.GetTimestamp();
         else if (setting.Clock.GetElapsedTime(idleSince) >= CellLocks.Patience) own.Add(cell);
     }
-
-    private sealed record Ended(ICell Cell, object? Result, Exception? Error);
 }

@@ -8,6 +8,12 @@ namespace MeanFieldLimit.Validation.Cells;
 /// <param name="Layer">Where the first component that is not finite is; 0 where that is not known.</param>
 public sealed record CellFailure(string What, RunResult Run, int Layer = 0);
 
+/// <summary>Ends a cell, and no other one, with a failure in words of its own.</summary>
+internal sealed class CellFailedException(CellFailure failure) : Exception(failure.What)
+{
+    internal CellFailure Failure => failure;
+}
+
 /// <summary>A record that may say that its run did not reach its end, and keeps what was recorded before.</summary>
 internal interface IMayFail
 {
@@ -16,7 +22,7 @@ internal interface IMayFail
 }
 
 /// <summary>What the cells of a plan have come to.</summary>
-public sealed class Done
+internal sealed class Done
 {
     private readonly ConcurrentDictionary<ICell, object> results = new();
 
@@ -24,26 +30,24 @@ public sealed class Done
 
     /// <summary>The record of a cell.</summary>
     /// <exception cref="InvalidOperationException">It has none.</exception>
-    public T Get<T>(Cell<T> cell) where T : class => Find(cell)
+    internal T Get<T>(Cell<T> cell) where T : class => Find(cell)
         ?? throw new InvalidOperationException($"{cell.Key} has no record; ask for its failure first");
 
     /// <summary>The same, or null where there is none.</summary>
-    public T? Find<T>(Cell<T> cell) where T : class
-    {
-        ArgumentNullException.ThrowIfNull(cell);
-        return results.GetValueOrDefault(cell) as T;
-    }
+    internal T? Find<T>(Cell<T> cell) where T : class => results.GetValueOrDefault(cell) as T;
+
+    internal T[] Found<T>(IEnumerable<Cell<T>> cells) where T : class => [.. cells.Select(Find).OfType<T>()];
 
     /// <summary>
     /// Why a cell has no record, or one that ends early: its own failure, or that of a cell which it needs, and
     /// without which it was not run; null where all went well.
     /// </summary>
-    public CellFailure? Failure(ICell cell)
-    {
-        ArgumentNullException.ThrowIfNull(cell);
-        return results.TryGetValue(cell, out var result) ? result as CellFailure ?? (result as IMayFail)?.Failure
+    internal CellFailure? Failure(ICell cell) =>
+        results.TryGetValue(cell, out var result) ? result as CellFailure ?? (result as IMayFail)?.Failure
             : cell.Needs.Select(Failure).FirstOrDefault(f => f is not null);
-    }
+
+    internal CellFailure[] Failures(IEnumerable<ICell> cells) =>
+        [.. cells.Select(Failure).OfType<CellFailure>().Distinct()];
 
     internal bool Has(ICell cell) => results.ContainsKey(cell);
 

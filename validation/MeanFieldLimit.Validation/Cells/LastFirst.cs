@@ -9,17 +9,13 @@ namespace MeanFieldLimit.Validation.Cells;
 /// </summary>
 internal static class LastFirst
 {
-    /// <summary>
-    /// Does pieces 0..<paramref name="count"/>-1 until one throws; then none is begun any more, and that is thrown.
-    /// </summary>
-    internal static void Run(int count, int threads, Action<int> work,
-        CancellationToken cancellation = default)
+    /// <summary>Does pieces 0..count-1 until one throws; then none is begun any more, and that is thrown.</summary>
+    internal static void Run(int count, int threads, Action<int> work, CancellationToken cancellation = default)
     {
         var order = Partitioner.Create(Enumerable.Range(0, count).Reverse(), EnumerablePartitionerOptions.NoBuffering);
         try
         {
-            Parallel.ForEach(order, new() { MaxDegreeOfParallelism = threads, CancellationToken = cancellation },
-                work);
+            Parallel.ForEach(order, new() { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, work);
         }
         catch (AggregateException e)
         {

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace MeanFieldLimit.Validation.Cells;
 
 /// <summary>
@@ -13,10 +11,9 @@ internal sealed class OpenRun
 
     private OpenRun(string folder, string hash) => (Folder, Cells) = (folder, Path.Combine(folder, CellsName, hash));
 
-    /// <summary>The folder, where the report goes.</summary>
+    /// <summary>Where the report goes.</summary>
     internal string Folder { get; }
 
-    /// <summary>Where the run keeps its cells.</summary>
     internal string Cells { get; }
 
     /// <summary>What the run has concluded, where its report still is as it was written.</summary>
@@ -24,15 +21,12 @@ internal sealed class OpenRun
     {
         get
         {
-            Conclusion? known = null;
-            SealedFile.TryRead(ConclusionOf(Cells), "", (stream, length) =>
-                known = CellJson.Read<Conclusion>(stream, length), _ => { });
+            SealedFile.TryRead(ConclusionOf(Cells), "", out Conclusion? known, _ => { });
             return Names(Cells).All(name => File.Exists(Path.Combine(Folder, name))) ? known : null;
         }
     }
 
-    /// <summary>Opens a new folder: <paramref name="path"/>, or with the first number after it that makes it free.
-    /// </summary>
+    /// <summary>Opens a new folder: the path, or with the first number after it that makes it free.</summary>
     /// <exception cref="RunFolderException">It cannot be created.</exception>
     internal static OpenRun New(string path, RunRecord record, Plan plan)
     {
@@ -49,10 +43,7 @@ internal sealed class OpenRun
         });
     }
 
-    /// <summary>
-    /// Opens a folder that was named: a new or empty one, or one with the same run, which is gone on with; with
-    /// <paramref name="force"/> any folder.
-    /// </summary>
+    /// <summary>Opens a folder that was named: new, empty, or of the same run; if forced, any folder.</summary>
     /// <exception cref="RunFolderException">It has another run or other files, or cannot be written.</exception>
     internal static OpenRun At(string path, RunRecord record, Plan plan, bool force)
     {
@@ -91,8 +82,8 @@ internal sealed class OpenRun
         : throw new RunFolderException($"a run to go on with is expected, found none in {path}; name one that has");
 
     /// <summary>
-    /// Writes the report by <paramref name="reduce"/>, aside; once it is whole its files take their places. Only then
-    /// go the files of earlier reports that this one does not have, and what other runs kept. Files of nobody stay.
+    /// Writes the report aside; once it is whole its files take their places. Only then go the files of earlier reports
+    /// that this one does not have, and what other runs kept. Files of nobody stay.
     /// </summary>
     internal Conclusion Conclude(Func<Done, RunFolder, Conclusion> reduce, Done done)
     {
@@ -116,12 +107,12 @@ internal sealed class OpenRun
             if (cells != Cells) Directory.Delete(cells, recursive: true);
         }
         List(names);
-        SealedFile.Write(ConclusionOf(Cells), "", stream => CellJson.Write(stream, conclusion));
+        SealedFile.Write(ConclusionOf(Cells), "", conclusion);
         return conclusion;
 
         // Known before they are there: none is left behind by a run that is killed.
-        void List(IEnumerable<string> written) => WholeFile.Write(Path.Combine(Cells, ListName), stream =>
-            stream.Write(Encoding.UTF8.GetBytes(string.Concat(written.Select(n => $"{n}\n")))));
+        void List(IEnumerable<string> written) =>
+            WholeFile.Write(Path.Combine(Cells, ListName), string.Concat(written.Select(n => $"{n}\n")));
     }
 
     private void Check(string path, RunRecord record)
@@ -142,8 +133,8 @@ internal sealed class OpenRun
     {
         if (Runs(Folder).Where(c => c != Cells).Select(RunRecord.Read).FirstOrDefault() is { } other)
             throw new RunFolderException($"the output folder must be new, empty or of the same run, got {path}, " +
-                $"where {record.Difference(other)}; go on with that run by mfl resume {path}, name another folder with " +
-                "--out, or replace that run with --force");
+                $"where {record.Difference(other)}; go on with that run by mfl resume {path}, name another folder " +
+                "with --out, or replace that run with --force");
     }
 
     private static string[] Runs(string folder) => Directory.Exists(Path.Combine(folder, CellsName))
@@ -183,9 +174,7 @@ internal sealed class OpenRun
         }
     }
 
-    /// <summary>
-    /// Makes a run of a folder that is new in <paramref name="parent"/>; where that fails nothing new stays.
-    /// </summary>
+    /// <summary>Makes a run of a folder that is new in its parent; where that fails nothing new stays.</summary>
     private static OpenRun Make(string path, string parent, Func<string, OpenRun> make)
     {
         var nearest = parent;

@@ -1,5 +1,3 @@
-using MeanFieldLimit.Runs;
-
 namespace MeanFieldLimit.Validation.Cells;
 
 /// <summary>On what a plan is run, and where; results have the same bits for any of it but the engine.</summary>
@@ -36,9 +34,10 @@ public sealed record RunSetting
 /// <param name="Folder">Its folder.</param>
 /// <param name="Conclusion">What it has concluded; null while cells are missing.</param>
 /// <param name="IsNew">Whether this call has written the report.</param>
+/// <param name="Cells">How many cells it has.</param>
 /// <param name="Missing">Cells that have not come to anything.</param>
 /// <param name="Failures">Cells that did not reach their end, in the order of the plan.</param>
-public sealed record RunOutcome(string Folder, Conclusion? Conclusion, bool IsNew, int Missing,
+public sealed record RunOutcome(string Folder, Conclusion? Conclusion, bool IsNew, int Cells, int Missing,
     IReadOnlyList<CellFailure> Failures);
 
 /// <summary>A plan run in a folder: does what is missing there, and nothing else.</summary>
@@ -56,6 +55,7 @@ public static class PlannedRun
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(setting);
+        using var numbers = new InvariantNumbers();
         // Processes with shares must meet in one folder without asking each other: that of the run's own name.
         var output = setting.Output ?? (setting.Share is null ? null : $"{setting.DefaultFolder}-{record.Hash}");
         var run = output is null ? OpenRun.New(setting.DefaultFolder, record, plan)
@@ -66,7 +66,8 @@ public static class PlannedRun
         var missing = plan.Cells.Count(c => !done.IsSettled(c));
         var failures = plan.Cells.Where(done.Has).Select(done.Failure).OfType<CellFailure>();
         var (conclusion, isNew) = missing > 0 ? (null, false) : Conclude();
-        return new(output ?? Path.GetRelativePath(".", run.Folder), conclusion, isNew, missing, [.. failures]);
+        return new(output ?? Path.GetRelativePath(".", run.Folder), conclusion, isNew, plan.Cells.Count, missing,
+            [.. failures]);
 
         (Conclusion?, bool) Conclude()
         {

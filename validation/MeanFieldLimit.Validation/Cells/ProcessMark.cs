@@ -2,11 +2,10 @@ using System.Diagnostics;
 
 namespace MeanFieldLimit.Validation.Cells;
 
-/// <summary>A process, told apart from all others of all machines, also from a later one of the same number.</summary>
-/// <param name="Host">Its machine.</param>
-/// <param name="Space">Where its number counts: containers of one machine have numbers of their own.</param>
-/// <param name="Id">Its number.</param>
-/// <param name="Start">When it started.</param>
+/// <summary>
+/// A process, told apart from all others of all machines, also from a later one of the same number. Its space is where
+/// its number counts: containers of one machine have numbers of their own.
+/// </summary>
 internal sealed record ProcessMark(string Host, string Space, int Id, long Start)
 {
     internal static readonly ProcessMark Own = new(Environment.MachineName, OwnSpace(), Environment.ProcessId,

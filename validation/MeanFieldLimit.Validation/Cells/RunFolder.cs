@@ -18,21 +18,13 @@ public sealed class RunFolder
     /// <summary>Where it is.</summary>
     public string FullPath { get; }
 
-    /// <summary>Writes a file whole; <paramref name="name"/> may name a subfolder ("figures/gap.png").</summary>
-    public void Write(string name, Action<Stream> write)
-    {
-        ArgumentNullException.ThrowIfNull(write);
-        WholeFile.Write(Path.Combine(FullPath, name), write);
-    }
+    /// <summary>Writes a file whole, perhaps in a subfolder ("figures/gap.png").</summary>
+    internal void Write(string name, Action<Stream> write) => WholeFile.Write(Path.Combine(FullPath, name), write);
 
     /// <summary>Writes a text file whole: UTF-8, lines ended by "\n".</summary>
-    public void WriteText(string name, Action<TextWriter> write)
+    internal void WriteText(string name, Action<TextWriter> write) => Write(name, stream =>
     {
-        ArgumentNullException.ThrowIfNull(write);
-        Write(name, stream =>
-        {
-            using var writer = new StreamWriter(stream, Utf8, leaveOpen: true) { NewLine = "\n" };
-            write(writer);
-        });
-    }
+        using var writer = new StreamWriter(stream, Utf8, leaveOpen: true) { NewLine = "\n" };
+        write(writer);
+    });
 }

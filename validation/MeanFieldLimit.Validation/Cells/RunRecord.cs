@@ -37,11 +37,8 @@ public sealed record RunRecord(string Command, string Version, IReadOnlyDictiona
             ["arguments"] = JsonSerializer.SerializeToNode(Arguments),
             ["plan"] = JsonSerializer.SerializeToNode(plan.Cells.Select(c => new { key = c.Key, cost = c.Cost })),
         };
-        WriteText("run.json", run.ToJsonString(Indented) + "\n");
-        if (Problem.Length > 0) WriteText("problem.json", Problem);
-
-        void WriteText(string name, string text) => WholeFile.Write(Path.Combine(folder, name), stream =>
-            stream.Write(Encoding.UTF8.GetBytes(text)));
+        WholeFile.Write(Path.Combine(folder, "run.json"), run.ToJsonString(Indented) + "\n");
+        if (Problem.Length > 0) WholeFile.Write(Path.Combine(folder, "problem.json"), Problem);
     }
 
     /// <summary>That of a folder; null where it has none.</summary>

@@ -53,19 +53,31 @@ internal static class SealedFile
         return false;
     }
 
+    /// <summary>Writes a record.</summary>
+    internal static void Write<T>(string path, string key, T record) =>
+        Write(path, key, stream => CellJson.Write(stream, record));
+
+    /// <summary>The record of a file that is whole; otherwise as where content is read.</summary>
+    internal static bool TryRead<T>(string path, string key, out T record, Action<string> broken)
+    {
+        T? read = default;
+        var isThere = TryRead(path, key, (stream, length) => read = CellJson.Read<T>(stream, length), broken);
+        record = read!;
+        return isThere;
+    }
+
     private static byte[] Header(string key) =>
         [.. JsonSerializer.SerializeToUtf8Bytes(new { format = Format, key }), (byte)'\n'];
 
     private static bool IsWhole(FileStream file, byte[] header)
     {
-        var left = file.Length - Trailer;
-        if (left < header.Length) return false;
+        var left = file.Length - header.Length - Trailer;
+        if (left < 0) return false;
         var start = new byte[header.Length];
         file.ReadExactly(start);
         if (!start.AsSpan().SequenceEqual(header)) return false;
         using var sum = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         sum.AppendData(start);
-        left -= start.Length;
         for (var piece = new byte[1 << 16]; left > 0;)
         {
             var read = file.Read(piece, 0, (int)Math.Min(left, piece.Length));

@@ -16,8 +16,7 @@ public sealed record Share(int Number, int Of)
             && n >= 1 && n <= size ? new(n, size) : null;
     }
 
-    /// <summary>That of a launcher's rank, which counts from 0; null where none has started more than one process.
-    /// </summary>
+    /// <summary>That of a launcher's rank, which counts from 0; null where it has not started several.</summary>
     public static Share? FromLauncher(Func<string, string?> environment)
     {
         ArgumentNullException.ThrowIfNull(environment);

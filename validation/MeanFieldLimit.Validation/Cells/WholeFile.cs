@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace MeanFieldLimit.Validation.Cells;
@@ -36,6 +37,9 @@ internal static partial class WholeFile
         }
     }
 
+    internal static void Write(string path, string text) =>
+        Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+
     /// <summary>A name in a folder that nothing else has.</summary>
     internal static string TemporaryIn(string folder)
     {
@@ -60,7 +64,8 @@ internal static partial class WholeFile
         {
             if (Temporary().Match(Path.GetFileName(path)) is not { Success: true, Groups: var part }
                 || !new ProcessMark(part[1].Value, part[2].Value,
-                    int.Parse(part[3].Value, CultureInfo.InvariantCulture), long.Parse(part[4].Value, CultureInfo.InvariantCulture)).IsDead)
+                    int.Parse(part[3].ValueSpan, CultureInfo.InvariantCulture),
+                    long.Parse(part[4].ValueSpan, CultureInfo.InvariantCulture)).IsDead)
                 continue;
             try
             {

@@ -1,7 +1,4 @@
 using MeanFieldLimit.Data.Targets;
-using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Problems;
 
 namespace MeanFieldLimit.Validation.Checks;
 

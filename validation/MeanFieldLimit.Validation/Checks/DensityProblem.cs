@@ -1,8 +1,5 @@
 using MeanFieldLimit.Limits.Grids;
 using MeanFieldLimit.Limits.Laws;
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Problems;
-using MeanFieldLimit.Runs;
 
 namespace MeanFieldLimit.Validation.Checks;
 

@@ -1,5 +1,4 @@
 using MathNet.Numerics.LinearAlgebra;
-using MeanFieldLimit.Ensembles;
 
 namespace MeanFieldLimit.Validation.Checks;
 

@@ -1,4 +1,3 @@
-using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Checks;

@@ -1,10 +1,5 @@
 using MathNet.Numerics.Statistics;
-using MeanFieldLimit.Dynamics;
-using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Limits.Laws;
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Problems;
-using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Figures;
 using MeanFieldLimit.Validation.Studies.Chaos;
 

@@ -1,10 +1,3 @@
-using MeanFieldLimit.Data;
-using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Propagation;
-using MeanFieldLimit.Runs;
-
 namespace MeanFieldLimit.Validation.Checks;
 
 /// <summary>dy/dt as a function of time and state.</summary>

@@ -1,7 +1,4 @@
 using MathNet.Numerics.Statistics;
-using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Problems;
 
 namespace MeanFieldLimit.Validation.Checks;
 

@@ -1,5 +1,3 @@
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Problems;
 
 namespace MeanFieldLimit.Validation.Checks;
 

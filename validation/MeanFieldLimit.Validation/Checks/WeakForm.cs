@@ -1,5 +1,4 @@
 using MeanFieldLimit.Limits.Laws;
-using MeanFieldLimit.Models;
 using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Checks;

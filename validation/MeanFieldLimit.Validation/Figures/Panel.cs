@@ -1,5 +1,6 @@
 using ScottPlot;
 using ScottPlot.TickGenerators;
+using Coordinates = ScottPlot.Coordinates;
 
 namespace MeanFieldLimit.Validation.Figures;
 

@@ -1,5 +1,3 @@
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Runs;
 using ScottPlot;
 
 namespace MeanFieldLimit.Validation.Figures;

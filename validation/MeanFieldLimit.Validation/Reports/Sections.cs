@@ -1,7 +1,4 @@
 using System.Xml.Linq;
-using MeanFieldLimit.Limits;
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Figures;
 using MeanFieldLimit.Validation.Studies;
@@ -12,20 +9,13 @@ namespace MeanFieldLimit.Validation.Reports;
 /// <summary>The parts that reports share.</summary>
 internal static class Sections
 {
-    internal static IEnumerable<XElement> Question(Model model)
-    {
-        yield return new("h1", Html.Clean(model.Problem.Name));
-        if (model.Problem.Description is { Length: > 0 } description) yield return Html.Paragraph(description);
-    }
-
     /// <summary>How a run that did not reach its end ended, a sentence.</summary>
-    internal static string Outcome(CellFailure failure) =>
-        $"{char.ToUpperInvariant(failure.What[0])}{Words(failure.What[1..])} ended early at t = {failure.Run.Time:G6} after {LimitText.Steps(failure.Run)}: " +
-        (failure.Layer > 0 ? $"parameters of layer {failure.Layer} became infinite or NaN" : failure.Run.Reason) + ".";
-
-    // A cell that says no more has the name of its key: "networks/replicate=3".
-    private static string Words(string what) =>
-        what.Replace("/", ", ", StringComparison.Ordinal).Replace('=', ' ');
+    internal static string Outcome(CellFailure failure)
+    {
+        // A cell that says no more has the name of its key: "networks/replicate=3".
+        var what = failure.What.Replace("/", ", ", StringComparison.Ordinal).Replace('=', ' ');
+        return $"{char.ToUpperInvariant(what[0])}{what[1..]} {LimitText.EndedEarly(failure.Run, failure.Layer)}.";
+    }
 
     /// <summary>The figure, or why there is none.</summary>
     internal static XElement Shown(DrawnFigure figure) => figure.Obstacle is { } obstacle
@@ -34,7 +24,7 @@ internal static class Sections
 
     internal static IEnumerable<XElement> Error(LimitSolution solution, bool coupled)
     {
-        var (model, error, sgd) = (solution.Model, solution.Error, solution.Model.Problem.Limit.Dynamics == DynamicsKind.Sgd);
+        var (model, error) = (solution.Model, solution.Error);
         yield return Html.Heading("The error of the limit");
         yield return Html.Paragraph("Each part is the largest rms difference, over the save times, between the " +
             "predictions of two limits that differ in one respect." +
@@ -42,9 +32,9 @@ internal static class Sections
         yield return Html.Numbers(["part", "rms", "estimated by"],
         [
             .. solution.TypeErrors.Count > 1 ? solution.TypeErrors.Select(Row) : [],
-            ["types", LimitText.Short(error.Types), "limits with fewer nodes in the grid of each layer, and two other " +
-                "randomisations of random nodes, half as many"],
-            ["time", LimitText.Short(error.Time), sgd
+            ["types", LimitText.Short(error.Types), "limits with fewer nodes in the grid of each layer, and two " +
+                "other randomisations of random nodes, half as many"],
+            ["time", LimitText.Short(error.Time), model.Problem.Limit.Dynamics == DynamicsKind.Sgd
                 ? "none needed: the steps of SGD are part of the problem"
                 : "a limit with a hundredth of the tolerance, or half the step (an eighth at kinks)" +
                     (solution.Limit.Run.Slid is null ? ""
@@ -59,57 +49,58 @@ internal static class Sections
         if (solution.Certificate is not { } certificate) yield break;
         yield return Html.Paragraph($"Types and tolerance were chosen by the program: {certificate.Text}.");
         yield return Html.Numbers(["nodes", "tolerance", "types", "time", "data", "sum"],
-            [.. certificate.Rounds.Select(r => (string[])[string.Join(" x ", r.Nodes), LimitText.Short(r.Limit.Tolerance),
-                LimitText.Short(r.Error.Types), LimitText.Short(r.Error.Time), LimitText.Short(r.Error.Data), LimitText.Short(r.Error.Total)])]);
+            certificate.Rounds.Select(r =>
+                new[] { r.Limit.Tolerance, r.Error.Types, r.Error.Time, r.Error.Data, r.Error.Total }
+                    .Select(LimitText.Short).Prepend(string.Join(" x ", r.Nodes))));
 
-        static string[] Row(TypeError part) =>
-            [$"types of layer {string.Join(" and ", part.Layers)}", LimitText.Short(part.Error), "their part of the next line"];
+        static string[] Row(TypeError part) => [$"types of layer {string.Join(" and ", part.Layers)}",
+            LimitText.Short(part.Error), "their part of the next line"];
     }
 
-    internal static IEnumerable<XElement> Settings(Model model, LimitSolution? solution, bool hasNetworks,
-        RunInfo info)
+    internal static XElement[] Settings(Model model, LimitSolution? solution, bool hasNetworks, RunInfo info)
     {
-        var problem = model.Problem;
-        var rows = new List<(string, string)> { ("data", Describe.Data(model)) };
-        if (Describe.Embedding(problem.Network.Embedding) is { } embedding) rows.Add(("initialization", embedding));
-        for (var i = 0; i < problem.Network.Layers.Count; i++)
-            rows.Add(($"layer {i + 1}" + (i == problem.Network.Layers.Count - 1 ? " (output)" : ""),
-                Describe.Layer(problem.Network.Layers[i], problem.Network.Biases)));
-        rows.Add(("biases", problem.Network.Biases.ToString().ToLowerInvariant()));
-        rows.Add(("loss", problem.Training.Loss));
-        rows.Add((hasNetworks ? "training of networks" : "training", Describe.Training(problem.Training)));
-        rows.Add(("limit", Describe.Limit(problem.Limit)));
-        for (var i = 0; i < problem.Limit.Types!.Count; i++)
-            rows.Add(($"types of layer {i + 1}", problem.Limit.Types[i] +
-                (solution is null ? "" : $"; {solution.Nodes[i]} in all")));
-        if (solution is not null)
-        {
-            rows.Add(("limit, run", LimitText.Outcome(solution.Limit)));
-            if (solution.Ending is { } ending) rows.Add(("limit, end", ending));
-            rows.Add(("limit, steps by",
-                $"{solution.Limit.Run.InWords}; {solution.Limit.Run.Evaluations} evaluations of the velocity"));
-            rows.Add(("limit, wall time",
-                $"{solution.SolveSeconds:0.00} s, and {solution.ErrorSeconds:0.00} s for its error estimate"));
-        }
-        rows.Add(("recorded",
-            $"{model.SaveTimes.Length} save times, predictions at {model.Watched.Count} " +
-            (model.Data.Watched is null ? "training points" : "points drawn from the law of the data")));
-        if (hasNetworks)
-            rows.Add(("networks", $"widths {string.Join(", ", problem.Couple.Widths)}; " +
-                $"{problem.Couple.Seeds} of each"));
-        rows.Add(("seed", problem.Seed.ToString(CultureInfo.InvariantCulture)));
-        rows.Add(("program", info.Text));
-        return [Html.Heading("Settings"), Html.Settings(rows)];
+        var (problem, layers) = (model.Problem, model.Problem.Network.Layers);
+        return [Html.Heading("Settings"), Html.Settings(
+        [
+            ("data", Describe.Data(model)),
+            .. Describe.Embedding(problem.Network.Embedding) is { } embedding ? Row("initialization", embedding) : [],
+            .. layers.Select((layer, i) => ($"layer {i + 1}{(i == layers.Count - 1 ? " (output)" : "")}",
+                Describe.Layer(layer, problem.Network.Biases))),
+            ("biases", problem.Network.Biases.ToString().ToLowerInvariant()),
+            ("loss", problem.Training.Loss),
+            (hasNetworks ? "training of networks" : "training", Describe.Training(problem.Training)),
+            ("limit", Describe.Limit(problem.Limit)),
+            .. problem.Limit.Types!.Select((rule, i) => ($"types of layer {i + 1}",
+                rule + (solution is null ? "" : $"; {solution.Nodes[i]} in all"))),
+            .. solution is null ? [] : OfLimit(solution),
+            ("recorded", $"{model.SaveTimes.Length} save times, predictions at {model.Watched.Count} " +
+                (model.Data.Watched is null ? "training points" : "points drawn from the law of the data")),
+            .. !hasNetworks ? [] : Row("networks",
+                $"widths {string.Join(", ", problem.Couple.Widths)}; {problem.Couple.Seeds} of each"),
+            ("seed", problem.Seed.ToString(CultureInfo.InvariantCulture)),
+            ("program", info.Text),
+        ])];
+
+        static (string, string)[] Row(string name, string value) => [(name, value)];
+
+        static (string, string)[] OfLimit(LimitSolution solution) =>
+        [
+            ("limit, run", LimitText.Outcome(solution.Limit)),
+            .. solution.Ending is { } ending ? Row("limit, end", ending) : [],
+            ("limit, steps by",
+                $"{solution.Limit.Run.InWords}; {solution.Limit.Run.Evaluations} evaluations of the velocity"),
+            ("limit, wall time",
+                $"{solution.SolveSeconds:0.00} s, and {solution.ErrorSeconds:0.00} s for its error estimate"),
+        ];
     }
 
-    /// <summary>The rates of all gaps.</summary>
     internal static IEnumerable<XElement> Rates(CouplingResult result)
     {
         yield return Html.Heading("Rates of all quantities");
         yield return Html.Numbers(["quantity", "slope", "95 % interval", "theory", "rms over theory, by width", "seeds",
-            "meaning"],
-            result.Rates.Select(r => (IEnumerable<string>)
-            [r.Quantity.Name, Exponent(r.Slope), double.IsFinite(r.Low) ? $"[{Exponent(r.Low)}, {Exponent(r.High)}]" : "-",
+            "meaning"], result.Rates.Select(r => (string[])
+            [r.Quantity.Name, Exponent(r.Law.Slope),
+                double.IsFinite(r.Law.Low) ? $"[{Exponent(r.Law.Low)}, {Exponent(r.Law.High)}]" : "-",
                 r.Quantity.TheoryInWords, string.Join(", ", r.OverTheory.Select(LimitText.Short)), $"{r.Seeds}",
                 r.Quantity.Meaning]));
     }

@@ -1,7 +1,5 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Figures;
 using MeanFieldLimit.Validation.Studies;
@@ -29,21 +27,24 @@ public static partial class StudyReport
         var model = result.Limit?.Model ?? asked;
         folder.WriteText("problem.json", w => w.Write(ProblemFile.Write(model.Problem)));
         foreach (var table in result.Tables) folder.WriteText($"{table.Name}.csv", w => CsvText.Write(w, table));
-        folder.WriteText("summary.json", w => w.Write(Summary.Of(model, study, result, info).ToJson()));
+        folder.WriteText("summary.json", w => w.Write(Summary.Of(model, study, result, info)));
         if (result.Failures is [var first, ..])
             folder.Write("last-state.npy", stream => NumPyArray.Write(stream, first.Run.State));
         DrawnFigure[] figures = [.. result.Figures.OfType<Figure>().Select(DrawnFigure.Of)];
         foreach (var figure in figures) figure.Write(folder);
         folder.WriteText("report.html", w => w.Write(Html.Page($"{model.Problem.Name}: {study.Name}",
         [
-            .. Sections.Question(model),
+            new("h1", Html.Clean(model.Problem.Name)),
+            .. model.Problem.Description is { Length: > 0 } description
+                ? [Html.Paragraph(description)] : Array.Empty<XElement>(),
             Html.Paragraph(study.Question),
             Html.Paragraph(result.Headline, "headline"),
             .. result.Failures.Select(f => Html.Paragraph(Sections.Outcome(f))),
             .. result.Tables.Where(t => t.Note is not null).SelectMany(Shown),
             .. figures.Length > 0 ? figures.Select(Sections.Shown).Prepend(Html.Heading("Figures")) : [],
             // Rates are the findings of a coupling, with what the theory has.
-            .. result.Coupled is { } coupled ? Sections.Rates(coupled) : result.Findings.Count > 0 ? Findings(result) : [],
+            .. result.Coupled is { } coupled ? Sections.Rates(coupled)
+                : result.Findings.Count > 0 ? Findings(result) : [],
             .. result.Limit is { } limit ? Sections.Error(limit, result.Coupled is not null) : [],
             .. Sections.Settings(model, result.Limit, study.HasNetworks, info),
             .. Sections.Reproduction(model, study.Name, info),

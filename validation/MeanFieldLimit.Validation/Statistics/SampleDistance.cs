@@ -1,5 +1,3 @@
-using MeanFieldLimit.Runs;
-
 namespace MeanFieldLimit.Validation.Statistics;
 
 /// <summary>The Wasserstein distance of order 1 of samples, and what of it is chance.</summary>

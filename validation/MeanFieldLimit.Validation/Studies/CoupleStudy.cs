@@ -1,43 +1,34 @@
-using MeanFieldLimit.Models;
 using MeanFieldLimit.Validation.Figures;
-using MeanFieldLimit.Validation.Statistics;
 using MeanFieldLimit.Validation.Studies.Coupling;
 
 namespace MeanFieldLimit.Validation.Studies;
 
 /// <summary>Finite networks beside the limit, and the rate of their gap.</summary>
-public sealed class CoupleStudy : IStudy
+internal sealed class CoupleStudy : IStudy
 {
-    /// <inheritdoc/>
     public string Name => "couple";
 
-    /// <inheritdoc/>
     public string Question => "How far are finite networks from their limit, and how does that fall with the width?";
 
-    /// <inheritdoc/>
     public string Help => "Couple finite networks to the limit and fit the rate of their gap. " +
         "Example: mfl couple problem.json --widths 50,100,200 --seeds 8";
 
-    /// <inheritdoc/>
+    public bool HasUntil => true;
+
     public StudyPlan Plan(Model model, int threads)
     {
-        var networks = new CouplingCells(model, new(model));
+        var networks = new CouplingCells(model);
         return new([.. networks.Cells], done => done.Failure(networks.Limit.Cell) is { } unsolved
             ? SolveStudy.Result(networks.Limit.Of(done), unsolved)
-            : Result(networks.Of(done)))
-        {
-            Memory = MemoryText.Networks(model, threads),
-        };
+            : Result(networks.Of(done)), MemoryText.Networks(model, threads));
     }
 
     private static StudyResult Result(CouplingResult result)
     {
-        var (limit, model) = (result.Limit, result.Limit.Model);
-        var rate = result.Rates.FirstOrDefault(r => r.Quantity == GapQuantity.Prediction);
+        var (limit, model, rate) = (result.Limit, result.Limit.Model, result.Rate);
         return new(rate is null ? "No rate is fitted: a network of every seed failed." : CouplingText.Headline(rate),
-            [.. result.Rates.Select(r => new Finding(r.Quantity.Name, r.Slope, r.Low, r.High,
-                $"exponent of N, theory {r.Quantity.TheoryInWords}, in the {r.Quantity.Meaning}" +
-                PowerLaw.Unfitted(r.Reason)))],
+            [.. result.Rates.Select(r => Finding.Of(r.Quantity.Name, r.Law,
+                $"exponent of N, theory {r.Quantity.TheoryInWords}, in the {r.Quantity.Meaning}"))],
             [
                 .. rate is null ? [] : new[] { Tables.Widths(rate, result) }, .. Tables.OfLimit(limit),
                 Tables.Gaps(result), Tables.Networks(result),
@@ -46,7 +37,7 @@ public sealed class CoupleStudy : IStudy
             Limit = limit,
             Coupled = result,
             Failures = [.. result.Failures.Select(f => f.Failure)],
-            Text = CouplingText.Of(result, rate),
+            Text = CouplingText.Of(result),
             Figures =
             [
                 GapRateFigure.Draw(result), CurveFigures.Risk(model, limit.Limit, result.Networks),

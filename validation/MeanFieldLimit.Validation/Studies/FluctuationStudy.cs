@@ -1,5 +1,5 @@
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Problems;
+using MathNet.Numerics.Distributions;
+using MathNet.Numerics.Statistics;
 using MeanFieldLimit.Validation.Figures;
 using MeanFieldLimit.Validation.Statistics;
 using MeanFieldLimit.Validation.Studies.Coupling;
@@ -14,17 +14,13 @@ internal sealed class FluctuationStudy : IStudy
 {
     private const int MostComponents = 32, Directions = 2;
 
-    /// <inheritdoc/>
     public string Name => "fluctuations";
 
-    /// <inheritdoc/>
     public string Question => "Does sqrt(N) times the prediction gap have a limit law as N grows, and is it Gaussian?";
 
-    /// <inheritdoc/>
     public string Help => "The law of sqrt(N) times the gap over seeds: its covariance, and whether it is Gaussian. " +
         "Example: mfl fluctuations problem.json --seeds 400";
 
-    /// <inheritdoc/>
     public StudyPlan Plan(Model model, int threads)
     {
         var couple = model.Problem.Couple;
@@ -36,14 +32,10 @@ internal sealed class FluctuationStudy : IStudy
         if (training.Dynamics == DynamicsKind.Sgd && limit.Dynamics == DynamicsKind.Flow)
             throw model.Loaded.Error("$.training.dynamics",
                 "dynamics must not be sgd against a limit under the flow: the noise of batches, of order sqrt(eps) " +
-                "at every width, makes sqrt(N) times the gap grow; use flow, or the limit under sgd, on the same batches");
-        var variant = model.With(model.Problem with { Couple = couple with { Tracers = 0 } });
-        var networks = new CouplingCells(variant, new(variant));
-        return new([.. networks.Cells], done => done.Failure(networks.Limit.Cell) is { } unsolved
-            ? StudyResult.Ended([unsolved]) : Result(networks.Of(done)))
-        {
-            Memory = MemoryText.Networks(variant, threads),
-        };
+                "at every width, makes sqrt(N) times the gap grow; use flow, or the limit under sgd, on the same " +
+                "batches");
+        return new CouplingCells(model.With(model.Problem with { Couple = couple with { Tracers = 0 } }))
+            .Plan(threads, Result);
     }
 
     private static StudyResult Result(CouplingResult coupled)
@@ -54,7 +46,7 @@ internal sealed class FluctuationStudy : IStudy
         int[] components = [.. Enumerable.Range(0, Math.Min(entries, MostComponents))
             .Select(i => (int)((long)i * entries / Math.Min(entries, MostComponents)))];
         var all = new StudyTable("gaps", ["width", "seed", .. components.Select(c => $"gap{c}")],
-            coupled.Networks.Select(r => (IReadOnlyList<object>)[r.Width, r.Replicate,
+            coupled.Networks.Select(r => (object[])[r.Width, r.Replicate,
                 .. components.Select(c => (object)r.FinalGap[c])]));
         // Covariances over seeds are of the same seeds at all widths.
         if (coupled.Failures.Count > 0) return StudyResult.Ended([.. coupled.Failures.Select(f => f.Failure)], all);
@@ -79,32 +71,29 @@ internal sealed class FluctuationStudy : IStudy
         var unit = PowerOfTwo.Factor(scaled.Max(s => s.Max(v => v.Max(Math.Abs))));
         if (unit != 1) scaled = [.. scaled.Select(s => s.Select(v => v.Select(g => g * unit).ToArray()).ToArray())];
         error *= unit;
-        var (findings, rows, normal) = (new List<Finding>(), new List<IReadOnlyList<object>>(),
-            new List<IReadOnlyList<object>>());
+        var (findings, rows, normal) = (new List<Finding>(), new List<object[]>(), new List<object[]>());
         var widest = Covariance.Of(scaled[^1], every);
         var directions = Covariance.Leading(widest, Math.Min(Directions, widest.RowCount));
         var rejected = 0;
-        for (var i = 0; i < widths.Count; i++)
+        foreach (var (i, width) in widths.Index())
         {
             var covariance = Covariance.Of(scaled[i], every);
             var mean = Enumerable.Range(0, widest.RowCount).Sum(c => Math.Pow(scaled[i].Average(v => v[c]), 2));
             var (distance, noise) = i == widths.Count - 1 ? (0, 0) : Covariance.Distance(scaled[i], scaled[^1], seed);
-            rows.Add([widths[i], covariance.Trace() / unit / unit, Math.Sqrt(mean / covariance.Trace()),
+            rows.Add([width, covariance.Trace() / unit / unit, Math.Sqrt(mean / covariance.Trace()),
                 Math.Sqrt(1.0 / seeds), distance, noise,
                 Math.Sqrt(Math.Max(0, distance * distance - noise * noise)),
-                error * Math.Sqrt(widths[i]) / Math.Sqrt(covariance.Trace() / widest.RowCount)]);
-            findings.Add(new($"covariance-distance-{widths[i]}", distance, double.NaN, double.NaN,
-                $"relative Frobenius distance of the covariances at N = {widths[i]} and {widths[^1]}; sampling " +
-                $"alone makes {noise:G3}"));
-            for (var d = 0; d < directions.Length; d++)
+                error * Math.Sqrt(width) / Math.Sqrt(covariance.Trace() / widest.RowCount)]);
+            findings.Add(Finding.Of($"covariance-distance-{width}", distance, "relative Frobenius distance of the " +
+                $"covariances at N = {width} and {widths[^1]}; sampling alone makes {noise:G3}"));
+            foreach (var (d, direction) in directions.Index())
             {
-                var n = Normality.Of([.. scaled[i].Select(v => v.Zip(directions[d], (a, b) => a * b).Sum())]);
+                var n = Normality.Of(Projected(scaled[i], direction));
                 if (n.Kolmogorov > Normality.Critical) rejected++;
-                normal.Add([widths[i], d + 1, n.Skewness, n.SkewnessError, n.Kurtosis, n.KurtosisError, n.Kolmogorov,
+                normal.Add([width, d + 1, n.Skewness, n.SkewnessError, n.Kurtosis, n.KurtosisError, n.Kolmogorov,
                     Normality.Critical]);
-                findings.Add(new($"kolmogorov-{widths[i]}-{d + 1}", n.Kolmogorov, double.NaN, double.NaN,
-                    $"modified Kolmogorov distance to a normal law along direction {d + 1}; 5 % of normal samples " +
-                    $"exceed {Normality.Critical}"));
+                findings.Add(Finding.Of($"kolmogorov-{width}-{d + 1}", n.Kolmogorov, "modified Kolmogorov distance " +
+                    $"to a normal law along direction {d + 1}; 5 % of normal samples exceed {Normality.Critical}"));
             }
         }
         var apart = rows.SkipLast(1).Count(r => (double)r[4] > 2 * (double)r[5]);
@@ -131,6 +120,9 @@ internal sealed class FluctuationStudy : IStudy
         };
     }
 
+    private static double[] Projected(double[][] sample, double[] direction) =>
+        [.. sample.Select(v => v.Zip(direction, (a, b) => a * b).Sum())];
+
     // Sorted standardised projections against normal quantiles: a straight line for a normal law.
     private static Figure Quantiles(IReadOnlyList<int> widths, double[][][] scaled, double[] direction)
     {
@@ -138,19 +130,16 @@ internal sealed class FluctuationStudy : IStudy
             new("standardised fluctuation", false));
         for (var i = 0; i < widths.Count; i++)
         {
-            double[] values = [.. scaled[i].Select(v => v.Zip(direction, (a, b) => a * b).Sum()).Order()];
-            var (mean, deviation) = (values.Average(),
-                MathNet.Numerics.Statistics.Statistics.StandardDeviation(values));
-            var quantiles = values.Select((_, k) => MathNet.Numerics.Distributions.Normal.InvCDF(0, 1,
-                (k + 0.5) / values.Length));
+            double[] values = [.. Projected(scaled[i], direction).Order()];
+            var (mean, deviation) = (values.Average(), values.StandardDeviation());
+            var quantiles = values.Select((_, k) => Normal.InvCDF(0, 1, (k + 0.5) / values.Length));
             panel.Curve(quantiles, values.Select(v => (v - mean) / deviation), FigureStyle.OfWidth(i, widths.Count),
                 FigureStyle.CurveWidth);
         }
         panel.Curve([-3, 3], [-3, 3], FigureStyle.Guide, FigureStyle.CurveWidth, ScottPlot.LinePattern.Dashed);
         return Figure.Of("fluctuations",
             "Projections of sqrt(N) times the prediction gap at the final time on their leading principal " +
-            "direction, standardised and sorted, against normal quantiles; dashed: a normal law.",
-            [panel],
+            "direction, standardised and sorted, against normal quantiles; dashed: a normal law.", [panel],
             [.. FigureStyle.Legend(widths.Select(n => $"N = {n}")), FigureStyle.GuideEntry("normal law")]);
     }
 }

@@ -1,6 +1,3 @@
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Problems;
-
 namespace MeanFieldLimit.Validation.Studies;
 
 /// <summary>A question about limits and finite networks that cells answer: a command of the program.</summary>
@@ -20,6 +17,9 @@ public interface IStudy : INamed
 
     /// <summary>Whether <c>couple.tracers</c> says how many of their neurons the limit carries along.</summary>
     bool HasTracers => HasNetworks;
+
+    /// <summary>Whether its runs may end where <c>training.until</c> has it, before the final time.</summary>
+    bool HasUntil => false;
 
     /// <summary>The problem with the section of the study, where it has none.</summary>
     Problem Complete(Problem problem) => problem;

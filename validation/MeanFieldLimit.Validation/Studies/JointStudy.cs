@@ -1,8 +1,3 @@
-using MeanFieldLimit.Dynamics;
-using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Limits;
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Figures;
 using MeanFieldLimit.Validation.Statistics;
@@ -21,18 +16,14 @@ internal sealed class JointStudy : IStudy
 
     private static readonly string[] Quantities = ["prediction", "parameters-l2", "parameters-max"];
 
-    /// <inheritdoc/>
     public string Name => "joint";
 
-    /// <inheritdoc/>
     public string Question => "Does C sqrt(log(N / delta)) (1/sqrt N + sqrt eps) bound the gap between networks " +
         "under SGD and the limit, with one C for all widths and steps?";
 
-    /// <inheritdoc/>
     public string Help => "Quantiles of the gap over widths and steps against the bound of the coupling theorem. " +
         "Example: mfl joint problem.json --widths 50,100,200";
 
-    /// <inheritdoc/>
     public StudyPlan Plan(Model model, int threads)
     {
         var couple = model.Problem.Couple;
@@ -41,11 +32,9 @@ internal sealed class JointStudy : IStudy
         Cell<Found>[] cells = [.. couple.Widths.SelectMany(width => Enumerable.Range(0, couple.Seeds).Select(seed =>
             new Cell<Found>($"networks/width={width}/replicate={seed}", width, [limit.Cell],
                 context => RunNetwork(limit.Of(context), width, seed, context.Machine))))];
-        return new([limit.Cell, .. cells], done => Result(limit.Of(done), [.. cells.Select(done.Find).OfType<Found>()],
-            [.. cells.Prepend(limit.Cell).Select(done.Failure).OfType<CellFailure>().Distinct()]))
-        {
-            Memory = MemoryText.Networks(variant, threads, variant.Problem.Couple.Steps!.Count + 1),
-        };
+        return new([limit.Cell, .. cells],
+            done => Result(limit.Of(done), done.Found(cells), done.Failures([limit.Cell, .. cells])),
+            MemoryText.Networks(variant, threads, variant.Problem.Couple.Steps!.Count + 1));
     }
 
     private static StudyResult Result(LimitSolution limit, IReadOnlyList<Found> found,
@@ -54,48 +43,43 @@ internal sealed class JointStudy : IStudy
         var (variant, couple) = (limit.Model, limit.Model.Problem.Couple);
         var widths = couple.Widths;
         double[] steps = [0, .. couple.Steps!];
-        found = [.. found.Where(f => f.Failure is null)];
         var all = new StudyTable("gaps", ["width", "step", "seed", .. Quantities], found.SelectMany(f => steps.Select(
-            (step, j) => (IReadOnlyList<object>)[f.Width, step, f.Seed, .. f.Gaps[j].Cast<object>()])));
+            (step, j) => (object[])[f.Width, step, f.Seed, .. f.Gaps[j].Cast<object>()])));
         if (widths.Any(n => found.All(f => f.Width != n))) return StudyResult.Ended(failures, all);
         var seeds = widths.Min(n => found.Count(f => f.Width == n));
 
-        var findings = new List<Finding>();
-        var rows = new List<IReadOnlyList<object>>();
-        var sentences = new List<string>();
-        for (var q = 0; q < Quantities.Length; q++)
+        var (findings, rows, sentences) = (new List<Finding>(), new List<object[]>(), new List<string>());
+        double Ratio(JointPoint point) => point.Ratio(couple.Delta);
+        foreach (var (q, quantity) in Quantities.Index())
         {
-            JointPoint[] grid = [.. widths.SelectMany(width =>
-                steps.Select((step, j) => new JointPoint(width, step,
+            JointPoint[] grid = [.. widths.SelectMany(width => steps.Select((step, j) => new JointPoint(width, step,
                 JointPoint.QuantileOf(found.Where(f => f.Width == width).Select(f => f.Gaps[j][q]), couple.Delta))))];
             bool IsFitted(int n) => (n / steps.Length + n % steps.Length) % 2 == 0;
-            JointPoint[] fitted = [.. grid.Where((_, n) => IsFitted(n))],
-                tested = [.. grid.Where((_, n) => !IsFitted(n))];
-            var constant = fitted.Max(p => p.Ratio(couple.Delta));
-            var worst = tested.Length > 0 ? tested.Max(p => p.Ratio(couple.Delta)) / constant : double.NaN;
+            var constant = grid.Where((_, n) => IsFitted(n)).Max(Ratio);
+            JointPoint[] tested = [.. grid.Where((_, n) => !IsFitted(n))];
+            var worst = tested.Length > 0 ? tested.Max(Ratio) / constant : double.NaN;
             var (ofWidth, ofStep) = JointPoint.Separate(grid, couple.Delta);
-            var under = tested.Count(p => p.Ratio(couple.Delta) <= constant);
-            findings.Add(Number("constant", constant, "C, the largest quantile over the bound on the fitted points"));
-            findings.Add(Number("tested-over-bound", worst,
-                "largest quantile over the fitted bound on the other points"));
-            findings.Add(Number("constant-of-width", ofWidth,
-                "a of sqrt(log(N/delta)) (a/sqrt N + b sqrt eps), all points"));
-            findings.Add(Number("constant-of-step", ofStep, "b of the same"));
-            rows.AddRange(grid.Select((p, n) => (IReadOnlyList<object>)[Quantities[q], p.Width, p.Step, p.Quantile,
-                constant * p.Bound(couple.Delta), p.Ratio(couple.Delta) / constant, IsFitted(n) ? "fitted" : "tested",
-                Quantities[q] == "prediction" ? limit.Error.Total / p.Quantile : double.NaN]));
-            sentences.Add($"{Quantities[q]}: C = {constant:G3}, {under} of {tested.Length} other points under it " +
-                $"(the largest at {worst:0.00} of the bound), a = {ofWidth:G3}, b = {ofStep:G3}");
+            findings.AddRange(
+            [
+                Of("constant", constant, "C, the largest quantile over the bound on the fitted points"),
+                Of("tested-over-bound", worst, "largest quantile over the fitted bound on the other points"),
+                Of("constant-of-width", ofWidth, "a of sqrt(log(N/delta)) (a/sqrt N + b sqrt eps), all points"),
+                Of("constant-of-step", ofStep, "b of the same"),
+            ]);
+            rows.AddRange(grid.Select((p, n) => (object[])[quantity, p.Width, p.Step, p.Quantile,
+                constant * p.Bound(couple.Delta), Ratio(p) / constant, IsFitted(n) ? "fitted" : "tested",
+                q == 0 ? limit.Error.Total / p.Quantile : double.NaN]));
+            sentences.Add($"{quantity}: C = {constant:G3}, {tested.Count(p => Ratio(p) <= constant)} of " +
+                $"{tested.Length} other points under it (the largest at {worst:0.00} of the bound), " +
+                $"a = {ofWidth:G3}, b = {ofStep:G3}");
 
-            Finding Number(string name, double value, string meaning) =>
-                Finding.Of($"{Quantities[q]}-{name}", value, meaning);
+            Finding Of(string name, double value, string meaning) => Finding.Of($"{quantity}-{name}", value, meaning);
         }
         // Of fewer than 1/delta values the largest is the best guess of the quantile, and is too low.
         var few = seeds * couple.Delta < 1 - 1e-9 ? ", the largest of so few," : "";
         return new($"Quantiles at 1 - delta = {1 - couple.Delta:G3} of {seeds} seeds{few} against " +
-            $"C sqrt(log(N/delta)) (1/sqrt N + sqrt eps), C fitted on every other point. " +
-            string.Join("; ", sentences) + ".",
-            findings,
+            "C sqrt(log(N/delta)) (1/sqrt N + sqrt eps), C fitted on every other point. " +
+            $"{string.Join("; ", sentences)}.", findings,
             [
                 new("study", ["quantity", "width", "step", "quantile", "bound", "quantileOverBound", "point",
                     "limitErrorOverQuantile"],
@@ -110,60 +94,37 @@ internal sealed class JointStudy : IStudy
     }
 
     // Quantile against bound: under the diagonal the bound holds.
-    private static Figure Draw(List<IReadOnlyList<object>> rows, double delta)
+    private static Figure Draw(List<object[]> rows, double delta)
     {
         var panel = new Panel("quantiles and their bound",
-            new("bound C \u221alog(N/\u03b4) (1/\u221aN + \u221a\u03b5)", true),
-            new("quantile of the gap", true));
-        for (var q = 0; q < Quantities.Length; q++)
-        {
-            double[][] points = [.. rows.Where(r => (string)r[0] == Quantities[q]).Select(r =>
-                new[] { (double)r[4], (double)r[3] })];
-            double[] xs = [.. points.Select(p => p[0])], ys = [.. points.Select(p => p[1])];
-            panel.Points(xs, ys, FigureStyle.OfWidth(q, Quantities.Length));
-        }
-        double[] bounds = [.. rows.Select(r => (double)r[4])];
-        panel.Curve([bounds.Min(), bounds.Max()], [bounds.Min(), bounds.Max()], FigureStyle.Guide,
-            FigureStyle.CurveWidth, ScottPlot.LinePattern.Dashed);
+            new("bound C \u221alog(N/\u03b4) (1/\u221aN + \u221a\u03b5)", true), new("quantile of the gap", true));
+        foreach (var (q, of) in rows.GroupBy(r => r[0]).Index())
+            panel.Points(of.Select(r => (double)r[4]), of.Select(r => (double)r[3]),
+                FigureStyle.OfWidth(q, Quantities.Length));
+        double[] ends = [rows.Min(r => (double)r[4]), rows.Max(r => (double)r[4])];
+        panel.Curve(ends, ends, FigureStyle.Guide, FigureStyle.CurveWidth, ScottPlot.LinePattern.Dashed);
         return Figure.Of("joint", $"Quantiles at {1 - delta:G3} of the gap of networks under SGD against the bound " +
             "with its fitted constant, over widths and steps, on logarithmic axes; dashed: equality. Points on or " +
-            "under it keep the bound.",
-            [panel],
-            [
-                .. Quantities.Select((q, i) => FigureStyle.PointEntry(q, FigureStyle.OfWidth(i, Quantities.Length))),
-                FigureStyle.GuideEntry("equality"),
-            ]);
+            "under it keep the bound.", [panel],
+            [.. Quantities.Select((q, i) => FigureStyle.PointEntry(q, FigureStyle.OfWidth(i, Quantities.Length))),
+                FigureStyle.GuideEntry("equality")]);
     }
 
     private static Found RunNetwork(LimitSolution limit, int width, int replicate, Machine machine)
     {
-        var (variant, engine) = (limit.Model, machine.Engine(1));
-        var network = variant.Embedding.Sample([.. Enumerable.Repeat(width, variant.Embedding.Architecture.Depth - 1)],
-            Streams.Replicate(variant.Seed, replicate));
-        var run = new Run(variant, machine);
-        var tracers = ((ITraceable)limit.Asked).Trace(run, network, variant.OfNetwork(replicate));
-        run.Record(tracers);
-        IDynamics[] motions = [variant.LimitDynamics, .. variant.Problem.Couple.Steps!.Select((_, j) =>
-            SgdVariants.Sgd(variant, j))];
-        Mover[] movers = [.. motions.Select(m => run.Add(network, m, variant.OfNetwork(replicate)))];
-        PathwiseProbe[] probes = [.. movers.Select(m => new PathwiseProbe(m, tracers, variant.Watched, engine))];
-        foreach (var mover in movers) run.Record(mover);
-        foreach (var probe in probes) run.Watch(probe);
-        if (run.Complete().Failed is { } failed)
-            return new(width, replicate, [])
-            {
-                Failure = new(failed == tracers ? $"the tracers of width {width}, seed {replicate}"
-                    : $"the network of width {width}, seed {replicate}, under {motions[Array.IndexOf(movers, failed)]}",
-                    failed.Result, failed.Trained.DivergedLayer),
-            };
-        return new(width, replicate, [.. movers.Zip(probes, (mover, probe) => (double[])
-            [mover.Trained.Trajectory.LargestRmsDistance(limit.Trajectory), probe.Gaps.Max(g => g.ParametersL2),
-                probe.Gaps.Max(g => g.ParametersMax)])]);
+        var variant = limit.Model;
+        IDynamics[] motions =
+            [variant.LimitDynamics, .. variant.Problem.Couple.Steps!.Select((_, j) => SgdVariants.Sgd(variant, j))];
+        var run = new SideBySide(variant, machine, replicate, [.. motions.Select(m => (width, m))],
+            (ITraceable)limit.Asked);
+        if (run.Failed is { } failed)
+            throw new CellFailedException(run.Failure(failed < 0 ? $"the tracers of width {width}, seed {replicate}"
+                : $"the network of width {width}, seed {replicate}, under {motions[failed]}"));
+        return new(width, replicate, [.. motions.Select((_, n) => (double[])
+            [run.Trained(n).Trajectory.LargestRmsDistance(limit.Trajectory), run.Gaps(n).Max(g => g.ParametersL2),
+                run.Gaps(n).Max(g => g.ParametersMax)])]);
     }
 
     /// <summary>The gaps of a network, [step][quantity].</summary>
-    private sealed record Found(int Width, int Seed, double[][] Gaps) : IMayFail
-    {
-        public CellFailure? Failure { get; init; }
-    }
+    private sealed record Found(int Width, int Seed, double[][] Gaps);
 }

@@ -1,5 +1,3 @@
-using MeanFieldLimit.Limits;
-using MeanFieldLimit.Models;
 using MeanFieldLimit.Validation.Cells;
 
 namespace MeanFieldLimit.Validation.Studies;

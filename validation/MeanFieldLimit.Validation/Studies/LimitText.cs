@@ -1,5 +1,3 @@
-using MeanFieldLimit.Limits;
-using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Studies.Coupling;
 
 namespace MeanFieldLimit.Validation.Studies;
@@ -10,50 +8,41 @@ internal static class LimitText
     /// <summary>What a limit did, in two sentences.</summary>
     internal static string Headline(LimitSolution solution)
     {
-        var trajectory = solution.Trajectory;
-        var (first, last) = (Tables.At(trajectory.Train, 0), Tables.At(trajectory.Train, trajectory.Times.Count - 1));
         if (!solution.Limit.Run.Succeeded)
             return $"The limit {Outcome(solution.Limit)}. What was recorded until then is below.";
+        var (first, last) = (solution.Trajectory.Train[0], solution.Trajectory.Train[^1]);
         return $"The limit's risk goes from {Short(first.Risk)} to {Short(last.Risk)} " +
             $"at t = {solution.Limit.Run.Time:G6}" +
-            (double.IsNaN(last.ErrorRate)
-                ? ""
+            (double.IsNaN(last.ErrorRate) ? ""
                 : $", with {100 * last.ErrorRate:0.##} % of the training points misclassified") +
             $". Its predictions are known to {Short(solution.Error.Total)} (rms)." +
             (solution.Ending is { } ending ? $" It {ending}." : "");
     }
 
-    /// <summary>
-    /// The limit in one line, and one more where an accuracy was asked for: risk, error, nodes, steps, time.
-    /// </summary>
+    /// <summary>The limit in one line, and one more where an accuracy was asked for.</summary>
     internal static string Line(LimitSolution solution)
     {
-        var (run, last) = (solution.Limit.Run, Tables.At(solution.Trajectory.Train, solution.Trajectory.Times.Count - 1));
-        var (rate, error) = (double.IsNaN(last.ErrorRate) ? "" : Text($", error rate {last.ErrorRate:P1}"), solution.Error);
-        return Text($"limit: risk {last.Risk:G6}{rate} at t = {run.Time:G6}, ") + (double.IsNaN(error.Total)
+        var (run, error, last) = (solution.Limit.Run, solution.Error, Tables.Last(solution.Trajectory).Train);
+        var rate = double.IsNaN(last.ErrorRate) ? "" : $", error rate {last.ErrorRate:P1}";
+        return $"limit: risk {last.Risk:G6}{rate} at t = {run.Time:G6}, " + (double.IsNaN(error.Total)
             ? "the error of its predictions is not known (no comparison run could be made to the end)"
-            : Text($"predictions to {error.Total:G2} (types {error.Types:G2}, time {error.Time:G2}, ") +
-                Text($"data {error.Data:G2})")) +
-            Text($"; {string.Join(" x ", solution.Nodes)} nodes, {run.Steps} steps, {solution.SolveSeconds:G2} s; ") +
+            : $"predictions to {error.Total:G2} (types {error.Types:G2}, time {error.Time:G2}, data {error.Data:G2})") +
+            $"; {string.Join(" x ", solution.Nodes)} nodes, {run.Steps} steps, {solution.SolveSeconds:G2} s; " +
             run.InWords + (solution.Ending is { } until ? $"\n{until}" : "") +
             (solution.Certificate is { } certificate ? $"\n{certificate.Text}" : "");
     }
 
-    /// <summary>How a run ended, after "the limit" or "the network".</summary>
-    internal static string Outcome(Trained trained)
-    {
-        var run = trained.Run;
-        if (run.Succeeded)
-            return $"{(trained.Stop is null ? "completed" : "stopped")} at t = {run.Time:G6} in {Steps(run)}";
-        var layer = trained.DivergedLayer;
-        return $"ended early at t = {run.Time:G6} after {Steps(run)}: " +
-            (layer > 0 ? $"parameters of layer {layer} became infinite or NaN" : run.Reason);
-    }
+    /// <summary>How a run ended, after "the limit".</summary>
+    internal static string Outcome(Trained trained) => !trained.Run.Succeeded
+        ? EndedEarly(trained.Run, trained.DivergedLayer)
+        : $"{(trained.Stop is null ? "completed" : "stopped")} at t = {trained.Run.Time:G6} in {Steps(trained.Run)}";
 
-    internal static string Steps(RunResult run) =>
+    internal static string EndedEarly(RunResult run, int layer) =>
+        $"ended early at t = {run.Time:G6} after {Steps(run)}: " +
+        (layer > 0 ? $"parameters of layer {layer} became infinite or NaN" : run.Reason);
+
+    private static string Steps(RunResult run) =>
         $"{run.Steps} steps" + (run.Refused > 0 ? $", {run.Refused} more refused" : "");
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Three digits, or a word where the number is not known.</summary>
     internal static string Short(double value) =>

@@ -1,5 +1,3 @@
-using MeanFieldLimit.Models;
-
 namespace MeanFieldLimit.Validation.Studies;
 
 /// <summary>What runs need in memory, in words; and refused where there is not that much.</summary>
@@ -17,7 +15,8 @@ internal static class MemoryText
     internal static string Networks(Model model, int threads, int each = 1)
     {
         var couple = model.Problem.Couple;
-        var atOnce = (int)Math.Min(threads, model.Tracers > 0 ? couple.Seeds : (long)couple.Widths.Count * couple.Seeds);
+        var families = model.Tracers > 0 ? couple.Seeds : (long)couple.Widths.Count * couple.Seeds;
+        var atOnce = (int)Math.Min(threads, families);
         MemoryPlan.CheckNetworks(model, atOnce * each);
         return FormattableString.Invariant($"{Limit(model)}, then {atOnce * each} x ") +
             FormattableString.Invariant($"{MemoryPlan.Networks(model, couple.Widths.Count) / 1e6:N0} MB for ") +

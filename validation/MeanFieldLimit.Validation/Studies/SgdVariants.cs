@@ -1,8 +1,3 @@
-using MeanFieldLimit.Data;
-using MeanFieldLimit.Dynamics;
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Problems;
-
 namespace MeanFieldLimit.Validation.Studies;
 
 /// <summary>SGD with several steps beside a gradient flow, on the same points and at the same save times.</summary>

@@ -1,5 +1,3 @@
-using MeanFieldLimit.Limits;
-using MeanFieldLimit.Models;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Figures;
 using MeanFieldLimit.Validation.Studies.Coupling;
@@ -7,28 +5,23 @@ using MeanFieldLimit.Validation.Studies.Coupling;
 namespace MeanFieldLimit.Validation.Studies;
 
 /// <summary>The limit alone.</summary>
-public sealed class SolveStudy : IStudy
+internal sealed class SolveStudy : IStudy
 {
-    /// <inheritdoc/>
     public string Name => "solve";
 
-    /// <inheritdoc/>
     public string Question => "What does the infinitely wide network do, and how well is that known?";
 
-    /// <inheritdoc/>
-    public string Help => "Solve the infinite-width limit of a problem. Example: mfl solve problem.json --out runs/limit";
+    public string Help => "Solve the infinite-width limit of a problem. " +
+        "Example: mfl solve problem.json --out runs/limit";
 
-    /// <inheritdoc/>
     public bool HasNetworks => false;
 
-    /// <inheritdoc/>
+    public bool HasUntil => true;
+
     public StudyPlan Plan(Model model, int threads)
     {
         var limit = new LimitCell(model);
-        return new([limit.Cell], done => Result(limit.Of(done), done.Failure(limit.Cell)))
-        {
-            Memory = MemoryText.Limit(model),
-        };
+        return new([limit.Cell], done => Result(limit.Of(done), done.Failure(limit.Cell)), MemoryText.Limit(model));
     }
 
     internal static StudyResult Result(LimitSolution solution, CellFailure? failure) =>

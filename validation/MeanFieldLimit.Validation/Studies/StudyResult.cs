@@ -1,6 +1,7 @@
-using MeanFieldLimit.Limits;
+using System.Text.Json.Serialization;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Figures;
+using MeanFieldLimit.Validation.Statistics;
 using MeanFieldLimit.Validation.Studies.Coupling;
 
 namespace MeanFieldLimit.Validation.Studies;
@@ -11,11 +12,15 @@ namespace MeanFieldLimit.Validation.Studies;
 /// <param name="Low">Lower end of its 95 % interval; NaN where there is none.</param>
 /// <param name="High">Upper end.</param>
 /// <param name="Meaning">What it is, for readers.</param>
-public sealed record Finding(string Name, double Value, double Low, double High, string Meaning)
+public sealed record Finding([property: JsonIgnore] string Name, double Value, double Low, double High, string Meaning)
 {
     /// <summary>One without an interval.</summary>
     internal static Finding Of(string name, double value, string meaning) =>
         new(name, value, double.NaN, double.NaN, meaning);
+
+    /// <summary>The exponent of a law, or why there is none.</summary>
+    internal static Finding Of(string name, PowerLaw law, string meaning) =>
+        new(name, law.Slope, law.Low, law.High, meaning + PowerLaw.Unfitted(law.Reason));
 }
 
 /// <summary>A table of a study, written as a CSV file.</summary>
@@ -46,7 +51,7 @@ public sealed record StudyResult(string Headline, IReadOnlyList<Finding> Finding
     public LimitSolution? Limit { get; init; }
 
     /// <summary>The networks coupled to that limit, where there are any.</summary>
-    public CouplingResult? Coupled { get; init; }
+    internal CouplingResult? Coupled { get; init; }
 
     /// <summary>What is printed, in place of the headline.</summary>
     public string? Text { get; init; }

@@ -1,5 +1,3 @@
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation.Figures;
 using MeanFieldLimit.Validation.Statistics;
 using MeanFieldLimit.Validation.Studies.Coupling;
@@ -16,16 +14,12 @@ internal sealed class TimeStudy : IStudy
     private const int Saves = 36;
     private const string NoGrowth = "it is zero, or the same for all seeds: nothing is random here";
 
-    /// <inheritdoc/>
     public string Name => "time";
 
-    /// <inheritdoc/>
     public string Question => "Is the coupling uniform in time: does sup over s <= t of the gap stop growing with t?";
 
-    /// <inheritdoc/>
     public string Help => "The gap over a time ten times as long. Example: mfl time problem.json --widths 50,100";
 
-    /// <inheritdoc/>
     public StudyPlan Plan(Model model, int threads)
     {
         var problem = model.Problem;
@@ -39,12 +33,7 @@ internal sealed class TimeStudy : IStudy
             },
             Couple = problem.Couple with { LongTime = null },
         });
-        var networks = new CouplingCells(variant, new(variant));
-        return new([.. networks.Cells], done => done.Failure(networks.Limit.Cell) is { } unsolved
-            ? StudyResult.Ended([unsolved]) : Result(networks.Of(done)))
-        {
-            Memory = MemoryText.Networks(variant, threads),
-        };
+        return new CouplingCells(variant).Plan(threads, Result);
     }
 
     private static StudyResult Result(CouplingResult coupled)
@@ -52,33 +41,33 @@ internal sealed class TimeStudy : IStudy
         var (limit, variant) = (coupled.Limit, coupled.Limit.Model);
         var (couple, times) = (variant.Problem.Couple, variant.SaveTimes);
         var gaps = new StudyTable("gaps", ["width", "seed", "t", "prediction", "parameters-l2"],
-            coupled.Networks.SelectMany(r => times.Select((t, k) => (IReadOnlyList<object>)[r.Width, r.Replicate, t,
+            coupled.Networks.SelectMany(r => times.Select((t, k) => (object[])[r.Width, r.Replicate, t,
                 r.Gaps[k].Rms, r.Pathwise.Count > 0 ? r.Pathwise[k].ParametersL2 : double.NaN])));
         if (couple.Widths.Any(n => coupled.Networks.All(r => r.Width != n)))
             return StudyResult.Ended([.. coupled.Failures.Select(f => f.Failure)], gaps);
 
-        var quantities = new List<(string Name, Func<NetworkRun, int, double> At)>
-        {
+        (string Name, Func<NetworkRun, int, double> At)[] quantities =
+        [
             ("prediction", (r, k) => r.Gaps[k].Rms),
-        };
-        if (variant.Tracers > 0) quantities.Add(("parameters-l2", (r, k) => r.Pathwise[k].ParametersL2));
+            .. variant.Tracers > 0 ? [("parameters-l2", (r, k) => r.Pathwise[k].ParametersL2)]
+                : Array.Empty<(string, Func<NetworkRun, int, double>)>(),
+        ];
         var (findings, rows, figures, sentences) =
-            (new List<Finding>(), new List<IReadOnlyList<object>>(), new List<Figure>(), new List<string>());
+            (new List<Finding>(), new List<object[]>(), new List<Figure>(), new List<string>());
         foreach (var (name, at) in quantities)
         {
             var panel = new Panel($"largest {name} gap up to t", new("time t", true),
                 new($"sup over s \u2264 t of the gap \u00d7 \u221aN", true));
-            for (var i = 0; i < couple.Widths.Count; i++)
+            foreach (var (i, width) in couple.Widths.Index())
             {
-                var width = couple.Widths[i];
-                NetworkRun[] runs = [.. coupled.Networks.Where(r => r.Width == width)];
-                double[][] sups = [.. runs.Select(r => Largest([.. times.Select((_, k) => at(r, k))]))];
+                double[][] sups = [.. coupled.Networks.Where(r => r.Width == width)
+                    .Select(r => Largest([.. times.Select((_, k) => at(r, k))]))];
                 var (curve, growth, half) = Growth(times, sups, variant.Seed);
                 double[] scaled = [.. curve.Select(v => v * Math.Sqrt(width))];
                 // At 0 there is no gap, and no place on the axis.
                 panel.Curve(times.Skip(1), scaled.Skip(1), FigureStyle.OfWidth(i, couple.Widths.Count),
                     FigureStyle.CurveWidth);
-                rows.AddRange(times.Select((t, k) => (IReadOnlyList<object>)[name, width, t, curve[k], scaled[k],
+                rows.AddRange(times.Select((t, k) => (object[])[name, width, t, curve[k], scaled[k],
                     name == "prediction" ? limit.Error.Total / curve[k] : double.NaN]));
                 findings.Add(new($"growth-{name}-{width}", growth, growth - half, growth + half,
                     $"exponent of t in sup over s <= t of the {name} gap at N = {width}, fitted from T/10 to T" +

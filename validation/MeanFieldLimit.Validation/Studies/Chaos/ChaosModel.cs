@@ -1,10 +1,4 @@
-using MeanFieldLimit.Dynamics;
-using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Limits.Particles;
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Problems;
-using MeanFieldLimit.Runs;
 
 namespace MeanFieldLimit.Validation.Studies.Chaos;
 

@@ -1,5 +1,5 @@
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Problems;
+using System.Text.Json;
+using MathNet.Numerics.LinearAlgebra.Double;
 using MeanFieldLimit.Validation.Statistics;
 using MeanFieldLimit.Validation.Studies.Coupling;
 
@@ -9,39 +9,37 @@ namespace MeanFieldLimit.Validation.Studies.Chaos;
 internal static class ChaosResult
 {
     /// <summary>A law of squares: those of the root mean squares that <see cref="PowerLaw"/> fits.</summary>
-    internal sealed record Squares(string Part, double Theory, double Slope, double Low, double High, double[] Means,
-        double[] Lows, double[] Highs)
+    internal sealed record Squares(string Part, double Theory, PowerLaw Law)
     {
-        /// <summary>Why there is no slope; null where there is one.</summary>
-        internal string? Reason { get; private init; }
+        internal double[] Means => Law.Rms;
 
-        internal static Squares Of(string part, double theory, IReadOnlyList<int> widths, double[,] values, ulong seed)
+        /// <summary>That of squares of replicates, each with one a width.</summary>
+        internal static Squares Of(string part, double theory, IReadOnlyList<int> widths, IEnumerable<double[]> squares,
+            ulong seed)
         {
-            var roots = (double[,])values.Clone();
-            for (var w = 0; w < roots.GetLength(0); w++)
-                for (var r = 0; r < roots.GetLength(1); r++) roots[w, r] = Math.Sqrt(values[w, r]);
+            var roots = DenseMatrix.OfColumns(squares).PointwiseSqrt().ToArray();
             var law = PowerLaw.Fit([.. widths.Select(n => (double)n)], roots, seed);
-            return new(part, theory, 2 * law.Slope, 2 * law.Low, 2 * law.High, Square(law.Rms), Square(law.RmsLow),
-                Square(law.RmsHigh))
+            return new(part, theory, law with
             {
-                Reason = law.Reason,
-            };
+                Slope = 2 * law.Slope, Low = 2 * law.Low, High = 2 * law.High,
+                Rms = Square(law.Rms), RmsLow = Square(law.RmsLow), RmsHigh = Square(law.RmsHigh),
+            });
 
             static double[] Square(double[] values) => [.. values.Select(v => v * v)];
         }
     }
 
-    /// <summary>Correlations of two neurons against the width, with 95 % intervals.</summary>
+    /// <summary>Correlations of two neurons, one a width, and their slope, with half their 95 % intervals.</summary>
     internal sealed record Dependence(double[] Values, double[] Half, double Slope, double SlopeHalf)
     {
         internal static Dependence Of(ChaosMeasurement m, IReadOnlyList<int> widths, ulong seed)
         {
-            var seeds = m.Contributions.GetLength(1);
+            var seeds = m.Replicates.Count;
             double[] logs = [.. widths.Select(n => Math.Log(n))];
             double[] Statistics(IEnumerable<int> drawn)
             {
                 double[] values = [.. widths.Select((_, w) =>
-                    Contributions.Correlation([.. drawn.Select(r => m.Contributions[w, r])]))];
+                    Contributions.Correlation([.. drawn.Select(r => m.Replicates[r].Contributions[w])]))];
                 return [.. values, PowerLaw.LogSlope(logs, [.. values.Select(Math.Abs)])];
             }
             var all = Statistics(Enumerable.Range(0, seeds));
@@ -50,17 +48,15 @@ internal static class ChaosResult
         }
     }
 
-    internal static StudyResult Of(Model model, IReadOnlyList<ChaosMeasurement> all, double[,] interaction,
+    internal static StudyResult Of(Model model, IReadOnlyList<ChaosMeasurement> all, double[][] interaction,
         LimitLaws laws)
     {
-        var (widths, seed) = (model.Problem.Couple.Widths, model.Seed);
-        var chaos = model.Problem.Chaos!;
+        var (widths, chaos, seed) = (model.Problem.Couple.Widths, model.Problem.Chaos!, model.Seed);
         var quiet = all.Any(m => !m.IsStochastic) ? Squares.Of("interaction", -1, widths, interaction, seed) : null;
         var fits = all.Select(m => new Fitted(m,
         [
-            Squares.Of("total", m.Theory, widths, m.Total, seed),
-            Squares.Of($"total of {chaos.Particles}", m.Theory, widths, m.TotalOfGroups, seed),
-            .. m.IsStochastic ? [] : new[] { Squares.Of("noise", m.Theory, widths, m.NoisePart, seed), quiet! },
+            Of("total", m, r => r.Total), Of($"total of {chaos.Particles}", m, r => r.TotalOfGroups),
+            .. m.IsStochastic ? [] : new[] { Of("noise", m, r => r.NoisePart), quiet! },
         ], Dependence.Of(m, widths, seed))).ToArray();
         return new(Headline(fits, quiet) + Untrusted(fits, quiet, widths), [.. Findings(fits, quiet)],
         [
@@ -73,11 +69,11 @@ internal static class ChaosResult
                 "other nodes and other paths, over the root of the gap; gaps below ten times that are not trusted. " +
                 "The risk is that of networks at the final time, mean over replicates."),
             new("study-rates", ["noise", "beta", "part", "slope", "low", "high", "theory"],
-                [.. fits.SelectMany(f => f.Parts.Select(p => (IReadOnlyList<object>)
-                    [f.Kind, f.Of.Beta, p.Part, p.Slope, p.Low, p.High, p.Theory]))],
+                [.. fits.SelectMany(f => f.Parts.Select(p => (object[])
+                    [f.Kind, f.Of.Beta, p.Part, p.Law.Slope, p.Law.Low, p.Law.High, p.Theory]))],
                 "Exponents of N in mean squares, with 95 % intervals."),
             new("study-correlations", ["noise", "beta", "width", "correlation", "low", "high", "correlationTimesN"],
-                [.. fits.SelectMany(f => widths.Select((n, w) => (IReadOnlyList<object>)
+                [.. fits.SelectMany(f => widths.Select((n, w) => (object[])
                     [f.Kind, f.Of.Beta, n, f.Dependence.Values[w], f.Dependence.Values[w] - f.Dependence.Half[w],
                         f.Dependence.Values[w] + f.Dependence.Half[w], n * f.Dependence.Values[w]]))],
                 "Correlation over replicates of the contributions of two neurons to the predictions at the final " +
@@ -87,18 +83,20 @@ internal static class ChaosResult
         {
             Figures = [.. ChaosFigures.All(model, fits, laws)],
         };
+
+        Squares Of(string part, ChaosMeasurement m, Func<KindRecord, double[]> values) =>
+            Squares.Of(part, m.Theory, widths, m.Replicates.Select(values), seed);
     }
 
     private static StudyTable Laws(Fitted[] fits, LimitLaws laws, IReadOnlyList<int> widths, ChaosSpec chaos)
     {
-        return new("study-laws", ["noise", "beta", "width", "gamma", "distance", "samplingDistance",
-            "limitError"],
+        return new("study-laws", ["noise", "beta", "width", "gamma", "distance", "samplingDistance", "limitError"],
         [
             .. fits.Where(f => !f.Of.IsStochastic || f.Of.Noise != ChaosNoise.Shared).SelectMany(f =>
-                f.Of.Pooled.Select((sample, w) =>
-                    Row(f.Kind, f.Of.Beta, widths[w], chaos.Gamma, sample, laws.Of(f.Of), laws.Of(f.Of).Error))),
+                f.Of.Pooled.Select((sample, w) => Row([f.Kind, f.Of.Beta, widths[w], chaos.Gamma], sample,
+                    laws.Of(f.Of).Draws, laws.Of(f.Of).Error))),
             .. laws.Gammas.Select(g =>
-                Row("limit", 1, "-", g.Gamma, g.Law.Draws, laws.Flow, g.Law.Error)),
+                Row(["limit", 1.0, "-", g.Gamma], g.Law.Draws, laws.Flow.Draws, g.Law.Error)),
         ], $"Wasserstein distance (order 1) of the weights of input {chaos.Coordinate} at the final time, of all " +
             "neurons and replicates of a width, to draws from the law of the limit, and what two independent samples " +
             "of these sizes from one law have on average; last, the same of the limit at beta = 1 for several gamma, " +
@@ -106,40 +104,28 @@ internal static class ChaosResult
             "Under shared noise the limit at beta = 1 has a law only given the noise. The error of the limit is that " +
             "distance between draws with it and with one on other nodes and other paths.");
 
-        static IReadOnlyList<object> Row(string noise, double beta, object width, double gamma, double[] sample,
-            LimitLaws.Law law, double error) =>
-            [noise, beta, width, gamma, SampleDistance.Between(sample, law.Draws),
-                SampleDistance.OfChance(law.Draws, sample.Length), error];
+        static object[] Row(object[] of, double[] sample, double[] draws, double error) => [.. of,
+            SampleDistance.Between(sample, draws), SampleDistance.OfChance(draws, sample.Length), error];
     }
 
     /// <summary>A measurement with its laws.</summary>
     internal sealed record Fitted(ChaosMeasurement Of, IReadOnlyList<Squares> Parts, Dependence Dependence)
     {
-        internal string Kind => Name(Of.Noise);
+        /// <summary>Its noise, as problem files have it.</summary>
+        internal string Kind { get; } = JsonNamingPolicy.KebabCaseLower.ConvertName($"{Of.Noise}");
 
-        /// <summary>The root of the limit's mean square error over that of the gap at width number w.</summary>
-        internal double ErrorOverGap(int w) => ErrorOver(Parts[0], w);
+        internal Squares Total => Parts[0];
 
-        /// <summary>The same of a part that has the limit on one side; NaN where no replicate that was measured
-        /// finished.</summary>
-        internal double ErrorOver(Squares part, int w) =>
-            Math.Sqrt(Of.Error.DefaultIfEmpty(double.NaN).Average() / part.Means[w]);
+        /// <summary>The root of the limit's mean square error over that of a part, at width number w.</summary>
+        internal double ErrorOver(Squares part, int w) => Math.Sqrt(Of.Error / part.Means[w]);
     }
 
-    /// <summary>As problem files have it.</summary>
-    internal static string Name(ChaosNoise noise) => noise switch
-    {
-        ChaosNoise.PerParticle => "per-particle",
-        ChaosNoise.Shared => "shared",
-        _ => "langevin",
-    };
-
-    private static IEnumerable<IReadOnlyList<object>> Rows(Fitted f, IReadOnlyList<int> widths) =>
-        widths.Select((n, w) => (IReadOnlyList<object>)
-        [f.Kind, f.Of.Beta, n, f.Parts[0].Means[w], f.Parts[0].Lows[w], f.Parts[0].Highs[w], f.Parts[1].Means[w],
+    private static IEnumerable<object[]> Rows(Fitted f, IReadOnlyList<int> widths) =>
+        widths.Select((n, w) => (object[])
+        [f.Kind, f.Of.Beta, n, f.Total.Means[w], f.Total.Law.RmsLow[w], f.Total.Law.RmsHigh[w], f.Parts[1].Means[w],
             f.Of.IsStochastic ? double.NaN : f.Parts[2].Means[w], f.Of.IsStochastic ? double.NaN : f.Parts[3].Means[w],
-            f.ErrorOverGap(w), f.ErrorOverGap(w) <= CouplingResult.TrustedFraction ? "yes" : "no",
-            Enumerable.Range(0, f.Of.Risk.GetLength(1)).Average(r => f.Of.Risk[w, r])]);
+            f.ErrorOver(f.Total, w), f.ErrorOver(f.Total, w) <= CouplingResult.TrustedFraction ? "yes" : "no",
+            f.Of.Replicates.Average(r => r.Risk[w])]);
 
     private static IEnumerable<Finding> Findings(IReadOnlyList<Fitted> fits, Squares? quiet)
     {
@@ -147,23 +133,21 @@ internal static class ChaosResult
         {
             var name = $"{f.Kind}-{f.Of.Beta:0.##}";
             foreach (var p in f.Parts.Where(p => p != quiet))
-                yield return new($"{name}-{p.Part.Replace(' ', '-')}", p.Slope, p.Low, p.High,
-                    $"exponent of N in E sup |.|^2, {p.Part}; the theory has {p.Theory:0.##}" +
-                    PowerLaw.Unfitted(p.Reason));
+                yield return Finding.Of($"{name}-{p.Part.Replace(' ', '-')}", p.Law,
+                    $"exponent of N in E sup |.|^2, {p.Part}; the theory has {p.Theory:0.##}");
             yield return new($"{name}-correlation", f.Dependence.Slope, f.Dependence.Slope - f.Dependence.SlopeHalf,
                 f.Dependence.Slope + f.Dependence.SlopeHalf, "exponent of N in the correlation of two neurons");
-            yield return new($"{name}-limit-error", f.ErrorOverGap(f.Parts[0].Means.Length - 1), double.NaN, double.NaN,
+            yield return Finding.Of($"{name}-limit-error", f.ErrorOver(f.Total, f.Total.Means.Length - 1),
                 "error of the limit over the gap at the largest width, roots of mean squares");
         }
         if (quiet is not null)
-            yield return new("interaction", quiet.Slope, quiet.Low, quiet.High,
-                "exponent of N without noise; the theory has -1" + PowerLaw.Unfitted(quiet.Reason));
+            yield return Finding.Of("interaction", quiet.Law, "exponent of N without noise; the theory has -1");
     }
 
     private static string Headline(IReadOnlyList<Fitted> fits, Squares? quiet) =>
         "E sup |W^N - W*|^2 between neurons and copies of the limit process goes as N to the power " +
         string.Join("; ", fits.GroupBy(f => f.Kind).Select(g => $"{g.Key} noise: " + string.Join(", ", g.Select(f =>
-            $"{Slope(f.Parts[0])}" + (f.Of.IsStochastic ? "" : $" (noise part {Slope(f.Parts[2])})") +
+            $"{Slope(f.Total)}" + (f.Of.IsStochastic ? "" : $" (noise part {Slope(f.Parts[2])})") +
             $" at beta = {f.Of.Beta:0.##}")))) +
         (quiet is null ? "." : $"; without noise {Slope(quiet)}.") + " The theory has beta - 1, and -1 at beta = 1 " +
         "and without noise.";
@@ -173,7 +157,7 @@ internal static class ChaosResult
     {
         string[] blurred =
         [
-            .. fits.SelectMany(f => From(f, f.Parts[0], $"{f.Kind} at beta = {f.Of.Beta:0.##}")),
+            .. fits.SelectMany(f => From(f, f.Total, $"{f.Kind} at beta = {f.Of.Beta:0.##}")),
             .. quiet is null ? [] : From(fits.First(f => !f.Of.IsStochastic), quiet, "without noise"),
         ];
         return blurred.Length == 0 ? "" : $" Not to be trusted, as the limit errs by more than " +
@@ -186,5 +170,5 @@ internal static class ChaosResult
     }
 
     private static string Slope(Squares law) =>
-        law.Reason is { } reason ? $"not known ({reason})" : $"{law.Slope:0.00}";
+        law.Law.Reason is { } reason ? $"not known ({reason})" : $"{law.Law.Slope:0.00}";
 }

@@ -1,5 +1,3 @@
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation.Cells;
 
 namespace MeanFieldLimit.Validation.Studies.Chaos;
@@ -20,27 +18,20 @@ internal sealed class ChaosStudy : IStudy
     // Of the limit's error: each costs a limit.
     private const int MostComparisons = 2;
 
-    /// <inheritdoc/>
     public string Name => "chaos";
 
-    /// <inheritdoc/>
     public string Question => "Do the neurons of a wide network under SGD become independent copies of the limit " +
         "process, and how fast in the width N?";
 
-    /// <inheritdoc/>
-    public string Help => "Couple the neurons of two-layer networks under SGD, as a diffusion, to independent copies of " +
-        "the limit process. Example: mfl chaos examples/chaos.json";
+    public string Help => "Couple the neurons of two-layer networks under SGD, as a diffusion, to independent copies " +
+        "of the limit process. Example: mfl chaos examples/chaos.json";
 
-    /// <inheritdoc/>
     public string Example => "chaos";
 
-    /// <inheritdoc/>
     public bool HasTracers => false;
 
-    /// <inheritdoc/>
     public Problem Complete(Problem problem) => problem with { Chaos = problem.Chaos ?? new() };
 
-    /// <inheritdoc/>
     public StudyPlan Plan(Model model, int threads)
     {
         var (chaos, couple) = (Check(model, threads), model.Problem.Couple);
@@ -49,24 +40,21 @@ internal sealed class ChaosStudy : IStudy
         (ChaosNoise Noise, double Beta)[] kinds = [.. chaos.Noise.SelectMany(noise => chaos.Betas
             .Where(beta => noise != ChaosNoise.Langevin || beta == chaos.Betas[^1])
             .Select(beta => (noise, noise == ChaosNoise.Langevin ? 1 : beta)))];
-        var comparisons = Math.Min(couple.Seeds, MostComparisons);
         Cell<ReplicateRecord>[] replicates = [.. Enumerable.Range(0, couple.Seeds).Select(replicate =>
             new Cell<ReplicateRecord>($"networks/replicate={replicate}", 1, [], context =>
-                new ReplicateRuns(system, context.Machine, kinds, replicate).Run(replicate < comparisons)))];
+                new ReplicateRuns(system, context.Machine, replicate).Run(kinds, replicate < MostComparisons)))];
         var laws = new LimitLawCells(system, kinds);
         return new([.. replicates, .. laws.Cells], done =>
         {
-            ReplicateRecord[] found = [.. replicates.Select(done.Find).OfType<ReplicateRecord>()];
-            CellFailure[] failures = [.. replicates.Concat(laws.Cells).Select(done.Failure).OfType<CellFailure>()];
-            if (found.Length == 0 || laws.Cells.Any(c => done.Failure(c) is not null)) return StudyResult.Ended(failures);
-            ChaosMeasurement[] all = [.. kinds.Select((kind, k) => new ChaosMeasurement(kind.Noise, kind.Beta,
-                [.. found.Select(r => r.Kinds[k])]))];
-            var interaction = ChaosMeasurement.Table(found, r => r.Interaction);
-            return ChaosResult.Of(model, all, interaction, laws.Of(done)) with { Failures = failures };
-        })
-        {
-            Memory = FormattableString.Invariant($"up to {Bytes(model, threads) / 1e6:N0} MB"),
-        };
+            var (found, failures) = (done.Found(replicates), done.Failures([.. replicates, .. laws.Cells]));
+            if (found.Length == 0 || done.Failures(laws.Cells).Length > 0) return StudyResult.Ended(failures);
+            ChaosMeasurement[] all = [.. kinds.Select((kind, k) =>
+                new ChaosMeasurement(kind.Noise, kind.Beta, [.. found.Select(r => r.Kinds[k])]))];
+            return ChaosResult.Of(model, all, [.. found.Select(r => r.Interaction)], laws.Of(done)) with
+            {
+                Failures = failures,
+            };
+        }, FormattableString.Invariant($"up to {Bytes(model, threads) / 1e6:N0} MB"));
     }
 
     /// <summary>The section of the problem, if so many replicates at once can be run.</summary>
@@ -74,7 +62,6 @@ internal sealed class ChaosStudy : IStudy
     /// memory.</exception>
     internal static ChaosSpec Check(Model model, int atOnce)
     {
-        ArgumentNullException.ThrowIfNull(model);
         if (model.Problem.Chaos is not { } chaos)
             throw model.Loaded.Error("$.chaos",
                 "the section chaos must be given for the propagation of chaos, found none; add \"chaos\": {}");
@@ -95,11 +82,9 @@ internal sealed class ChaosStudy : IStudy
         return chaos;
     }
 
-    /// <summary>About the bytes that so many replicates at once take: four vectors of each noise, six of each
-    /// state.</summary>
+    /// <summary>About the bytes of so many replicates at once: four vectors of each noise, six of each state.</summary>
     internal static double Bytes(Model model, int atOnce)
     {
-        ArgumentNullException.ThrowIfNull(model);
         var (chaos, widths) = (model.Problem.Chaos!, model.Problem.Couple.Widths);
         var data = model.Data.Train;
         var each = 4.0 * data.Count + 6.0 * (data.Inputs + data.Outputs);

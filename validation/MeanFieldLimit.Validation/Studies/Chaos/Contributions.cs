@@ -1,7 +1,3 @@
-using MeanFieldLimit.Data;
-using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Propagation;
-
 namespace MeanFieldLimit.Validation.Studies.Chaos;
 
 /// <summary>

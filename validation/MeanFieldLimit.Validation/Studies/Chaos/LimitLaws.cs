@@ -1,5 +1,3 @@
-using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Statistics;
 
@@ -10,23 +8,20 @@ namespace MeanFieldLimit.Validation.Studies.Chaos;
 /// of their own, independent of each other given the limit that carries them.
 /// </summary>
 /// <param name="Flow">Those of the deterministic limit; empty where it is not asked for.</param>
-/// <param name="Diffusions">Those of each kind of noise at beta = 1, empty where not asked for; under shared noise
-/// there is no law of the limit, only one given the noise.</param>
+/// <param name="Diffusions">Those of each noise at beta = 1 but for the shared one, given which alone there is a law.
+/// </param>
 /// <param name="Gammas">Those of noise per particle for further values of gamma.</param>
 internal sealed record LimitLaws(LimitLaws.Law Flow, IReadOnlyDictionary<ChaosNoise, LimitLaws.Law> Diffusions,
     IReadOnlyList<(double Gamma, LimitLaws.Law Law)> Gammas)
 {
-    /// <summary>Draws from a law.</summary>
-    /// <param name="Draws">The draws.</param>
+    /// <param name="Draws">Draws from a law.</param>
     /// <param name="Error">Their Wasserstein distance to those of the same tracers with a limit on other nodes and
     /// other paths; NaN where there is none.</param>
     internal sealed record Law(double[] Draws, double Error);
 
-    /// <summary>
-    /// Those that networks of a measurement approach; under shared noise at beta = 1 the tracers of all its replicates.
-    /// </summary>
+    /// <summary>What networks approach; under shared noise at beta = 1 the tracers of all replicates.</summary>
     internal Law Of(ChaosMeasurement m) => !m.IsStochastic ? Flow
-        : m.Noise == ChaosNoise.Shared ? new([.. m.LimitCoordinates.SelectMany(c => c)], double.NaN)
+        : m.Noise == ChaosNoise.Shared ? new([.. m.Replicates.SelectMany(r => r.LimitCoordinates)], double.NaN)
         : Diffusions[m.Noise];
 }
 
@@ -34,34 +29,37 @@ internal sealed record LimitLaws(LimitLaws.Law Flow, IReadOnlyDictionary<ChaosNo
 internal sealed class LimitLawCells
 {
     private readonly ChaosModel system;
-    private readonly (ChaosNoise? Noise, double Step)[] asked;
-    private readonly Cell<Drawn>[] cells;     // of each law the draws with the limit, then with the one to compare with
+    // Of each law, by its noise and step, the draws with the limit, then with the one to compare with.
+    private readonly Dictionary<(ChaosNoise?, double), Cell<Drawn>[]> laws;
 
     internal LimitLawCells(ChaosModel system, IReadOnlyList<(ChaosNoise Noise, double Beta)> kinds)
     {
         (this.system, var gammas) = (system, system.Model.Problem.Chaos!.Gammas);
-        asked =
+        IEnumerable<(ChaosNoise?, double)> asked = [.. kinds.Where(k => k.Beta == 1 && k.Noise != ChaosNoise.Shared)
+            .Select(k => Diffusion(k.Noise)).Union(gammas.Select(Further))];
+        if (gammas.Count > 0 || kinds.Any(k => k.Beta < 1)) asked = asked.Prepend((null, 0));
+        laws = asked.Index().ToDictionary(a => a.Item, a => (Cell<Drawn>[])
         [
-            .. gammas.Count > 0 || kinds.Any(k => k.Beta < 1) ? [(null, 0.0)] : Array.Empty<(ChaosNoise?, double)>(),
-            .. kinds.Where(k => k.Beta == 1 && k.Noise != ChaosNoise.Shared)
-                .Select(k => ((ChaosNoise?)k.Noise, system.StepOfSgd(1, 1))).Union(gammas.Select(Further)),
-        ];
-        cells = [.. Enumerable.Range(0, 2 * asked.Length).Select(n => new Cell<Drawn>(
-            $"law/{n / 2}/{(n % 2 > 0 ? "other" : "limit")}", 1, [], context => Draw(asked[n / 2], n % 2 > 0, context)))];
+            new($"law/{a.Index}/limit", 1, [], context => Draw(a.Item, other: false, context)),
+            new($"law/{a.Index}/other", 1, [], context => Draw(a.Item, other: true, context)),
+        ]);
     }
 
-    internal IEnumerable<ICell> Cells => cells;
+    internal IEnumerable<Cell<Drawn>> Cells => laws.Values.SelectMany(pair => pair);
 
     internal LimitLaws Of(Done done)
     {
-        LimitLaws.Law Of((ChaosNoise?, double) what) => Array.IndexOf(asked, what) is var n and >= 0
-            && (done.Get(cells[2 * n]).Values, done.Get(cells[2 * n + 1]).Values) is var (ours, other)
-            ? new(ours, SampleDistance.Between(ours, other))
-            : new([], double.NaN);
-        return new(Of((null, 0)),
-            Enum.GetValues<ChaosNoise>().ToDictionary(n => n, n => Of((n, system.StepOfSgd(1, 1)))),
+        LimitLaws.Law Of((ChaosNoise?, double) what)
+        {
+            if (!laws.TryGetValue(what, out var pair)) return new([], double.NaN);
+            var (ours, other) = (done.Get(pair[0]).Values, done.Get(pair[1]).Values);
+            return new(ours, SampleDistance.Between(ours, other));
+        }
+        return new(Of((null, 0)), Enum.GetValues<ChaosNoise>().ToDictionary(n => n, n => Of(Diffusion(n))),
             [.. system.Model.Problem.Chaos!.Gammas.Select(gamma => (gamma, Of(Further(gamma))))]);
     }
+
+    private (ChaosNoise?, double) Diffusion(ChaosNoise noise) => (noise, system.StepOfSgd(1, 1));
 
     private static (ChaosNoise?, double) Further(double gamma) => (ChaosNoise.PerParticle, gamma);
 
@@ -74,5 +72,5 @@ internal sealed class LimitLawCells
         return new(limit.Ensemble.Weights(limit.State, 1).Row(chaos.Coordinate)[limit.Ensemble.Massive(1)..].ToArray());
     }
 
-    private sealed record Drawn(double[] Values);
+    internal sealed record Drawn(double[] Values);
 }

@@ -1,28 +1,20 @@
-using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Runs;
-
 namespace MeanFieldLimit.Validation.Studies.Chaos;
 
 /// <summary>
 /// sup_t |W_t^k - V_t^k|^2 of particles k of two two-layer ensembles, W^k = (w_1(., k), w_2(k, .)), and the same of
 /// groups of particles, whose squares add up before the supremum, over the states that it is shown.
 /// </summary>
-/// <param name="a">An ensemble.</param>
-/// <param name="b">Another one. Of a limit with tracers these are compared.</param>
+/// <param name="a">Of a limit with tracers these are compared, as in b.</param>
+/// <param name="b">The other one.</param>
 /// <param name="group">Particles of a group; those left over are in none.</param>
 internal sealed class SupremumGap(Ensemble a, Ensemble b, int group) : IProbe
 {
-    private readonly double[] squares = new double[Count(a)];
-    private readonly double[] difference = new double[Count(a)];
-    private readonly double[] largest = new double[Count(a)];
-    private readonly double[] largestOfGroups = new double[Count(a) / group];
+    private readonly double[] squares = new double[Count(a)], difference = new double[Count(a)],
+        largest = new double[Count(a)], largestOfGroups = new double[Count(a) / group];
+    private Mover? ofA, ofB;
 
-    /// <summary>Those of two movers.</summary>
     internal static SupremumGap Of(Mover a, Mover b, int group) =>
-        new(a.Ensemble, b.Ensemble, group) { Between = (a, b) };
-
-    /// <summary>Those that it looks at.</summary>
-    internal (Mover A, Mover B) Between { get; init; }
+        new(a.Ensemble, b.Ensemble, group) { ofA = a, ofB = b };
 
     /// <summary>The mean over particles.</summary>
     internal double OfOne => largest.Average();
@@ -30,8 +22,7 @@ internal sealed class SupremumGap(Ensemble a, Ensemble b, int group) : IProbe
     /// <summary>The mean over groups.</summary>
     internal double OfGroup => largestOfGroups.Average();
 
-    /// <inheritdoc/>
-    public void Look(Run run) => See(Between.A.State, Between.B.State);
+    public void Look(Run run) => See(ofA!.State, ofB!.State);
 
     /// <summary>Shows it both states at one time.</summary>
     internal void See(ReadOnlySpan<double> state, ReadOnlySpan<double> other)
@@ -53,7 +44,6 @@ internal sealed class SupremumGap(Ensemble a, Ensemble b, int group) : IProbe
                 TensorPrimitives.Sum<double>(squares.AsSpan(g * group, group)));
     }
 
-    /// <inheritdoc/>
     public void Carry(Snapshot snapshot)
     {
         snapshot.Carry<double>(largest);

@@ -1,8 +1,4 @@
-using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Limits;
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Runs;
+using MathNet.Numerics.LinearAlgebra.Double;
 using MeanFieldLimit.Validation.Cells;
 
 namespace MeanFieldLimit.Validation.Studies.Coupling;
@@ -14,18 +10,16 @@ namespace MeanFieldLimit.Validation.Studies.Coupling;
 /// </summary>
 internal sealed class CouplingCells
 {
-    private readonly Model model;
     private readonly string name;
     private readonly List<Cell<Finished>> cells = [];
 
-    /// <summary>The cells of a model's networks.</summary>
-    /// <param name="model">The model; networks take the one of the solved limit.</param>
-    /// <param name="limit">Its limit.</param>
-    /// <param name="prefix">What their keys begin with.</param>
-    /// <param name="name">What they are called in sentences, after "the network of": "4 layers, ".</param>
-    internal CouplingCells(Model model, LimitCell limit, string prefix = "", string name = "")
+    /// <summary>
+    /// Those of a model; networks take the one of the solved limit. Their keys begin with <paramref name="prefix"/>;
+    /// <paramref name="name"/> is what sentences call them, after "the network of": "4 layers, ".
+    /// </summary>
+    internal CouplingCells(Model model, string prefix = "", string name = "")
     {
-        (this.model, this.name, Limit) = (model, name, limit);
+        (Model, this.name, Limit) = (model, name, new(model, $"{prefix}limit"));
         var couple = model.Problem.Couple;
         for (var replicate = 0; replicate < couple.Seeds; replicate++)
             if (model.Tracers > 0) Add($"{prefix}networks/replicate={replicate}", replicate, couple.Widths);
@@ -34,44 +28,46 @@ internal sealed class CouplingCells
                     Add($"{prefix}network/width={width}/replicate={replicate}", replicate, [width]);
     }
 
-    /// <summary>The model.</summary>
-    internal Model Model => model;
+    internal Model Model { get; }
 
-    /// <summary>The limit that they are coupled to.</summary>
     internal LimitCell Limit { get; }
 
-    /// <summary>All cells, the limit's first.</summary>
     internal IEnumerable<ICell> Cells => cells.Prepend(Limit.Cell);
 
-    /// <summary>What they have come to.</summary>
     internal CouplingResult Of(Done done)
     {
         var limit = Limit.Of(done);
-        Finished[] all = [.. cells.Select(done.Find).OfType<Finished>()];
+        var all = done.Found(cells);
         NetworkRun[] networks = [.. all.SelectMany(t => t.Networks).OrderBy(r => r.Width).ThenBy(r => r.Replicate)];
         return new(limit, networks, [.. Rates(limit.Model, networks)], [.. all.SelectMany(t => t.Failures)]);
     }
 
+    /// <summary>The plan of a study of them alone, which ends early where the limit does.</summary>
+    internal StudyPlan Plan(int threads, Func<CouplingResult, StudyResult> reduce) => new([.. Cells],
+        done => done.Failure(Limit.Cell) is { } unsolved ? StudyResult.Ended([unsolved]) : reduce(Of(done)),
+        MemoryText.Networks(Model, threads));
+
     private void Add(string key, int replicate, IReadOnlyList<int> widths)
     {
-        var cost = widths.Sum(n => Math.Pow(n, Math.Min(2, model.Problem.Network.Layers.Count - 1)));
-        cells.Add(new(key, cost, [Limit.Cell], context => Train(Limit.Of(context), replicate, widths, context.Machine)));
+        var cost = widths.Sum(n => Math.Pow(n, Math.Min(2, Model.Problem.Network.Layers.Count - 1)));
+        cells.Add(new(key, cost, [Limit.Cell],
+            context => Train(Limit.Of(context), replicate, widths, context.Machine)));
     }
 
-    /// <summary>
-    /// Networks of one replicate beside each other. Where one does not reach the end, the others go on without it.
-    /// </summary>
+    /// <summary>Where one of the networks does not reach the end, the others go on without it.</summary>
     private Finished Train(LimitSolution limit, int replicate, IReadOnlyList<int> widths, Machine machine)
     {
-        var failures = new List<NetworkFailure>();
+        var (model, failures) = (limit.Model, new List<NetworkFailure>());
         for (var left = widths; left.Count > 0; left = [.. left.Where(n => failures.All(f => f.Width != n))])
         {
-            var attempt = new Attempt(limit, replicate, left, machine, $"run-{failures.Count}");
-            if (attempt.Failed is not { } failed) return new(attempt.Networks, failures);
-            var width = attempt.WidthOf(failed);
-            failures.Add(new(width ?? left[^1], replicate, new((width is null ? "the tracers of " : "the network of ")
-                + $"{name}width {width ?? left[^1]}, seed {replicate}", failed.Result, failed.Trained.DivergedLayer)));
-            if (width is null) break;
+            var run = new SideBySide(model, machine, replicate, [.. left.Select(n => (n, model.Dynamics))],
+                model.Tracers > 0 ? (ITraceable)limit.Asked : null, $"run-{failures.Count}");
+            if (run.Failed is not { } failed)
+                return new([.. left.Select((n, i) =>
+                    NetworkRun.Of(n, replicate, run.Trained(i), limit.Limit, run.Gaps(i)))], failures);
+            var (what, width) = failed < 0 ? ("tracers", left[^1]) : ("network", left[failed]);
+            failures.Add(new(width, replicate, run.Failure($"the {what} of {name}width {width}, seed {replicate}")));
+            if (failed < 0) break;
         }
         return new([], failures);
     }
@@ -80,60 +76,21 @@ internal sealed class CouplingCells
     {
         var (widths, tracers) = (model.Problem.Couple.Widths, model.Tracers);
         // Replicates are resampled as a whole: those with a network that failed are left out.
-        int[] whole = [.. runs.GroupBy(r => r.Replicate).Where(g => g.Count() == widths.Count).Select(g => g.Key).Order()];
-        if (whole.Length == 0) yield break;
-        var all = runs.ToDictionary(r => (r.Width, r.Replicate));
+        NetworkRun[][] whole = [.. runs.GroupBy(r => r.Replicate).Where(g => g.Count() == widths.Count)
+            .OrderBy(g => g.Key).Select(g => g.ToArray())];
         foreach (var quantity in tracers > 0 ? GapQuantity.All.Concat(GapQuantity.Pathwise) : GapQuantity.All)
         {
             // Widths increase: the first ones are those whose neurons all ride along.
             int[] those = [.. widths.Where(n => !quantity.OfEveryNeuron || n <= tracers)];
-            if (those.Length == 0) continue;
-            var values = new double[those.Length, whole.Length];
-            for (var i = 0; i < those.Length; i++)
-                for (var s = 0; s < whole.Length; s++) values[i, s] = quantity.Of(all[(those[i], whole[s])]);
-            yield return Rate.Fit(quantity, those, values, model.Seed);
+            if (those.Length > 0 && whole.Length > 0)
+                yield return Rate.Fit(quantity, those, DenseMatrix.Create(those.Length, whole.Length,
+                    (i, s) => quantity.Of(whole[s][i])).ToArray(), model.Seed);
         }
     }
 
-    /// <summary>The networks of a cell.</summary>
-    private sealed record Finished(IReadOnlyList<NetworkRun> Networks, IReadOnlyList<NetworkFailure> Failures) : IMayFail
+    private sealed record Finished(IReadOnlyList<NetworkRun> Networks, IReadOnlyList<NetworkFailure> Failures)
+        : IMayFail
     {
         CellFailure? IMayFail.Failure => Failures.Count > 0 ? Failures[0].Failure : null;
-    }
-
-    /// <summary>Some networks of one replicate, run to the end or until one fails.</summary>
-    private sealed class Attempt
-    {
-        private readonly IReadOnlyList<int> widths;
-        private readonly Mover[] movers;
-
-        internal Attempt(LimitSolution limit, int replicate, IReadOnlyList<int> widths, Machine machine, string name)
-        {
-            this.widths = widths;
-            var model = limit.Model;
-            var (seed, engine) = (Streams.Replicate(model.Seed, replicate), machine.Engine(1));
-            var run = new Run(model, machine) { Name = name };
-            var tracers = model.Tracers == 0 ? null : ((ITraceable)limit.Asked).Trace(run,
-                Sample(Math.Min(widths[^1], model.Tracers)), model.OfNetwork(replicate));
-            if (tracers is not null) run.Record(tracers);
-            movers = [.. widths.Select(n => run.Add(Sample(n), model.Dynamics, model.OfNetwork(replicate)))];
-            PathwiseProbe[] probes = tracers is null ? [] : [.. movers.Select(network =>
-                new PathwiseProbe(network, tracers, model.Watched, engine))];
-            foreach (var network in movers) run.Record(network);
-            foreach (var probe in probes) run.Watch(probe);
-            Failed = run.Complete().Failed;
-            Networks = Failed is not null ? [] : [.. movers.Select((network, n) => NetworkRun.Of(widths[n], replicate,
-                network.Trained, limit.Limit, tracers is null ? [] : probes[n].Gaps))];
-
-            Ensemble Sample(int neurons) => model.Embedding.Sample(
-                [.. Enumerable.Repeat(neurons, model.Embedding.Architecture.Depth - 1)], seed);
-        }
-
-        internal Mover? Failed { get; }
-
-        internal IReadOnlyList<NetworkRun> Networks { get; }
-
-        /// <summary>The width of a network; null of tracers.</summary>
-        internal int? WidthOf(Mover mover) => Array.IndexOf(movers, mover) is var n and >= 0 ? widths[n] : null;
     }
 }

@@ -1,6 +1,3 @@
-using System.Text;
-using MeanFieldLimit.Limits;
-
 namespace MeanFieldLimit.Validation.Studies.Coupling;
 
 /// <summary>A coupling in words.</summary>
@@ -11,43 +8,36 @@ internal static class CouplingText
     {
         var range = $"widths {rate.Widths[0]} to {rate.Widths[^1]}, {rate.Seeds} " +
             $"{(rate.Seeds == 1 ? "seed" : "seeds")}";
-        if (rate.Reason is { } reason) return $"No rate is fitted ({range}): {reason}.";
-        var sentence = $"The rms prediction gap between networks and limit goes as N^({rate.Slope:0.000})";
-        if (!double.IsFinite(rate.Low)) return $"{sentence} ({range}); an interval takes two seeds or more.";
-        var inside = rate.Low <= Rate.Theory && Rate.Theory <= rate.High;
-        return $"{sentence}, 95 % interval [{rate.Low:0.000}, {rate.High:0.000}] ({range}). " +
+        if (rate.Law.Reason is { } reason) return $"No rate is fitted ({range}): {reason}.";
+        var sentence = $"The rms prediction gap between networks and limit goes as N^({rate.Law.Slope:0.000})";
+        if (!double.IsFinite(rate.Law.Low)) return $"{sentence} ({range}); an interval takes two seeds or more.";
+        var inside = rate.Law.Low <= Rate.Theory && Rate.Theory <= rate.Law.High;
+        return $"{sentence}, 95 % interval [{rate.Law.Low:0.000}, {rate.Law.High:0.000}] ({range}). " +
             $"The theory's exponent -1/2 is {(inside ? "inside" : "outside")} the interval.";
     }
 
     /// <summary>What is printed: limit, gaps by width, rates.</summary>
-    internal static string Of(CouplingResult result, Rate? rate)
+    internal static string Of(CouplingResult result)
     {
-        var text = new StringBuilder(LimitText.Line(result.Limit));
-        if (result.Failures.Count > 0)
-            text.Append(Text($"\n{result.Failures.Count} of {result.Failures.Count + result.Networks.Count} networks did ")).Append(
-                "not reach the final time; their seeds are left out of what follows");
-        if (rate is null) return text.ToString();
-        text.Append(Text($"\n{"width",8}{"seeds",8}{"rms gap",14}{"gap * sqrt(N)",16}{"limit error / gap",20}"));
-        for (var i = 0; i < rate.Widths.Count; i++)
-        {
-            var (n, gap) = (rate.Widths[i], rate.Rms[i]);
-            text.Append(Text($"\n{n,8}{rate.Seeds,8}{gap,14:G4}{gap * Math.Sqrt(n),16:F3}"))
-                .Append(Text($"{result.Limit.Error.Total / gap,20:P1}")).Append(result.IsBlurred(gap) ? " !" : "");
-        }
-        if (rate.Rms.Any(result.IsBlurred))
-            text.Append("\n! the limit's own error exceeds a tenth of this gap: ").Append(Remedy(result.Limit.Error))
-                .Append(" before trusting it");
-        text.Append("\nrate: ").Append(Law("rms gap", rate));
-        if (result.Rates.FirstOrDefault(r => r.Quantity.Name == "parameters-l2") is { } pathwise)
-            text.Append("\npathwise: ").Append(Law("L2 gap of parameters", pathwise));
-        return text.ToString();
+        var (limit, failed) = (result.Limit, result.Failures.Count);
+        var text = LimitText.Line(limit) + (failed == 0 ? "" : $"\n{failed} of {failed + result.Networks.Count} " +
+            "networks did not reach the final time; their seeds are left out of what follows");
+        if (result.Rate is not { } rate) return text;
+        return text + $"\n{"width",8}{"seeds",8}{"rms gap",14}{"gap * sqrt(N)",16}{"limit error / gap",20}" +
+            string.Concat(rate.Widths.Zip(rate.Law.Rms, (n, gap) => $"\n{n,8}{rate.Seeds,8}{gap,14:G4}" +
+                $"{gap * Math.Sqrt(n),16:F3}{limit.Error.Total / gap,20:P1}" + (result.IsBlurred(gap) ? " !" : ""))) +
+            (!rate.Law.Rms.Any(result.IsBlurred) ? ""
+                : $"\n! the limit's own error exceeds a tenth of this gap: {Remedy(limit.Error)} before trusting it") +
+            $"\nrate: {Law("rms gap", rate)}" +
+            (result.Rates.FirstOrDefault(r => r.Quantity.Name == "parameters-l2") is { } pathwise
+                ? $"\npathwise: {Law("L2 gap of parameters", pathwise)}" : "");
     }
 
-    private static string Law(string what, Rate rate) => rate.Reason is { } reason
+    private static string Law(string what, Rate rate) => rate.Law.Reason is { } reason
         ? $"none of the {what}: {reason}"
-        : Text($"{what} ~ N^{rate.Slope:F3}") + (double.IsNaN(rate.Low)
+        : $"{what} ~ N^{rate.Law.Slope:F3}" + (double.IsNaN(rate.Law.Low)
             ? " (an interval needs two seeds or more)"
-            : Text($", 95 % interval [{rate.Low:F3}, {rate.High:F3}]"));
+            : $", 95 % interval [{rate.Law.Low:F3}, {rate.Law.High:F3}]");
 
     private static string Remedy(ErrorEstimate error) => error switch
     {
@@ -56,6 +46,4 @@ internal static class CouplingText
         _ when error.Types >= error.Time => "use more nodes for the types",
         _ => "use a tighter tolerance or a shorter step",
     };
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,7 +1,3 @@
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Problems;
-using MeanFieldLimit.Propagation;
-using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Figures;
 using ScottPlot;
 
@@ -15,16 +11,17 @@ internal static class CurveFigures
     /// <summary>Risk and, for classifications, error rate against t, on training and test points.</summary>
     internal static Figure Risk(Model model, Trained limit, IReadOnlyList<NetworkRun> networks)
     {
-        var trajectory = limit.Trajectory;
-        var (groups, panels) = (Groups(networks), new List<Panel>());
+        var (trajectory, groups, panels) = (limit.Trajectory, Groups(networks), new List<Panel>());
         var seeds = model.Problem.Couple.Seeds;
+        // Dashed over networks: a wide network lies under the limit, and shows in its gaps.
+        var pattern = networks.Count > 0 ? LinePattern.Dashed : LinePattern.Solid;
         double[] risks = [.. trajectory.Train.Concat(trajectory.Test)
             .Concat(networks.SelectMany(n => n.Train.Concat(n.Test))).Select(p => p.Risk)];
         var log = risks.Length > 0 && risks.Min() > 0 && risks.Max() > LogFrom * risks.Min();
-        Add("training risk", "risk E[l(\u0177, y)]", t => t.Train, n => n.Train, p => p.Risk, false);
-        Add("test risk", "risk E[l(\u0177, y)]", t => t.Test, n => n.Test, p => p.Risk, false);
-        Add("training error", "fraction misclassified", t => t.Train, n => n.Train, p => p.ErrorRate, true);
-        Add("test error", "fraction misclassified", t => t.Test, n => n.Test, p => p.ErrorRate, true);
+        Add("training risk", trajectory.Train, n => n.Train, p => p.Risk);
+        Add("test risk", trajectory.Test, n => n.Test, p => p.Risk);
+        Add("training error", trajectory.Train, n => n.Train, p => p.ErrorRate, isRate: true);
+        Add("test error", trajectory.Test, n => n.Test, p => p.ErrorRate, isRate: true);
 
         var caption = (panels.Count, networks.Count) switch
         {
@@ -34,29 +31,27 @@ internal static class CurveFigures
                 (seeds > 1 ? $" (line: mean over {seeds} seeds; band: smallest to largest)" : "") +
                 ", with the infinite-width limit drawn on top.",
         };
-        return Figure.Of("risk-curves", caption, panels,
-            networks.Count == 0 ? [] : Legend(groups,
-                [FigureStyle.Entry("limit", FigureStyle.Limit, FigureStyle.LimitWidth, LimitPattern(true))]));
+        return Figure.Of("risk-curves", caption, panels, networks.Count == 0 ? [] :
+            [.. Legend(groups), FigureStyle.Entry("limit", FigureStyle.Limit, FigureStyle.LimitWidth, pattern)]);
 
-        void Add(string title, string label, Func<Trajectory, IReadOnlyList<Performance>> ofLimit,
-            Func<NetworkRun, IReadOnlyList<Performance>> ofNetwork, Func<Performance, double> value, bool fromZero)
+        void Add(string title, IReadOnlyList<Performance> ofLimit,
+            Func<NetworkRun, IReadOnlyList<Performance>> ofNetwork, Func<Performance, double> value, bool isRate = false)
         {
-            double[] ours = [.. ofLimit(trajectory).Select(value)];
+            double[] ours = [.. ofLimit.Select(value)];
             if (!ours.Any(double.IsFinite)) return;
-            var panel = new Panel(title, TimeScale(model), new(label, log && !fromZero)) { FromZero = fromZero };
+            var label = isRate ? "fraction misclassified" : "risk E[l(\u0177, y)]";
+            var panel = new Panel(title, TimeScale(model), new(label, log && !isRate)) { FromZero = isRate };
             // Every band lies under every line.
-            for (var i = 0; seeds > 1 && i < groups.Length; i++)
-                panel.Band(Times(groups[i]), Over(groups[i], v => v.Min()), Over(groups[i], v => v.Max()),
-                    FigureStyle.OfWidth(i, groups.Length));
-            for (var i = 0; i < groups.Length; i++)
-                panel.Curve(Times(groups[i]), Over(groups[i], v => v.Average()), FigureStyle.OfWidth(i, groups.Length),
-                    FigureStyle.CurveWidth);
-            panel.Curve(trajectory.Times, ours, FigureStyle.Limit, FigureStyle.LimitWidth,
-                LimitPattern(networks.Count > 0));
+            if (seeds > 1)
+                foreach (var (i, group) in groups.Index())
+                    panel.Band(Times(group), Over(group, v => v.Min()), Over(group, v => v.Max()), Color(i, groups));
+            foreach (var (i, group) in groups.Index())
+                panel.Curve(Times(group), Over(group, v => v.Average()), Color(i, groups), FigureStyle.CurveWidth);
+            panel.Curve(trajectory.Times, ours, FigureStyle.Limit, FigureStyle.LimitWidth, pattern);
             panels.Add(panel);
 
-            IEnumerable<double> Over(WidthGroup group, Func<IEnumerable<double>, double> statistic) =>
-                ofNetwork(group.Runs[0]).Select((_, k) => statistic(group.Runs.Select(r => value(ofNetwork(r)[k]))));
+            IEnumerable<double> Over(NetworkRun[] group, Func<IEnumerable<double>, double> statistic) =>
+                ofNetwork(group[0]).Select((_, k) => statistic(group.Select(r => value(ofNetwork(r)[k]))));
         }
     }
 
@@ -72,35 +67,25 @@ internal static class CurveFigures
         {
             FromZero = true,
         };
-        for (var i = 0; i < groups.Length; i++)
-        {
-            var runs = groups[i].Runs;
-            var rms = runs[0].Gaps.Select(
-                (_, k) => Math.Sqrt(groups[i].Width * runs.Average(r => r.Gaps[k].Rms * r.Gaps[k].Rms)));
-            panel.Curve(Times(groups[i]), rms, FigureStyle.OfWidth(i, groups.Length), FigureStyle.CurveWidth);
-        }
+        foreach (var (i, group) in groups.Index())
+            panel.Curve(Times(group), group[0].Gaps.Select((_, k) =>
+                Math.Sqrt(group[0].Width * group.Average(r => r.Gaps[k].Rms * r.Gaps[k].Rms))), Color(i, groups),
+                FigureStyle.CurveWidth);
         return Figure.Of("gap-time", "Root mean square, over points, outputs and seeds, of the difference " +
             "of the predictions of finite networks and the limit, times \u221aN, against time. " +
-            "Where the gap is of order 1/\u221aN the curves coincide.",
-            [panel], Legend(groups, []));
+            "Where the gap is of order 1/\u221aN the curves coincide.", [panel], Legend(groups));
     }
 
     private static Scale TimeScale(Model model) =>
         new("time t", model.Problem.Record.Spacing == Spacing.Logarithmic);
 
-    private static IEnumerable<double> Times(WidthGroup group) => group.Runs[0].Gaps.Select(g => g.Time);
+    private static NetworkRun[][] Groups(IReadOnlyList<NetworkRun> networks) =>
+        [.. networks.GroupBy(n => n.Width).Select(g => g.ToArray())];
 
-    private static WidthGroup[] Groups(IReadOnlyList<NetworkRun> networks) =>
-        [.. networks.GroupBy(n => n.Width).OrderBy(g => g.Key).Select(g => new WidthGroup(g.Key, [.. g]))];
+    private static IEnumerable<double> Times(NetworkRun[] group) => group[0].Gaps.Select(g => g.Time);
 
-    // Dashed over networks: a wide network lies under the limit, and shows in its gaps.
-    private static LinePattern LimitPattern(bool overNetworks) => overNetworks ? LinePattern.Dashed : LinePattern.Solid;
+    private static Color Color(int index, NetworkRun[][] groups) => FigureStyle.OfWidth(index, groups.Length);
 
-    private static LegendItem[] Legend(WidthGroup[] groups, LegendItem[] last) =>
-    [
-        .. FigureStyle.Legend(groups.Select(g => $"N = {g.Width}")),
-        .. last,
-    ];
-
-    private sealed record WidthGroup(int Width, NetworkRun[] Runs);
+    private static LegendItem[] Legend(NetworkRun[][] groups) =>
+        FigureStyle.Legend(groups.Select(g => $"N = {g[0].Width}"));
 }

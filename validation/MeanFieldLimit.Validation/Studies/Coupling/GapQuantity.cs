@@ -6,14 +6,24 @@ namespace MeanFieldLimit.Validation.Studies.Coupling;
 /// <param name="IsRmsOfPredictions">Whether the limit's error estimate, which is such an rms, can be set beside
 /// it.</param>
 /// <param name="Of">Its value for a network.</param>
-public sealed record GapQuantity(string Name, string Meaning, bool IsRmsOfPredictions, Func<NetworkRun, double> Of)
+internal sealed record GapQuantity(string Name, string Meaning, bool IsRmsOfPredictions, Func<NetworkRun, double> Of)
 {
     /// <summary>The quantity that the theory bounds by O(1/sqrt N) and that tables and figures show.</summary>
-    public static GapQuantity Prediction { get; } =
+    internal static GapQuantity Prediction { get; } =
         new("prediction", "rms gap of predictions, largest over the save times", true, r => r.Gaps.Max(g => g.Rms));
 
+    /// <summary>Those that every coupling measures.</summary>
+    internal static IReadOnlyList<GapQuantity> All { get; } =
+    [
+        Prediction,
+        new("prediction-final", "rms gap of predictions at the final time", true, r => r.Gaps[^1].Rms),
+        new("prediction-max", "largest gap of a prediction over points, outputs and save times", false,
+            r => r.Gaps.Max(g => g.Max)),
+        new("risk", "largest gap of the risk over the save times", false, r => r.Gaps.Max(g => Math.Abs(g.Risk))),
+    ];
+
     /// <summary>Those of pathwise gaps, which need tracers.</summary>
-    public static IReadOnlyList<GapQuantity> Pathwise { get; } =
+    internal static IReadOnlyList<GapQuantity> Pathwise { get; } =
     [
         new("parameters-l2", "pathwise gap of parameters, root of the sum over layers of mean squares, largest over " +
             "the save times", false, r => r.Pathwise.Max(p => p.ParametersL2)),
@@ -27,25 +37,13 @@ public sealed record GapQuantity(string Name, string Meaning, bool IsRmsOfPredic
 
     /// <summary>Whether it is that of the network only where all its neurons ride along: a largest one of a part is
     /// smaller, a mean over a part is not.</summary>
-    public bool OfEveryNeuron { get; private init; }
+    internal bool OfEveryNeuron { get; private init; }
 
     /// <summary>
     /// What the theory has it proportional to at width N: 1/sqrt(N), or sqrt(log(N) / N) for the largest of the gaps of
     /// all neurons, of which there are more the wider the network (Nguyen and Pham, arXiv:2001.11443).
     /// </summary>
-    public double Theory(int width) =>
-        Math.Sqrt((OfEveryNeuron ? Math.Log(Math.Max(2, width)) : 1) / width);
+    internal double Theory(int width) => Math.Sqrt((OfEveryNeuron ? Math.Log(Math.Max(2, width)) : 1) / width);
 
-    /// <summary><see cref="Theory"/> in words.</summary>
     internal string TheoryInWords => OfEveryNeuron ? "sqrt(log N / N)" : "1/sqrt N";
-
-    /// <summary>Those that every coupling measures, <see cref="Prediction"/> first.</summary>
-    public static IReadOnlyList<GapQuantity> All { get; } =
-    [
-        Prediction,
-        new("prediction-final", "rms gap of predictions at the final time", true, r => r.Gaps[^1].Rms),
-        new("prediction-max", "largest gap of a prediction over points, outputs and save times", false,
-            r => r.Gaps.Max(g => g.Max)),
-        new("risk", "largest gap of the risk over the save times", false, r => r.Gaps.Max(g => Math.Abs(g.Risk))),
-    ];
 }

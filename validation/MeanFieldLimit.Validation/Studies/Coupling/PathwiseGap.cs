@@ -1,7 +1,7 @@
 namespace MeanFieldLimit.Validation.Studies.Coupling;
 
 /// <summary>The largest absolute value and the root of the mean square of some differences; 0 of none.</summary>
-public readonly record struct Norms(double Max, double L2);
+internal readonly record struct Norms(double Max, double L2);
 
 /// <summary>
 /// The pathwise gap of one layer at a save time: a network minus its neurons riding along with the limit as tracers,
@@ -9,26 +9,21 @@ public readonly record struct Norms(double Max, double L2);
 /// of Nguyen and Pham, arXiv:2001.11443). Neurons of a network have equal masses: the mean squares
 /// are mass-weighted over neurons and watched points, and plain over the d inputs and the K outputs.
 /// </summary>
-/// <param name="Weights">Over the entries of W_i.</param>
-/// <param name="Biases">Over b_i; 0 without biases.</param>
-/// <param name="Preactivations">Over the watched points and the neurons of the layer.</param>
-public readonly record struct LayerGap(Norms Weights, Norms Biases, Norms Preactivations);
+internal readonly record struct LayerGap(Norms Weights, Norms Biases, Norms Preactivations);
 
 /// <summary>The pathwise gaps of all layers at one save time.</summary>
-/// <param name="Layers">Layers 1..L.</param>
-public sealed record PathwiseGap(IReadOnlyList<LayerGap> Layers)
+internal sealed record PathwiseGap(IReadOnlyList<LayerGap> Layers)
 {
-    /// <summary>The largest parameter gap of all layers.</summary>
-    public double ParametersMax => Layers.Max(l => Math.Max(l.Weights.Max, l.Biases.Max));
+    internal double ParametersMax => Layers.Max(l => Math.Max(l.Weights.Max, l.Biases.Max));
 
     /// <summary>sqrt(sum over layers of the mean squares of the gaps of W_i and b_i).</summary>
-    public double ParametersL2 => RootOfSquares(Layers.SelectMany(l => new[] { l.Weights.L2, l.Biases.L2 }));
+    internal double ParametersL2 => RootOfSquares(Layers.SelectMany(l => new[] { l.Weights.L2, l.Biases.L2 }));
 
     /// <summary>The largest gap of H_i over the hidden layers; that of layer L is the prediction's.</summary>
-    public double PreactivationsMax => Hidden.Max(l => l.Preactivations.Max);
+    internal double PreactivationsMax => Hidden.Max(l => l.Preactivations.Max);
 
     /// <summary>sqrt(sum over the hidden layers of the mean squares of the gaps of H_i).</summary>
-    public double PreactivationsL2 => RootOfSquares(Hidden.Select(l => l.Preactivations.L2));
+    internal double PreactivationsL2 => RootOfSquares(Hidden.Select(l => l.Preactivations.L2));
 
     private IEnumerable<LayerGap> Hidden => Layers.SkipLast(1);
 

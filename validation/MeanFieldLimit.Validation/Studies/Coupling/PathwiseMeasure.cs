@@ -1,8 +1,3 @@
-using MeanFieldLimit.Data;
-using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Propagation;
-using MeanFieldLimit.Runs;
-
 namespace MeanFieldLimit.Validation.Studies.Coupling;
 
 /// <summary>
@@ -14,17 +9,14 @@ internal sealed class PathwiseMeasure
 {
     private const int MostPoints = 256;
 
-    private readonly Ensemble network;
-    private readonly Ensemble reference;
+    private readonly Ensemble network, reference;
     private readonly Dataset points;
     private readonly int capacity;
-    private readonly ForwardPass ours;
-    private readonly ForwardPass theirs;
+    private readonly ForwardPass ours, theirs;
     private readonly double[] roots;
 
     // Neurons compared in layers 0..L, and the first of them in the reference.
-    private readonly int[] common;
-    private readonly int[] start;
+    private readonly int[] common, start;
 
     /// <summary>The gaps of <paramref name="network"/>, its pre-activations on <paramref name="points"/>.</summary>
     public PathwiseMeasure(Ensemble network, Ensemble reference, Dataset points, IMatrixEngine engine)
@@ -49,8 +41,7 @@ internal sealed class PathwiseMeasure
             theirs.Pass(referenceState, points, first, count);
             for (var i = 1; i <= network.Depth; i++)
                 preactivations[i].Add(ours.Of(i).Block(0, 0, count, common[i]),
-                    theirs.Of(i).Block(0, start[i], count, common[i]),
-                    roots.AsSpan(first, count));
+                    theirs.Of(i).Block(0, start[i], count, common[i]), roots.AsSpan(first, count));
         }
         var layers = new LayerGap[network.Depth];
         for (var i = 1; i <= network.Depth; i++)
@@ -69,9 +60,7 @@ internal sealed class PathwiseMeasure
 
     private struct Sums
     {
-        private double max;
-        private double squares;
-        private double count;
+        private double max, squares, count;
 
         internal readonly Norms Norms => new(max, Math.Sqrt(squares / Math.Max(1, count)));
 
@@ -102,10 +91,8 @@ internal sealed class PathwiseProbe(Mover network, Mover reference, Dataset poin
     /// <summary>The gaps, one a save time.</summary>
     internal List<PathwiseGap> Gaps { get; } = [];
 
-    /// <inheritdoc/>
     public void Look(Run run) => Gaps.Add(measure.Between(network.State, reference.State));
 
-    /// <inheritdoc/>
     public void Carry(Snapshot snapshot) => snapshot.Carry(Gaps, (ref PathwiseGap gap) =>
     {
         LayerGap[] layers = gap is null ? [] : [.. gap.Layers];

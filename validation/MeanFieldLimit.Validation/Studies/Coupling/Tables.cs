@@ -1,6 +1,3 @@
-using MeanFieldLimit.Limits;
-using MeanFieldLimit.Propagation;
-
 namespace MeanFieldLimit.Validation.Studies.Coupling;
 
 /// <summary>The tables of limits and couplings.</summary>
@@ -11,10 +8,10 @@ internal static class Tables
     {
         var (trajectory, outputs) = (solution.Trajectory, solution.Model.Watched.Outputs);
         yield return new("trajectory", ["t", "risk", "testRisk", "errorRate", "testErrorRate"],
-            trajectory.Times.Select((t, k) => (IReadOnlyList<object>)
+            trajectory.Times.Select((t, k) => (object[])
                 [t, .. Fields(trajectory.Train[k], At(trajectory.Test, k))]));
         yield return new("predictions", ["t", "point", "output", "value"], trajectory.Times.SelectMany((t, k) =>
-            trajectory.Predictions[k].Select((yhat, n) => (IReadOnlyList<object>)[t, n / outputs, n % outputs, yhat])));
+            trajectory.Predictions[k].Select((yhat, n) => (object[])[t, n / outputs, n % outputs, yhat])));
     }
 
     /// <summary>The gaps of networks at the save times.</summary>
@@ -23,7 +20,7 @@ internal static class Tables
         var layers = result.Networks is [{ Pathwise: [var first, ..] }, ..] ? first.Layers.Count : 0;
         return new("gaps", ["width", "seed", "t", "rms", "max", "risk", "blurred", .. Enumerable.Range(1, layers)
             .SelectMany(i => new[] { $"w{i}Max", $"w{i}L2", $"b{i}Max", $"b{i}L2", $"h{i}Max", $"h{i}L2" })],
-            result.Networks.SelectMany(run => run.Gaps.Select((gap, k) => (IReadOnlyList<object>)
+            result.Networks.SelectMany(run => run.Gaps.Select((gap, k) => (object[])
             [
                 run.Width, run.Replicate, gap.Time, gap.Rms, gap.Max, gap.Risk,
                 result.IsBlurred(gap.Rms) ? "true" : "false",
@@ -36,18 +33,19 @@ internal static class Tables
     /// <summary>The performance of networks at the save times.</summary>
     internal static StudyTable Networks(CouplingResult result) => new("networks",
         ["width", "seed", "t", "risk", "testRisk", "errorRate", "testErrorRate"],
-        result.Networks.SelectMany(run => run.Gaps.Select((gap, k) => (IReadOnlyList<object>)
+        result.Networks.SelectMany(run => run.Gaps.Select((gap, k) => (object[])
             [run.Width, run.Replicate, gap.Time, .. Fields(run.Train[k], At(run.Test, k))])));
 
     /// <summary>The prediction gap by width.</summary>
     internal static StudyTable Widths(Rate rate, CouplingResult result)
     {
         NetworkRun[] slid = [.. result.Networks.Where(n => n.Slid is not null)];
-        return new("widths", ["widthN", "seeds", "failed", "rmsGap", "low", "high", "gapTimesSqrtN", "limitErrorOverGap", "blurred"],
-            rate.Widths.Select((n, i) => (IReadOnlyList<object>)
+        return new("widths", ["widthN", "seeds", "failed", "rmsGap", "low", "high", "gapTimesSqrtN",
+            "limitErrorOverGap", "blurred"], rate.Widths.Zip(rate.Law.Rms).Select((of, i) => (object[])
             [
-                n, rate.Seeds, result.Failures.Count(f => f.Width == n), rate.Rms[i], rate.RmsLow[i], rate.RmsHigh[i], rate.Rms[i] * Math.Sqrt(n),
-                result.Limit.Error.Total / rate.Rms[i], result.IsBlurred(rate.Rms[i]) ? "!blurred" : "",
+                of.First, rate.Seeds, result.Failures.Count(f => f.Width == of.First), of.Second, rate.Law.RmsLow[i],
+                rate.Law.RmsHigh[i], of.Second * Math.Sqrt(of.First), result.Limit.Error.Total / of.Second,
+                result.IsBlurred(of.Second) ? "!blurred" : "",
             ]), "The gap of a network is the root mean square, over the watched training points and outputs, " +
             "of the difference of its predictions and the limit's, the largest over the save times; " +
             "the table has the root mean square over seeds, with 95 % intervals. " +
@@ -61,7 +59,11 @@ internal static class Tables
         };
     }
 
-    internal static Performance At(IReadOnlyList<Performance> performance, int k) =>
+    /// <summary>Performance at the last save time that was reached; NaN where there is none.</summary>
+    internal static (Performance Train, Performance Test) Last(Trajectory trajectory) =>
+        (At(trajectory.Train, trajectory.Times.Count - 1), At(trajectory.Test, trajectory.Times.Count - 1));
+
+    private static Performance At(IReadOnlyList<Performance> performance, int k) =>
         k >= 0 && k < performance.Count ? performance[k] : new(double.NaN, double.NaN);
 
     private static object[] Fields(Performance train, Performance test) =>

@@ -1,6 +1,5 @@
+using MathNet.Numerics.LinearAlgebra.Double;
 using MeanFieldLimit.Limits.Laws;
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Figures;
 using ScottPlot;
 
@@ -35,17 +34,15 @@ internal static class DensityFigures
     /// <summary>The density over time and coordinate, with the ways of some particles.</summary>
     private static Figure HeatMap(NeuronLaw grid, NeuronLaw particles, double[] times, string name)
     {
-        var axis = grid.Axes[0];
         var panel = new Panel("", new("time t", false), new(name, false));
-        var (from, to) = Window(grid, 0);
-        panel.Heat(Roots(Columns, to - from, (i, row) =>
+        var window = Window.Of(grid, 0);
+        panel.Heat(Roots(Columns, window.Count, (i, row) =>
         {
-            var cell = from + row;
             var t = times[^1] * (i + 0.5) / Columns;
             var k = Math.Clamp(Array.FindLastIndex(times, s => s <= t), 0, times.Length - 2);
             var part = (t - times[k]) / (times[k + 1] - times[k]);
-            return (1 - part) * grid.Masses[k][cell] + part * grid.Masses[k + 1][cell];
-        }), new(0, times[^1], axis.Start + from * axis.Spacing, axis.Start + to * axis.Spacing));
+            return (1 - part) * grid.Masses[k][window.From + row] + part * grid.Masses[k + 1][window.From + row];
+        }), new(0, times[^1], window.Low, window.High));
         foreach (var i in Spread(grid, particles))
             panel.Curve(times, particles.Points.Select(p => p[i]), Path, 1);
         return Figure.Of("density", $"The density of {name} over time on the grid (colour: its square root, from 0 " +
@@ -57,28 +54,20 @@ internal static class DensityFigures
     private static Figure PhasePortrait(NeuronLaw grid, NeuronLaw particles, double[] times,
         IReadOnlyList<string> names)
     {
-        var panel = new Panel("", new(names[0], false), new(names[1], false));
-        Heat(panel, grid, grid.DensityAt(grid.Masses.Count - 1));
-        foreach (var i in Spread(grid, particles))
-            panel.Curve(particles.Points.Select(p => p[2 * i]), particles.Points.Select(p => p[2 * i + 1]),
-                Path, 1);
+        var (panel, shown) = (Heat("", grid, grid.Masses.Count - 1, names), Spread(grid, particles));
+        foreach (var i in shown)
+            panel.Curve(particles.Points.Select(p => p[2 * i]), particles.Points.Select(p => p[2 * i + 1]), Path, 1);
         foreach (var (law, color) in new[] { (particles.Points[0], Colors.White), (particles.Points[^1], Colors.Red) })
-            panel.Points(Spread(grid, particles).Select(i => law[2 * i]),
-                Spread(grid, particles).Select(i => law[2 * i + 1]), color, 5);
+            panel.Points(shown.Select(i => law[2 * i]), shown.Select(i => law[2 * i + 1]), color, 5);
         return Figure.Of("phase-portrait", $"The ways of some particles from t = 0 (white) to t = {times[^1]:G4} " +
             "(red) over the density at the end (colour: its square root).", [panel], []);
     }
 
     private static Figure Plane(NeuronLaw grid, double[] times, IReadOnlyList<string> names)
     {
-        int[] at = [.. Enumerable.Range(0, Snapshots).Select(i => i * (times.Length - 1) / (Snapshots - 1)).Distinct()];
+        var at = Enumerable.Range(0, Snapshots).Select(i => i * (times.Length - 1) / (Snapshots - 1)).Distinct();
         return Figure.Of("density", "The density on the grid at some times (colour: its square root, each from 0 to " +
-            "its own largest).", [.. at.Select(k =>
-            {
-                var panel = new Panel($"t = {times[k]:G3}", new(names[0], false), new(names[1], false));
-                Heat(panel, grid, grid.DensityAt(k));
-                return panel;
-            })], []);
+            "its own largest).", [.. at.Select(k => Heat($"t = {times[k]:G3}", grid, k, names))], []);
     }
 
     /// <summary>Neurons of a network, and the marginals of the density, at the end.</summary>
@@ -86,19 +75,24 @@ internal static class DensityFigures
     {
         var (law, d) = (network.At(network.Points.Count - 1), names.Count);
         return Figure.Of("histogram", $"The neurons of a network of width {law.Count} at t = {times[^1]:G4}, and the " +
-            "density of the limit then (solid) and at t = 0 (dashed).", [.. Enumerable.Range(0, d).Select(k =>
+            "density of the limit then (solid) and at t = 0 (dashed).", [.. names.Select((name, k) =>
             {
+                var (panel, window) = (new Panel("", new(name, false), new("density", false)) { FromZero = true },
+                    Window.Of(grid, k));
                 double[] sample = [.. Enumerable.Range(0, law.Count).Select(i => law.Points[i * d + k])];
-                var panel = new Panel("", new(names[k], false), new("density", false)) { FromZero = true };
-                var axis = grid.Axes[k];
-                var (from, to) = Window(grid, k);
-                var (low, high) = (axis.Start + from * axis.Spacing, axis.Start + to * axis.Spacing);
-                var (xs, ys) = SampleDensity.Histogram(sample, low, high, Bins);
+                var (xs, ys) = SampleDensity.Histogram(sample, window.Low, window.High, Bins);
                 panel.Band(xs, xs.Select(_ => 0.0), ys, FigureStyle.Data);
                 panel.Curve(xs, ys, FigureStyle.Data, 1);
-                Marginal(panel, grid.DensityAt(0), k, from, to, FigureStyle.Guide, LinePattern.Dashed);
-                Marginal(panel, grid.DensityAt(grid.Masses.Count - 1), k, from, to, FigureStyle.Limit, LinePattern.Solid);
+                Outline(0, FigureStyle.Guide, LinePattern.Dashed);
+                Outline(grid.Masses.Count - 1, FigureStyle.Limit, LinePattern.Solid);
                 return panel;
+
+                void Outline(int time, Color color, LinePattern pattern)
+                {
+                    var marginal = Marginal(grid, time, k);
+                    panel.Curve(marginal.Grid.Centres[window.From..window.To], marginal.Masses[window.From..window.To]
+                        .Select(m => m / marginal.Grid.CellVolume), color, FigureStyle.LimitWidth, pattern);
+                }
             })],
             [
                 FigureStyle.Entry($"N = {law.Count}", FigureStyle.Data, 1),
@@ -127,69 +121,61 @@ internal static class DensityFigures
             "the limit has it, and the risk of a network; particles have no entropy.", [panel], legend);
     }
 
-    private static void Marginal(Panel panel, Density density, int k, int from, int to, Color color,
-        LinePattern pattern)
-    {
-        var marginal = density.Grid.Dimension == 1 ? density : density.Marginal(k);
-        panel.Curve(marginal.Grid.Centres[from..to],
-            marginal.Masses[from..to].Select(m => m / marginal.Grid.CellVolume), color, FigureStyle.LimitWidth,
-            pattern);
-    }
+    private static Density Marginal(NeuronLaw grid, int time, int axis) =>
+        grid.Dimension == 1 ? grid.DensityAt(time) : grid.DensityAt(time).Marginal(axis);
 
-    private static void Heat(Panel panel, NeuronLaw grid, Density density)
+    private static Panel Heat(string title, NeuronLaw grid, int time, IReadOnlyList<string> names)
     {
-        var (x, y) = (density.Grid.Axes[0], density.Grid.Axes[1]);
-        var ((left, right), (bottom, top)) = (Window(grid, 0), Window(grid, 1));
-        panel.Heat(Roots(right - left, top - bottom, (i, j) => density.Masses[(left + i) * y.Cells + bottom + j]),
-            new(x.Start + left * x.Spacing, x.Start + right * x.Spacing, y.Start + bottom * y.Spacing,
-                y.Start + top * y.Spacing));
-    }
-
-    /// <summary>The cells from which on and before which there is a mass to speak of at the first or the last time.
-    /// </summary>
-    private static (int From, int To) Window(NeuronLaw grid, int axis)
-    {
-        var (from, to) = (int.MaxValue, 0);
-        foreach (var density in new[] { grid.DensityAt(0), grid.DensityAt(grid.Masses.Count - 1) })
-        {
-            var masses = (density.Grid.Dimension == 1 ? density : density.Marginal(axis)).Masses;
-            var below = 0.0;
-            for (var cell = 0; cell < masses.Length; cell++)
-            {
-                if (below + masses[cell] > Tail) from = Math.Min(from, cell);
-                if (below < 1 - Tail) to = Math.Max(to, cell + 1);
-                below += masses[cell];
-            }
-        }
-        return (from, to);
+        var panel = new Panel(title, new(names[0], false), new(names[1], false));
+        var (x, y) = (Window.Of(grid, 0), Window.Of(grid, 1));
+        var (masses, rows) = (grid.DensityAt(time).Masses, grid.Axes[1].Cells);
+        panel.Heat(Roots(x.Count, y.Count, (i, j) => masses[(x.From + i) * rows + y.From + j]),
+            new(x.Low, x.High, y.Low, y.High));
+        return panel;
     }
 
     /// <summary>Square roots, cut at the largest but for a few.</summary>
     private static double[,] Roots(int columns, int rows, Func<int, int, double> value)
     {
-        var roots = new double[columns, rows];
-        for (var i = 0; i < columns; i++)
-            for (var j = 0; j < rows; j++) roots[i, j] = Math.Sqrt(Math.Max(0, value(i, j)));
-        double[] sorted = [.. roots.Cast<double>().Order()];
-        var top = sorted[(int)(Top * (sorted.Length - 1))];
-        for (var i = 0; i < columns; i++)
-            for (var j = 0; j < rows; j++) roots[i, j] = Math.Min(top, roots[i, j]);
-        return roots;
+        var roots = DenseMatrix.Create(columns, rows, (i, j) => Math.Sqrt(Math.Max(0, value(i, j))));
+        double[] sorted = [.. roots.Values.Order()];
+        return roots.PointwiseMinimum(sorted[(int)(Top * (sorted.Length - 1))]).ToArray();
     }
 
     /// <summary>Some of the particles that stay inside the window, spread evenly.</summary>
     private static int[] Spread(NeuronLaw grid, NeuronLaw particles)
     {
         var d = grid.Dimension;
-        (double Low, double High)[] ends = [.. Enumerable.Range(0, d).Select(k =>
-        {
-            var (axis, (from, to)) = (grid.Axes[k], Window(grid, k));
-            return (axis.Start + from * axis.Spacing, axis.Start + to * axis.Spacing);
-        })];
+        Window[] windows = [.. Enumerable.Range(0, d).Select(k => Window.Of(grid, k))];
         int[] inside = [.. Enumerable.Range(0, particles.At(0).Count).Where(i => particles.Points.All(law =>
-            Enumerable.Range(0, d).All(k =>
-                law[i * d + k] >= ends[k].Low && law[i * d + k] <= ends[k].High)))];
+            windows.Index().All(w => law[i * d + w.Index] >= w.Item.Low && law[i * d + w.Index] <= w.Item.High)))];
         var most = Math.Min(Trajectories, inside.Length);
         return [.. Enumerable.Range(0, most).Select(i => inside[(int)((long)i * inside.Length / most)])];
+    }
+
+    /// <summary>
+    /// The cells of an axis from which on and before which there is a mass to speak of at the first or the last time,
+    /// and the ends of that part of the axis.
+    /// </summary>
+    private readonly record struct Window(int From, int To, double Low, double High)
+    {
+        internal int Count => To - From;
+
+        internal static Window Of(NeuronLaw grid, int axis)
+        {
+            var (from, to) = (int.MaxValue, 0);
+            foreach (var time in new[] { 0, grid.Masses.Count - 1 })
+            {
+                var below = 0.0;
+                foreach (var (cell, mass) in Marginal(grid, time, axis).Masses.Index())
+                {
+                    if (below + mass > Tail) from = Math.Min(from, cell);
+                    if (below < 1 - Tail) to = Math.Max(to, cell + 1);
+                    below += mass;
+                }
+            }
+            var (start, spacing) = (grid.Axes[axis].Start, grid.Axes[axis].Spacing);
+            return new(from, to, start + from * spacing, start + to * spacing);
+        }
     }
 }

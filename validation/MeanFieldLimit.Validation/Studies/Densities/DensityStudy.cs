@@ -1,12 +1,6 @@
-using MeanFieldLimit.Data;
-using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Limits;
 using MeanFieldLimit.Limits.Grids;
 using MeanFieldLimit.Limits.Laws;
 using MeanFieldLimit.Limits.Movements;
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Problems;
-using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Cells;
 
 namespace MeanFieldLimit.Validation.Studies.Densities;
@@ -20,27 +14,20 @@ internal sealed class DensityStudy : IStudy
     // Exact transport in the plane takes seconds each.
     private const int MostDistances = 8;
 
-    /// <inheritdoc/>
     public string Name => "density";
 
-    /// <inheritdoc/>
     public string Question => "Do the particles, the partial differential equation and the minimizing movements of " +
         "one limit agree, and how do its density and energy move?";
 
-    /// <inheritdoc/>
-    public string Help => "Solve the limit of a two-layer network as the density of its neurons: by particles, on a grid " +
-        "and by minimizing movements. Example: mfl density examples/density.json";
+    public string Help => "Solve the limit of a two-layer network as the density of its neurons: by particles, on a " +
+        "grid and by minimizing movements. Example: mfl density examples/density.json";
 
-    /// <inheritdoc/>
     public string Example => "density";
 
-    /// <inheritdoc/>
     public bool HasNetworks => false;
 
-    /// <inheritdoc/>
     public Problem Complete(Problem problem) => problem with { Density = problem.Density ?? new() };
 
-    /// <inheritdoc/>
     public StudyPlan Plan(Model model, int threads)
     {
         Check(model);
@@ -60,12 +47,9 @@ internal sealed class DensityStudy : IStudy
             context => new MovementsLimit(model) { Grid = Cells(context), Tau = step });
         var network = new Cell<Way>("network", 1, [], context => Network(model, step, context.Machine));
         Cell<Way>[] ways = [.. new[] { grid, particles, movements }.OfType<Cell<Way>>()];
-        return new([.. ways, network], done => ways.Append(network).Select(done.Failure).OfType<CellFailure>()
-            .Distinct().ToArray() is { Length: > 0 } failed ? StudyResult.Ended(failed)
-            : Result(model, [.. ways.Select(done.Get)], done.Get(network).Law!))
-        {
-            Memory = FormattableString.Invariant($"up to {Bytes(model) / 1e6:N0} MB"),
-        };
+        return new([.. ways, network], done => done.Failures([.. ways, network]) is { Length: > 0 } failed
+            ? StudyResult.Ended(failed) : Result(model, done.Found(ways), done.Get(network).Law!),
+            FormattableString.Invariant($"up to {Bytes(model) / 1e6:N0} MB"));
     }
 
     private static Cell<Way> Of(string name, IReadOnlyList<ICell> needs, Func<CellContext, ILimit> limit) =>
@@ -75,24 +59,19 @@ internal sealed class DensityStudy : IStudy
             {
                 var solved = Certifier.Solve(limit(context), context.Machine, name,
                     (ours, theirs) => ours.Law!.Distance(theirs.Law!));
-                return new(name, solved.Limit.Law)
-                {
-                    Error = solved.Error.Total,
-                    Slid = solved.Limit.Run.OrThrow().Slid,
-                };
+                return new(name, solved.Limit.Law, solved.Error.Total, solved.Limit.Run.OrThrow().Slid);
             }
             catch (InvalidOperationException e) when (name == "jko")
             {
-                return new(name, null) { Why = e.Message };
+                return new(name, null, Why: e.Message);
             }
         })
         { WholeMachine = true };
 
     /// <summary>Refuses neurons without a density, and what does not fit into memory.</summary>
     /// <exception cref="ProblemException">Of the problem, with the rule.</exception>
-    public static void Check(Model model)
+    internal static void Check(Model model)
     {
-        ArgumentNullException.ThrowIfNull(model);
         if (model.Problem.Density is null)
             throw model.Loaded.Error("$.density",
                 "the section density must be given for a density, found none; add \"density\": {}");
@@ -108,12 +87,13 @@ internal sealed class DensityStudy : IStudy
                 $"{MemoryLimit.Share(bytes)}; use fewer cells, saves (record.saves), nodes or a smaller width");
     }
 
-    /// <summary>About the bytes that it takes: all descriptions at all save times, thirty vectors of the grid and the
-    /// responses that two functionals keep.</summary>
+    /// <summary>
+    /// About the bytes of all descriptions at all save times, thirty vectors of the grid and the responses that two
+    /// functionals keep.
+    /// </summary>
     /// <exception cref="ProblemException">The neurons have no density.</exception>
-    public static double Bytes(Model model)
+    private static double Bytes(Model model)
     {
-        ArgumentNullException.ThrowIfNull(model);
         var (spec, data) = (model.Problem.Density!, model.Data.Train);
         var d = NeuronCoordinates.Of(model).Dimension;
         var (cells, nodes) = (Math.Pow(spec.Cells, d),
@@ -121,7 +101,8 @@ internal sealed class DensityStudy : IStudy
         var kept = 2.25 * cells + 2 * d * Math.Max(nodes, cells * (2 - d))
             + (data.Inputs + data.Outputs + 1.0 + d) * (nodes + spec.Width);
         // The noise of SGD is one for each neuron and data point: its weights and the vectors of the method.
-        var noise = model.Problem.Training.Dynamics == DynamicsKind.SgdDiffusion ? 4 * Math.Max(nodes, spec.Width) * data.Count : 0;
+        var noise = model.Problem.Training.Dynamics == DynamicsKind.SgdDiffusion
+            ? 4 * Math.Max(nodes, spec.Width) * data.Count : 0;
         // Beside them what is recorded has responses of its own, on points that are not those of training.
         var recorded = (model.Watched == data ? 0 : model.Watched.Count) + (model.Data.Test?.Count ?? 0.0);
         return sizeof(double) * (model.SaveTimes.Length * kept + (30 + 2.0 * data.Count + recorded) * cells + noise);
@@ -151,111 +132,89 @@ internal sealed class DensityStudy : IStudy
         double[][] distances = [.. measured.Select(k => pairs.Select(p => p.A.Law!.Distance(p.B.Law!, k)).ToArray())];
         var grid = ways[0].Law!;
         Density[] densities = [.. times.Select((_, k) => grid.DensityAt(k))];
-        var yhat = ways.ToDictionary(w => w, w => Predictions(model, w.Law!));
+        // On the training points at the end.
+        var yhat = ways.ToDictionary(w => w, w =>
+        {
+            var end = w.Law!.At(times.Length - 1);
+            return NeuronCoordinates.Of(model).NewRisk().Predict(end.Points, end.Masses).ToArray();
+        });
 
         List<Finding> findings =
         [
-            .. pairs.Select((p, i) => Number($"w2-{p.A.Name}-{p.B.Name}", distances[^1][i],
+            .. pairs.Select((p, i) => Finding.Of($"w2-{p.A.Name}-{p.B.Name}", distances[^1][i],
                 $"W2 of {p.A.Name} and {p.B.Name} at the end")),
-            .. pairs.Select(p => Number($"predictions-{p.A.Name}-{p.B.Name}",
+            .. pairs.Select(p => Finding.Of($"predictions-{p.A.Name}-{p.B.Name}",
                 Rms(yhat[p.A], yhat[p.B], model.OfLimit.Data.Train),
                 $"rms difference of the predictions of {p.A.Name} and {p.B.Name} at the end")),
-            Number("w2-network-grid", network.Distance(grid),
+            Finding.Of("w2-network-grid", network.Distance(grid),
                 "W2 of the neurons of one network to the density at the end"),
-            Number("particles-error", Error(ways, "particles"), "W2 of the particles to those on other nodes, and " +
-                "other paths where there is noise, and there twice that to those with half the step, at the end; the sum"),
-            Number("grid-error", Error(ways, "grid"),
+            Finding.Of("particles-error", Error(ways, "particles"),
+                "W2 of the particles to those on other nodes, and other paths where there is noise, and there twice " +
+                "that to those with half the step, at the end; the sum"),
+            Finding.Of("grid-error", Error(ways, "grid"),
                 "W2 of the grid to one of half as many cells, and to one with half the step, at the end; the sum"),
-            Number("jko-error", Error(ways, "jko"),
+            Finding.Of("jko-error", Error(ways, "jko"),
                 "twice W2 of the minimizing movements, of order 1, to those with half the tau, and that to those of " +
                 "half as many quantiles, at the end"),
-            Number("mass-error", densities.Max(d => Math.Abs(d.Masses.Sum() - 1)), "largest |mass - 1| on the grid"),
-            Number("least-mass", densities.Min(d => d.Masses.Min()), "smallest mass of a cell"),
-            Number("cut-mass", densities.Max(d => d.CutMass),
+            Finding.Of("mass-error", densities.Max(d => Math.Abs(d.Masses.Sum() - 1)),
+                "largest |mass - 1| on the grid"),
+            Finding.Of("least-mass", densities.Min(d => d.Masses.Min()), "smallest mass of a cell"),
+            Finding.Of("cut-mass", densities.Max(d => d.CutMass),
                 "most mass in the outermost sixteenths of axes that are cut off: more than lies beyond"),
-            Number("energy-rise", grid.Energies.Zip(grid.Energies.Skip(1), (a, b) => b - a).Max(),
+            Finding.Of("energy-rise", grid.Energies.Zip(grid.Energies.Skip(1), (a, b) => b - a).Max(),
                 "largest change of the energy on the grid between save times; negative where it falls"),
         ];
         if (ways[^1].Law!.Steps is { Count: > 0 } steps)
             findings.AddRange([
-                Number("jko-slack", steps.Min(s => s.Slack),
+                Finding.Of("jko-slack", steps.Min(s => s.Slack),
                     "least energy lost beyond W2^2 / (2 tau) in a minimizing movement; not negative in theory"),
-                Number("jko-excess", steps.Max(s => s.SquaredDistance > 0 ? s.Excess / s.SquaredDistance : 0),
+                Finding.Of("jko-excess", steps.Max(s => s.SquaredDistance > 0 ? s.Excess / s.SquaredDistance : 0),
                     "largest part of the cost of a step's coupling that another one could save")]);
-        var slid = string.Concat(ways.Where(w => w.Slid is not null).Select(w => $" The {w.Name} {w.Slid!.InWords}."));
-        return new(Headline(pairs, distances[^1], ways) + slid + (why is null ? "" : $" No minimizing movements: {why}."), findings,
+        return new(Headline(pairs, distances[^1], ways) +
+            string.Concat(ways.Where(w => w.Slid is not null).Select(w => $" The {w.Name} {w.Slid!.InWords}.")) +
+            (why is null ? "" : $" No minimizing movements: {why}."), findings,
         [
-            new("study", ["t", .. pairs.Select(p => Column(p.A, p.B))], [.. measured.Select((k, i) =>
-                (IReadOnlyList<object>)[times[k], .. distances[i].Cast<object>()])],
+            new("study",
+                ["t", .. pairs.Select(p => $"{p.A.Name}{char.ToUpperInvariant(p.B.Name[0])}{p.B.Name[1..]}")],
+                measured.Select((k, i) => (object[])[times[k], .. distances[i].Cast<object>()]),
                 grid.Dimension == 1
                     ? "W2 of the densities that the three stand for: at time 0 what their discretisations differ by."
                     : "W2 of particles and cells, exact: at time 0 what it takes to spread the one over the other."),
             new("study-energy", ["t", .. ways.Select(w => w.Name), "network", "mass", "cutMass"],
-                [.. times.Select((t, k) => (IReadOnlyList<object>)[t, .. ways.Select(w => (object)w.Law!.Energies[k]),
+                [.. times.Select((t, k) => (object[])[t, .. ways.Select(w => (object)w.Law!.Energies[k]),
                     network.Energies[k], densities[k].Masses.Sum(), densities[k].CutMass])],
                 "Energies: risk, weight decay and, where the temperature is not 0, entropy, which particles have " +
                 "none of."),
             new("study-density", ["t", .. Enumerable.Range(1, grid.Dimension).Select(k => $"theta{k}"), "density"],
-                [.. DensityRows(times, densities)]),
+                Rows(times, densities, densities[0].Grid)),
         ])
         {
-            Figures =
-                [.. DensityFigures.All(model, ways, network, [.. measured.Select(k => times[k])], distances)],
+            Figures = [.. DensityFigures.All(model, ways, network, [.. measured.Select(k => times[k])], distances)],
         };
-    }
-
-    /// <summary>yhat on the training points at the end.</summary>
-    private static double[] Predictions(Model model, NeuronLaw law)
-    {
-        var end = law.At(law.Energies.Count - 1);
-        return [.. NeuronCoordinates.Of(model).NewRisk().Predict(end.Points, end.Masses)];
     }
 
     private static double Error(Way[] ways, string name) =>
         ways.FirstOrDefault(w => w.Name == name)?.Error ?? double.NaN;
 
-    private static Finding Number(string name, double value, string meaning) =>
-        new(name, value, double.NaN, double.NaN, meaning);
-
     private static double Rms(double[] a, double[] b, Dataset points) => Math.Sqrt(a.Zip(b, (x, y) => x - y)
-            .Select((v, i) => v * points.RootOfMass(i / points.Outputs)).Average(v => v * v));
-
-    private static string Column(Way a, Way b) =>
-        $"{a.Name}{char.ToUpperInvariant(b.Name[0])}{b.Name[1..]}";
+        .Select((v, i) => v * points.RootOfMass(i / points.Outputs)).Average(v => v * v));
 
     private static string Headline((Way A, Way B)[] pairs, double[] distances, Way[] ways) =>
-        string.Create(CultureInfo.InvariantCulture,
-            $"W2 at the end: {string.Join(", ", pairs.Select((p, i) => Text(p.A.Name, p.B.Name, distances[i])))}; ") +
-            string.Create(CultureInfo.InvariantCulture, $"the grid is known to about {Error(ways, "grid"):G2}, the ") +
-            string.Create(CultureInfo.InvariantCulture, $"particles to {Error(ways, "particles"):G2}") +
-            (ways.Length < 3 ? "." : string.Create(CultureInfo.InvariantCulture,
-                $", the minimizing movements to {Error(ways, "jko"):G2}."));
-
-    private static string Text(string a, string b, double distance) =>
-        string.Create(CultureInfo.InvariantCulture, $"{a} and {b} {distance:G3}");
+        $"W2 at the end: {string.Join(", ", pairs.Zip(distances, (p, w2) => $"{p.A.Name} and {p.B.Name} {w2:G3}"))}; " +
+        $"the grid is known to about {Error(ways, "grid"):G2}, the particles to {Error(ways, "particles"):G2}" +
+        (ways.Length < 3 ? "." : $", the minimizing movements to {Error(ways, "jko"):G2}.");
 
     /// <summary>All save times on the line, the last one in the plane.</summary>
-    private static IEnumerable<IReadOnlyList<object>> DensityRows(double[] times, Density[] densities)
-    {
-        var d = densities[0].Grid.Dimension;
-        for (var k = d == 1 ? 0 : times.Length - 1; k < times.Length; k++)
-            for (var cell = 0; cell < densities[k].Masses.Length; cell++)
-                yield return [times[k], .. densities[k].Grid.Centres.Skip(cell * d).Take(d).Cast<object>(),
-                    densities[k].Masses[cell] / densities[k].Grid.CellVolume];
-    }
+    private static IEnumerable<object[]> Rows(double[] times, Density[] densities, Grid grid) => times.Zip(densities)
+        .TakeLast(grid.Dimension == 1 ? times.Length : 1).SelectMany(at => grid.Centres.Chunk(grid.Dimension)
+            .Zip(at.Second.Masses, (centre, mass) => (object[])
+                [at.First, .. centre.Cast<object>(), mass / grid.CellVolume]));
 }
 
 /// <summary>The law of the neurons of the limit in one way, or of a network.</summary>
 /// <param name="Name">grid, particles, jko or network.</param>
 /// <param name="Law">The law; null where there is none.</param>
-internal sealed record Way(string Name, NeuronLaw? Law)
-{
-    /// <summary>What it is known to, as W2 at the end.</summary>
-    public double Error { get; init; }
-
-    /// <summary>Steps along kinks without error control; null without any.</summary>
-    public Sliding? Slid { get; init; }
-
-    /// <summary>Why there is no law.</summary>
-    public string? Why { get; init; }
-}
+/// <param name="Error">What it is known to, as W2 at the end.</param>
+/// <param name="Slid">Steps along kinks without error control; null without any.</param>
+/// <param name="Why">Why there is no law.</param>
+internal sealed record Way(string Name, NeuronLaw? Law, double Error = 0, Sliding? Slid = null, string? Why = null);

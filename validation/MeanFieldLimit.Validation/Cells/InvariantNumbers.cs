@@ -1,4 +1,4 @@
-namespace MeanFieldLimit.Validation.Reports;
+namespace MeanFieldLimit.Validation.Cells;
 
 /// <summary>
 /// While it lives, numbers on this thread are written as 0.02, whatever the language of the machine: in reports and on
