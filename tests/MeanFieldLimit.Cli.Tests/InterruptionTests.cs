@@ -35,7 +35,6 @@ public sealed class InterruptionTests : IDisposable
         using var process = Start("wait", FirstOfReport + 1);
         process.UntilItWaits();
         process.Signal(signal);
-        mfl.Write("go on", "");
         var (code, output, errors) = Mfl.Finish(process);
         Assert.Equal((expected, "mfl: interrupted: 10 of 10 cells of the run are done; the report is written\n"), (code, errors));
         Assert.Contains("report: ", output);

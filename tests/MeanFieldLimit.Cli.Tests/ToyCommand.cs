@@ -17,6 +17,7 @@ internal static class ToyCommand
     private static readonly Option<bool> Diverge = new("--diverge");
     private static readonly Option<string> Name = new("--name") { DefaultValueFactory = _ => "toy" };
     private static int events;
+    private static CancellationToken cancellation;
 
     /// <summary>How many events a whole run has: 2 pieces and 6 steps of the limit and of each of 9 networks, and 3 of
     /// the report.</summary>
@@ -116,6 +117,8 @@ internal static class ToyCommand
 
     private static void Event(CellContext? context)
     {
+        // While the report is written there is no context: a cell had the same.
+        if (context is not null) cancellation = context.Machine.Cancellation;
         if (At is null || Interlocked.Increment(ref events) != int.Parse(At, CultureInfo.InvariantCulture)) return;
         switch (Environment.GetEnvironmentVariable("MFL_TOY"))
         {
@@ -124,9 +127,8 @@ internal static class ToyCommand
                 break;
             case "wait":
                 Console.WriteLine("at the event");
-                context?.Machine.Cancellation.WaitHandle.WaitOne();
-                // While the report is written it is not asked, and goes on when this file is there.
-                while (context is null && !File.Exists("go on")) Thread.Sleep(10);
+                // Until it is asked to stop or, while the report is written, told to go on.
+                while (!cancellation.WaitHandle.WaitOne(10) && (context is not null || !File.Exists("go on"))) { }
                 break;
             case "deaf":
                 Console.WriteLine("at the event");
