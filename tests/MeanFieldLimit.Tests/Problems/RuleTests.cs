@@ -47,6 +47,8 @@ public class RuleTests
     [InlineData("\"time\": 3", "\"time\": 3, \"until\": {}", 14, "$.training.until", "must have a condition, found none|add risk or velocity")]
     [InlineData("\"time\": 3", "\"time\": 3, \"until\": { \"risk\": 0 }", 14, "$.training.until.risk", "positive, got 0")]
     [InlineData("\"time\": 3", "\"time\": 3, \"until\": { \"velocity\": -1 }", 14, "$.training.until.velocity", "positive, got -1")]
+    [InlineData("\"time\": 3", "\"time\": 3, \"weightDecay\": 0.5, \"until\": { \"velocity\": 0.05 }", 14, "$.training.until.velocity",
+        "must not be given with weightDecay|does not carry|got 0.05; use until.risk")]
     [InlineData("\"time\": 3", "\"time\": 3, \"until\": { \"loss\": 1 }", 14, "$.training.until.loss", "unknown here|risk, velocity")]
     [InlineData("\"time\": 3", "\"time\": 3, \"longestStep\": 0", 14, "$.training.longestStep", "positive, got 0")]
     [InlineData("\"time\": 3", "\"time\": 3, \"longestStep\": 1e-9", 14, "$.training.longestStep", "at most 10000000 steps")]
