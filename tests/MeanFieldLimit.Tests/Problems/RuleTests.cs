@@ -261,7 +261,10 @@ public class RuleTests
     [InlineData("", "", "")]
     [InlineData("half-squared", "huber", "$.data.noise|under a squared loss|got 0.1 under huber")]
     [InlineData("\"gauss\", \"nodes\": 3", "\"smolyak\", \"level\": 2", "$.data.expectation.rule|not negative|got smolyak")]
-    public void AnExpectationFitsTheProblem(string old, string replacement, string fragments)
+    [InlineData("\"gauss\", \"nodes\": 3", "\"smolyak\", \"level\": 2", "$.data.expectation.rule|sgd-diffusion, got smolyak",
+        """ "time": 1, "dynamics": "sgd-diffusion", "step": 0.1, "batch": 1 } }""")]
+    [InlineData("\"gauss\", \"nodes\": 3", "\"smolyak\", \"level\": 2", "", """ "time": 1, "dynamics": "langevin" } }""")]
+    public void AnExpectationFitsTheProblem(string old, string replacement, string fragments, string? end = null)
     {
         const string good = """
             { "data": { "kind": "synthetic", "dimension": 2, "target": "linear", "noise": 0.1,
@@ -272,11 +275,12 @@ public class RuleTests
               "training": { "loss": "half-squared", "time": 1 },
               "chaos": {} }
             """;
-        if (old.Length == 0) Texts.Parse(good);
+        var text = end is null ? good : good[..good.IndexOf(" \"time\"", StringComparison.Ordinal)] + end;
+        if (old.Length > 0) text = text.Replace(old, replacement, StringComparison.Ordinal);
+        if (fragments.Length == 0) Texts.Parse(text);
         else
         {
-            var error = Assert.Throws<MeanFieldLimit.Problems.ProblemException>(() =>
-                Texts.Parse(good.Replace(old, replacement, StringComparison.Ordinal)));
+            var error = Assert.Throws<MeanFieldLimit.Problems.ProblemException>(() => Texts.Parse(text));
             Assert.All(fragments.Split('|'), f =>
                 Assert.Contains(f, $"{error.Path} {error.Rule}", StringComparison.Ordinal));
         }
