@@ -21,8 +21,12 @@ internal static class ChaosResult
             var law = PowerLaw.Fit([.. widths.Select(n => (double)n)], roots, seed);
             return new(part, theory, law with
             {
-                Slope = 2 * law.Slope, Low = 2 * law.Low, High = 2 * law.High,
-                Rms = Square(law.Rms), RmsLow = Square(law.RmsLow), RmsHigh = Square(law.RmsHigh),
+                Slope = 2 * law.Slope,
+                Low = 2 * law.Low,
+                High = 2 * law.High,
+                Rms = Square(law.Rms),
+                RmsLow = Square(law.RmsLow),
+                RmsHigh = Square(law.RmsHigh),
             });
 
             static double[] Square(double[] values) => [.. values.Select(v => v * v)];
