@@ -105,7 +105,7 @@ public sealed class Embedding
         if (rules.Count != depth - 1)
             throw new ArgumentException($"{depth - 1} hidden layers need {depth - 1} rules, got {rules.Count}",
                 nameof(rules));
-        Nodes[] types = [.. rules.Select((rule, i) => rule.Discretise(TypeLaws(i + 1)))];
+        Nodes[] types = [.. rules.Select((rule, i) => WithMass(rule.Discretise(TypeLaws(i + 1))))];
         var limit = new Ensemble(Architecture, [.. types.Select(t => t.Masses)]);
         for (var i = 1; i <= depth; i++)
         {
@@ -145,6 +145,17 @@ public sealed class Embedding
             AddMean(i, network.Types[i - 2], limit.Types[i - 1], w.Block(row, 0, network.Size(i - 1), column));
         }
         return both;
+    }
+
+    /// <summary>
+    /// The nodes whose masses a double holds in full: those in the corners of large Gauss grids underflow (200 x 200),
+    /// and a neuron of mass 0, or one whose copies have mass 0, would count among the tracers.
+    /// </summary>
+    private static Nodes WithMass(Nodes nodes)
+    {
+        int[] kept = [.. Enumerable.Range(0, nodes.Count).Where(c => double.IsNormal(nodes.Masses[c]))];
+        return kept.Length == nodes.Count ? nodes : new(nodes.Dimension,
+            [.. kept.SelectMany(c => nodes.Point(c).ToArray())], [.. kept.Select(c => nodes.Masses[c])]);
     }
 
     private void PlaceTypes(Ensemble limit, int layer, Nodes types)

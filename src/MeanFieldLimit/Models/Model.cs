@@ -68,7 +68,10 @@ public sealed class Model
     public IDynamics Dynamics => Problem.Training is var t && t.Dynamics == DynamicsKind.Flow
         ? new GradientFlow(t.Method, t.Tolerance, t.Step, t.LongestStep) { MostImplicit = MostImplicit }
         : IsSgd ? new StochasticGradientDescent(t.Step!.Value, t.Batch!.Value)
-        : Noisy(t.LongestStep ?? t.Time / DefaultSteps);
+        : Noisy(NoisyStep);
+
+    /// <summary>The step of a law of motion with noise.</summary>
+    public double NoisyStep => Problem.Training.LongestStep ?? Problem.Training.Time / DefaultSteps;
 
     /// <summary>How the limit moves.</summary>
     public IDynamics LimitDynamics => Problem.Limit is var l && (l.Dynamics == DynamicsKind.Sgd || IsNoisy)

@@ -27,9 +27,11 @@ internal static class TypeRules
         var suits = limit.Types is null or [SobolSpec or SmolyakSpec, ..] && data.Train.Inputs <= MostInputs;
         if (rotates && (limit.Coordinates is Coordinates.Principal || (limit.Coordinates is null && suits)))
         {
-            // Fresh points of a continuous law, and those watched beside its nodes, leave the span of the points.
-            var fresh = data.Endless && (problem.Training.Dynamics == DynamicsKind.Sgd || data.Watched is not null);
-            var directions = PrincipalDirections.Of(data.Test is { } test ? [data.Train, test] : [data.Train], fresh);
+            // Fresh points of a continuous law, and those watched beside its nodes, leave the span of the points; a
+            // density is that of w_1 in all directions.
+            var all = problem.Density is not null
+                || (data.Endless && (problem.Training.Dynamics == DynamicsKind.Sgd || data.Watched is not null));
+            var directions = PrincipalDirections.Of(data.Test is { } test ? [data.Train, test] : [data.Train], all);
             var principal = build(directions);
             // A full tensor grid gains nothing by being turned.
             if (limit.Types is not null || limit.Coordinates is not null || directions.Count < data.Train.Inputs

@@ -85,9 +85,10 @@ internal static class DataCheck
             when problem.Training.Loss is not ("half-squared" or "squared") => new("$.data.noise",
             "noise beside an expectation must be under a squared loss, whose mean over it is exact, " +
             $"got {Number.Text(noise)} under {problem.Training.Loss}; use 0, half-squared, or points"),
-        (_, SmolyakSpec) when problem is { Density: not null } or { Chaos: not null } =>
-            new("$.data.expectation.rule", "the rule must have masses that are not negative for a density and " +
-            "for chaos, got smolyak; use gauss or sobol"),
+        (_, SmolyakSpec) when problem is { Density: not null } or { Chaos: not null }
+            or { Training.Dynamics: DynamicsKind.SgdDiffusion } => new("$.data.expectation.rule",
+            "the rule must have masses that are not negative for a density, for chaos and for sgd-diffusion, got " +
+            "smolyak; use gauss or sobol"),
         _ when problem.Limit.Reduction == Reduction.Isotropic => new("$.data.expectation",
             "an expectation must not be given with a reduced limit, which integrates the law of the data itself; " +
             "give points, or remove limit.reduction"),

@@ -13,6 +13,10 @@ internal static class TrainingCheck
         {
             { Until: { Risk: null, Velocity: null } } => new("$.training.until",
                 "until must have a condition, found none; add risk or velocity, or remove until"),
+            { Until.Velocity: { } velocity, WeightDecay: > 0 } => new("$.training.until.velocity",
+                "velocity must not be given with weightDecay, which also moves what the limit does not carry: w_1 in " +
+                "directions without data, the independent part of middle weights; got " +
+                $"{Number.Text(velocity)}; use until.risk, or a final time alone"),
             { Dynamics: DynamicsKind.Flow or DynamicsKind.Langevin, Batch: { } batch } => new("$.training.batch",
                 $"batch must not be given while dynamics is {name}, got {batch}; remove it, or set dynamics to sgd"),
             { Dynamics: DynamicsKind.Flow } =>

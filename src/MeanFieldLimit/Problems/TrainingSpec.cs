@@ -63,7 +63,8 @@ public sealed record UntilSpec
     public double? Risk { get; init; }
 
     [Description("A steady state: the velocity of the parameters, on all training points and with the learning rates " +
-        "of that time, has fallen to this in the mass-weighted norm, in which d risk/dt = -velocity^2 at rates 1.")]
+        "of that time, has fallen to this in the mass-weighted norm, in which d risk/dt = -velocity^2 at rates 1. " +
+        "Not with weightDecay.")]
     [Positive]
     public double? Velocity { get; init; }
 }

@@ -26,6 +26,8 @@ public enum StopCondition
     /// <summary>The risk on the training points.</summary>
     Risk,
 
-    /// <summary>|d theta/dt| in the mass-weighted norm, d risk/dt = -|d theta/dt|^2 at rates 1.</summary>
+    /// <summary>
+    /// |d theta/dt| in the mass-weighted norm, without weight decay: d risk/dt = -|d theta/dt|^2 at rates 1.
+    /// </summary>
     Velocity,
 }

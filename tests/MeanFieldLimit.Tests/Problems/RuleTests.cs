@@ -47,6 +47,8 @@ public class RuleTests
     [InlineData("\"time\": 3", "\"time\": 3, \"until\": {}", 14, "$.training.until", "must have a condition, found none|add risk or velocity")]
     [InlineData("\"time\": 3", "\"time\": 3, \"until\": { \"risk\": 0 }", 14, "$.training.until.risk", "positive, got 0")]
     [InlineData("\"time\": 3", "\"time\": 3, \"until\": { \"velocity\": -1 }", 14, "$.training.until.velocity", "positive, got -1")]
+    [InlineData("\"time\": 3", "\"time\": 3, \"weightDecay\": 0.5, \"until\": { \"velocity\": 0.05 }", 14, "$.training.until.velocity",
+        "must not be given with weightDecay|does not carry|got 0.05; use until.risk")]
     [InlineData("\"time\": 3", "\"time\": 3, \"until\": { \"loss\": 1 }", 14, "$.training.until.loss", "unknown here|risk, velocity")]
     [InlineData("\"time\": 3", "\"time\": 3, \"longestStep\": 0", 14, "$.training.longestStep", "positive, got 0")]
     [InlineData("\"time\": 3", "\"time\": 3, \"longestStep\": 1e-9", 14, "$.training.longestStep", "at most 10000000 steps")]
@@ -259,7 +261,10 @@ public class RuleTests
     [InlineData("", "", "")]
     [InlineData("half-squared", "huber", "$.data.noise|under a squared loss|got 0.1 under huber")]
     [InlineData("\"gauss\", \"nodes\": 3", "\"smolyak\", \"level\": 2", "$.data.expectation.rule|not negative|got smolyak")]
-    public void AnExpectationFitsTheProblem(string old, string replacement, string fragments)
+    [InlineData("\"gauss\", \"nodes\": 3", "\"smolyak\", \"level\": 2", "$.data.expectation.rule|sgd-diffusion, got smolyak",
+        """ "time": 1, "dynamics": "sgd-diffusion", "step": 0.1, "batch": 1 } }""")]
+    [InlineData("\"gauss\", \"nodes\": 3", "\"smolyak\", \"level\": 2", "", """ "time": 1, "dynamics": "langevin" } }""")]
+    public void AnExpectationFitsTheProblem(string old, string replacement, string fragments, string? end = null)
     {
         const string good = """
             { "data": { "kind": "synthetic", "dimension": 2, "target": "linear", "noise": 0.1,
@@ -270,11 +275,12 @@ public class RuleTests
               "training": { "loss": "half-squared", "time": 1 },
               "chaos": {} }
             """;
-        if (old.Length == 0) Texts.Parse(good);
+        var text = end is null ? good : good[..good.IndexOf(" \"time\"", StringComparison.Ordinal)] + end;
+        if (old.Length > 0) text = text.Replace(old, replacement, StringComparison.Ordinal);
+        if (fragments.Length == 0) Texts.Parse(text);
         else
         {
-            var error = Assert.Throws<MeanFieldLimit.Problems.ProblemException>(() =>
-                Texts.Parse(good.Replace(old, replacement, StringComparison.Ordinal)));
+            var error = Assert.Throws<MeanFieldLimit.Problems.ProblemException>(() => Texts.Parse(text));
             Assert.All(fragments.Split('|'), f =>
                 Assert.Contains(f, $"{error.Path} {error.Rule}", StringComparison.Ordinal));
         }

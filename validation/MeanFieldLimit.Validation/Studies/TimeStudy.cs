@@ -25,7 +25,12 @@ internal sealed class TimeStudy : IStudy
         var problem = model.Problem;
         var variant = model.With(problem with
         {
-            Training = problem.Training with { Time = problem.Couple.LongTime ?? Longer * problem.Training.Time },
+            Training = problem.Training with
+            {
+                Time = problem.Couple.LongTime ?? Longer * problem.Training.Time,
+                // By default a share of the time: longer than in the problem itself it could be unstable.
+                LongestStep = model.IsNoisy ? model.NoisyStep : problem.Training.LongestStep,
+            },
             Record = problem.Record with
             {
                 Saves = Math.Max(Saves, problem.Record.Saves),

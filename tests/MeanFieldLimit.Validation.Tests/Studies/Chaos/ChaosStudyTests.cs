@@ -123,6 +123,24 @@ public class ChaosStudyTests
         Assert.True(findings.GetProperty("per-particle-0-noise").GetProperty("low").GetDouble() < -0.8);
     }
 
+    [Theory, InlineData("[1, 6]", 4, 1), InlineData("[1, 6, 12]", 4, 1), InlineData("[5, 9]", 1, 9)]
+    public void One_neuron_or_one_replicate_has_no_correlation(string widths, int seeds, int unknown)
+    {
+        var model = Build("""{ "betas": [1], "steps": 5, "draws": 100, "particles": 1 }""",
+            $$"""{ "widths": {{widths}}, "seeds": {{seeds}} }""");
+        var result = Run(model);
+        double[] correlations = Column(result.Table("study-correlations"), "correlation", _ => true);
+        Assert.All(correlations.Zip(model.Problem.Couple.Widths), p =>
+            Assert.Equal(p.Second <= unknown, double.IsNaN(p.First)));
+        using var temporary = new TemporaryFolder();
+        StudyReport.Write(new RunFolder(temporary.Path), model, new ChaosStudy(), result, Small.Info);
+        var exponent = JsonDocument.Parse(File.ReadAllText(Path.Combine(temporary.Path, "summary.json"))).RootElement
+            .GetProperty("findings").GetProperty("per-particle-1-correlation");
+        var isFitted = correlations.Count(double.IsFinite) > 1;
+        Assert.Equal(isFitted ? JsonValueKind.Number : JsonValueKind.Null, exponent.GetProperty("value").ValueKind);
+        Assert.Equal(!isFitted, exponent.GetProperty("meaning").GetString()!.Contains("two widths above 1", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void What_cannot_be_measured_is_refused()
     {

@@ -34,6 +34,33 @@ public class PathwiseTests
         Assert.InRange(gap.PreactivationsMax, 0, 1e-13);
     }
 
+    /// <summary>
+    /// The outermost of 200 Gauss nodes have masses of about e^(-2 * 200): the product of two is no double. At t = 0 a
+    /// tracer is its neuron all the same.
+    /// </summary>
+    [Theory, InlineData(1), InlineData(8)]
+    public void Hosts_are_told_from_tracers_where_masses_underflow(int copies)
+    {
+        var model = Small.Build("""
+            { "data": { "kind": "points", "x": [[1], [-0.5]], "y": [[1], [0]] },
+              "network": { "layers": [ { "weights": { "law": "gaussian", "std": 1 }, "activation": "tanh" },
+                { "weights": { "law": "gaussian", "mean": 2, "std": 1 } } ] },
+              "training": { "loss": "half-squared", "time": 1 },
+              "limit": { "types": [{ "rule": "gauss", "nodes": 200 }] } }
+            """);
+        var host = model.InitialLimit().Split(copies);
+        Assert.Equal(host.Size(1), host.Massive(1));
+        // Of w_1 and w_2 the second moments are 1 and 5: nothing is lost with nodes that have no mass.
+        double Square(int layer) => host.Masses(1).ToArray().Zip(host.Weights(layer).Data.ToArray(), (p, w) => p * w * w).Sum();
+        Assert.Equal(1, Square(1), 1e-12);
+        Assert.Equal(5, Square(2), 1e-12);
+        var network = model.Embedding.Sample([7], 5);
+        var both = model.Embedding.WithTracers(host, network);
+        Assert.Equal(both.Size(1) - 7, both.Massive(1));
+        Assert.Equal(0, new PathwiseMeasure(network, both, model.Watched, new ManagedEngine(1))
+            .Between(network.State, both.State).ParametersMax);
+    }
+
     [Fact]
     public void A_shifted_parameter_makes_the_gaps_that_the_formula_says()
     {

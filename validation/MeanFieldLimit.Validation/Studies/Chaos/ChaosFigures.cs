@@ -59,7 +59,7 @@ internal static class ChaosFigures
         Panel OfKind(ChaosResult.Fitted[] fits)
         {
             // A logarithmic axis has no place for a change of sign.
-            double[] values = [.. fits.SelectMany(f => f.Dependence.Values)];
+            double[] values = [.. fits.SelectMany(f => f.Dependence.Values).Where(double.IsFinite)];
             var isOneSign = values.All(v => v < 0) || values.All(v => v > 0);
             double Shown(double value) => isOneSign ? Math.Abs(value) : value;
             var panel = new Panel($"noise {fits[0].Kind}", Scale.Widths(widths),

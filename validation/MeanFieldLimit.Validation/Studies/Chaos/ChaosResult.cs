@@ -21,8 +21,12 @@ internal static class ChaosResult
             var law = PowerLaw.Fit([.. widths.Select(n => (double)n)], roots, seed);
             return new(part, theory, law with
             {
-                Slope = 2 * law.Slope, Low = 2 * law.Low, High = 2 * law.High,
-                Rms = Square(law.Rms), RmsLow = Square(law.RmsLow), RmsHigh = Square(law.RmsHigh),
+                Slope = 2 * law.Slope,
+                Low = 2 * law.Low,
+                High = 2 * law.High,
+                Rms = Square(law.Rms),
+                RmsLow = Square(law.RmsLow),
+                RmsHigh = Square(law.RmsHigh),
             });
 
             static double[] Square(double[] values) => [.. values.Select(v => v * v)];
@@ -35,12 +39,13 @@ internal static class ChaosResult
         internal static Dependence Of(ChaosMeasurement m, IReadOnlyList<int> widths, ulong seed)
         {
             var seeds = m.Replicates.Count;
-            double[] logs = [.. widths.Select(n => Math.Log(n))];
+            (int At, int Width)[] several = [.. widths.Index().Where(n => n.Item > 1)];
+            double[] logs = [.. several.Select(n => Math.Log(n.Width))];
             double[] Statistics(IEnumerable<int> drawn)
             {
                 double[] values = [.. widths.Select((_, w) =>
                     Contributions.Correlation([.. drawn.Select(r => m.Replicates[r].Contributions[w])]))];
-                return [.. values, PowerLaw.LogSlope(logs, [.. values.Select(Math.Abs)])];
+                return [.. values, PowerLaw.LogSlope(logs, [.. several.Select(n => Math.Abs(values[n.At]))])];
             }
             var all = Statistics(Enumerable.Range(0, seeds));
             var half = Bootstrap.HalfLengths(seeds, seed, Statistics);
@@ -136,7 +141,9 @@ internal static class ChaosResult
                 yield return Finding.Of($"{name}-{p.Part.Replace(' ', '-')}", p.Law,
                     $"exponent of N in E sup |.|^2, {p.Part}; the theory has {p.Theory:0.##}");
             yield return new($"{name}-correlation", f.Dependence.Slope, f.Dependence.Slope - f.Dependence.SlopeHalf,
-                f.Dependence.Slope + f.Dependence.SlopeHalf, "exponent of N in the correlation of two neurons");
+                f.Dependence.Slope + f.Dependence.SlopeHalf, "exponent of N in the correlation of two neurons" +
+                PowerLaw.Unfitted(double.IsNaN(f.Dependence.Slope)
+                    ? "it takes two replicates, and at two widths above 1 correlations that are not 0" : null));
             yield return Finding.Of($"{name}-limit-error", f.ErrorOver(f.Total, f.Total.Means.Length - 1),
                 "error of the limit over the gap at the largest width, roots of mean squares");
         }

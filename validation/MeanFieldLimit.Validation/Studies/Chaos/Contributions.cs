@@ -33,16 +33,18 @@ internal sealed record Contributions(int Width, double[] Means, double[] Squares
 
     /// <summary>
     /// The correlation of phi_1 and phi_2 over replicates: with m = mean_k phi_k and v = Var phi_k,
-    /// Var m = v / N + (1 - 1/N) Cov(phi_1, phi_2), sums over points and outputs on either side.
+    /// Var m = v / N + (1 - 1/N) Cov(phi_1, phi_2), sums over points and outputs on either side; NaN of one replicate
+    /// or one neuron.
     /// </summary>
     internal static double Correlation(IReadOnlyList<Contributions> replicates)
     {
         double ofMean = 0, ofOne = 0;
         var (count, width) = (replicates.Count, replicates[0].Width);
+        if (count == 1 || width == 1) return double.NaN;
         for (var i = 0; i < replicates[0].Means.Length; i++)
         {
             var mean = replicates.Average(c => c.Means[i]);
-            var variance = replicates.Sum(c => Math.Pow(c.Means[i] - mean, 2)) / Math.Max(1, count - 1);
+            var variance = replicates.Sum(c => Math.Pow(c.Means[i] - mean, 2)) / (count - 1);
             ofMean += variance;
             // E phi^2 - (E phi)^2; the square of the estimated mean is too large by its variance.
             ofOne += replicates.Average(c => c.Squares[i]) - mean * mean + variance / count;
