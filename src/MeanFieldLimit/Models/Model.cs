@@ -104,9 +104,6 @@ public sealed class Model
     /// <summary>The longest time between two saves; 0 where there is one save alone.</summary>
     internal double LongestSave => SaveTimes.Zip(SaveTimes.Skip(1), (a, b) => b - a).DefaultIfEmpty().Max();
 
-    /// <summary>Half a step, as save times cut longer ones down.</summary>
-    internal double Half(double step) => Math.Min(step, LongestSave) / 2;
-
     /// <summary>
     /// The points at which predictions are recorded and compared: training points, or a sample of the law that they are
     /// nodes of.

@@ -27,9 +27,8 @@ public sealed record ParticleLimit(Model Model) : ITraceable
         .. TypeKnob.All(Model),
         .. Dynamics is GradientFlow flow && Model.LongestSave > 0 ? [new TimeKnob(flow, Model)] : Array.Empty<IKnob>(),
         // Noise that all neurons share: given its path the method has the strong order 1/2.
-        .. Dynamics is SgdDiffusionDynamics sgd ? [new DifferenceKnob<ParticleLimit>(ErrorPart.Time, "time",
-            1 / (1 - Math.Sqrt(0.5)), limit => limit with { Dynamics = sgd with { Step = Model.Half(sgd.Step) } })]
-            : Array.Empty<IKnob>(),
+        .. PartedSteps.Halved(Model, Dynamics) is { } halved ? [new DifferenceKnob<ParticleLimit>(ErrorPart.Time,
+            "time", 1 / (1 - Math.Sqrt(0.5)), limit => limit with { Dynamics = halved })] : Array.Empty<IKnob>(),
         .. !HasDataError ? Array.Empty<IKnob>() : IsReduced ? [OfLengths] : [new DataKnob(Model)],
     ];
 

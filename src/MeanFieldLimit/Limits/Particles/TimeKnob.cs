@@ -40,10 +40,11 @@ internal sealed class TimeKnob(GradientFlow flow, Model model) : IKnob
 
     private int Shorter => IsErratic ? Eighth : 2;
 
-    private GradientFlow Finest => flow with
+    private GradientFlow Finest => !method.EstimatesError
+        && PartedSteps.Of(model, flow.Step!.Value, flow.Jumps(model.Objective), Shorter) is var (step, stops)
+        ? flow with { Step = step, Stops = stops } : flow with
     {
         Tolerance = Math.Max(LeastTolerance, flow.Tolerance / Tighter),
-        Step = Math.Min(flow.Step ?? 0, model.LongestSave) / Shorter,
         LongestStep = Incommensurate * Math.Min(flow.LongestStep ?? double.PositiveInfinity,
             Math.Max(model.LongestSave, model.SaveTimes[^1] / LeastSteps)),
     };
