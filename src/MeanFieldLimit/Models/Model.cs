@@ -92,6 +92,11 @@ public sealed class Model
     /// <summary>Whether the law of motion has noise that stays in the limit.</summary>
     public bool IsNoisy => Problem.Training.IsNoisy;
 
+    // Finite networks under SGD draw from a continuous law anew; a limit that does not keeps to its sample of it, or to
+    // nodes that stand for all of it.
+    internal bool HasDataError => Data.Endless && Problem.Limit.Dynamics != DynamicsKind.Sgd
+        && (IsSgd || Data.Watched is not null);
+
     // With tracers the limit is a larger system: what the method auto chooses must not depend on them.
     private int MostImplicit => Tracers > 0 ? 0 : AutomaticMethod.SmallSystem;
 

@@ -1,4 +1,5 @@
 using MeanFieldLimit.Limits.Laws;
+using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
@@ -32,8 +33,9 @@ public sealed record GridLimit(Model Model) : ILimit
     IReadOnlyList<IKnob> ILimit.Knobs =>
     [
         new DifferenceKnob<GridLimit>(ErrorPart.Types, "cells", 1, limit => limit with { Grid = limit.Grid.Coarser() }),
-        new DifferenceKnob<GridLimit>(ErrorPart.Time, "time", 1, 
+        new DifferenceKnob<GridLimit>(ErrorPart.Time, "time", 1,
             limit => limit.With(PartedSteps.Of(Model, limit.Step, []))),
+        .. DataKnob.Of(Model),
     ];
 
     /// <inheritdoc/>

@@ -30,6 +30,7 @@ public sealed record LawLimit(Model Model) : ITraceable
         // Euler and Maruyama's method has the weak order 1; gradient flows have an error control of their own.
         .. PartedSteps.Halved(Model, Dynamics) is { } halved ? [new DifferenceKnob<LawLimit>(ErrorPart.Time, "time", 2,
             limit => limit with { Dynamics = halved })] : Array.Empty<IKnob>(),
+        .. DataKnob.Of(Model),
     ];
 
     /// <inheritdoc/>

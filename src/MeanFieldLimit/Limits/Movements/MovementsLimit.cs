@@ -1,4 +1,5 @@
 using MeanFieldLimit.Limits.Laws;
+using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
@@ -41,6 +42,7 @@ public sealed record MovementsLimit(Model Model) : ILimit
             limit => limit.With(PartedSteps.Of(Model, limit.Tau, []))),
         .. OnLine ? [new DifferenceKnob<MovementsLimit>(ErrorPart.Types, "quantiles", 1,
             limit => limit with { Grid = limit.Grid.Coarser() })] : Array.Empty<IKnob>(),
+        .. DataKnob.Of(Model),
     ];
 
     private NeuronCoordinates Coordinates => NeuronCoordinates.Of(Model);

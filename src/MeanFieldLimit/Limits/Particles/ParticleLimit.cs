@@ -29,7 +29,7 @@ public sealed record ParticleLimit(Model Model) : ITraceable
         // Noise that all neurons share: given its path the method has the strong order 1/2.
         .. PartedSteps.Halved(Model, Dynamics) is { } halved ? [new DifferenceKnob<ParticleLimit>(ErrorPart.Time,
             "time", 1 / (1 - Math.Sqrt(0.5)), limit => limit with { Dynamics = halved })] : Array.Empty<IKnob>(),
-        .. !HasDataError ? Array.Empty<IKnob>() : IsReduced ? [OfLengths] : [new DataKnob(Model)],
+        .. IsReduced && Model.HasDataError ? [OfLengths] : DataKnob.Of(Model),
     ];
 
     /// <inheritdoc/>
@@ -66,11 +66,6 @@ public sealed record ParticleLimit(Model Model) : ITraceable
         OnSmallest = true,
         Next = limit => limit.With(limit.Model.Problem.Limit with { Radii = Radii(limit.Model) * 3 / 2 }),
     };
-
-    // Finite networks under SGD draw from a continuous law anew; a limit of the flow keeps to its sample of it, or to
-    // nodes that stand for all of it.
-    private bool HasDataError => Model.Data.Endless && Dynamics is GradientFlow
-        && (Model.IsSgd || Model.Data.Watched is not null);
 
     /// <inheritdoc/>
     public Mover Trace(Run run, Ensemble network, Replicate ofNetwork)
