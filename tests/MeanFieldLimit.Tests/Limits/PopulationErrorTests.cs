@@ -176,4 +176,22 @@ public class PopulationErrorTests
 
         Solvers.Densities.Grid Cells() => NeuronCoordinates.Of(model).Grid(64);
     }
+
+    /// <summary>One neuron: no error of types, and next to none of time.</summary>
+    [Fact]
+    public void A_stop_errs_by_twice_the_largest_difference_to_other_nodes()
+    {
+        LimitSolution Solved(int nodes, double time, UntilSpec? until = null)
+        {
+            var problem = Features(Law(2, InputLaw.Gaussian, "tanh", new GaussSpec { Nodes = nodes }), "tanh",
+                new ConstantLaw { Value = 0.7 });
+            return Solve(problem with { Training = problem.Training with { Time = time, Until = until } });
+        }
+        var start = Solved(4, 1.5).Trajectory.Train;
+        var at = (start[0].Risk + start[^1].Risk) / 2;
+        var stop = Solved(4, 1.5, new() { Risk = at }).Stop!;
+        var difference = DataKnob.Sizes(new GaussSpec { Nodes = 4 }, hasKinks: false)
+            .Max(n => Math.Abs(at - Solved(n, stop.Time).Trajectory.Train[^1].Risk));
+        Assert.Equal(2 * difference, stop.Error * Math.Abs(stop.Slope), 1e-3 * difference);
+    }
 }
