@@ -40,7 +40,8 @@ public class StepErrorTests
     {
         var solution = Certifier.Solve(ILimit.Of(model), new());
         return (solution.Trajectory.Times.Zip(solution.Trajectory.Predictions).Max(at =>
-            Math.Abs(at.Second[0] - a * Math.Exp(-a * a * (clock?.Invoke(at.First) ?? at.First)))), solution.Error.Time);
+            Math.Abs(at.Second[0] - a * Math.Exp(-a * a * (clock?.Invoke(at.First) ?? at.First)))),
+            solution.Error.Time);
     }
 
     [Theory]

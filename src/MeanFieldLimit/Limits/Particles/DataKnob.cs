@@ -10,8 +10,8 @@ namespace MeanFieldLimit.Limits.Particles;
 /// the same points. Of a sample: the difference to one other sample. Of the nodes of a Gauss rule: as the error of
 /// types, from two smaller sizes, and no less than twice the difference to the first. Where anything has a kink, of
 /// other rules, and where sizes below are too few, twice the largest difference to all of <see cref="Sizes"/>, or to
-/// two other randomisations with half of the nodes. The noise of SGD has a path for each point: others have others, which
-/// are in the difference.
+/// two other randomisations with half of the nodes. The noise of SGD has a path for each point: others have others,
+/// which are in the difference.
 /// </summary>
 internal sealed class DataKnob(Model model) : IKnob
 {

@@ -91,7 +91,7 @@ public class ChaosModelTests
         Assert.Contains(w.Zip(start), p => Math.Abs(p.First - p.Second) > 0.05);
     }
 
-    /// <summary>Where the step of SGD is 0 the two are one, and a step across the jump in one alone would part them.</summary>
+    /// <summary>With a step of SGD of 0 they are one; a step across the jump in one alone would part them.</summary>
     [Fact]
     public void Networks_with_and_without_noise_stop_at_the_same_jumps_of_rates()
     {
