@@ -129,7 +129,7 @@ public class StepErrorTests
     }
 
     /// <summary>On the grid and by minimizing movements: against steps of a sixteenth at the same save times.</summary>
-    [Theory, InlineData("jko")]
+    [Theory, InlineData("grid"), InlineData("jko")]
     public void The_stated_error_of_densities_covers_that_of_their_steps(string way)
     {
         var model = Linear(1, 4, Flow);

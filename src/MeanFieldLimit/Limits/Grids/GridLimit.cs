@@ -33,7 +33,8 @@ public sealed record GridLimit(Model Model) : ILimit
     IReadOnlyList<IKnob> ILimit.Knobs =>
     [
         new DifferenceKnob<GridLimit>(ErrorPart.Types, "cells", 1, limit => limit with { Grid = limit.Grid.Coarser() }),
-        new DifferenceKnob<GridLimit>(ErrorPart.Time, "time", 1,
+        // Of order 2: half the step shows three quarters.
+        new DifferenceKnob<GridLimit>(ErrorPart.Time, "time", 4.0 / 3,
             limit => limit.With(PartedSteps.Of(Model, limit.Step, []))),
         .. DataKnob.Of(Model),
     ];
