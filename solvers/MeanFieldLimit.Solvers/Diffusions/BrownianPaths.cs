@@ -13,7 +13,7 @@ namespace MeanFieldLimit.Solvers.Diffusions;
 /// </summary>
 /// <remarks>
 /// <para>Times are rounded to multiples of h / 2^<see cref="Depth"/> of which B is the value there: every method sees
-/// one path, and sums of increments telescope.</para>
+/// one path, and sums of increments telescope; between times that are rounded to one it stands still.</para>
 /// <para>Cost in normals a path: j for a step of j base steps; one a step in the mean for steps of h / 2^l taken in
 /// order, for which l + 1 vectors of the paths' number are kept; up to 2 <see cref="Depth"/> for a step between
 /// arbitrary times. Take a base step of which all steps to be compared are multiples or halvings, and over more than
@@ -68,16 +68,15 @@ public sealed class BrownianPaths : IBrownianMotion
     public double Origin { get; }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The end lies before the start, or both are rounded to one time; or there are
-    /// not as many increments as paths.</exception>
+    /// <exception cref="ArgumentException">The end lies before the start, or there are not as many increments as
+    /// paths.</exception>
     public void Increments(double start, double end, Span<double> increments)
     {
         if (increments.Length != Dimension)
             throw new ArgumentException($"there are {Dimension} paths, got room for {increments.Length} increments");
         long from = Tick(start), to = Tick(end);
-        if (to < from || (to == from && end != start))
-            throw new ArgumentException($"a step must not be shorter than base step / 2^{Depth} = {BaseStep / Ticks}, "
-                + $"got [{start:R}, {end:R}]: take a shorter base step");
+        if (end < start)
+            throw new ArgumentException($"a step must not end before it starts, got [{start:R}, {end:R}]");
         if (from == to) increments.Clear();
         for (var at = from; at < to;)
         {

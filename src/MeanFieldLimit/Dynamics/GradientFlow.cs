@@ -13,6 +13,9 @@ public sealed record GradientFlow(string Method, double Tolerance = 1e-8, double
     /// <summary>The largest system that the method auto may go over to differentiation formulas for.</summary>
     internal int MostImplicit { get; init; } = AutomaticMethod.SmallSystem;
 
+    /// <summary>Times that no step goes across, beside those at which rates jump.</summary>
+    internal IReadOnlyList<double> Stops { get; init; } = [];
+
     /// <inheritdoc/>
     public Stepping Bind(Ensemble what, Objective objective, Replicate replicate, IMatrixEngine engine)
     {
@@ -24,8 +27,11 @@ public sealed record GradientFlow(string Method, double Tolerance = 1e-8, double
         return new(stepper, control)
         {
             LongestStep = LongestStep ?? double.PositiveInfinity,
-            // Euler's method is to be compared with SGD, which has no time between its steps.
-            Jumps = method.Order == 1 ? [] : [.. objective.Rates.SelectMany(s => s.Jumps).Distinct().Order()],
+            Jumps = [.. Jumps(objective).Concat(Stops).Order()],
         };
     }
+
+    // Euler's method is to be compared with SGD, which has no time between its steps.
+    internal IReadOnlyList<double> Jumps(Objective objective) =>
+        TimeMethod.Find(Method).Order == 1 ? [] : objective.Jumps;
 }

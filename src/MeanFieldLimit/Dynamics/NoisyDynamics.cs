@@ -10,12 +10,15 @@ public sealed record LangevinDynamics(double Temperature, double Step) : IDynami
     // Of the paths: those of another step are the same.
     private readonly double baseStep = Step;
 
+    /// <summary>Times that no step goes across, beside those at which rates jump.</summary>
+    internal IReadOnlyList<double> Stops { get; init; } = [];
+
     /// <inheritdoc/>
     public Stepping Bind(Ensemble what, Objective objective, Replicate replicate, IMatrixEngine engine)
     {
         var field = new LangevinDiffusion(what, objective.Velocity(what, engine), Temperature, objective.Rates);
         return NeuronPaths.Bind(field, NeuronPaths.Of(what, field.NoiseDimension / what.Size(1), replicate, baseStep),
-            Step);
+            Step, objective.Jumps.Concat(Stops));
     }
 }
 
@@ -27,6 +30,9 @@ public sealed record SgdDiffusionDynamics(SgdNoise Noise, double StepOfSgd, int 
 {
     private readonly double baseStep = Step;
 
+    /// <summary>Times that no step goes across, beside those at which rates jump.</summary>
+    internal IReadOnlyList<double> Stops { get; init; } = [];
+
     /// <inheritdoc/>
     public Stepping Bind(Ensemble what, Objective objective, Replicate replicate, IMatrixEngine engine)
     {
@@ -34,7 +40,7 @@ public sealed record SgdDiffusionDynamics(SgdNoise Noise, double StepOfSgd, int 
             objective.Data.Train.Count);
         return NeuronPaths.Bind(field, Noise == SgdNoise.Shared
             ? new BrownianPaths(Streams.Brownian(replicate.Seed), points, baseStep)
-            : NeuronPaths.Of(what, points, replicate, baseStep), Step);
+            : NeuronPaths.Of(what, points, replicate, baseStep), Step, objective.Jumps.Concat(Stops));
     }
 }
 
@@ -54,6 +60,7 @@ internal static class NeuronPaths
             Paths(replicate.Seed, what.Size(1) - massive));
     }
 
-    internal static Stepping Bind(IStochasticField field, IBrownianMotion paths, double step) =>
-        new(new EulerMaruyama(field, paths), new FixedStep(step));
+    internal static Stepping Bind(IStochasticField field, IBrownianMotion paths, double step,
+        IEnumerable<double> stops) =>
+        new(new EulerMaruyama(field, paths), new FixedStep(step)) { Jumps = [.. stops.Order()] };
 }

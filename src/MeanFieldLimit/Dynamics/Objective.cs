@@ -16,6 +16,9 @@ namespace MeanFieldLimit.Dynamics;
 /// <param name="WeightDecay">lambda, at least 0.</param>
 public sealed record Objective(ILoss Loss, ExperimentData Data, IReadOnlyList<ISchedule> Rates, double WeightDecay = 0)
 {
+    /// <summary>Times at which a rate jumps, increasing.</summary>
+    public IReadOnlyList<double> Jumps => [.. Rates.SelectMany(s => s.Jumps).Distinct().Order()];
+
     /// <summary>E_P itself, for an ensemble whose kinks its nodes may have to follow.</summary>
     public IExpectation Full(Ensemble ensemble, IMatrixEngine engine) => Data.Lengths is { } law
         ? new UnkinkedExpectation(law, ensemble, engine)

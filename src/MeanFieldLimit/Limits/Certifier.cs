@@ -26,6 +26,10 @@ public static class Certifier
             : new Certification(machine, name, distance, progress, ofError).Of(limit);
     }
 
+    // Of the largest difference to other data: a fit to those of predictions says nothing of one value that may change
+    // sign, and another sample errs as much as the limit's own.
+    private const double SafetyOfStop = 2;
+
     /// <summary>One limit with the runs that it is compared with.</summary>
     private sealed class Certification(Machine machine, string name, Func<Trained, Trained, double> distance,
         IProgress<double>? progress, IProgress<double>? ofError)
@@ -70,10 +74,14 @@ public static class Certifier
                         && theirs.Parameters < least.Parameters && !theirs.Sizes.Zip(run.Sizes).Any(n => n is (1, > 1)))
                         (smallest, least) = (other!, theirs);
                 }
-                double Estimate(Func<Trained, Trained, double> measure) => knob.Estimate([.. others.Select(other =>
-                    new Comparison(ours, other, other is { IsComplete: true } ? measure(ours, other) : double.NaN))]);
-                parts.Add(new(knob.Part, knob.Layers, Estimate(distance)));
-                if (run.Stop is { } stop) ofStop += Estimate((a, b) => a.Trajectory.LastDifference(b.Trajectory, stop));
+                Comparison[] By(Func<Trained, Trained, double> measure) => [.. others.Select(other =>
+                    new Comparison(ours, other, other is { IsComplete: true } ? measure(ours, other) : double.NaN))];
+                parts.Add(new(knob.Part, knob.Layers, knob.Estimate(By(distance))));
+                if (run.Stop is not { } stop) continue;
+                var stops = By((a, b) => a.Trajectory.LastDifference(b.Trajectory, stop));
+                ofStop += knob.Part == ErrorPart.Data
+                    ? SafetyOfStop * stops.Select(s => s.Difference).Aggregate(0.0, Math.Max)
+                    : knob.Estimate(stops);
             }
             return (parts, ofStop);
         }

@@ -14,8 +14,8 @@ namespace MeanFieldLimit.Limits;
 /// paths.</param>
 /// <param name="Time">From a hundredth of the tolerance, or half the step (an eighth at kinks), with noise on the same
 /// paths; 0 under SGD, where the step is part of the problem.</param>
-/// <param name="Data">From another sample of a continuous data law, or from other sets of nodes for it; 0 where
-/// finite networks see the same points and these stand for no law.</param>
+/// <param name="Data">From another sample of a continuous data law, or from other sets of nodes for it, with noise or
+/// without; 0 where finite networks see the same points and these stand for no law.</param>
 public readonly record struct ErrorEstimate(double Types, double Time, double Data)
 {
     /// <summary>The sum of the parts.</summary>

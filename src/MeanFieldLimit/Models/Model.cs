@@ -95,6 +95,11 @@ public sealed class Model
     /// <summary>Whether the law of motion has noise that stays in the limit.</summary>
     public bool IsNoisy => Problem.Training.IsNoisy;
 
+    // Finite networks under SGD draw from a continuous law anew; a limit that does not keeps to its sample of it, or to
+    // nodes that stand for all of it.
+    internal bool HasDataError => Data.Endless && Problem.Limit.Dynamics != DynamicsKind.Sgd
+        && (IsSgd || Data.Watched is not null);
+
     // With tracers the limit is a larger system: what the method auto chooses must not depend on them.
     private int MostImplicit => Tracers > 0 ? 0 : AutomaticMethod.SmallSystem;
 
@@ -106,9 +111,6 @@ public sealed class Model
 
     /// <summary>The longest time between two saves; 0 where there is one save alone.</summary>
     internal double LongestSave => SaveTimes.Zip(SaveTimes.Skip(1), (a, b) => b - a).DefaultIfEmpty().Max();
-
-    /// <summary>Half a step, as save times cut longer ones down.</summary>
-    internal double Half(double step) => Math.Min(step, LongestSave) / 2;
 
     /// <summary>
     /// The points at which predictions are recorded and compared: training points, or a sample of the law that they are

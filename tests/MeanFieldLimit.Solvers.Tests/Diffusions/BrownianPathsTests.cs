@@ -132,13 +132,25 @@ public class BrownianPathsTests
     }
 
     [Theory]
-    [InlineData(0, 1e-9, "a step must not be shorter")]
-    [InlineData(1, 0, "a step must not be shorter")]
+    [InlineData(1, 0, "a step must not end before it starts")]
     [InlineData(0, 1e12, "must lie within 2^32 base steps")]
     [InlineData(0, double.NaN, "must lie within 2^32 base steps")]
     public void Steps_that_have_no_increment_are_refused(double start, double end, string rule) =>
         Assert.Contains(rule, Assert.Throws<ArgumentException>(
             () => new BrownianPaths(Stream, 1, 1).Increments(start, end, new double[1])).Message);
+
+    [Fact]
+    public void A_path_stands_still_between_times_that_are_rounded_to_one()
+    {
+        var paths = new BrownianPaths(Stream, 1, 1);
+        double[] whole = [0], first = [0], still = [1], last = [0];
+        paths.Increments(0, 2, whole);
+        paths.Increments(0, 0.5 - 1e-9, first);
+        paths.Increments(0.5 - 1e-9, 0.5, still);
+        paths.Increments(0.5, 2, last);
+        Assert.Equal(0, still[0]);
+        Assert.Equal(whole[0], first[0] + last[0], 1e-15);
+    }
 
     [Fact]
     public void Bad_paths_are_refused()

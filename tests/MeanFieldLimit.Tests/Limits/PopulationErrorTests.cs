@@ -1,3 +1,7 @@
+using MeanFieldLimit.Limits;
+using MeanFieldLimit.Limits.Grids;
+using MeanFieldLimit.Limits.Laws;
+using MeanFieldLimit.Limits.Movements;
 using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
@@ -113,5 +117,81 @@ public class PopulationErrorTests
             Assert.Equal("$.data.expectation", error.Path);
             Assert.Contains("must fit into memory", error.Rule, StringComparison.Ordinal);
         }
+    }
+
+    /// <summary>
+    /// What the nodes for the data make of the error is the same under every law of motion of one limit: noise of which
+    /// there is next to none, and densities. One feature, sin(w x): yhat = a sin(w x), a = k*/k (1 - e^(-k t)), with
+    /// E sin(v x) sin(w x) = (e^(-|v - w|^2 / 2) - e^(-|v + w|^2 / 2)) / 2 over normal inputs.
+    /// </summary>
+    [Theory]
+    [InlineData("flow")]
+    [InlineData("langevin")]
+    [InlineData("particles")]
+    [InlineData("shared")]
+    [InlineData("grid")]
+    [InlineData("jko")]
+    public void The_error_of_nodes_is_stated_whatever_moves(string motion)
+    {
+        double Kernel(double v, double w) => (Math.Exp(-(v - w) * (v - w) / 2) - Math.Exp(-(v + w) * (v + w) / 2)) / 2;
+        var (k, target) = (Kernel(1, 1), A.Select((a, j) => a / 2 * Kernel(W[j][0], 1)).Sum());
+        var problem = Features(Law(1, InputLaw.Gaussian, "sine", new GaussSpec { Nodes = 4 }), "sine",
+            new ConstantLaw { Value = 1 });
+        var layers = problem.Network.Layers;
+        var model = Model.Build(problem with
+        {
+            // A density begins with one.
+            Density = motion is "grid" or "jko" ? new() { Low = [-2], High = [2] } : null,
+            Network = problem.Network with
+            {
+                Layers = [layers[0], layers[1] with { Weights = new GaussianLaw { Std = 0.2 } }],
+            },
+            Training = problem.Training with
+            {
+                Dynamics = motion switch
+                {
+                    "langevin" => DynamicsKind.Langevin,
+                    "particles" or "shared" => DynamicsKind.SgdDiffusion,
+                    _ => DynamicsKind.Flow,
+                },
+                Temperature = motion == "langevin" ? 0 : null,
+                Noise = motion == "shared" ? SgdNoise.Shared : null,
+                Step = motion is "particles" or "shared" ? 1e-16 : null,
+                Batch = motion is "particles" or "shared" ? 1 : null,
+                LongestStep = motion is "flow" or "grid" or "jko" ? null : 0.01,
+            },
+        });
+        var solution = Certifier.Solve(motion switch
+        {
+            "grid" => new GridLimit(model) { Grid = Cells(), Step = 0.01 },
+            "jko" => new MovementsLimit(model) { Grid = Cells(), Tau = 0.01 },
+            _ => ILimit.Of(model),
+        }, new());
+        var watched = model.Watched;
+        var error = solution.Trajectory.Times.Zip(solution.Trajectory.Predictions).Max(at => Math.Sqrt(at.Second.Select(
+            (yhat, n) => Math.Pow(yhat - target / k * (1 - Math.Exp(-k * at.First)) * Math.Sin(watched.Input(n)[0]), 2))
+            .Average()));
+        Assert.True(error > 3 * (solution.Error.Types + solution.Error.Time));
+        Assert.InRange(solution.Error.Data, error / 1.1, 20 * error);
+
+        Solvers.Densities.Grid Cells() => NeuronCoordinates.Of(model).Grid(64);
+    }
+
+    /// <summary>One neuron: no error of types, and next to none of time.</summary>
+    [Fact]
+    public void A_stop_errs_by_twice_the_largest_difference_to_other_nodes()
+    {
+        LimitSolution Solved(int nodes, double time, UntilSpec? until = null)
+        {
+            var problem = Features(Law(2, InputLaw.Gaussian, "tanh", new GaussSpec { Nodes = nodes }), "tanh",
+                new ConstantLaw { Value = 0.7 });
+            return Solve(problem with { Training = problem.Training with { Time = time, Until = until } });
+        }
+        var start = Solved(4, 1.5).Trajectory.Train;
+        var at = (start[0].Risk + start[^1].Risk) / 2;
+        var stop = Solved(4, 1.5, new() { Risk = at }).Stop!;
+        var difference = DataKnob.Sizes(new GaussSpec { Nodes = 4 }, hasKinks: false)
+            .Max(n => Math.Abs(at - Solved(n, stop.Time).Trajectory.Train[^1].Risk));
+        Assert.Equal(2 * difference, stop.Error * Math.Abs(stop.Slope), 1e-3 * difference);
     }
 }

@@ -1,4 +1,5 @@
 using MeanFieldLimit.Limits.Laws;
+using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
@@ -21,6 +22,9 @@ public sealed record GridLimit(Model Model) : ILimit
     /// <summary>The longest step, in units of time.</summary>
     public required double Step { get; init; }
 
+    /// <summary>Times that no step goes across.</summary>
+    internal IReadOnlyList<double> Stops { get; init; } = [];
+
     /// <summary>The equation.</summary>
     public IDensityEquation Equation => Equate(Coordinates, Coordinates.NewRisk());
 
@@ -29,7 +33,10 @@ public sealed record GridLimit(Model Model) : ILimit
     IReadOnlyList<IKnob> ILimit.Knobs =>
     [
         new DifferenceKnob<GridLimit>(ErrorPart.Types, "cells", 1, limit => limit with { Grid = limit.Grid.Coarser() }),
-        new DifferenceKnob<GridLimit>(ErrorPart.Time, "time", 1, limit => limit with { Step = Model.Half(limit.Step) }),
+        // Of order 2: half the step shows three quarters.
+        new DifferenceKnob<GridLimit>(ErrorPart.Time, "time", 4.0 / 3,
+            limit => limit.With(PartedSteps.Of(Model, limit.Step, []))),
+        .. DataKnob.Of(Model),
     ];
 
     /// <inheritdoc/>
@@ -43,6 +50,7 @@ public sealed record GridLimit(Model Model) : ILimit
         var mover = new Mover(new DensitySolver(Equate(coordinates, risk))
         {
             Step = Step,
+            Jumps = Stops,
             SaveTimes = Model.SaveTimes,
             Progress = progress,
             AfterStep = run.Checkpoint,
@@ -55,6 +63,8 @@ public sealed record GridLimit(Model Model) : ILimit
             - (temperature > 0 ? temperature * new Density(Grid, law.Masses).Entropy : 0))
         { Axes = Grid.Axes }, Law);
     }
+
+    private GridLimit With(PartedSteps steps) => this with { Step = steps.Step, Stops = steps.Stops };
 
     ILimit ILimit.On(Model model) => this with { Model = model };
 

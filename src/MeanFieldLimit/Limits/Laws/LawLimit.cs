@@ -27,9 +27,10 @@ public sealed record LawLimit(Model Model) : ITraceable
             ? new DifferenceKnob<LawLimit>(ErrorPart.Types, "nodes and paths", 2, limit => limit with { Draw = 1 },
                 limit => limit with { Draw = 2 })
             : new DifferenceKnob<LawLimit>(ErrorPart.Types, "nodes and paths", 1, limit => limit with { Draw = 1 }),
-        // Euler and Maruyama's method has the weak order 1.
-        .. Halved is { } halved ? [new DifferenceKnob<LawLimit>(ErrorPart.Time, "time", 2,
+        // Euler and Maruyama's method has the weak order 1; gradient flows have an error control of their own.
+        .. PartedSteps.Halved(Model, Dynamics) is { } halved ? [new DifferenceKnob<LawLimit>(ErrorPart.Time, "time", 2,
             limit => limit with { Dynamics = halved })] : Array.Empty<IKnob>(),
+        .. DataKnob.Of(Model),
     ];
 
     /// <inheritdoc/>
@@ -43,14 +44,6 @@ public sealed record LawLimit(Model Model) : ITraceable
     internal int Draw { get; init; }
 
     private ParticleLimit Nodes => new(Model);
-
-    // On the same paths; of gradient flows, whose steps have an error control of their own, there is none.
-    private IDynamics? Halved => Dynamics switch
-    {
-        LangevinDynamics langevin => langevin with { Step = Model.Half(langevin.Step) },
-        SgdDiffusionDynamics sgd => sgd with { Step = Model.Half(sgd.Step) },
-        _ => null,
-    };
 
     private Replicate Replicate => Paths > 1 ? new(Model.Seed, Draw switch
     {

@@ -1,4 +1,5 @@
 using MeanFieldLimit.Limits.Laws;
+using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
@@ -20,6 +21,9 @@ public sealed record MovementsLimit(Model Model) : ILimit
     /// <summary>The longest step, in units of time.</summary>
     public required double Tau { get; init; }
 
+    /// <summary>Times that no step goes across.</summary>
+    internal IReadOnlyList<double> Stops { get; init; } = [];
+
     /// <summary>Why there are none for a model, a clause; null where there are.</summary>
     public static string? Refuse(Model model)
     {
@@ -35,9 +39,10 @@ public sealed record MovementsLimit(Model Model) : ILimit
     [
         // Of order 1 in tau. Particles in the plane are the same on every grid.
         new DifferenceKnob<MovementsLimit>(ErrorPart.Time, "time", 2,
-            limit => limit with { Tau = Model.Half(limit.Tau) }),
+            limit => limit.With(PartedSteps.Of(Model, limit.Tau, []))),
         .. OnLine ? [new DifferenceKnob<MovementsLimit>(ErrorPart.Types, "quantiles", 1,
             limit => limit with { Grid = limit.Grid.Coarser() })] : Array.Empty<IKnob>(),
+        .. DataKnob.Of(Model),
     ];
 
     private NeuronCoordinates Coordinates => NeuronCoordinates.Of(Model);
@@ -64,10 +69,12 @@ public sealed record MovementsLimit(Model Model) : ILimit
         Run Begin(IStepper stepper, IReadOnlyList<ProximalStep> steps, Func<DiscreteMeasure, double> energy)
         {
             var run = new Run(Model.OfLimit, machine) { Name = name, Progress = progress };
-            var mover = new Mover(run.Begin(new(stepper, new FixedStep(Tau)), start.Points));
+            var mover = new Mover(run.Begin(new(stepper, new FixedStep(Tau)) { Jumps = Stops }, start.Points));
             return coordinates.Begin(run, mover, risk, new(mover, Law, energy) { Steps = steps }, Law);
         }
     }
+
+    private MovementsLimit With(PartedSteps steps) => this with { Tau = steps.Step, Stops = steps.Stops };
 
     ILimit ILimit.On(Model model) => this with { Model = model };
 

@@ -10,7 +10,8 @@ namespace MeanFieldLimit.Limits.Particles;
 /// the same points. Of a sample: the difference to one other sample. Of the nodes of a Gauss rule: as the error of
 /// types, from two smaller sizes, and no less than twice the difference to the first. Where anything has a kink, of
 /// other rules, and where sizes below are too few, twice the largest difference to all of <see cref="Sizes"/>, or to
-/// two other randomisations with half of the nodes.
+/// two other randomisations with half of the nodes. The noise of SGD has a path for each point: others have others,
+/// which are in the difference.
 /// </summary>
 internal sealed class DataKnob(Model model) : IKnob
 {
@@ -19,6 +20,10 @@ internal sealed class DataKnob(Model model) : IKnob
 
     private readonly RuleSpec? rule = (model.Problem.Data as IGeneratedData)?.Expectation;
     private readonly bool hasKinks = HasKinks(model);
+
+    /// <summary>It, where there is such an error and no reduction to lengths, which have nodes of their own.</summary>
+    internal static IReadOnlyList<IKnob> Of(Model model) =>
+        model.HasDataError && model.Problem.Limit.Reduction == Reduction.None ? [new DataKnob(model)] : [];
 
     public ErrorPart Part => ErrorPart.Data;
 
@@ -41,7 +46,8 @@ internal sealed class DataKnob(Model model) : IKnob
         ILimit? On(int n, int randomisation) => rule.Of(n) is var other
             && GeneratedData.Fits(model.Problem, other) ? With(model.OnNodes(other, randomisation)) : null;
 
-        ParticleLimit With(Model moved) => (ParticleLimit)limit with { Moved = moved };
+        ILimit With(Model moved) =>
+            limit is ParticleLimit particles ? particles with { Moved = moved } : limit.On(moved);
     }
 
     // A fit to two sizes alone falls below errors that do not decay evenly (tanh on the circle, 8 nodes against 7

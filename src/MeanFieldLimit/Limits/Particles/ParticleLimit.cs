@@ -27,10 +27,9 @@ public sealed record ParticleLimit(Model Model) : ITraceable
         .. TypeKnob.All(Model),
         .. Dynamics is GradientFlow flow && Model.LongestSave > 0 ? [new TimeKnob(flow, Model)] : Array.Empty<IKnob>(),
         // Noise that all neurons share: given its path the method has the strong order 1/2.
-        .. Dynamics is SgdDiffusionDynamics sgd ? [new DifferenceKnob<ParticleLimit>(ErrorPart.Time, "time",
-            1 / (1 - Math.Sqrt(0.5)), limit => limit with { Dynamics = sgd with { Step = Model.Half(sgd.Step) } })]
-            : Array.Empty<IKnob>(),
-        .. !HasDataError ? Array.Empty<IKnob>() : IsReduced ? [OfLengths] : [new DataKnob(Model)],
+        .. PartedSteps.Halved(Model, Dynamics) is { } halved ? [new DifferenceKnob<ParticleLimit>(ErrorPart.Time,
+            "time", 1 / (1 - Math.Sqrt(0.5)), limit => limit with { Dynamics = halved })] : Array.Empty<IKnob>(),
+        .. IsReduced && Model.HasDataError ? [OfLengths] : DataKnob.Of(Model),
     ];
 
     /// <inheritdoc/>
@@ -67,11 +66,6 @@ public sealed record ParticleLimit(Model Model) : ITraceable
         OnSmallest = true,
         Next = limit => limit.With(limit.Model.Problem.Limit with { Radii = Radii(limit.Model) * 3 / 2 }),
     };
-
-    // Finite networks under SGD draw from a continuous law anew; a limit of the flow keeps to its sample of it, or to
-    // nodes that stand for all of it.
-    private bool HasDataError => Model.Data.Endless && Dynamics is GradientFlow
-        && (Model.IsSgd || Model.Data.Watched is not null);
 
     /// <inheritdoc/>
     public Mover Trace(Run run, Ensemble network, Replicate ofNetwork)

@@ -40,13 +40,16 @@ internal sealed class TimeKnob(GradientFlow flow, Model model) : IKnob
 
     private int Shorter => IsErratic ? Eighth : 2;
 
-    private GradientFlow Finest => flow with
-    {
-        Tolerance = Math.Max(LeastTolerance, flow.Tolerance / Tighter),
-        Step = Math.Min(flow.Step ?? 0, model.LongestSave) / Shorter,
-        LongestStep = Incommensurate * Math.Min(flow.LongestStep ?? double.PositiveInfinity,
-            Math.Max(model.LongestSave, model.SaveTimes[^1] / LeastSteps)),
-    };
+    private GradientFlow Finest => method.EstimatesError
+        ? flow with
+        {
+            Tolerance = Math.Max(LeastTolerance, flow.Tolerance / Tighter),
+            LongestStep = Incommensurate * Math.Min(flow.LongestStep ?? double.PositiveInfinity,
+                Math.Max(model.LongestSave, model.SaveTimes[^1] / LeastSteps)),
+        }
+        : Parted is var (step, stops) ? flow with { Step = step, Stops = stops } : flow;
+
+    private PartedSteps Parted => PartedSteps.Of(model, flow.Step!.Value, flow.Jumps(model.Objective), Shorter);
 
     public IEnumerable<ILimit?> Others(ILimit limit) => [(ParticleLimit)limit with { Dynamics = Finest }];
 

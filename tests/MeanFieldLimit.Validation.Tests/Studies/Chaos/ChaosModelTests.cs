@@ -1,6 +1,7 @@
 using MathNet.Numerics.Statistics;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Studies.Chaos;
 
 namespace MeanFieldLimit.Validation.Tests.Studies.Chaos;
@@ -88,5 +89,22 @@ public class ChaosModelTests
         var expected = -(start.Average() - 0.3) * X.Average(x => x * x) * Time / Steps;
         Assert.All(gaps, g => Assert.Equal(expected, g, 1e-13));
         Assert.Contains(w.Zip(start), p => Math.Abs(p.First - p.Second) > 0.05);
+    }
+
+    /// <summary>With a step of SGD of 0 they are one; a step across the jump in one alone would part them.</summary>
+    [Fact]
+    public void Networks_with_and_without_noise_stop_at_the_same_jumps_of_rates()
+    {
+        var layers = Linear.Problem.Network.Layers;
+        var rate = new PiecewiseRate { Times = [0.4], Values = [1, 0.1] };
+        var system = new ChaosModel(Linear.With(Linear.Problem with
+        {
+            Network = Linear.Problem.Network with { Layers = [layers[0] with { Rate = rate }, layers[1]] },
+        }));
+        var run = system.NewRun(new());
+        Mover[] both = [.. new ChaosNoise?[] { null, ChaosNoise.PerParticle }.Select(noise =>
+            system.Network(run, system.Sample(10, 5), 5, noise, 0))];
+        run.Complete();
+        Assert.Equal(both[0].State.ToArray(), both[1].State.ToArray(), (a, b) => Math.Abs(a - b) < 1e-12);
     }
 }

@@ -28,8 +28,11 @@ internal sealed class ChaosModel
 
     internal Ensemble Sample(int width, ulong seed) => model.Embedding.Sample([width], seed);
 
-    /// <summary>A run without anything that moves yet, looked at after every step.</summary>
-    internal Run NewRun(Machine machine) => new(model, machine with { Threads = 1 }) { SaveTimes = Times };
+    /// <summary>A run without anything that moves yet, looked at after every step; no step goes across jumps.</summary>
+    internal Run NewRun(Machine machine) => new(model, machine with { Threads = 1 })
+    {
+        SaveTimes = [.. Times.Concat(model.Objective.Jumps.Where(t => t < Times[^1])).Distinct().Order()],
+    };
 
     /// <summary>A network; without noise where <paramref name="noise"/> is null.</summary>
     internal Mover Network(Run run, Ensemble network, ulong seed, ChaosNoise? noise, double step) =>

@@ -150,12 +150,13 @@ internal sealed class DensityStudy : IStudy
                 "W2 of the neurons of one network to the density at the end"),
             Finding.Of("particles-error", Error(ways, "particles"),
                 "W2 of the particles to those on other nodes, and other paths where there is noise, and there twice " +
-                "that to those with half the step, at the end; the sum"),
+                "that to those with half the step, at the end; the sum, with what points that stand for a law make"),
             Finding.Of("grid-error", Error(ways, "grid"),
-                "W2 of the grid to one of half as many cells, and to one with half the step, at the end; the sum"),
+                "W2 of the grid to one of half as many cells, and 4/3 of that to one with half the step, at the end; " +
+                "the sum, with what points that stand for a law make"),
             Finding.Of("jko-error", Error(ways, "jko"),
                 "twice W2 of the minimizing movements, of order 1, to those with half the tau, and that to those of " +
-                "half as many quantiles, at the end"),
+                "half as many quantiles, at the end, with what points that stand for a law make"),
             Finding.Of("mass-error", densities.Max(d => Math.Abs(d.Masses.Sum() - 1)),
                 "largest |mass - 1| on the grid"),
             Finding.Of("least-mass", densities.Min(d => d.Masses.Min()), "smallest mass of a cell"),
