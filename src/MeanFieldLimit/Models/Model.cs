@@ -148,6 +148,7 @@ public sealed class Model
         DataPlan.CheckRotation(loaded, data.Train.Inputs);
         var (embedding, limit) = TypeRules.Complete(loaded.Problem, data,
             directions => BuildEmbedding(loaded.Problem, data.Train, directions));
+        if (NoiseCheck.IsOwn(loaded.Problem)) limit = limit with { Paths = NoiseCheck.Paths(loaded.Problem) };
         var model = new Model(loaded with { Problem = loaded.Problem with { Limit = limit } }, data, embedding);
         MemoryPlan.CheckLimit(model);
         return model;
