@@ -38,12 +38,7 @@ internal static class Commands
     /// <summary>Runs what was parsed, or says what is wrong with it.</summary>
     internal static int Run(ParseResult parsed)
     {
-        var asked = parsed.Tokens.SkipWhile(t => t.Value != "--study").Select(t => t.Value).ToArray();
-        var errors = asked.Length == 0 || parsed.Errors.Count == 0 ? parsed.Errors.Select(e => e.Message)
-            : ["--study: every study is a command of its own; use " +
-                (asked is [_, var name, ..] && Root.Value.Subcommands.Any(c => c.Name == name)
-                    ? $"mfl {name}" : "mfl --help")];
-        foreach (var error in errors) Console.Error.WriteLine($"mfl: {error}");
+        foreach (var error in parsed.Errors) Console.Error.WriteLine($"mfl: {error.Message}");
         return parsed.Errors.Count > 0 ? ExitCode.Refused
             : parsed.Invoke(new() { EnableDefaultExceptionHandler = false });
     }

@@ -152,7 +152,8 @@ internal static class Options
     }
 
     private static Option<long?> Whole(string name, string description, long least, long most) => Parsed<long?>(name,
-        "n", description, text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n)
+        "n", description, text =>
+            long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n)
             && n >= least && n <= most ? n : null,
         $"the value must be a whole number from {least} to {most}", "use one in that range");
 

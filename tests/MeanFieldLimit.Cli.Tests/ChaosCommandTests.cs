@@ -58,13 +58,13 @@ public sealed class ChaosCommandTests : IDisposable
         Assert.Contains("\"steps\": 100", File.ReadAllText(mfl.Path("run/problem.json")), StringComparison.Ordinal);
     }
 
-    [Theory, InlineData("--study", "step"), InlineData("--tracers", "3")]
-    public void Options_of_couple_that_do_nothing_here_are_refused(string option, string value)
+    [Fact]
+    public void An_option_of_couple_that_does_nothing_here_is_refused()
     {
         mfl.Write("p.json", Problem);
-        var (code, _, errors) = mfl.Run("chaos", "p.json", option, value, "--out", "run");
+        var (code, _, errors) = mfl.Run("chaos", "p.json", "--tracers", "3", "--out", "run");
         Assert.Equal(ExitCode.Refused, code);
-        Assert.Contains(option, errors, StringComparison.Ordinal);
+        Assert.Contains("--tracers", errors, StringComparison.Ordinal);
         Assert.False(Directory.Exists(mfl.Path("run")));
     }
 

@@ -44,13 +44,4 @@ public sealed class CheckCommandTests : IDisposable
         Assert.Contains(arguments[^1], errors);
         Assert.Empty(Directory.GetFileSystemEntries(mfl.Folder));
     }
-
-    [Fact]
-    public void A_folder_with_files_is_refused_before_any_work()
-    {
-        mfl.Write("kept.txt", "");
-        var (code, _, errors) = mfl.Run("check", "symmetry", "--out", ".");
-        Assert.Equal(ExitCode.Refused, code);
-        Assert.Contains("--force", errors);
-    }
 }

@@ -24,6 +24,14 @@ public sealed class OutputFolderTests : IDisposable
         Assert.True(!Directory.Exists(mfl.Path("runs")) || !Directory.EnumerateFileSystemEntries(mfl.Path("runs")).Any());
     }
 
+    [Fact]
+    public void A_folder_without_a_name_is_refused_before_computing()
+    {
+        var (code, output, errors) = mfl.RunToy("toy", "--out", "");
+        Assert.Equal((ExitCode.Refused, ""), (code, output));
+        Assert.StartsWith("mfl: --out: the folder must have a name, got ''; ", errors);
+    }
+
     [Theory]
     [InlineData("--share", "0/3")]
     [InlineData("--share", "4/3")]

@@ -135,14 +135,4 @@ public sealed class ProgramTests : IDisposable
         Assert.Equal("https://json-schema.org/draft/2020-12/schema",
             JsonDocument.Parse(mfl.Run("schema").Output).RootElement.GetProperty("$schema").GetString());
     }
-
-    [Theory]
-    [InlineData("step", "mfl step")]
-    [InlineData("breadth", "mfl --help")]
-    public void A_study_as_an_option_names_its_command(string study, string command)
-    {
-        var (code, output, errors) = mfl.Run("couple", "--study", study);
-        Assert.Equal((ExitCode.Refused, ""), (code, output));
-        Assert.Equal($"mfl: --study: every study is a command of its own; use {command}\n", errors);
-    }
 }

@@ -187,18 +187,6 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
-    public void An_output_that_cannot_be_written_is_refused_before_any_computing()
-    {
-        mfl.Write("p.json", Good);
-        foreach (var output in new[] { "p.json/run", "/proc/mfl", "" })
-        {
-            var (code, printed, errors) = mfl.Run("solve", "p.json", "--out", output);
-            Assert.Equal((ExitCode.Refused, ""), (code, printed));
-            Assert.StartsWith("mfl: ", errors);
-        }
-    }
-
-    [Fact]
     public void A_name_is_never_a_path()
     {
         mfl.Write("p.json", Good.Replace("\"data\"", "\"name\": \"../../evil\", \"data\"", StringComparison.Ordinal));
@@ -213,7 +201,6 @@ public sealed class RefusalTests : IDisposable
     [InlineData("--seeds", "0")]
     [InlineData("--threads", "-1")]
     [InlineData("--engine", "fast")]
-    [InlineData("--study", "breadth")]
     [InlineData("--tracers", "-1")]
     [InlineData("--nonsense", "1")]
     public void A_broken_option(string option, string value)
@@ -224,26 +211,6 @@ public sealed class RefusalTests : IDisposable
         Assert.Contains(option, errors);
         Assert.StartsWith("mfl: ", errors);
         Assert.False(Directory.Exists(mfl.Path("run")));
-    }
-
-    [Fact]
-    public void A_folder_with_files_is_kept_unless_forced()
-    {
-        mfl.Write("p.json", Good);
-        Directory.CreateDirectory(mfl.Path("run"));
-        File.WriteAllText(mfl.Path("run/mine.txt"), "keep");
-        var (code, _, errors) = mfl.Run("solve", "p.json", "--out", "run");
-        Assert.Equal(ExitCode.Refused, code);
-        Assert.Contains("--force", errors);
-        Assert.Single(Directory.GetFileSystemEntries(mfl.Path("run")));
-        Assert.Equal(ExitCode.Done, mfl.Run("solve", "p.json", "--out", "run", "--force", "--quiet").Code);
-        Assert.Equal("keep", File.ReadAllText(mfl.Path("run/mine.txt")));
-
-        // What another run wrote there goes: no two runs mix.
-        Assert.Equal(ExitCode.Done, mfl.Run("couple", "p.json", "--out", "run", "--force", "--quiet").Code);
-        Assert.True(File.Exists(mfl.Path("run/gaps.csv")));
-        Assert.Equal(ExitCode.Done, mfl.Run("solve", "p.json", "--out", "run", "--force", "--quiet").Code);
-        Assert.False(File.Exists(mfl.Path("run/gaps.csv")));
     }
 
     [Theory]

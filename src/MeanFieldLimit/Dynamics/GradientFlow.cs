@@ -17,6 +17,12 @@ public sealed record GradientFlow(string Method, double Tolerance = 1e-8, double
     internal IReadOnlyList<double> Stops { get; init; } = [];
 
     /// <inheritdoc/>
+    public string InWords => FormattableString.Invariant($"gradient flow, {Method} with ") +
+        (!TimeMethod.Find(Method).EstimatesError ? FormattableString.Invariant($"step {Step:G6}")
+            : FormattableString.Invariant($"tolerance {Tolerance:0.##e0}") + (LongestStep is { } longest
+                ? FormattableString.Invariant($", steps of at most {longest:G6}") : ""));
+
+    /// <inheritdoc/>
     public Stepping Bind(Ensemble what, Objective objective, Replicate replicate, IMatrixEngine engine)
     {
         var method = TimeMethod.Find(Method);

@@ -5,6 +5,9 @@ namespace MeanFieldLimit.Dynamics;
 /// <summary>A law of motion of ensembles, finite networks, limits and tracers alike.</summary>
 public interface IDynamics
 {
+    /// <summary>What it is, a phrase for reports.</summary>
+    string InWords { get; }
+
     /// <summary>The steps of an ensemble that descends an objective under this law.</summary>
     Stepping Bind(Ensemble what, Objective objective, Replicate replicate, IMatrixEngine engine);
 }

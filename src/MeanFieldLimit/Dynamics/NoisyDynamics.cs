@@ -14,6 +14,10 @@ public sealed record LangevinDynamics(double Temperature, double Step) : IDynami
     internal IReadOnlyList<double> Stops { get; init; } = [];
 
     /// <inheritdoc/>
+    public string InWords => FormattableString.Invariant($"langevin, temperature {Temperature:G6}, ") +
+        NeuronPaths.InWords(Step);
+
+    /// <inheritdoc/>
     public Stepping Bind(Ensemble what, Objective objective, Replicate replicate, IMatrixEngine engine)
     {
         var field = new LangevinDiffusion(what, objective.Velocity(what, engine), Temperature, objective.Rates);
@@ -32,6 +36,10 @@ public sealed record SgdDiffusionDynamics(SgdNoise Noise, double StepOfSgd, int 
 
     /// <summary>Times that no step goes across, beside those at which rates jump.</summary>
     internal IReadOnlyList<double> Stops { get; init; } = [];
+
+    /// <inheritdoc/>
+    public string InWords => new StochasticGradientDescent(StepOfSgd, Batch).InWords +
+        $" as a diffusion, noise {Names.Of(Noise)}, {NeuronPaths.InWords(Step)}";
 
     /// <inheritdoc/>
     public Stepping Bind(Ensemble what, Objective objective, Replicate replicate, IMatrixEngine engine)
@@ -59,6 +67,9 @@ internal static class NeuronPaths
         return new JoinedMotion(new AntitheticMotion(Paths(host, massive / 2), noises),
             Paths(replicate.Seed, what.Size(1) - massive));
     }
+
+    internal static string InWords(double step) =>
+        FormattableString.Invariant($"in steps of {step:G6} by Euler and Maruyama");
 
     internal static Stepping Bind(IStochasticField field, IBrownianMotion paths, double step,
         IEnumerable<double> stops) =>

@@ -12,6 +12,9 @@ namespace MeanFieldLimit.Dynamics;
 public sealed record StochasticGradientDescent(double Step, int Batch, double? BatchStep = null) : IDynamics
 {
     /// <inheritdoc/>
+    public string InWords => FormattableString.Invariant($"sgd with step {Step:G6} on batches of {Batch}");
+
+    /// <inheritdoc/>
     public Stepping Bind(Ensemble what, Objective objective, Replicate replicate, IMatrixEngine engine)
     {
         var batches = new BatchExpectation(objective.Data.Source, Streams.Batches(replicate.Seed), BatchStep ?? Step,

@@ -1,3 +1,4 @@
+using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Problems;
@@ -21,7 +22,7 @@ public static class MemoryPlan
     internal static (double Bytes, double Parameters) Limit(Model model, IReadOnlyList<double> nodes)
     {
         var sizes = Sizes(model.OfLimit, nodes.Select(n => (long)Math.Min(n, 1e18)));
-        return (LimitBytes(model, sizes), Parameters(sizes));
+        return (LimitBytes(model, sizes), Parameters(sizes, HasBiases(model)));
     }
 
     /// <summary>Parameters of the limit of a model.</summary>
@@ -45,7 +46,7 @@ public static class MemoryPlan
     /// <exception cref="ProblemException">They do not; the message has the bytes.</exception>
     public static void CheckNetworks(Model model, int atOnce)
     {
-        var (widths, training, limit) = (model.Problem.Couple.Widths, model.Problem.Training, model.Problem.Limit);
+        var (widths, biases) = (model.Problem.Couple.Widths, HasBiases(model));
         if (model.IsSgd) DataPlan.CheckBatches(model, atOnce);
         RecordPlan.CheckNetworks(model, atOnce);
         for (var i = 0; i < widths.Count; i++)
@@ -53,12 +54,11 @@ public static class MemoryPlan
             var bytes = atOnce * Networks(model, i + 1) + RecordPlan.Networks(model, atOnce);
             var tracers = Math.Min(model.Tracers, widths[i]);
             var network = NetworkSizes(model, widths[i]);
-            var parameters = Parameters(tracers > 0 ? WithTracers(model, widths[i]) : network);
-            if (training.Dynamics == DynamicsKind.Flow)
-                CheckMethod(model, "$.training.method", training.Method, Parameters(network),
-                    $"a network of width {widths[i]}");
-            if (tracers > 0 && limit.Dynamics == DynamicsKind.Flow)
-                CheckMethod(model, "$.limit.method", limit.Method, parameters,
+            var parameters = Parameters(tracers > 0 ? WithTracers(model, widths[i]) : network, biases);
+            CheckMethod(model, "$.training.method", model.Dynamics, Parameters(network, biases),
+                $"a network of width {widths[i]}");
+            if (tracers > 0)
+                CheckMethod(model, "$.limit.method", model.LimitDynamics, parameters,
                     $"the limit with tracers of width {widths[i]}");
             if (bytes > MemoryLimit.Bytes || parameters > Array.MaxLength)
                 throw model.Loaded.Error($"$.couple.widths[{i}]",
@@ -82,29 +82,32 @@ public static class MemoryPlan
                     $"coordinates, the types of layer {i + 1} have {count}; use monte-carlo");
         var sizes = LimitSizes(model, model.Rules);
         var bytes = LimitBytes(model, sizes);
-        double[] arrays = [Parameters(sizes), .. Types(sizes, embedding), Noises(model, sizes)];
-        if (limit.Dynamics == DynamicsKind.Flow)
-            CheckMethod(model, "$.limit.method", limit.Method, arrays.Max(), "the limit");
+        double[] arrays = [Parameters(sizes, HasBiases(model)), .. Types(sizes, embedding), Noises(model, sizes)];
+        CheckMethod(model, "$.limit.method", model.LimitDynamics, arrays.Max(), "the limit");
         if (bytes < MemoryLimit.Bytes && arrays.Max() < Array.MaxLength) return;
         var layer = Math.Clamp(sizes.IndexOf(sizes.Max()), 1, sizes.Count - 2);
         throw model.Loaded.Error($"$.limit.types[{layer - 1}]", $"the limit must fit into memory, {sizes[layer]:N0} " +
             $"nodes in layer {layer} make it {MemoryLimit.Share(bytes)} (and {arrays.Max():G10} parameters of at " +
-            $"most {Array.MaxLength}); use fewer nodes, or the sobol rule");
+            $"most {Array.MaxLength}); use fewer nodes{(limit.Paths is null ? "" : " or paths (limit.paths)")}, or " +
+            "the sobol rule");
     }
 
     /// <summary>Whether the limit fits with other rules than those asked for.</summary>
     internal static bool Fits(Model model, IReadOnlyList<IQuadratureRule> rules)
     {
-        var (sizes, limit) = (LimitSizes(model, rules), model.Problem.Limit);
-        var most = limit.Dynamics == DynamicsKind.Flow ? TimeMethod.Find(limit.Method).MostDimensions : int.MaxValue;
-        return Parameters(sizes) < Math.Min(most, Array.MaxLength)
+        var sizes = LimitSizes(model, rules);
+        var most = model.LimitDynamics is GradientFlow flow ? TimeMethod.Find(flow.Method).MostDimensions
+            : int.MaxValue;
+        return Parameters(sizes, HasBiases(model)) < Math.Min(most, Array.MaxLength)
             && Types(sizes, model.OfLimit.Embedding).Max() <= Array.MaxLength
             && LimitBytes(model, sizes) < MemoryLimit.Bytes;
     }
 
-    private static void CheckMethod(Model model, string path, string method, double parameters, string what)
+    private static void CheckMethod(Model model, string path, IDynamics dynamics, double parameters,
+        string what)
     {
-        if (TimeMethod.Find(method).MostDimensions is var most and < int.MaxValue && parameters > most)
+        if (dynamics is GradientFlow { Method: var method }
+            && TimeMethod.Find(method).MostDimensions is var most and < int.MaxValue && parameters > most)
             throw model.Loaded.Error(path, $"{method} takes at most {most} parameters, {what} has {parameters:N0}; " +
                 "use chebyshev, or fewer nodes or neurons");
     }
@@ -149,7 +152,7 @@ public static class MemoryPlan
 
     private static bool HasBiases(Model model) => model.Problem.Network.Biases != BiasMode.None;
 
-    private static double Parameters(List<long> sizes, bool biases = true) =>
+    private static double Parameters(List<long> sizes, bool biases) =>
         Enumerable.Range(1, sizes.Count - 1).Sum(i => (double)sizes[i - 1] * sizes[i] + (biases ? sizes[i] : 0));
 
     private static List<long> Sizes(Model model, IEnumerable<long> hidden) =>
@@ -158,9 +161,12 @@ public static class MemoryPlan
     private static List<long> NetworkSizes(Model model, int width) =>
         Sizes(model, Enumerable.Repeat((long)width, model.Embedding.Architecture.Depth - 1));
 
-    private static List<long> LimitSizes(Model model, IReadOnlyList<IQuadratureRule> rules) => Sizes(model.OfLimit,
-        rules.Select((rule, i) =>
-            NoiseCheck.Paths(model.Problem) * rule.CountNodes(model.OfLimit.Embedding.TypeLaws(i + 1))));
+    private static List<long> LimitSizes(Model model, IReadOnlyList<IQuadratureRule> rules)
+    {
+        long paths = NoiseCheck.Paths(model.Problem);
+        return Sizes(model.OfLimit, rules.Select((rule, i) => paths *
+            Math.Min(rule.CountNodes(model.OfLimit.Embedding.TypeLaws(i + 1)), long.MaxValue / paths)));
+    }
 
     private static List<long> WithTracers(Model model, int width) =>
         Sizes(model, LimitSizes(model, model.Rules)[1..^1].Select(n => n + Math.Min(model.Tracers, width)));

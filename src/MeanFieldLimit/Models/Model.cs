@@ -59,7 +59,7 @@ public sealed class Model
     public ILoss Loss { get; }
 
     /// <summary>Learning rates xi_1..xi_L, for the limit and for finite networks.</summary>
-    public IReadOnlyList<ISchedule> Schedules => [.. Problem.Network.Layers.Select(l => Schedule(l.Rate))];
+    public IReadOnlyList<ISchedule> Schedules => [.. Problem.Network.Layers.Select(l => l.Rate?.Build() ?? new ConstantSchedule(1))];
 
     /// <summary>What networks and limits descend.</summary>
     public Objective Objective => new(Loss, Data, Schedules, Problem.Training.WeightDecay);
@@ -153,6 +153,7 @@ public sealed class Model
         DataPlan.CheckRotation(loaded, data.Train.Inputs);
         var (embedding, limit) = TypeRules.Complete(loaded.Problem, data,
             directions => BuildEmbedding(loaded.Problem, data.Train, directions));
+        if (NoiseCheck.IsOwn(loaded.Problem)) limit = limit with { Paths = NoiseCheck.Paths(loaded.Problem) };
         var model = new Model(loaded with { Problem = loaded.Problem with { Limit = limit } }, data, embedding);
         MemoryPlan.CheckLimit(model);
         return model;
@@ -214,15 +215,6 @@ public sealed class Model
             ? CorrelatedInitialization.Build(architecture, laws, correlated, (ulong)problem.Seed)
             : new Embedding(architecture, laws, directions);
     }
-
-    private static ISchedule Schedule(ScheduleSpec? spec) => spec switch
-    {
-        null => new ConstantSchedule(1),
-        ConstantRate c => new ConstantSchedule(c.Value),
-        PowerRate p => new PowerSchedule(p.Exponent, p.Unit),
-        PiecewiseRate p => new PiecewiseSchedule(p.Times, p.Values),
-        _ => throw new NotSupportedException($"no schedule of kind {spec.GetType().Name}"),
-    };
 
     private static void CheckData(LoadedProblem loaded, ExperimentData data)
     {

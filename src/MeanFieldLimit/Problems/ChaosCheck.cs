@@ -22,8 +22,7 @@ internal static class ChaosCheck
             "a reduction of the limit must not be given under chaos, which needs directions, got isotropic; remove it"),
         { Limit.Accuracy: { } accuracy } => new("$.limit.accuracy", "accuracy must not be given under chaos, whose " +
             $"limits take the types they are given, got {Number.Text(accuracy)}; give types"),
-        { Chaos.Paths: var paths } when paths % 2 != 0 => new("$.chaos.paths", "paths must be even, they come in " +
-            $"pairs of opposite sign, got {paths}; use {paths + (paths < int.MaxValue ? 1 : -1)}"),
+        { Chaos.Paths: var paths } when NoiseCheck.RefuseOdd("$.chaos.paths", paths) is { } odd => odd,
         { Chaos.Betas: var betas } when betas.RefuseOrder("$.chaos.betas") is { } refusal => refusal,
         { Chaos.Noise: var noise } when noise.GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { Key: var twice }
             => new("$.chaos.noise", $"noise must name each kind once, got {Names.Of(twice)} twice; remove one"),

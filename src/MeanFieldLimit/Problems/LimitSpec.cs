@@ -47,6 +47,10 @@ public sealed record LimitSpec
 
     [Description("flow: the step of a method without error estimate."), Positive]
     public double? Step { get; init; }
+
+    [Description("langevin, and sgd-diffusion with noise per particle: paths of the noise at each node of the types, " +
+        "in pairs of opposite sign; an even number, 8 where absent."), AtLeast(2)]
+    public int? Paths { get; init; }
 }
 
 /// <summary>A symmetry of the problem that its limit is reduced by.</summary>

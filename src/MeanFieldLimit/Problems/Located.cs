@@ -12,15 +12,15 @@ namespace MeanFieldLimit.Problems;
 internal sealed record Located(
     JsonTokenType Kind, string Text, int Line, Located? Parent, string? Name, int NameLine)
 {
-    private static readonly List<Located> _none = [];
+    private static readonly List<Located> None = [];
 
-    private readonly int _index = Parent?.Items.Count ?? 0;
+    private readonly int index = Parent?.Items.Count ?? 0;
 
     /// <summary>The values of an object or a list, in the order of the file.</summary>
-    internal List<Located> Items { get; } = Kind is JsonTokenType.StartObject or JsonTokenType.StartArray ? [] : _none;
+    internal List<Located> Items { get; } = Kind is JsonTokenType.StartObject or JsonTokenType.StartArray ? [] : None;
 
     // Computed when asked: a file of points has a million values and reports one.
-    internal string Path => Parent is null ? "$" : Parent.Path + (Name is null ? $"[{_index}]" : Segment(Name));
+    internal string Path => Parent is null ? "$" : Parent.Path + (Name is null ? $"[{index}]" : Segment(Name));
 
     /// <summary>The last key of the path, which messages name: widths for $.couple.widths[2].</summary>
     internal string Key => Name ?? Parent?.Key ?? "the problem";

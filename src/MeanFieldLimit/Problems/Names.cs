@@ -1,14 +1,15 @@
 namespace MeanFieldLimit.Problems;
 
 /// <summary>Names in problem files, and suggestions for those that are not known.</summary>
-internal static class Names
+public static class Names
 {
-    internal static string Of(Enum value) => ProblemJson.EnumNames.ConvertName($"{value}");
+    /// <summary>That of a member of an enumeration.</summary>
+    public static string Of(Enum value) => ProblemJson.EnumNames.ConvertName($"{value}");
 
     internal static string[] Of(Type values) => [.. Enum.GetNames(values).Select(ProblemJson.EnumNames.ConvertName)];
 
     /// <summary>The kind, law or rule that a record stands for.</summary>
-    internal static string OfKind(object spec) => (string)ProblemJson.Contract(spec.GetType().BaseType!)
+    public static string OfKind(object spec) => (string)ProblemJson.Contract(spec.GetType().BaseType!)
         .PolymorphismOptions!.DerivedTypes.Single(t => t.DerivedType == spec.GetType()).TypeDiscriminator!;
 
     /// <summary>Why <paramref name="name"/> is refused, or null where it is one of <paramref name="known"/>.</summary>

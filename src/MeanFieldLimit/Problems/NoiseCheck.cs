@@ -5,11 +5,13 @@ namespace MeanFieldLimit.Problems;
 /// <summary>What a law of motion with noise that stays in the limit asks of the rest of the problem.</summary>
 internal static class NoiseCheck
 {
+    private const int DefaultPaths = 8;
+
     /// <summary>Whether every neuron has noise of its own, so that its limit is a law given its type.</summary>
     internal static bool IsOwn(Problem problem) => problem.Training is { IsNoisy: true, Noise: not SgdNoise.Shared };
 
     /// <summary>Particles at each type of the limit: paths of the noise, in pairs of opposite sign.</summary>
-    internal static int Paths(Problem problem) => IsOwn(problem) ? (problem.Chaos ?? new()).Paths : 1;
+    internal static int Paths(Problem problem) => IsOwn(problem) ? problem.Limit.Paths ?? DefaultPaths : 1;
 
     internal static Refusal? Refuse(Problem problem)
     {
@@ -17,6 +19,10 @@ internal static class NoiseCheck
         var shared = dynamics == DynamicsKind.SgdDiffusion ? ", or shared noise" : "";
         return problem switch
         {
+            { Limit.Paths: { } paths } when !IsOwn(problem) => new("$.limit.paths", "paths must not be given where " +
+                $"neurons have no noise of their own, got {paths}; " +
+                (problem.Chaos is null ? "remove it" : "use chaos.paths")),
+            { Limit.Paths: { } paths } when RefuseOdd("$.limit.paths", paths) is { } odd => odd,
             { Training.IsNoisy: false } => null,
             { Limit.Reduction: not Reduction.None } => new("$.training.dynamics", "dynamics must be without noise " +
                 $"with a reduced limit, whose lengths have none of their own, got {Names.Of(dynamics)}; use flow"),
@@ -35,4 +41,7 @@ internal static class NoiseCheck
             _ => null,
         };
     }
+
+    internal static Refusal? RefuseOdd(string path, int paths) => paths % 2 == 0 ? null : new(path, "paths must be " +
+        $"even, they come in pairs of opposite sign, got {paths}; use {paths + (paths < int.MaxValue ? 1 : -1)}");
 }

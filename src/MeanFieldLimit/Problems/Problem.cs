@@ -25,7 +25,7 @@ public sealed record Problem
     [Description("The network and the laws of its initial parameters.")]
     public required NetworkSpec Network { get; init; }
 
-    [Description("The loss, the time, and how finite networks are trained.")]
+    [Description("The loss, the time, and the law of motion of networks and limits.")]
     public required TrainingSpec Training { get; init; }
 
     [Description("How the infinite-width limit is discretised and solved.")]

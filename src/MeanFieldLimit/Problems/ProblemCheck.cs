@@ -4,7 +4,7 @@ namespace MeanFieldLimit.Problems;
 public static class ProblemCheck
 {
     // In this order: later rules may count on what earlier ones refuse.
-    private static readonly Func<Problem, Refusal?>[] _rules =
+    private static readonly Func<Problem, Refusal?>[] Rules =
     [
         ConstraintCheck.Refuse, NetworkCheck.Refuse, DataCheck.Refuse, LabelCheck.Refuse, TrainingCheck.Refuse,
         ReductionCheck.Refuse, CoupleCheck.Refuse, AccuracyCheck.Refuse, DensityCheck.Refuse, ChaosCheck.Refuse,
@@ -16,7 +16,7 @@ public static class ProblemCheck
     public static void Check(LoadedProblem loaded)
     {
         ArgumentNullException.ThrowIfNull(loaded);
-        loaded.Throw(_rules.FirstRefusal((rule, _) => rule(loaded.Problem)));
+        loaded.Throw(Rules.FirstRefusal((rule, _) => rule(loaded.Problem)));
     }
 }
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
+using MeanFieldLimit.Networks.Schedules;
 
 namespace MeanFieldLimit.Problems;
 
@@ -8,13 +9,20 @@ namespace MeanFieldLimit.Problems;
 [JsonDerivedType(typeof(ConstantRate), "constant")]
 [JsonDerivedType(typeof(PowerRate), "power")]
 [JsonDerivedType(typeof(PiecewiseRate), "piecewise")]
-public abstract record ScheduleSpec;
+public abstract record ScheduleSpec
+{
+    internal abstract ISchedule Build();
+}
 
 [Description("The same factor at all times.")]
 public sealed record ConstantRate : ScheduleSpec
 {
     [Description("The factor; 0 keeps the layer's parameters as they start."), AtLeast(0)]
     public required double Value { get; init; }
+
+    public override string ToString() => $"constant {Value:G6}";
+
+    internal override ISchedule Build() => new ConstantSchedule(Value);
 }
 
 [Description("(1 + t/unit)^(-exponent); with the step of SGD as unit, iteration k has k^(-exponent).")]
@@ -25,6 +33,10 @@ public sealed record PowerRate : ScheduleSpec
 
     [Description("The unit of time."), Positive]
     public required double Unit { get; init; }
+
+    public override string ToString() => $"power (1 + t/{Unit:G6})^(-{Exponent:G6})";
+
+    internal override ISchedule Build() => new PowerSchedule(Exponent, Unit);
 }
 
 [Description("values[0] before times[0], values[1] from there to times[1], and so on.")]
@@ -35,4 +47,9 @@ public sealed record PiecewiseRate : ScheduleSpec
 
     [Description("The factors: one more than times."), Items(2), AtLeast(0)]
     public required IReadOnlyList<double> Values { get; init; }
+
+    public override string ToString() =>
+        $"piecewise {string.Join(", ", Values)}, changing at t = {string.Join(", ", Times)}";
+
+    internal override ISchedule Build() => new PiecewiseSchedule(Times, Values);
 }

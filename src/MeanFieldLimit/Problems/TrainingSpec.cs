@@ -3,7 +3,10 @@ using MeanFieldLimit.Networks.Losses;
 
 namespace MeanFieldLimit.Problems;
 
-/// <summary>How finite networks are trained, in the time of the limit (SGD: t = step count times step).</summary>
+/// <summary>
+/// The loss, the time, and the law of motion of networks and limits, in the time of the limit (SGD: t = step count
+/// times step).
+/// </summary>
 public sealed record TrainingSpec
 {
     [Description("The loss; the risk is its expectation over the data."), NameOf<ILoss>]

@@ -204,6 +204,23 @@ public class ParticleLimitTests
         Assert.Contains("bdf takes at most 512 parameters", error.Message);
     }
 
+    [Theory, InlineData("none", true), InlineData("frozen", false)]
+    public void Only_biases_that_there_are_count(string biases, bool fits)
+    {
+        // 225 nodes: 450 weights, and with biases 226 more.
+        string text = $$"""
+            { "data": { "kind": "points", "x": [[1]], "y": [[1]] },
+              "network": { "biases": "{{biases}}", "layers": [
+                { "weights": { "law": "gaussian", "std": 1 }, "activation": "tanh" },
+                { "weights": { "law": "constant", "value": 1 } } ] },
+              "training": { "loss": "half-squared", "time": 1 },
+              "limit": { "types": [{ "rule": "gauss", "nodes": 225 }], "method": "bdf" } }
+            """;
+        Model Built() => Model.Build(ProblemFile.Parse("x.json", System.Text.Encoding.UTF8.GetBytes(text)), null);
+        if (fits) Assert.Equal(450, MemoryPlan.Parameters(Built()));
+        else Assert.Contains("the limit has 676", Assert.Throws<ProblemException>(Built).Message);
+    }
+
     [Fact]
     public void Grids_beyond_memory_are_refused_with_nodes_and_bytes()
     {

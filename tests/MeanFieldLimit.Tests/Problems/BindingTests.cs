@@ -39,24 +39,24 @@ public class BindingTests
     [InlineData("\"tanh\"", "\"tanhh\"", 9, "$.network.layers[0].activation", "activation must be one of |relu|got 'tanhh'; did you mean 'tanh'?")]
     [InlineData("\"half-squared\"", "\"half-square\"", 14, "$.training.loss", "loss must be one of |did you mean 'half-squared'")]
     [InlineData("\"time\": 3", "\"time\": 3, \"method\": \"dormand-price\"", 14, "$.training.method", "euler, runge-kutta-4|did you mean 'dormand-prince'")]
-    public void AWrongShapeIsLocated(string old, string replacement, int line, string path, string fragments) =>
+    public void A_wrong_shape_is_located(string old, string replacement, int line, string path, string fragments) =>
         Texts.Refused(Texts.With(old, replacement), line, path, fragments);
 
     [Fact]
-    public void WholeNumbersMayBeWrittenInAnyWay() =>
+    public void Whole_numbers_may_be_written_in_any_way() =>
         Assert.Equal([1, 20, 300], Texts.Parse(Texts.With("[50, 100]", "[1.0, 20, 3e2]")).Problem.Couple.Widths);
 
     [Fact]
-    public void ALongSeedKeepsAllItsDigits() =>
+    public void A_long_seed_keeps_all_its_digits() =>
         Assert.Equal(long.MaxValue,
             Texts.Parse(Texts.With("\"name\": \"gap\"", $"\"seed\": {long.MaxValue}")).Problem.Seed);
 
     [Fact]
-    public void NullIsAbsentWhereAKeyMayBeAbsent() =>
+    public void Null_is_absent_where_a_key_may_be_absent() =>
         Assert.Null(Texts.Parse(Texts.With("\"time\": 3", "\"time\": 3, \"step\": null")).Problem.Training.Step);
 
     [Fact]
-    public void AbsentKeysHaveTheirDefaults()
+    public void Absent_keys_have_their_defaults()
     {
         var problem = Texts.Parse(Texts.With("\"record\": { \"saves\": 4 },", "")).Problem;
         Assert.Equal(new RecordSpec(), problem.Record);
@@ -69,5 +69,5 @@ public class BindingTests
     [InlineData("Widths", "widths", 0)]
     [InlineData("", "abc", 3)]
     [InlineData("kitten", "sitting", 3)]
-    public void DistanceCountsSlips(string a, string b, int distance) => Assert.Equal(distance, Names.Distance(a, b));
+    public void Distance_counts_slips(string a, string b, int distance) => Assert.Equal(distance, Names.Distance(a, b));
 }

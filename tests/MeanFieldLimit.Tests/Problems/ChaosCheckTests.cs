@@ -35,6 +35,7 @@ public class ChaosCheckTests
         "$.network.layers[1].interaction", "weighted-sum|got residual")]
     [InlineData("\"tanh\" },", "\"tanh\" },\n{ \"weights\": { \"law\": \"gaussian\", \"std\": 1 }, \"activation\": \"tanh\" },", 3, "$.network.layers", "two layers|got 3")]
     [InlineData("\"time\": 1 }", "\"time\": 1, \"dynamics\": \"sgd\", \"step\": 0.1, \"batch\": 2 }", 6, "$.training.dynamics", "must be flow|chaos.batch")]
+    [InlineData("\"couple\"", "\"limit\": { \"paths\": 4 }, \"couple\"", 7, "$.limit.paths", "got 4; use chaos.paths")]
     [InlineData("\"couple\"", "\"limit\": { \"accuracy\": 1e-3 }, \"couple\"", 7, "$.limit.accuracy", "give types")]
     public void A_broken_rule_is_located(string old, string replacement, int line, string path, string fragments)
     {

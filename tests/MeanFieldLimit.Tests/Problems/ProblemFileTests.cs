@@ -7,7 +7,7 @@ namespace MeanFieldLimit.Tests.Problems;
 public class ProblemFileTests
 {
     [Fact]
-    public void TheGoodFileIsRead()
+    public void The_good_file_is_read()
     {
         var loaded = Texts.Parse(Texts.Good);
         var problem = loaded.Problem;
@@ -37,7 +37,7 @@ public class ProblemFileTests
 
     [Theory]
     [MemberData(nameof(Datas))]
-    public void WhatIsWrittenReadsBackAsItWas(string data)
+    public void What_is_written_reads_back_as_it_was(string data)
     {
         var problem = Texts.Parse(Texts.With(Texts.Points, data)).Problem;
         var written = ProblemFile.Write(problem);
@@ -48,7 +48,7 @@ public class ProblemFileTests
     }
 
     [Fact]
-    public void NumbersSurviveToTheLastBit()
+    public void Numbers_survive_to_the_last_bit()
     {
         double[] numbers = [0.1, 1.0 / 3, 5e-324, double.MaxValue, -0.0, 1e23, Math.PI];
         var problem = Texts.Parse(Texts.Good).Problem with { Data = new PointsData { X = [numbers], Y = [[1]] } };
@@ -57,7 +57,7 @@ public class ProblemFileTests
     }
 
     [Fact]
-    public void AListOfNumbersIsWrittenOnOneLine()
+    public void A_list_of_numbers_is_written_on_one_line()
     {
         var written = ProblemFile.Write(Texts.Parse(Texts.Good).Problem);
         Assert.Contains("\n      [1, 0.5],\n      [0, -1]\n", written, StringComparison.Ordinal);
@@ -66,7 +66,7 @@ public class ProblemFileTests
     }
 
     [Fact]
-    public void ReadTakesAFileAndItsFolder()
+    public void Read_takes_a_file_and_its_folder()
     {
         var folder = Directory.CreateTempSubdirectory("problem-");
         try
@@ -89,7 +89,7 @@ public class ProblemFileTests
     [InlineData("$.network.layers[2].bias.value", 11)]
     [InlineData("$.nothing", 1)]
     [InlineData("$", 1)]
-    public void LaterErrorsFindTheNearestLine(string path, int line)
+    public void Later_errors_find_the_nearest_line(string path, int line)
     {
         var e = Texts.Parse(Texts.Good).Error(path, "images must exist,\nfound none; check the path");
         Assert.Equal($"folder/broken.json:{line}: {path}: images must exist,\\u000afound none; check the path",
@@ -97,7 +97,7 @@ public class ProblemFileTests
     }
 
     [Fact]
-    public void AChangedProblemIsHeldToTheSameRules()
+    public void A_changed_problem_is_held_to_the_same_rules()
     {
         var loaded = Texts.Parse(Texts.Good);
         var couple = loaded with { Problem = loaded.Problem with { Couple = new() { Widths = [10, 0] } } };
@@ -116,7 +116,7 @@ public class ProblemFileTests
     }
 
     [Fact]
-    public void AProblemPutTogetherInCodeHasNoLine()
+    public void A_problem_put_together_in_code_has_no_line()
     {
         var loaded = Texts.Parse(Texts.Good);
         var code = new LoadedProblem(loaded.Problem, "built-in", ".");
@@ -124,7 +124,7 @@ public class ProblemFileTests
     }
 
     [Fact]
-    public void ManyPointsAreReadInReasonableTime()
+    public void Many_points_are_read_in_reasonable_time()
     {
         var rows = string.Join(",", Enumerable.Range(0, 100_000).Select(i => $"[{i}, 0.5]"));
         var text = Texts.With("[[1, 0.5], [0, -1]]", $"[{rows}]")

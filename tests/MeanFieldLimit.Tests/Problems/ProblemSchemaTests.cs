@@ -17,11 +17,11 @@ public class ProblemSchemaTests
         [.. node.AsArray().Where(n => n is not null).Select(n => (string)n!)];
 
     [Fact]
-    public void ItIsADraft202012Schema() =>
+    public void It_is_a_draft202012_schema() =>
         Assert.Equal("https://json-schema.org/draft/2020-12/schema", (string)_schema["$schema"]!);
 
     [Fact]
-    public void RequiredKeysAreRequired()
+    public void Required_keys_are_required()
     {
         Assert.Equal(["data", "network", "training"], Strings(_schema["required"]!));
         Assert.Equal(["loss", "time"], Strings(At("training/required")));
@@ -30,7 +30,7 @@ public class ProblemSchemaTests
     }
 
     [Fact]
-    public void NamesAreListed()
+    public void Names_are_listed()
     {
         Assert.Equal(["none", "frozen", "trained"], Strings(At("network/biases/enum")));
         Assert.Equal(Methods.All, Strings(At("limit/method/enum")));
@@ -42,7 +42,7 @@ public class ProblemSchemaTests
     }
 
     [Fact]
-    public void RangesAreWritten()
+    public void Ranges_are_written()
     {
         Assert.Equal(1, (double)At("couple/widths/items/minimum"));
         Assert.Equal(1, (int)At("couple/widths/minItems"));
@@ -54,7 +54,7 @@ public class ProblemSchemaTests
     }
 
     [Fact]
-    public void SimpleDefaultsAreWritten()
+    public void Simple_defaults_are_written()
     {
         Assert.Equal(24, (int)At("couple/seeds/default"));
         Assert.Equal("flow", (string)At("training/dynamics/default")!);
@@ -63,7 +63,7 @@ public class ProblemSchemaTests
     }
 
     [Fact]
-    public void EveryObjectIsClosedAndEveryKeyDescribed()
+    public void Every_object_is_closed_and_every_key_described()
     {
         Walk(_schema, "$");
 
@@ -87,7 +87,7 @@ public class ProblemSchemaTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void TheGoodFileIsAccepted(bool resolved) =>
+    public void The_good_file_is_accepted(bool resolved) =>
         Accept(JsonNode.Parse(resolved ? ProblemFile.Write(Texts.Parse(Texts.Good).Problem) : Texts.Good),
             _schema, "$");
 

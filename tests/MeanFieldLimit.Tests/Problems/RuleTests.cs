@@ -72,13 +72,13 @@ public class RuleTests
     [InlineData("\"test\": 1", "\"test\": 1, \"masses\": [1, -1]", 5, "$.data.masses[1]", "at least 0, got -1")]
     [InlineData("\"test\": 1", "\"test\": 2", 5, "$.data.test", "test must be below the number of points, got 2 of 2")]
     [InlineData("\"test\": 1", "\"test\": -1", 5, "$.data.test", "at least 0, got -1")]
-    public void ABrokenRuleIsLocated(string old, string replacement, int line, string path, string fragments) =>
+    public void A_broken_rule_is_located(string old, string replacement, int line, string path, string fragments) =>
         Texts.Refused(Texts.With(old, replacement), line, path, fragments);
 
     [Theory]
     [InlineData("\"tolerance\": 1e-5", "$.limit.tolerance", "got 1E-05 and the accuracy 0.001|remove one")]
     [InlineData("\"method\": \"euler\", \"step\": 0.1", "$.limit.method", "got euler; use one of|dormand-prince")]
-    public void AnAccuracyChoosesTheTolerance(string key, string path, string fragments)
+    public void An_accuracy_chooses_the_tolerance(string key, string path, string fragments)
     {
         var at = Texts.Good.IndexOf("\"types\"", StringComparison.Ordinal);
         var end = Texts.Good.IndexOf("] },", at, StringComparison.Ordinal);
@@ -86,7 +86,7 @@ public class RuleTests
     }
 
     [Fact]
-    public void PrincipalCoordinatesNeedGaussianWeights() =>
+    public void Principal_coordinates_need_gaussian_weights() =>
         Texts.Refused(Texts.With("\"gaussian\", \"std\": 1", "\"uniform\", \"low\": 0, \"high\": 1")
             .Replace("\"types\"", "\"coordinates\": \"principal\", \"types\"", StringComparison.Ordinal), 15,
             "$.limit.coordinates", "principal only where|Gaussian|use natural");
@@ -134,7 +134,7 @@ public class RuleTests
         "$.data.teacher.neurons", "at least 1 entry, got 0")]
     [InlineData("\"kind\": \"synthetic\", \"dimension\": 2, \"points\": 9, \"teacher\": { \"activation\": \"tanh\", \"neurons\": [{ \"a\": 1, \"w\": [1, 2] }, { \"a\": 1, \"w\": [1] }] }",
         "$.data.teacher.neurons[1].w", "one weight per input, got 1 for the dimension 2")]
-    public void ABrokenRuleOfOtherDataIsLocated(string data, string path, string fragments) =>
+    public void A_broken_rule_of_other_data_is_located(string data, string path, string fragments) =>
         Texts.Refused(Texts.With(Texts.Points, $"  \"data\": {{ {data} }},"), 3, path, fragments);
 
     [Theory]
@@ -142,7 +142,7 @@ public class RuleTests
     [InlineData("logistic", "[[1, 1], [1, 1]]", 14, "$.training.loss", "one output|got 2 outputs")]
     [InlineData("softmax-cross-entropy", "[[1], [1]]", 14, "$.training.loss", "2 outputs or more, got 1")]
     [InlineData("softmax-cross-entropy", "[[1, 0], [1, 1]]", 5, "$.data.y[1]", "sum to 1|got [1, 1]; use one-hot rows")]
-    public void LabelsFitTheLoss(string loss, string y, int line, string path, string fragments) =>
+    public void Labels_fit_the_loss(string loss, string y, int line, string path, string fragments) =>
         Texts.Refused(Texts.With("[[1], [-1]]", y).Replace("half-squared", loss, StringComparison.Ordinal), line, path,
             fragments);
 
@@ -150,7 +150,7 @@ public class RuleTests
     [InlineData("softmax-cross-entropy", "\"kind\": \"isotropic-gaussians\", \"dimension\": 2, \"delta\": 0.4, \"points\": 9", "got 1; use one-hot")]
     [InlineData("softmax-cross-entropy", "\"kind\": \"idx\", \"images\": \"a\", \"labels\": \"b\", \"classes\": [1, 2]", "got 1; use one-hot")]
     [InlineData("logistic", "\"kind\": \"csv\", \"path\": \"a\", \"outputs\": [\"u\", \"v\"]", "got 2 outputs")]
-    public void TheNumberOfOutputsFitsTheLoss(string loss, string data, string fragment)
+    public void The_number_of_outputs_fits_the_loss(string loss, string data, string fragment)
     {
         var text = Texts.With(Texts.Points, $"  \"data\": {{ {data} }},")
             .Replace("half-squared", loss, StringComparison.Ordinal);
@@ -167,7 +167,7 @@ public class RuleTests
         "leave the kernel a variance, got 1000000000 for 1 latents|use about 1.41")]
     [InlineData("\"latent\": 900, \"mean\": { \"kind\": \"gaussian-kernel\", \"length\": 0.1 }", "", "$.network.embedding.mean.length", "got 0.1 for 900")]
     [InlineData("\"latent\": 1", "\"rademacher\"", "$.network.layers[1].weights.law", "gaussian or constant|got rademacher; give a mean")]
-    public void CorrelatedWeightsKeepTheirRules(string embedding, string law, string path, string fragments)
+    public void Correlated_weights_keep_their_rules(string embedding, string law, string path, string fragments)
     {
         var text = Texts.With("\"biases\": \"none\",", $"\"embedding\": {{ \"kind\": \"correlated\", {embedding} }},");
         if (law.Length > 0)
@@ -176,7 +176,7 @@ public class RuleTests
     }
 
     [Fact]
-    public void CorrelatedWeightsNeedTwoHiddenLayers()
+    public void Correlated_weights_need_two_hidden_layers()
     {
         var text = Texts.With("\"biases\": \"none\",", "\"embedding\": { \"kind\": \"correlated\" },").Replace(
             "      { \"weights\": { \"law\": \"gaussian\", \"mean\": 1, \"std\": 0.5 }, \"activation\": \"relu\" },\n",
@@ -191,7 +191,7 @@ public class RuleTests
     [InlineData("{ \"law\": \"gaussian\", \"mean\": 2, \"std\": 0 }", true)]
     [InlineData("{ \"law\": \"rademacher\", \"scale\": 0 }", true)]
     [InlineData("{ \"law\": \"constant\", \"value\": 1 }", true)]
-    public void TheOutputLayerTakesNoRandomBias(string law, bool isAllowed)
+    public void The_output_layer_takes_no_random_bias(string law, bool isAllowed)
     {
         var text = Texts.With("\"std\": 2 }", $"\"std\": 2 }}, \"bias\": {law}")
             .Replace("\"none\"", "\"trained\"", StringComparison.Ordinal);
@@ -202,7 +202,7 @@ public class RuleTests
     }
 
     [Fact]
-    public void ANetworkHasTwoLayersOrMore()
+    public void A_network_has_two_layers_or_more()
     {
         var text = """{ "data": { "kind": "csv", "path": "a" }, "training": { "loss": "half-squared", "time": 1 },""" +
             """ "network": { "layers": [{ "weights": { "law": "constant", "value": 1 } }] } }""";
@@ -210,7 +210,7 @@ public class RuleTests
     }
 
     [Fact]
-    public void ALimitBySgdTakesTheStepOfTraining()
+    public void A_limit_by_sgd_takes_the_step_of_training()
     {
         var text = Texts.With("\"time\": 3", "\"time\": 3, \"dynamics\": \"sgd\", \"step\": 0.1, \"batch\": 1");
         Assert.Equal(DynamicsKind.Sgd,
@@ -236,7 +236,7 @@ public class RuleTests
     [InlineData("\"reduction\"", "\"types\": [{ \"rule\": \"smolyak\", \"level\": 2 }], \"reduction\"", "$.limit.types[0].rule", "symmetric about their mean")]
     [InlineData("\"reduction\": \"isotropic\"", "\"radii\": 64", "$.limit.radii", "without a reduction, got 64")]
     [InlineData("\"reduction\": \"isotropic\"", "\"reduction\": \"isotropic\", \"radii\": 4", "$.limit.radii", "between 8 and 100000, got 4")]
-    public void AReducedLimitNeedsItsSymmetry(string old, string replacement, string path, string fragments)
+    public void A_reduced_limit_needs_its_symmetry(string old, string replacement, string path, string fragments)
     {
         const string good = """
             { "data": { "kind": "isotropic-gaussians", "delta": 0.4, "dimension": 3, "points": 9 },
@@ -264,7 +264,7 @@ public class RuleTests
     [InlineData("\"gauss\", \"nodes\": 3", "\"smolyak\", \"level\": 2", "$.data.expectation.rule|sgd-diffusion, got smolyak",
         """ "time": 1, "dynamics": "sgd-diffusion", "step": 0.1, "batch": 1 } }""")]
     [InlineData("\"gauss\", \"nodes\": 3", "\"smolyak\", \"level\": 2", "", """ "time": 1, "dynamics": "langevin" } }""")]
-    public void AnExpectationFitsTheProblem(string old, string replacement, string fragments, string? end = null)
+    public void An_expectation_fits_the_problem(string old, string replacement, string fragments, string? end = null)
     {
         const string good = """
             { "data": { "kind": "synthetic", "dimension": 2, "target": "linear", "noise": 0.1,
@@ -287,7 +287,7 @@ public class RuleTests
     }
 
     [Fact]
-    public void ATargetNeedsItsDimension()
+    public void A_target_needs_its_dimension()
     {
         foreach (var target in Catalogue.All<ITarget>().Where(t => t.LeastDimension > 1))
             Texts.Refused(

@@ -30,7 +30,7 @@ public class CheckTests
         // Its record reads back to the same.
         using var temporary = new TemporaryFolder();
         var read = (CheckRun)new CellStore(temporary.Path, Assert.Fail)
-            .Save(CheckReport.Plan([check], Setting, Small.Info).Cells[0], result);
+            .Save(CheckReport.Plan([check], Setting, Small.Info, failed: 4).Cells[0], result);
         Assert.Equal(result.Measurements, read.Measurements);
         Assert.Equal(result.Problems, read.Problems);
         Assert.Equal((name, result.Seconds), (read.Check, read.Seconds));

@@ -141,7 +141,7 @@ public sealed class ProbeTests : IDisposable
         var model = Small.TwoLayers();
         var run = new Run(model, machine) { SaveTimes = [0, 0.1, 0.2, 0.3, 0.4, 0.5] };
         Mover Add(Ensemble what) => run.Add(what, new SgdDiffusionDynamics(SgdNoise.PerParticle, 0.5, 1, 0.025), new(7));
-        var gap = SupremumGap.Of(Add(model.Embedding.Sample([6], 4)),
+        var gap = new SupremumGap(Add(model.Embedding.Sample([6], 4)),
             Add(model.Embedding.WithTracers(model.InitialLimit(), model.Embedding.Sample([8], 5))), group: 2);
         run.Watch(gap);
         return (run, () => [gap.OfOne, gap.OfGroup]);

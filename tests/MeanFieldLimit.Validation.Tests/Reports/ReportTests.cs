@@ -112,6 +112,52 @@ public sealed partial class ReportTests : IDisposable
         Assert.Contains(expected, CouplingText.Headline(rate), StringComparison.Ordinal);
     }
 
+    public static TheoryData<string, string, string> Motions => new()
+    {
+        { "couple", "\"dynamics\": \"langevin\", \"temperature\": 0.05, \"weightDecay\": 0.25, \"longestStep\": 0.125",
+            "langevin, temperature 0.05, in steps of 0.125 by|weight decay 0.25, until t = 0.5|weight decay 0.25, 8 paths" },
+        { "solve", "\"dynamics\": \"sgd-diffusion\", \"step\": 0.0625, \"batch\": 2",
+            "sgd with step 0.0625 on batches of 2 as a diffusion, noise per-particle, in steps of 0.005 by|, 8 paths" },
+        { "solve", "\"dynamics\": \"sgd-diffusion\", \"step\": 0.0625, \"batch\": 2, \"noise\": \"shared\"",
+            "noise shared" },
+        { "couple", "\"dynamics\": \"sgd\", \"step\": 0.0625, \"batch\": 2",
+            "sgd with step 0.0625 on batches of 2, until|gradient flow, dormand-prince with tolerance 1e-8" },
+        { "step", "\"weightDecay\": 0.25", "sgd on batches of 1 and euler on all data, steps 0.125, 0.0625, weight decay 0.25, until|widths 5; 2" },
+        { "joint", "\"weightDecay\": 0", "sgd on batches of 1 and the flow of the limit, steps 0.125, 0.0625, until" },
+        { "density", "\"dynamics\": \"langevin\"", "in steps of 0.25 by|24 cells|a network of width 20" },
+        { "chaos", "\"temperature\": 0.05", "sgd with step 0.5 N^(beta - 1) on batches of 3 as a diffusion, noise shared; " +
+            "langevin, temperature 0.05; 5 steps|6 paths|beta = 0.5, 1; groups of 4 neurons; 100 draws of weights of input 0" },
+    };
+
+    [Theory, MemberData(nameof(Motions))]
+    public void The_settings_say_how_networks_and_limits_move(string name, string training, string expected)
+    {
+        var section = name switch
+        {
+            "chaos" => "\"chaos\": { \"noise\": [\"shared\", \"langevin\"], \"betas\": [0.5, 1], \"steps\": 5, " +
+                "\"gamma\": 0.5, \"batch\": 3, \"paths\": 6, \"draws\": 100 }, ",
+            "density" => "\"density\": { \"cells\": 24, \"width\": 20, \"step\": 0.25 }, ",
+            _ => "",
+        };
+        var model = Small.Build($$"""
+            { {{section}} "data": { "kind": "points", "x": [[-1], [0.4], [1.3]], "y": [[-1], [0.7], [1]] },
+              "network": { "layers": [
+                { "weights": { "law": "gaussian", "std": 1 }, "activation": "tanh" },
+                { "weights": { "law": "constant", "value": 2 }, "rate": { "schedule": "constant", "value": 0 } } ] },
+              "training": { "loss": "half-squared", "time": 0.5, {{training}} },
+              "limit": { "types": [{ "rule": "gauss", "nodes": 12 }] }, "record": { "saves": 2 },
+              "couple": { "widths": [5, 10], "seeds": 2, "steps": [0.125, 0.0625] } }
+            """);
+        var study = Catalogue.Find<IStudy>(name);
+        // What they say does not depend on what was found.
+        Write(study, model, new("Nothing.", [], []));
+        var settings = Page();
+        settings = settings[settings.IndexOf("<h2>Settings", StringComparison.Ordinal)..];
+        Assert.All(expected.Split('|'), words => Assert.Contains(words, settings, StringComparison.Ordinal));
+        Assert.Equal(name is "step" or "joint" || training.Contains("\"sgd\"", StringComparison.Ordinal),
+            settings.Contains("gradient flow", StringComparison.Ordinal));
+    }
+
     private void Write(IStudy study, Model model, StudyResult result) =>
         StudyReport.Write(new RunFolder(temporary.Path), model, study, result, Small.Info);
 

@@ -81,7 +81,8 @@ public class EveryMemberTests
     public void Every_activation(string name) => Solve(Problem(activation: name), name);
 
     [Theory, MemberData(nameof(Interactions))]
-    public void Every_interaction(string name) => Solve(Problem(interaction: name), null);
+    public void Every_interaction(string name) => Solve(Problem(interaction: name),
+        name == "weighted-sum" ? null : name);
 
     [Theory, MemberData(nameof(Targets))]
     public void Every_target_and_its_nodes(string name)
@@ -95,7 +96,7 @@ public class EveryMemberTests
     public void Every_law(string kind) => Solve(Problem(law: Spec("law", kind)), kind);
 
     [Theory, MemberData(nameof(Schedules))]
-    public void Every_schedule(string kind) => Solve(Problem(rate: Spec("schedule", kind)), null);
+    public void Every_schedule(string kind) => Solve(Problem(rate: Spec("schedule", kind)), $"rate {kind}");
 
     [Theory, MemberData(nameof(Rules))]
     public void Every_rule_of_types_and_of_data(string kind)

@@ -1,4 +1,5 @@
 using MeanFieldLimit.Embeddings;
+using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation.Studies;
 
 namespace MeanFieldLimit.Validation.Tests.Studies;
@@ -70,6 +71,19 @@ public class StepStudyTests
             var mean = Enumerable.Range(0, Seeds).Average(s => Math.Pow(Gap("sgd", step, s), 2));
             Assert.InRange(mean / (euler + variance), 1 - 0.28, 1 + 0.28);
         }
+    }
+
+    [Theory]
+    [InlineData("step", "\"dynamics\": \"langevin\"", "langevin")]
+    [InlineData("joint", "\"dynamics\": \"sgd-diffusion\", \"step\": 0.1, \"batch\": 1", "sgd-diffusion")]
+    public void Noise_that_stays_in_the_limit_is_refused(string study, string training, string dynamics)
+    {
+        var model = Small.Build(ProblemFile.Write(Small.TwoLayers().Problem with { Chaos = null, Density = null })
+            .Replace("\"dynamics\": \"flow\",\n    \"weightDecay\"", training + ", \"weightDecay\"", StringComparison.Ordinal));
+        var refusal = Assert.Throws<ProblemException>(() => Catalogue.Find<IStudy>(study).Plan(model, 1));
+        Assert.Equal("$.training.dynamics", refusal.Path);
+        Assert.Contains($"must be flow or sgd for the step and joint studies, got {dynamics}; use couple", refusal.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed record Share(int Number, int Of)
     public static Share? Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return text.Split('/') is [var number, var of] && Number0(number) is { } n && Number0(of) is { } size
+        return text.Split('/') is [var number, var of] && Whole(number) is { } n && Whole(of) is { } size
             && n >= 1 && n <= size ? new(n, size) : null;
     }
 
@@ -26,7 +26,7 @@ public sealed record Share(int Number, int Of)
             if (rank.StartsWith("SLURM", StringComparison.Ordinal) && environment("SLURM_JOB_ID") is not null
                 && environment("SLURM_STEP_ID") is null)
                 continue;
-            if (Number0(environment(rank)) is { } r && Number0(environment(size)) is { } n && n > 1 && r < n)
+            if (Whole(environment(rank)) is { } r && Whole(environment(size)) is { } n && n > 1 && r < n)
                 return new(r + 1, n);
         }
         return null;
@@ -49,6 +49,6 @@ public sealed record Share(int Number, int Of)
     /// <inheritdoc/>
     public override string ToString() => $"{Number}/{Of}";
 
-    private static int? Number0(string? text) =>
+    private static int? Whole(string? text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : null;
 }

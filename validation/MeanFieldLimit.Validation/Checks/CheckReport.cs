@@ -27,21 +27,22 @@ internal sealed record CheckRun(string Check, IReadOnlyList<Measurement> Measure
 /// <summary>What theory checks leave behind: summary.json, figures, report.html and the problems measured.</summary>
 public static class CheckReport
 {
-    private const int Fails = 4;
-
-    /// <summary>Runs checks in cells, one after the other, and writes their report.</summary>
-    public static Plan Plan(IReadOnlyList<ITheoryCheck> checks, CheckSetting setting, RunInfo info)
+    /// <summary>
+    /// Runs checks in cells, one after the other, and writes their report; the exit code is <paramref name="failed"/>
+    /// where one does not hold.
+    /// </summary>
+    public static Plan Plan(IReadOnlyList<ITheoryCheck> checks, CheckSetting setting, RunInfo info, int failed)
     {
         // Its runs have no names of their own: a check that was killed is done again.
         CheckSetting On(Machine machine) => setting with { Machine = machine with { Journal = new NoJournal() } };
         Cell<CheckRun>[] cells = [.. checks.Select(check => new Cell<CheckRun>(check.Name, 1, [],
             context => CheckRun.Of(check, On(context.Machine))) { WholeMachine = true })];
         return new(cells, (done, folder) => Write(folder, [.. cells.Select(done.Find).OfType<CheckRun>()],
-            [.. cells.Select(done.Failure).OfType<CellFailure>()], setting, info));
+            [.. cells.Select(done.Failure).OfType<CellFailure>()], setting, info, failed));
     }
 
     internal static Conclusion Write(RunFolder folder, IReadOnlyList<CheckRun> runs,
-        IReadOnlyList<CellFailure> failures, CheckSetting setting, RunInfo info)
+        IReadOnlyList<CellFailure> failures, CheckSetting setting, RunInfo info, int failed)
     {
         using var numbers = new InvariantNumbers();
         foreach (var (name, text) in runs.SelectMany(r => r.Problems).DistinctBy(p => p.Key))
@@ -68,13 +69,13 @@ public static class CheckReport
             }),
         }, Summary.Options) + "\n"));
         foreach (var figure in runs.SelectMany(r => r.Figures)) figure.Write(folder);
-        var failed = runs.Where(r => !r.Holds).Select(r => r.Check).ToArray();
+        var broken = runs.Where(r => !r.Holds).Select(r => r.Check).ToArray();
         folder.WriteText("report.html", w => w.Write(Html.Page("Theory checks",
         [
             new("h1", "Theory checks"),
             Html.Paragraph("Each check sets what a theorem says beside what limits and networks do."),
             Html.Paragraph(holds ? $"All {runs.Count} hold."
-                : $"{failed.Length} of {runs.Count} fail: {string.Join(", ", failed)}.", "headline"),
+                : $"{broken.Length} of {runs.Count} fail: {string.Join(", ", broken)}.", "headline"),
             .. failures.Select(f => Html.Paragraph(Sections.Outcome(f))),
             .. runs.SelectMany(Section),
             Html.Heading("Settings"),
@@ -86,7 +87,7 @@ public static class CheckReport
                 ("problems", "in the folder problems, for mfl solve and mfl couple"),
             ]),
         ])));
-        return new(string.Join('\n', runs.Select(Text)), holds ? 0 : Fails);
+        return new(string.Join('\n', runs.Select(Text)), holds ? 0 : failed);
     }
 
     private static string Text(CheckRun run) =>

@@ -115,7 +115,7 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
             var quiet = run.Add(network, new GradientFlow("euler", Step: step), new(seed));
             SupremumGap Watch(IDynamics dynamics)
             {
-                var gap = SupremumGap.Of(run.Add(network, dynamics, new(seed)), quiet, 1);
+                var gap = new SupremumGap(run.Add(network, dynamics, new(seed)), quiet, 1);
                 run.Watch(gap);
                 return gap;
             }

@@ -57,7 +57,7 @@ internal static class Sections
             LimitText.Short(part.Error), "their part of the next line"];
     }
 
-    internal static XElement[] Settings(Model model, LimitSolution? solution, bool hasNetworks, RunInfo info)
+    internal static XElement[] Settings(Model model, LimitSolution? solution, IStudy study, RunInfo info)
     {
         var (problem, layers) = (model.Problem, model.Problem.Network.Layers);
         return [Html.Heading("Settings"), Html.Settings(
@@ -66,17 +66,14 @@ internal static class Sections
             .. Describe.Embedding(problem.Network.Embedding) is { } embedding ? Row("initialization", embedding) : [],
             .. layers.Select((layer, i) => ($"layer {i + 1}{(i == layers.Count - 1 ? " (output)" : "")}",
                 Describe.Layer(layer, problem.Network.Biases))),
-            ("biases", problem.Network.Biases.ToString().ToLowerInvariant()),
+            ("biases", Names.Of(problem.Network.Biases)),
             ("loss", problem.Training.Loss),
-            (hasNetworks ? "training of networks" : "training", Describe.Training(problem.Training)),
-            ("limit", Describe.Limit(problem.Limit)),
+            .. study.Settings(model),
             .. problem.Limit.Types!.Select((rule, i) => ($"types of layer {i + 1}",
                 rule + (solution is null ? "" : $"; {solution.Nodes[i]} in all"))),
             .. solution is null ? [] : OfLimit(solution),
             ("recorded", $"{model.SaveTimes.Length} save times, predictions at {model.Watched.Count} " +
                 (model.Data.Watched is null ? "training points" : "points drawn from the law of the data")),
-            .. !hasNetworks ? [] : Row("networks",
-                $"widths {string.Join(", ", problem.Couple.Widths)}; {problem.Couple.Seeds} of each"),
             ("seed", problem.Seed.ToString(CultureInfo.InvariantCulture)),
             ("program", info.Text),
         ])];

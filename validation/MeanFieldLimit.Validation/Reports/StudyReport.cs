@@ -46,7 +46,7 @@ public static partial class StudyReport
             .. result.Coupled is { } coupled ? Sections.Rates(coupled)
                 : result.Findings.Count > 0 ? Findings(result) : [],
             .. result.Limit is { } limit ? Sections.Error(limit, result.Coupled is not null) : [],
-            .. Sections.Settings(model, result.Limit, study.HasNetworks, info),
+            .. Sections.Settings(model, result.Limit, study, info),
             .. Sections.Reproduction(model, study.Name, info),
         ])));
     }

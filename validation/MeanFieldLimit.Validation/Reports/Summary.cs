@@ -41,7 +41,7 @@ internal static class Summary
         var (data, test) = (model.Data, model.Data.Test);
         return new
         {
-            Kind = Describe.Kind(model.Problem.Data),
+            Kind = Names.OfKind(model.Problem.Data),
             TrainingPoints = data.Train.Count,
             TestPoints = test?.Count ?? 0,
             WatchedPoints = model.Watched.Count,
@@ -92,8 +92,8 @@ internal static class Summary
 
     /// <summary>
     /// A fitted rate, or the reason why there is none. <c>OverTheory</c> is the rms over 1/sqrt N, or sqrt(log N / N)
-    /// for the largest gap of all neurons. <c>Blurred</c>, one a width, says where the limit's error exceeds a tenth of the
-    /// rms; that error is an rms over predictions, and says nothing of gaps of risks or of largest differences.
+    /// for the largest gap of all neurons. <c>Blurred</c>, one a width, says where the limit's error exceeds a tenth of
+    /// the rms; that error is an rms over predictions, and says nothing of gaps of risks or of largest differences.
     /// </summary>
     private static object Of(Rate rate, CouplingResult result) => new
     {

@@ -24,6 +24,11 @@ public interface IStudy : INamed
     /// <summary>The problem with the section of the study, where it has none.</summary>
     Problem Complete(Problem problem) => problem;
 
+    /// <summary>
+    /// How its networks and limits move and what its section asks for, in rows of a name and a value for the report.
+    /// </summary>
+    IEnumerable<(string Name, string Value)> Settings(Model model) => MotionText.Rows(model, HasNetworks);
+
     /// <summary>The cells that answer it: what is refused is refused here, before any work.</summary>
     /// <param name="model">What it is asked of.</param>
     /// <param name="threads">Cells that may be under way at once.</param>

@@ -24,10 +24,12 @@ internal sealed class JointStudy : IStudy
     public string Help => "Quantiles of the gap over widths and steps against the bound of the coupling theorem. " +
         "Example: mfl joint problem.json --widths 50,100,200";
 
+    public IEnumerable<(string Name, string Value)> Settings(Model model) =>
+        SgdVariants.Settings(Variant(model), "the flow of the limit", "limit");
+
     public StudyPlan Plan(Model model, int threads)
     {
-        var couple = model.Problem.Couple;
-        var variant = SgdVariants.Of(model, couple.Widths, couple.Widths[^1], Levels, Ratio);
+        var (couple, variant) = (model.Problem.Couple, Variant(model));
         var limit = new LimitCell(variant);
         Cell<Found>[] cells = [.. couple.Widths.SelectMany(width => Enumerable.Range(0, couple.Seeds).Select(seed =>
             new Cell<Found>($"networks/width={width}/replicate={seed}", width, [limit.Cell],
@@ -36,6 +38,9 @@ internal sealed class JointStudy : IStudy
             done => Result(limit.Of(done), done.Found(cells), done.Failures([limit.Cell, .. cells])),
             MemoryText.Networks(variant, threads, variant.Problem.Couple.Steps!.Count + 1));
     }
+
+    private static Model Variant(Model model) => model.Problem.Couple.Widths is var widths
+        ? SgdVariants.Of(model, widths, widths[^1], Levels, Ratio) : model;
 
     private static StudyResult Result(LimitSolution limit, IReadOnlyList<Found> found,
         IReadOnlyList<CellFailure> failures)
@@ -119,7 +124,7 @@ internal sealed class JointStudy : IStudy
             (ITraceable)limit.Asked);
         if (run.Failed is { } failed)
             throw new CellFailedException(run.Failure(failed < 0 ? $"the tracers of width {width}, seed {replicate}"
-                : $"the network of width {width}, seed {replicate}, under {motions[failed]}"));
+                : $"the network of width {width}, seed {replicate}, under {motions[failed].InWords}"));
         return new(width, replicate, [.. motions.Select((_, n) => (double[])
             [run.Trained(n).Trajectory.LargestRmsDistance(limit.Trajectory), run.Gaps(n).Max(g => g.ParametersL2),
                 run.Gaps(n).Max(g => g.ParametersMax)])]);

@@ -11,6 +11,9 @@ internal static class SgdVariants
     internal static Model Of(Model model, IReadOnlyList<int> widths, int tracers, int levels, int ratio)
     {
         var problem = model.Problem;
+        if (model.IsNoisy)
+            throw model.Loaded.Error("$.training.dynamics", "dynamics must be flow or sgd for the step and joint " +
+                $"studies, got {Names.Of(problem.Training.Dynamics)}; use couple");
         if (Array.Exists(model.Data.Train.Masses, m => m < 0))
             throw model.Loaded.Error("$.data.expectation.rule",
                 "the rule must have masses that are not negative for studies of the step, whose batches are drawn " +
@@ -28,6 +31,15 @@ internal static class SgdVariants
             Couple = problem.Couple with { Widths = widths, Tracers = tracers, Steps = steps },
         }, model.Data with { Source = new EmpiricalSource(model.Data.Train), Endless = false });
     }
+
+    /// <summary>The settings of a variant, whose networks move by SGD and otherwise.</summary>
+    internal static IEnumerable<(string Name, string Value)> Settings(Model variant, string other, string flow) =>
+    [
+        ("training of networks", MotionText.Training(variant, $"sgd on batches of {variant.Problem.Training.Batch} " +
+            $"and {other}, steps {string.Join(", ", variant.Problem.Couple.Steps!.Select(s => $"{s:G6}"))}")),
+        (flow, MotionText.Limit(variant, variant.LimitDynamics)),
+        MotionText.Networks(variant),
+    ];
 
     /// <summary>
     /// SGD with step number <paramref name="level"/>: batch number t / (shortest step) of the replicate at time t, so

@@ -27,15 +27,21 @@ internal sealed class StepStudy : IStudy
     public string Help => "SGD and Euler against the gradient flow of the same network, for several steps. " +
         "Example: mfl step problem.json --seeds 8";
 
+    public IEnumerable<(string Name, string Value)> Settings(Model model) =>
+        SgdVariants.Settings(Variant(model), "euler on all data", "their gradient flow");
+
     public StudyPlan Plan(Model model, int threads)
     {
-        var variant = SgdVariants.Of(model, [model.Problem.Couple.Widths[0]], tracers: 0, Levels, Ratio);
+        var variant = Variant(model);
         var (steps, seeds) = (variant.Problem.Couple.Steps!.Count, variant.Problem.Couple.Seeds);
         Cell<Found>[] cells = [.. Enumerable.Range(0, seeds).Select(seed =>
             new Cell<Found>($"network/replicate={seed}", 1, [], context => RunSeed(variant, seed, context.Machine)))];
         return new(cells, done => Result(variant, done.Found(cells), done.Failures(cells)),
             MemoryText.Networks(variant, threads, Dynamics.Length * steps + 1));
     }
+
+    private static Model Variant(Model model) =>
+        SgdVariants.Of(model, [model.Problem.Couple.Widths[0]], tracers: 0, Levels, Ratio);
 
     private static StudyResult Result(Model variant, Found[] found, IReadOnlyList<CellFailure> failures)
     {

@@ -1,7 +1,9 @@
 using MeanFieldLimit.Data;
+using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Propagation;
+using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Figures;
 using MeanFieldLimit.Validation.Statistics;
 using MeanFieldLimit.Validation.Studies.Chaos;
@@ -23,7 +25,9 @@ public class ChaosPartsTests
         // One input, one output: |W^k - V^k|^2 = (w - w')^2 + (u - u')^2, states [w_0, w_1, w_2, u_0, u_1, u_2].
         // Of the limit the two tracers are compared.
         Architecture architecture = new(1, 1, [new Tanh(), new Identity()], BiasMode.None);
-        var gap = new SupremumGap(Ensemble.Uniform(architecture, [2]), new(architecture, [[1, 0, 0]]), group: 2);
+        var run = new Run(Small.TwoLayers(), new());
+        Mover Add(Ensemble what) => run.Add(what, new GradientFlow("euler", Step: 1), new(1));
+        var gap = new SupremumGap(Add(Ensemble.Uniform(architecture, [2])), Add(new(architecture, [[1, 0, 0]])), group: 2);
         gap.See([1, 2, 0, 0], [9, 0, 0, 9, 0, 0]);      // 1, 4
         gap.See([0, 0, 3, 0], [9, 0, 0, 9, 0, 1]);      // 9, 1
         Assert.Equal((9 + 4) / 2.0, gap.OfOne, 1e-15);

@@ -52,6 +52,28 @@ public class NoisyCouplingTests
             traced.Ensemble.Weights(traced.State, 1).Data[..(32 * 8)].ToArray());
     }
 
+    [Theory, InlineData("", 8), InlineData(""", "paths": 4 """, 4)]
+    public void The_paths_at_a_node_are_those_asked_for(string paths, int expected)
+    {
+        var model = Build(Langevin, limit: $$""" "types": [{ "rule": "gauss", "nodes": 5 }]{{paths}} """);
+        Assert.Equal(5 * 5 * expected, ILimit.Of(model).Begin(new()).Movers[0].Ensemble.Massive(1));
+        Assert.Contains($"\"paths\": {expected}", ProblemFile.Write(model.Problem), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Paths_are_written_out_only_where_there_are_any() =>
+        Assert.DoesNotContain("paths", ProblemFile.Write(Build(Shared).Problem), StringComparison.Ordinal);
+
+    [Fact]
+    public void Noise_has_steps_of_its_own_whatever_the_method_of_the_limit()
+    {
+        // 400 nodes, 800 parameters.
+        const string bdf = """ "types": [{ "rule": "sobol", "nodes": 400 }], "method": "bdf" """;
+        Assert.Contains("bdf takes at most 512 parameters", Assert.Throws<ProblemException>(() =>
+            Build("\"dynamics\": \"flow\"", limit: bdf)).Message, StringComparison.Ordinal);
+        Assert.True(ILimit.Of(Build(Langevin, limit: bdf)).Fits);
+    }
+
     /// <summary>
     /// The density on a grid is another description: the predictions of particles differ from its own by no more than
     /// both errors, but for one of 12 seeds (twice the larger of two differences to independent laws covers a normal error
@@ -80,6 +102,10 @@ public class NoisyCouplingTests
     [InlineData(PerParticle, "$.network.layers", "use two, or shared noise", "",
         """{ "weights": { "law": "gaussian", "std": 1 }, "activation": "tanh" },""")]
     [InlineData(Langevin, "$.network.biases", "got trained|use frozen or none", """ "biases": "trained", """)]
+    [InlineData(Langevin, "$.limit.paths", "must be even|got 3; use 4", "", "", """ "paths": 3 """)]
+    [InlineData(Langevin, "$.limit.paths", "at least 2, got 0", "", "", """ "paths": 0 """)]
+    [InlineData(Shared, "$.limit.paths", "no noise of their own, got 4; remove it", "", "", """ "paths": 4 """)]
+    [InlineData(Langevin, "$.limit.types[0]", "use fewer nodes or paths", "", "", """ "paths": 2000000000 """)]
     [InlineData(Langevin, "$.limit.accuracy", "got 0.001; give types", "", "", """ "accuracy": 0.001 """)]
     public void What_has_no_law_is_refused(string training, string path, string fragments, string network = "",
         string hidden = "", string limit = "")

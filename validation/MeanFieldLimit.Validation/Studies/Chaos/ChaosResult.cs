@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MathNet.Numerics.LinearAlgebra.Double;
 using MeanFieldLimit.Validation.Statistics;
 using MeanFieldLimit.Validation.Studies.Coupling;
@@ -117,7 +116,7 @@ internal static class ChaosResult
     internal sealed record Fitted(ChaosMeasurement Of, IReadOnlyList<Squares> Parts, Dependence Dependence)
     {
         /// <summary>Its noise, as problem files have it.</summary>
-        internal string Kind { get; } = JsonNamingPolicy.KebabCaseLower.ConvertName($"{Of.Noise}");
+        internal string Kind { get; } = Names.Of(Of.Noise);
 
         internal Squares Total => Parts[0];
 

@@ -32,6 +32,27 @@ internal sealed class ChaosStudy : IStudy
 
     public Problem Complete(Problem problem) => problem with { Chaos = problem.Chaos ?? new() };
 
+    public IEnumerable<(string Name, string Value)> Settings(Model model)
+    {
+        var chaos = model.Problem.Chaos!;
+        string Of(bool isLangevin, IEnumerable<ChaosNoise> kinds) => isLangevin
+            ? $"langevin, temperature {model.Temperature:G6}"
+            : $"sgd with step {chaos.Gamma:G6} N^(beta - 1) on batches of {chaos.Batch} as a diffusion, noise " +
+                string.Join(" and ", kinds.Select(kind => Names.Of(kind)));
+        var motions = chaos.Noise.GroupBy(n => n == ChaosNoise.Langevin).Select(g => Of(g.Key, g));
+        return
+        [
+            ("training of networks", MotionText.Training(model,
+                $"{string.Join("; ", motions)}; {chaos.Steps} steps by Euler and Maruyama")),
+            ("limit", $"the same at N = infinity, by the same steps; {chaos.Paths} paths at each node of the types " +
+                "where neurons have noise of their own"),
+            ("chaos", $"beta = {string.Join(", ", chaos.Betas)}; groups of {chaos.Particles} neurons; " +
+                $"{chaos.Draws} draws of weights of input {chaos.Coordinate} from the law of the limit" +
+                (chaos.Gammas.Count > 0 ? $", and for gamma = {string.Join(", ", chaos.Gammas)}" : "")),
+            MotionText.Networks(model),
+        ];
+    }
+
     public StudyPlan Plan(Model model, int threads)
     {
         var (chaos, couple) = (Check(model, threads), model.Problem.Couple);

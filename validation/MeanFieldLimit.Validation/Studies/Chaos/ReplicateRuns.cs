@@ -95,7 +95,7 @@ internal sealed class ReplicateRuns(ChaosModel system, Machine machine, int repl
     /// <summary>The particles that both have, tracers of a limit; <paramref name="a"/> may be a limit too.</summary>
     private SupremumGap Watch(Mover a, Mover b)
     {
-        var gap = SupremumGap.Of(a, b, model.Problem.Chaos!.Particles);
+        var gap = new SupremumGap(a, b, model.Problem.Chaos!.Particles);
         run.Watch(gap);
         return gap;
     }

@@ -35,7 +35,8 @@ internal static class CurveFigures
             [.. Legend(groups), FigureStyle.Entry("limit", FigureStyle.Limit, FigureStyle.LimitWidth, pattern)]);
 
         void Add(string title, IReadOnlyList<Performance> ofLimit,
-            Func<NetworkRun, IReadOnlyList<Performance>> ofNetwork, Func<Performance, double> value, bool isRate = false)
+            Func<NetworkRun, IReadOnlyList<Performance>> ofNetwork, Func<Performance, double> value,
+            bool isRate = false)
         {
             double[] ours = [.. ofLimit.Select(value)];
             if (!ours.Any(double.IsFinite)) return;

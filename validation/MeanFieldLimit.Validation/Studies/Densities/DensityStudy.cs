@@ -28,24 +28,42 @@ internal sealed class DensityStudy : IStudy
 
     public Problem Complete(Problem problem) => problem with { Density = problem.Density ?? new() };
 
+    public IEnumerable<(string Name, string Value)> Settings(Model model)
+    {
+        var density = model.Problem.Density!;
+        return
+        [
+            ("training", MotionText.Training(model, Motion(model, model.Dynamics).InWords)),
+            ("limit", MotionText.Limit(model, Motion(model, model.LimitDynamics))),
+            ("density", $"{density.Cells} cells along each coordinate" + (density is not { Low: { } low, High: { } high }
+                ? "" : $", from {string.Join(", ", low)} to {string.Join(", ", high)}") +
+                $"; steps of {Step(model):G6}; a network of width {density.Width}"),
+        ];
+    }
+
+    private static double Step(Model model) => model.Problem.Density!.Step ?? model.SaveTimes[^1] / 100;
+
+    private static IDynamics Motion(Model model, IDynamics without) =>
+        model.IsNoisy ? model.Noisy(Step(model)) : without;
+
     public StudyPlan Plan(Model model, int threads)
     {
         Check(model);
         var (coordinates, spec) = (NeuronCoordinates.Of(model), model.Problem.Density!);
-        var step = spec.Step ?? model.SaveTimes[^1] / 100;
+        var step = Step(model);
         // A grid that is given is looked at before any work.
         if (spec.Low is not null) coordinates.Initial(coordinates.Grid(spec.Cells));
         var particles = Of("particles", [], _ => new LawLimit(model)
         {
             Coordinates = coordinates,
-            Dynamics = model.IsNoisy ? model.Noisy(step) : model.LimitDynamics,
+            Dynamics = Motion(model, model.LimitDynamics),
         });
         // The grid holds the places where particles go.
         Grid Cells(CellContext context) => coordinates.Grid(spec.Cells, context.Get(particles).Law);
         var grid = Of("grid", [particles], context => new GridLimit(model) { Grid = Cells(context), Step = step });
         var movements = MovementsLimit.Refuse(model) is not null ? null : Of("jko", [particles],
             context => new MovementsLimit(model) { Grid = Cells(context), Tau = step });
-        var network = new Cell<Way>("network", 1, [], context => Network(model, step, context.Machine));
+        var network = new Cell<Way>("network", 1, [], context => Network(model, context.Machine));
         Cell<Way>[] ways = [.. new[] { grid, particles, movements }.OfType<Cell<Way>>()];
         return new([.. ways, network], done => done.Failures([.. ways, network]) is { Length: > 0 } failed
             ? StudyResult.Ended(failed) : Result(model, done.Found(ways), done.Get(network).Law!),
@@ -109,11 +127,11 @@ internal sealed class DensityStudy : IStudy
     }
 
     /// <summary>The law of a finite network of the problem's width.</summary>
-    private static Way Network(Model model, double step, Machine machine)
+    private static Way Network(Model model, Machine machine)
     {
         var run = new Run(model, machine) { Progress = machine.Show("network", model.SaveTimes[^1]) };
         var mover = run.Add(model.Embedding.Sample([model.Problem.Density!.Width], Streams.Replicate(model.Seed, 0)),
-            model.IsNoisy ? model.Noisy(step) : model.Dynamics, model.IsNoisy ? model.OfAll : model.OfNetwork(0));
+            Motion(model, model.Dynamics), model.IsNoisy ? model.OfAll : model.OfNetwork(0));
         run.Record(mover);
         NeuronCoordinates.Of(model).Record(run, mover);
         run.Complete();
