@@ -118,6 +118,7 @@ public class LawLimitTests
             Data = new PointsData { X = [[1], [0.5]], Y = [[2], [0]], Masses = [0.75, 0.25] },
             Training = new() { Loss = "half-squared", Time = 4, Until = new() { Risk = 0.8 } },
             Density = null,
+            Limit = Line.Problem.Limit with { Paths = null },
         });
         var limit = ILimit.Of(model);
         var (solved, other) = (limit.Begin(new()).Complete().Trained,

@@ -158,6 +158,22 @@ public sealed partial class ReportTests : IDisposable
             settings.Contains("gradient flow", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("langevin", "other paths of the noise|half the step, on the same paths")]
+    [InlineData("flow", "half as many|hundredth of the tolerance")]
+    public void The_error_of_a_limit_is_said_to_be_of_what_it_was_compared_with(string dynamics, string expected)
+    {
+        var problem = Small.TwoLayers().Problem;
+        var model = Model.Build(problem with
+        {
+            Training = problem.Training with { Dynamics = Enum.Parse<DynamicsKind>(dynamics, ignoreCase: true) },
+            Chaos = null,
+        });
+        Write(new SolveStudy(), model, Small.Run(new SolveStudy(), model));
+        Assert.All(expected.Split('|'), words => Assert.Contains(words, Page(), StringComparison.Ordinal));
+        Assert.Equal(dynamics == "flow", Page().Contains("tolerance, or half the step", StringComparison.Ordinal));
+    }
+
     private void Write(IStudy study, Model model, StudyResult result) =>
         StudyReport.Write(new RunFolder(temporary.Path), model, study, result, Small.Info);
 

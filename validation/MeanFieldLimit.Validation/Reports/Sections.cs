@@ -32,10 +32,13 @@ internal static class Sections
         yield return Html.Numbers(["part", "rms", "estimated by"],
         [
             .. solution.TypeErrors.Count > 1 ? solution.TypeErrors.Select(Row) : [],
-            ["types", LimitText.Short(error.Types), "limits with fewer nodes in the grid of each layer, and two " +
-                "other randomisations of random nodes, half as many"],
+            ["types", LimitText.Short(error.Types), model.Problem.Limit.Paths is not null
+                ? "two limits on other nodes and other paths of the noise"
+                : "limits with fewer nodes in the grid of each layer, and two other randomisations of random nodes, " +
+                    "half as many"],
             ["time", LimitText.Short(error.Time), model.Problem.Limit.Dynamics == DynamicsKind.Sgd
                 ? "none needed: the steps of SGD are part of the problem"
+                : model.IsNoisy ? "a limit with half the step, on the same paths of the noise"
                 : "a limit with a hundredth of the tolerance, or half the step (an eighth at kinks)" +
                     (solution.Limit.Run.Slid is null ? ""
                     : "; along kinks steps are a tenth as long, their error being of order 1")],
