@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text;
 using System.Text.Json;
 
 namespace MeanFieldLimit.Validation.Cells;
@@ -71,18 +70,22 @@ internal sealed class CellLocks : IDisposable
 
     private string PathOf(string name) => Path.Combine(folder, $"{name}.lock");
 
+    // Moved there whole: a process that is killed on the way leaves no lock that does not say whose it is.
     private bool Create(string path)
     {
+        if (File.Exists(path)) return false;
         var text = JsonSerializer.Serialize(new Content(ProcessMark.Own, clock.GetUtcNow()));
+        var temporary = WholeFile.TemporaryIn(folder);
+        File.WriteAllText(temporary, text);
         try
         {
-            using (var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write))
-                file.Write(Encoding.UTF8.GetBytes(text));
+            File.Move(temporary, path);
             held[path] = text;
             return true;
         }
         catch (IOException) when (File.Exists(path))
         {
+            File.Delete(temporary);
             return false;
         }
     }
@@ -133,6 +136,6 @@ internal sealed class CellLocks : IDisposable
 
     private sealed record Content(ProcessMark Process, DateTimeOffset Since);
 
-    // Without a holder while it is being written, or where that was cut short.
+    // Without a holder where another program wrote or cut it.
     private readonly record struct Seen(string Text, DateTime Touched, Content? Holder);
 }
