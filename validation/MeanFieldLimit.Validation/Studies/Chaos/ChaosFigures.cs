@@ -90,7 +90,7 @@ internal static class ChaosFigures
             "for several \u03b3, and that of the deterministic limit: as \u03b3 goes to 0 the first " +
             "approaches the second.",
             [Weights("", [], [.. laws.Gammas.Select((g, i) => (g.Law.Draws, FigureStyle.OfWidth(i, laws.Gammas.Count))),
-                (laws.Flow.Draws, FigureStyle.Limit)])],
+                (laws.Deterministic.Draws, FigureStyle.Limit)])],
             [.. FigureStyle.Legend(laws.Gammas.Select(g => $"\u03b3 = {g.Gamma:G3}")),
                 FigureStyle.Entry("deterministic", FigureStyle.Limit, FigureStyle.LimitWidth)]);
 

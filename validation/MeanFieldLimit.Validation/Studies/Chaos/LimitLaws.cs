@@ -7,11 +7,11 @@ namespace MeanFieldLimit.Validation.Studies.Chaos;
 /// Draws of the coordinate at the final time from the law of the limit process: tracers with initial values and paths
 /// of their own, independent of each other given the limit that carries them.
 /// </summary>
-/// <param name="Flow">Those of the deterministic limit; empty where it is not asked for.</param>
+/// <param name="Deterministic">Those of the deterministic limit; empty where it is not asked for.</param>
 /// <param name="Diffusions">Those of each noise at beta = 1 but for the shared one, given which alone there is a law.
 /// </param>
 /// <param name="Gammas">Those of noise per particle for further values of gamma.</param>
-internal sealed record LimitLaws(LimitLaws.Law Flow, IReadOnlyDictionary<ChaosNoise, LimitLaws.Law> Diffusions,
+internal sealed record LimitLaws(LimitLaws.Law Deterministic, IReadOnlyDictionary<ChaosNoise, LimitLaws.Law> Diffusions,
     IReadOnlyList<(double Gamma, LimitLaws.Law Law)> Gammas)
 {
     /// <param name="Draws">Draws from a law.</param>
@@ -20,7 +20,7 @@ internal sealed record LimitLaws(LimitLaws.Law Flow, IReadOnlyDictionary<ChaosNo
     internal sealed record Law(double[] Draws, double Error);
 
     /// <summary>What networks approach; under shared noise at beta = 1 the tracers of all replicates.</summary>
-    internal Law Of(ChaosMeasurement m) => !m.IsStochastic ? Flow
+    internal Law Of(ChaosMeasurement m) => !m.IsStochastic ? Deterministic
         : m.Noise == ChaosNoise.Shared ? new([.. m.Replicates.SelectMany(r => r.LimitCoordinates)], double.NaN)
         : Diffusions[m.Noise];
 }

@@ -9,7 +9,7 @@ namespace MeanFieldLimit.Benchmarks.WorkPrecision;
 /// The limit of a problem file, with types on Gauss grids, by several methods: evaluations, and the error of its
 /// predictions.
 /// </summary>
-internal static class Flow
+internal static class MethodsOnLimit
 {
     private static readonly string[] Methods = ["dormand-prince", "dormand-prince-8", "chebyshev", "auto"];
 
