@@ -48,7 +48,7 @@ public interface ITraceable : ILimit
     Ensemble Initial { get; }
 
     /// <summary>Adds it to a run, behind it the neurons of a network, which see what is random in that.</summary>
-    Mover Trace(Run run, Ensemble network, Replicate ofNetwork);
+    Mover Trace(Run run, Ensemble network, Draw ofNetwork);
 }
 
 /// <summary>Parts of the error of a limit.</summary>

@@ -87,7 +87,7 @@ public sealed class Model
     public double Temperature => Problem.Training.Temperature ?? DefaultTemperature;
 
     /// <summary>What is random in the motion of the limit: under SGD it shares the batches of all networks.</summary>
-    public Replicate OfAll => new(Seed);
+    public Draw OfAll => new(Seed);
 
     /// <summary>Whether finite networks are trained by SGD.</summary>
     internal bool IsSgd => Problem.Training.Dynamics == DynamicsKind.Sgd;
@@ -164,9 +164,9 @@ public sealed class Model
     /// makes the gap, and so is noise that all neurons share; else every replicate draws its own, as the theorems
     /// have it.
     /// </summary>
-    public Replicate OfNetwork(int replicate) =>
+    public Draw OfNetwork(int replicate) =>
         new(Problem.Limit.Dynamics == DynamicsKind.Sgd || Problem.Training.Noise == SgdNoise.Shared ? Seed
-            : Streams.Replicate(Seed, replicate));
+            : Streams.SeedOf(Seed, replicate));
 
     /// <summary>The limit at time 0, on the nodes that the problem asks for.</summary>
     public Ensemble InitialLimit() => OfLimit.Embedding.Discretise(Rules);

@@ -248,6 +248,6 @@ public class ParticleLimitTests
         Assert.NotEqual(flow.OfNetwork(0), flow.OfNetwork(1));
         var shared = flow.With(flow.Problem with { Limit = flow.Problem.Limit with { Dynamics = DynamicsKind.Sgd } });
         Assert.Equal(shared.OfAll, shared.OfNetwork(1));
-        Assert.NotEqual(Streams.Replicate(1, 0), Streams.Replicate(1, 1));
+        Assert.NotEqual(Streams.SeedOf(1, 0), Streams.SeedOf(1, 1));
     }
 }

@@ -62,8 +62,8 @@ public class FigureTests
             Rates = [RateOf([100], 1, new(double.NaN, double.NaN, double.NaN, [0], none, none))],
         }));
 
-        static Rate RateOf(int[] widths, int seeds, PowerLaw law) =>
-            new(GapQuantity.Prediction, widths, new double[widths.Length, seeds], law);
+        static Rate RateOf(int[] widths, int replicates, PowerLaw law) =>
+            new(GapQuantity.Prediction, widths, new double[widths.Length, replicates], law);
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class DivergenceTests : IDisposable
         Assert.Equal(tracers > 0, coupled.Networks.All(n => n.Pathwise.Count > 0));
 
         var rate = coupled.Rates.Single(r => r.Quantity == GapQuantity.Prediction);
-        Assert.Equal(whole.Length, rate.Seeds);
+        Assert.Equal(whole.Length, rate.Replicates);
         Assert.Equal(Unstable.Slope(model, whole), rate.Law.Slope, 1e-5);
 
         var (page, summary) = Report(new CoupleStudy(), model, result);

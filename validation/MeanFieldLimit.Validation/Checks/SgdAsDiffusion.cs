@@ -106,7 +106,7 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
 
         internal (double Real, double Diffused) Gaps(int width, double beta, int replicate)
         {
-            var (seed, step) = (Streams.Replicate(setting.Seed, replicate), Step(width, beta));
+            var (seed, step) = (Streams.SeedOf(setting.Seed, replicate), Step(width, beta));
             var network = Model.Embedding.Sample([width], seed);
             var run = new Run(Model, setting.Machine with { Threads = 1 })
             {
@@ -149,7 +149,7 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
         /// <summary>The law that carries tracers in the propagation of chaos: Sobol' types, paths in pairs.</summary>
         internal NeuronLaw Particles(int nodes, int replicate)
         {
-            var seed = Streams.Replicate(setting.Seed, replicate);
+            var seed = Streams.SeedOf(setting.Seed, replicate);
             var model = Model.With(Model.Problem with
             {
                 Seed = (long)(seed >> 1),

@@ -19,7 +19,7 @@ internal sealed class Subject(Model model, Ensemble ensemble, CheckSetting setti
 
     internal static Subject Network(Model model, int width, int replicate, CheckSetting setting) => new(model,
         model.Embedding.Sample([.. Enumerable.Repeat(width, model.Embedding.Architecture.Depth - 1)],
-            Streams.Replicate(model.Seed, replicate)), setting);
+            Streams.SeedOf(model.Seed, replicate)), setting);
 
     internal Trained FollowLimit() => Watch((_, _) => 0).Of;
 

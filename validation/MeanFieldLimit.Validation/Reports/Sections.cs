@@ -98,7 +98,7 @@ internal static class Sections
             "meaning"], result.Rates.Select(r => (string[])
             [r.Quantity.Name, Exponent(r.Law.Slope),
                 double.IsFinite(r.Law.Low) ? $"[{Exponent(r.Law.Low)}, {Exponent(r.Law.High)}]" : "-",
-                r.Quantity.TheoryInWords, string.Join(", ", r.OverTheory.Select(LimitText.Short)), $"{r.Seeds}",
+                r.Quantity.TheoryInWords, string.Join(", ", r.OverTheory.Select(LimitText.Short)), $"{r.Replicates}",
                 r.Quantity.Meaning]));
     }
 

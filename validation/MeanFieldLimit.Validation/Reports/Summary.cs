@@ -103,7 +103,7 @@ internal static class Summary
         rate.Law.High,
         rate.Law.Reason,
         rate.Widths,
-        rate.Seeds,
+        Seeds = rate.Replicates,
         rate.Law.Rms,
         rate.Law.RmsLow,
         rate.Law.RmsHigh,

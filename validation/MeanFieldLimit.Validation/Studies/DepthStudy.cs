@@ -115,12 +115,12 @@ internal sealed class DepthStudy : IStudy
         static int DepthOf(CouplingResult of) => of.Limit.Model.Problem.Network.Layers.Count;
     }
 
-    /// <summary>sqrt(mean over widths and seeds of (gap / rate of the width)^2) with its 95 % interval.</summary>
+    /// <summary>sqrt(mean over widths and replicates of (gap / rate of the width)^2) with its 95 % interval.</summary>
     internal static (double Value, double Low, double High) Constant(IReadOnlyList<double> rates, double[,] values,
         ulong seed)
     {
-        double Of(int[] seeds) => Math.Sqrt(rates.Select((rate, i) =>
-            seeds.Average(s => Math.Pow(values[i, s] / rate, 2))).Average());
+        double Of(int[] replicates) => Math.Sqrt(rates.Select((rate, i) =>
+            replicates.Average(r => Math.Pow(values[i, r] / rate, 2))).Average());
         int[] all = [.. Enumerable.Range(0, values.GetLength(1))];
         var half = Bootstrap.HalfLengths(all.Length, seed, drawn => [Math.Log(Of(drawn))])[0];
         return (Of(all), Of(all) * Math.Exp(-half), Of(all) * Math.Exp(half));

@@ -68,7 +68,7 @@ public sealed record ParticleLimit(Model Model) : ITraceable
     };
 
     /// <inheritdoc/>
-    public Mover Trace(Run run, Ensemble network, Replicate ofNetwork)
+    public Mover Trace(Run run, Ensemble network, Draw ofNetwork)
     {
         ArgumentNullException.ThrowIfNull(run);
         return run.Add(Model.Embedding.WithTracers(Initial, network), Dynamics, Model.OfAll);

@@ -88,7 +88,7 @@ public class ChaosStudyTests
         var host = model.InitialLimit().Weights(1).Data.ToArray().Average();
         var shrunk = 1 - Math.Pow(1 - (1 + 0.25 + 1) / 3 * 0.1, 10);
         double[] expected = [.. new[] { 6, 9 }.Select(n => Enumerable.Range(0, 3).Average(r =>
-            Math.Pow((model.Embedding.Sample([n], Streams.Replicate(model.Seed, r)).Weights(1).Data.ToArray()
+            Math.Pow((model.Embedding.Sample([n], Streams.SeedOf(model.Seed, r)).Weights(1).Data.ToArray()
                 .Average() - host) * shrunk, 2)))];
         var found = Column(table, "interactionPart", _ => true);
         Assert.All(expected.Zip(found), p => Assert.Equal(p.First, p.Second, 1e-12 * p.First));

@@ -14,31 +14,31 @@ public class RateTests
             for (var s = 0; s < 3; s++) values[i, s] = (s + 1) * Math.Pow(Widths[i], -0.75);
         var rate = Rate.Fit(GapQuantity.Prediction, Widths, values, 1);
         Assert.Equal(-0.75, rate.Law.Slope, 1e-12);
-        Assert.Equal(-0.75, rate.Law.Low, 1e-12);       // resampling seeds scales all widths alike
+        Assert.Equal(-0.75, rate.Law.Low, 1e-12);       // resampling replicates scales all widths alike
         Assert.Equal(-0.75, rate.Law.High, 1e-12);
         Assert.Equal(Math.Sqrt(14.0 / 3) * Math.Pow(100, -0.75), rate.Law.Rms[0], 1e-12);
     }
 
     [Theory, InlineData(3), InlineData(6), InlineData(24)]
-    public void The_interval_covers_the_true_slope_as_often_as_it_says(int seeds)
+    public void The_interval_covers_the_true_slope_as_often_as_it_says(int replicates)
     {
         // Independent normal gaps of scale N^(-1/2), 400 models: coverage 0.95 gives 380 +- 20 (z = 4.5); the
-        // bootstrap of an rms is not exact at few seeds, so 0.92 is allowed: 368 - 24.
+        // bootstrap of an rms is not exact at few replicates, so 0.92 is allowed: 368 - 24.
         var (covered, length) = (0, 0.0);
         for (ulong model = 0; model < 400; model++)
         {
-            var values = new double[4, seeds];
+            var values = new double[4, replicates];
             for (var i = 0; i < 4; i++)
-                for (var s = 0; s < seeds; s++)
+                for (var s = 0; s < replicates; s++)
                     values[i, s] = new RandomStream(model, (ulong)i).Normal((ulong)s) / Math.Sqrt(Widths[i]);
             var rate = Rate.Fit(GapQuantity.Prediction, Widths, values, model);
             if (rate.Law.Low <= -0.5 && -0.5 <= rate.Law.High) covered++;
             length += (rate.Law.High - rate.Law.Low) / 400;
         }
         Assert.InRange(covered, 368 - 24, 400);
-        // 24 seeds: log rms has the standard deviation 1/sqrt(48), the slope that over sqrt(sum (x - mean)^2) with
-        // x = k log 2: 0.093, and the interval 2 * 2.07 * 1.02 of it, 0.39.
-        if (seeds == 24) Assert.InRange(length, 0.3, 0.5);
+        // 24 replicates: log rms has the standard deviation 1/sqrt(48), the slope that over sqrt(sum (x - mean)^2)
+        // with x = k log 2: 0.093, and the interval 2 * 2.07 * 1.02 of it, 0.39.
+        if (replicates == 24) Assert.InRange(length, 0.3, 0.5);
     }
 
     [Fact]

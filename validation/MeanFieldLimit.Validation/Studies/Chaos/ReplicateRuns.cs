@@ -30,7 +30,7 @@ internal sealed class ReplicateRuns(ChaosModel system, Machine machine, int repl
     internal const int MostPoints = 64;
 
     private readonly Model model = system.Model;
-    private readonly ulong seed = Streams.Replicate(system.Model.Seed, replicate);
+    private readonly ulong seed = Streams.SeedOf(system.Model.Seed, replicate);
     private readonly IMatrixEngine engine = machine.Engine(1);
     private readonly Run run = system.NewRun(machine);
 

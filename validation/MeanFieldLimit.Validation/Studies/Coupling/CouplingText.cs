@@ -6,8 +6,8 @@ internal static class CouplingText
     /// <summary>The rate of the prediction gap beside the theory's.</summary>
     internal static string Headline(Rate rate)
     {
-        var range = $"widths {rate.Widths[0]} to {rate.Widths[^1]}, {rate.Seeds} " +
-            $"{(rate.Seeds == 1 ? "seed" : "seeds")}";
+        var range = $"widths {rate.Widths[0]} to {rate.Widths[^1]}, {rate.Replicates} " +
+            $"{(rate.Replicates == 1 ? "seed" : "seeds")}";
         if (rate.Law.Reason is { } reason) return $"No rate is fitted ({range}): {reason}.";
         var sentence = $"The rms prediction gap between networks and limit goes as N^({rate.Law.Slope:0.000})";
         if (!double.IsFinite(rate.Law.Low)) return $"{sentence} ({range}); an interval takes two seeds or more.";
@@ -24,7 +24,7 @@ internal static class CouplingText
             "networks did not reach the final time; their seeds are left out of what follows");
         if (result.Rate is not { } rate) return text;
         return text + $"\n{"width",8}{"seeds",8}{"rms gap",14}{"gap * sqrt(N)",16}{"limit error / gap",20}" +
-            string.Concat(rate.Widths.Zip(rate.Law.Rms, (n, gap) => $"\n{n,8}{rate.Seeds,8}{gap,14:G4}" +
+            string.Concat(rate.Widths.Zip(rate.Law.Rms, (n, gap) => $"\n{n,8}{rate.Replicates,8}{gap,14:G4}" +
                 $"{gap * Math.Sqrt(n),16:F3}{limit.Error.Total / gap,20:P1}" + (result.IsBlurred(gap) ? " !" : ""))) +
             (!rate.Law.Rms.Any(result.IsBlurred) ? ""
                 : $"\n! the limit's own error exceeds a tenth of this gap: {Remedy(limit.Error)} before trusting it") +

@@ -54,7 +54,7 @@ internal static class GapRateFigure
             var fit = Straight(plot, middle, rate.Law.Slope, left, right, FigureStyle.Data, LinePattern.Solid);
             fit.LegendText = $"fit N^({rate.Law.Slope:0.000})";
         }
-        if (rate.Seeds > 1)
+        if (rate.Replicates > 1)
         {
             double[] down = [.. ys.Zip(lows, (y, l) => Math.Max(0, y - l))],
                 up = [.. ys.Zip(highs, (y, h) => Math.Max(0, h - y))];
@@ -63,7 +63,7 @@ internal static class GapRateFigure
         }
         var points = plot.Add.ScatterPoints(xs, ys);
         (points.Color, points.MarkerSize) = (FigureStyle.Limit, 10);
-        points.LegendText = rate.Seeds > 1 ? $"networks, rms of {rate.Seeds} seeds" : "network";
+        points.LegendText = rate.Replicates > 1 ? $"networks, rms of {rate.Replicates} seeds" : "network";
         if (!drawn && double.IsFinite(error))
             plot.Legend.ManualItems.Add(
                 FigureStyle.Entry($"error of the limit: {error:0.0e0} (below)", Colors.Transparent, 0));
@@ -105,7 +105,8 @@ internal static class GapRateFigure
         "Root mean square of the difference of the predictions of finite networks and the limit, " +
         "the largest over the save times, " +
         "against the width N, on logarithmic axes" +
-        (rate.Seeds > 1 ? $"; points: root mean square over {rate.Seeds} seeds, bars: 95 % bootstrap intervals" : "") +
+        (rate.Replicates > 1
+            ? $"; points: root mean square over {rate.Replicates} seeds, bars: 95 % bootstrap intervals" : "") +
         (double.IsFinite(rate.Law.Slope) ? "; solid: least-squares line" : "") +
         "; dashed: N^(-1/2) through the middle of the points. " +
         (drawn ? "Dotted: estimated error of the limit; in the shaded part a gap is less than ten times that error."

@@ -32,7 +32,7 @@ internal sealed class SideBySide
         failed = run.Complete().Failed;
 
         Ensemble Sample(int neurons) => model.Embedding.Sample([.. Enumerable.Repeat(neurons,
-            model.Embedding.Architecture.Depth - 1)], Streams.Replicate(model.Seed, replicate));
+            model.Embedding.Architecture.Depth - 1)], Streams.SeedOf(model.Seed, replicate));
     }
 
     /// <summary>The number of the network that failed, -1 of tracers; null where none did.</summary>

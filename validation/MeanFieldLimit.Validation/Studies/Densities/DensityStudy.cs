@@ -130,7 +130,7 @@ internal sealed class DensityStudy : IStudy
     private static Way Network(Model model, Machine machine)
     {
         var run = new Run(model, machine) { Progress = machine.Show("network", model.SaveTimes[^1]) };
-        var mover = run.Add(model.Embedding.Sample([model.Problem.Density!.Width], Streams.Replicate(model.Seed, 0)),
+        var mover = run.Add(model.Embedding.Sample([model.Problem.Density!.Width], Streams.SeedOf(model.Seed, 0)),
             Motion(model, model.Dynamics), model.IsNoisy ? model.OfAll : model.OfNetwork(0));
         run.Record(mover);
         NeuronCoordinates.Of(model).Record(run, mover);
