@@ -53,7 +53,8 @@ public static class CertificateStudy
     internal static Trajectory Limit(Problem problem, IMatrixEngine engine)
     {
         var model = Model.Build(problem);
-        var movers = Runs.Run.Of(model, model.InitialLimit(), model.LimitDynamics, model.OfAll, Machine.Of(engine)).Complete();
+        var movers = Runs.Run.Of(model, model.InitialLimit(), model.LimitDynamics, model.LimitDraw, Machine.Of(engine))
+            .Complete();
         var run = movers.Trained;
         return run.Run.Status == RunStatus.Completed
             ? run.Trajectory

@@ -21,7 +21,8 @@ internal static class MethodsOnLimit
         IQuadratureRule[] types =
             [.. model.Problem.Limit.Types!.Cast<GaussSpec>().Select(spec => new GaussTensor(spec.Nodes))];
         Trained Run(string method, double tolerance) => Runs.Run.Of(model, model.Embedding.Discretise(types),
-            motion with { Method = method, Tolerance = tolerance }, model.OfAll, Machine.Of(engine)).Complete().Trained;
+            motion with { Method = method, Tolerance = tolerance }, model.LimitDraw, Machine.Of(engine)).Complete()
+            .Trained;
 
         var reference = Run("dormand-prince-8", tolerances.Min() / 1000);
         Console.WriteLine($"{model.Problem.Name}: {reference.Run.State.Length} unknowns, " +

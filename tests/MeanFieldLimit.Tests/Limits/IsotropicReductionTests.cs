@@ -32,7 +32,7 @@ public class IsotropicReductionTests
     public void The_data_is_compared_on_other_nodes_than_its_own(int radii)
     {
         var model = Build("tanh", 3, "gauss", 4, 1e-6, radii);
-        Assert.NotEqual(model.OfLimit.Data.Train.Count, model.Reduced(share: 2.0 / 3).Data.Train.Count);
+        Assert.NotEqual(model.LimitModel.Data.Train.Count, model.Reduced(share: 2.0 / 3).Data.Train.Count);
     }
 
     [Theory, InlineData(0), InlineData(0.2)]
@@ -43,7 +43,7 @@ public class IsotropicReductionTests
         double Gap(int width, int replicate)
         {
             var network = Run.Of(model, model.Embedding.Sample([width, width], (ulong)replicate), model.Dynamics,
-                model.OfNetwork(replicate), new()).Complete().Trained;
+                model.NetworkDraw(replicate), new()).Complete().Trained;
             return network.Trajectory.LargestRmsDistance(limit.Trajectory);
         }
         double Rms(int width) => Math.Sqrt(Enumerable.Range(0, 6).Average(r => Math.Pow(Gap(width, r), 2)));

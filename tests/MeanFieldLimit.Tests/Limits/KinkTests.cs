@@ -162,7 +162,7 @@ public class KinkTests
         for (var replicate = 0; replicate < 4; replicate++)
         {
             var sampled = model.Embedding.Sample([20], (ulong)replicate);
-            var network = Run.Of(model, sampled, model.Dynamics, model.OfNetwork(replicate), new()).Complete().Trained;
+            var network = Run.Of(model, sampled, model.Dynamics, model.NetworkDraw(replicate), new()).Complete().Trained;
             network.Run.OrThrow();
             // The longest sliding step is sqrt(1e-6) = 1e-3.
             Assert.InRange(Rms(network.Trajectory.Predictions[^1], Euler(line, sampled, 50_000)), 0, 2e-4);
@@ -173,7 +173,7 @@ public class KinkTests
     public void The_example_has_the_predictions_of_Euler_steps()
     {
         var model = Model.Build(ProblemFile.Read(Repository.Path("examples/relu-line.json")), null);
-        var limit = Run.Of(model, model.InitialLimit(), model.LimitDynamics, model.OfAll, new()).Complete().Trained;
+        var limit = Run.Of(model, model.InitialLimit(), model.LimitDynamics, model.LimitDraw, new()).Complete().Trained;
         Assert.NotNull(limit.Run.OrThrow().Slid);
         var yhat = Euler(Lines["three points"], model.InitialLimit(), 20_000);
         Assert.InRange(Rms(limit.Trajectory.Predictions[^1], yhat), 0, 1e-5);

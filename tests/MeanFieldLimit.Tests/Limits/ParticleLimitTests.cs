@@ -72,7 +72,7 @@ public class ParticleLimitTests
             var solution = Solve(model);
             Assert.Equal([1, 1], solution.Nodes);
             Assert.Equal(0, solution.Error.Types);
-            var network = Run.Of(model, model.Embedding.Sample([7, 5], 3), model.Dynamics, model.OfNetwork(0), new()).Complete().Trained;
+            var network = Run.Of(model, model.Embedding.Sample([7, 5], 3), model.Dynamics, model.NetworkDraw(0), new()).Complete().Trained;
             // Under flow the network's tolerance is 1e-5; under SGD both take the same steps on the same batches.
             var tolerance = limit == "" ? 1e-4 : 1e-12;
             Assert.InRange(network.Trajectory.LargestRmsDistance(solution.Trajectory), 0, tolerance);
@@ -245,9 +245,9 @@ public class ParticleLimitTests
     public void Replicates_draw_their_own_batches_against_a_flow_and_share_the_limits_against_sgd()
     {
         var flow = Build("\"dynamics\": \"sgd\", \"step\": 0.05, \"batch\": 3", Gauss(2));
-        Assert.NotEqual(flow.OfNetwork(0), flow.OfNetwork(1));
+        Assert.NotEqual(flow.NetworkDraw(0), flow.NetworkDraw(1));
         var shared = flow.With(flow.Problem with { Limit = flow.Problem.Limit with { Dynamics = DynamicsKind.Sgd } });
-        Assert.Equal(shared.OfAll, shared.OfNetwork(1));
+        Assert.Equal(shared.LimitDraw, shared.NetworkDraw(1));
         Assert.NotEqual(Streams.SeedOf(1, 0), Streams.SeedOf(1, 1));
     }
 }

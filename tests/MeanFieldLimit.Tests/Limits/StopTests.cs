@@ -252,7 +252,7 @@ public class StopTests
     {
         var model = Scalar("\"longestStep\": 0.1,", "\"longestStep\": 0.05");
         Assert.InRange(Solve(model).Limit.Run.Steps, 180, 200);
-        var network = Run.Of(model, model.Embedding.Sample([5], 1), model.Dynamics, model.OfNetwork(0), new()).Complete().Trained;
+        var network = Run.Of(model, model.Embedding.Sample([5], 1), model.Dynamics, model.NetworkDraw(0), new()).Complete().Trained;
         Assert.InRange(network.Run.Steps, 90, 110);
     }
 

@@ -52,7 +52,7 @@ public sealed record LawLimit(Model Model) : ITraceable
         0 => Streams.HostPaths(Model.Seed),
         1 => Streams.OtherHostPaths(Model.Seed),
         _ => Streams.OtherHostPaths(Streams.OtherHostPaths(Model.Seed)),
-    }) : Randomisation == 0 ? Model.OfAll : new(Streams.HostPaths(Model.Seed));
+    }) : Randomisation == 0 ? Model.LimitDraw : new(Streams.HostPaths(Model.Seed));
 
     /// <inheritdoc/>
     public Mover Trace(Run run, Ensemble network, Draw ofNetwork)
@@ -65,7 +65,7 @@ public sealed record LawLimit(Model Model) : ITraceable
     /// <inheritdoc/>
     public Run Begin(Machine machine, string name = "run", IProgress<double>? progress = null)
     {
-        var run = new Run(Model.OfLimit, machine) { Name = name, Progress = progress };
+        var run = new Run(Model.LimitModel, machine) { Name = name, Progress = progress };
         var mover = run.AddLimit(Initial, Dynamics, Draw);
         Coordinates?.Record(run, mover);
         return run;

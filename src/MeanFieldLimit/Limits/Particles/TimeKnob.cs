@@ -28,7 +28,7 @@ internal sealed class TimeKnob(GradientFlow flow, Model model) : IKnob
 
     // Where nodes meet kinks depends on where they start: fewer of them may meet none. (Reduced limits have none.)
     private readonly bool kinked = model.Problem.Limit.Reduction == Reduction.None
-        && model.OfLimit.Embedding.Architecture.HasKinks;
+        && model.LimitModel.Embedding.Architecture.HasKinks;
 
     public ErrorPart Part => ErrorPart.Time;
 

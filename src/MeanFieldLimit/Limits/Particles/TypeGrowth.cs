@@ -42,7 +42,7 @@ internal static class TypeGrowth
                         (spec is GaussSpec or PanelSpec ? $" a coordinate in layer {layer}" : $" in layer {layer}"));
                     if (spec is GaussSpec or PanelSpec)
                         ratio = Math.Pow(ratio,
-                            model.OfLimit.Embedding.TypeLaws(layer).Count(l => l.GaussNodes(3) == 3));
+                            model.LimitModel.Embedding.TypeLaws(layer).Count(l => l.GaussNodes(3) == 3));
                 }
                 nodes[layer - 1] *= ratio;
             }

@@ -30,7 +30,7 @@ public class CorrelatedTests
         double[] Predictions(int nodes)
         {
             var model = FourLayers(nodes, "9", 0.5, 1);
-            return Run.Of(model, model.InitialLimit(), model.LimitDynamics, model.OfAll, new()).Complete().Trained.Trajectory.Predictions[^1];
+            return Run.Of(model, model.InitialLimit(), model.LimitDynamics, model.LimitDraw, new()).Complete().Trained.Trajectory.Predictions[^1];
         }
 
         double[][] predictions = [.. new[] { 5, 9, 15, 24 }.Select(Predictions)];
@@ -59,7 +59,7 @@ public class CorrelatedTests
     {
         var model = FourLayers(6, "9", 0.5, 1);
         var limit = Small.Solve(model).Limit;
-        var traced = Run.Of(model, model.Embedding.WithTracers(model.InitialLimit(), model.Embedding.Sample([9, 11, 13], 5)), model.LimitDynamics, model.OfAll, new()).Complete().Trained;
+        var traced = Run.Of(model, model.Embedding.WithTracers(model.InitialLimit(), model.Embedding.Sample([9, 11, 13], 5)), model.LimitDynamics, model.LimitDraw, new()).Complete().Trained;
         Assert.Equal(limit.Run.Steps, traced.Run.Steps);
         for (var k = 0; k < limit.Trajectory.Times.Count; k++)
             Assert.Equal(limit.Trajectory.Predictions[k], traced.Trajectory.Predictions[k]);

@@ -37,7 +37,7 @@ public class TracerTests
         var model = ThreeLayer(30, 1);
         var limit = Small.Solve(model).Limit;
         var network = model.Embedding.Sample([30, 30], 5);
-        var traced = Run.Of(model, model.Embedding.WithTracers(model.InitialLimit(), network), model.LimitDynamics, model.OfAll, new()).Complete().Trained;
+        var traced = Run.Of(model, model.Embedding.WithTracers(model.InitialLimit(), network), model.LimitDynamics, model.LimitDraw, new()).Complete().Trained;
         Assert.Equal(limit.Run.Steps, traced.Run.Steps);
         for (var k = 0; k < limit.Trajectory.Times.Count; k++)
             Assert.Equal(limit.Trajectory.Predictions[k], traced.Trajectory.Predictions[k]);
