@@ -25,15 +25,15 @@ internal static class MethodsOnLimit
             .Trained;
 
         var reference = Run("dormand-prince-8", tolerances.Min() / 1000);
-        Console.WriteLine($"{model.Problem.Name}: {reference.Run.State.Length} unknowns, " +
-            $"t = {reference.Run.Time:G6}; the error is the largest rms difference of predictions to " +
-            $"{reference.Run.InWords} at a thousandth of the least tolerance");
+        Console.WriteLine($"{model.Problem.Name}: {reference.Result.State.Length} unknowns, " +
+            $"t = {reference.Result.Time:G6}; the error is the largest rms difference of predictions to " +
+            $"{reference.Result.InWords} at a thousandth of the least tolerance");
         Console.WriteLine("tolerance  method            evaluations    steps  refused     error    at end");
         foreach (var tolerance in tolerances)
             foreach (var method in Methods)
             {
                 var trained = Run(method, tolerance);
-                var (run, ours, truth) = (trained.Run.OrThrow(), trained.Trajectory, reference.Trajectory);
+                var (run, ours, truth) = (trained.Result.OrThrow(), trained.Trajectory, reference.Trajectory);
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                     $"{tolerance,9:0e0}  {method,-16} {run.Evaluations,12} {run.Steps,8} {run.Refused,8}  " +
                     $"{ours.LargestRmsDistance(truth),8:0.0e0}  " +

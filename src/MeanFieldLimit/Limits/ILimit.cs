@@ -30,7 +30,7 @@ public interface ILimit
     Run Begin(Machine machine, string name = "run", IProgress<double>? progress = null);
 
     /// <summary>About how many floating-point operations a run of it took.</summary>
-    internal double Operations(Trained run) => run.Run.Evaluations;
+    internal double Operations(Trained run) => run.Result.Evaluations;
 
     /// <summary>That of a model by particles: at nodes of types, where they have noise on several paths each.</summary>
     static ILimit Of(Model model) => NoiseCheck.IsOwn(model.Problem)

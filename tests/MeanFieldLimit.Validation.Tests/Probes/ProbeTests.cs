@@ -99,7 +99,7 @@ public sealed class ProbeTests : IDisposable
             var (trained, trajectory) = (run.Trained, run.Trained.Trajectory);
             return [.. trajectory.Times, .. trajectory.Train.Concat(trajectory.Test).Cast<object>(),
                 .. trajectory.Predictions.SelectMany(p => p), .. Conditions(trajectory).SelectMany(c => c),
-                trained.Run.Status, trained.Run.Steps, (object?)trained.Stop ?? ""];
+                trained.Result.Status, trained.Result.Steps, (object?)trained.Stop ?? ""];
         }
         );
     }

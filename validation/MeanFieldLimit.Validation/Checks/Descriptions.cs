@@ -117,6 +117,6 @@ internal sealed class Descriptions : ITheoryCheck
 
         /// <summary>The neurons of a network, moved by its own passes.</summary>
         internal NeuronLaw Law(Subject network) => DensityProblem.Law(coordinates.Points(network.Ensemble,
-            network.FollowNetwork().Run.State), network.Ensemble.Masses(1).ToArray());
+            network.FollowNetwork().Result.State), network.Ensemble.Masses(1).ToArray());
     }
 }

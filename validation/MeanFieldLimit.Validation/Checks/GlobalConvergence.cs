@@ -142,7 +142,7 @@ internal sealed class GlobalConvergence : ITheoryCheck
     {
         var network = model.Embedding.Sample([n, 1], Streams.SeedOf(model.Seed, 0));
         var both = model.Embedding.WithTracers(model.InitialLimit(), network);
-        return (Points(both.State), Points(new Subject(model, both, setting).FollowLimit().Run.State));
+        return (Points(both.State), Points(new Subject(model, both, setting).FollowLimit().Result.State));
 
         double[][] Points(double[] state)
         {

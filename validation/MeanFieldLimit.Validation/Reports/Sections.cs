@@ -37,7 +37,7 @@ internal static class Sections
             ["time", LimitText.Short(error.Time), model.Problem.Limit.Dynamics == DynamicsKind.Sgd
                 ? "none needed: the steps of SGD are part of the problem"
                 : "a limit with a hundredth of the tolerance, or half the step (an eighth at kinks)" +
-                    (solution.Limit.Run.Slid is null ? ""
+                    (solution.Trained.Result.Slid is null ? ""
                     : "; along kinks steps are a tenth as long, their error being of order 1")],
             ["data", LimitText.Short(error.Data), error.Data == 0
                 ? "none needed: networks of this problem see the same data"
@@ -82,10 +82,11 @@ internal static class Sections
 
         static (string, string)[] OfLimit(LimitSolution solution) =>
         [
-            ("limit, run", LimitText.Outcome(solution.Limit)),
+            ("limit, run", LimitText.Outcome(solution.Trained)),
             .. solution.Ending is { } ending ? Row("limit, end", ending) : [],
             ("limit, steps by",
-                $"{solution.Limit.Run.InWords}; {solution.Limit.Run.Evaluations} evaluations of the velocity"),
+                $"{solution.Trained.Result.InWords}; {solution.Trained.Result.Evaluations} evaluations of the " +
+                "velocity"),
             ("limit, wall time",
                 $"{solution.SolveSeconds:0.00} s, and {solution.ErrorSeconds:0.00} s for its error estimate"),
         ];

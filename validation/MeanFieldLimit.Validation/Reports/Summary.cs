@@ -55,7 +55,7 @@ internal static class Summary
     /// <summary>The limit at the last save time that it reached.</summary>
     private static object Of(LimitSolution solution)
     {
-        var (run, error, (train, test)) = (solution.Limit.Run, solution.Error, Tables.Last(solution.Trajectory));
+        var (run, error, (train, test)) = (solution.Trained.Result, solution.Error, Tables.Last(solution.Trajectory));
         return new
         {
             run.Status,
@@ -72,7 +72,7 @@ internal static class Summary
             run.Steps,
             RefusedSteps = run.Refused,
             run.Evaluations,
-            solution.Limit.DivergedLayer,
+            solution.Trained.DivergedLayer,
             // What stopped it short of the accuracy, and the cost of that, extrapolated.
             Certificate = solution.Certificate is not { } c ? null : new
             {

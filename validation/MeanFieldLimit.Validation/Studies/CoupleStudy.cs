@@ -40,8 +40,8 @@ internal sealed class CoupleStudy : IStudy
             Text = CouplingText.Of(result),
             Figures =
             [
-                GapRateFigure.Draw(result), CurveFigures.Risk(model, limit.Limit, result.Networks),
-                CurveFigures.GapTime(model, result), PredictionFigure.Draw(model, limit.Limit),
+                GapRateFigure.Draw(result), CurveFigures.Risk(model, limit.Trained, result.Networks),
+                CurveFigures.GapTime(model, result), PredictionFigure.Draw(model, limit.Trained),
             ],
         };
     }

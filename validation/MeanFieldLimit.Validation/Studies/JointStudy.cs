@@ -115,18 +115,18 @@ internal sealed class JointStudy : IStudy
                 FigureStyle.GuideEntry("equality")]);
     }
 
-    private static Found RunNetwork(LimitSolution limit, int width, int replicate, Machine machine)
+    private static Found RunNetwork(LimitSolution solution, int width, int replicate, Machine machine)
     {
-        var variant = limit.Model;
+        var variant = solution.Model;
         IDynamics[] motions =
             [variant.LimitDynamics, .. variant.Problem.Couple.Steps!.Select((_, j) => SgdVariants.Sgd(variant, j))];
         var run = new SideBySide(variant, machine, replicate, [.. motions.Select(m => (width, m))],
-            (ITraceable)limit.Asked);
+            (ITraceable)solution.Limit);
         if (run.Failed is { } failed)
             throw new CellFailedException(run.Failure(failed < 0 ? $"the tracers of width {width}, seed {replicate}"
                 : $"the network of width {width}, seed {replicate}, under {motions[failed].InWords}"));
         return new(width, replicate, [.. motions.Select((_, n) => (double[])
-            [run.Trained(n).Trajectory.LargestRmsDistance(limit.Trajectory), run.Gaps(n).Max(g => g.ParametersL2),
+            [run.Trained(n).Trajectory.LargestRmsDistance(solution.Trajectory), run.Gaps(n).Max(g => g.ParametersL2),
                 run.Gaps(n).Max(g => g.ParametersMax)])]);
     }
 

@@ -85,7 +85,7 @@ public sealed record ParticleLimit(Model Model) : ITraceable
     double ILimit.Operations(Trained run)
     {
         var points = Dynamics is StochasticGradientDescent sgd ? sgd.Batch : Moved.Data.Train.Count;
-        return OperationsPerParameter * points * run.Run.Evaluations * run.Parameters;
+        return OperationsPerParameter * points * run.Result.Evaluations * run.Parameters;
     }
 
     ILimit ILimit.On(Model model) => new ParticleLimit(model);

@@ -48,7 +48,7 @@ internal static class TypeGrowth
             }
         }
         var (bytes, parameters) = MemoryPlan.Limit(model, nodes);
-        var more = parameters / solution.Limit.Parameters;
+        var more = parameters / solution.Trained.Parameters;
         return new(string.Join(" and ", sizes), bytes, more * solution.Work, more * solution.Seconds);
     }
 }

@@ -58,9 +58,9 @@ public class CorrelatedTests
     public void The_host_keeps_its_bits_under_its_tracers()
     {
         var model = FourLayers(6, "9", 0.5, 1);
-        var limit = Small.Solve(model).Limit;
+        var limit = Small.Solve(model).Trained;
         var traced = Run.Of(model, model.Embedding.WithTracers(model.InitialLimit(), model.Embedding.Sample([9, 11, 13], 5)), model.LimitDynamics, model.LimitDraw, new()).Complete().Trained;
-        Assert.Equal(limit.Run.Steps, traced.Run.Steps);
+        Assert.Equal(limit.Result.Steps, traced.Result.Steps);
         for (var k = 0; k < limit.Trajectory.Times.Count; k++)
             Assert.Equal(limit.Trajectory.Predictions[k], traced.Trajectory.Predictions[k]);
     }

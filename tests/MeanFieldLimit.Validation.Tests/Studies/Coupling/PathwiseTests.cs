@@ -111,8 +111,8 @@ public class PathwiseTests
         var both = model.Embedding.WithTracers(model.InitialLimit(), network);
         var traced = Run.Of(model, both, model.LimitDynamics, model.LimitDraw, new()).Complete().Trained;
         var trained = Run.Of(model, network, model.Dynamics, model.NetworkDraw(0), new()).Complete().Trained;
-        var w = network.Weights(trained.Run.State, 2);
-        var t = both.Weights(traced.Run.State, 2);
+        var w = network.Weights(trained.Result.State, 2);
+        var t = both.Weights(traced.Result.State, 2);
         double largest = 0, largestOfFew = 0;
         for (var i = 0; i < 9; i++)
             for (var j = 0; j < 9; j++)

@@ -28,7 +28,7 @@ public class StoppedCouplingTests
     {
         var coupled = Small.Couple(Build(training, tracers));
         var limit = coupled.Limit;
-        Assert.Equal(RunStatus.Stopped, limit.Limit.Run.Status);
+        Assert.Equal(RunStatus.Stopped, limit.Trained.Result.Status);
         Assert.InRange(limit.Stop!.Time, 0.5, 3.5);
         Assert.Empty(coupled.Failures);
         Assert.Equal(6, coupled.Networks.Count);

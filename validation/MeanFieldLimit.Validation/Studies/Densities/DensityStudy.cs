@@ -77,7 +77,7 @@ internal sealed class DensityStudy : IStudy
             {
                 var solved = Certifier.Solve(limit(context), context.Machine, name,
                     (ours, theirs) => ours.Law!.Distance(theirs.Law!));
-                return new(name, solved.Limit.Law, solved.Error.Total, solved.Limit.Run.OrThrow().Slid);
+                return new(name, solved.Trained.Law, solved.Error.Total, solved.Trained.Result.OrThrow().Slid);
             }
             catch (InvalidOperationException e) when (name == "jko")
             {
