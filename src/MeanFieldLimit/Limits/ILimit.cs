@@ -37,7 +37,7 @@ public interface ILimit
         ? new LawLimit(model) { Paths = NoiseCheck.Paths(model.Problem) }
         : new ParticleLimit(model);
 
-    /// <summary>The same description of another variant of the model.</summary>
+    /// <summary>The same kind of limit of another variant of the model.</summary>
     internal ILimit On(Model model);
 }
 

@@ -190,7 +190,7 @@ public sealed class DivergenceTests : IDisposable
     private (string Page, JsonElement Summary) Report(IStudy study, Model model, StudyResult result)
     {
         var folder = Path.Combine(temporary.Path, "report");
-        StudyReport.Write(new RunFolder(folder), model, study, result, Small.Info);
+        StudyReport.Write(new ReportFolder(folder), model, study, result, Small.Info);
         Assert.Equal(result.Failures.Count > 0, File.Exists(Path.Combine(folder, "last-state.npy")));
         return (XDocument.Load(Path.Combine(folder, "report.html")).ToString(),
             JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "summary.json"))).RootElement);

@@ -39,7 +39,7 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
         int[] particles = [.. nodes.Select(n => n * Laws.Paths)];
         var clouds = setting.Each(nodes, setting.Small ? 8 : 32, laws.Particles) with { Widths = particles };
         var w2 = clouds.Decay("W2 of M particles to the density",
-            Math.Round(Descriptions.SlopeOfNormalSamples(particles), 3), c => c.Distance(onGrids[^1]));
+            Math.Round(ThreeWays.SlopeOfNormalSamples(particles), 3), c => c.Distance(onGrids[^1]));
         var (moments, exact) = (clouds.ByWidth[^1].Select(Laws.Moments).ToArray(), Laws.Moments(onGrids[3]));
 
         int[] widths = [16, 64, 256];

@@ -112,7 +112,7 @@ public class ChaosStudyTests
     public void The_report_is_written()
     {
         using var temporary = new TemporaryFolder();
-        var folder = new RunFolder(Path.Combine(temporary.Path, "run"));
+        var folder = new ReportFolder(Path.Combine(temporary.Path, "run"));
         StudyReport.Write(folder, Build("{}"), new ChaosStudy(), Both.Value, Small.Info);
         foreach (var file in new[] { "report.html", "study.csv", "study-rates.csv", "study-correlations.csv",
             "study-laws.csv", "figures/chaos-rate-per-particle.png", "figures/correlations.svg", "figures/gammas.png",
@@ -133,7 +133,7 @@ public class ChaosStudyTests
         Assert.All(correlations.Zip(model.Problem.Couple.Widths), p =>
             Assert.Equal(p.Second <= unknown, double.IsNaN(p.First)));
         using var temporary = new TemporaryFolder();
-        StudyReport.Write(new RunFolder(temporary.Path), model, new ChaosStudy(), result, Small.Info);
+        StudyReport.Write(new ReportFolder(temporary.Path), model, new ChaosStudy(), result, Small.Info);
         var exponent = JsonDocument.Parse(File.ReadAllText(Path.Combine(temporary.Path, "summary.json"))).RootElement
             .GetProperty("findings").GetProperty("per-particle-1-correlation");
         var isFitted = correlations.Count(double.IsFinite) > 1;

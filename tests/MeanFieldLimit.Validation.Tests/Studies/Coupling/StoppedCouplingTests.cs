@@ -46,7 +46,7 @@ public class StoppedCouplingTests
         var model = Build("\"tolerance\": 1e-5", 0);
         var result = Small.Run(new SolveStudy(), model);
         var (solution, path) = (result.Limit!, Path.Combine(folder.Path, "run"));
-        StudyReport.Write(new RunFolder(path), model, new SolveStudy(), result, Small.Info);
+        StudyReport.Write(new ReportFolder(path), model, new SolveStudy(), result, Small.Info);
         var limit = JsonDocument.Parse(File.ReadAllText(Path.Combine(path, "summary.json"))).RootElement
             .GetProperty("limit");
         Assert.Equal("stopped", limit.GetProperty("status").GetString());

@@ -106,7 +106,7 @@ internal sealed class DensityStudy : IStudy
     }
 
     /// <summary>
-    /// About the bytes of all descriptions at all save times, thirty vectors of the grid and the responses that two
+    /// About the bytes of all ways at all save times, thirty vectors of the grid and the responses that two
     /// functionals keep.
     /// </summary>
     /// <exception cref="ProblemException">The neurons have no density.</exception>

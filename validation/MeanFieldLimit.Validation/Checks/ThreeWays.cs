@@ -4,7 +4,7 @@ using MeanFieldLimit.Validation.Figures;
 namespace MeanFieldLimit.Validation.Checks;
 
 /// <summary>One limit as particles, as a partial differential equation and as minimizing movements.</summary>
-internal sealed class Descriptions : ITheoryCheck
+internal sealed class ThreeWays : ITheoryCheck
 {
     public string Name => "descriptions";
 
