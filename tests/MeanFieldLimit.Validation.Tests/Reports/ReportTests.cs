@@ -38,7 +38,7 @@ public sealed partial class ReportTests : IDisposable
         Assert.Equal(["gap-rate", "gap-time", "predictions", "risk-curves"],
             Files("figures").Select(Path.GetFileNameWithoutExtension).Distinct());
         CheckPage(figures: 4);
-        Assert.Contains($"{result.Rates[0].Law.Slope:0.000}", Page(), StringComparison.Ordinal);
+        Assert.Contains($"{result.Rates[0].Fitted.Slope:0.000}", Page(), StringComparison.Ordinal);
     }
 
     [Fact]

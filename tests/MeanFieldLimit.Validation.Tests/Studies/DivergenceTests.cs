@@ -38,11 +38,11 @@ public sealed class DivergenceTests : IDisposable
 
         var rate = coupled.Rates.Single(r => r.Quantity == GapQuantity.Prediction);
         Assert.Equal(whole.Length, rate.Replicates);
-        Assert.Equal(Unstable.Slope(model, whole), rate.Law.Slope, 1e-5);
+        Assert.Equal(Unstable.Slope(model, whole), rate.Fitted.Slope, 1e-5);
 
         var (page, summary) = Report(new CoupleStudy(), model, result);
         Assert.Equal(diverging.Length, summary.GetProperty("failures").GetArrayLength());
-        Assert.Equal(rate.Law.Slope, summary.GetProperty("findings").GetProperty("prediction").GetProperty("value").GetDouble());
+        Assert.Equal(rate.Fitted.Slope, summary.GetProperty("findings").GetProperty("prediction").GetProperty("value").GetDouble());
         foreach (var (width, replicate) in diverging)
         {
             Assert.Contains($"The network of width {width}, seed {replicate} ended early at t = ", page, StringComparison.Ordinal);

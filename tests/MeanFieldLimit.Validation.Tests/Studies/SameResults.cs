@@ -21,8 +21,8 @@ internal static class SameResults
             actual.Failures.Select(f => (f.What, f.Run.Status, f.Run.Time, f.Run.Steps, f.Layer)));
         Assert.Equal(expected.Limit?.Error, actual.Limit?.Error);
         Assert.Equal(expected.Coupled?.Rates.Select(r =>
-                (r.Quantity.Name, r.Law.Slope, r.Law.Low, r.Law.High, r.Replicates)),
-            actual.Coupled?.Rates.Select(r => (r.Quantity.Name, r.Law.Slope, r.Law.Low, r.Law.High, r.Replicates)));
+                (r.Quantity.Name, r.Fitted.Slope, r.Fitted.Low, r.Fitted.High, r.Replicates)),
+            actual.Coupled?.Rates.Select(r => (r.Quantity.Name, r.Fitted.Slope, r.Fitted.Low, r.Fitted.High, r.Replicates)));
     }
 
     /// <summary>What a plan comes to with its cells in a folder, those that are missing there computed.</summary>

@@ -97,8 +97,8 @@ internal static class Sections
         yield return Html.Heading("Rates of all quantities");
         yield return Html.Numbers(["quantity", "slope", "95 % interval", "theory", "rms over theory, by width", "seeds",
             "meaning"], result.Rates.Select(r => (string[])
-            [r.Quantity.Name, Exponent(r.Law.Slope),
-                double.IsFinite(r.Law.Low) ? $"[{Exponent(r.Law.Low)}, {Exponent(r.Law.High)}]" : "-",
+            [r.Quantity.Name, Exponent(r.Fitted.Slope),
+                double.IsFinite(r.Fitted.Low) ? $"[{Exponent(r.Fitted.Low)}, {Exponent(r.Fitted.High)}]" : "-",
                 r.Quantity.TheoryInWords, string.Join(", ", r.OverTheory.Select(LimitText.Short)), $"{r.Replicates}",
                 r.Quantity.Meaning]));
     }

@@ -98,17 +98,17 @@ internal static class Summary
     private static object Of(Rate rate, CouplingResult result) => new
     {
         Quantity = rate.Quantity.Name,
-        rate.Law.Slope,
-        rate.Law.Low,
-        rate.Law.High,
-        rate.Law.Reason,
+        rate.Fitted.Slope,
+        rate.Fitted.Low,
+        rate.Fitted.High,
+        rate.Fitted.Reason,
         rate.Widths,
         Seeds = rate.Replicates,
-        rate.Law.Rms,
-        rate.Law.RmsLow,
-        rate.Law.RmsHigh,
+        rate.Fitted.Rms,
+        rate.Fitted.RmsLow,
+        rate.Fitted.RmsHigh,
         rate.OverTheory,
-        Blurred = rate.Quantity.IsRmsOfPredictions ? rate.Law.Rms.Select(result.IsBlurred) : null,
+        Blurred = rate.Quantity.IsRmsOfPredictions ? rate.Fitted.Rms.Select(result.IsBlurred) : null,
     };
 
     // JSON has no NaN and no infinity, and System.Text.Json throws on them.

@@ -49,7 +49,7 @@ public class CorrelatedTests
         var model = FourLayers(9, "20, 160", noise, 20);
         var result = Small.Couple(model, threads: 2);
         var rate = result.Rates.Single(r => r.Quantity.Name == "parameters-l2");
-        Assert.InRange(rate.Law.Slope, -0.65, -0.35);
+        Assert.InRange(rate.Fitted.Slope, -0.65, -0.35);
         // At t = 0 a tracer is its neuron.
         Assert.All(result.Networks, r => Assert.Equal(0, r.Pathwise[0].ParametersMax));
     }

@@ -34,7 +34,7 @@ public class NoisyCouplingTests
         foreach (var quantity in new[] { GapQuantity.Prediction, GapQuantity.Pathwise[0] })
         {
             var rate = result.Rates.Single(r => r.Quantity == quantity);
-            Assert.InRange(-0.5, rate.Law.Low, rate.Law.High);
+            Assert.InRange(-0.5, rate.Fitted.Low, rate.Fitted.High);
         }
     }
 

@@ -100,7 +100,7 @@ internal static class ChaosResult
                 f.Of.Pooled.Select((sample, w) => Row([f.Kind, f.Of.Beta, widths[w], chaos.Gamma], sample,
                     laws.Of(f.Of).Draws, laws.Of(f.Of).Error))),
             .. laws.Gammas.Select(g =>
-                Row(["limit", 1.0, "-", g.Gamma], g.Law.Draws, laws.Deterministic.Draws, g.Law.Error)),
+                Row(["limit", 1.0, "-", g.Gamma], g.Sample.Draws, laws.Deterministic.Draws, g.Sample.Error)),
         ], $"Wasserstein distance (order 1) of the weights of input {chaos.Coordinate} at the final time, of all " +
             "neurons and replicates of a width, to draws from the law of the limit, and what two independent samples " +
             "of these sizes from one law have on average; last, the same of the limit at beta = 1 for several gamma, " +

@@ -11,16 +11,17 @@ namespace MeanFieldLimit.Validation.Studies.Chaos;
 /// <param name="Diffusions">Those of each noise at beta = 1 but for the shared one, given which alone there is a law.
 /// </param>
 /// <param name="Gammas">Those of noise per particle for further values of gamma.</param>
-internal sealed record LimitLaws(LimitLaws.Law Deterministic, IReadOnlyDictionary<ChaosNoise, LimitLaws.Law> Diffusions,
-    IReadOnlyList<(double Gamma, LimitLaws.Law Law)> Gammas)
+internal sealed record LimitLaws(LimitLaws.Sample Deterministic,
+    IReadOnlyDictionary<ChaosNoise, LimitLaws.Sample> Diffusions,
+    IReadOnlyList<(double Gamma, LimitLaws.Sample Sample)> Gammas)
 {
     /// <param name="Draws">Draws from a law.</param>
     /// <param name="Error">Their Wasserstein distance to those of the same tracers with a limit on other nodes and
     /// other paths; NaN where there is none.</param>
-    internal sealed record Law(double[] Draws, double Error);
+    internal sealed record Sample(double[] Draws, double Error);
 
     /// <summary>What networks approach; under shared noise at beta = 1 the tracers of all replicates.</summary>
-    internal Law Of(ChaosMeasurement m) => !m.IsStochastic ? Deterministic
+    internal Sample Of(ChaosMeasurement m) => !m.IsStochastic ? Deterministic
         : m.Noise == ChaosNoise.Shared ? new([.. m.Replicates.SelectMany(r => r.LimitCoordinates)], double.NaN)
         : Diffusions[m.Noise];
 }
@@ -49,7 +50,7 @@ internal sealed class LimitLawCells
 
     internal LimitLaws Of(Done done)
     {
-        LimitLaws.Law Of((ChaosNoise?, double) what)
+        LimitLaws.Sample Of((ChaosNoise?, double) what)
         {
             if (!laws.TryGetValue(what, out var pair)) return new([], double.NaN);
             var (ours, other) = (done.Get(pair[0]).Values, done.Get(pair[1]).Values);
