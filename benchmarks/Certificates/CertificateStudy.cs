@@ -53,11 +53,12 @@ public static class CertificateStudy
     internal static Trajectory Limit(Problem problem, IMatrixEngine engine)
     {
         var model = Model.Build(problem);
-        var movers = Runs.Run.Of(model, model.InitialLimit(), model.LimitDynamics, model.OfAll, Machine.Of(engine)).Complete();
+        var movers = Runs.Run.Of(model, model.InitialLimit(), model.LimitDynamics, model.LimitDraw, Machine.Of(engine))
+            .Complete();
         var run = movers.Trained;
-        return run.Run.Status == RunStatus.Completed
+        return run.Result.Status == RunStatus.Completed
             ? run.Trajectory
-            : throw new InvalidOperationException($"{problem.Name} ended as {run.Run.Status}");
+            : throw new InvalidOperationException($"{problem.Name} ended as {run.Result.Status}");
     }
 
     /// <summary>The lines of a table: a line for each group, then one for all.</summary>

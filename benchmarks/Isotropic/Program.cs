@@ -56,7 +56,7 @@ static Timed Time(Model model, IMatrixEngine engine)
 {
     var start = Environment.CpuUsage.TotalTime;
     var trained = new ParticleLimit(model).Begin(Machine.Of(engine)).Complete().Trained;
-    return new((Environment.CpuUsage.TotalTime - start).TotalSeconds, trained.Run.Steps + trained.Run.Refused);
+    return new((Environment.CpuUsage.TotalTime - start).TotalSeconds, trained.Result.Steps + trained.Result.Refused);
 }
 
 static double Median(IEnumerable<double> values)

@@ -5,7 +5,7 @@ using MeanFieldLimit.Benchmarks.WorkPrecision;
 if (args.Length > 0)
 {
     double[] given = [.. args.Skip(1).Select(a => double.Parse(a, CultureInfo.InvariantCulture))];
-    Flow.Print(args[0], given.Length > 0 ? given : [1e-4, 1e-6, 1e-8]);
+    MethodsOnLimit.Print(args[0], given.Length > 0 ? given : [1e-4, 1e-6, 1e-8]);
     return;
 }
 Console.WriteLine("problem,method,tolerance,absolute,evaluations,steps,refused,account,state");

@@ -46,9 +46,9 @@ public sealed record AggregationDiffusion : IDensityEquation
         r => -(d - 1) * diffusion * Math.Log(r[0]);
 
     /// <inheritdoc/>
-    public IDensityFlow On(Grid grid) => new Discretised(this, grid);
+    public IGridEquation On(Grid grid) => new Discretised(this, grid);
 
-    private sealed class Discretised : IDensityFlow, IDensityEnergy
+    private sealed class Discretised : IGridEquation, IDensityEnergy
     {
         private readonly AggregationDiffusion equation;
         private readonly double[] potential;

@@ -127,12 +127,12 @@ public sealed class DensitySolver(IDensityEquation equation)
             time = Math.Max(time,
                 Math.Max(2 * Between(coarse[i], shorter[i]), 1.25 * Between(coarser[i], watching[i])));
         }
-        var flow = equation.On(initial.Grid);
+        var onGrid = equation.On(initial.Grid);
         return new()
         {
             Times = [.. fine.Select(kept => kept.Time)],
             Densities = [.. fine.Select(kept => kept.Density)],
-            Energies = [.. fine.Select(kept => flow.Energy(kept.Density))],
+            Energies = [.. fine.Select(kept => onGrid.Energy(kept.Density))],
             Error = new(space, time, cut),
             Run = run,
         };

@@ -31,7 +31,7 @@ public sealed class DensityStepper : IStepper
     // Rounding of an energy, in units of the magnitudes that enter it.
     private const double Rounding = 1e-14;
 
-    private readonly IDensityFlow flow;
+    private readonly IGridEquation equation;
     private readonly Grid grid;
     private readonly FaceCoefficients faces;
     private readonly ImplicitSweep sweep;
@@ -45,10 +45,10 @@ public sealed class DensityStepper : IStepper
     private double energy, nextEnergy = double.NaN, nextKnown = double.NaN;
 
     /// <summary>Steps of an equation on its grid.</summary>
-    public DensityStepper(IDensityFlow flow)
+    public DensityStepper(IGridEquation equation)
     {
-        (this.flow, grid) = (flow, flow.Grid);
-        (faces, sweep, free) = (new(grid), new(grid), grid.Exits == 0 ? flow.Energy : null);
+        (this.equation, grid) = (equation, equation.Grid);
+        (faces, sweep, free) = (new(grid), new(grid), grid.Exits == 0 ? equation.Energy : null);
         if (free is not null)
             rounded = free.Magnitude + free.Diffusion * (Math.Log(grid.Count) + Math.Abs(Math.Log(grid.CellVolume)));
         (coarse, scratch) = (new double[grid.Count], new double[grid.Count]);
@@ -158,7 +158,7 @@ public sealed class DensityStepper : IStepper
     private void Evaluate(double t, ReadOnlySpan<double> masses)
     {
         Evaluations++;
-        flow.Evaluate(t, masses, faces);
+        equation.Evaluate(t, masses, faces);
         faces.Complete(masses);
     }
 

@@ -11,11 +11,11 @@ public interface IDensityEquation
 
     /// <summary>The equation on the cells of a grid.</summary>
     /// <exception cref="ArgumentException">The dimensions differ, or a coefficient is not finite somewhere.</exception>
-    IDensityFlow On(Grid grid);
+    IGridEquation On(Grid grid);
 }
 
 /// <summary>An equation on the cells of a grid. Not for two threads at once: it may keep scratch.</summary>
-public interface IDensityFlow
+public interface IGridEquation
 {
     /// <summary>The cells.</summary>
     Grid Grid { get; }

@@ -30,11 +30,11 @@ public sealed class ItoEquation(IItoCoefficients coefficients) : IDensityEquatio
     public int Dimension => coefficients.Dimension;
 
     /// <inheritdoc/>
-    public IDensityFlow On(Grid grid) => grid.Dimension == Dimension ? new Discretised(coefficients, grid)
+    public IGridEquation On(Grid grid) => grid.Dimension == Dimension ? new Discretised(coefficients, grid)
         : throw new ArgumentException($"the grid must have the equation's dimension {Dimension}, it has "
             + $"{grid.Dimension}");
 
-    private sealed class Discretised(IItoCoefficients coefficients, Grid grid) : IDensityFlow
+    private sealed class Discretised(IItoCoefficients coefficients, Grid grid) : IGridEquation
     {
         private readonly double[] drift = new double[grid.Count * grid.Dimension];
         private readonly double[] variance = new double[grid.Count * grid.Dimension];

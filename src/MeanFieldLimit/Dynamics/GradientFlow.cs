@@ -23,7 +23,7 @@ public sealed record GradientFlow(string Method, double Tolerance = 1e-8, double
                 ? FormattableString.Invariant($", steps of at most {longest:G6}") : ""));
 
     /// <inheritdoc/>
-    public Stepping Bind(Ensemble what, Objective objective, Replicate replicate, IMatrixEngine engine)
+    public Stepping Bind(Ensemble what, Objective objective, Draw draw, IMatrixEngine engine)
     {
         var method = TimeMethod.Find(Method);
         var velocity = objective.Velocity(what, engine);

@@ -9,14 +9,14 @@ public interface IDynamics
     string InWords { get; }
 
     /// <summary>The steps of an ensemble that descends an objective under this law.</summary>
-    Stepping Bind(Ensemble what, Objective objective, Replicate replicate, IMatrixEngine engine);
+    Stepping Bind(Ensemble what, Objective objective, Draw draw, IMatrixEngine engine);
 }
 
 /// <summary>Which draw of what is random on the way: batches, Brownian paths.</summary>
 /// <param name="Seed">That of batches, and of the paths of the neurons of networks and of tracers.</param>
-/// <param name="Host">That of the paths of the massive neurons of a limit, in pairs of opposite sign; null where these
-/// are a network's own.</param>
-public readonly record struct Replicate(ulong Seed, ulong? Host = null);
+/// <param name="HostSeed">That of the paths of the massive neurons of a limit, in pairs of opposite sign; null where
+/// these are a network's own.</param>
+public readonly record struct Draw(ulong Seed, ulong? HostSeed = null);
 
 /// <summary>A method bound to what it moves: takes steps, and chooses and judges them.</summary>
 public sealed record Stepping(IStepper Stepper, IStepControl Control)

@@ -18,10 +18,10 @@ public sealed record LangevinDynamics(double Temperature, double Step) : IDynami
         NeuronPaths.InWords(Step);
 
     /// <inheritdoc/>
-    public Stepping Bind(Ensemble what, Objective objective, Replicate replicate, IMatrixEngine engine)
+    public Stepping Bind(Ensemble what, Objective objective, Draw draw, IMatrixEngine engine)
     {
         var field = new LangevinDiffusion(what, objective.Velocity(what, engine), Temperature, objective.Rates);
-        return NeuronPaths.Bind(field, NeuronPaths.Of(what, field.NoiseDimension / what.Size(1), replicate, baseStep),
+        return NeuronPaths.Bind(field, NeuronPaths.Of(what, field.NoiseDimension / what.Size(1), draw, baseStep),
             Step, objective.Jumps.Concat(Stops));
     }
 }
@@ -42,13 +42,13 @@ public sealed record SgdDiffusionDynamics(SgdNoise Noise, double StepOfSgd, int 
         $" as a diffusion, noise {Names.Of(Noise)}, {NeuronPaths.InWords(Step)}";
 
     /// <inheritdoc/>
-    public Stepping Bind(Ensemble what, Objective objective, Replicate replicate, IMatrixEngine engine)
+    public Stepping Bind(Ensemble what, Objective objective, Draw draw, IMatrixEngine engine)
     {
         var (field, points) = (new SgdDiffusion(what, objective, engine, Noise, StepOfSgd, Batch),
             objective.Data.Train.Count);
         return NeuronPaths.Bind(field, Noise == SgdNoise.Shared
-            ? new BrownianPaths(Streams.Brownian(replicate.Seed), points, baseStep)
-            : NeuronPaths.Of(what, points, replicate, baseStep), Step, objective.Jumps.Concat(Stops));
+            ? new BrownianPaths(Streams.Brownian(draw.Seed), points, baseStep)
+            : NeuronPaths.Of(what, points, draw, baseStep), Step, objective.Jumps.Concat(Stops));
     }
 }
 
@@ -59,13 +59,13 @@ internal static class NeuronPaths
     /// Paths [neuron, noise]: of a network those of the seed; of a limit with a host's seed pairs of opposite sign of
     /// that for its massive neurons, then those of the seed for its tracers.
     /// </summary>
-    internal static IBrownianMotion Of(Ensemble what, int noises, Replicate replicate, double baseStep)
+    internal static IBrownianMotion Of(Ensemble what, int noises, Draw draw, double baseStep)
     {
         BrownianPaths Paths(ulong seed, int neurons) => new(Streams.Brownian(seed), neurons * noises, baseStep);
-        if (replicate.Host is not { } host) return Paths(replicate.Seed, what.Size(1));
+        if (draw.HostSeed is not { } host) return Paths(draw.Seed, what.Size(1));
         var massive = what.Massive(1);
         return new JoinedMotion(new AntitheticMotion(Paths(host, massive / 2), noises),
-            Paths(replicate.Seed, what.Size(1) - massive));
+            Paths(draw.Seed, what.Size(1) - massive));
     }
 
     internal static string InWords(double step) =>

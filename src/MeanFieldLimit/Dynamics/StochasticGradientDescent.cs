@@ -15,9 +15,9 @@ public sealed record StochasticGradientDescent(double Step, int Batch, double? B
     public string InWords => FormattableString.Invariant($"sgd with step {Step:G6} on batches of {Batch}");
 
     /// <inheritdoc/>
-    public Stepping Bind(Ensemble what, Objective objective, Replicate replicate, IMatrixEngine engine)
+    public Stepping Bind(Ensemble what, Objective objective, Draw draw, IMatrixEngine engine)
     {
-        var batches = new BatchExpectation(objective.Data.Source, Streams.Batches(replicate.Seed), BatchStep ?? Step,
+        var batches = new BatchExpectation(objective.Data.Source, Streams.Batches(draw.Seed), BatchStep ?? Step,
             Batch, objective.Data.Train);
         var (stepper, control) = TimeMethod.Find("euler").Fixed(objective.Velocity(what, engine, batches), Step);
         return new(stepper, control);

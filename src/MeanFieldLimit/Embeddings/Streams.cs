@@ -29,7 +29,7 @@ public static class Streams
     public static RandomStream Bootstrap(ulong seed) => new(seed, Kind(8, 0));
 
     /// <summary>The seed of replicate number <paramref name="replicate"/> of a model.</summary>
-    public static ulong Replicate(ulong seed, int replicate) =>
+    public static ulong SeedOf(ulong seed, int replicate) =>
         new RandomStream(seed, Kind(9, 0)).Bits((ulong)replicate);
 
     /// <summary>The seed of the Brownian paths of a limit's own neurons, beside those of a seed's tracers.</summary>

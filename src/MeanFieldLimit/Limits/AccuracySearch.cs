@@ -39,9 +39,9 @@ internal sealed class AccuracySearch(ILimit start, double accuracy, Func<Trained
             var solution = solve(limit, rounds.Count);
             rounds.Add(solution);
             done += solution.Work;
-            if (!solution.Limit.Run.Succeeded || double.IsNaN(solution.Error.Total)) return solution;
+            if (!solution.Trained.Result.Succeeded || double.IsNaN(solution.Error.Total)) return solution;
             var below = solution.Error.Total <= accuracy;
-            var agrees = before is null || distance(solution.Limit, before.Limit)
+            var agrees = before is null || distance(solution.Trained, before.Trained)
                 <= solution.Error.Total + before.Error.Total + Negligible * accuracy;
             var turned = limit.Knobs.Zip(solution.Parts!, (knob, part) => (Knob: knob, part.Error)).ToArray();
             var chancy = turned.Where(t => t.Knob.IsChancy && t.Error > 0).Select(t => t.Knob).ToArray();

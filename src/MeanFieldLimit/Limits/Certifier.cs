@@ -43,13 +43,13 @@ public static class Certifier
             var run = Run(asked, progress);
             var solved = clock.Elapsed.TotalSeconds;
             // What is compared with a limit that may stop goes to the end of that limit, not to one of its own.
-            var compared = run.Run.Succeeded && asked.Model.Problem.Training.Until is not null
+            var compared = run.Result.Succeeded && asked.Model.Problem.Training.Until is not null
                 ? asked.On(asked.Model.StoppedAt(run.Trajectory.Times))
                 : asked;
-            var (parts, error) = run.Run.Succeeded ? Turn(compared, run) : (null, double.NaN);
+            var (parts, error) = run.Result.Succeeded ? Turn(compared, run) : (null, double.NaN);
             if (run.Stop is { Time: > 0 } stop)
                 run = run with { Stop = stop with { Error = error / Math.Abs(stop.Slope) } };
-            return new(run, parts, solved, clock.Elapsed.TotalSeconds - solved) { Asked = compared, Work = work };
+            return new(run, parts, solved, clock.Elapsed.TotalSeconds - solved) { Limit = compared, Work = work };
         }
 
         /// <summary>
@@ -68,7 +68,7 @@ public static class Certifier
                 foreach (var other in knob.Others(limit))
                 {
                     var theirs = other is null ? null : Run(other, ofError);
-                    if (theirs?.Run.Status == RunStatus.Cancelled) return (null, double.NaN);
+                    if (theirs?.Result.Status == RunStatus.Cancelled) return (null, double.NaN);
                     others.Add(theirs);
                     if (knob.Part == ErrorPart.Types && theirs is { IsComplete: true }
                         && theirs.Parameters < least.Parameters && !theirs.Sizes.Zip(run.Sizes).Any(n => n is (1, > 1)))

@@ -30,14 +30,14 @@ public interface ILimit
     Run Begin(Machine machine, string name = "run", IProgress<double>? progress = null);
 
     /// <summary>About how many floating-point operations a run of it took.</summary>
-    internal double Operations(Trained run) => run.Run.Evaluations;
+    internal double Operations(Trained run) => run.Result.Evaluations;
 
     /// <summary>That of a model by particles: at nodes of types, where they have noise on several paths each.</summary>
     static ILimit Of(Model model) => NoiseCheck.IsOwn(model.Problem)
         ? new LawLimit(model) { Paths = NoiseCheck.Paths(model.Problem) }
         : new ParticleLimit(model);
 
-    /// <summary>The same description of another variant of the model.</summary>
+    /// <summary>The same kind of limit of another variant of the model.</summary>
     internal ILimit On(Model model);
 }
 
@@ -48,7 +48,7 @@ public interface ITraceable : ILimit
     Ensemble Initial { get; }
 
     /// <summary>Adds it to a run, behind it the neurons of a network, which see what is random in that.</summary>
-    Mover Trace(Run run, Ensemble network, Replicate ofNetwork);
+    Mover Trace(Run run, Ensemble network, Draw ofNetwork);
 }
 
 /// <summary>Parts of the error of a limit.</summary>

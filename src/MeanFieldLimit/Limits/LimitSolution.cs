@@ -29,34 +29,34 @@ public sealed record TypeError(IReadOnlyList<int> Layers, double Error);
 public sealed record PartError(ErrorPart Part, IReadOnlyList<int> Layers, double Error);
 
 /// <summary>A solved limit and the error of its discretisation.</summary>
-/// <param name="Limit">The limit's run.</param>
+/// <param name="Trained">The limit's run.</param>
 /// <param name="Parts">What its error is made of, one entry a knob; null where it is not known.</param>
 /// <param name="SolveSeconds">Wall time of the limit alone.</param>
 /// <param name="ErrorSeconds">Wall time of the further runs that the error estimate took.</param>
-public sealed record LimitSolution(Trained Limit, IReadOnlyList<PartError>? Parts, double SolveSeconds,
+public sealed record LimitSolution(Trained Trained, IReadOnlyList<PartError>? Parts, double SolveSeconds,
     double ErrorSeconds)
 {
-    private readonly ILimit? asked;
+    private readonly ILimit? limit;
 
     /// <summary>The limit, at the resolution chosen for an accuracy, and to the time at which it stopped.</summary>
     [JsonIgnore]
-    public ILimit Asked
+    public ILimit Limit
     {
-        get => asked ?? throw new InvalidOperationException("a solution that was read is to be told its limit: Of");
-        init => (asked, Chosen) = (value, value.Model.Problem.Limit);
+        get => limit ?? throw new InvalidOperationException("a solution that was read is to be told its limit: Of");
+        init => (limit, Chosen) = (value, value.Model.Problem.Limit);
     }
 
     /// <summary>The settings of that limit.</summary>
     public LimitSpec? Chosen { get; init; }
 
     /// <summary>The model of that.</summary>
-    public Model Model => Asked.Model;
+    public Model Model => Limit.Model;
 
     /// <summary>Its error.</summary>
     public ErrorEstimate Error => new(Of(ErrorPart.Types), Of(ErrorPart.Time), Of(ErrorPart.Data));
 
     /// <summary>Nodes per hidden layer.</summary>
-    public IReadOnlyList<int> Nodes => [.. Limit.Sizes.Skip(1).SkipLast(1)];
+    public IReadOnlyList<int> Nodes => [.. Trained.Sizes.Skip(1).SkipLast(1)];
 
     /// <summary>The parts of the error of types; none where the error is not known.</summary>
     public IReadOnlyList<TypeError> TypeErrors =>
@@ -71,10 +71,10 @@ public sealed record LimitSolution(Trained Limit, IReadOnlyList<PartError>? Part
     public Certificate? Certificate { get; init; }
 
     /// <summary>Where it stopped before the final time; null where it did not.</summary>
-    public Stop? Stop => Limit.Stop;
+    public Stop? Stop => Trained.Stop;
 
     /// <summary>What of <c>training.until</c> stopped it and when, if anything; null where it ended early.</summary>
-    public string? Ending => !Limit.Run.Succeeded || Model.Problem.Training.Until is not { } until ? null
+    public string? Ending => !Trained.Result.Succeeded || Model.Problem.Training.Until is not { } until ? null
         : Stop is not { } stop ? $"ran to the final time: {Conditions(until)} was not reached"
         : stop.Time == 0
             ? Invariant($"stopped at the start: the {Name(stop.Condition)} is at most {stop.Threshold:G6} there")
@@ -90,7 +90,7 @@ public sealed record LimitSolution(Trained Limit, IReadOnlyList<PartError>? Part
         var chosen = limit.Model.WithLimit(Chosen!);
         return this with
         {
-            Asked = limit.On(Limit.Run.Succeeded && chosen.Problem.Training.Until is not null
+            Limit = limit.On(Trained.Result.Succeeded && chosen.Problem.Training.Until is not null
                 ? chosen.StoppedAt(Trajectory.Times) : chosen),
         };
     }
@@ -104,5 +104,5 @@ public sealed record LimitSolution(Trained Limit, IReadOnlyList<PartError>? Part
     private static string Name(StopCondition condition) => condition == StopCondition.Risk ? "risk" : "velocity";
 
     /// <summary>What was recorded of the limit.</summary>
-    public Trajectory Trajectory => Limit.Trajectory;
+    public Trajectory Trajectory => Trained.Trajectory;
 }

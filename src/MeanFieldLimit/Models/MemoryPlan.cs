@@ -21,7 +21,7 @@ public static class MemoryPlan
     /// <summary>Bytes and parameters of a limit with so many nodes in its hidden layers.</summary>
     internal static (double Bytes, double Parameters) Limit(Model model, IReadOnlyList<double> nodes)
     {
-        var sizes = Sizes(model.OfLimit, nodes.Select(n => (long)Math.Min(n, 1e18)));
+        var sizes = Sizes(model.LimitModel, nodes.Select(n => (long)Math.Min(n, 1e18)));
         return (LimitBytes(model, sizes), Parameters(sizes, HasBiases(model)));
     }
 
@@ -73,8 +73,8 @@ public static class MemoryPlan
     /// <summary>Refuses type rules whose limit does not fit into memory or into one array.</summary>
     internal static void CheckLimit(Model model)
     {
-        var (limit, embedding) = (model.Problem.Limit, model.OfLimit.Embedding);
-        if (limit.Dynamics == DynamicsKind.Sgd) DataPlan.CheckBatches(model.OfLimit, atOnce: 1);
+        var (limit, embedding) = (model.Problem.Limit, model.LimitModel.Embedding);
+        if (limit.Dynamics == DynamicsKind.Sgd) DataPlan.CheckBatches(model.LimitModel, atOnce: 1);
         RecordPlan.CheckLimit(model);
         for (var i = 0; i < limit.Types!.Count; i++)
             if (limit.Types[i] is SobolSpec && embedding.TypeLaws(i + 1).Count is var count and > Sobol.MostDimensions)
@@ -99,7 +99,7 @@ public static class MemoryPlan
         var most = model.LimitDynamics is GradientFlow flow ? TimeMethod.Find(flow.Method).MostDimensions
             : int.MaxValue;
         return Parameters(sizes, HasBiases(model)) < Math.Min(most, Array.MaxLength)
-            && Types(sizes, model.OfLimit.Embedding).Max() <= Array.MaxLength
+            && Types(sizes, model.LimitModel.Embedding).Max() <= Array.MaxLength
             && LimitBytes(model, sizes) < MemoryLimit.Bytes;
     }
 
@@ -115,7 +115,7 @@ public static class MemoryPlan
     /// <summary>Those of <see cref="Bytes"/>, the nodes of the types, and what is recorded.</summary>
     private static double LimitBytes(Model model, List<long> sizes) =>
         Bytes(model, sizes, limit: true) + sizeof(double) * NoiseVectors * Noises(model, sizes)
-            + sizeof(double) * Types(sizes, model.OfLimit.Embedding).Sum() + RecordPlan.Limit(model);
+            + sizeof(double) * Types(sizes, model.LimitModel.Embedding).Sum() + RecordPlan.Limit(model);
 
     /// <summary>The same of a network, of whose types only latents are kept.</summary>
     private static double NetworkBytes(Model model, int width)
@@ -164,8 +164,8 @@ public static class MemoryPlan
     private static List<long> LimitSizes(Model model, IReadOnlyList<IQuadratureRule> rules)
     {
         long paths = NoiseCheck.Paths(model.Problem);
-        return Sizes(model.OfLimit, rules.Select((rule, i) => paths *
-            Math.Min(rule.CountNodes(model.OfLimit.Embedding.TypeLaws(i + 1)), long.MaxValue / paths)));
+        return Sizes(model.LimitModel, rules.Select((rule, i) => paths *
+            Math.Min(rule.CountNodes(model.LimitModel.Embedding.TypeLaws(i + 1)), long.MaxValue / paths)));
     }
 
     private static List<long> WithTracers(Model model, int width) =>

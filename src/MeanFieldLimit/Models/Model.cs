@@ -24,7 +24,7 @@ public sealed class Model
         SaveTimes = times ?? RecordPlan.Times(loaded.Problem);
         Watched = watched ?? data.Watched ?? data.Train.Spread(loaded.Problem.Record.Points);
         var reduces = Problem.Limit.Reduction == Reduction.Isotropic && data.Lengths is null;
-        OfLimit = reduces ? Reduced(share: 1) : this;
+        LimitModel = reduces ? Reduced(share: 1) : this;
     }
 
     /// <summary>The problem, with the limit's rules written out, and its file.</summary>
@@ -46,7 +46,7 @@ public sealed class Model
     /// This model as its limit sees it: the same, or in the lengths of weight vectors and inputs where the limit
     /// is reduced to them.
     /// </summary>
-    public Model OfLimit { get; }
+    public Model LimitModel { get; }
 
     /// <summary>The quadrature rules of the limit's types, one per hidden layer.</summary>
     public IReadOnlyList<IQuadratureRule> Rules =>
@@ -87,7 +87,7 @@ public sealed class Model
     public double Temperature => Problem.Training.Temperature ?? DefaultTemperature;
 
     /// <summary>What is random in the motion of the limit: under SGD it shares the batches of all networks.</summary>
-    public Replicate OfAll => new(Seed);
+    public Draw LimitDraw => new(Seed);
 
     /// <summary>Whether finite networks are trained by SGD.</summary>
     internal bool IsSgd => Problem.Training.Dynamics == DynamicsKind.Sgd;
@@ -164,12 +164,12 @@ public sealed class Model
     /// makes the gap, and so is noise that all neurons share; else every replicate draws its own, as the theorems
     /// have it.
     /// </summary>
-    public Replicate OfNetwork(int replicate) =>
+    public Draw NetworkDraw(int replicate) =>
         new(Problem.Limit.Dynamics == DynamicsKind.Sgd || Problem.Training.Noise == SgdNoise.Shared ? Seed
-            : Streams.Replicate(Seed, replicate));
+            : Streams.SeedOf(Seed, replicate));
 
     /// <summary>The limit at time 0, on the nodes that the problem asks for.</summary>
-    public Ensemble InitialLimit() => OfLimit.Embedding.Discretise(Rules);
+    public Ensemble InitialLimit() => LimitModel.Embedding.Discretise(Rules);
 
     /// <summary>
     /// The same on another independent sample of the continuous law of its data, watched at the same points.

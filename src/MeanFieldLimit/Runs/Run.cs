@@ -32,21 +32,21 @@ public sealed class Run(Model model, Machine machine) : IResumable
     public Mover? Failed { get; private set; }
 
     /// <summary>The run of one ensemble, recorded.</summary>
-    public static Run Of(Model model, Ensemble what, IDynamics dynamics, Replicate replicate, Machine machine)
+    public static Run Of(Model model, Ensemble what, IDynamics dynamics, Draw draw, Machine machine)
     {
         var run = new Run(model, machine);
-        run.Record(run.Add(what, dynamics, replicate));
+        run.Record(run.Add(what, dynamics, draw));
         return run;
     }
 
     /// <summary>One more ensemble that moves, from its initial state.</summary>
-    public Mover Add(Ensemble what, IDynamics dynamics, Replicate replicate) => Add(what, dynamics, replicate, null);
+    public Mover Add(Ensemble what, IDynamics dynamics, Draw draw) => Add(what, dynamics, draw, null);
 
     /// <summary>The same of a limit, to the problem's <c>training.until</c> where there is one; recorded.</summary>
-    internal Mover AddLimit(Ensemble what, IDynamics dynamics, Replicate replicate)
+    internal Mover AddLimit(Ensemble what, IDynamics dynamics, Draw draw)
     {
         var watch = UntilWatch.Of(model, what, matrices);
-        var mover = Add(what, dynamics, replicate, watch);
+        var mover = Add(what, dynamics, draw, watch);
         Record(mover, watch?.Recorder ?? TrajectoryProbe.Of(model, what, matrices));
         return mover;
     }
@@ -123,9 +123,9 @@ public sealed class Run(Model model, Machine machine) : IResumable
         recorder.Mover = mover;
     }
 
-    private Mover Add(Ensemble what, IDynamics dynamics, Replicate replicate, UntilWatch? watch)
+    private Mover Add(Ensemble what, IDynamics dynamics, Draw draw, UntilWatch? watch)
     {
-        var stepping = dynamics.Bind(what, model.Objective, replicate, matrices);
+        var stepping = dynamics.Bind(what, model.Objective, draw, matrices);
         var mover = new Mover(Begin(stepping, what.State, watch), what, watch);
         movers.Add(mover);
         return mover;

@@ -4,7 +4,7 @@ namespace MeanFieldLimit.Runs;
 /// A finished run of one ensemble or law: what was recorded, how it ended, neurons of layers 0..L of an ensemble, and
 /// the layer whose parameters stopped being finite, 0 where none did.
 /// </summary>
-public sealed record Trained(Trajectory Trajectory, RunResult Run, IReadOnlyList<int> Sizes, int DivergedLayer)
+public sealed record Trained(Trajectory Trajectory, RunResult Result, IReadOnlyList<int> Sizes, int DivergedLayer)
 {
     /// <summary>Where it stopped before its final time; null where it did not.</summary>
     public Stop? Stop { get; init; }
@@ -13,9 +13,9 @@ public sealed record Trained(Trajectory Trajectory, RunResult Run, IReadOnlyList
     public NeuronLaw? Law { get; init; }
 
     /// <summary>Whether it ended where it was to, with numbers.</summary>
-    internal bool IsComplete => Run.Status == RunStatus.Completed;
+    internal bool IsComplete => Result.Status == RunStatus.Completed;
 
-    internal double Parameters => Run.State.Length;
+    internal double Parameters => Result.State.Length;
 
     internal static Trained Of(Mover mover)
     {

@@ -33,18 +33,18 @@ public class StructureTests
         Parallel.For(0, 1000, seed =>
         {
             var problem = new RandomProblem(seed);
-            var flow = problem.Equation.On(problem.Grid);
-            var stepper = new DensityStepper(flow);
+            var equation = problem.Equation.On(problem.Grid);
+            var stepper = new DensityStepper(equation);
             double[] state = problem.Initial.Masses, next = new double[state.Length];
             var length = problem.Uniform(0.01, 1) * 2 / problem.Lipschitz;
-            var energy = flow.Energy(problem.Initial);
+            var energy = equation.Energy(problem.Initial);
             if (seed % 20 == 0) Assert.Equal(Energy(problem.Equation, problem.Grid, state), energy, 1e-11);
             for (var k = 0; k < 20; k++)
             {
                 stepper.Step(new(k * length, (k + 1) * length), state, next, []);
                 Assert.All(next, m => Assert.True(m >= 0));
                 Assert.Equal(1, next.Sum(), 1e-12);
-                var now = flow.Energy(new(problem.Grid, next));
+                var now = equation.Energy(new(problem.Grid, next));
                 Assert.True(now <= energy + 1e-13 * (1 + Math.Abs(energy)), $"seed {seed} step {k}: {now - energy}");
                 energy = now;
                 (state, next) = (next, state.ToArray());
@@ -107,7 +107,7 @@ public class StructureTests
         {
             var grid = new Grid(new Axis(-5, 5, n), new Axis(-5, 5, n));
             var density = Density.Of(grid, x => Normal(x[0], 0.4, 0.5) * Normal(x[1], 0.3, 0.3));
-            var flow = new AggregationDiffusion(2, diffusion)
+            var equation = new AggregationDiffusion(2, diffusion)
             {
                 Potential = x => (x[0] * x[0] + x[1] * x[1]) / 2,
                 Interaction = z => (z[0] * z[0] + z[1] * z[1]) / 4,
@@ -117,12 +117,12 @@ public class StructureTests
             var rate = 0.0;
             if (currents)
             {
-                var current = flow.Currents(0, density);
+                var current = equation.Currents(0, density);
                 for (var i = 0; i < grid.Count; i++) rate += Slope(i) * (current[2 * i] + 2 * current[2 * i + 1]);
             }
             else
             {
-                var fluxes = flow.Fluxes(0, density);
+                var fluxes = equation.Fluxes(0, density);
                 for (var k = 0; k < 2; k++)
                     for (var i = 0; i < grid.Count; i++)
                         if (fluxes[k][i] != 0) rate += fluxes[k][i] * (G(k == 0 ? i + n : i + 1) - G(i));

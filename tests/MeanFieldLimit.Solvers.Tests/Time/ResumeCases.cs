@@ -100,7 +100,7 @@ internal static class ResumeCases
             LongestStep = longest,
         };
 
-    private static IDensityFlow Apart(Grid grid) =>
+    private static IGridEquation Apart(Grid grid) =>
         new AggregationDiffusion(1, 0.001) { Interaction = z => 100 * Math.Cos(z[0]) }.On(grid);
 
     private static double[] Points() => [0.4, 0.8, 1.2, 1.6];

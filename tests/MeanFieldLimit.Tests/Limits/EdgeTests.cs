@@ -58,11 +58,11 @@ public class EdgeTests
                           { "weights": { "law": "constant", "value": 1 }, "rate": { "schedule": "constant", "value": 0 } } ] }
             """;
         var solution = Solve(Build("""{ "kind": "points", "x": [[1]], "y": [[1e155]] }""", still));
-        Assert.Equal(RunStatus.NonFinite, solution.Limit.Run.Status);
+        Assert.Equal(RunStatus.NonFinite, solution.Trained.Result.Status);
         Assert.False(double.IsFinite(solution.Trajectory.Train[^1].Risk));
         Assert.Equal([0], solution.Trajectory.Times);
         Assert.Equal(RunStatus.Completed,
-            Solve(Build("""{ "kind": "points", "x": [[1]], "y": [[1e153]] }""", still)).Limit.Run.Status);
+            Solve(Build("""{ "kind": "points", "x": [[1]], "y": [[1e153]] }""", still)).Trained.Result.Status);
     }
 
     [Theory]

@@ -32,7 +32,7 @@ public class IsotropicReductionTests
     public void The_data_is_compared_on_other_nodes_than_its_own(int radii)
     {
         var model = Build("tanh", 3, "gauss", 4, 1e-6, radii);
-        Assert.NotEqual(model.OfLimit.Data.Train.Count, model.Reduced(share: 2.0 / 3).Data.Train.Count);
+        Assert.NotEqual(model.LimitModel.Data.Train.Count, model.Reduced(share: 2.0 / 3).Data.Train.Count);
     }
 
     [Theory, InlineData(0), InlineData(0.2)]
@@ -40,15 +40,15 @@ public class IsotropicReductionTests
     {
         var model = Build("tanh", 3, "gauss", 12, 1e-6, 64, decay);
         var limit = Certifier.Solve(new ParticleLimit(model), new());
-        double Gap(int width, ulong seed)
+        double Gap(int width, int replicate)
         {
-            var network = Run.Of(model, model.Embedding.Sample([width, width], seed), model.Dynamics,
-                model.OfNetwork((int)seed), new()).Complete().Trained;
+            var network = Run.Of(model, model.Embedding.Sample([width, width], (ulong)replicate), model.Dynamics,
+                model.NetworkDraw(replicate), new()).Complete().Trained;
             return network.Trajectory.LargestRmsDistance(limit.Trajectory);
         }
-        double Rms(int width) => Math.Sqrt(Enumerable.Range(0, 6).Average(s => Math.Pow(Gap(width, (ulong)s), 2)));
-        // A gap of c / sqrt(N) falls to a quarter from 8 to 128; 6 seeds know its rms to 1/sqrt(12), hence to a factor 2
-        // either way with 2.4 standard deviations.
+        double Rms(int width) => Math.Sqrt(Enumerable.Range(0, 6).Average(r => Math.Pow(Gap(width, r), 2)));
+        // A gap of c / sqrt(N) falls to a quarter from 8 to 128; 6 networks know its rms to 1/sqrt(12), hence to a factor
+        // 2 either way with 2.4 standard deviations.
         Assert.InRange(Rms(128) / Rms(8), 0.25 / 2, 0.25 * 2);
     }
 

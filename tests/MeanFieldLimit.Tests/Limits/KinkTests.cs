@@ -135,7 +135,7 @@ public class KinkTests
         var solution = Certifier.Solve(new ParticleLimit(Build(line, $"""
             "types": {types}, "method": "{method}", "tolerance": 1e-6
             """)), new());
-        Assert.Equal(RunStatus.Completed, solution.Limit.Run.Status);
+        Assert.Equal(RunStatus.Completed, solution.Trained.Result.Status);
         var (yhat, error) = Reference(name, solution.Model.InitialLimit());
         Assert.InRange(Rms(solution.Trajectory.Predictions[^1], yhat), 0, solution.Error.Time + error);
         Assert.InRange(solution.Error.Time, 0, 1e-4);
@@ -149,8 +149,8 @@ public class KinkTests
         // By explicit Euler steps of 1e-3 and 1e-4 in an independent program: 0.188518 and 0.188531.
         Assert.Equal(0.188532, solution.Trajectory.Train[^1].Risk, 2e-6);
         Assert.InRange(solution.Error.Time, 1e-8, 2e-5);
-        Assert.NotNull(solution.Limit.Run.Slid);
-        Assert.Contains("slid along kinks from t = ", solution.Limit.Run.InWords);
+        Assert.NotNull(solution.Trained.Result.Slid);
+        Assert.Contains("slid along kinks from t = ", solution.Trained.Result.InWords);
     }
 
     [Theory, InlineData("dormand-prince"), InlineData("chebyshev"), InlineData("auto")]
@@ -162,8 +162,8 @@ public class KinkTests
         for (var replicate = 0; replicate < 4; replicate++)
         {
             var sampled = model.Embedding.Sample([20], (ulong)replicate);
-            var network = Run.Of(model, sampled, model.Dynamics, model.OfNetwork(replicate), new()).Complete().Trained;
-            network.Run.OrThrow();
+            var network = Run.Of(model, sampled, model.Dynamics, model.NetworkDraw(replicate), new()).Complete().Trained;
+            network.Result.OrThrow();
             // The longest sliding step is sqrt(1e-6) = 1e-3.
             Assert.InRange(Rms(network.Trajectory.Predictions[^1], Euler(line, sampled, 50_000)), 0, 2e-4);
         }
@@ -173,8 +173,8 @@ public class KinkTests
     public void The_example_has_the_predictions_of_Euler_steps()
     {
         var model = Model.Build(ProblemFile.Read(Repository.Path("examples/relu-line.json")), null);
-        var limit = Run.Of(model, model.InitialLimit(), model.LimitDynamics, model.OfAll, new()).Complete().Trained;
-        Assert.NotNull(limit.Run.OrThrow().Slid);
+        var limit = Run.Of(model, model.InitialLimit(), model.LimitDynamics, model.LimitDraw, new()).Complete().Trained;
+        Assert.NotNull(limit.Result.OrThrow().Slid);
         var yhat = Euler(Lines["three points"], model.InitialLimit(), 20_000);
         Assert.InRange(Rms(limit.Trajectory.Predictions[^1], yhat), 0, 1e-5);
     }

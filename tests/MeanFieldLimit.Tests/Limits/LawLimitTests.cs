@@ -81,7 +81,7 @@ public class LawLimitTests
     public void The_certified_law_is_that_of_the_closed_form(string name)
     {
         var solution = Certifier.Solve(Of(name), new(), name, W2);
-        var error = solution.Limit.Law!.Distance(Exact());
+        var error = solution.Trained.Law!.Distance(Exact());
         Assert.InRange(error, 0, 1.5 * solution.Error.Total);
         Assert.InRange(solution.Error.Total, 1e-4, 0.3);
     }

@@ -51,7 +51,7 @@ public class ParticleLimitTests
     [Fact]
     public void The_time_part_covers_the_error_of_a_loose_tolerance_and_of_a_fixed_step()
     {
-        var reference = Solve(Build("\"dynamics\": \"flow\"", Gauss(6) + ", \"tolerance\": 1e-11")).Limit.Trajectory;
+        var reference = Solve(Build("\"dynamics\": \"flow\"", Gauss(6) + ", \"tolerance\": 1e-11")).Trained.Trajectory;
         foreach (var method in new[] { "\"tolerance\": 1e-4", "\"method\": \"euler\", \"step\": 0.05",
             "\"method\": \"euler\", \"step\": 0.5", "\"method\": \"runge-kutta-4\", \"step\": 0.25" })
         {
@@ -72,7 +72,7 @@ public class ParticleLimitTests
             var solution = Solve(model);
             Assert.Equal([1, 1], solution.Nodes);
             Assert.Equal(0, solution.Error.Types);
-            var network = Run.Of(model, model.Embedding.Sample([7, 5], 3), model.Dynamics, model.OfNetwork(0), new()).Complete().Trained;
+            var network = Run.Of(model, model.Embedding.Sample([7, 5], 3), model.Dynamics, model.NetworkDraw(0), new()).Complete().Trained;
             // Under flow the network's tolerance is 1e-5; under SGD both take the same steps on the same batches.
             var tolerance = limit == "" ? 1e-4 : 1e-12;
             Assert.InRange(network.Trajectory.LargestRmsDistance(solution.Trajectory), 0, tolerance);
@@ -84,8 +84,8 @@ public class ParticleLimitTests
     {
         var sobol = """ "types": [{ "rule": "sobol", "nodes": 256 }, { "rule": "sobol", "nodes": 256 }] """;
         var random = sobol.Replace("sobol", "monte-carlo", StringComparison.Ordinal);
-        var exact = Solve(Build("\"dynamics\": \"flow\"", Gauss(16))).Limit.Trajectory;
-        double Error(LimitSolution s) => s.Limit.Trajectory.LargestRmsDistance(exact);
+        var exact = Solve(Build("\"dynamics\": \"flow\"", Gauss(16))).Trained.Trajectory;
+        double Error(LimitSolution s) => s.Trained.Trajectory.LargestRmsDistance(exact);
         var (fine, coarse) = (Solve(Build("\"dynamics\": \"flow\"", sobol)),
             Solve(Build("\"dynamics\": \"flow\"", random)));
         Assert.True(Error(fine) < Error(coarse), $"Sobol errs by {Error(fine)}, Monte Carlo by {Error(coarse)}");
@@ -108,9 +108,9 @@ public class ParticleLimitTests
         // Euler far beyond its stability bound: weights of size 40 give a Hessian of order 40^4.
         var solution = Solve(Build("\"dynamics\": \"flow\"", Gauss(3) + ", \"method\": \"euler\", \"step\": 0.05",
             """{ "law": "gaussian", "mean": 40, "std": 1 }""", activation: "quadratic"));
-        Assert.Equal(RunStatus.NonFinite, solution.Limit.Run.Status);
-        Assert.InRange(solution.Limit.DivergedLayer, 1, 3);
-        Assert.True(solution.Limit.Run.State.All(double.IsFinite));
+        Assert.Equal(RunStatus.NonFinite, solution.Trained.Result.Status);
+        Assert.InRange(solution.Trained.DivergedLayer, 1, 3);
+        Assert.True(solution.Trained.Result.State.All(double.IsFinite));
         Assert.Single(solution.Trajectory.Times);
         Assert.True(double.IsNaN(solution.Error.Total));
     }
@@ -130,8 +130,8 @@ public class ParticleLimitTests
               "limit": { {{Gauss(4)}} }
             }
             """)), null));
-        Assert.Equal(RunStatus.TooSlow, solution.Limit.Run.Status);
-        Assert.InRange(solution.Limit.Run.Steps, 1, 100_000);
+        Assert.Equal(RunStatus.TooSlow, solution.Trained.Result.Status);
+        Assert.InRange(solution.Trained.Result.Steps, 1, 100_000);
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public class ParticleLimitTests
         var solution = Solve(Build("\"dynamics\": \"flow\"", Gauss(1),
             data: """{ "kind": "synthetic", "dimension": 60, "points": 12, "target": "sine-square" }"""));
         Assert.Equal([1, 1], solution.Nodes);
-        Assert.Equal(RunStatus.Completed, solution.Limit.Run.Status);
+        Assert.Equal(RunStatus.Completed, solution.Trained.Result.Status);
         Assert.True(double.IsNaN(solution.Error.Types), $"got {solution.Error.Types}");
     }
 
@@ -154,7 +154,7 @@ public class ParticleLimitTests
         var error = other.Trajectory.LargestRmsDistance(reference.Trajectory);
         Assert.InRange(error, 0, 100 * tolerance);
         Assert.InRange(error, 0, 2 * other.Error.Time + 1e-9);      // the estimate is made on fewer nodes
-        Assert.StartsWith(method, other.Limit.Run.InWords);
+        Assert.StartsWith(method, other.Trained.Result.InWords);
     }
 
     [Fact]
@@ -167,9 +167,9 @@ public class ParticleLimitTests
         LimitSolution Limit(string method) => Solve(Build("\"dynamics\": \"flow\"",
             $"{Gauss(5)}, \"method\": \"{method}\", \"tolerance\": 1e-4", data: data, activation: "softplus"));
         var (auto, plain) = (Limit("auto"), Limit("dormand-prince"));
-        Assert.Contains("chebyshev", auto.Limit.Run.InWords);
-        Assert.True(2 * auto.Limit.Run.Evaluations < plain.Limit.Run.Evaluations,
-            $"{auto.Limit.Run.Evaluations} against {plain.Limit.Run.Evaluations}");
+        Assert.Contains("chebyshev", auto.Trained.Result.InWords);
+        Assert.True(2 * auto.Trained.Result.Evaluations < plain.Trained.Result.Evaluations,
+            $"{auto.Trained.Result.Evaluations} against {plain.Trained.Result.Evaluations}");
         Assert.InRange(auto.Trajectory.LargestRmsDistance(plain.Trajectory), 0, auto.Error.Time + plain.Error.Time);
     }
 
@@ -245,9 +245,9 @@ public class ParticleLimitTests
     public void Replicates_draw_their_own_batches_against_a_flow_and_share_the_limits_against_sgd()
     {
         var flow = Build("\"dynamics\": \"sgd\", \"step\": 0.05, \"batch\": 3", Gauss(2));
-        Assert.NotEqual(flow.OfNetwork(0), flow.OfNetwork(1));
+        Assert.NotEqual(flow.NetworkDraw(0), flow.NetworkDraw(1));
         var shared = flow.With(flow.Problem with { Limit = flow.Problem.Limit with { Dynamics = DynamicsKind.Sgd } });
-        Assert.Equal(shared.OfAll, shared.OfNetwork(1));
-        Assert.NotEqual(Streams.Replicate(1, 0), Streams.Replicate(1, 1));
+        Assert.Equal(shared.LimitDraw, shared.NetworkDraw(1));
+        Assert.NotEqual(Streams.SeedOf(1, 0), Streams.SeedOf(1, 1));
     }
 }

@@ -73,7 +73,7 @@ public class PopulationErrorTests
     public void The_stated_error_covers_that_of_smooth_problems(InputLaw law, bool sparse)
     {
         Problem On(RuleSpec rule) => Features(Law(2, law, "tanh", rule), "tanh", new GaussianLaw { Std = 0.5 });
-        Trained fine = Solve(On(new GaussSpec { Nodes = 60 })).Limit;
+        Trained fine = Solve(On(new GaussSpec { Nodes = 60 })).Trained;
         RuleSpec[] rules = sparse
             ? [.. Enumerable.Range(0, 12).Select(level => new SmolyakSpec { Level = level })]
             : [.. Enumerable.Range(1, 12).Select(n => new GaussSpec { Nodes = n })];

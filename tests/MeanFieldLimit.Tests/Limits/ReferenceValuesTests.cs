@@ -18,7 +18,7 @@ public class ReferenceValuesTests
         var values = Repository.Shared("reference/values.json")!;
         var expected = JsonDocument.Parse(File.ReadAllText(values)).RootElement.GetProperty(name);
         var model = Model.Build(ProblemFile.Read(Repository.Path($"examples/reference-{name}.json")), null);
-        var limit = Certifier.Solve(new ParticleLimit(model), new()).Limit.Trajectory;
+        var limit = Certifier.Solve(new ParticleLimit(model), new()).Trained.Trajectory;
 
         var yhat = expected.GetProperty("yhat").EnumerateArray().SelectMany(r => r.EnumerateArray())
             .Select(v => v.GetDouble()).ToArray();

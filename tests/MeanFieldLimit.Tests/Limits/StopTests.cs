@@ -65,7 +65,7 @@ public class StopTests
     {
         var solution = Solve(Scalar("\"until\": { \"risk\": 0.005 },", Method(name)));
         var exact = At(1 - 0.1);
-        Assert.Equal(RunStatus.Stopped, solution.Limit.Run.Status);
+        Assert.Equal(RunStatus.Stopped, solution.Trained.Result.Status);
         Assert.Equal(StopCondition.Risk, solution.Stop!.Condition);
         Assert.Equal(exact, solution.Stop.Time, name == "euler" ? 2e-3 : 2e-6);
         // d risk/dt = -velocity^2 = -2 u (u - 1)^2.
@@ -126,7 +126,7 @@ public class StopTests
     public void A_condition_that_is_met_at_the_start_stops_there()
     {
         var solution = Solve(Scalar("\"until\": { \"risk\": 1e-12, \"velocity\": 3 },", Method("dormand-prince")));
-        Assert.Equal(RunStatus.Stopped, solution.Limit.Run.Status);
+        Assert.Equal(RunStatus.Stopped, solution.Trained.Result.Status);
         Assert.Equal((0.0, 0.0), (solution.Stop!.Time, solution.Stop.Error));
         Assert.Equal([0], solution.Trajectory.Times);
         Assert.Equal(0, solution.Error.Total);
@@ -138,7 +138,7 @@ public class StopTests
     {
         var without = Solve(Smooth("", Gauss(4)));
         var solution = Solve(Smooth("\"until\": { \"risk\": 1e-9, \"velocity\": 1e-9 },", Gauss(4)));
-        Assert.Equal(RunStatus.Completed, solution.Limit.Run.Status);
+        Assert.Equal(RunStatus.Completed, solution.Trained.Result.Status);
         Assert.Null(solution.Stop);
         Assert.Equal("ran to the final time: a risk of 1E-09 or a velocity of 1E-09 was not reached", solution.Ending);
         Assert.Equal(without.Trajectory.Predictions[^1], solution.Trajectory.Predictions[^1]);
@@ -152,7 +152,7 @@ public class StopTests
         var without = Solve(Smooth("", Gauss(6)));
         var risk = without.Trajectory.Train[^1].Risk * (1 - 1e-6);
         var solution = Solve(Smooth($"\"until\": {{ \"risk\": {risk:R} }},", Gauss(6)));
-        Assert.Equal((RunStatus.Completed, null), (solution.Limit.Run.Status, solution.Stop));
+        Assert.Equal((RunStatus.Completed, null), (solution.Trained.Result.Status, solution.Stop));
         Assert.InRange(Solve(Smooth("", Gauss(5))).Trajectory.Train[^1].Risk, 0, risk);
         Assert.Equal(without.Error, solution.Error);
     }
@@ -251,9 +251,9 @@ public class StopTests
     public void A_longest_step_is_obeyed_by_limit_and_networks()
     {
         var model = Scalar("\"longestStep\": 0.1,", "\"longestStep\": 0.05");
-        Assert.InRange(Solve(model).Limit.Run.Steps, 180, 200);
-        var network = Run.Of(model, model.Embedding.Sample([5], 1), model.Dynamics, model.OfNetwork(0), new()).Complete().Trained;
-        Assert.InRange(network.Run.Steps, 90, 110);
+        Assert.InRange(Solve(model).Trained.Result.Steps, 180, 200);
+        var network = Run.Of(model, model.Embedding.Sample([5], 1), model.Dynamics, model.NetworkDraw(0), new()).Complete().Trained;
+        Assert.InRange(network.Result.Steps, 90, 110);
     }
 
     [Fact]

@@ -68,7 +68,7 @@ public class TwoLayerRiskTests
     public void Agrees_with_the_passes_of_ensembles(string names, int dimension)
     {
         var model = Build(names);
-        var (data, limit) = (model.OfLimit.Data.Train, model.InitialLimit());
+        var (data, limit) = (model.LimitModel.Data.Train, model.InitialLimit());
         var coordinates = NeuronCoordinates.Of(model);
         Assert.Equal(names, string.Join(' ', coordinates.Names));
         Assert.Equal(dimension, coordinates.Dimension);
@@ -98,7 +98,7 @@ public class TwoLayerRiskTests
     public void First_variation_and_gradient_agree_with_differences(string names, int dimension)
     {
         var model = Build(names);
-        var risk = new TwoLayerRisk(NeuronCoordinates.Of(model), model.OfLimit.Data.Train, model.Loss,
+        var risk = new TwoLayerRisk(NeuronCoordinates.Of(model), model.LimitModel.Data.Train, model.Loss,
             decay: 0.3);
         double[] points = [.. Enumerable.Range(0, 7 * dimension).Select(i => 0.2 + Math.Abs(1.5 * Math.Sin(3.1 * i)))];
         double[] masses = [0.1, 0.2, 0.15, 0.25, 0.05, 0.25, 0];
@@ -146,7 +146,7 @@ public class TwoLayerRiskTests
         TwoLayerRisk New()
         {
             var experiment = Build(names);
-            return new(NeuronCoordinates.Of(experiment), experiment.OfLimit.Data.Train, experiment.Loss, decay: 0.3);
+            return new(NeuronCoordinates.Of(experiment), experiment.LimitModel.Data.Train, experiment.Loss, decay: 0.3);
         }
     }
 

@@ -107,7 +107,7 @@ public sealed class CellJournalTests : IDisposable
             Assert.Equal(expected.Trajectory.Train, solution.Trajectory.Train);
             Assert.Equal(expected.Trajectory.Predictions.SelectMany(p => p),
                 solution.Trajectory.Predictions.SelectMany(p => p));
-            Assert.Equal(expected.Limit.Run.State, solution.Limit.Run.State);
+            Assert.Equal(expected.Trained.Result.State, solution.Trained.Result.State);
         }
         Assert.Empty(broken);
     }

@@ -66,7 +66,7 @@ public class CheckTests
         new WeakForm { Factor = 1.01 }, "particles in the plane, Runge-Kutta", "grid in the plane", "minimizing");
 
     [Fact]
-    public void Descriptions_part_at_different_temperatures() => AssertFails(new Descriptions { Factor = 1.2 },
+    public void Ways_part_at_different_temperatures() => AssertFails(new ThreeWays { Factor = 1.2 },
         "minimizing movements to the grid, temperature");
 
     [Fact]

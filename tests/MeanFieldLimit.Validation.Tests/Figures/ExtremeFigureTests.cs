@@ -178,10 +178,10 @@ public class ExtremeFigureTests
             };
             ChaosMeasurement[] all = [.. new[] { 0.0, 1 }.Select(beta =>
                 new ChaosMeasurement(ChaosNoise.PerParticle, beta, [Replicate(), Replicate()]))];
-            LimitLaws.Law Law() => new(Finite(Some(5)), Pick(random));
-            var laws = new LimitLaws(Law(),
-                new Dictionary<ChaosNoise, LimitLaws.Law> { [ChaosNoise.PerParticle] = Law() },
-                [(0.5, Law())]);
+            LimitLaws.Sample Sample() => new(Finite(Some(5)), Pick(random));
+            var laws = new LimitLaws(Sample(),
+                new Dictionary<ChaosNoise, LimitLaws.Sample> { [ChaosNoise.PerParticle] = Sample() },
+                [(0.5, Sample())]);
             var result = ChaosResult.Of(model, all, [[Pick(random), 1], [1, Pick(random)]], laws);
             foreach (var figure in result.Figures) Check(() => figure, $"seed {seed}");
         }

@@ -13,10 +13,10 @@ public class FigureTests
     {
         var (model, result) = Small.RegressionRun;
         CheckDrawn(GapRateFigure.Draw(result));
-        CheckDrawn(CurveFigures.Risk(model, result.Limit.Limit, result.Networks));
-        CheckDrawn(CurveFigures.Risk(model, result.Limit.Limit, []));
+        CheckDrawn(CurveFigures.Risk(model, result.Limit.Trained, result.Networks));
+        CheckDrawn(CurveFigures.Risk(model, result.Limit.Trained, []));
         CheckDrawn(CurveFigures.GapTime(model, result));
-        CheckDrawn(PredictionFigure.Draw(model, result.Limit.Limit));
+        CheckDrawn(PredictionFigure.Draw(model, result.Limit.Trained));
     }
 
     [Fact]
@@ -24,9 +24,9 @@ public class FigureTests
     {
         var (model, result) = Small.ClassificationRun;
         CheckDrawn(GapRateFigure.Draw(result));
-        CheckDrawn(CurveFigures.Risk(model, result.Limit.Limit, result.Networks));
+        CheckDrawn(CurveFigures.Risk(model, result.Limit.Trained, result.Networks));
         CheckDrawn(CurveFigures.GapTime(model, result));
-        Assert.Null(PredictionFigure.Draw(model, result.Limit.Limit));
+        Assert.Null(PredictionFigure.Draw(model, result.Limit.Trained));
     }
 
     [Theory]
@@ -62,8 +62,8 @@ public class FigureTests
             Rates = [RateOf([100], 1, new(double.NaN, double.NaN, double.NaN, [0], none, none))],
         }));
 
-        static Rate RateOf(int[] widths, int seeds, PowerLaw law) =>
-            new(GapQuantity.Prediction, widths, new double[widths.Length, seeds], law);
+        static Rate RateOf(int[] widths, int replicates, PowerLaw law) =>
+            new(GapQuantity.Prediction, widths, new double[widths.Length, replicates], law);
     }
 
     [Fact]

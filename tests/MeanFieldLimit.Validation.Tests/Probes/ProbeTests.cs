@@ -99,7 +99,7 @@ public sealed class ProbeTests : IDisposable
             var (trained, trajectory) = (run.Trained, run.Trained.Trajectory);
             return [.. trajectory.Times, .. trajectory.Train.Concat(trajectory.Test).Cast<object>(),
                 .. trajectory.Predictions.SelectMany(p => p), .. Conditions(trajectory).SelectMany(c => c),
-                trained.Run.Status, trained.Run.Steps, (object?)trained.Stop ?? ""];
+                trained.Result.Status, trained.Result.Steps, (object?)trained.Stop ?? ""];
         }
         );
     }
@@ -130,8 +130,8 @@ public sealed class ProbeTests : IDisposable
         var model = Small.Regression();
         var run = new Run(model, machine);
         var network = model.Embedding.Sample([6, 6], 4);
-        var limit = run.Add(model.Embedding.WithTracers(model.InitialLimit(), network), model.LimitDynamics, model.OfAll);
-        var probe = new PathwiseProbe(run.Add(network, model.Dynamics, model.OfNetwork(0)), limit, model.Watched, new ManagedEngine(1));
+        var limit = run.Add(model.Embedding.WithTracers(model.InitialLimit(), network), model.LimitDynamics, model.LimitDraw);
+        var probe = new PathwiseProbe(run.Add(network, model.Dynamics, model.NetworkDraw(0)), limit, model.Watched, new ManagedEngine(1));
         run.Watch(probe);
         return (run, () => [.. probe.Gaps.SelectMany(g => g.Layers).Cast<object>()]);
     }

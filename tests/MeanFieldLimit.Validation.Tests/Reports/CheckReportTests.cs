@@ -18,7 +18,7 @@ public sealed class CheckReportTests : IDisposable
     public void Verdicts_numbers_figures_and_problems_are_written()
     {
         CheckRun[] runs = [CheckRun.Of(new LinearNetwork(), Setting), CheckRun.Of(new LinearNetwork { Rate = 2 }, Setting)];
-        var conclusion = CheckReport.Write(new RunFolder(temporary.Path), runs, [], Setting, Small.Info, failed: 9);
+        var conclusion = CheckReport.Write(new ReportFolder(temporary.Path), runs, [], Setting, Small.Info, failed: 9);
         Assert.Equal(9, conclusion.Code);
         Assert.Contains("linear-network: FAILS", conclusion.Text, StringComparison.Ordinal);
         var summary = JsonDocument.Parse(File.ReadAllText(Path.Combine(temporary.Path, "summary.json"))).RootElement;

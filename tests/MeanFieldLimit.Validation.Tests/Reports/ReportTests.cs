@@ -38,7 +38,7 @@ public sealed partial class ReportTests : IDisposable
         Assert.Equal(["gap-rate", "gap-time", "predictions", "risk-curves"],
             Files("figures").Select(Path.GetFileNameWithoutExtension).Distinct());
         CheckPage(figures: 4);
-        Assert.Contains($"{result.Rates[0].Law.Slope:0.000}", Page(), StringComparison.Ordinal);
+        Assert.Contains($"{result.Rates[0].Fitted.Slope:0.000}", Page(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed partial class ReportTests : IDisposable
         Dictionary<string, byte[]> Written(string folder)
         {
             var path = Path.Combine(temporary.Path, folder);
-            StudyReport.Write(new RunFolder(path), model, new CoupleStudy(), Small.RegressionAnswer, Small.Info);
+            StudyReport.Write(new ReportFolder(path), model, new CoupleStudy(), Small.RegressionAnswer, Small.Info);
             return Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
                 .ToDictionary(f => Path.GetRelativePath(path, f), File.ReadAllBytes);
         }
@@ -175,7 +175,7 @@ public sealed partial class ReportTests : IDisposable
     }
 
     private void Write(IStudy study, Model model, StudyResult result) =>
-        StudyReport.Write(new RunFolder(temporary.Path), model, study, result, Small.Info);
+        StudyReport.Write(new ReportFolder(temporary.Path), model, study, result, Small.Info);
 
     private string Page() => File.ReadAllText(Path.Combine(temporary.Path, "report.html"));
 

@@ -23,11 +23,11 @@ public class SummaryTests
         Assert.Equal(2, limit.GetProperty("nodes").GetArrayLength());
         var rate = summary.GetProperty("rates").EnumerateArray()
             .Single(r => r.GetProperty("quantity").GetString() == "prediction");
-        Assert.Equal(result.Rates[0].Law.Slope, rate.GetProperty("slope").GetDouble());
+        Assert.Equal(result.Rates[0].Fitted.Slope, rate.GetProperty("slope").GetDouble());
         Assert.True(rate.GetProperty("low").GetDouble() <= rate.GetProperty("high").GetDouble());
         Assert.Equal([20, 40, 80], rate.GetProperty("widths").EnumerateArray().Select(w => w.GetInt32()));
         Assert.Equal(4, rate.GetProperty("seeds").GetInt32());
-        Assert.Equal(result.Rates[0].Law.Rms, rate.GetProperty("rms").EnumerateArray().Select(v => v.GetDouble()));
+        Assert.Equal(result.Rates[0].Fitted.Rms, rate.GetProperty("rms").EnumerateArray().Select(v => v.GetDouble()));
         Assert.Equal("small", summary.GetProperty("problem").GetString());
         Assert.Equal("managed", summary.GetProperty("engine").GetString());
         Assert.Matches("vectors of (64|128|256|512) bits", summary.GetProperty("instructions").GetString());
@@ -35,7 +35,7 @@ public class SummaryTests
         Assert.Equal(1, summary.GetProperty("threads").GetInt32());
         Assert.True(limit.GetProperty("seconds").GetDouble() > 0);
         Assert.True(limit.GetProperty("errorSeconds").GetDouble() > 0);
-        Assert.Equal(result.Rates[0].Law.Slope, summary.GetProperty("findings").GetProperty("prediction").GetProperty("value")
+        Assert.Equal(result.Rates[0].Fitted.Slope, summary.GetProperty("findings").GetProperty("prediction").GetProperty("value")
             .GetDouble());
         Assert.Equal(0, summary.GetProperty("failures").GetArrayLength());
         Assert.Equal("synthetic", summary.GetProperty("data").GetProperty("kind").GetString());

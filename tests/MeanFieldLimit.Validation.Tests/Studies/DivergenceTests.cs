@@ -37,12 +37,12 @@ public sealed class DivergenceTests : IDisposable
         Assert.Equal(tracers > 0, coupled.Networks.All(n => n.Pathwise.Count > 0));
 
         var rate = coupled.Rates.Single(r => r.Quantity == GapQuantity.Prediction);
-        Assert.Equal(whole.Length, rate.Seeds);
-        Assert.Equal(Unstable.Slope(model, whole), rate.Law.Slope, 1e-5);
+        Assert.Equal(whole.Length, rate.Replicates);
+        Assert.Equal(Unstable.Slope(model, whole), rate.Fitted.Slope, 1e-5);
 
         var (page, summary) = Report(new CoupleStudy(), model, result);
         Assert.Equal(diverging.Length, summary.GetProperty("failures").GetArrayLength());
-        Assert.Equal(rate.Law.Slope, summary.GetProperty("findings").GetProperty("prediction").GetProperty("value").GetDouble());
+        Assert.Equal(rate.Fitted.Slope, summary.GetProperty("findings").GetProperty("prediction").GetProperty("value").GetDouble());
         foreach (var (width, replicate) in diverging)
         {
             Assert.Contains($"The network of width {width}, seed {replicate} ended early at t = ", page, StringComparison.Ordinal);
@@ -190,7 +190,7 @@ public sealed class DivergenceTests : IDisposable
     private (string Page, JsonElement Summary) Report(IStudy study, Model model, StudyResult result)
     {
         var folder = Path.Combine(temporary.Path, "report");
-        StudyReport.Write(new RunFolder(folder), model, study, result, Small.Info);
+        StudyReport.Write(new ReportFolder(folder), model, study, result, Small.Info);
         Assert.Equal(result.Failures.Count > 0, File.Exists(Path.Combine(folder, "last-state.npy")));
         return (XDocument.Load(Path.Combine(folder, "report.html")).ToString(),
             JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "summary.json"))).RootElement);

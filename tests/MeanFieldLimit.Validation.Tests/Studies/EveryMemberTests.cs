@@ -146,7 +146,7 @@ public class EveryMemberTests
         Assert.True(double.IsFinite(solution.Error.Total), $"the error is {solution.Error.Total}");
         Assert.All(solution.Trajectory.Train, p => Assert.True(double.IsFinite(p.Risk)));
         using var temporary = new TemporaryFolder();
-        StudyReport.Write(new RunFolder(temporary.Path), model, study, result, Small.Info);
+        StudyReport.Write(new ReportFolder(temporary.Path), model, study, result, Small.Info);
         var page = XDocument.Load(Path.Combine(temporary.Path, "report.html"));
         if (member is not null) Assert.Contains(page.Descendants("td"), d => d.Value.Contains(member, StringComparison.Ordinal));
         // No type of the program's own stands for a word.

@@ -20,8 +20,9 @@ internal static class SameResults
         Assert.Equal(expected.Failures.Select(f => (f.What, f.Run.Status, f.Run.Time, f.Run.Steps, f.Layer)),
             actual.Failures.Select(f => (f.What, f.Run.Status, f.Run.Time, f.Run.Steps, f.Layer)));
         Assert.Equal(expected.Limit?.Error, actual.Limit?.Error);
-        Assert.Equal(expected.Coupled?.Rates.Select(r => (r.Quantity.Name, r.Law.Slope, r.Law.Low, r.Law.High, r.Seeds)),
-            actual.Coupled?.Rates.Select(r => (r.Quantity.Name, r.Law.Slope, r.Law.Low, r.Law.High, r.Seeds)));
+        Assert.Equal(expected.Coupled?.Rates.Select(r =>
+                (r.Quantity.Name, r.Fitted.Slope, r.Fitted.Low, r.Fitted.High, r.Replicates)),
+            actual.Coupled?.Rates.Select(r => (r.Quantity.Name, r.Fitted.Slope, r.Fitted.Low, r.Fitted.High, r.Replicates)));
     }
 
     /// <summary>What a plan comes to with its cells in a folder, those that are missing there computed.</summary>

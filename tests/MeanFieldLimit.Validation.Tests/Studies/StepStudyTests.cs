@@ -33,9 +33,9 @@ public class StepStudyTests
         return Small.Run(new StepStudy(), model, threads: 2);
     }
 
-    private static double Gap(string dynamics, double step, int seed) =>
+    private static double Gap(string dynamics, double step, int replicate) =>
         (double)Result.Table("gaps").Rows
-        .Single(r => (string)r[0] == dynamics && (double)r[1] == step && (int)r[2] == seed)[3];
+        .Single(r => (string)r[0] == dynamics && (double)r[1] == step && (int)r[2] == replicate)[3];
 
     [Fact]
     public void Gaps_of_euler_are_those_of_its_closed_form()
@@ -47,15 +47,15 @@ public class StepStudyTests
     [Fact]
     public void Gaps_of_sgd_are_those_of_the_recursion_on_the_batches_of_its_times()
     {
-        for (var seed = 0; seed < 5; seed++)
+        for (var replicate = 0; replicate < 5; replicate++)
             for (var j = 0; j < Steps.Length; j++)
             {
                 // Batch number t / (shortest step), whatever the step: the same point at the same time.
-                var batches = Streams.Batches(Streams.Replicate(1, seed));
+                var batches = Streams.Batches(Streams.SeedOf(1, replicate));
                 var yhat = 0.0;
                 for (var k = 0; k < (int)Math.Round(Time / Steps[j]); k++)
                     yhat += Steps[j] * (2 * batches.Below((ulong)(k * Math.Round(Steps[j] / Steps[^1])), 2) - yhat);
-                Assert.Equal(Math.Abs(yhat - (1 - Math.Exp(-Time))), Gap("sgd", Steps[j], seed), 1e-8);
+                Assert.Equal(Math.Abs(yhat - (1 - Math.Exp(-Time))), Gap("sgd", Steps[j], replicate), 1e-8);
             }
     }
 

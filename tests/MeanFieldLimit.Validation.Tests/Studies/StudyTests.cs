@@ -27,7 +27,7 @@ public class StudyTests
         SameResults.Check(result, Small.Run(study, model, threads: 3));
 
         using var temporary = new TemporaryFolder();
-        StudyReport.Write(new RunFolder(temporary.Path), model, study, result, Small.Info);
+        StudyReport.Write(new ReportFolder(temporary.Path), model, study, result, Small.Info);
         var page = XDocument.Load(Path.Combine(temporary.Path, "report.html"));
         XNamespace svg = "http://www.w3.org/2000/svg";
         Assert.Equal(result.Figures.Count(f => f is not null), page.Descendants(svg + "svg").Count());

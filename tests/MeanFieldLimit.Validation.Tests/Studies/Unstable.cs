@@ -36,7 +36,7 @@ internal static class Unstable
     {
         var layers = model.Problem.Network.Layers.Count;
         var network = model.Embedding.Sample([.. Enumerable.Repeat(width, layers - 1)],
-            Streams.Replicate(model.Seed, replicate));
+            Streams.SeedOf(model.Seed, replicate));
         return (network.Weights(layers).Data.ToArray().Average(), network.Weights(1).Data.ToArray().Average());
     }
 

@@ -1,5 +1,8 @@
 namespace MeanFieldLimit.Validation.Cells;
 
+/// <summary>The output folder cannot be used; the message has the rule, the value and the remedy.</summary>
+public sealed class RunFolderException(string message, Exception? inner = null) : Exception(message, inner);
+
 /// <summary>
 /// A run in its folder. All that it keeps on its way is in cells/HASH of the folder, where HASH tells it from any
 /// other run: its record (run.json, problem.json), its cells, the names of the report files that it writes into the
@@ -85,7 +88,7 @@ internal sealed class OpenRun
     /// Writes the report aside; once it is whole its files take their places. Only then go the files of earlier reports
     /// that this one does not have, and what other runs kept. Files of nobody stay.
     /// </summary>
-    internal Conclusion Conclude(Func<Done, RunFolder, Conclusion> reduce, Done done)
+    internal Conclusion Conclude(Func<Done, ReportFolder, Conclusion> reduce, Done done)
     {
         var aside = Path.Combine(Cells, "report");
         if (Directory.Exists(aside)) Directory.Delete(aside, recursive: true);

@@ -14,7 +14,7 @@ public sealed class Plan
     /// <param name="reduce">Writes the report from the records, or failures, of all cells.</param>
     /// <exception cref="ArgumentException">Keys are not distinct on every file system, or too long; a cell needs one
     /// that is not in the plan; a cost is negative.</exception>
-    internal Plan(IReadOnlyList<ICell> cells, Func<Done, RunFolder, Conclusion> reduce)
+    internal Plan(IReadOnlyList<ICell> cells, Func<Done, ReportFolder, Conclusion> reduce)
     {
         var keys = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var planned = cells.ToHashSet();
@@ -36,5 +36,5 @@ public sealed class Plan
     /// <summary>Its cells, in the order in which they begin where nothing else decides.</summary>
     internal IReadOnlyList<ICell> Cells { get; }
 
-    internal Func<Done, RunFolder, Conclusion> Reduce { get; }
+    internal Func<Done, ReportFolder, Conclusion> Reduce { get; }
 }

@@ -10,7 +10,7 @@ namespace MeanFieldLimit.Validation.Cells;
 /// </summary>
 internal static class SealedFile
 {
-    private const int Format = 1, Trailer = 2 + 2 * SHA256.HashSizeInBytes;
+    private const int Format = 2, Trailer = 2 + 2 * SHA256.HashSizeInBytes;
 
     internal static void Write(string path, string key, Action<Stream> write) => WholeFile.Write(path, file =>
     {

@@ -41,7 +41,7 @@ public static class CheckReport
             [.. cells.Select(done.Failure).OfType<CellFailure>()], setting, info, failed));
     }
 
-    internal static Conclusion Write(RunFolder folder, IReadOnlyList<CheckRun> runs,
+    internal static Conclusion Write(ReportFolder folder, IReadOnlyList<CheckRun> runs,
         IReadOnlyList<CellFailure> failures, CheckSetting setting, RunInfo info, int failed)
     {
         using var numbers = new InvariantNumbers();

@@ -65,7 +65,7 @@ internal sealed class DepthCollapse : ITheoryCheck
     {
         internal static Shown Of(Subject network)
         {
-            var (end, ensemble) = (network.FollowNetwork().Run.State, network.Ensemble);
+            var (end, ensemble) = (network.FollowNetwork().Result.State, network.Ensemble);
             var velocity = network.Velocity(end);
             var moments = Enumerable.Range(3, ensemble.Depth - 4).Select(i =>
                 ArrayStatistics.MeanVariance(ensemble.Weights(velocity.AsSpan(), i).Data.ToArray())).ToArray();

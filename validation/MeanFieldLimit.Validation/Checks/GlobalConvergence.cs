@@ -140,9 +140,9 @@ internal sealed class GlobalConvergence : ITheoryCheck
     /// <summary>w_1 at 0 and at T, in the plane, of n neurons drawn at random that ride along as tracers.</summary>
     private static (double[][] Start, double[][] End) Carried(Model model, int n, CheckSetting setting)
     {
-        var network = model.Embedding.Sample([n, 1], Streams.Replicate(model.Seed, 0));
+        var network = model.Embedding.Sample([n, 1], Streams.SeedOf(model.Seed, 0));
         var both = model.Embedding.WithTracers(model.InitialLimit(), network);
-        return (Points(both.State), Points(new Subject(model, both, setting).FollowLimit().Run.State));
+        return (Points(both.State), Points(new Subject(model, both, setting).FollowLimit().Result.State));
 
         double[][] Points(double[] state)
         {

@@ -33,8 +33,8 @@ internal sealed class McKeanVlasovEquation : ITheoryCheck
 
     public CheckResult Run(CheckSetting setting)
     {
-        var seeds = setting.Small ? 96 : 400;
-        var clouds = setting.Each([100, 316, 1000, 3162, 10_000], seeds, (n, replicate) =>
+        var replicates = setting.Small ? 96 : 400;
+        var clouds = setting.Each([100, 316, 1000, 3162, 10_000], replicates, (n, replicate) =>
         {
             var (start, paths) = Begin(Linear, n, replicate, Step, setting);
             var end = End("stochastic-heun", Linear, start, paths, Step, setting);
@@ -54,9 +54,9 @@ internal sealed class McKeanVlasovEquation : ITheoryCheck
                 $"the tolerance of the claim; half the 99.9 % interval over seeds is {w2.HalfWidth:0.000}, and " +
                 $"independent draws have {sample.Exponent:0.000}", "-0.5, slowed by sqrt(log log N)"),
             new($"N Var of the mean of N = {most} particles", clouds.ByWidth[^1].Average(c => c.Mean * c.Mean * most),
-                $"{Linear.MeanSpread:0.000}", Linear.MeanSpread * (1 - Z * Math.Sqrt(2.0 / seeds)),
-                Linear.MeanSpread * (1 + Z * Math.Sqrt(2.0 / seeds)), $"z = {Z} standard deviations of a mean of " +
-                $"{seeds} squares; independent copies would have v = {Linear.Variance:0.000}"),
+                $"{Linear.MeanSpread:0.000}", Linear.MeanSpread * (1 - Z * Math.Sqrt(2.0 / replicates)),
+                Linear.MeanSpread * (1 + Z * Math.Sqrt(2.0 / replicates)), $"z = {Z} standard deviations of a mean " +
+                $"of {replicates} squares; independent copies would have v = {Linear.Variance:0.000}"),
             .. strong.Select(errors => Measurement.Power($"strong order of {errors.Label}", errors)),
             Measurement.Power("weak order of euler-maruyama, E X^2", weak),
         ],
@@ -137,7 +137,7 @@ internal sealed class McKeanVlasovEquation : ITheoryCheck
     private static (double[] Start, BrownianPaths Paths) Begin(IExactParticles particles, int n, int replicate,
         double step, CheckSetting setting)
     {
-        var (seed, z) = (Streams.Replicate(setting.Seed, replicate), new double[n]);
+        var (seed, z) = (Streams.SeedOf(setting.Seed, replicate), new double[n]);
         new RandomStream(seed, 0).FillNormal(0, z);
         return (Array.ConvertAll(z, particles.Start), new(new RandomStream(seed, 1), n, step));
     }

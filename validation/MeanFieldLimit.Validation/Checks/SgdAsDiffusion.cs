@@ -39,7 +39,7 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
         int[] particles = [.. nodes.Select(n => n * Laws.Paths)];
         var clouds = setting.Each(nodes, setting.Small ? 8 : 32, laws.Particles) with { Widths = particles };
         var w2 = clouds.Decay("W2 of M particles to the density",
-            Math.Round(Descriptions.SlopeOfNormalSamples(particles), 3), c => c.Distance(onGrids[^1]));
+            Math.Round(ThreeWays.SlopeOfNormalSamples(particles), 3), c => c.Distance(onGrids[^1]));
         var (moments, exact) = (clouds.ByWidth[^1].Select(Laws.Moments).ToArray(), Laws.Moments(onGrids[3]));
 
         int[] widths = [16, 64, 256];
@@ -106,7 +106,7 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
 
         internal (double Real, double Diffused) Gaps(int width, double beta, int replicate)
         {
-            var (seed, step) = (Streams.Replicate(setting.Seed, replicate), Step(width, beta));
+            var (seed, step) = (Streams.SeedOf(setting.Seed, replicate), Step(width, beta));
             var network = Model.Embedding.Sample([width], seed);
             var run = new Run(Model, setting.Machine with { Threads = 1 })
             {
@@ -149,7 +149,7 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
         /// <summary>The law that carries tracers in the propagation of chaos: Sobol' types, paths in pairs.</summary>
         internal NeuronLaw Particles(int nodes, int replicate)
         {
-            var seed = Streams.Replicate(setting.Seed, replicate);
+            var seed = Streams.SeedOf(setting.Seed, replicate);
             var model = Model.With(Model.Problem with
             {
                 Seed = (long)(seed >> 1),

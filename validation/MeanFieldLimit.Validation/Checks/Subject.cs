@@ -19,22 +19,22 @@ internal sealed class Subject(Model model, Ensemble ensemble, CheckSetting setti
 
     internal static Subject Network(Model model, int width, int replicate, CheckSetting setting) => new(model,
         model.Embedding.Sample([.. Enumerable.Repeat(width, model.Embedding.Architecture.Depth - 1)],
-            Streams.Replicate(model.Seed, replicate)), setting);
+            Streams.SeedOf(model.Seed, replicate)), setting);
 
     internal Trained FollowLimit() => Watch((_, _) => 0).Of;
 
     /// <summary>Its motion as a limit, and what <paramref name="look"/> makes of time and state of each save.</summary>
     internal (Trained Of, List<T> Seen) Watch<T>(Func<double, double[], T> look)
     {
-        var (run, seen) = (Run.Of(model, ensemble, model.LimitDynamics, model.OfAll, setting.Machine), new List<T>());
-        var mover = run.Movers[0];
+        var run = Run.Of(model, ensemble, model.LimitDynamics, model.LimitDraw, setting.Machine);
+        var (mover, seen) = (run.Movers[0], new List<T>());
         while (run.Advance()) seen.Add(look(mover.Time, mover.State.ToArray()));
         return (CheckSetting.Complete(run).Trained, seen);
     }
 
     /// <summary>Its motion as a finite network, on one thread.</summary>
     internal Trained FollowNetwork() => CheckSetting.Complete(Run.Of(model, ensemble, model.Dynamics,
-        model.OfNetwork(0), setting.Machine with { Threads = 1 })).Trained;
+        model.NetworkDraw(0), setting.Machine with { Threads = 1 })).Trained;
 
     /// <summary>The velocity of the gradient flow in a state, all learning rates being 1.</summary>
     internal double[] Velocity(ReadOnlySpan<double> state)

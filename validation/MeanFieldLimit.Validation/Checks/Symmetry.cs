@@ -83,7 +83,7 @@ internal sealed class Symmetry : ITheoryCheck
     /// <summary>Rms deviations from the mean over pairs and over neurons, all layers together.</summary>
     private static (double Pairs, double Neurons) InNetwork(Subject network)
     {
-        var (ensemble, end) = (network.Ensemble, network.FollowNetwork().Run.State);
+        var (ensemble, end) = (network.Ensemble, network.FollowNetwork().Result.State);
         var pairs = Enumerable.Range(3, ensemble.Depth - 4)
             .Average(i => ArrayStatistics.PopulationVariance(Increments(ensemble, end, i)));
         var neurons = network.Layers(end)[1..^2]

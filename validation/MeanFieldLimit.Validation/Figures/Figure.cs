@@ -17,7 +17,7 @@ internal sealed record DrawnFigure(string Name, string Caption, string? Obstacle
         return new(figure.Name, figure.Caption, null, svg, png.ToArray());
     }
 
-    internal void Write(RunFolder folder)
+    internal void Write(ReportFolder folder)
     {
         if (Obstacle is not null) return;
         folder.Write($"figures/{Name}.png", stream => stream.Write(Png));

@@ -40,7 +40,7 @@ internal static class Sections
                 ? "none needed: the steps of SGD are part of the problem"
                 : model.IsNoisy ? "a limit with half the step, on the same paths of the noise"
                 : "a limit with a hundredth of the tolerance, or half the step (an eighth at kinks)" +
-                    (solution.Limit.Run.Slid is null ? ""
+                    (solution.Trained.Result.Slid is null ? ""
                     : "; along kinks steps are a tenth as long, their error being of order 1")],
             ["data", LimitText.Short(error.Data), error.Data == 0
                 ? "none needed: networks of this problem see the same data"
@@ -85,10 +85,11 @@ internal static class Sections
 
         static (string, string)[] OfLimit(LimitSolution solution) =>
         [
-            ("limit, run", LimitText.Outcome(solution.Limit)),
+            ("limit, run", LimitText.Outcome(solution.Trained)),
             .. solution.Ending is { } ending ? Row("limit, end", ending) : [],
             ("limit, steps by",
-                $"{solution.Limit.Run.InWords}; {solution.Limit.Run.Evaluations} evaluations of the velocity"),
+                $"{solution.Trained.Result.InWords}; {solution.Trained.Result.Evaluations} evaluations of the " +
+                "velocity"),
             ("limit, wall time",
                 $"{solution.SolveSeconds:0.00} s, and {solution.ErrorSeconds:0.00} s for its error estimate"),
         ];
@@ -99,9 +100,9 @@ internal static class Sections
         yield return Html.Heading("Rates of all quantities");
         yield return Html.Numbers(["quantity", "slope", "95 % interval", "theory", "rms over theory, by width", "seeds",
             "meaning"], result.Rates.Select(r => (string[])
-            [r.Quantity.Name, Exponent(r.Law.Slope),
-                double.IsFinite(r.Law.Low) ? $"[{Exponent(r.Law.Low)}, {Exponent(r.Law.High)}]" : "-",
-                r.Quantity.TheoryInWords, string.Join(", ", r.OverTheory.Select(LimitText.Short)), $"{r.Seeds}",
+            [r.Quantity.Name, Exponent(r.Fitted.Slope),
+                double.IsFinite(r.Fitted.Low) ? $"[{Exponent(r.Fitted.Low)}, {Exponent(r.Fitted.High)}]" : "-",
+                r.Quantity.TheoryInWords, string.Join(", ", r.OverTheory.Select(LimitText.Short)), $"{r.Replicates}",
                 r.Quantity.Meaning]));
     }
 

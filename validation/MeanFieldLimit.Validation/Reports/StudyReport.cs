@@ -17,7 +17,7 @@ public static partial class StudyReport
     /// <param name="study">The study.</param>
     /// <param name="result">What it found.</param>
     /// <param name="info">What ran it.</param>
-    public static void Write(RunFolder folder, Model asked, IStudy study, StudyResult result, RunInfo info)
+    public static void Write(ReportFolder folder, Model asked, IStudy study, StudyResult result, RunInfo info)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(study);

@@ -55,7 +55,7 @@ internal static class Summary
     /// <summary>The limit at the last save time that it reached.</summary>
     private static object Of(LimitSolution solution)
     {
-        var (run, error, (train, test)) = (solution.Limit.Run, solution.Error, Tables.Last(solution.Trajectory));
+        var (run, error, (train, test)) = (solution.Trained.Result, solution.Error, Tables.Last(solution.Trajectory));
         return new
         {
             run.Status,
@@ -72,7 +72,7 @@ internal static class Summary
             run.Steps,
             RefusedSteps = run.Refused,
             run.Evaluations,
-            solution.Limit.DivergedLayer,
+            solution.Trained.DivergedLayer,
             // What stopped it short of the accuracy, and the cost of that, extrapolated.
             Certificate = solution.Certificate is not { } c ? null : new
             {
@@ -98,17 +98,17 @@ internal static class Summary
     private static object Of(Rate rate, CouplingResult result) => new
     {
         Quantity = rate.Quantity.Name,
-        rate.Law.Slope,
-        rate.Law.Low,
-        rate.Law.High,
-        rate.Law.Reason,
+        rate.Fitted.Slope,
+        rate.Fitted.Low,
+        rate.Fitted.High,
+        rate.Fitted.Reason,
         rate.Widths,
-        rate.Seeds,
-        rate.Law.Rms,
-        rate.Law.RmsLow,
-        rate.Law.RmsHigh,
+        Seeds = rate.Replicates,
+        rate.Fitted.Rms,
+        rate.Fitted.RmsLow,
+        rate.Fitted.RmsHigh,
         rate.OverTheory,
-        Blurred = rate.Quantity.IsRmsOfPredictions ? rate.Law.Rms.Select(result.IsBlurred) : null,
+        Blurred = rate.Quantity.IsRmsOfPredictions ? rate.Fitted.Rms.Select(result.IsBlurred) : null,
     };
 
     // JSON has no NaN and no infinity, and System.Text.Json throws on them.

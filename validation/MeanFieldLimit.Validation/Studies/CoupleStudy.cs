@@ -27,7 +27,7 @@ internal sealed class CoupleStudy : IStudy
     {
         var (limit, model, rate) = (result.Limit, result.Limit.Model, result.Rate);
         return new(rate is null ? "No rate is fitted: a network of every seed failed." : CouplingText.Headline(rate),
-            [.. result.Rates.Select(r => Finding.Of(r.Quantity.Name, r.Law,
+            [.. result.Rates.Select(r => Finding.Of(r.Quantity.Name, r.Fitted,
                 $"exponent of N, theory {r.Quantity.TheoryInWords}, in the {r.Quantity.Meaning}"))],
             [
                 .. rate is null ? [] : new[] { Tables.Widths(rate, result) }, .. Tables.OfLimit(limit),
@@ -40,8 +40,8 @@ internal sealed class CoupleStudy : IStudy
             Text = CouplingText.Of(result),
             Figures =
             [
-                GapRateFigure.Draw(result), CurveFigures.Risk(model, limit.Limit, result.Networks),
-                CurveFigures.GapTime(model, result), PredictionFigure.Draw(model, limit.Limit),
+                GapRateFigure.Draw(result), CurveFigures.Risk(model, limit.Trained, result.Networks),
+                CurveFigures.GapTime(model, result), PredictionFigure.Draw(model, limit.Trained),
             ],
         };
     }

@@ -73,7 +73,7 @@ internal sealed class DepthStudy : IStudy
                 var (value, low, high) = Constant([.. rate.Widths.Select(rate.Quantity.Theory)], rate.Values,
                     c.Limit.Model.Seed);
                 return (rate.Quantity.Name, Depth: DepthOf(c), Value: value, Low: low, High: high, Rate: rate,
-                    Error: rate.Quantity.IsRmsOfPredictions ? c.Limit.Error.Total / rate.Law.Rms.Min() : double.NaN);
+                    Error: rate.Quantity.IsRmsOfPredictions ? c.Limit.Error.Total / rate.Fitted.Rms.Min() : double.NaN);
             })).ToArray();
         var gaps = new StudyTable("gaps", ["layers", "width", "seed", "prediction", "parameters-l2"],
             coupled.SelectMany(c => c.Networks.Select(run => (object[])[DepthOf(c), run.Width, run.Replicate,
@@ -87,13 +87,13 @@ internal sealed class DepthStudy : IStudy
             {
                 new($"depth-{c.Depth}-{c.Name}", c.Value, c.Low, c.High,
                     $"{c.Name} gap over {c.Rate.Quantity.TheoryInWords} at {c.Depth} layers"),
-                Finding.Of($"depth-{c.Depth}-{c.Name}-slope", c.Rate.Law, $"exponent of N in the {c.Name} gap"),
+                Finding.Of($"depth-{c.Depth}-{c.Name}-slope", c.Rate.Fitted, $"exponent of N in the {c.Name} gap"),
             })],
             [
                 new("study", ["quantity", "layers", "gapOverRate", "low", "high", "slope", "slopeLow", "slopeHigh",
                     "limitErrorOverSmallestGap"],
-                    constants.Select(c => (object[])[c.Name, c.Depth, c.Value, c.Low, c.High, c.Rate.Law.Slope,
-                        c.Rate.Law.Low, c.Rate.Law.High, c.Error]),
+                    constants.Select(c => (object[])[c.Name, c.Depth, c.Value, c.Low, c.High, c.Rate.Fitted.Slope,
+                        c.Rate.Fitted.Low, c.Rate.Fitted.High, c.Error]),
                     "The constant of each gap, root of the mean over widths and seeds of the square of gap " +
                     "over rate, with 95 % intervals, and the fitted exponent of N. The rate is 1/sqrt N, of the " +
                     "largest gaps (-max) sqrt(log N / N), which looks like an exponent above -1/2."),
@@ -115,12 +115,12 @@ internal sealed class DepthStudy : IStudy
         static int DepthOf(CouplingResult of) => of.Limit.Model.Problem.Network.Layers.Count;
     }
 
-    /// <summary>sqrt(mean over widths and seeds of (gap / rate of the width)^2) with its 95 % interval.</summary>
+    /// <summary>sqrt(mean over widths and replicates of (gap / rate of the width)^2) with its 95 % interval.</summary>
     internal static (double Value, double Low, double High) Constant(IReadOnlyList<double> rates, double[,] values,
         ulong seed)
     {
-        double Of(int[] seeds) => Math.Sqrt(rates.Select((rate, i) =>
-            seeds.Average(s => Math.Pow(values[i, s] / rate, 2))).Average());
+        double Of(int[] replicates) => Math.Sqrt(rates.Select((rate, i) =>
+            replicates.Average(r => Math.Pow(values[i, r] / rate, 2))).Average());
         int[] all = [.. Enumerable.Range(0, values.GetLength(1))];
         var half = Bootstrap.HalfLengths(all.Length, seed, drawn => [Math.Log(Of(drawn))])[0];
         return (Of(all), Of(all) * Math.Exp(-half), Of(all) * Math.Exp(half));

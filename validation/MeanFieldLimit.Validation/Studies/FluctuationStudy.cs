@@ -48,12 +48,12 @@ internal sealed class FluctuationStudy : IStudy
         var all = new StudyTable("gaps", ["width", "seed", .. components.Select(c => $"gap{c}")],
             coupled.Networks.Select(r => (object[])[r.Width, r.Replicate,
                 .. components.Select(c => (object)r.FinalGap[c])]));
-        // Covariances over seeds are of the same seeds at all widths.
+        // Covariances over replicates are of the same ones at all widths.
         if (coupled.Failures.Count > 0) return StudyResult.Ended([.. coupled.Failures.Select(f => f.Failure)], all);
 
         if (!coupled.Networks.All(r => components.All(c => double.IsFinite(Math.Sqrt(r.Width) * r.FinalGap[c]))))
             return new("There is no covariance: gaps are not finite.", [], [all]);
-        // Of each width: [seed][component] of sqrt(N) times the gap, points counting by mass.
+        // Of each width: [replicate][component] of sqrt(N) times the gap, points counting by mass.
         var points = variant.Watched;
         double[][][] scaled = [.. couple.Widths.Select(n => coupled.Networks.Where(r => r.Width == n)
             .Select(r => components.Select(c => Math.Sqrt(n) * r.FinalGap[c] * points.RootOfMass(c / points.Outputs))
@@ -62,11 +62,11 @@ internal sealed class FluctuationStudy : IStudy
         return result with { Tables = [.. result.Tables, all] };
     }
 
-    /// <summary>What scaled gaps [width][seed][component] say.</summary>
+    /// <summary>What scaled gaps [width][replicate][component] say.</summary>
     internal static StudyResult Analyse(IReadOnlyList<int> widths, double[][][] scaled, double error, ulong seed)
     {
-        var seeds = scaled[0].Length;
-        int[] every = [.. Enumerable.Range(0, seeds)];
+        var replicates = scaled[0].Length;
+        int[] every = [.. Enumerable.Range(0, replicates)];
         // Squares of gaps out of range: all but the trace has no unit.
         var unit = PowerOfTwo.Factor(scaled.Max(s => s.Max(v => v.Max(Math.Abs))));
         if (unit != 1) scaled = [.. scaled.Select(s => s.Select(v => v.Select(g => g * unit).ToArray()).ToArray())];
@@ -81,7 +81,7 @@ internal sealed class FluctuationStudy : IStudy
             var mean = Enumerable.Range(0, widest.RowCount).Sum(c => Math.Pow(scaled[i].Average(v => v[c]), 2));
             var (distance, noise) = i == widths.Count - 1 ? (0, 0) : Covariance.Distance(scaled[i], scaled[^1], seed);
             rows.Add([width, covariance.Trace() / unit / unit, Math.Sqrt(mean / covariance.Trace()),
-                Math.Sqrt(1.0 / seeds), distance, noise,
+                Math.Sqrt(1.0 / replicates), distance, noise,
                 Math.Sqrt(Math.Max(0, distance * distance - noise * noise)),
                 error * Math.Sqrt(width) / Math.Sqrt(covariance.Trace() / widest.RowCount)]);
             findings.Add(Finding.Of($"covariance-distance-{width}", distance, "relative Frobenius distance of the " +
@@ -98,7 +98,7 @@ internal sealed class FluctuationStudy : IStudy
         }
         var apart = rows.SkipLast(1).Count(r => (double)r[4] > 2 * (double)r[5]);
         return new($"Covariances of sqrt(N) times the prediction gap at {widths.Count - 1} narrower widths against " +
-            $"N = {widths[^1]} ({seeds} seeds): {apart} differ by more than twice what sampling makes. Of " +
+            $"N = {widths[^1]} ({replicates} seeds): {apart} differ by more than twice what sampling makes. Of " +
             $"{normal.Count} projections on leading directions {rejected} are refused as normal at the 5 % " +
             $"level, {0.05 * normal.Count:0.0} on average if all are.", findings,
             [

@@ -31,9 +31,9 @@ internal sealed class JointStudy : IStudy
     {
         var (couple, variant) = (model.Problem.Couple, Variant(model));
         var limit = new LimitCell(variant);
-        Cell<Found>[] cells = [.. couple.Widths.SelectMany(width => Enumerable.Range(0, couple.Seeds).Select(seed =>
-            new Cell<Found>($"networks/width={width}/replicate={seed}", width, [limit.Cell],
-                context => RunNetwork(limit.Of(context), width, seed, context.Machine))))];
+        Cell<Found>[] cells = [.. couple.Widths.SelectMany(width => Enumerable.Range(0, couple.Seeds).Select(
+            replicate => new Cell<Found>($"networks/width={width}/replicate={replicate}", width, [limit.Cell],
+                context => RunNetwork(limit.Of(context), width, replicate, context.Machine))))];
         return new([limit.Cell, .. cells],
             done => Result(limit.Of(done), done.Found(cells), done.Failures([limit.Cell, .. cells])),
             MemoryText.Networks(variant, threads, variant.Problem.Couple.Steps!.Count + 1));
@@ -49,9 +49,9 @@ internal sealed class JointStudy : IStudy
         var widths = couple.Widths;
         double[] steps = [0, .. couple.Steps!];
         var all = new StudyTable("gaps", ["width", "step", "seed", .. Quantities], found.SelectMany(f => steps.Select(
-            (step, j) => (object[])[f.Width, step, f.Seed, .. f.Gaps[j].Cast<object>()])));
+            (step, j) => (object[])[f.Width, step, f.Replicate, .. f.Gaps[j].Cast<object>()])));
         if (widths.Any(n => found.All(f => f.Width != n))) return StudyResult.Ended(failures, all);
-        var seeds = widths.Min(n => found.Count(f => f.Width == n));
+        var replicates = widths.Min(n => found.Count(f => f.Width == n));
 
         var (findings, rows, sentences) = (new List<Finding>(), new List<object[]>(), new List<string>());
         double Ratio(JointPoint point) => point.Ratio(couple.Delta);
@@ -81,8 +81,8 @@ internal sealed class JointStudy : IStudy
             Finding Of(string name, double value, string meaning) => Finding.Of($"{quantity}-{name}", value, meaning);
         }
         // Of fewer than 1/delta values the largest is the best guess of the quantile, and is too low.
-        var few = seeds * couple.Delta < 1 - 1e-9 ? ", the largest of so few," : "";
-        return new($"Quantiles at 1 - delta = {1 - couple.Delta:G3} of {seeds} seeds{few} against " +
+        var few = replicates * couple.Delta < 1 - 1e-9 ? ", the largest of so few," : "";
+        return new($"Quantiles at 1 - delta = {1 - couple.Delta:G3} of {replicates} seeds{few} against " +
             "C sqrt(log(N/delta)) (1/sqrt N + sqrt eps), C fitted on every other point. " +
             $"{string.Join("; ", sentences)}.", findings,
             [
@@ -115,21 +115,21 @@ internal sealed class JointStudy : IStudy
                 FigureStyle.GuideEntry("equality")]);
     }
 
-    private static Found RunNetwork(LimitSolution limit, int width, int replicate, Machine machine)
+    private static Found RunNetwork(LimitSolution solution, int width, int replicate, Machine machine)
     {
-        var variant = limit.Model;
+        var variant = solution.Model;
         IDynamics[] motions =
             [variant.LimitDynamics, .. variant.Problem.Couple.Steps!.Select((_, j) => SgdVariants.Sgd(variant, j))];
         var run = new SideBySide(variant, machine, replicate, [.. motions.Select(m => (width, m))],
-            (ITraceable)limit.Asked);
+            (ITraceable)solution.Limit);
         if (run.Failed is { } failed)
             throw new CellFailedException(run.Failure(failed < 0 ? $"the tracers of width {width}, seed {replicate}"
                 : $"the network of width {width}, seed {replicate}, under {motions[failed].InWords}"));
         return new(width, replicate, [.. motions.Select((_, n) => (double[])
-            [run.Trained(n).Trajectory.LargestRmsDistance(limit.Trajectory), run.Gaps(n).Max(g => g.ParametersL2),
+            [run.Trained(n).Trajectory.LargestRmsDistance(solution.Trajectory), run.Gaps(n).Max(g => g.ParametersL2),
                 run.Gaps(n).Max(g => g.ParametersMax)])]);
     }
 
     /// <summary>The gaps of a network, [step][quantity].</summary>
-    private sealed record Found(int Width, int Seed, double[][] Gaps);
+    private sealed record Found(int Width, int Replicate, double[][] Gaps);
 }

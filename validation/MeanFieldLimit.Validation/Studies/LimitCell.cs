@@ -32,7 +32,7 @@ internal sealed class LimitCell
 
     private sealed record Solved(string Name, LimitSolution Solution) : IMayFail
     {
-        CellFailure? IMayFail.Failure => Solution.Limit.Run.Succeeded ? null
-            : new(Name, Solution.Limit.Run, Solution.Limit.DivergedLayer);
+        CellFailure? IMayFail.Failure => Solution.Trained.Result.Succeeded ? null
+            : new(Name, Solution.Trained.Result, Solution.Trained.DivergedLayer);
     }
 }

@@ -8,11 +8,11 @@ internal static class LimitText
     /// <summary>What a limit did, in two sentences.</summary>
     internal static string Headline(LimitSolution solution)
     {
-        if (!solution.Limit.Run.Succeeded)
-            return $"The limit {Outcome(solution.Limit)}. What was recorded until then is below.";
+        if (!solution.Trained.Result.Succeeded)
+            return $"The limit {Outcome(solution.Trained)}. What was recorded until then is below.";
         var (first, last) = (solution.Trajectory.Train[0], solution.Trajectory.Train[^1]);
         return $"The limit's risk goes from {Short(first.Risk)} to {Short(last.Risk)} " +
-            $"at t = {solution.Limit.Run.Time:G6}" +
+            $"at t = {solution.Trained.Result.Time:G6}" +
             (double.IsNaN(last.ErrorRate) ? ""
                 : $", with {100 * last.ErrorRate:0.##} % of the training points misclassified") +
             $". Its predictions are known to {Short(solution.Error.Total)} (rms)." +
@@ -22,7 +22,7 @@ internal static class LimitText
     /// <summary>The limit in one line, and one more where an accuracy was asked for.</summary>
     internal static string Line(LimitSolution solution)
     {
-        var (run, error, last) = (solution.Limit.Run, solution.Error, Tables.Last(solution.Trajectory).Train);
+        var (run, error, last) = (solution.Trained.Result, solution.Error, Tables.Last(solution.Trajectory).Train);
         var rate = double.IsNaN(last.ErrorRate) ? "" : $", error rate {last.ErrorRate:P1}";
         return $"limit: risk {last.Risk:G6}{rate} at t = {run.Time:G6}, " + (double.IsNaN(error.Total)
             ? "the error of its predictions is not known (no comparison run could be made to the end)"
@@ -33,9 +33,10 @@ internal static class LimitText
     }
 
     /// <summary>How a run ended, after "the limit".</summary>
-    internal static string Outcome(Trained trained) => !trained.Run.Succeeded
-        ? EndedEarly(trained.Run, trained.DivergedLayer)
-        : $"{(trained.Stop is null ? "completed" : "stopped")} at t = {trained.Run.Time:G6} in {Steps(trained.Run)}";
+    internal static string Outcome(Trained trained) => !trained.Result.Succeeded
+        ? EndedEarly(trained.Result, trained.DivergedLayer)
+        : $"{(trained.Stop is null ? "completed" : "stopped")} at t = {trained.Result.Time:G6} " +
+            $"in {Steps(trained.Result)}";
 
     internal static string EndedEarly(RunResult run, int layer) =>
         $"ended early at t = {run.Time:G6} after {Steps(run)}: " +

@@ -32,8 +32,8 @@ internal sealed class SolveStudy : IStudy
             Text = LimitText.Line(solution),
             Figures =
             [
-                CurveFigures.Risk(solution.Model, solution.Limit, []),
-                PredictionFigure.Draw(solution.Model, solution.Limit),
+                CurveFigures.Risk(solution.Model, solution.Trained, []),
+                PredictionFigure.Draw(solution.Model, solution.Trained),
             ],
         };
 }

@@ -33,9 +33,10 @@ internal sealed class StepStudy : IStudy
     public StudyPlan Plan(Model model, int threads)
     {
         var variant = Variant(model);
-        var (steps, seeds) = (variant.Problem.Couple.Steps!.Count, variant.Problem.Couple.Seeds);
-        Cell<Found>[] cells = [.. Enumerable.Range(0, seeds).Select(seed =>
-            new Cell<Found>($"network/replicate={seed}", 1, [], context => RunSeed(variant, seed, context.Machine)))];
+        var (steps, replicates) = (variant.Problem.Couple.Steps!.Count, variant.Problem.Couple.Seeds);
+        Cell<Found>[] cells = [.. Enumerable.Range(0, replicates).Select(replicate =>
+            new Cell<Found>($"network/replicate={replicate}", 1, [],
+                context => RunNetwork(variant, replicate, context.Machine)))];
         return new(cells, done => Result(variant, done.Found(cells), done.Failures(cells)),
             MemoryText.Networks(variant, threads, Dynamics.Length * steps + 1));
     }
@@ -45,23 +46,23 @@ internal sealed class StepStudy : IStudy
 
     private static StudyResult Result(Model variant, Found[] found, IReadOnlyList<CellFailure> failures)
     {
-        var (couple, seeds) = (variant.Problem.Couple, found.Length);
+        var (couple, replicates) = (variant.Problem.Couple, found.Length);
         var steps = couple.Steps!;
         var all = new StudyTable("gaps", ["dynamics", "step", "seed", .. Quantities],
             Dynamics.SelectMany((name, d) => steps.SelectMany((step, j) => found
-                .Select(f => (object[])[name, step, f.Seed, .. f.Gaps[d][j].Cast<object>()]))));
-        if (seeds == 0) return StudyResult.Ended(failures, all);
-        // The error of the flow is told by the first seed, where it finished.
+                .Select(f => (object[])[name, step, f.Replicate, .. f.Gaps[d][j].Cast<object>()]))));
+        if (replicates == 0) return StudyResult.Ended(failures, all);
+        // The error of the flow is told by the first replicate, where it finished.
         var errors = found[0].Errors is [_, _] known ? known : [double.NaN, double.NaN];
         var laws = Dynamics.SelectMany((name, d) => Quantities.Select((quantity, q) => (Dynamics: name,
-            Quantity: quantity, Error: errors[q], Law: PowerLaw.Fit(steps, DenseMatrix.Create(steps.Count, seeds,
+            Quantity: quantity, Error: errors[q], Law: PowerLaw.Fit(steps, DenseMatrix.Create(steps.Count, replicates,
                 (j, s) => found[s].Gaps[d][j][q]).ToArray(), variant.Seed)))).ToArray();
         var predictions = laws.Where(l => l.Quantity == Quantities[0]).Select(l => (l.Dynamics, l.Law)).ToArray();
         var (sgd, euler) = (predictions[0].Law, predictions[1].Law);
         return new($"At width {couple.Widths[0]} the prediction gap between SGD (batches of " +
             $"{variant.Problem.Training.Batch}) and the gradient flow of the same network goes as " +
-            $"{sgd.InWords("eps")}, that of Euler on all data as {euler.InWords("eps")} ({seeds} seeds). The theory " +
-            "has 1/2 and 1.",
+            $"{sgd.InWords("eps")}, that of Euler on all data as {euler.InWords("eps")} ({replicates} seeds). The " +
+            "theory has 1/2 and 1.",
             [.. laws.Select(l => Finding.Of($"{l.Dynamics}-{l.Quantity}", l.Law,
                 $"exponent of eps in the gap of {l.Quantity} of {l.Dynamics}"))],
             [
@@ -86,7 +87,7 @@ internal sealed class StepStudy : IStudy
         };
     }
 
-    private static Found RunSeed(Model variant, int seed, Machine machine)
+    private static Found RunNetwork(Model variant, int replicate, Machine machine)
     {
         var (width, steps, flow) = (variant.Problem.Couple.Widths[0], variant.Problem.Couple.Steps!,
             (GradientFlow)variant.LimitDynamics);
@@ -101,18 +102,19 @@ internal sealed class StepStudy : IStudy
             ("its flow", flow),
             .. steps.Select((eps, j) => ($"SGD of step {LimitText.Short(eps)}", SgdVariants.Sgd(variant, j))),
             .. steps.Select(eps => ($"Euler of step {LimitText.Short(eps)}", new GradientFlow("euler", Step: eps))),
-            .. seed == 0 ? [("its flow at a tighter tolerance", tighter)] : Array.Empty<(string, IDynamics)>(),
+            .. replicate == 0 ? [("its flow at a tighter tolerance", tighter)] : Array.Empty<(string, IDynamics)>(),
         ];
-        var run = new SideBySide(variant, machine, seed, [.. motions.Select(m => (width, m.Dynamics))], traced: null);
+        var run = new SideBySide(variant, machine, replicate, [.. motions.Select(m => (width, m.Dynamics))],
+            traced: null);
         if (run.Failed is { } failed)
-            throw new CellFailedException(run.Failure($"the network of seed {seed} under {motions[failed].Name}"));
+            throw new CellFailedException(run.Failure($"the network of seed {replicate} under {motions[failed].Name}"));
         var reference = run.Trained(0).Trajectory;
         double[] Gaps(int n) =>
             [run.Trained(n).Trajectory.LargestRmsDistance(reference), run.Gaps(n).Max(g => g.ParametersL2)];
-        return new(seed, [.. steps.Concat(steps).Select((_, n) => Gaps(1 + n)).Chunk(steps.Count)],
-            seed == 0 ? Gaps(motions.Length - 1) : []);
+        return new(replicate, [.. steps.Concat(steps).Select((_, n) => Gaps(1 + n)).Chunk(steps.Count)],
+            replicate == 0 ? Gaps(motions.Length - 1) : []);
     }
 
-    /// <summary>The gaps of a seed, [dynamics][step][quantity], and of the first one the error of its flow.</summary>
-    private sealed record Found(int Seed, double[][][] Gaps, double[] Errors);
+    /// <summary>Gaps of a replicate, [dynamics][step][quantity], and of the first one the error of its flow.</summary>
+    private sealed record Found(int Replicate, double[][][] Gaps, double[] Errors);
 }

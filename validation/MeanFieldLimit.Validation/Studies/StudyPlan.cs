@@ -19,7 +19,7 @@ public sealed class StudyPlan
     public string Memory { get; }
 
     /// <summary>To be run in a folder, <paramref name="report"/> writing what comes of it.</summary>
-    public Plan With(Func<StudyResult, RunFolder, Conclusion> report) =>
+    public Plan With(Func<StudyResult, ReportFolder, Conclusion> report) =>
         new(Cells, (done, folder) => report(Reduce(done), folder));
 
     /// <summary>Runs it in memory, without a folder.</summary>

@@ -46,7 +46,7 @@ public sealed record GridLimit(Model Model) : ILimit
         ArgumentNullException.ThrowIfNull(machine);
         var coordinates = Coordinates;
         var (risk, temperature) = (coordinates.NewRisk(), coordinates.Temperature);
-        var run = new Run(Model.OfLimit, machine) { Name = name };
+        var run = new Run(Model.LimitModel, machine) { Name = name };
         var mover = new Mover(new DensitySolver(Equate(coordinates, risk))
         {
             Step = Step,
@@ -70,7 +70,7 @@ public sealed record GridLimit(Model Model) : ILimit
 
     private IDensityEquation Equate(NeuronCoordinates coordinates, TwoLayerRisk risk) =>
         Model.Problem.Training is { Dynamics: DynamicsKind.SgdDiffusion } sgd
-            ? new ItoEquation(new SgdCoefficients(coordinates, Model.OfLimit.Objective,
+            ? new ItoEquation(new SgdCoefficients(coordinates, Model.LimitModel.Objective,
                 sgd.Step!.Value / sgd.Batch!.Value))
             : new AggregationDiffusion(coordinates.Dimension, coordinates.Temperature) { Functional = risk };
 

@@ -24,9 +24,10 @@ public sealed record LawLimit(Model Model) : ITraceable
     [
         // Another law is as far as both are from the true one together; means over it may agree by chance.
         Coordinates is null
-            ? new DifferenceKnob<LawLimit>(ErrorPart.Types, "nodes and paths", 2, limit => limit with { Draw = 1 },
-                limit => limit with { Draw = 2 })
-            : new DifferenceKnob<LawLimit>(ErrorPart.Types, "nodes and paths", 1, limit => limit with { Draw = 1 }),
+            ? new DifferenceKnob<LawLimit>(ErrorPart.Types, "nodes and paths", 2,
+                limit => limit with { Randomisation = 1 }, limit => limit with { Randomisation = 2 })
+            : new DifferenceKnob<LawLimit>(ErrorPart.Types, "nodes and paths", 1,
+                limit => limit with { Randomisation = 1 }),
         // Euler and Maruyama's method has the weak order 1; gradient flows have an error control of their own.
         .. PartedSteps.Halved(Model, Dynamics) is { } halved ? [new DifferenceKnob<LawLimit>(ErrorPart.Time, "time", 2,
             limit => limit with { Dynamics = halved })] : Array.Empty<IKnob>(),
@@ -35,36 +36,37 @@ public sealed record LawLimit(Model Model) : ITraceable
 
     /// <inheritdoc/>
     public Ensemble Initial =>
-        (Draw == 0 ? Nodes : Nodes.OnOtherNodes(Draw)).Initial is var nodes && Paths == 1 ? nodes : nodes.Split(Paths);
+        (Randomisation == 0 ? Nodes : Nodes.OnOtherNodes(Randomisation)).Initial is var nodes && Paths == 1 ? nodes
+            : nodes.Split(Paths);
 
     /// <inheritdoc/>
     public double Bytes => Nodes.Bytes;
 
     /// <summary>0 for its own nodes and paths, 1 and 2 for others to compare with.</summary>
-    internal int Draw { get; init; }
+    internal int Randomisation { get; init; }
 
     private ParticleLimit Nodes => new(Model);
 
-    private Replicate Replicate => Paths > 1 ? new(Model.Seed, Draw switch
+    private Draw Draw => Paths > 1 ? new(Model.Seed, Randomisation switch
     {
         0 => Streams.HostPaths(Model.Seed),
         1 => Streams.OtherHostPaths(Model.Seed),
         _ => Streams.OtherHostPaths(Streams.OtherHostPaths(Model.Seed)),
-    }) : Draw == 0 ? Model.OfAll : new(Streams.HostPaths(Model.Seed));
+    }) : Randomisation == 0 ? Model.LimitDraw : new(Streams.HostPaths(Model.Seed));
 
     /// <inheritdoc/>
-    public Mover Trace(Run run, Ensemble network, Replicate ofNetwork)
+    public Mover Trace(Run run, Ensemble network, Draw ofNetwork)
     {
         ArgumentNullException.ThrowIfNull(run);
         return run.Add(Model.Embedding.WithTracers(Initial, network), Dynamics,
-            Replicate with { Seed = ofNetwork.Seed });
+            Draw with { Seed = ofNetwork.Seed });
     }
 
     /// <inheritdoc/>
     public Run Begin(Machine machine, string name = "run", IProgress<double>? progress = null)
     {
-        var run = new Run(Model.OfLimit, machine) { Name = name, Progress = progress };
-        var mover = run.AddLimit(Initial, Dynamics, Replicate);
+        var run = new Run(Model.LimitModel, machine) { Name = name, Progress = progress };
+        var mover = run.AddLimit(Initial, Dynamics, Draw);
         Coordinates?.Record(run, mover);
         return run;
     }

@@ -57,14 +57,14 @@ public sealed class NeuronCoordinates
 
     /// <summary>The risk with weight decay; not for two runs at once.</summary>
     public TwoLayerRisk NewRisk() =>
-        new(this, model.OfLimit.Data.Train, model.Loss, model.Objective.WeightDecay);
+        new(this, model.LimitModel.Data.Train, model.Loss, model.Objective.WeightDecay);
 
     /// <summary>The coordinates of the limit of a model.</summary>
     /// <exception cref="ProblemException">The problem is not one of densities.</exception>
     public static NeuronCoordinates Of(Model model)
     {
         DensityCheck.CheckNetwork(model.Loaded);
-        var embedding = model.OfLimit.Embedding;
+        var embedding = model.LimitModel.Embedding;
         var (shape, laws, layers) = (embedding.Architecture, embedding.Laws, model.Problem.Network.Layers);
         ILaw[] all = [.. Enumerable.Repeat(laws[0].Weights, shape.Inputs), laws[0].Biases,
             .. Enumerable.Repeat(laws[1].Weights, shape.Outputs)];
@@ -137,7 +137,7 @@ public sealed class NeuronCoordinates
     /// <summary>The run of a law in these coordinates, recorded.</summary>
     internal Run Begin(Run run, Mover mover, TwoLayerRisk risk, LawProbe laws, LawOf law)
     {
-        var moved = model.OfLimit;
+        var moved = model.LimitModel;
         run.AddLaw(mover, new(moved, data => new(data, Predict(data == moved.Data.Train ? risk
             : new(this, data, model.Loss)))), laws);
         return run;

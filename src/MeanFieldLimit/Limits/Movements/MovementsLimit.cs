@@ -68,7 +68,7 @@ public sealed record MovementsLimit(Model Model) : ILimit
 
         Run Begin(IStepper stepper, IReadOnlyList<ProximalStep> steps, Func<DiscreteMeasure, double> energy)
         {
-            var run = new Run(Model.OfLimit, machine) { Name = name, Progress = progress };
+            var run = new Run(Model.LimitModel, machine) { Name = name, Progress = progress };
             var mover = new Mover(run.Begin(new(stepper, new FixedStep(Tau)) { Jumps = Stops }, start.Points));
             return coordinates.Begin(run, mover, risk, new(mover, Law, energy) { Steps = steps }, Law);
         }

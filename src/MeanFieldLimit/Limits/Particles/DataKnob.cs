@@ -73,7 +73,7 @@ internal sealed class DataKnob(Model model) : IKnob
         if (rule is not null) return null;
         var ratio = Math.Pow(rounds[^1].Error.Data / share, 2);
         return new(FormattableString.Invariant($"{Math.Ceiling(ratio * model.Data.Train.Count):N0} points"),
-            rounds[^1].Asked.Bytes, ratio * rounds[^1].Work, ratio * rounds[^1].Seconds);
+            rounds[^1].Limit.Bytes, ratio * rounds[^1].Work, ratio * rounds[^1].Seconds);
     }
 
     /// <summary>

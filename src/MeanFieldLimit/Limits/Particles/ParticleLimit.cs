@@ -55,7 +55,7 @@ public sealed record ParticleLimit(Model Model) : ITraceable
     public bool Fits => MemoryPlan.Fits(Model, Rules);
 
     /// <summary>The model as its limit sees it; another one where its data are compared.</summary>
-    internal Model Moved { get; init; } = Model.OfLimit;
+    internal Model Moved { get; init; } = Model.LimitModel;
 
     private bool IsReduced => Model.Problem.Limit.Reduction == Reduction.Isotropic;
 
@@ -68,24 +68,24 @@ public sealed record ParticleLimit(Model Model) : ITraceable
     };
 
     /// <inheritdoc/>
-    public Mover Trace(Run run, Ensemble network, Replicate ofNetwork)
+    public Mover Trace(Run run, Ensemble network, Draw ofNetwork)
     {
         ArgumentNullException.ThrowIfNull(run);
-        return run.Add(Model.Embedding.WithTracers(Initial, network), Dynamics, Model.OfAll);
+        return run.Add(Model.Embedding.WithTracers(Initial, network), Dynamics, Model.LimitDraw);
     }
 
     /// <inheritdoc/>
     public Run Begin(Machine machine, string name = "run", IProgress<double>? progress = null)
     {
         var run = new Run(Moved, machine) { Name = name, Progress = progress };
-        run.AddLimit(Initial, Dynamics, Moved.OfAll);
+        run.AddLimit(Initial, Dynamics, Moved.LimitDraw);
         return run;
     }
 
     double ILimit.Operations(Trained run)
     {
         var points = Dynamics is StochasticGradientDescent sgd ? sgd.Batch : Moved.Data.Train.Count;
-        return OperationsPerParameter * points * run.Run.Evaluations * run.Parameters;
+        return OperationsPerParameter * points * run.Result.Evaluations * run.Parameters;
     }
 
     ILimit ILimit.On(Model model) => new ParticleLimit(model);

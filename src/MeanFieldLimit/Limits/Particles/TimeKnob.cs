@@ -28,7 +28,7 @@ internal sealed class TimeKnob(GradientFlow flow, Model model) : IKnob
 
     // Where nodes meet kinks depends on where they start: fewer of them may meet none. (Reduced limits have none.)
     private readonly bool kinked = model.Problem.Limit.Reduction == Reduction.None
-        && model.OfLimit.Embedding.Architecture.HasKinks;
+        && model.LimitModel.Embedding.Architecture.HasKinks;
 
     public ErrorPart Part => ErrorPart.Time;
 
@@ -58,12 +58,12 @@ internal sealed class TimeKnob(GradientFlow flow, Model model) : IKnob
         var (trained, other, difference) = comparisons[0];
         if (double.IsNaN(difference)) return double.NaN;
         var richardson = Math.Pow(Shorter, IsErratic ? 1 : method.Order);
-        var (ours, theirs) = (trained.Run.Slid, other!.Run.Slid);
+        var (ours, theirs) = (trained.Result.Slid, other!.Result.Slid);
         var apart = ours is null ? 1 : Math.Abs(1 - (theirs?.Step ?? 0) / ours.Step);
         if (apart <= LeastApart) return double.NaN;
         difference *= SafetyOfTime / apart * (method.EstimatesError ? 1 : richardson / (richardson - 1));
         if (ours is not null || theirs is not null) return difference + flow.Tolerance;
-        return !method.EstimatesError || other.Run.Steps > trained.Run.Steps ? difference
+        return !method.EstimatesError || other.Result.Steps > trained.Result.Steps ? difference
             : difference + Finest.Tolerance;
     }
 

@@ -42,13 +42,13 @@ internal static class TypeGrowth
                         (spec is GaussSpec or PanelSpec ? $" a coordinate in layer {layer}" : $" in layer {layer}"));
                     if (spec is GaussSpec or PanelSpec)
                         ratio = Math.Pow(ratio,
-                            model.OfLimit.Embedding.TypeLaws(layer).Count(l => l.GaussNodes(3) == 3));
+                            model.LimitModel.Embedding.TypeLaws(layer).Count(l => l.GaussNodes(3) == 3));
                 }
                 nodes[layer - 1] *= ratio;
             }
         }
         var (bytes, parameters) = MemoryPlan.Limit(model, nodes);
-        var more = parameters / solution.Limit.Parameters;
+        var more = parameters / solution.Trained.Parameters;
         return new(string.Join(" and ", sizes), bytes, more * solution.Work, more * solution.Seconds);
     }
 }

@@ -51,7 +51,7 @@ internal sealed record TypeKnob(IReadOnlyList<int> Layers, IReadOnlyList<IReadOn
         for (var i = 0; i < specs.Count; i++)
         {
             if (specs[i].IsRandom) continue;
-            var laws = model.OfLimit.Embedding.TypeLaws(i + 1);
+            var laws = model.LimitModel.Embedding.TypeLaws(i + 1);
             if (laws.All(law => law.GaussNodes(1) == law.GaussNodes(3))) continue;
             var kinked = IsKinked(model, i + 1);
             var (grids, decay) = Grids(specs[i], laws, kinked);
@@ -66,7 +66,7 @@ internal sealed record TypeKnob(IReadOnlyList<int> Layers, IReadOnlyList<IReadOn
             };
         }
         int[] random = [.. Enumerable.Range(0, specs.Count).Where(i => specs[i].IsRandom
-            && model.OfLimit.Embedding.TypeLaws(i + 1).Any(l => l.StandardDeviation > 0))];
+            && model.LimitModel.Embedding.TypeLaws(i + 1).Any(l => l.StandardDeviation > 0))];
         RuleSpec Half(int i) => specs[i].Of((specs[i].Size + 1) / 2);
         if (random.Length > 0)
             yield return new([.. random.Select(i => i + 1)], [.. Enumerable.Range(1, 2).Select(randomisation =>
@@ -111,14 +111,14 @@ internal sealed record TypeKnob(IReadOnlyList<int> Layers, IReadOnlyList<IReadOn
     internal static IQuadratureRule OtherRule(Model model, int layer, int which) =>
         model.Problem.Limit.Types![layer - 1] is var spec && spec.IsRandom
             ? TypeRules.Build(spec, model.Seed, layer, randomisation: which)
-            : Grids(spec, model.OfLimit.Embedding.TypeLaws(layer), kinked: true).Rules[which - 1];
+            : Grids(spec, model.LimitModel.Embedding.TypeLaws(layer), kinked: true).Rules[which - 1];
 
     private static ParticleLimit With(ILimit limit, RuleSpec[] types) =>
         ((ParticleLimit)limit).With(limit.Model.Problem.Limit with { Types = types });
 
     /// <summary>Whether predictions have kinks, and velocities jumps, as functions of the types of a layer.</summary>
     public static bool IsKinked(Model model, int layer) =>
-        model.OfLimit.Embedding.Architecture.Activations[layer - 1] is IPiecewiseLinear;
+        model.LimitModel.Embedding.Architecture.Activations[layer - 1] is IPiecewiseLinear;
 
     /// <summary>
     /// The error from the differences to the comparisons. Two randomisations with half of the nodes: twice the larger

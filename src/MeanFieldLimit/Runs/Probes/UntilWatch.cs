@@ -47,7 +47,7 @@ internal sealed class UntilWatch
         if (MetAtStart)
             return trained with
             {
-                Run = run with { Status = RunStatus.Stopped },
+                Result = run with { Status = RunStatus.Stopped },
                 Stop = At(met, 0, double.NaN) with { Error = 0 },
             };
         return run.Status != RunStatus.Stopped ? trained

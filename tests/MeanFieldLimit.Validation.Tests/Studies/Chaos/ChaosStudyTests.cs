@@ -88,7 +88,7 @@ public class ChaosStudyTests
         var host = model.InitialLimit().Weights(1).Data.ToArray().Average();
         var shrunk = 1 - Math.Pow(1 - (1 + 0.25 + 1) / 3 * 0.1, 10);
         double[] expected = [.. new[] { 6, 9 }.Select(n => Enumerable.Range(0, 3).Average(r =>
-            Math.Pow((model.Embedding.Sample([n], Streams.Replicate(model.Seed, r)).Weights(1).Data.ToArray()
+            Math.Pow((model.Embedding.Sample([n], Streams.SeedOf(model.Seed, r)).Weights(1).Data.ToArray()
                 .Average() - host) * shrunk, 2)))];
         var found = Column(table, "interactionPart", _ => true);
         Assert.All(expected.Zip(found), p => Assert.Equal(p.First, p.Second, 1e-12 * p.First));
@@ -112,7 +112,7 @@ public class ChaosStudyTests
     public void The_report_is_written()
     {
         using var temporary = new TemporaryFolder();
-        var folder = new RunFolder(Path.Combine(temporary.Path, "run"));
+        var folder = new ReportFolder(Path.Combine(temporary.Path, "run"));
         StudyReport.Write(folder, Build("{}"), new ChaosStudy(), Both.Value, Small.Info);
         foreach (var file in new[] { "report.html", "study.csv", "study-rates.csv", "study-correlations.csv",
             "study-laws.csv", "figures/chaos-rate-per-particle.png", "figures/correlations.svg", "figures/gammas.png",
@@ -133,7 +133,7 @@ public class ChaosStudyTests
         Assert.All(correlations.Zip(model.Problem.Couple.Widths), p =>
             Assert.Equal(p.Second <= unknown, double.IsNaN(p.First)));
         using var temporary = new TemporaryFolder();
-        StudyReport.Write(new RunFolder(temporary.Path), model, new ChaosStudy(), result, Small.Info);
+        StudyReport.Write(new ReportFolder(temporary.Path), model, new ChaosStudy(), result, Small.Info);
         var exponent = JsonDocument.Parse(File.ReadAllText(Path.Combine(temporary.Path, "summary.json"))).RootElement
             .GetProperty("findings").GetProperty("per-particle-1-correlation");
         var isFitted = correlations.Count(double.IsFinite) > 1;

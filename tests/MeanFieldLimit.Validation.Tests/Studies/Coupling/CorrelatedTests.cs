@@ -30,7 +30,7 @@ public class CorrelatedTests
         double[] Predictions(int nodes)
         {
             var model = FourLayers(nodes, "9", 0.5, 1);
-            return Run.Of(model, model.InitialLimit(), model.LimitDynamics, model.OfAll, new()).Complete().Trained.Trajectory.Predictions[^1];
+            return Run.Of(model, model.InitialLimit(), model.LimitDynamics, model.LimitDraw, new()).Complete().Trained.Trajectory.Predictions[^1];
         }
 
         double[][] predictions = [.. new[] { 5, 9, 15, 24 }.Select(Predictions)];
@@ -49,7 +49,7 @@ public class CorrelatedTests
         var model = FourLayers(9, "20, 160", noise, 20);
         var result = Small.Couple(model, threads: 2);
         var rate = result.Rates.Single(r => r.Quantity.Name == "parameters-l2");
-        Assert.InRange(rate.Law.Slope, -0.65, -0.35);
+        Assert.InRange(rate.Fitted.Slope, -0.65, -0.35);
         // At t = 0 a tracer is its neuron.
         Assert.All(result.Networks, r => Assert.Equal(0, r.Pathwise[0].ParametersMax));
     }
@@ -58,9 +58,9 @@ public class CorrelatedTests
     public void The_host_keeps_its_bits_under_its_tracers()
     {
         var model = FourLayers(6, "9", 0.5, 1);
-        var limit = Small.Solve(model).Limit;
-        var traced = Run.Of(model, model.Embedding.WithTracers(model.InitialLimit(), model.Embedding.Sample([9, 11, 13], 5)), model.LimitDynamics, model.OfAll, new()).Complete().Trained;
-        Assert.Equal(limit.Run.Steps, traced.Run.Steps);
+        var limit = Small.Solve(model).Trained;
+        var traced = Run.Of(model, model.Embedding.WithTracers(model.InitialLimit(), model.Embedding.Sample([9, 11, 13], 5)), model.LimitDynamics, model.LimitDraw, new()).Complete().Trained;
+        Assert.Equal(limit.Result.Steps, traced.Result.Steps);
         for (var k = 0; k < limit.Trajectory.Times.Count; k++)
             Assert.Equal(limit.Trajectory.Predictions[k], traced.Trajectory.Predictions[k]);
     }

@@ -58,8 +58,8 @@ public class CoupleStudyTests
     {
         var result = Small.Couple(Build(), threads: 2);
         var rate = result.Rates.Single(r => r.Quantity == GapQuantity.Prediction);
-        Assert.InRange(-0.5, rate.Law.Low, rate.Law.High);
-        Assert.All(rate.Law.Rms, gap => Assert.False(result.IsBlurred(gap)));
+        Assert.InRange(-0.5, rate.Fitted.Low, rate.Fitted.High);
+        Assert.All(rate.Fitted.Rms, gap => Assert.False(result.IsBlurred(gap)));
         Assert.Equal(320, result.Networks.Count);
     }
 
@@ -82,7 +82,7 @@ public class CoupleStudyTests
         // 0.13, and z = 4 allows a factor 1.5 to 1.7.
         double Squared(string training) =>
             Math.Pow(Small.Couple(Build(training, "\"widths\": [200], \"seeds\": 60")).Rates
-                .Single(r => r.Quantity.Name == "prediction-final").Law.Rms[0], 2);
+                .Single(r => r.Quantity.Name == "prediction-final").Fitted.Rms[0], 2);
         var flow = Squared("\"tolerance\": 1e-5");
         var coarse = Squared("\"dynamics\": \"sgd\", \"step\": 0.04, \"batch\": 1") - flow;
         var fine = Squared("\"dynamics\": \"sgd\", \"step\": 0.0025, \"batch\": 1") - flow;
@@ -95,6 +95,6 @@ public class CoupleStudyTests
         var result = Small.Couple(Build("\"dynamics\": \"sgd\", \"step\": 0.1, \"batch\": 1",
             "\"widths\": [20, 320], \"seeds\": 12",
             limit: "\"dynamics\": \"sgd\""));
-        Assert.InRange(result.Rates[0].Law.Slope, -0.75, -0.3);
+        Assert.InRange(result.Rates[0].Fitted.Slope, -0.75, -0.3);
     }
 }

@@ -34,7 +34,7 @@ public class NoisyCouplingTests
         foreach (var quantity in new[] { GapQuantity.Prediction, GapQuantity.Pathwise[0] })
         {
             var rate = result.Rates.Single(r => r.Quantity == quantity);
-            Assert.InRange(-0.5, rate.Law.Low, rate.Law.High);
+            Assert.InRange(-0.5, rate.Fitted.Low, rate.Fitted.High);
         }
     }
 
@@ -75,7 +75,7 @@ public class NoisyCouplingTests
     }
 
     /// <summary>
-    /// The density on a grid is another description: the predictions of particles differ from its own by no more than
+    /// The density on a grid is another kind of limit: the predictions of particles differ from its own by no more than
     /// both errors, but for one of 12 seeds (twice the larger of two differences to independent laws covers a normal error
     /// in 96 %).
     /// </summary>

@@ -107,12 +107,12 @@ public class PathwiseTests
         var model = Small.Regression("""{ "widths": [9], "seeds": 1, "tracers": 4 }""");
         var all = Small.Regression("""{ "widths": [9], "seeds": 1, "tracers": 9 }""");
         var (few, every) = (Small.Couple(model), Small.Couple(all));
-        var network = model.Embedding.Sample([9, 9], Streams.Replicate(model.Seed, 0));
+        var network = model.Embedding.Sample([9, 9], Streams.SeedOf(model.Seed, 0));
         var both = model.Embedding.WithTracers(model.InitialLimit(), network);
-        var traced = Run.Of(model, both, model.LimitDynamics, model.OfAll, new()).Complete().Trained;
-        var trained = Run.Of(model, network, model.Dynamics, model.OfNetwork(0), new()).Complete().Trained;
-        var w = network.Weights(trained.Run.State, 2);
-        var t = both.Weights(traced.Run.State, 2);
+        var traced = Run.Of(model, both, model.LimitDynamics, model.LimitDraw, new()).Complete().Trained;
+        var trained = Run.Of(model, network, model.Dynamics, model.NetworkDraw(0), new()).Complete().Trained;
+        var w = network.Weights(trained.Result.State, 2);
+        var t = both.Weights(traced.Result.State, 2);
         double largest = 0, largestOfFew = 0;
         for (var i = 0; i < 9; i++)
             for (var j = 0; j < 9; j++)

@@ -28,7 +28,7 @@ public class StoppedCouplingTests
     {
         var coupled = Small.Couple(Build(training, tracers));
         var limit = coupled.Limit;
-        Assert.Equal(RunStatus.Stopped, limit.Limit.Run.Status);
+        Assert.Equal(RunStatus.Stopped, limit.Trained.Result.Status);
         Assert.InRange(limit.Stop!.Time, 0.5, 3.5);
         Assert.Empty(coupled.Failures);
         Assert.Equal(6, coupled.Networks.Count);
@@ -46,7 +46,7 @@ public class StoppedCouplingTests
         var model = Build("\"tolerance\": 1e-5", 0);
         var result = Small.Run(new SolveStudy(), model);
         var (solution, path) = (result.Limit!, Path.Combine(folder.Path, "run"));
-        StudyReport.Write(new RunFolder(path), model, new SolveStudy(), result, Small.Info);
+        StudyReport.Write(new ReportFolder(path), model, new SolveStudy(), result, Small.Info);
         var limit = JsonDocument.Parse(File.ReadAllText(Path.Combine(path, "summary.json"))).RootElement
             .GetProperty("limit");
         Assert.Equal("stopped", limit.GetProperty("status").GetString());

@@ -35,10 +35,10 @@ public class TracerTests
     public void The_host_keeps_its_bits_under_its_tracers()
     {
         var model = ThreeLayer(30, 1);
-        var limit = Small.Solve(model).Limit;
+        var limit = Small.Solve(model).Trained;
         var network = model.Embedding.Sample([30, 30], 5);
-        var traced = Run.Of(model, model.Embedding.WithTracers(model.InitialLimit(), network), model.LimitDynamics, model.OfAll, new()).Complete().Trained;
-        Assert.Equal(limit.Run.Steps, traced.Run.Steps);
+        var traced = Run.Of(model, model.Embedding.WithTracers(model.InitialLimit(), network), model.LimitDynamics, model.LimitDraw, new()).Complete().Trained;
+        Assert.Equal(limit.Result.Steps, traced.Result.Steps);
         for (var k = 0; k < limit.Trajectory.Times.Count; k++)
             Assert.Equal(limit.Trajectory.Predictions[k], traced.Trajectory.Predictions[k]);
     }

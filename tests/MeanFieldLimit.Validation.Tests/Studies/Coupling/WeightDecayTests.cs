@@ -55,7 +55,7 @@ public class WeightDecayTests
         Assert.Equal(TwoLayers(0, 2), limit.Trajectory.Predictions[^1][0], 1e-8);
         foreach (var network in coupled.Networks)
         {
-            var start = model.Embedding.Sample([network.Width], Streams.Replicate(model.Seed, network.Replicate));
+            var start = model.Embedding.Sample([network.Width], Streams.SeedOf(model.Seed, network.Replicate));
             double[] w1 = start.Weights(1).Data.ToArray(), w2 = start.Weights(2).Data.ToArray();
             var p = w1.Zip(w2, (a, b) => a * b).Average();
             var q = w1.Average(v => v * v) + w2.Average(v => v * v);

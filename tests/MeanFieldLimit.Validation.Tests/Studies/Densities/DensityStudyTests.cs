@@ -5,7 +5,7 @@ using MeanFieldLimit.Validation.Studies.Densities;
 
 namespace MeanFieldLimit.Validation.Tests.Studies.Densities;
 
-/// <summary>The whole study at small size: what must hold of a gradient flow in any description.</summary>
+/// <summary>The whole study at small size: what must hold of a gradient flow solved in any way.</summary>
 public class DensityStudyTests
 {
     private const string Line = """{ "law": "constant", "value": 2 }, "rate": { "schedule": "constant", "value": 0 }""";

@@ -89,8 +89,9 @@ internal static class ChaosFigures
         Figure.Of("gammas", $"The law of the weight of input {coordinate} of the limit at \u03b2 = 1 " +
             "for several \u03b3, and that of the deterministic limit: as \u03b3 goes to 0 the first " +
             "approaches the second.",
-            [Weights("", [], [.. laws.Gammas.Select((g, i) => (g.Law.Draws, FigureStyle.OfWidth(i, laws.Gammas.Count))),
-                (laws.Flow.Draws, FigureStyle.Limit)])],
+            [Weights("", [],
+                [.. laws.Gammas.Select((g, i) => (g.Sample.Draws, FigureStyle.OfWidth(i, laws.Gammas.Count))),
+                (laws.Deterministic.Draws, FigureStyle.Limit)])],
             [.. FigureStyle.Legend(laws.Gammas.Select(g => $"\u03b3 = {g.Gamma:G3}")),
                 FigureStyle.Entry("deterministic", FigureStyle.Limit, FigureStyle.LimitWidth)]);
 

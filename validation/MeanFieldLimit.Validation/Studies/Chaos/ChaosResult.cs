@@ -37,7 +37,7 @@ internal static class ChaosResult
     {
         internal static Dependence Of(ChaosMeasurement m, IReadOnlyList<int> widths, ulong seed)
         {
-            var seeds = m.Replicates.Count;
+            var replicates = m.Replicates.Count;
             (int At, int Width)[] several = [.. widths.Index().Where(n => n.Item > 1)];
             double[] logs = [.. several.Select(n => Math.Log(n.Width))];
             double[] Statistics(IEnumerable<int> drawn)
@@ -46,8 +46,8 @@ internal static class ChaosResult
                     Contributions.Correlation([.. drawn.Select(r => m.Replicates[r].Contributions[w])]))];
                 return [.. values, PowerLaw.LogSlope(logs, [.. several.Select(n => Math.Abs(values[n.At]))])];
             }
-            var all = Statistics(Enumerable.Range(0, seeds));
-            var half = Bootstrap.HalfLengths(seeds, seed, Statistics);
+            var all = Statistics(Enumerable.Range(0, replicates));
+            var half = Bootstrap.HalfLengths(replicates, seed, Statistics);
             return new(all[..^1], half[..^1], all[^1], half[^1]);
         }
     }
@@ -100,7 +100,7 @@ internal static class ChaosResult
                 f.Of.Pooled.Select((sample, w) => Row([f.Kind, f.Of.Beta, widths[w], chaos.Gamma], sample,
                     laws.Of(f.Of).Draws, laws.Of(f.Of).Error))),
             .. laws.Gammas.Select(g =>
-                Row(["limit", 1.0, "-", g.Gamma], g.Law.Draws, laws.Flow.Draws, g.Law.Error)),
+                Row(["limit", 1.0, "-", g.Gamma], g.Sample.Draws, laws.Deterministic.Draws, g.Sample.Error)),
         ], $"Wasserstein distance (order 1) of the weights of input {chaos.Coordinate} at the final time, of all " +
             "neurons and replicates of a width, to draws from the law of the limit, and what two independent samples " +
             "of these sizes from one law have on average; last, the same of the limit at beta = 1 for several gamma, " +

@@ -132,6 +132,6 @@ internal sealed class ChaosStudy : IStudy
 
     /// <summary>Particles of the largest limit, tracers included.</summary>
     private static double Particles(Model model) => (double)model.Problem.Chaos!.Paths
-        * model.Rules[0].CountNodes(model.OfLimit.Embedding.TypeLaws(1))
+        * model.Rules[0].CountNodes(model.LimitModel.Embedding.TypeLaws(1))
         + Math.Max(model.Problem.Couple.Widths[^1], model.Problem.Chaos.Draws);
 }

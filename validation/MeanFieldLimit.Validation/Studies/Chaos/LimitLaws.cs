@@ -7,20 +7,21 @@ namespace MeanFieldLimit.Validation.Studies.Chaos;
 /// Draws of the coordinate at the final time from the law of the limit process: tracers with initial values and paths
 /// of their own, independent of each other given the limit that carries them.
 /// </summary>
-/// <param name="Flow">Those of the deterministic limit; empty where it is not asked for.</param>
+/// <param name="Deterministic">Those of the deterministic limit; empty where it is not asked for.</param>
 /// <param name="Diffusions">Those of each noise at beta = 1 but for the shared one, given which alone there is a law.
 /// </param>
 /// <param name="Gammas">Those of noise per particle for further values of gamma.</param>
-internal sealed record LimitLaws(LimitLaws.Law Flow, IReadOnlyDictionary<ChaosNoise, LimitLaws.Law> Diffusions,
-    IReadOnlyList<(double Gamma, LimitLaws.Law Law)> Gammas)
+internal sealed record LimitLaws(LimitLaws.Sample Deterministic,
+    IReadOnlyDictionary<ChaosNoise, LimitLaws.Sample> Diffusions,
+    IReadOnlyList<(double Gamma, LimitLaws.Sample Sample)> Gammas)
 {
     /// <param name="Draws">Draws from a law.</param>
     /// <param name="Error">Their Wasserstein distance to those of the same tracers with a limit on other nodes and
     /// other paths; NaN where there is none.</param>
-    internal sealed record Law(double[] Draws, double Error);
+    internal sealed record Sample(double[] Draws, double Error);
 
     /// <summary>What networks approach; under shared noise at beta = 1 the tracers of all replicates.</summary>
-    internal Law Of(ChaosMeasurement m) => !m.IsStochastic ? Flow
+    internal Sample Of(ChaosMeasurement m) => !m.IsStochastic ? Deterministic
         : m.Noise == ChaosNoise.Shared ? new([.. m.Replicates.SelectMany(r => r.LimitCoordinates)], double.NaN)
         : Diffusions[m.Noise];
 }
@@ -49,7 +50,7 @@ internal sealed class LimitLawCells
 
     internal LimitLaws Of(Done done)
     {
-        LimitLaws.Law Of((ChaosNoise?, double) what)
+        LimitLaws.Sample Of((ChaosNoise?, double) what)
         {
             if (!laws.TryGetValue(what, out var pair)) return new([], double.NaN);
             var (ours, other) = (done.Get(pair[0]).Values, done.Get(pair[1]).Values);

@@ -30,7 +30,7 @@ internal sealed class ReplicateRuns(ChaosModel system, Machine machine, int repl
     internal const int MostPoints = 64;
 
     private readonly Model model = system.Model;
-    private readonly ulong seed = Streams.Replicate(system.Model.Seed, replicate);
+    private readonly ulong seed = Streams.SeedOf(system.Model.Seed, replicate);
     private readonly IMatrixEngine engine = machine.Engine(1);
     private readonly Run run = system.NewRun(machine);
 
@@ -39,19 +39,19 @@ internal sealed class ReplicateRuns(ChaosModel system, Machine machine, int repl
     internal ReplicateRecord Run(IReadOnlyList<(ChaosNoise Noise, double Beta)> kinds, bool compare)
     {
         Ensemble[] networks = [.. model.Problem.Couple.Widths.Select(n => system.Sample(n, seed))];
-        Mover? flow = null;
-        SupremumGap? otherFlow = null;
+        Mover? deterministic = null;
+        SupremumGap? other = null;
         Mover[] quiet = [];
         if (kinds.Any(k => k.Beta < 1))
         {
-            (flow, otherFlow) = Limit(null, 0);
+            (deterministic, other) = Limit(null, 0);
             quiet = [.. networks.Select(n => system.Network(run, n, seed, null, 0))];
         }
-        SupremumGap[] interaction = [.. quiet.Select(q => Watch(q, flow!))];
+        SupremumGap[] interaction = [.. quiet.Select(q => Watch(q, deterministic!))];
         Func<KindRecord>[] measure = [.. kinds.Select(k =>
         {
-            var (limit, other) = k.Beta < 1 ? (flow!, otherFlow) : Limit(k.Noise, system.StepOfSgd(1, 1));
-            return Add(k, networks, limit, other, k.Beta < 1 ? quiet : []);
+            var (limit, second) = k.Beta < 1 ? (deterministic!, other) : Limit(k.Noise, system.StepOfSgd(1, 1));
+            return Add(k, networks, limit, second, k.Beta < 1 ? quiet : []);
         })];
         if (run.Complete().Failed is { } failed) throw new RunFailedException(failed.Result);
         return new([.. interaction.Select(g => g.OfOne)], [.. measure.Select(m => m())]);

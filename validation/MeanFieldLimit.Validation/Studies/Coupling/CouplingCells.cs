@@ -55,16 +55,16 @@ internal sealed class CouplingCells
     }
 
     /// <summary>Where one of the networks does not reach the end, the others go on without it.</summary>
-    private Finished Train(LimitSolution limit, int replicate, IReadOnlyList<int> widths, Machine machine)
+    private Finished Train(LimitSolution solution, int replicate, IReadOnlyList<int> widths, Machine machine)
     {
-        var (model, failures) = (limit.Model, new List<NetworkFailure>());
+        var (model, failures) = (solution.Model, new List<NetworkFailure>());
         for (var left = widths; left.Count > 0; left = [.. left.Where(n => failures.All(f => f.Width != n))])
         {
             var run = new SideBySide(model, machine, replicate, [.. left.Select(n => (n, model.Dynamics))],
-                model.Tracers > 0 ? (ITraceable)limit.Asked : null, $"run-{failures.Count}");
+                model.Tracers > 0 ? (ITraceable)solution.Limit : null, $"run-{failures.Count}");
             if (run.Failed is not { } failed)
                 return new([.. left.Select((n, i) =>
-                    NetworkRun.Of(n, replicate, run.Trained(i), limit.Limit, run.Gaps(i)))], failures);
+                    NetworkRun.Of(n, replicate, run.Trained(i), solution.Trained, run.Gaps(i)))], failures);
             var (what, width) = failed < 0 ? ("tracers", left[^1]) : ("network", left[failed]);
             failures.Add(new(width, replicate, run.Failure($"the {what} of {name}width {width}, seed {replicate}")));
             if (failed < 0) break;

@@ -6,13 +6,13 @@ internal static class CouplingText
     /// <summary>The rate of the prediction gap beside the theory's.</summary>
     internal static string Headline(Rate rate)
     {
-        var range = $"widths {rate.Widths[0]} to {rate.Widths[^1]}, {rate.Seeds} " +
-            $"{(rate.Seeds == 1 ? "seed" : "seeds")}";
-        if (rate.Law.Reason is { } reason) return $"No rate is fitted ({range}): {reason}.";
-        var sentence = $"The rms prediction gap between networks and limit goes as N^({rate.Law.Slope:0.000})";
-        if (!double.IsFinite(rate.Law.Low)) return $"{sentence} ({range}); an interval takes two seeds or more.";
-        var inside = rate.Law.Low <= Rate.Theory && Rate.Theory <= rate.Law.High;
-        return $"{sentence}, 95 % interval [{rate.Law.Low:0.000}, {rate.Law.High:0.000}] ({range}). " +
+        var range = $"widths {rate.Widths[0]} to {rate.Widths[^1]}, {rate.Replicates} " +
+            $"{(rate.Replicates == 1 ? "seed" : "seeds")}";
+        if (rate.Fitted.Reason is { } reason) return $"No rate is fitted ({range}): {reason}.";
+        var sentence = $"The rms prediction gap between networks and limit goes as N^({rate.Fitted.Slope:0.000})";
+        if (!double.IsFinite(rate.Fitted.Low)) return $"{sentence} ({range}); an interval takes two seeds or more.";
+        var inside = rate.Fitted.Low <= Rate.Theory && Rate.Theory <= rate.Fitted.High;
+        return $"{sentence}, 95 % interval [{rate.Fitted.Low:0.000}, {rate.Fitted.High:0.000}] ({range}). " +
             $"The theory's exponent -1/2 is {(inside ? "inside" : "outside")} the interval.";
     }
 
@@ -24,20 +24,20 @@ internal static class CouplingText
             "networks did not reach the final time; their seeds are left out of what follows");
         if (result.Rate is not { } rate) return text;
         return text + $"\n{"width",8}{"seeds",8}{"rms gap",14}{"gap * sqrt(N)",16}{"limit error / gap",20}" +
-            string.Concat(rate.Widths.Zip(rate.Law.Rms, (n, gap) => $"\n{n,8}{rate.Seeds,8}{gap,14:G4}" +
+            string.Concat(rate.Widths.Zip(rate.Fitted.Rms, (n, gap) => $"\n{n,8}{rate.Replicates,8}{gap,14:G4}" +
                 $"{gap * Math.Sqrt(n),16:F3}{limit.Error.Total / gap,20:P1}" + (result.IsBlurred(gap) ? " !" : ""))) +
-            (!rate.Law.Rms.Any(result.IsBlurred) ? ""
+            (!rate.Fitted.Rms.Any(result.IsBlurred) ? ""
                 : $"\n! the limit's own error exceeds a tenth of this gap: {Remedy(limit.Error)} before trusting it") +
             $"\nrate: {Law("rms gap", rate)}" +
             (result.Rates.FirstOrDefault(r => r.Quantity.Name == "parameters-l2") is { } pathwise
                 ? $"\npathwise: {Law("L2 gap of parameters", pathwise)}" : "");
     }
 
-    private static string Law(string what, Rate rate) => rate.Law.Reason is { } reason
+    private static string Law(string what, Rate rate) => rate.Fitted.Reason is { } reason
         ? $"none of the {what}: {reason}"
-        : $"{what} ~ N^{rate.Law.Slope:F3}" + (double.IsNaN(rate.Law.Low)
+        : $"{what} ~ N^{rate.Fitted.Slope:F3}" + (double.IsNaN(rate.Fitted.Low)
             ? " (an interval needs two seeds or more)"
-            : $", 95 % interval [{rate.Law.Low:F3}, {rate.Law.High:F3}]");
+            : $", 95 % interval [{rate.Fitted.Low:F3}, {rate.Fitted.High:F3}]");
 
     private static string Remedy(ErrorEstimate error) => error switch
     {

@@ -12,7 +12,7 @@ internal static class CurveFigures
     internal static Figure Risk(Model model, Trained limit, IReadOnlyList<NetworkRun> networks)
     {
         var (trajectory, groups, panels) = (limit.Trajectory, Groups(networks), new List<Panel>());
-        var seeds = model.Problem.Couple.Seeds;
+        var replicates = model.Problem.Couple.Seeds;
         // Dashed over networks: a wide network lies under the limit, and shows in its gaps.
         var pattern = networks.Count > 0 ? LinePattern.Dashed : LinePattern.Solid;
         double[] risks = [.. trajectory.Train.Concat(trajectory.Test)
@@ -28,7 +28,7 @@ internal static class CurveFigures
             (1, 0) => "Risk of the infinite-width limit against time.",
             ( > 1, 0) => "Performance of the infinite-width limit against time.",
             (_, _) => "Performance of finite networks against time, one colour a width" +
-                (seeds > 1 ? $" (line: mean over {seeds} seeds; band: smallest to largest)" : "") +
+                (replicates > 1 ? $" (line: mean over {replicates} seeds; band: smallest to largest)" : "") +
                 ", with the infinite-width limit drawn on top.",
         };
         return Figure.Of("risk-curves", caption, panels, networks.Count == 0 ? [] :
@@ -43,7 +43,7 @@ internal static class CurveFigures
             var label = isRate ? "fraction misclassified" : "risk E[l(\u0177, y)]";
             var panel = new Panel(title, TimeScale(model), new(label, log && !isRate)) { FromZero = isRate };
             // Every band lies under every line.
-            if (seeds > 1)
+            if (replicates > 1)
                 foreach (var (i, group) in groups.Index())
                     panel.Band(Times(group), Over(group, v => v.Min()), Over(group, v => v.Max()), Color(i, groups));
             foreach (var (i, group) in groups.Index())

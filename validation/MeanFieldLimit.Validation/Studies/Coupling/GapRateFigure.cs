@@ -22,15 +22,16 @@ internal static class GapRateFigure
     internal static Figure? Draw(CouplingResult result)
     {
         if (result.Rate is not { } rate) return null;
-        if (!(Math.Abs(rate.Law.Slope) <= Steepest)) rate = rate with { Law = rate.Law with { Slope = double.NaN } };
+        if (!(Math.Abs(rate.Fitted.Slope) <= Steepest))
+            rate = rate with { Fitted = rate.Fitted with { Slope = double.NaN } };
         int[] shown = [.. Enumerable.Range(0, rate.Widths.Count)
-            .Where(i => rate.Law.Rms[i] is > 0 and < double.PositiveInfinity)];
+            .Where(i => rate.Fitted.Rms[i] is > 0 and < double.PositiveInfinity)];
         if (shown.Length == 0) return null;
         double[] xs = [.. shown.Select(i => Math.Log10(rate.Widths[i]))],
-            ys = [.. shown.Select(i => Math.Log10(rate.Law.Rms[i]))];
+            ys = [.. shown.Select(i => Math.Log10(rate.Fitted.Rms[i]))];
         double[] Ends(IReadOnlyList<double> of) => [.. shown.Select((i, n) =>
             of[i] is > 0 and < double.PositiveInfinity ? Math.Log10(of[i]) : ys[n])];
-        var (lows, highs) = (Ends(rate.Law.RmsLow), Ends(rate.Law.RmsHigh));
+        var (lows, highs) = (Ends(rate.Fitted.RmsLow), Ends(rate.Fitted.RmsHigh));
 
         var plot = FigureStyle.NewPlot(Title(rate), "width N", "rms prediction gap, largest over t");
         var middle = new Coordinates(xs.Average(), ys.Average());
@@ -41,7 +42,7 @@ internal static class GapRateFigure
         var bottom = Math.Min(lows.Min(), drawn ? Math.Log10(error) : double.PositiveInfinity) - 0.1;
         // The legend takes the upper right: what is drawn there stays below it.
         var corner = left + LegendFrom * (right - left);
-        var rise = double.IsFinite(rate.Law.Slope) ? Math.Max(Rate.Theory, rate.Law.Slope) : Rate.Theory;
+        var rise = double.IsFinite(rate.Fitted.Slope) ? Math.Max(Rate.Theory, rate.Fitted.Slope) : Rate.Theory;
         var beneath = highs.Where((_, n) => xs[n] > corner)
             .Append(middle.Y + rise * ((rise > 0 ? right : corner) - middle.X)).Max();
         var top = Math.Max(highs.Max() + 0.1, bottom + (beneath - bottom) / (1 - LegendHeight));
@@ -49,12 +50,12 @@ internal static class GapRateFigure
         if (drawn) Blur(plot, left, right, bottom, error);
         var guide = Straight(plot, middle, Rate.Theory, left, right, FigureStyle.Guide, LinePattern.Dashed);
         guide.LegendText = "guide N^(-1/2)";
-        if (double.IsFinite(rate.Law.Slope))
+        if (double.IsFinite(rate.Fitted.Slope))
         {
-            var fit = Straight(plot, middle, rate.Law.Slope, left, right, FigureStyle.Data, LinePattern.Solid);
-            fit.LegendText = $"fit N^({rate.Law.Slope:0.000})";
+            var fit = Straight(plot, middle, rate.Fitted.Slope, left, right, FigureStyle.Data, LinePattern.Solid);
+            fit.LegendText = $"fit N^({rate.Fitted.Slope:0.000})";
         }
-        if (rate.Seeds > 1)
+        if (rate.Replicates > 1)
         {
             double[] down = [.. ys.Zip(lows, (y, l) => Math.Max(0, y - l))],
                 up = [.. ys.Zip(highs, (y, h) => Math.Max(0, h - y))];
@@ -63,7 +64,7 @@ internal static class GapRateFigure
         }
         var points = plot.Add.ScatterPoints(xs, ys);
         (points.Color, points.MarkerSize) = (FigureStyle.Limit, 10);
-        points.LegendText = rate.Seeds > 1 ? $"networks, rms of {rate.Seeds} seeds" : "network";
+        points.LegendText = rate.Replicates > 1 ? $"networks, rms of {rate.Replicates} seeds" : "network";
         if (!drawn && double.IsFinite(error))
             plot.Legend.ManualItems.Add(
                 FigureStyle.Entry($"error of the limit: {error:0.0e0} (below)", Colors.Transparent, 0));
@@ -96,17 +97,18 @@ internal static class GapRateFigure
         line.LegendText = $"error of the limit: {error:0.0e0}";
     }
 
-    private static string Title(Rate rate) => !double.IsFinite(rate.Law.Slope) ? "prediction gap"
-        : double.IsFinite(rate.Law.Low) && double.IsFinite(rate.Law.High)
-            ? $"slope {rate.Law.Slope:0.000}, 95 % interval [{rate.Law.Low:0.000}, {rate.Law.High:0.000}]"
-        : $"slope {rate.Law.Slope:0.000}";
+    private static string Title(Rate rate) => !double.IsFinite(rate.Fitted.Slope) ? "prediction gap"
+        : double.IsFinite(rate.Fitted.Low) && double.IsFinite(rate.Fitted.High)
+            ? $"slope {rate.Fitted.Slope:0.000}, 95 % interval [{rate.Fitted.Low:0.000}, {rate.Fitted.High:0.000}]"
+        : $"slope {rate.Fitted.Slope:0.000}";
 
     private static string Caption(Rate rate, double error, bool drawn) =>
         "Root mean square of the difference of the predictions of finite networks and the limit, " +
         "the largest over the save times, " +
         "against the width N, on logarithmic axes" +
-        (rate.Seeds > 1 ? $"; points: root mean square over {rate.Seeds} seeds, bars: 95 % bootstrap intervals" : "") +
-        (double.IsFinite(rate.Law.Slope) ? "; solid: least-squares line" : "") +
+        (rate.Replicates > 1
+            ? $"; points: root mean square over {rate.Replicates} seeds, bars: 95 % bootstrap intervals" : "") +
+        (double.IsFinite(rate.Fitted.Slope) ? "; solid: least-squares line" : "") +
         "; dashed: N^(-1/2) through the middle of the points. " +
         (drawn ? "Dotted: estimated error of the limit; in the shaded part a gap is less than ten times that error."
             : double.IsFinite(error) ? $"The estimated error of the limit, {error:0.0e0}, lies below the axis."

@@ -28,6 +28,6 @@ internal sealed record NetworkRun(int Width, int Replicate, IReadOnlyList<Gap> G
         return new(width, replicate, [.. ours.Times.Select((t, k) => new Gap(t, ours.RmsDistance(theirs, k),
             ours.MaxDistance(theirs, k), ours.Train[k].Risk - theirs.Train[k].Risk))], ours.Train, ours.Test, pathwise,
             [.. ours.Predictions[^1].Zip(theirs.Predictions[^1], (a, b) => a - b)])
-        { Slid = network.Run.Slid };
+        { Slid = network.Result.Slid };
     }
 }

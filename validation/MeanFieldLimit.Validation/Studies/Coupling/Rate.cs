@@ -2,18 +2,18 @@ using MeanFieldLimit.Validation.Statistics;
 
 namespace MeanFieldLimit.Validation.Studies.Coupling;
 
-/// <summary>A fitted rate, quantity ~ C N^slope, of values [width, seed].</summary>
-internal sealed record Rate(GapQuantity Quantity, IReadOnlyList<int> Widths, double[,] Values, PowerLaw Law)
+/// <summary>A fitted rate, quantity ~ C N^slope, of values [width, replicate].</summary>
+internal sealed record Rate(GapQuantity Quantity, IReadOnlyList<int> Widths, double[,] Values, PowerLaw Fitted)
 {
     /// <summary>The exponent that the theory gives for gaps, but for the logarithm of the largest ones.</summary>
     internal const double Theory = -0.5;
 
-    internal int Seeds => Values.GetLength(1);
+    internal int Replicates => Values.GetLength(1);
 
     /// <summary>The rms over <see cref="GapQuantity.Theory"/>, one a width: the same at the theory's rate.</summary>
-    internal IReadOnlyList<double> OverTheory => [.. Law.Rms.Zip(Widths, (rms, n) => rms / Quantity.Theory(n))];
+    internal IReadOnlyList<double> OverTheory => [.. Fitted.Rms.Zip(Widths, (rms, n) => rms / Quantity.Theory(n))];
 
-    /// <summary>Networks of one seed are nested, so seeds are resampled as a whole for the intervals.</summary>
+    /// <summary>Networks of a replicate are nested, so replicates are resampled as a whole for the intervals.</summary>
     internal static Rate Fit(GapQuantity quantity, IReadOnlyList<int> widths, double[,] values, ulong seed) =>
         new(quantity, widths, values, PowerLaw.Fit([.. widths.Select(n => (double)n)], values, seed));
 }

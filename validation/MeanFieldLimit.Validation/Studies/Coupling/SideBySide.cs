@@ -21,10 +21,10 @@ internal sealed class SideBySide
     {
         var run = new Run(model, machine) { Name = name };
         var tracers = traced?.Trace(run, Sample(Math.Min(members[^1].Width, model.Tracers)),
-            model.OfNetwork(replicate));
+            model.NetworkDraw(replicate));
         if (tracers is not null) run.Record(tracers);
         var sampled = members.Select(m => m.Width).Distinct().ToDictionary(n => n, Sample);
-        networks = [.. members.Select(m => run.Add(sampled[m.Width], m.Dynamics, model.OfNetwork(replicate)))];
+        networks = [.. members.Select(m => run.Add(sampled[m.Width], m.Dynamics, model.NetworkDraw(replicate)))];
         foreach (var network in networks) run.Record(network);
         if ((tracers ?? (networks.Length > 1 ? networks[0] : null)) is { } reference)
             probes = [.. networks.Select(n => new PathwiseProbe(n, reference, model.Watched, machine.Engine(1)))];
@@ -32,7 +32,7 @@ internal sealed class SideBySide
         failed = run.Complete().Failed;
 
         Ensemble Sample(int neurons) => model.Embedding.Sample([.. Enumerable.Repeat(neurons,
-            model.Embedding.Architecture.Depth - 1)], Streams.Replicate(model.Seed, replicate));
+            model.Embedding.Architecture.Depth - 1)], Streams.SeedOf(model.Seed, replicate));
     }
 
     /// <summary>The number of the network that failed, -1 of tracers; null where none did.</summary>

@@ -41,11 +41,11 @@ internal static class Tables
     {
         NetworkRun[] slid = [.. result.Networks.Where(n => n.Slid is not null)];
         return new("widths", ["widthN", "seeds", "failed", "rmsGap", "low", "high", "gapTimesSqrtN",
-            "limitErrorOverGap", "blurred"], rate.Widths.Zip(rate.Law.Rms).Select((of, i) => (object[])
+            "limitErrorOverGap", "blurred"], rate.Widths.Zip(rate.Fitted.Rms).Select((of, i) => (object[])
             [
-                of.First, rate.Seeds, result.Failures.Count(f => f.Width == of.First), of.Second, rate.Law.RmsLow[i],
-                rate.Law.RmsHigh[i], of.Second * Math.Sqrt(of.First), result.Limit.Error.Total / of.Second,
-                result.IsBlurred(of.Second) ? "!blurred" : "",
+                of.First, rate.Replicates, result.Failures.Count(f => f.Width == of.First), of.Second,
+                rate.Fitted.RmsLow[i], rate.Fitted.RmsHigh[i], of.Second * Math.Sqrt(of.First),
+                result.Limit.Error.Total / of.Second, result.IsBlurred(of.Second) ? "!blurred" : "",
             ]), "The gap of a network is the root mean square, over the watched training points and outputs, " +
             "of the difference of its predictions and the limit's, the largest over the save times; " +
             "the table has the root mean square over seeds, with 95 % intervals. " +

@@ -77,7 +77,7 @@ internal sealed class DensityStudy : IStudy
             {
                 var solved = Certifier.Solve(limit(context), context.Machine, name,
                     (ours, theirs) => ours.Law!.Distance(theirs.Law!));
-                return new(name, solved.Limit.Law, solved.Error.Total, solved.Limit.Run.OrThrow().Slid);
+                return new(name, solved.Trained.Law, solved.Error.Total, solved.Trained.Result.OrThrow().Slid);
             }
             catch (InvalidOperationException e) when (name == "jko")
             {
@@ -106,7 +106,7 @@ internal sealed class DensityStudy : IStudy
     }
 
     /// <summary>
-    /// About the bytes of all descriptions at all save times, thirty vectors of the grid and the responses that two
+    /// About the bytes of all ways at all save times, thirty vectors of the grid and the responses that two
     /// functionals keep.
     /// </summary>
     /// <exception cref="ProblemException">The neurons have no density.</exception>
@@ -115,7 +115,7 @@ internal sealed class DensityStudy : IStudy
         var (spec, data) = (model.Problem.Density!, model.Data.Train);
         var d = NeuronCoordinates.Of(model).Dimension;
         var (cells, nodes) = (Math.Pow(spec.Cells, d),
-            (double)model.Rules[0].CountNodes(model.OfLimit.Embedding.TypeLaws(1)));
+            (double)model.Rules[0].CountNodes(model.LimitModel.Embedding.TypeLaws(1)));
         var kept = 2.25 * cells + 2 * d * Math.Max(nodes, cells * (2 - d))
             + (data.Inputs + data.Outputs + 1.0 + d) * (nodes + spec.Width);
         // The noise of SGD is one for each neuron and data point: its weights and the vectors of the method.
@@ -130,8 +130,8 @@ internal sealed class DensityStudy : IStudy
     private static Way Network(Model model, Machine machine)
     {
         var run = new Run(model, machine) { Progress = machine.Show("network", model.SaveTimes[^1]) };
-        var mover = run.Add(model.Embedding.Sample([model.Problem.Density!.Width], Streams.Replicate(model.Seed, 0)),
-            Motion(model, model.Dynamics), model.IsNoisy ? model.OfAll : model.OfNetwork(0));
+        var mover = run.Add(model.Embedding.Sample([model.Problem.Density!.Width], Streams.SeedOf(model.Seed, 0)),
+            Motion(model, model.Dynamics), model.IsNoisy ? model.LimitDraw : model.NetworkDraw(0));
         run.Record(mover);
         NeuronCoordinates.Of(model).Record(run, mover);
         run.Complete();
@@ -162,7 +162,7 @@ internal sealed class DensityStudy : IStudy
             .. pairs.Select((p, i) => Finding.Of($"w2-{p.A.Name}-{p.B.Name}", distances[^1][i],
                 $"W2 of {p.A.Name} and {p.B.Name} at the end")),
             .. pairs.Select(p => Finding.Of($"predictions-{p.A.Name}-{p.B.Name}",
-                Rms(yhat[p.A], yhat[p.B], model.OfLimit.Data.Train),
+                Rms(yhat[p.A], yhat[p.B], model.LimitModel.Data.Train),
                 $"rms difference of the predictions of {p.A.Name} and {p.B.Name} at the end")),
             Finding.Of("w2-network-grid", network.Distance(grid),
                 "W2 of the neurons of one network to the density at the end"),

@@ -1,12 +1,12 @@
 namespace MeanFieldLimit.Solvers.Densities;
 
 /// <summary>What an equation on a grid says of a density.</summary>
-public static class DensityFlows
+public static class GridEquations
 {
     /// <summary>E(rho); NaN where the equation has none.</summary>
-    public static double Energy(this IDensityFlow flow, Density density)
+    public static double Energy(this IGridEquation equation, Density density)
     {
-        if (flow.Energy is not { } energy) return double.NaN;
+        if (equation.Energy is not { } energy) return double.NaN;
         var potential = energy.Potential(density.Masses, new double[density.Masses.Length]);
         return energy.Diffusion > 0 ? potential - energy.Diffusion * density.Entropy : potential;
     }
@@ -16,15 +16,15 @@ public static class DensityFlows
     /// flux (g_next - g_i), whatever g.
     /// </summary>
     /// <exception cref="ArgumentException">An end absorbs: mass passes it, and there is no next cell.</exception>
-    public static double[][] Fluxes(this IDensityFlow flow, double t, Density density)
+    public static double[][] Fluxes(this IGridEquation equation, double t, Density density)
     {
-        if (flow.Grid.Exits > 0)
+        if (equation.Grid.Exits > 0)
             throw new ArgumentException("fluxes must be between cells, on this grid mass leaves at ends that absorb: "
                 + $"take {nameof(Density)}.{nameof(Density.Exits)} for what left, or walls");
-        var faces = new FaceCoefficients(flow.Grid);
-        flow.Evaluate(t, density.Masses, faces);
+        var faces = new FaceCoefficients(equation.Grid);
+        equation.Evaluate(t, density.Masses, faces);
         faces.Complete(density.Masses);
-        var fluxes = flow.Grid.Axes.Select(_ => new double[flow.Grid.Count]).ToArray();
+        var fluxes = equation.Grid.Axes.Select(_ => new double[equation.Grid.Count]).ToArray();
         for (var k = 0; k < fluxes.Length; k++) faces.Flux(k, density.Masses, fluxes[k]);
         return fluxes;
     }
@@ -33,11 +33,11 @@ public static class DensityFlows
     /// currents[cell, k] = int rho u_k over the cell up to O(h^2), u being the velocity with d/dt rho = -div(rho u),
     /// that of diffusion included: d/dt int g rho is the sum of grad g(x_i) . currents[i] up to O(h^2).
     /// </summary>
-    public static double[] Currents(this IDensityFlow flow, double t, Density density)
+    public static double[] Currents(this IGridEquation equation, double t, Density density)
     {
-        var (grid, d) = (flow.Grid, flow.Grid.Dimension);
+        var (grid, d) = (equation.Grid, equation.Grid.Dimension);
         var currents = new double[grid.Count * d];
-        var fluxes = flow.Fluxes(t, density);
+        var fluxes = equation.Fluxes(t, density);
         for (var k = 0; k < d; k++)
             for (var face = 0; face < grid.Count; face++)
             {

@@ -4,7 +4,7 @@ using MeanFieldLimit.Validation.Figures;
 namespace MeanFieldLimit.Validation.Checks;
 
 /// <summary>One limit as particles, as a partial differential equation and as minimizing movements.</summary>
-internal sealed class Descriptions : ITheoryCheck
+internal sealed class ThreeWays : ITheoryCheck
 {
     public string Name => "descriptions";
 
@@ -117,6 +117,6 @@ internal sealed class Descriptions : ITheoryCheck
 
         /// <summary>The neurons of a network, moved by its own passes.</summary>
         internal NeuronLaw Law(Subject network) => DensityProblem.Law(coordinates.Points(network.Ensemble,
-            network.FollowNetwork().Run.State), network.Ensemble.Masses(1).ToArray());
+            network.FollowNetwork().Result.State), network.Ensemble.Masses(1).ToArray());
     }
 }

@@ -2,18 +2,15 @@ using System.Text;
 
 namespace MeanFieldLimit.Validation.Cells;
 
-/// <summary>The output folder cannot be used; the message has the rule, the value and the remedy.</summary>
-public sealed class RunFolderException(string message, Exception? inner = null) : Exception(message, inner);
-
 /// <summary>
 /// The folder that a report is written to. Files in it are whole or absent: each is written under a temporary name in
 /// its own folder and then renamed.
 /// </summary>
-public sealed class RunFolder
+public sealed class ReportFolder
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    internal RunFolder(string path) => FullPath = Path.GetFullPath(path);
+    internal ReportFolder(string path) => FullPath = Path.GetFullPath(path);
 
     /// <summary>Where it is.</summary>
     public string FullPath { get; }

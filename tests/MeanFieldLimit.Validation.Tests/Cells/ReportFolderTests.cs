@@ -3,7 +3,7 @@ using MeanFieldLimit.Validation.Cells;
 
 namespace MeanFieldLimit.Validation.Tests.Cells;
 
-public sealed class RunFolderTests : IDisposable
+public sealed class ReportFolderTests : IDisposable
 {
     private readonly TemporaryFolder temporary = new();
 
@@ -14,14 +14,14 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void Text_is_utf8_without_mark_in_a_subfolder_where_asked()
     {
-        new RunFolder(Run).WriteText("sub/a.txt", w => w.WriteLine("\u0177"));
+        new ReportFolder(Run).WriteText("sub/a.txt", w => w.WriteLine("\u0177"));
         Assert.Equal(Encoding.UTF8.GetBytes("\u0177\n"), File.ReadAllBytes(Path.Combine(Run, "sub", "a.txt")));
     }
 
     [Fact]
     public void A_write_that_fails_leaves_the_earlier_file_and_no_other()
     {
-        var folder = new RunFolder(Run);
+        var folder = new ReportFolder(Run);
         folder.WriteText("a.txt", w => w.Write("whole"));
         Assert.Throws<InvalidOperationException>(() => folder.WriteText("a.txt", w =>
         {
