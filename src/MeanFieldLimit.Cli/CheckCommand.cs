@@ -60,7 +60,8 @@ internal static class CheckCommand
         }, "", ["check", .. all, .. setting.Small ? ["--small"] : Array.Empty<string>(), "--seed", $"{setting.Seed}",
             "--engine", parsed.GetValue(Options.Engine)!]);
         return PlannedCommand.Run(record, CheckReport.Plan(checks, setting,
-            new(engine, run.Machine.Threads, PlannedCommand.Version), ExitCode.CheckFailed), run, parsed.GetValue(Options.Quiet));
+            new(engine, run.Machine.Threads, PlannedCommand.Version), ExitCode.CheckFailed), run,
+            parsed.GetValue(Options.Quiet));
     }
 
     private static int Describe(IReadOnlyList<ITheoryCheck> checks)

@@ -15,7 +15,7 @@ internal static class Commands
     internal static readonly List<Func<Command>> All =
     [
         .. Catalogue.All<IStudy>().Select<IStudy, Func<Command>>(study => () => StudyCommand.Create(study)),
-        CheckCommand.Create, ResumeCommand.Create, () => Schema,
+        CheckCommand.Create, ResumeCommand.Create, ExampleCommand.Create, () => Schema,
     ];
 
     private static readonly Lazy<RootCommand> Root = new(() =>

@@ -35,6 +35,15 @@ internal static class Options
         "Default: what srun or mpiexec says, or all.",
         Share.Parse, "a share must be its number of how many there are, the number from 1", "write it as 3/16");
 
+    private static readonly Option<string[]> Set = new("--set")
+    {
+        Description = "Another value for a key of the problem, such as training.time=5; may be given several times.",
+        HelpName = "key=value",
+    };
+
+    internal static readonly Option<bool> Json =
+        new("--json") { Description = "Print summary.json and nothing else." };
+
     private static readonly Argument<string?> Problem = new("problem.json")
     {
         Description = "The problem file, - for standard input; without it the command's built-in one.",
@@ -88,7 +97,7 @@ internal static class Options
     internal static void AddTo(Command command, params Option[] own)
     {
         command.Arguments.Add(Problem);
-        foreach (var option in (Option[])[.. own, Data]) command.Options.Add(option);
+        foreach (var option in (Option[])[.. own, Set, Data, Json]) command.Options.Add(option);
         AddCommonTo(command);
     }
 
@@ -105,6 +114,7 @@ internal static class Options
             StandardInput => ProblemFile.Read("standard input", Console.OpenStandardInput()),
             var path => ProblemFile.Read(path),
         };
+        loaded = Settings.In(loaded, parsed.GetValue(Set) ?? []);
         var couple = loaded.Problem.Couple;
         loaded = loaded with
         {

@@ -13,7 +13,8 @@ internal static class PlannedCommand
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     /// <summary>Runs what is missing in the folder, says what was found, and returns the exit code.</summary>
-    internal static int Run(RunRecord record, Plan plan, RunSetting setting, bool quiet)
+    internal static int Run(RunRecord record, Plan plan, RunSetting setting, bool quiet,
+        bool json = false)
     {
         using var interruption = new Interruption();
         var outcome = Phases.Show(quiet, phases => PlannedRun.Run(record, plan, setting with
@@ -28,9 +29,9 @@ internal static class PlannedCommand
             foreach (var failed in outcome.Failures)
                 Console.Error.WriteLine("mfl: " +
                     FailureText.Of(failed, $"saved: {Path.Combine(folder, "last-state.npy")}"));
-            Console.WriteLine(conclusion.Text);
-            Console.WriteLine($"report: {Path.Combine(folder, "report.html")}" +
-                (outcome.IsNew ? "" : ", already written"));
+            Console.WriteLine(json ? File.ReadAllText(Path.Combine(folder, "summary.json")).TrimEnd()
+                : $"{conclusion.Text}\nreport: {Path.Combine(folder, "report.html")}" +
+                    (outcome.IsNew ? "" : ", already written"));
         }
         else if (interruption.Code == 0)
         {

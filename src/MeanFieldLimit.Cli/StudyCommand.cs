@@ -29,14 +29,16 @@ internal static class StudyCommand
                 $"until must not be given with {study.Name}, whose runs go to the final time, got one; " +
                 "remove it, or shorten time");
         var setting = Options.SettingOf(parsed, $"{FileName(loaded.Problem.Name)}-{study.Name}");
-        var (plan, quiet) = (study.Plan(model, setting.Machine.Threads), parsed.GetValue(Options.Quiet));
+        var json = parsed.GetValue(Options.Json);
+        var (plan, quiet) = (study.Plan(model, setting.Machine.Threads), parsed.GetValue(Options.Quiet) || json);
         var info = new RunInfo(setting.Machine.Engine(1).Name, setting.Machine.Threads, PlannedCommand.Version);
         return PlannedCommand.Run(PlannedCommand.RecordOf(parsed, loaded, model), plan.With((result, folder) =>
         {
             StudyReport.Write(folder, model, study, result, info);
             return new(result.Text ?? result.Headline,
                 result.Limit?.Certificate is { Reached: false } ? ExitCode.NotReached : ExitCode.Done);
-        }), setting with { Opened = () => { if (!quiet) AnsiConsole.WriteLine($"memory: {plan.Memory}"); } }, quiet);
+        }), setting with { Opened = () => { if (!quiet) AnsiConsole.WriteLine($"memory: {plan.Memory}"); } },
+            quiet, json);
     }
 
     private static string FileName(string name) =>

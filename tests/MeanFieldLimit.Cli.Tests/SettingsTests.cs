@@ -1,0 +1,61 @@
+using System.Text.Json;
+
+namespace MeanFieldLimit.Cli.Tests;
+
+/// <summary>Examples that the program writes, keys that the command line sets, a summary on standard output.</summary>
+public sealed class SettingsTests : IDisposable
+{
+    private readonly Mfl mfl = new();
+
+    public void Dispose() => mfl.Dispose();
+
+    [Fact]
+    public void An_example_is_written_with_its_table_and_runs_as_set()
+    {
+        Assert.Equal("table.json\narcs.csv\n", mfl.Run("example", "table").Output);
+        Assert.Equal(File.ReadAllBytes(Mfl.Example("table.json")), File.ReadAllBytes(mfl.Path("table.json")));
+        string[] settings = ["couple.widths=5,10", "couple.seeds=2", "training.time=0.2", "limit.types[0].nodes=4"];
+        var (code, output, errors) = mfl.Run(
+            ["couple", "table.json", .. settings.SelectMany(s => new[] { "--set", s }), "--json", "--out", "run"]);
+        Assert.Equal((ExitCode.Done, ""), (code, errors));
+        var summary = JsonDocument.Parse(output).RootElement;
+        Assert.Equal(File.ReadAllText(mfl.Path("run/summary.json")).TrimEnd(), output.TrimEnd());
+        Assert.Equal(64, summary.GetProperty("limit").GetProperty("nodes")[0].GetInt32());
+        Assert.Equal(0.2, summary.GetProperty("limit").GetProperty("time").GetDouble());
+        Assert.Equal("[5,10]", $"{summary.GetProperty("rates")[0].GetProperty("widths")}".Replace("\n", "",
+            StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_example_overwrites_no_file()
+    {
+        mfl.Write("density.json", "mine");
+        var (code, _, errors) = mfl.Run("example", "density");
+        Assert.Equal(ExitCode.Refused, code);
+        Assert.StartsWith("mfl: density.json: a file that is written must be new", errors);
+        Assert.Equal("mine", File.ReadAllText(mfl.Path("density.json")));
+    }
+
+    [Fact]
+    public void All_examples_are_listed()
+    {
+        var lines = mfl.Run("example").Output.TrimEnd().Split('\n');
+        var files = Directory.GetFiles(Path.GetDirectoryName(Mfl.Example("density.json"))!, "*.json");
+        Assert.Equal(files.Length - 1, lines.Length);       // but for the schema
+        Assert.All(lines, line => Assert.True(line.Length > 40, line));
+    }
+
+    [Theory]
+    [InlineData("training.tim=5", "$.training.tim: key 'tim' is unknown here; did you mean 'time'?")]
+    [InlineData("training.time=-1", "$.training.time: time must be positive, got -1")]
+    [InlineData("training.time", "a setting must be a key and its value, got 'training.time'")]
+    [InlineData("training.time[2]=3", "training.time[2] must lead to a value of the problem")]
+    [InlineData("couple.widths[9]=3", "couple.widths[9] must lead to a value of the problem")]
+    public void A_setting_is_refused_as_in_a_file(string setting, string message)
+    {
+        var (code, output, errors) = mfl.Run("solve", "--set", setting);
+        Assert.Equal((ExitCode.Refused, ""), (code, output));
+        Assert.Contains(message, errors);
+        Assert.Single(errors.TrimEnd().Split('\n'));
+    }
+}
