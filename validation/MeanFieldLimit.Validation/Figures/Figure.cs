@@ -26,7 +26,11 @@ internal sealed record DrawnFigure(string Name, string Caption, string? Obstacle
 }
 
 /// <summary>A page of plots, drawn as PNG or SVG; a letter is 14 high in the units of width and height.</summary>
-internal sealed record Figure(string Name, string Caption, int Width, int Height)
+/// <param name="Name">The name of its files.</param>
+/// <param name="Caption">What is plotted.</param>
+/// <param name="Width">Width.</param>
+/// <param name="Height">Height.</param>
+public sealed record Figure(string Name, string Caption, int Width, int Height)
 {
     internal const int PngWidth = 1200;
 
@@ -83,7 +87,8 @@ internal sealed record Figure(string Name, string Caption, int Width, int Height
     private void Add(Plot plot, float left, float top, float width, float height) =>
         cells.Add((plot, new PixelRect(left, left + width, top + height, top)));
 
-    internal void WritePng(Stream stream)
+    /// <summary>Writes it as PNG, 1200 pixels wide.</summary>
+    public void WritePng(Stream stream)
     {
         using var surface = SKSurface.Create(new SKImageInfo(PngWidth, PngHeight));
         surface.Canvas.Scale((float)PngWidth / Width);
@@ -94,7 +99,7 @@ internal sealed record Figure(string Name, string Caption, int Width, int Height
     }
 
     /// <summary>The figure as SVG. Its ids start with its name, so that several figures fit into one page.</summary>
-    internal XElement Svg()
+    public XElement Svg()
     {
         // The first time a plot draws itself twice, as its layout settles: in an SVG both would stay.
         using (var nowhere = new SKNoDrawCanvas(Width, Height)) Draw(nowhere);

@@ -57,7 +57,7 @@ public sealed record StudyResult(string Headline, IReadOnlyList<Finding> Finding
     public string? Text { get; init; }
 
     /// <summary>Its figures; null in the place of one that there is not.</summary>
-    internal IReadOnlyList<Figure?> Figures { get; init; } = [];
+    public IReadOnlyList<Figure?> Figures { get; init; } = [];
 
     /// <summary>One that runs ended early, with the tables of what had finished.</summary>
     internal static StudyResult Ended(IReadOnlyList<CellFailure> failures, params StudyTable[] tables) =>

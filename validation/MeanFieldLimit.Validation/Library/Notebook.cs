@@ -1,0 +1,47 @@
+using MeanFieldLimit.Validation.Figures;
+using MeanFieldLimit.Validation.Studies;
+
+// One namespace is to be imported for all main verbs.
+#pragma warning disable IDE0130
+namespace MeanFieldLimit;
+
+/// <summary>Studies and figures of the program, to be asked for in C# and shown in a notebook.</summary>
+public static class Notebook
+{
+    private const int MostMarkers = 40;
+
+    /// <summary>What a study, as of <c>mfl couple</c>, finds: its answer, numbers, tables and figures.</summary>
+    /// <param name="model">What it is asked of.</param>
+    /// <param name="study">Its name.</param>
+    /// <param name="threads">Threads; results have the same bits for any.</param>
+    /// <exception cref="ArgumentException">There is no such study.</exception>
+    public static StudyResult Ask(this Model model, string study, int threads = 1)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return Catalogue.Find<IStudy>(study).Plan(model, threads).Run(new() { Threads = threads });
+    }
+
+    /// <summary>Curves in one frame; those of few points have markers.</summary>
+    /// <param name="caption">What is plotted.</param>
+    /// <param name="x">The label of the horizontal axis; one that starts with "log " is logarithmic.</param>
+    /// <param name="y">The label of the vertical axis, likewise.</param>
+    /// <param name="curves">What the legend calls them, and their points; those that have no place on the axes are left
+    /// out.</param>
+    public static Figure Plot(string caption, string x, string y,
+        params IReadOnlyList<(string Label, IReadOnlyList<double> Xs, IReadOnlyList<double> Ys)> curves)
+    {
+        ArgumentNullException.ThrowIfNull(curves);
+        var panel = new Panel("", Axis(x), Axis(y));
+        foreach (var (i, curve) in curves.Index())
+        {
+            var color = FigureStyle.OfWidth(i, curves.Count);
+            panel.Curve(curve.Xs, curve.Ys, color, FigureStyle.CurveWidth);
+            if (curve.Xs.Count <= MostMarkers) panel.Points(curve.Xs, curve.Ys, color);
+        }
+        return Figure.Of("plot", caption, [panel],
+            curves.Count == 1 ? [] : FigureStyle.Legend(curves.Select(c => c.Label)));
+    }
+
+    private static Scale Axis(string label) =>
+        label.StartsWith("log ", StringComparison.Ordinal) ? new(label[4..], true) : new(label, false);
+}
