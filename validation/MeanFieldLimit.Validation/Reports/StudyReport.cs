@@ -28,6 +28,9 @@ public static partial class StudyReport
         folder.WriteText("problem.json", w => w.Write(ProblemFile.Write(model.Problem)));
         foreach (var table in result.Tables) folder.WriteText($"{table.Name}.csv", w => CsvText.Write(w, table));
         folder.WriteText("summary.json", w => w.Write(Summary.Of(model, study, result, info)));
+        if (result.Limit is { Limit: ITraceable limited } solution)
+            folder.Write("state.npz", stream => NumPyArray.WriteStates(stream, limited.Initial,
+                solution.Trained.Result.State, solution.Trained.Result.Time));
         if (result.Failures is [var first, ..])
             folder.Write("last-state.npy", stream => NumPyArray.Write(stream, first.Run.State));
         DrawnFigure[] figures = [.. result.Figures.OfType<Figure>().Select(DrawnFigure.Of)];
