@@ -16,9 +16,16 @@ public static class Names
     internal static string? Refuse(string name, IReadOnlyList<string> known) => known.Contains(name) ? null
         : $"must be one of {string.Join(", ", known)}; got '{Located.Short(name)}'{Suggest(name, known)}";
 
-    /// <summary>"; did you mean 'tanh'?", or nothing where nothing is known.</summary>
-    internal static string Suggest(string name, IReadOnlyList<string> known) =>
-        known.Count == 0 ? "" : $"; did you mean '{known.MinBy(k => Distance(Located.Short(name), k))}'?";
+    /// <summary>
+    /// "; did you mean 'tanh'?" where a third of the letters of a known name, or fewer, are slips; nothing where nothing is
+    /// known.
+    /// </summary>
+    internal static string Suggest(string name, IReadOnlyList<string> known)
+    {
+        if (known.Count == 0) return "";
+        var (near, slips) = known.Select(k => (k, Distance(Located.Short(name), k))).MinBy(d => d.Item2);
+        return 3 * slips <= Math.Max(name.Length, near.Length) ? $"; did you mean '{near}'?" : "; name one of those";
+    }
 
     /// <summary>
     /// Number of inserted, deleted, replaced or swapped neighbouring letters between two names (optimal string

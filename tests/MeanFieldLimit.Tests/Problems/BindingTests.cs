@@ -37,6 +37,7 @@ public class BindingTests
     [InlineData("\"law\": \"gaussian\"", "\"law\": 1", 9, "$.network.layers[0].weights.law", "found the number 1")]
     [InlineData("\"monte-carlo\"", "\"montecarlo\"", 17, "$.limit.types[1].rule", "did you mean 'monte-carlo'")]
     [InlineData("\"tanh\"", "\"tanhh\"", 9, "$.network.layers[0].activation", "activation must be one of |relu|got 'tanhh'; did you mean 'tanh'?")]
+    [InlineData("\"half-squared\"", "\"mse\"", 14, "$.training.loss", "loss must be one of |got 'mse'; name one of those")]
     [InlineData("\"half-squared\"", "\"half-square\"", 14, "$.training.loss", "loss must be one of |did you mean 'half-squared'")]
     [InlineData("\"time\": 3", "\"time\": 3, \"method\": \"dormand-price\"", 14, "$.training.method", "euler, runge-kutta-4|did you mean 'dormand-prince'")]
     public void A_wrong_shape_is_located(string old, string replacement, int line, string path, string fragments) =>

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using MeanFieldLimit.Limits;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation.Cells;
@@ -139,6 +140,23 @@ public sealed partial class ReportTests : IDisposable
         var rate = new Rate(GapQuantity.Prediction, [10, 20], new double[2, 4],
             new(-0.45, low, high, [1, 1], [1, 1], [1, 1]));
         Assert.Contains(expected, CouplingText.Headline(rate), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_headline_states_no_rate_where_every_gap_is_flagged()
+    {
+        var (_, result) = Small.RegressionRun;
+        var gaps = result.Rate!.Fitted.Rms;
+        string Headline(double error) => CouplingText.Headline(result with
+        {
+            Limit = result.Limit with { Parts = [new(ErrorPart.Types, [1], error)] },
+        });
+        Assert.StartsWith("No rate can be told: the limit's own error, ", Headline(gaps.Max()), StringComparison.Ordinal);
+        Assert.DoesNotContain("N^(", Headline(gaps.Max()), StringComparison.Ordinal);
+        var most = Headline((gaps.Order().ElementAt(gaps.Length - 2) + gaps.Max()) / 20);
+        Assert.Contains($" At {gaps.Length - 1} of {gaps.Length} widths the limit's own error", most,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("limit's own", Headline(gaps.Min() / 20), StringComparison.Ordinal);
     }
 
     public static TheoryData<string, string, string> Motions => new()

@@ -26,7 +26,7 @@ internal sealed class CoupleStudy : IStudy
     private static StudyResult Result(CouplingResult result)
     {
         var (limit, model, rate) = (result.Limit, result.Limit.Model, result.Rate);
-        return new(rate is null ? "No rate is fitted: a network of every seed failed." : CouplingText.Headline(rate),
+        return new(CouplingText.Headline(result),
             [.. result.Rates.Select(r => Finding.Of(r.Quantity.Name, r.Fitted,
                 $"exponent of N, theory {r.Quantity.TheoryInWords}, in the {r.Quantity.Meaning}"))],
             [

@@ -3,6 +3,18 @@ namespace MeanFieldLimit.Validation.Studies.Coupling;
 /// <summary>A coupling in words.</summary>
 internal static class CouplingText
 {
+    /// <summary>The rate of the prediction gap, as far as the limit is known well enough to tell it.</summary>
+    internal static string Headline(CouplingResult result)
+    {
+        if (result.Rate is not { } rate) return "No rate is fitted: a network of every seed failed.";
+        var (flagged, all) = (rate.Fitted.Rms.Count(result.IsBlurred), rate.Widths.Count);
+        return flagged == all
+            ? $"No rate can be told: the limit's own error, {result.Limit.Error.Total:G2}, exceeds a tenth of the gap at " +
+                $"every width ({rate.Widths[0]} to {rate.Widths[^1]}); {Remedy(result.Limit.Error)}."
+            : Headline(rate) + (flagged == 0 ? "" : $" At {flagged} of {all} widths the limit's own error exceeds a " +
+                $"tenth of the gap; {Remedy(result.Limit.Error)} before trusting it.");
+    }
+
     /// <summary>The rate of the prediction gap beside the theory's.</summary>
     internal static string Headline(Rate rate)
     {
@@ -28,7 +40,7 @@ internal static class CouplingText
                 $"{gap * Math.Sqrt(n),16:F3}{limit.Error.Total / gap,20:P1}" + (result.IsBlurred(gap) ? " !" : ""))) +
             (!rate.Fitted.Rms.Any(result.IsBlurred) ? ""
                 : $"\n! the limit's own error exceeds a tenth of this gap: {Remedy(limit.Error)} before trusting it") +
-            $"\nrate: {Law("rms gap", rate)}" +
+            $"\nrate: {Law("rms gap", rate)}" + (rate.Fitted.Rms.All(result.IsBlurred) ? ", all gaps being flagged" : "") +
             (result.Rates.FirstOrDefault(r => r.Quantity.Name == "parameters-l2") is { } pathwise
                 ? $"\npathwise: {Law("L2 gap of parameters", pathwise)}" : "");
     }
