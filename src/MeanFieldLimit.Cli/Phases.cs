@@ -14,7 +14,7 @@ internal sealed class Phases
         ? work(new(null))
         : AnsiConsole.Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(),
-                new ElapsedTimeColumn())
+                new ElapsedTimeColumn(), new RemainingTimeColumn())
             .Start(bars => work(new(bars)));
 
     /// <summary>A bar that is full at <paramref name="end"/>. Bars do not run backwards.</summary>
@@ -27,6 +27,8 @@ internal sealed class Phases
         public void Report(double value)
         {
             if (value > task.Value) task.Value = value;
+            // Its clock stands still then.
+            if (value >= task.MaxValue) task.StopTask();
         }
     }
 }
