@@ -3,10 +3,10 @@ using System.Runtime.Loader;
 using System.Xml.Linq;
 using MeanFieldLimit.Validation.Figures;
 using MeanFieldLimit.Validation.Reports;
-using SkiaSharp;
-using Page = MeanFieldLimit.Validation.Reports.Html;
 using MeanFieldLimit.Validation.Studies;
 using MeanFieldLimit.Validation.Studies.Coupling;
+using SkiaSharp;
+using Page = MeanFieldLimit.Validation.Reports.Html;
 
 #pragma warning disable IDE0130
 namespace MeanFieldLimit;
