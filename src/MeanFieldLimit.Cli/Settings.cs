@@ -42,7 +42,8 @@ internal static class Settings
             if (at is JsonArray list) list[Index(steps[^1])] = Parse(value);
             else at[steps[^1]] = Parse(value);
         }
-        catch (Exception e) when (e is InvalidOperationException or FormatException or ArgumentOutOfRangeException)
+        catch (Exception e) when (e is InvalidOperationException or FormatException or OverflowException
+            or ArgumentOutOfRangeException)
         {
             throw new UsageException($"--set: {key} must lead to a value of the problem, it does not; " +
                 "write keys as limit.types[0].nodes");

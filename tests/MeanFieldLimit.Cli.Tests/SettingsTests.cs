@@ -50,6 +50,7 @@ public sealed class SettingsTests : IDisposable
     [InlineData("training.time=-1", "$.training.time: time must be positive, got -1")]
     [InlineData("training.time", "a setting must be a key and its value, got 'training.time'")]
     [InlineData("training.time[2]=3", "training.time[2] must lead to a value of the problem")]
+    [InlineData("couple.widths[99999999999]=3", "couple.widths[99999999999] must lead to a value of the problem")]
     [InlineData("couple.widths[9]=3", "couple.widths[9] must lead to a value of the problem")]
     public void A_setting_is_refused_as_in_a_file(string setting, string message)
     {

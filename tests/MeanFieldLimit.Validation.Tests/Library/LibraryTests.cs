@@ -34,6 +34,15 @@ public class LibraryTests
     }
 
     [Fact]
+    public void A_study_is_asked_with_its_section_where_the_problem_has_none()
+    {
+        var model = Small.TwoLayers();
+        (string, double)[] Found(DensitySpec? section) => [.. model.With(model.Problem with { Density = section })
+            .Ask("density").Findings.Select(f => (f.Name, f.Value))];
+        Assert.Equal(Found(new()), Found(null));
+    }
+
+    [Fact]
     public void Every_type_that_shows_itself_is_well_formed_and_has_its_figure()
     {
         var density = Density.Of(new Grid(new Axis(-6, 6, 32)),

@@ -15,10 +15,15 @@ public static class Notebook
     /// <param name="study">Its name.</param>
     /// <param name="threads">Threads; results have the same bits for any.</param>
     /// <exception cref="ArgumentException">There is no such study.</exception>
+    /// <exception cref="ProblemException">The problem does not allow the study.</exception>
     public static StudyResult Ask(this Model model, string study, int threads = 1)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return Catalogue.Find<IStudy>(study).Plan(model, threads).Run(new() { Threads = threads });
+        var asked = Catalogue.Find<IStudy>(study);
+        // As the command does: with the section of the study, where the problem has none.
+        var problem = asked.Complete(model.Problem);
+        return asked.Plan(problem == model.Problem ? model : model.With(problem), threads)
+            .Run(new() { Threads = threads });
     }
 
     /// <summary>Curves in one frame; those of few points have markers.</summary>
