@@ -124,7 +124,7 @@ public class LawLimitTests
         var (solved, other) = (limit.Begin(new()).Complete().Trained,
             ((ParticleLimit)limit).OnOtherNodes().Begin(new()).Complete().Trained);
         var back = JsonSerializer.Deserialize<Trained>(JsonSerializer.Serialize(solved, Options), Options)!;
-        Assert.NotNull(solved.Stop);
+        Assert.Equal(0.8, solved.Stop?.Threshold);
         Assert.Equal(solved.Stop, back.Stop);
         Assert.Equal(solved.Trajectory.RmsDistance(other.Trajectory, 1), back.Trajectory.RmsDistance(other.Trajectory, 1));
         Assert.Equal(solved.Trajectory.LastDifference(other.Trajectory, solved.Stop!),
