@@ -29,7 +29,12 @@ internal static class Commands
         return root;
     });
 
-    static Commands() => Schema.SetAction(_ => Console.Out.Write(ProblemSchema.Text()));
+    static Commands()
+    {
+        Option<bool> markdown = new("--markdown") { Description = "as a page of Markdown to read" };
+        Schema.Options.Add(markdown);
+        Schema.SetAction(p => Console.Out.Write(p.GetValue(markdown) ? SchemaPage.Text() : ProblemSchema.Text()));
+    }
 
     /// <summary>What a command line asks for; @name is a file of that name, not one of arguments.</summary>
     internal static ParseResult Parse(IReadOnlyList<string> arguments) =>

@@ -19,8 +19,8 @@ internal sealed partial record Page(string Name)
 
     /// <summary>The targets of links and figures that lie in the repository, as paths from its root.</summary>
     internal IEnumerable<string> Links() => Targets().Matches(Text).Select(m => m.Groups[1].Value)
-        .Where(t => !t.Contains("://", StringComparison.Ordinal) && t[0] != '#')
-        .Select(t => Path.Combine(Path.GetDirectoryName(Name)!, t));
+        .Where(t => !t.Contains("://", StringComparison.Ordinal))
+        .Select(t => t[0] == '#' ? Name + t : Path.Combine(Path.GetDirectoryName(Name)!, t));
 
     /// <summary>The anchors that its headings make.</summary>
     internal IEnumerable<string> Anchors() => Headings().Matches(Text)

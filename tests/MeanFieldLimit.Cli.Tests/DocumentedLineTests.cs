@@ -1,0 +1,59 @@
+using System.Text.RegularExpressions;
+
+namespace MeanFieldLimit.Cli.Tests;
+
+/// <summary>The command lines of the documentation: each is one of the program's, and runs, at small size.</summary>
+public sealed partial class DocumentedLineTests : IDisposable
+{
+    private static readonly string Root = Path.GetDirectoryName(Path.GetDirectoryName(Mfl.Example("chaos.json")))!;
+
+    private readonly Mfl mfl = new();
+
+    public void Dispose() => mfl.Dispose();
+
+    public static TheoryData<string> Lines() => [.. Pages().SelectMany(text => Indented().Matches(text))
+        .Select(m => m.Groups[1].Value.TrimEnd()).Distinct().Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Lines))]
+    public void A_line_to_type_does_what_it_says(string line)
+    {
+        Directory.CreateSymbolicLink(mfl.Path("examples"), Path.Combine(Root, "examples"));
+        if (line.Contains("DIR_OF_THE_IDX_FILES", StringComparison.Ordinal))
+        {
+            // Real data is read where it lies; without it the file is at least asked for.
+            var (code, _, errors) = mfl.Shell("MFL" + line["mfl".Length..]);
+            Assert.Equal(ExitCode.Refused, code);
+            Assert.Contains("DIR_OF_THE_IDX_FILES", errors, StringComparison.Ordinal);
+            return;
+        }
+        var result = mfl.Shell($"MFL{line["mfl".Length..]} --widths 10,20 --seeds 2 --set training.time=0.05 --quiet");
+        Assert.Equal((ExitCode.Done, ""), (result.Code, result.Errors));
+        Assert.Contains("report: runs/", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_named_in_a_sentence_is_there()
+    {
+        var named = Pages().SelectMany(text => Spans().Matches(text)).Select(m => m.Groups[1].Value).ToHashSet();
+        Assert.True(named.Count > 10);
+        Assert.All(named, span =>
+        {
+            // [name...] and the like stand for what may follow.
+            var words = span.Split(' ').Where(w => !w.StartsWith('[')).ToArray();
+            Assert.Contains(words[0], Commands.All.Select(create => create().Name).Append("--help"));
+            var known = Commands.Parse([words[0], "--help"]).CommandResult.Command.Options.Select(o => o.Name);
+            Assert.Subset(known.ToHashSet(), words.Where(w => w.StartsWith("--")).ToHashSet());
+        });
+    }
+
+    private static IEnumerable<string> Pages() => Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md")
+        .Append(Path.Combine(Root, "README.md")).Append(Path.Combine(Root, "notebooks", "README.md"))
+        .Select(File.ReadAllText);
+
+    [GeneratedRegex("^    (mfl [^#\n]*)", RegexOptions.Multiline)]
+    private static partial Regex Indented();
+
+    [GeneratedRegex("`mfl ([^`]+)`")]
+    private static partial Regex Spans();
+}
