@@ -19,7 +19,14 @@ public class LogTicksTests
         Assert.Equal(major.Length, major.Select(t => t.Label).Distinct().Count());
         Assert.All(major, t => Assert.InRange(t.Position, Math.Log10(low) - 1e-9, Math.Log10(high) + 1e-9));
         Assert.All(major, t => Assert.Equal(t.Position,
-            Math.Log10(double.Parse(t.Label, System.Globalization.CultureInfo.InvariantCulture)), 3));
+            Math.Log10(ScriptsTests.Read(t.Label)), 3));
+    }
+
+    [Fact]
+    public void A_power_of_ten_has_its_label_before_its_neighbours()
+    {
+        var labels = LogTicks.Between(Math.Log10(0.36), Math.Log10(3.3)).Where(t => t.IsMajor).Select(t => t.Label);
+        Assert.Contains("1", labels);
     }
 
     [Fact]

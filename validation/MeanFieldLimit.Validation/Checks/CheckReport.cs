@@ -77,6 +77,7 @@ public static class CheckReport
             Html.Paragraph(holds ? $"All {runs.Count} hold."
                 : $"{broken.Length} of {runs.Count} fail: {string.Join(", ", broken)}.", "headline"),
             .. failures.Select(f => Html.Paragraph(Sections.Outcome(f))),
+            .. runs.Count > 1 ? [Contents(runs)] : Array.Empty<XElement>(),
             .. runs.SelectMany(Section),
             Html.Heading("Settings"),
             Html.Settings(
@@ -95,16 +96,22 @@ public static class CheckReport
         string.Concat(run.Measurements.Where(m => !m.Holds).Select(m =>
             $"\n  ! {m.Quantity}: {LimitText.Short(m.Value)}, theory {m.Theory}, allowed {Allowed(m)}"));
 
+    private static string Verdict(CheckRun run) => run.Holds ? "holds" : "fails";
+
+    /// <summary>Where the checks are on the page.</summary>
+    private static XElement Contents(IReadOnlyList<CheckRun> runs) => new("ul", runs.Select(run => new XElement("li",
+        new XElement("a", new XAttribute("href", $"#check-{run.Check}"), run.Check), $": {Verdict(run)}")));
+
     private static IEnumerable<XElement> Section(CheckRun run)
     {
         var check = Catalogue.Find<ITheoryCheck>(run.Check);
-        yield return Html.Heading($"{check.Name}: {(run.Holds ? "holds" : "fails")}");
+        yield return Html.Heading($"{check.Name}: {Verdict(run)}", $"check-{check.Name}");
         yield return Html.Paragraph(check.Claim);
         yield return Html.Paragraph($"Source: {check.Source}. Wall time {run.Seconds:0.0} s.", "soft");
+        foreach (var figures in Sections.Shown(run.Figures)) yield return figures;
         yield return Html.Numbers(["quantity", "measured", "theory", "allowed", "why so much"],
             run.Measurements.Select(m => (string[])
             [m.Quantity, (m.Holds ? "" : "! ") + LimitText.Short(m.Value), m.Theory, Allowed(m), m.Reason]));
-        foreach (var figure in run.Figures) yield return Sections.Shown(figure);
     }
 
     internal static string Allowed(Measurement m) => (double.IsFinite(m.Low), double.IsFinite(m.High)) switch

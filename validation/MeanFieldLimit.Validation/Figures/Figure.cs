@@ -1,6 +1,7 @@
 using System.Xml.Linq;
 using MeanFieldLimit.Validation.Cells;
 using ScottPlot;
+using ScottPlot.Rendering.RenderActions;
 using SkiaSharp;
 
 namespace MeanFieldLimit.Validation.Figures;
@@ -35,9 +36,16 @@ public sealed record Figure(string Name, string Caption, int Width, int Height)
     internal const int PngWidth = 1200;
 
     // The same in every panel, so that frames line up; measured layouts differ with the labels of the ticks.
-    private static readonly PixelPadding Frame = new(92, 22, 60, 44);
+    private const int Left = 92, Right = 22, RightOfMap = 128, Bottom = 60, Top = 16, TopWithTitle = 44;
 
-    private readonly List<(Plot Plot, PixelRect Place)> cells = [];
+    // Of a legend: a row, a line and the gaps before and after its label, and the space around all.
+    private const int Row = 22, Symbol = 88, Margin = 12;
+
+    private readonly List<Cell> cells = [];
+    private IReadOnlyList<LegendItem> legend = [];
+
+    /// <summary>A plot in its place; a legend is of no panel.</summary>
+    private sealed record Cell(Plot Plot, PixelRect Place, Panel? Panel);
 
     /// <summary>Why it cannot be drawn, a clause; null where it can.</summary>
     internal string? Obstacle { get; private init; }
@@ -49,16 +57,8 @@ public sealed record Figure(string Name, string Caption, int Width, int Height)
     internal static Figure NotDrawn(string name, double value) => NotDrawn(name,
         string.Create(CultureInfo.InvariantCulture, $"it has values of {value:0.0e0}, which no axis can show"));
 
-    internal static Figure Of(string name, string caption, Plot plot)
-    {
-        var figure = new Figure(name, caption, 800, 600);
-        plot.Layout.Fixed(Frame);
-        figure.Add(plot, 0, 0, 800, 600);
-        return figure;
-    }
-
     /// <summary>
-    /// A page with a grid of panels, row by row, of equal frames, and their common legend, if any, at the right.
+    /// A page with a grid of panels, row by row, of equal frames, and their common legend, if any, beneath.
     /// Without a value that has a place on its axes, or with one that no axis can show, it is not drawn.
     /// </summary>
     internal static Figure Of(
@@ -67,25 +67,38 @@ public sealed record Figure(string Name, string Caption, int Width, int Height)
         if (panels.All(p => p.IsEmpty)) return NotDrawn(name, "no value in it has a place on its axes");
         if (panels.Select(p => p.Beyond).FirstOrDefault(v => v is not null) is { } beyond)
             return NotDrawn(name, beyond);
-        // 66 for the line before a label, 9 for a letter, of which a wide one, as m, has 14.
-        var legendWidth = legend.Count == 0 ? 0 : Math.Max(150, 66 + 9 * legend.Max(e => e.LabelText.Length));
         var columns = Math.Min(2, panels.Count);
         var rows = (panels.Count + columns - 1) / columns;
-        var (width, height) = columns == 1 ? (650, 600) : (500, rows == 1 ? 460 : 430);
-        var figure = new Figure(name, caption, columns * width + legendWidth, rows * height);
+        var isMap = panels.Any(p => p.IsMap);
+        var (right, top) = (isMap ? RightOfMap : Right, panels.Any(p => p.Title.Length > 0) ? TopWithTitle : Top);
+        var (width, height) = columns == 1 ? (Left + (isMap ? 360 : 440) + right, top + 350 + Bottom)
+            : (Left + 390 + right, top + 300 + Bottom);
+        var entry = legend.Count == 0 ? 0
+            : Symbol + (int)Math.Ceiling(legend.Max(e => FigureStyle.LengthInLegend(e.LabelText)));
+        var page = Math.Max(columns * width, entry);
+        var down = legend.Count == 0 ? 0 : (legend.Count - 1) / Math.Max(1, page / entry) + 1;
+        var figure = new Figure(name, Scripts.Typeset(caption), page,
+            rows * height + (down == 0 ? 0 : down * Row + 2 * Margin))
+        {
+            legend = legend,
+        };
         for (var i = 0; i < panels.Count; i++)
         {
             var plot = panels[i].Finish();
-            plot.Layout.Fixed(Frame);
-            figure.Add(plot, i % columns * width, i / columns * height, width, height);
+            plot.Layout.Fixed(new PixelPadding(Left, right, Bottom, top));
+            figure.Add(plot, i % columns * width, i / columns * height, width, height, panels[i]);
         }
-        if (legend.Count > 0)
-            figure.Add(FigureStyle.LegendPlot(legend), columns * width, 0, legendWidth, rows * height);
+        foreach (var (i, part) in legend.Chunk(Math.Max(1, down)).Index())
+            figure.Add(FigureStyle.LegendPlot(part), i * entry, rows * height, entry, down * Row + 2 * Margin);
         return figure;
     }
 
-    private void Add(Plot plot, float left, float top, float width, float height) =>
-        cells.Add((plot, new PixelRect(left, left + width, top + height, top)));
+    private void Add(Plot plot, float left, float top, float width, float height, Panel? panel = null)
+    {
+        // It would clear all of the canvas: around its place that leaves a dark seam.
+        plot.RenderManager.RenderActions.RemoveAll(action => action is ClearCanvas);
+        cells.Add(new(plot, new PixelRect(left, left + width, top + height, top), panel));
+    }
 
     /// <summary>Writes it as PNG, 1200 pixels wide.</summary>
     public void WritePng(Stream stream)
@@ -98,7 +111,10 @@ public sealed record Figure(string Name, string Caption, int Width, int Height)
         data.SaveTo(stream);
     }
 
-    /// <summary>The figure as SVG. Its ids start with its name, so that several figures fit into one page.</summary>
+    /// <summary>
+    /// The figure as SVG, with the values of its points as their titles. Its ids start with its name, so that several
+    /// figures fit into one page.
+    /// </summary>
     public XElement Svg()
     {
         // The first time a plot draws itself twice, as its layout settles: in an SVG both would stay.
@@ -109,10 +125,12 @@ public sealed record Figure(string Name, string Caption, int Width, int Height)
         stream.Position = 0;
         var svg = XElement.Load(stream);
         dashes.Restore(svg);
-        // Clearing to transparent comes out as a rectangle without fill, which is black; the white one over it
-        // would leave a dark seam around every plot where the page is scaled.
-        svg.Descendants().Where(e => e.Name.LocalName == "rect" && e.Parent!.Name.LocalName != "clipPath"
-            && e.Attribute("fill") is null).Remove();
+        // Cells of a map have edges.
+        foreach (var image in svg.Descendants(svg.Name.Namespace + "image"))
+            image.SetAttributeValue("style", "image-rendering: pixelated");
+        SvgText.Settle(svg);
+        svg.Add(cells.Where(c => c.Panel is not null)
+            .Select(c => PointTitles.Of(svg.Name.Namespace, c.Panel!, c.Plot, legend)));
         svg.SetAttributeValue("viewBox", $"0 0 {Width} {Height}");
         foreach (var attribute in svg.DescendantsAndSelf().Attributes())
         {
@@ -127,9 +145,8 @@ public sealed record Figure(string Name, string Caption, int Width, int Height)
     private void Draw(SKCanvas canvas)
     {
         canvas.Clear(SKColors.White);
-        foreach (var (plot, place) in cells)
+        foreach (var (plot, place, _) in cells)
         {
-            // A plot first clears all of the canvas that it may draw on.
             canvas.Save();
             canvas.ClipRect(new SKRect(place.Left, place.Top, place.Right, place.Bottom));
             plot.Render(canvas, place);

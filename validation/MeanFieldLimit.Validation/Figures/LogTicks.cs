@@ -8,7 +8,7 @@ internal static class LogTicks
     private const int Fewest = 3, Most = 9;
 
     // As a part of the axis: about the width of five letters in the narrowest panel.
-    private const double LeastDistance = 0.1;
+    private const double LeastDistance = 0.1, Slack = 1e-9;
 
     /// <summary>Ticks from 10^<paramref name="low"/> to 10^<paramref name="high"/>.</summary>
     internal static Tick[] Between(double low, double high) => At(Labelled(low, high), low, high);
@@ -16,23 +16,16 @@ internal static class LogTicks
     /// <summary>Labels at <paramref name="values"/> (widths, say), as far as they do not run into each other.</summary>
     internal static Tick[] At(IEnumerable<double> values, double low, double high)
     {
-        var ticks = new List<Tick>();
-        var last = double.NegativeInfinity;
-        foreach (var value in values)
-        {
-            var position = Math.Log10(value);
-            if (position < low || position > high || position - last < LeastDistance * (high - low)) continue;
-            ticks.Add(Tick.Major(position, Format(value)));
-            last = position;
-        }
+        // Powers of ten first: a 0.8 does not drive out the 1.
+        var positions = new List<double>();
+        foreach (var value in values.OrderBy(v => Math.Log10(v) % 1 == 0 ? 0 : 1))
+            if (Math.Log10(value) is var position && position >= low - Slack && position <= high + Slack
+                && positions.All(p => Math.Abs(p - position) >= LeastDistance * (high - low))) positions.Add(position);
+        List<Tick> ticks = [.. positions.Order().Select(p => Tick.Major(p, Scripts.Number(Math.Pow(10, p))))];
         if (high - low < 6)
             ticks.AddRange(Digits(low, high, [1, 2, 3, 4, 5, 6, 7, 8, 9]).Select(v => Tick.Minor(Math.Log10(v))));
         return [.. ticks];
     }
-
-    /// <summary>0.002, 300, 2e-5.</summary>
-    internal static string Format(double value) => value.ToString(
-        Math.Abs(value) is 0 or (>= 0.9999e-3 and < 1e5) ? "0.#####" : "0.###e0", CultureInfo.InvariantCulture);
 
     // Powers of ten where there are enough of them, then 1-2-5, then every digit, then equal steps: a fixed choice
     // leaves a short axis without labels or crowds a long one.
@@ -56,7 +49,7 @@ internal static class LogTicks
         var (first, last) = ((int)Math.Floor(Math.Max(low, -324)), (int)Math.Ceiling(Math.Min(high, 309)));
         return [.. Enumerable.Range(first, Math.Max(0, last - first + 1))
             .SelectMany(e => digits.Select(d => d * Math.Pow(10, e)))
-            .Where(v => Math.Log10(v) >= low - 1e-9 && Math.Log10(v) <= high + 1e-9)];
+            .Where(v => Math.Log10(v) >= low - Slack && Math.Log10(v) <= high + Slack)];
     }
 
     private static double RoundStep(double step)

@@ -1,4 +1,5 @@
 using ScottPlot;
+using ScottPlot.Plottables;
 using ScottPlot.TickGenerators;
 using Coordinates = ScottPlot.Coordinates;
 
@@ -21,6 +22,9 @@ internal readonly record struct Scale(string Label, bool Log)
         ? LogTicks.At(labelled.Select(n => (double)n), low, high)
         : LogTicks.Between(low, high);
 
+    /// <summary>The number at a position on the axis.</summary>
+    internal double Of(double position) => Log ? Math.Pow(10, position) : position;
+
     /// <summary>Where a number stands on the axis; NaN where it has no place.</summary>
     internal double At(double value) => !Log ? value : value > 0 ? Math.Log10(value) : double.NaN;
 }
@@ -34,9 +38,28 @@ internal sealed class Panel(string title, Scale x, Scale y)
     // An axis over a shorter part of its values has no ticks between neighbouring numbers.
     private const double LeastSpan = 1e-12;
 
+    private const double Brightest = 0.998;
+
+    // Below every number of a logarithmic axis.
+    private const double Deep = 1000;
+
     private readonly Plot plot = FigureStyle.NewPlot(title, x.Label, y.Label);
+    private readonly List<Trace> traces = [];
+    private Heatmap? map;
     private double left = double.PositiveInfinity, right = double.NegativeInfinity;
     private double bottom = double.PositiveInfinity, top = double.NegativeInfinity;
+
+    internal string Title => title;
+
+    internal Scale X { get; } = x with { Label = Scripts.Typeset(x.Label) };
+
+    internal Scale Y { get; } = y with { Label = Scripts.Typeset(y.Label) };
+
+    /// <summary>Whether it has a map, with a bar of its colours at the right.</summary>
+    internal bool IsMap => map is not null;
+
+    /// <summary>The curves and markers whose values can be read: all but guides, and what lies on a map.</summary>
+    internal IEnumerable<Trace> Traces => IsMap ? [] : traces;
 
     /// <summary>Whether a linear y axis reaches down to 0.</summary>
     internal bool FromZero { get; init; }
@@ -51,6 +74,7 @@ internal sealed class Panel(string title, Scale x, Scale y)
         // A single save time makes no line.
         var curve = points.Length > 1 ? plot.Add.ScatterLine(points) : plot.Add.Scatter(points);
         (curve.Color, curve.LineWidth, curve.LinePattern) = (color, width, pattern ?? LinePattern.Solid);
+        if (color != FigureStyle.Guide || pattern is null) traces.Add(new(color, points, IsMarked: false));
     }
 
     /// <summary>Bars from low to high; those without a place on the axes are left out.</summary>
@@ -65,30 +89,40 @@ internal sealed class Panel(string title, Scale x, Scale y)
     }
 
     /// <summary>Markers; points without a place on the axes are left out.</summary>
-    internal void Points(IEnumerable<double> xs, IEnumerable<double> ys, Color color, float size = 8)
+    internal void Points(IEnumerable<double> xs, IEnumerable<double> ys, Color color, float size = 8,
+        MarkerShape shape = MarkerShape.FilledCircle)
     {
         var points = Placed(xs, ys);
         if (points.Length == 0) return;
         Include(points);
         var markers = plot.Add.ScatterPoints(points);
-        (markers.Color, markers.MarkerSize) = (color, size);
+        (markers.Color, markers.MarkerSize, markers.MarkerShape, markers.MarkerLineWidth) =
+            (color, size, shape, FigureStyle.CurveWidth);
+        traces.Add(new(color, points, IsMarked: true));
     }
 
     /// <summary>
-    /// A map in colours of values [column, row] over [left, right] x [bottom, top], columns along x, on linear axes.
-    /// Drawn first it lies under all else; with a value that is not finite it is left out.
+    /// A map of densities [column, row] over [left, right] x [bottom, top], columns along x, on linear axes; the colours
+    /// are their square roots, up to the largest but for 0.2 %. Drawn first it lies under all else; with a value that is
+    /// not finite it is left out.
     /// </summary>
-    internal void Heat(double[,] values, CoordinateRect place)
+    internal void Heat(double[,] densities, CoordinateRect place)
     {
         if (!new[] { place.Left, place.Right, place.Bottom, place.Top }.All(double.IsFinite)
-            || !values.Cast<double>().All(double.IsFinite)) return;
+            || !densities.Cast<double>().All(double.IsFinite)) return;
         Include([new(place.Left, place.Bottom), new(place.Right, place.Top)]);
-        var (columns, rows) = (values.GetLength(0), values.GetLength(1));
+        double[] sorted = [.. densities.Cast<double>().Order()];
+        var most = sorted[(int)(Brightest * (sorted.Length - 1))];
+        var (columns, rows) = (densities.GetLength(0), densities.GetLength(1));
         var cells = new double[rows, columns];      // the first row is the uppermost
         for (var i = 0; i < columns; i++)
-            for (var j = 0; j < rows; j++) cells[rows - 1 - j, i] = values[i, j];
-        var map = plot.Add.Heatmap(cells);
+            for (var j = 0; j < rows; j++)
+                cells[rows - 1 - j, i] = Math.Sqrt(Math.Clamp(densities[i, j], 0, Math.Max(0, most)));
+        map = plot.Add.Heatmap(cells);
         (map.Extent, map.Colormap) = (place, new ScottPlot.Colormaps.Viridis());
+        if (!(most > 0)) return;
+        map.ManualRange = new(0, Math.Sqrt(most));
+        FigureStyle.ColourBar(plot, map, most);
     }
 
     /// <summary>A light band between two curves.</summary>
@@ -100,6 +134,15 @@ internal sealed class Panel(string title, Scale x, Scale y)
         var band = plot.Add.FillY(strips, ends => (ends[0].X, ends[0].Y, ends[1].Y));
         band.FillColor = color.WithAlpha(0.13);
         band.LineWidth = 0;
+    }
+
+    /// <summary>Shades what lies below a height, as far as the axis reaches.</summary>
+    internal void Below(double height, Color color)
+    {
+        var top = y.At(height);
+        if (!double.IsFinite(top)) return;
+        var span = plot.Add.VerticalSpan(top - Deep, top);
+        (span.FillColor, span.LineWidth) = (color, 0);
     }
 
     internal bool IsEmpty => left > right;
@@ -117,11 +160,7 @@ internal sealed class Panel(string title, Scale x, Scale y)
         Widen(ref left, ref right, 0.03);
         Widen(ref bottom, ref top, 0.04);
         plot.Axes.SetLimits(left, right, bottom, top);
-        if (x.Counts) plot.Axes.Bottom.TickGenerator = new NumericAutomatic
-        {
-            IntegerTicksOnly = true,
-            MinorTickGenerator = new EvenlySpacedMinorTickGenerator(1)
-        };
+        if (x.Counts && plot.Axes.Bottom.TickGenerator is NumericAutomatic ticks) ticks.IntegerTicksOnly = true;
         if (x.Log) plot.Axes.Bottom.TickGenerator = new NumericManual(x.LogTicksBetween(left, right));
         if (y.Log) plot.Axes.Left.TickGenerator = new NumericManual(y.LogTicksBetween(bottom, top));
         return plot;

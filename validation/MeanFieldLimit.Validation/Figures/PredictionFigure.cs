@@ -16,28 +16,22 @@ internal static class PredictionFigure
         var (yhat, t) = (trajectory.Predictions[^1], trajectory.Times[^1]);
         if (!yhat.All(double.IsFinite)) return null;
 
-        var (low, high) = (Math.Min(data.Y.Min(), yhat.Min()), Math.Max(data.Y.Max(), yhat.Max()));
-        if (!Panel.IsShown(low) || !Panel.IsShown(high))
-            return Figure.NotDrawn("predictions", Panel.IsShown(low) ? high : low);
-        Panel.Widen(ref low, ref high, 0.05);
-        var plot = FigureStyle.NewPlot($"predictions of the limit at t = {t:G4}", "label y", "prediction \u0177");
-        var diagonal = plot.Add.ScatterLine([low, high], (double[])[low, high]);
-        (diagonal.Color, diagonal.LineWidth, diagonal.LinePattern) =
-            (FigureStyle.Guide, FigureStyle.CurveWidth, LinePattern.Dashed);
-        diagonal.LegendText = "\u0177 = y";
+        double[] ends = [Math.Min(data.Y.Min(), yhat.Min()), Math.Max(data.Y.Max(), yhat.Max())];
+        var panel = new Panel($"predictions of the limit at t = {t:G4}", new("label y", false),
+            new("prediction \u0177", false));
+        panel.Curve(ends, ends, FigureStyle.Guide, FigureStyle.CurveWidth, LinePattern.Dashed);
+        List<LegendItem> legend = [FigureStyle.GuideEntry("\u0177 = y")];
         for (var k = 0; k < data.Outputs; k++)
         {
             double[] Column(double[] of) => [.. of.Where((_, e) => e % data.Outputs == k)];
-            var points = plot.Add.ScatterPoints(Column(data.Y), Column(yhat));
-            points.Color = data.Outputs == 1 ? FigureStyle.Data : FigureStyle.OfWidth(k, data.Outputs);
-            points.MarkerSize = data.Count <= 64 ? 11 : 5;
-            points.LegendText = data.Outputs > 1 ? $"output {k}" : drawn ? "point" : "training point";
+            var (color, shape) = (data.Outputs == 1 ? FigureStyle.Data : FigureStyle.OfWidth(k, data.Outputs),
+                FigureStyle.ShapeOf(k));
+            panel.Points(Column(data.Y), Column(yhat), color, data.Count <= 64 ? 9 : 5, shape);
+            legend.Add(FigureStyle.PointEntry(
+                data.Outputs > 1 ? $"output {k}" : drawn ? "point" : "training point", color, shape));
         }
-        plot.Axes.SetLimits(low, high, low, high);
-        // The upper left: beyond the labels there, as predictions shrink towards their mean.
-        plot.ShowLegend(Alignment.UpperLeft);
         return Figure.Of("predictions", $"Predictions of the limit at t = {t:G4} against the labels of the " +
             $"{data.Count} watched {(drawn ? "points, drawn from the law of the data" : "training points")}; on the " +
-            "dashed line they agree.", plot);
+            "dashed line they agree.", [panel], legend);
     }
 }

@@ -20,11 +20,14 @@ internal sealed record Series(string Label, IReadOnlyList<double> Xs, IReadOnlyL
     internal double? Theory { get; init; }
 
     /// <summary>C x^slope through the geometric means of x and y.</summary>
-    internal IEnumerable<double> Line(double slope)
+    internal IEnumerable<double> Line(double slope) => Line(slope, Xs);
+
+    /// <summary>The same at other x.</summary>
+    internal IEnumerable<double> Line(double slope, IEnumerable<double> at)
     {
         if (Xs.Count == 0) return [];
         var (x, y) = (Xs.Average(Math.Log), Ys.Average(Math.Log));
-        return Xs.Select(v => Math.Exp(y + slope * (Math.Log(v) - x)));
+        return at.Select(v => Math.Exp(y + slope * (Math.Log(v) - x)));
     }
 }
 
@@ -42,7 +45,7 @@ internal sealed record Curve(string Label, IEnumerable<double> Ys, Color Color, 
     internal LinePattern? Pattern { get; private init; }
 }
 
-/// <summary>Some series in one panel, one colour each.</summary>
+/// <summary>Some series in one panel, one colour and marker each.</summary>
 internal static class SeriesFigure
 {
     /// <summary>The figure; <paramref name="identity"/> names the dashed line y = x, if there is one.</summary>
@@ -56,9 +59,9 @@ internal static class SeriesFigure
             if (s.Theory is { } theory) Dashed(s.Xs, s.Line(theory));
             if (s.Bars is var (lows, highs)) panel.Bars(s.Xs, lows, highs, color);
             panel.Curve(s.Xs, s.Slope is { } slope ? s.Line(slope) : s.Ys, color, FigureStyle.CurveWidth);
-            panel.Points(s.Xs, s.Ys, color);
+            panel.Points(s.Xs, s.Ys, color, shape: FigureStyle.ShapeOf(i));
         }
-        List<LegendItem> legend = [.. FigureStyle.Legend(series.Select(s => s.Label))];
+        List<LegendItem> legend = [.. FigureStyle.SeriesLegend([.. series.Select(s => s.Label)])];
         if (series.Any(s => s.Theory is not null)) legend.Add(FigureStyle.GuideEntry("slope of theory"));
         if (identity is not null)
         {

@@ -1,5 +1,6 @@
 using MeanFieldLimit.Validation.Figures;
 using MeanFieldLimit.Validation.Studies;
+using ScottPlot;
 
 // One namespace is to be imported for all main verbs.
 #pragma warning disable IDE0130
@@ -37,14 +38,17 @@ public static class Notebook
     {
         ArgumentNullException.ThrowIfNull(curves);
         var panel = new Panel("", Axis(x), Axis(y));
+        List<LegendItem> legend = [];
         foreach (var (i, curve) in curves.Index())
         {
-            var color = FigureStyle.OfWidth(i, curves.Count);
+            var (color, shape) = (FigureStyle.OfWidth(i, curves.Count), FigureStyle.ShapeOf(i));
             panel.Curve(curve.Xs, curve.Ys, color, FigureStyle.CurveWidth);
-            if (curve.Xs.Count <= MostMarkers) panel.Points(curve.Xs, curve.Ys, color);
+            var isMarked = curve.Xs.Count <= MostMarkers;
+            if (isMarked) panel.Points(curve.Xs, curve.Ys, color, shape: shape);
+            legend.Add(isMarked ? FigureStyle.PointEntry(curve.Label, color, shape, FigureStyle.CurveWidth)
+                : FigureStyle.Entry(curve.Label, color, FigureStyle.LimitWidth));
         }
-        return Figure.Of("plot", caption, [panel],
-            curves.Count == 1 ? [] : FigureStyle.Legend(curves.Select(c => c.Label)));
+        return Figure.Of("plot", caption, [panel], curves.Count == 1 ? [] : legend);
     }
 
     private static Scale Axis(string label) =>

@@ -9,6 +9,9 @@ namespace MeanFieldLimit.Validation.Reports;
 /// <summary>The parts that reports share.</summary>
 internal static class Sections
 {
+    // As many as are read at a glance.
+    internal const int MostRows = 12;
+
     /// <summary>How a run that did not reach its end ended, a sentence.</summary>
     internal static string Outcome(CellFailure failure)
     {
@@ -16,6 +19,20 @@ internal static class Sections
         var what = failure.What.Replace("/", ", ", StringComparison.Ordinal).Replace('=', ' ');
         return $"{char.ToUpperInvariant(what[0])}{what[1..]} {LimitText.EndedEarly(failure.Run, failure.Layer)}.";
     }
+
+    /// <summary>A table under its heading, folded where it is long.</summary>
+    internal static IEnumerable<XElement> Table(string heading, IEnumerable<string> columns,
+        IReadOnlyList<IEnumerable<string>> rows, string? note = null)
+    {
+        var table = Html.Numbers(columns, rows);
+        XElement[] content = note is null ? [table] : [table, Html.Paragraph(note, "soft")];
+        return rows.Count > MostRows ? [Html.Folded($"{heading}: {rows.Count} rows", content)]
+            : content.Prepend(Html.Heading(heading));
+    }
+
+    /// <summary>Figures, two in a row where the page is wide enough.</summary>
+    internal static IEnumerable<XElement> Shown(IReadOnlyList<DrawnFigure> figures) => figures.Count == 0 ? []
+        : [new("div", new XAttribute("class", "figures"), figures.Select(Shown))];
 
     /// <summary>The figure, or why there is none.</summary>
     internal static XElement Shown(DrawnFigure figure) => figure.Obstacle is { } obstacle
@@ -95,16 +112,13 @@ internal static class Sections
         ];
     }
 
-    internal static IEnumerable<XElement> Rates(CouplingResult result)
-    {
-        yield return Html.Heading("Rates of all quantities");
-        yield return Html.Numbers(["quantity", "slope", "95 % interval", "theory", "rms over theory, by width", "seeds",
-            "meaning"], result.Rates.Select(r => (string[])
+    internal static IEnumerable<XElement> Rates(CouplingResult result) => Table("Rates of all quantities",
+        ["quantity", "slope", "95 % interval", "theory", "rms over theory, by width", "seeds", "meaning"],
+        [.. result.Rates.Select(r => (string[])
             [r.Quantity.Name, Exponent(r.Fitted.Slope),
                 double.IsFinite(r.Fitted.Low) ? $"[{Exponent(r.Fitted.Low)}, {Exponent(r.Fitted.High)}]" : "-",
                 r.Quantity.TheoryInWords, string.Join(", ", r.OverTheory.Select(LimitText.Short)), $"{r.Replicates}",
-                r.Quantity.Meaning]));
-    }
+                r.Quantity.Meaning])]);
 
     internal static IEnumerable<XElement> Reproduction(Model model, string command, RunInfo info)
     {

@@ -43,8 +43,8 @@ public static partial class StudyReport
             Html.Paragraph(study.Question),
             Html.Paragraph(result.Headline, "headline"),
             .. result.Failures.Select(f => Html.Paragraph(Sections.Outcome(f))),
+            .. Sections.Shown(figures),
             .. result.Tables.Where(t => t.Note is not null).SelectMany(Shown),
-            .. figures.Length > 0 ? figures.Select(Sections.Shown).Prepend(Html.Heading("Figures")) : [],
             // Rates are the findings of a coupling, with what the theory has.
             .. result.Coupled is { } coupled ? Sections.Rates(coupled)
                 : result.Findings.Count > 0 ? Findings(result) : [],
@@ -54,22 +54,16 @@ public static partial class StudyReport
         ])));
     }
 
-    private static IEnumerable<XElement> Shown(StudyTable table)
-    {
-        yield return Html.Heading(table.Heading);
-        yield return Html.Numbers(table.Columns.Select(Spelt), table.Rows.Select(r =>
-            r.Select(c => c is double d ? Number(d) : CsvText.Text(c))));
-        yield return Html.Paragraph(table.Note!, "soft");
-    }
+    private static IEnumerable<XElement> Shown(StudyTable table) => Sections.Table(table.Heading,
+        table.Columns.Select(Spelt),
+        [.. table.Rows.Select(r => r.Select(c => c is double d ? Number(d) : CsvText.Text(c)))],
+        $"{table.Note} In {table.Name}.csv.");
 
-    private static IEnumerable<XElement> Findings(StudyResult result)
-    {
-        yield return Html.Heading("Numbers of summary.json");
-        yield return Html.Numbers(["name", "value", "95 % interval", "meaning"],
-            result.Findings.Select(f => (IEnumerable<string>)
+    private static IEnumerable<XElement> Findings(StudyResult result) => Sections.Table("Numbers of summary.json",
+        ["name", "value", "95 % interval", "meaning"],
+        [.. result.Findings.Select(f => (IEnumerable<string>)
             [f.Name, Number(f.Value), double.IsFinite(f.Low) ? $"[{Number(f.Low)}, {Number(f.High)}]" : "-",
-                f.Meaning]));
-    }
+                f.Meaning])]);
 
     // gapTimesSqrtN: gap times sqrt N.
     private static string Spelt(string column) => Hump().Replace(column, hump =>

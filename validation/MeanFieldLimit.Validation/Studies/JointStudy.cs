@@ -105,13 +105,14 @@ internal sealed class JointStudy : IStudy
             new("bound C \u221alog(N/\u03b4) (1/\u221aN + \u221a\u03b5)", true), new("quantile of the gap", true));
         foreach (var (q, of) in rows.GroupBy(r => r[0]).Index())
             panel.Points(of.Select(r => (double)r[4]), of.Select(r => (double)r[3]),
-                FigureStyle.OfWidth(q, Quantities.Length));
+                FigureStyle.OfWidth(q, Quantities.Length), shape: FigureStyle.ShapeOf(q));
         double[] ends = [rows.Min(r => (double)r[4]), rows.Max(r => (double)r[4])];
         panel.Curve(ends, ends, FigureStyle.Guide, FigureStyle.CurveWidth, ScottPlot.LinePattern.Dashed);
         return Figure.Of("joint", $"Quantiles at {1 - delta:G3} of the gap of networks under SGD against the bound " +
             "with its fitted constant, over widths and steps, on logarithmic axes; dashed: equality. Points on or " +
             "under it keep the bound.", [panel],
-            [.. Quantities.Select((q, i) => FigureStyle.PointEntry(q, FigureStyle.OfWidth(i, Quantities.Length))),
+            [.. Quantities.Select((q, i) => FigureStyle.PointEntry(q,
+                FigureStyle.OfWidth(i, Quantities.Length), FigureStyle.ShapeOf(i))),
                 FigureStyle.GuideEntry("equality")]);
     }
 

@@ -21,27 +21,30 @@ internal static class ChaosFigures
 
     private static Figure Rates(IReadOnlyList<int> widths, ChaosResult.Fitted[] fits)
     {
-        (string Part, Color Color)[] parts =
-            [("total", FigureStyle.Limit), ("noise", FigureStyle.Data), ("interaction", FigureStyle.Warning)];
+        (string Part, Color Color, MarkerShape Shape)[] parts =
+        [
+            ("total", FigureStyle.Limit, MarkerShape.OpenCircle), ("noise", FigureStyle.Data, MarkerShape.FilledDiamond),
+            ("interaction", FigureStyle.Warning, MarkerShape.FilledTriangleUp),
+        ];
         double[] xs = [.. widths.Select(n => (double)n)];
         return Figure.Of($"chaos-rate-{fits[0].Kind}", $"Mean over neurons and replicates of sup over time of " +
             $"|W^N - W*|^2, noise {fits[0].Kind}, against the width, with 95 % intervals; dashed: slopes of the " +
             "theory through the middle. Noise: network against itself without noise; interaction: that against the " +
             "limit.", [.. fits.Select(Part)],
-            [.. parts.Select(p => FigureStyle.PointEntry(p.Part, p.Color)), FigureStyle.GuideEntry("theory")]);
+            [.. parts.Select(p => FigureStyle.PointEntry(p.Part, p.Color, p.Shape)), FigureStyle.GuideEntry("theory")]);
 
         Panel Part(ChaosResult.Fitted f)
         {
             var total = f.Total.Law;
             var slope = double.IsFinite(total.Slope) ? $", slope {total.Slope:0.00}" : "";
-            var panel = new Panel($"{Beta(f)}{slope}", Scale.Widths(widths), new("E sup |W^N - W*|\u00b2", true));
-            foreach (var (part, color) in parts)
+            var panel = new Panel($"{Beta(f)}{slope}", Scale.Widths(widths), new("E sup |W^N - W*|^2", true));
+            foreach (var (part, color, shape) in parts)
             {
                 if (f.Parts.FirstOrDefault(p => p.Part == part) is not { Law: var law, Theory: var theory }) continue;
                 panel.Curve(xs, new Series("", xs, law.Rms).Line(theory), FigureStyle.Guide, FigureStyle.CurveWidth,
                     LinePattern.Dashed);
                 panel.Bars(xs, law.RmsLow, law.RmsHigh, color);
-                panel.Points(xs, law.Rms, color);
+                panel.Points(xs, law.Rms, color, part == "total" ? 11 : 7, shape);
             }
             return panel;
         }
@@ -54,7 +57,7 @@ internal static class ChaosFigures
             "predictions at the final time against the width. With noise of their own it is negative " +
             "and goes as 1/N; noise in common adds a positive part of order N^(\u03b2 - 1), which stays at \u03b2 = 1.",
             [.. kinds.Select(OfKind)],
-            [.. FigureStyle.Legend(kinds.MaxBy(k => k.Length)!.Select(Beta)), FigureStyle.GuideEntry("guide 1/N")]);
+            [.. FigureStyle.SeriesLegend([.. kinds.MaxBy(k => k.Length)!.Select(Beta)]), FigureStyle.GuideEntry("guide 1/N")]);
 
         Panel OfKind(ChaosResult.Fitted[] fits)
         {
@@ -68,7 +71,7 @@ internal static class ChaosFigures
             {
                 double[] ys = [.. fit.Dependence.Values.Select(Shown)];
                 panel.Curve(xs, ys, FigureStyle.OfWidth(i, fits.Length), FigureStyle.CurveWidth);
-                panel.Points(xs, ys, FigureStyle.OfWidth(i, fits.Length));
+                panel.Points(xs, ys, FigureStyle.OfWidth(i, fits.Length), shape: FigureStyle.ShapeOf(i));
             }
             panel.Curve(xs, xs.Select(n => Shown(fits[0].Dependence.Values[0]) * xs[0] / n), FigureStyle.Guide,
                 FigureStyle.CurveWidth, LinePattern.Dashed);

@@ -1,8 +1,5 @@
 using MeanFieldLimit.Validation.Figures;
 using ScottPlot;
-using ScottPlot.Plottables;
-using ScottPlot.TickGenerators;
-using Coordinates = ScottPlot.Coordinates;
 
 namespace MeanFieldLimit.Validation.Studies.Coupling;
 
@@ -16,7 +13,10 @@ internal static class GapRateFigure
     // A fitted line this steep has no place beside the others.
     private const double Steepest = 1e3;
 
-    private const double LegendFrom = 0.58, LegendHeight = 0.3;
+    // Lines reach beyond the outermost widths, by this factor at least.
+    private const double Reach = 1.25;
+
+    private static readonly Color Shade = FigureStyle.Warning.WithAlpha(0.10);
 
     /// <summary>The figure, or null where there is no rate or no positive gap.</summary>
     internal static Figure? Draw(CouplingResult result)
@@ -27,74 +27,43 @@ internal static class GapRateFigure
         int[] shown = [.. Enumerable.Range(0, rate.Widths.Count)
             .Where(i => rate.Fitted.Rms[i] is > 0 and < double.PositiveInfinity)];
         if (shown.Length == 0) return null;
-        double[] xs = [.. shown.Select(i => Math.Log10(rate.Widths[i]))],
-            ys = [.. shown.Select(i => Math.Log10(rate.Fitted.Rms[i]))];
-        double[] Ends(IReadOnlyList<double> of) => [.. shown.Select((i, n) =>
-            of[i] is > 0 and < double.PositiveInfinity ? Math.Log10(of[i]) : ys[n])];
-        var (lows, highs) = (Ends(rate.Fitted.RmsLow), Ends(rate.Fitted.RmsHigh));
-
-        var plot = FigureStyle.NewPlot(Title(rate), "width N", "rms prediction gap, largest over t");
-        var middle = new Coordinates(xs.Average(), ys.Average());
-        var reach = Math.Max(0.1, 0.06 * (xs[^1] - xs[0]));
-        var (left, right) = (xs[0] - reach, xs[^1] + reach);
+        var points = new Series("", [.. shown.Select(i => rate.Widths[i])], [.. shown.Select(i => rate.Fitted.Rms[i])]);
+        var reach = Math.Max(Reach, Math.Pow(points.Xs[^1] / points.Xs[0], 0.06));
+        double[] ends = [points.Xs[0] / reach, points.Xs[^1] * reach];
         var error = result.Limit.Error.Total;
-        var drawn = double.IsFinite(error) && error > DrawnFrom * Math.Pow(10, ys.Min());
-        var bottom = Math.Min(lows.Min(), drawn ? Math.Log10(error) : double.PositiveInfinity) - 0.1;
-        // The legend takes the upper right: what is drawn there stays below it.
-        var corner = left + LegendFrom * (right - left);
-        var rise = double.IsFinite(rate.Fitted.Slope) ? Math.Max(Rate.Theory, rate.Fitted.Slope) : Rate.Theory;
-        var beneath = highs.Where((_, n) => xs[n] > corner)
-            .Append(middle.Y + rise * ((rise > 0 ? right : corner) - middle.X)).Max();
-        var top = Math.Max(highs.Max() + 0.1, bottom + (beneath - bottom) / (1 - LegendHeight));
+        var drawn = double.IsFinite(error) && error > DrawnFrom * points.Ys.Min();
 
-        if (drawn) Blur(plot, left, right, bottom, error);
-        var guide = Straight(plot, middle, Rate.Theory, left, right, FigureStyle.Guide, LinePattern.Dashed);
-        guide.LegendText = "guide N^(-1/2)";
+        var panel = new Panel(Title(rate), Scale.Widths([.. shown.Select(i => rate.Widths[i])]),
+            new("rms prediction gap, largest over t", true));
+        List<LegendItem> legend = [FigureStyle.GuideEntry("guide N^(-1/2)")];
+        if (drawn) panel.Below(error / CouplingResult.TrustedFraction, Shade);
+        panel.Curve(ends, points.Line(Rate.Theory, ends), FigureStyle.Guide, FigureStyle.CurveWidth,
+            LinePattern.Dashed);
         if (double.IsFinite(rate.Fitted.Slope))
         {
-            var fit = Straight(plot, middle, rate.Fitted.Slope, left, right, FigureStyle.Data, LinePattern.Solid);
-            fit.LegendText = $"fit N^({rate.Fitted.Slope:0.000})";
+            panel.Curve(ends, points.Line(rate.Fitted.Slope, ends), FigureStyle.Data, FigureStyle.CurveWidth);
+            legend.Add(FigureStyle.Entry($"fit N^({rate.Fitted.Slope:0.000})", FigureStyle.Data, FigureStyle.CurveWidth));
         }
         if (rate.Replicates > 1)
+            panel.Bars(points.Xs, Ends(rate.Fitted.RmsLow), Ends(rate.Fitted.RmsHigh), FigureStyle.Limit);
+        panel.Points(points.Xs, points.Ys, FigureStyle.Limit, 10);
+        legend.Add(FigureStyle.PointEntry(
+            rate.Replicates > 1 ? $"networks, rms of {rate.Replicates} seeds" : "network", FigureStyle.Limit));
+        if (drawn)
         {
-            double[] down = [.. ys.Zip(lows, (y, l) => Math.Max(0, y - l))],
-                up = [.. ys.Zip(highs, (y, h) => Math.Max(0, h - y))];
-            plot.PlottableList.Add(
-                new ErrorBar(xs, ys, null, null, down, up) { Color = FigureStyle.Limit, LineWidth = 2, CapSize = 7 });
+            panel.Curve(ends, [error, error], FigureStyle.Warning, FigureStyle.CurveWidth, LinePattern.Dotted);
+            legend.Add(FigureStyle.Entry($"error of the limit: {Scripts.Number(error, 2)}", FigureStyle.Warning,
+                FigureStyle.CurveWidth, LinePattern.Dotted));
+            legend.Add(FigureStyle.PointEntry("gap below ten times the error", Shade, MarkerShape.FilledSquare));
         }
-        var points = plot.Add.ScatterPoints(xs, ys);
-        (points.Color, points.MarkerSize) = (FigureStyle.Limit, 10);
-        points.LegendText = rate.Replicates > 1 ? $"networks, rms of {rate.Replicates} seeds" : "network";
-        if (!drawn && double.IsFinite(error))
-            plot.Legend.ManualItems.Add(
-                FigureStyle.Entry($"error of the limit: {error:0.0e0} (below)", Colors.Transparent, 0));
+        else if (double.IsFinite(error))
+            legend.Add(FigureStyle.Entry($"error of the limit: {Scripts.Number(error, 2)} (below)",
+                Colors.Transparent, 0));
+        return Figure.Of("gap-rate", Caption(rate, error, drawn), [panel], legend);
 
-        plot.Axes.SetLimits(left, right, bottom, top);
-        plot.Axes.Bottom.TickGenerator = new NumericManual(
-            LogTicks.At(shown.Select(i => (double)rate.Widths[i]), left, right));
-        plot.Axes.Left.TickGenerator = new NumericManual(LogTicks.Between(bottom, top));
-        plot.ShowLegend(Alignment.UpperRight);
-        return Figure.Of("gap-rate", Caption(rate, error, drawn), plot);
-    }
-
-    private static Scatter Straight(Plot plot, Coordinates through, double slope, double left, double right,
-        Color color, LinePattern pattern)
-    {
-        var line = plot.Add.ScatterLine([left, right],
-            (double[])[through.Y + slope * (left - through.X), through.Y + slope * (right - through.X)]);
-        (line.Color, line.LineWidth, line.LinePattern) = (color, FigureStyle.CurveWidth, pattern);
-        return line;
-    }
-
-    private static void Blur(Plot plot, double left, double right, double bottom, double error)
-    {
-        var band = plot.Add.Rectangle(left, right, bottom, Math.Log10(error / CouplingResult.TrustedFraction));
-        band.FillColor = FigureStyle.Warning.WithAlpha(0.10);
-        band.LineWidth = 0;
-        band.LegendText = "gap below ten times the error";
-        var line = plot.Add.HorizontalLine(Math.Log10(error), FigureStyle.CurveWidth, FigureStyle.Warning,
-            LinePattern.Dotted);
-        line.LegendText = $"error of the limit: {error:0.0e0}";
+        // An end without a place on the axis is the point itself.
+        IEnumerable<double> Ends(IReadOnlyList<double> of) => shown.Select((i, n) =>
+            of[i] is > 0 and < double.PositiveInfinity ? of[i] : points.Ys[n]);
     }
 
     private static string Title(Rate rate) => !double.IsFinite(rate.Fitted.Slope) ? "prediction gap"
@@ -111,6 +80,6 @@ internal static class GapRateFigure
         (double.IsFinite(rate.Fitted.Slope) ? "; solid: least-squares line" : "") +
         "; dashed: N^(-1/2) through the middle of the points. " +
         (drawn ? "Dotted: estimated error of the limit; in the shaded part a gap is less than ten times that error."
-            : double.IsFinite(error) ? $"The estimated error of the limit, {error:0.0e0}, lies below the axis."
+            : double.IsFinite(error) ? $"The estimated error of the limit, {Scripts.Number(error, 2)}, lies below the axis."
             : "The error of the limit is not known.");
 }

@@ -1,4 +1,3 @@
-using MathNet.Numerics.LinearAlgebra.Double;
 using MeanFieldLimit.Limits.Laws;
 using MeanFieldLimit.Validation.Figures;
 using ScottPlot;
@@ -9,8 +8,13 @@ namespace MeanFieldLimit.Validation.Studies.Densities;
 internal static class DensityFigures
 {
     private const int Columns = 240, Trajectories = 60, Bins = 50, Snapshots = 4;
-    private const double Top = 0.998, LogFrom = 30, Rounding = 1e-6, Tail = 1e-4;
+    private const double LogFrom = 30, Rounding = 1e-6, Tail = 1e-4;
     private const int Marks = 24;
+
+    // The second inside the first, where they agree.
+    private static readonly (Color, MarkerShape, float)[] Markers =
+        [(FigureStyle.Data, MarkerShape.OpenCircle, 10), (FigureStyle.Warning, MarkerShape.FilledDiamond, 5)];
+
     private static readonly Color Path = Colors.White.WithAlpha(0.55);
 
     internal static IEnumerable<Figure> All(Model model, IReadOnlyList<Way> ways, NeuronLaw network,
@@ -36,17 +40,18 @@ internal static class DensityFigures
     {
         var panel = new Panel("", new("time t", false), new(name, false));
         var window = Window.Of(grid, 0);
-        panel.Heat(Roots(Columns, window.Count, (i, row) =>
+        panel.Heat(Values(Columns, window.Count, (i, row) =>
         {
             var t = times[^1] * (i + 0.5) / Columns;
             var k = Math.Clamp(Array.FindLastIndex(times, s => s <= t), 0, times.Length - 2);
             var part = (t - times[k]) / (times[k + 1] - times[k]);
-            return (1 - part) * grid.Masses[k][window.From + row] + part * grid.Masses[k + 1][window.From + row];
+            return ((1 - part) * grid.Masses[k][window.From + row] + part * grid.Masses[k + 1][window.From + row])
+                / grid.Axes[0].Spacing;
         }), new(0, times[^1], window.Low, window.High));
         foreach (var i in Spread(grid, particles))
             panel.Curve(times, particles.Points.Select(p => p[i]), Path, 1);
-        return Figure.Of("density", $"The density of {name} over time on the grid (colour: its square root, from 0 " +
-            "to the largest but for 0.2 % of the cells; between save times linear), and the ways of some particles.",
+        return Figure.Of("density", $"The density of {name} over time on the grid (colours go " +
+            "by its square root; between save times it is linear), and the ways of some particles (white).",
             [panel], []);
     }
 
@@ -60,14 +65,14 @@ internal static class DensityFigures
         foreach (var (law, color) in new[] { (particles.Points[0], Colors.White), (particles.Points[^1], Colors.Red) })
             panel.Points(shown.Select(i => law[2 * i]), shown.Select(i => law[2 * i + 1]), color, 5);
         return Figure.Of("phase-portrait", $"The ways of some particles from t = 0 (white) to t = {times[^1]:G4} " +
-            "(red) over the density at the end (colour: its square root).", [panel], []);
+            "(red) over the density at the end (colours go by its square root).", [panel], []);
     }
 
     private static Figure Plane(NeuronLaw grid, double[] times, IReadOnlyList<string> names)
     {
         var at = Enumerable.Range(0, Snapshots).Select(i => i * (times.Length - 1) / (Snapshots - 1)).Distinct();
-        return Figure.Of("density", "The density on the grid at some times (colour: its square root, each from 0 to " +
-            "its own largest).", [.. at.Select(k => Heat($"t = {times[k]:G3}", grid, k, names))], []);
+        return Figure.Of("density", "The density on the grid at some times (colours go by its square root, each from 0 " +
+            "to its own largest).", [.. at.Select(k => Heat($"t = {times[k]:G3}", grid, k, names))], []);
     }
 
     /// <summary>Neurons of a network, and the marginals of the density, at the end.</summary>
@@ -109,11 +114,12 @@ internal static class DensityFigures
         panel.Curve(times, ways[0].Law!.Energies, FigureStyle.Limit, FigureStyle.LimitWidth);
         List<LegendItem> legend = [FigureStyle.Entry("grid", FigureStyle.Limit, FigureStyle.LimitWidth)];
         int[] marked = [.. Enumerable.Range(0, Marks + 1).Select(k => k * (times.Length - 1) / Marks).Distinct()];
-        foreach (var (way, color, size) in ways.Skip(1).Zip([FigureStyle.Data, FigureStyle.Warning], [9f, 5f]))
+        foreach (var (way, (color, shape, size)) in ways.Skip(1).Zip(Markers))
         {
             if (!way.Law!.Energies.All(double.IsFinite)) continue;
-            panel.Points(marked.Select(k => times[k]), marked.Select(k => way.Law!.Energies[k]), color, size);
-            legend.Add(FigureStyle.PointEntry(way.Name, color));
+            panel.Points(marked.Select(k => times[k]), marked.Select(k => way.Law!.Energies[k]), color, size,
+                shape);
+            legend.Add(FigureStyle.PointEntry(way.Name, color, shape));
         }
         if (network.Energies.All(double.IsFinite))
             legend.Add(FigureStyle.Entry("network", FigureStyle.Guide, FigureStyle.CurveWidth));
@@ -128,18 +134,19 @@ internal static class DensityFigures
     {
         var panel = new Panel(title, new(names[0], false), new(names[1], false));
         var (x, y) = (Window.Of(grid, 0), Window.Of(grid, 1));
-        var (masses, rows) = (grid.DensityAt(time).Masses, grid.Axes[1].Cells);
-        panel.Heat(Roots(x.Count, y.Count, (i, j) => masses[(x.From + i) * rows + y.From + j]),
+        var (density, rows) = (grid.DensityAt(time), grid.Axes[1].Cells);
+        panel.Heat(Values(x.Count, y.Count,
+            (i, j) => density.Masses[(x.From + i) * rows + y.From + j] / density.Grid.CellVolume),
             new(x.Low, x.High, y.Low, y.High));
         return panel;
     }
 
-    /// <summary>Square roots, cut at the largest but for a few.</summary>
-    private static double[,] Roots(int columns, int rows, Func<int, int, double> value)
+    private static double[,] Values(int columns, int rows, Func<int, int, double> value)
     {
-        var roots = DenseMatrix.Create(columns, rows, (i, j) => Math.Sqrt(Math.Max(0, value(i, j))));
-        double[] sorted = [.. roots.Values.Order()];
-        return roots.PointwiseMinimum(sorted[(int)(Top * (sorted.Length - 1))]).ToArray();
+        var values = new double[columns, rows];
+        for (var i = 0; i < columns; i++)
+            for (var j = 0; j < rows; j++) values[i, j] = value(i, j);
+        return values;
     }
 
     /// <summary>Some of the particles that stay inside the window, spread evenly.</summary>
