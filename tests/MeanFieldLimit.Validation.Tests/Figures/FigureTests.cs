@@ -42,6 +42,20 @@ public class FigureTests
     }
 
     [Fact]
+    public void No_line_is_fitted_through_gaps_that_are_all_flagged()
+    {
+        var result = Small.RegressionRun.Result;
+        var gaps = result.Rate!.Fitted.Rms;
+        string[] Texts(double error) => [.. GapRateFigure.Draw(
+            result with { Limit = result.Limit with { Parts = [new(ErrorPart.Types, [1], error)] } })!.Svg()
+            .Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value)];
+        bool IsOfFit(string text) => text.StartsWith("fit N", StringComparison.Ordinal)
+            || text.StartsWith("slope", StringComparison.Ordinal);
+        Assert.Equal(2, Texts(gaps.Min() / 20).Count(IsOfFit));
+        Assert.Equal(0, Texts(gaps.Max()).Count(IsOfFit));
+    }
+
+    [Fact]
     public void One_width_one_seed_and_equal_gaps_are_drawn()
     {
         var result = Small.RegressionRun.Result;

@@ -30,6 +30,9 @@ public sealed class CheckReportTests : IDisposable
         var page = XDocument.Load(Path.Combine(temporary.Path, "report.html"));
         Assert.Contains("1 of 2 fail", page.ToString(), StringComparison.Ordinal);
         Assert.Equal(4, page.Descendants("figure").Count());
+        Assert.Equal(["#check-linear-network", "#check-linear-network"],
+            page.Descendants("a").Select(a => a.Attribute("href")!.Value));
+        Assert.Equal("check-linear-network", page.Descendants("h2").First().Attribute("id")!.Value);
         Assert.True(File.Exists(Path.Combine(temporary.Path, "figures", "linear-network-gap.svg")));
         Assert.Equal("linear-network", ProblemFile.Read(Path.Combine(temporary.Path, "problems",
             "linear-network.json")).Problem.Name);

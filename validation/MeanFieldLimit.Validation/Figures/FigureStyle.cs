@@ -9,8 +9,9 @@ namespace MeanFieldLimit.Validation.Figures;
 internal static class FigureStyle
 {
     internal const float LabelSize = 16, TickSize = 14, TitleSize = 16, LegendSize = 14;
-    private const int BarTicks = 5;
     internal const float CurveWidth = 2, LimitWidth = 3;
+
+    private const int BarTicks = 5;
 
     // Not quite black, which is for axes and text: lines of a colour are dashed together or not at all.
     internal static readonly Color Limit = Color.FromHex("#010101");
@@ -96,7 +97,7 @@ internal static class FigureStyle
         return Scripts.Needed.Count(letter => typeface.GetGlyph(letter) == 0);
     }
 
-    /// <summary>A plot that shows a legend and nothing else, to stand beside panels without covering a curve.</summary>
+    /// <summary>A plot that shows a legend and nothing else, to stand under panels without covering a curve.</summary>
     internal static Plot LegendPlot(IEnumerable<LegendItem> items)
     {
         var plot = NewPlot("", "", "");
@@ -116,6 +117,7 @@ internal static class FigureStyle
 
     internal static LegendItem GuideEntry(string label) => Entry(label, Guide, CurveWidth, LinePattern.Dashed);
 
+    /// <summary>The marker of a series.</summary>
     internal static MarkerShape ShapeOf(int index) => Shapes[index % Shapes.Length];
 
     /// <summary>Markers in the legend, on a line where that has a width.</summary>

@@ -49,7 +49,7 @@ internal static partial class Html
         .flag { color: var(--flag); font-weight: 600; }
         details { margin-top: 2.2rem; }
         summary { cursor: pointer; font-weight: 600; font-size: 1.2rem; }
-        .figures { display: grid; gap: 1.5rem; margin: 1.5rem 0; align-items: start;
+        .figures { display: grid; grid-auto-flow: dense; gap: 1.5rem; margin: 1.5rem 0; align-items: start;
           grid-template-columns: repeat(auto-fit, minmax(min(100%, 27rem), 1fr)); }
         .wide { grid-column: 1 / -1; }
         figure { margin: 0; min-width: 0; position: relative; }

@@ -16,13 +16,14 @@ internal static class GapRateFigure
     // Lines reach beyond the outermost widths, by this factor at least.
     private const double Reach = 1.25;
 
-    private static readonly Color Shade = FigureStyle.Warning.WithAlpha(0.10);
+    private static readonly Color Shade = FigureStyle.Warning.WithAlpha(0.13);
 
     /// <summary>The figure, or null where there is no rate or no positive gap.</summary>
     internal static Figure? Draw(CouplingResult result)
     {
         if (result.Rate is not { } rate) return null;
-        if (!(Math.Abs(rate.Fitted.Slope) <= Steepest))
+        // Through gaps that are all less than ten times the error no line is to be believed.
+        if (!(Math.Abs(rate.Fitted.Slope) <= Steepest) || rate.Fitted.Rms.All(result.IsBlurred))
             rate = rate with { Fitted = rate.Fitted with { Slope = double.NaN } };
         int[] shown = [.. Enumerable.Range(0, rate.Widths.Count)
             .Where(i => rate.Fitted.Rms[i] is > 0 and < double.PositiveInfinity)];
@@ -54,7 +55,9 @@ internal static class GapRateFigure
             panel.Curve(ends, [error, error], FigureStyle.Warning, FigureStyle.CurveWidth, LinePattern.Dotted);
             legend.Add(FigureStyle.Entry($"error of the limit: {Scripts.Number(error, 2)}", FigureStyle.Warning,
                 FigureStyle.CurveWidth, LinePattern.Dotted));
-            legend.Add(FigureStyle.PointEntry("gap below ten times the error", Shade, MarkerShape.FilledSquare));
+            var shade = FigureStyle.PointEntry("gap below ten times the error", Shade, MarkerShape.FilledSquare);
+            shade.MarkerSize = 18;
+            legend.Add(shade);
         }
         else if (double.IsFinite(error))
             legend.Add(FigureStyle.Entry($"error of the limit: {Scripts.Number(error, 2)} (below)",

@@ -141,6 +141,7 @@ internal static class DensityFigures
         return panel;
     }
 
+    /// <summary>The densities of a map, [column, row].</summary>
     private static double[,] Values(int columns, int rows, Func<int, int, double> value)
     {
         var values = new double[columns, rows];
