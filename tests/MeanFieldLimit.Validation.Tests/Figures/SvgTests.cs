@@ -45,7 +45,8 @@ public partial class SvgTests
     }
 
     /// <summary>The attributes that a text is placed by.</summary>
-    private sealed record Placed(string Text, string[] Families, bool IsLevel, float Size, double X, double Y, double Length)
+    private sealed record Placed(
+        string Text, string[] Families, bool IsLevel, float Size, double X, double Y, double Length)
     {
         internal static Placed Of(XElement text)
         {

@@ -65,6 +65,7 @@ public class HtmlTests
         // The marks of a section that XML does not escape stand behind //.
         Assert.StartsWith("//<![CDATA[\n", between, StringComparison.Ordinal);
         Assert.EndsWith("\n//]]>", between, StringComparison.Ordinal);
-        Assert.Equal(between[12..^6].Trim(), XDocument.Parse(text).Descendants("script").Single().Value.Trim('/', '\n'));
+        Assert.Equal(between[12..^6].Trim(),
+            XDocument.Parse(text).Descendants("script").Single().Value.Trim('/', '\n'));
     }
 }

@@ -242,7 +242,8 @@ public sealed partial class ReportTests : IDisposable
         Assert.True(Array.FindLastIndex(all, e => e.Name.LocalName == "figure")
             < Array.FindIndex(all, e => e.Name.LocalName == "table"), "a table stands before a figure");
         Assert.All(page.Descendants("table").Where(t => t.Elements("tr").Count() > Sections.MostRows + 1
-            && t.Descendants("th").All(h => h.Attribute("scope") is null)), t => Assert.NotEmpty(t.Ancestors("details")));
+            && t.Descendants("th").All(h => h.Attribute("scope") is null)),
+            t => Assert.NotEmpty(t.Ancestors("details")));
         var ids = page.Descendants().Attributes("id").Select(a => a.Value).ToArray();
         Assert.Equal(ids.Length, ids.Distinct().Count());
         var outside = page.Descendants().Attributes().Where(a => !a.IsNamespaceDeclaration &&

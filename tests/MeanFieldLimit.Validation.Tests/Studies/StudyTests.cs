@@ -3,6 +3,7 @@ using System.Xml.Linq;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation.Cells;
+using MeanFieldLimit.Validation.Figures;
 using MeanFieldLimit.Validation.Reports;
 using MeanFieldLimit.Validation.Studies;
 
@@ -32,7 +33,7 @@ public class StudyTests
         XNamespace svg = "http://www.w3.org/2000/svg";
         Assert.Equal(result.Figures.Count(f => f is not null), page.Descendants(svg + "svg").Count());
         Assert.Contains(result.Figures, f => f is not null);
-        Assert.Contains(page.Descendants("p"), p => p.Value == study.Question);
+        Assert.Contains(page.Descendants("p"), p => p.Value == Scripts.Typeset(study.Question));
         var summary = JsonDocument.Parse(File.ReadAllText(Path.Combine(temporary.Path, "summary.json"))).RootElement;
         Assert.Equal(name, summary.GetProperty("study").GetString());
         foreach (var table in result.Tables)

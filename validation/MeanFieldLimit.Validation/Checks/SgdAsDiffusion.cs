@@ -67,8 +67,8 @@ internal sealed class SgdAsDiffusion : ITheoryCheck
                 "against their number, of the limit of SGD at beta = 1 with noise per particle; dashed: the orders " +
                 "of theory.", new("cells or particles", true), new("W2", true),
                 [new("grid", cells[..^1], grids) { Theory = -2 }, w2.Series("particles") with { Theory = -0.5 }]),
-            SeriesFigure.Draw("sgd-diffusion-steps", "E sup over t of |W(SGD) - W|^2 between SGD and gradient descent " +
-                "of one network, against its width; dashed: N^(beta - 1).", Scale.Widths(widths),
+            SeriesFigure.Draw("sgd-diffusion-steps", "E sup over t of |W(SGD) - W|^2 between SGD and gradient " +
+                "descent of one network, against its width; dashed: N^(beta - 1).", Scale.Widths(widths),
                 new("E sup |W(SGD) - W|^2", true), [.. gaps.Select(g => g.Series)]),
         ], [laws.Model, sgd.Model]);
     }

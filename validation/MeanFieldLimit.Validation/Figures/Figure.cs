@@ -39,7 +39,7 @@ public sealed record Figure(string Name, string Caption, int Width, int Height)
     private const int Left = 92, Right = 22, RightOfMap = 128, Bottom = 60, Top = 16, TopWithTitle = 44;
 
     // Of a legend: a row, a line and the gaps before and after its label, and the space around all.
-    private const int Row = 22, Symbol = 88, Margin = 12;
+    private const int Row = 22, Symbol = 92, Margin = 12;
 
     private readonly List<Cell> cells = [];
     private IReadOnlyList<LegendItem> legend = [];

@@ -78,8 +78,9 @@ internal static class FigureStyle
         bar.Label = "density";
         (bar.LabelStyle.FontName, bar.LabelStyle.FontSize, bar.LabelStyle.Bold) = (Font, LabelSize, false);
         (bar.Axis.TickLabelStyle.FontName, bar.Axis.TickLabelStyle.FontSize) = (Font, TickSize);
-        bar.Axis.TickGenerator = new NumericManual([.. Enumerable.Range(0, BarTicks + 1).Select(k =>
-            Tick.Major(Math.Sqrt(most) * k / BarTicks, Scripts.Number(most * k * k / BarTicks / BarTicks, digits: 2)))]);
+        var steps = Enumerable.Range(0, BarTicks + 1).Select(k => (double)k / BarTicks);
+        bar.Axis.TickGenerator = new NumericManual([.. steps.Select(s =>
+            Tick.Major(Math.Sqrt(most) * s, Scripts.Number(most * s * s, digits: 2)))]);
     }
 
     /// <summary>The length of a text in the legend.</summary>

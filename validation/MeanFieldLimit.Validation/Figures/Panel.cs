@@ -102,9 +102,9 @@ internal sealed class Panel(string title, Scale x, Scale y)
     }
 
     /// <summary>
-    /// A map of densities [column, row] over [left, right] x [bottom, top], columns along x, on linear axes; the colours
-    /// are their square roots, up to the largest but for 0.2 %. Drawn first it lies under all else; with a value that is
-    /// not finite it is left out.
+    /// A map of densities [column, row] over [left, right] x [bottom, top], columns along x, on linear axes; the
+    /// colours are their square roots, up to the largest but for 0.2 %. Drawn first it lies under all else; with a
+    /// value that is not finite it is left out.
     /// </summary>
     internal void Heat(double[,] densities, CoordinateRect place)
     {

@@ -30,11 +30,14 @@ internal static partial class Scripts
     /// <summary>0.002, 300, 10 to the power -4, 2.5 times that: so many digits.</summary>
     internal static string Number(double value, int digits = 4, double least = 1e-3)
     {
+        var invariant = CultureInfo.InvariantCulture;
         if (value == 0 || (Math.Abs(value) >= 0.9999 * least && Math.Abs(value) < 1e5))
-            return double.Parse(value.ToString($"G{digits}", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)
-                .ToString("0.###############", CultureInfo.InvariantCulture);
-        if (!double.IsFinite(value)) return value.ToString(CultureInfo.InvariantCulture);
-        var parts = value.ToString($"0.{new string('#', digits - 1)}e0", CultureInfo.InvariantCulture).Split('e');
+        {
+            var rounded = double.Parse(value.ToString($"G{digits}", invariant), invariant);
+            return rounded.ToString("0.###############", invariant);
+        }
+        if (!double.IsFinite(value)) return value.ToString(invariant);
+        var parts = value.ToString($"0.{new string('#', digits - 1)}e0", invariant).Split('e');
         var power = Typeset($"10^{parts[1]}");
         return parts[0] switch { "1" => power, "-1" => $"-{power}", _ => $"{parts[0]}\u00d7{power}" };
     }

@@ -88,7 +88,8 @@ public static class Show
         var axes = density.Grid.Axes;
         var values = new double[axes[0].Cells, axes[1].Cells];
         for (var cell = 0; cell < density.Masses.Length; cell++)
-            values[density.Grid.Index(cell, 0), density.Grid.Index(cell, 1)] = density.Masses[cell] / density.Grid.CellVolume;
+            values[density.Grid.Index(cell, 0), density.Grid.Index(cell, 1)] =
+                density.Masses[cell] / density.Grid.CellVolume;
         var panel = new Panel("", new("x_1", false), new("x_2", false));
         panel.Heat(values, new(axes[0].Start, axes[0].End, axes[1].Start, axes[1].End));
         return Figure.Of("density", "The density on its cells (colours go by its square root).", [panel], []);

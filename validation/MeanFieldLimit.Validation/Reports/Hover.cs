@@ -27,7 +27,8 @@ internal static class Hover
           box.hidden = true;
           figure.append(box);
           const show = event => {
-            const toPage = svg.getScreenCTM(), at = new DOMPoint(event.clientX, event.clientY).matrixTransform(toPage.inverse());
+            const toPage = svg.getScreenCTM();
+            const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(toPage.inverse());
             const distance = p => Math.hypot(p.x - at.x, p.y - at.y);
             const nearest = points.reduce((a, b) => distance(b) < distance(a) ? b : a);
             if (distance(nearest) > 60) return hide();

@@ -25,7 +25,8 @@ internal static partial class Html
         :root { color-scheme: light dark; --ink: #1b1f24; --paper: #ffffff; --soft: #57606a;
           --line: #d0d7de; --mark: #eef4fb; --flag: #c2410c; }
         @media screen and (prefers-color-scheme: dark) {
-          :root { --ink: #e6edf3; --paper: #14181d; --soft: #9aa5b1; --line: #3a434d; --mark: #1d2a38; --flag: #ff9466; }
+          :root { --ink: #e6edf3; --paper: #14181d; --soft: #9aa5b1;
+            --line: #3a434d; --mark: #1d2a38; --flag: #ff9466; }
         }
         body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper);
           max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
@@ -132,7 +133,7 @@ internal static partial class Html
         var width = double.Parse(svg.Attribute("width")!.Value, CultureInfo.InvariantCulture);
         inline.SetAttributeValue("style", string.Create(CultureInfo.InvariantCulture,
             $"min-width: {Least * width:0}px; max-width: {Most * width:0}px"));
-        return new("figure", width > Wide ? new XAttribute("class", "wide") : null, new XElement("div", new XAttribute("class", "scroll"), inline),
+        return new("figure", width > Wide ? new XAttribute("class", "wide") : null, Scrolled(inline),
             new XElement("figcaption", caption));
     }
 
@@ -159,5 +160,5 @@ internal static partial class Html
     [GeneratedRegex(@"^!? *(up to )?\[?-?[0-9][-0-9.,e+%/x\] ]*(to -?[0-9][-0-9.e+]*|or more|or less)?$")]
     private static partial Regex Numeric();
 
-    private static XElement Scrolled(XElement table) => new("div", new XAttribute("class", "scroll"), table);
+    private static XElement Scrolled(XElement wide) => new("div", new XAttribute("class", "scroll"), wide);
 }

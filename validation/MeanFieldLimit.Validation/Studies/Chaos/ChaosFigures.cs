@@ -23,7 +23,8 @@ internal static class ChaosFigures
     {
         (string Part, Color Color, MarkerShape Shape)[] parts =
         [
-            ("total", FigureStyle.Limit, MarkerShape.OpenCircle), ("noise", FigureStyle.Data, MarkerShape.FilledDiamond),
+            ("total", FigureStyle.Limit, MarkerShape.OpenCircle),
+            ("noise", FigureStyle.Data, MarkerShape.FilledDiamond),
             ("interaction", FigureStyle.Warning, MarkerShape.FilledTriangleUp),
         ];
         double[] xs = [.. widths.Select(n => (double)n)];
@@ -57,7 +58,10 @@ internal static class ChaosFigures
             "predictions at the final time against the width. With noise of their own it is negative " +
             "and goes as 1/N; noise in common adds a positive part of order N^(\u03b2 - 1), which stays at \u03b2 = 1.",
             [.. kinds.Select(OfKind)],
-            [.. FigureStyle.SeriesLegend([.. kinds.MaxBy(k => k.Length)!.Select(Beta)]), FigureStyle.GuideEntry("guide 1/N")]);
+            [
+                .. FigureStyle.SeriesLegend([.. kinds.MaxBy(k => k.Length)!.Select(Beta)]),
+                FigureStyle.GuideEntry("guide 1/N"),
+            ]);
 
         Panel OfKind(ChaosResult.Fitted[] fits)
         {

@@ -28,14 +28,14 @@ internal static class GapRateFigure
         int[] shown = [.. Enumerable.Range(0, rate.Widths.Count)
             .Where(i => rate.Fitted.Rms[i] is > 0 and < double.PositiveInfinity)];
         if (shown.Length == 0) return null;
-        var points = new Series("", [.. shown.Select(i => rate.Widths[i])], [.. shown.Select(i => rate.Fitted.Rms[i])]);
+        int[] widths = [.. shown.Select(i => rate.Widths[i])];
+        var points = new Series("", widths, [.. shown.Select(i => rate.Fitted.Rms[i])]);
         var reach = Math.Max(Reach, Math.Pow(points.Xs[^1] / points.Xs[0], 0.06));
         double[] ends = [points.Xs[0] / reach, points.Xs[^1] * reach];
         var error = result.Limit.Error.Total;
         var drawn = double.IsFinite(error) && error > DrawnFrom * points.Ys.Min();
 
-        var panel = new Panel(Title(rate), Scale.Widths([.. shown.Select(i => rate.Widths[i])]),
-            new("rms prediction gap, largest over t", true));
+        var panel = new Panel(Title(rate), Scale.Widths(widths), new("rms prediction gap, largest over t", true));
         List<LegendItem> legend = [FigureStyle.GuideEntry("guide N^(-1/2)")];
         if (drawn) panel.Below(error / CouplingResult.TrustedFraction, Shade);
         panel.Curve(ends, points.Line(Rate.Theory, ends), FigureStyle.Guide, FigureStyle.CurveWidth,
@@ -43,7 +43,8 @@ internal static class GapRateFigure
         if (double.IsFinite(rate.Fitted.Slope))
         {
             panel.Curve(ends, points.Line(rate.Fitted.Slope, ends), FigureStyle.Data, FigureStyle.CurveWidth);
-            legend.Add(FigureStyle.Entry($"fit N^({rate.Fitted.Slope:0.000})", FigureStyle.Data, FigureStyle.CurveWidth));
+            legend.Add(FigureStyle.Entry($"fit N^({rate.Fitted.Slope:0.000})", FigureStyle.Data,
+                FigureStyle.CurveWidth));
         }
         if (rate.Replicates > 1)
             panel.Bars(points.Xs, Ends(rate.Fitted.RmsLow), Ends(rate.Fitted.RmsHigh), FigureStyle.Limit);
@@ -56,7 +57,7 @@ internal static class GapRateFigure
             legend.Add(FigureStyle.Entry($"error of the limit: {Scripts.Number(error, 2)}", FigureStyle.Warning,
                 FigureStyle.CurveWidth, LinePattern.Dotted));
             var shade = FigureStyle.PointEntry("gap below ten times the error", Shade, MarkerShape.FilledSquare);
-            shade.MarkerSize = 18;
+            shade.MarkerSize = 14;
             legend.Add(shade);
         }
         else if (double.IsFinite(error))
@@ -83,6 +84,7 @@ internal static class GapRateFigure
         (double.IsFinite(rate.Fitted.Slope) ? "; solid: least-squares line" : "") +
         "; dashed: N^(-1/2) through the middle of the points. " +
         (drawn ? "Dotted: estimated error of the limit; in the shaded part a gap is less than ten times that error."
-            : double.IsFinite(error) ? $"The estimated error of the limit, {Scripts.Number(error, 2)}, lies below the axis."
+            : double.IsFinite(error)
+                ? $"The estimated error of the limit, {Scripts.Number(error, 2)}, lies below the axis."
             : "The error of the limit is not known.");
 }

@@ -71,8 +71,8 @@ internal static class DensityFigures
     private static Figure Plane(NeuronLaw grid, double[] times, IReadOnlyList<string> names)
     {
         var at = Enumerable.Range(0, Snapshots).Select(i => i * (times.Length - 1) / (Snapshots - 1)).Distinct();
-        return Figure.Of("density", "The density on the grid at some times (colours go by its square root, each from 0 " +
-            "to its own largest).", [.. at.Select(k => Heat($"t = {times[k]:G3}", grid, k, names))], []);
+        return Figure.Of("density", "The density on the grid at some times (colours go by its square root, each " +
+            "from 0 to its own largest).", [.. at.Select(k => Heat($"t = {times[k]:G3}", grid, k, names))], []);
     }
 
     /// <summary>Neurons of a network, and the marginals of the density, at the end.</summary>
