@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using MeanFieldLimit.Limits;
@@ -143,16 +144,27 @@ public sealed partial class ReportTests : IDisposable
     }
 
     [Fact]
-    public void A_headline_states_no_rate_where_every_gap_is_flagged()
+    public void No_rate_is_stated_where_every_gap_is_flagged()
     {
-        var (_, result) = Small.RegressionRun;
+        var (model, result) = Small.RegressionRun;
         var gaps = result.Rate!.Fitted.Rms;
-        string Headline(double error) => CouplingText.Headline(result with
+        CouplingResult With(double error) => result with
         {
             Limit = result.Limit with { Parts = [new(ErrorPart.Types, [1], error)] },
-        });
-        Assert.StartsWith("No rate can be told: the limit's own error, ", Headline(gaps.Max()), StringComparison.Ordinal);
-        Assert.DoesNotContain("N^(", Headline(gaps.Max()), StringComparison.Ordinal);
+        };
+        string Headline(double error) => CouplingText.Headline(With(error));
+        var flagged = With(gaps.Max());
+        const string reason = "the limit's own error, ";
+        Assert.Contains($"this gap has no rate: {reason}", Headline(gaps.Max()), StringComparison.Ordinal);
+        Assert.Contains($"\nrms gap has no rate: {reason}", CouplingText.Of(flagged), StringComparison.Ordinal);
+        Assert.DoesNotContain("N^", Headline(gaps.Max()), StringComparison.Ordinal);
+        Write(new CoupleStudy(), model, Small.RegressionAnswer with { Coupled = flagged });
+        Assert.Contains($"not to be trusted: {reason}", Page(), StringComparison.Ordinal);
+        var rate = JsonDocument.Parse(File.ReadAllText(Path.Combine(temporary.Path, "summary.json"))).RootElement
+            .GetProperty("rates").EnumerateArray().First(r => r.GetProperty("quantity").GetString() == "prediction");
+        Assert.StartsWith(reason, rate.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        // A pathwise gap is not what the error of predictions is an error of.
+        Assert.All(flagged.Rates.Where(r => !r.Quantity.IsRmsOfPredictions), r => Assert.Null(r.Fitted.Reason));
         var most = Headline((gaps.Order().ElementAt(gaps.Length - 2) + gaps.Max()) / 20);
         Assert.Contains($" At {gaps.Length - 1} of {gaps.Length} widths the limit's own error", most,
             StringComparison.Ordinal);

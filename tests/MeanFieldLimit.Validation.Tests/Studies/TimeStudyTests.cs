@@ -12,6 +12,22 @@ public class TimeStudyTests
     private const int Seeds = 100, Width = 10;
     private const double D = 0.01, Rate = 5.5 * 5.5, Step = 0.01;
 
+    [Theory]
+    [InlineData(1, "does not grow from t = 1 to 4")]
+    [InlineData(2, "grows like t^0.50, 95 % interval [0.40, 0.60], by a factor of 2, from t = 1 to 4")]
+    public void What_does_not_grow_has_no_power_of_t(double factor, string expected)
+    {
+        // t = 0.01 is before a tenth of the final time.
+        var growth = Math.Log(factor) / Math.Log(4);
+        Assert.Equal(expected, TimeStudy.InWords([0, 0.01, 1, 4], [0, 0.1, 1, factor],
+            new("growth", growth, growth - 0.1, growth + 0.1, "")));
+    }
+
+    [Fact]
+    public void What_hardly_grows_has_a_percentage_in_place_of_a_power() => Assert.Equal(
+        "hardly grows from t = 1 to 4, by 0.5 %",
+        TimeStudy.InWords([0, 1, 4], [0, 1, 1.005], new("growth", 0.0036, 0, 0.01, "")));
+
     /// <summary>
     /// A longer time does not make the step of the problem, a hundredth of its time, longer: at a tenth it would be
     /// multiplied by -2. Var yhat is 2 D h c^2 / (N (1 - (1 - c^2 h)^2)) at the end, its root known to 1 / sqrt(2 * 100).

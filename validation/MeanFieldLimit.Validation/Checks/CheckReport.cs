@@ -49,6 +49,10 @@ public static class CheckReport
             folder.WriteText($"problems/{name}.json", w => w.Write(text));
         var size = setting.Small ? "small" : "full";
         var holds = runs.All(r => r.Holds);
+        var broken = runs.Where(r => !r.Holds).Select(r => r.Check).ToArray();
+        var headline = $"{runs.Count - broken.Length} of {runs.Count + failures.Count} theory checks hold" +
+            (holds ? "" : $"; these fail: {string.Join(", ", broken)}") +
+            (failures.Count == 0 ? "." : $"; {failures.Count} did not reach their end.");
         folder.WriteText("summary.json", w => w.Write(JsonSerializer.Serialize(new
         {
             info.Version,
@@ -58,6 +62,7 @@ public static class CheckReport
             setting.Seed,
             Size = size,
             Holds = holds,
+            Headline = headline,
             Checks = runs.Select(r => (Run: r, Check: Catalogue.Find<ITheoryCheck>(r.Check))).Select(r => new
             {
                 r.Check.Name,
@@ -69,13 +74,11 @@ public static class CheckReport
             }),
         }, Summary.Options) + "\n"));
         foreach (var figure in runs.SelectMany(r => r.Figures)) figure.Write(folder);
-        var broken = runs.Where(r => !r.Holds).Select(r => r.Check).ToArray();
         folder.WriteText("report.html", w => w.Write(Html.Page("Theory checks",
         [
             new("h1", "Theory checks"),
             Html.Paragraph("Each check sets what a theorem says beside what limits and networks do."),
-            Html.Paragraph(holds ? $"All {runs.Count} hold."
-                : $"{broken.Length} of {runs.Count} fail: {string.Join(", ", broken)}.", "headline"),
+            Html.Paragraph(headline, "headline"),
             .. failures.Select(f => Html.Paragraph(Sections.Outcome(f))),
             .. runs.Count > 1 ? [Contents(runs)] : Array.Empty<XElement>(),
             .. runs.SelectMany(Section),
@@ -88,7 +91,7 @@ public static class CheckReport
                 ("problems", "in the folder problems, for mfl solve and mfl couple"),
             ]),
         ])));
-        return new(string.Join('\n', runs.Select(Text)), holds ? 0 : failed);
+        return new(string.Join('\n', runs.Select(Text).Append(headline)), holds ? 0 : failed);
     }
 
     private static string Text(CheckRun run) =>

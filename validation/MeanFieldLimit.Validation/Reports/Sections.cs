@@ -115,10 +115,11 @@ internal static class Sections
     internal static IEnumerable<XElement> Rates(CouplingResult result) => Table("Rates of all quantities",
         ["quantity", "slope", "95 % interval", "theory", "rms over theory, by width", "seeds", "meaning"],
         [.. result.Rates.Select(r => (string[])
-            [r.Quantity.Name, Exponent(r.Fitted.Slope),
-                double.IsFinite(r.Fitted.Low) ? $"[{Exponent(r.Fitted.Low)}, {Exponent(r.Fitted.High)}]" : "-",
+            [r.Quantity.Name, r.Fitted.Reason is null ? Exponent(r.Fitted.Slope) : "-",
+                r.Fitted.Reason is null && double.IsFinite(r.Fitted.Low)
+                    ? $"[{Exponent(r.Fitted.Low)}, {Exponent(r.Fitted.High)}]" : "-",
                 r.Quantity.TheoryInWords, string.Join(", ", r.OverTheory.Select(LimitText.Short)), $"{r.Replicates}",
-                r.Quantity.Meaning])]);
+                r.Quantity.Meaning + r.Fitted.Remark])]);
 
     internal static IEnumerable<XElement> Reproduction(Model model, string command, RunInfo info)
     {

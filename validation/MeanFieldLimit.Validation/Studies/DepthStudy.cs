@@ -80,9 +80,8 @@ internal sealed class DepthStudy : IStudy
                 run.Gaps.Max(g => g.Rms),
                 run.Pathwise.Count > 0 ? run.Pathwise.Max(p => p.ParametersL2) : double.NaN])));
         if (constants.Length == 0) return StudyResult.Ended(failures, gaps);
-        return new("The rms prediction gap times sqrt(N) is " + string.Join(", ", constants
-                .Where(c => c.Rate.Quantity == GapQuantity.Prediction)
-                .Select(c => $"{c.Value:G3} [{c.Low:G3}, {c.High:G3}] at {c.Depth} layers")) + ".",
+        return new(InWords([.. constants.Where(c => c.Rate.Quantity == GapQuantity.Prediction)
+                .Select(c => (c.Depth, c.Value, c.Low, c.High))]),
             [.. constants.SelectMany(c => new Finding[]
             {
                 new($"depth-{c.Depth}-{c.Name}", c.Value, c.Low, c.High,
@@ -113,6 +112,27 @@ internal sealed class DepthStudy : IStudy
         };
 
         static int DepthOf(CouplingResult of) => of.Limit.Model.Problem.Network.Layers.Count;
+    }
+
+    /// <summary>Whether the constants of some depths grow, as far as their intervals tell.</summary>
+    internal static string InWords((int Depth, double Value, double Low, double High)[] constants)
+    {
+        const string what = "The constant of the prediction gap, the rms gap times sqrt(N),";
+        var (first, last) = (constants[0], constants[^1]);
+        if (constants.Length == 1) return $"{what} is {Of(first)}: one depth tells nothing of how it grows.";
+        var isRising = constants.Zip(constants.Skip(1)).All(c => c.First.Value < c.Second.Value);
+        return $"{what} " + (
+            !constants.All(c => double.IsFinite(c.Low)) ? "has no intervals, which take two seeds or more; it is"
+            : constants.Max(c => c.Low) <= constants.Min(c => c.High)
+                ? "is the same for all depths as far as its 95 % intervals tell:"
+            : isRising ? "grows with the depth:"
+            : last.Low > first.High ? "grows with the depth, not steadily:"
+            : last.High < first.Low ? "falls with the depth:" : "varies with the depth without a trend:") +
+            $" {string.Join(", ", constants.Select(Of))}.";
+
+        static string Of((int Depth, double Value, double Low, double High) c) => $"{LimitText.Short(c.Value)}" +
+            (double.IsFinite(c.Low) ? $" [{LimitText.Short(c.Low)}, {LimitText.Short(c.High)}]" : "") +
+            $" at {c.Depth} layers";
     }
 
     /// <summary>sqrt(mean over widths and replicates of (gap / rate of the width)^2) with its 95 % interval.</summary>

@@ -13,6 +13,7 @@ namespace MeanFieldLimit.Validation.Studies;
 internal sealed class FluctuationStudy : IStudy
 {
     private const int MostComponents = 32, Directions = 2;
+    private const double Level = 0.05;
 
     public string Name => "fluctuations";
 
@@ -97,10 +98,7 @@ internal sealed class FluctuationStudy : IStudy
             }
         }
         var apart = rows.SkipLast(1).Count(r => (double)r[4] > 2 * (double)r[5]);
-        return new($"Covariances of sqrt(N) times the prediction gap at {widths.Count - 1} narrower widths against " +
-            $"N = {widths[^1]} ({replicates} seeds): {apart} differ by more than twice what sampling makes. Of " +
-            $"{normal.Count} projections on leading directions {rejected} are refused as normal at the 5 % " +
-            $"level, {0.05 * normal.Count:0.0} on average if all are.", findings,
+        return new(InWords(widths, replicates, apart, (rejected, normal.Count)), findings,
             [
                 new("study", ["width", "trace", "meanOverSqrtTrace", "zeroMeanOverSqrtTrace", "distanceToWidest",
                     "samplingDistance", "distanceBeyondSampling", "limitErrorOverRms"], rows,
@@ -118,6 +116,25 @@ internal sealed class FluctuationStudy : IStudy
         {
             Figures = [Quantiles(widths, scaled, directions[0])],
         };
+    }
+
+    /// <summary>
+    /// Whether covariances settle, <paramref name="apart"/> of those at narrower widths being apart from the widest, and
+    /// whether projections are normal, some being refused of how many.
+    /// </summary>
+    private static string InWords(IReadOnlyList<int> widths, int replicates, int apart, (int Some, int All) refused)
+    {
+        var narrower = widths.Count - 1;
+        return "sqrt(N) times the prediction gap " + (
+            narrower == 0 ? "has a covariance at one width, which tells nothing of a limit law"
+            : apart == 0 ? $"looks as if it has a limit law, as far as {replicates} seeds tell"
+            : "has not settled to a limit law at all widths") +
+            (narrower == 0 ? "" : $": of the covariances at {narrower} narrower widths {apart} differ by more than twice " +
+                $"what sampling makes from that at N = {widths[^1]}") +
+            (Binomial.CDF(Level, refused.All, refused.Some - 1) < 1 - Level ? ". It looks Gaussian"
+                : ". It does not look Gaussian") +
+            $": {refused.Some} of {refused.All} projections on leading directions are refused as normal at the 5 % level, " +
+            $"{Level * refused.All:0.0} on average if all are.";
     }
 
     private static double[] Projected(double[][] sample, double[] direction) =>

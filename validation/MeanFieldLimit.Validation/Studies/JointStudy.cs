@@ -53,7 +53,7 @@ internal sealed class JointStudy : IStudy
         if (widths.Any(n => found.All(f => f.Width != n))) return StudyResult.Ended(failures, all);
         var replicates = widths.Min(n => found.Count(f => f.Width == n));
 
-        var (findings, rows, sentences) = (new List<Finding>(), new List<object[]>(), new List<string>());
+        var (findings, rows, verdicts) = (new List<Finding>(), new List<object[]>(), new List<Verdict>());
         double Ratio(JointPoint point) => point.Ratio(couple.Delta);
         foreach (var (q, quantity) in Quantities.Index())
         {
@@ -74,17 +74,13 @@ internal sealed class JointStudy : IStudy
             rows.AddRange(grid.Select((p, n) => (object[])[quantity, p.Width, p.Step, p.Quantile,
                 constant * p.Bound(couple.Delta), Ratio(p) / constant, IsFitted(n) ? "fitted" : "tested",
                 q == 0 ? limit.Error.Total / p.Quantile : double.NaN]));
-            sentences.Add($"{quantity}: C = {constant:G3}, {tested.Count(p => Ratio(p) <= constant)} of " +
-                $"{tested.Length} other points under it (the largest at {worst:0.00} of the bound), " +
-                $"a = {ofWidth:G3}, b = {ofStep:G3}");
+            verdicts.Add(new(quantity, constant, tested.Count(p => Ratio(p) <= constant), tested.Length, worst));
 
             Finding Of(string name, double value, string meaning) => Finding.Of($"{quantity}-{name}", value, meaning);
         }
         // Of fewer than 1/delta values the largest is the best guess of the quantile, and is too low.
-        var few = replicates * couple.Delta < 1 - 1e-9 ? ", the largest of so few," : "";
-        return new($"Quantiles at 1 - delta = {1 - couple.Delta:G3} of {replicates} seeds{few} against " +
-            "C sqrt(log(N/delta)) (1/sqrt N + sqrt eps), C fitted on every other point. " +
-            $"{string.Join("; ", sentences)}.", findings,
+        var few = replicates * couple.Delta < 1 - 1e-9 ? ", which of so few is the largest" : "";
+        return new(InWords(verdicts) + $" The gaps are {1 - couple.Delta:G3} quantiles of {replicates} seeds{few}.", findings,
             [
                 new("study", ["quantity", "width", "step", "quantile", "bound", "quantileOverBound", "point",
                     "limitErrorOverQuantile"],
@@ -93,10 +89,29 @@ internal sealed class JointStudy : IStudy
                 all,
             ])
         {
+            Text = $"{InWords(verdicts)}\n{"gap",-15}{"C",8}{"under bound",13}{"worst",7}" + string.Concat(verdicts.Select(v =>
+                $"\n{v.Quantity,-15}{v.Constant,8:G3}{$"{v.Under} of {v.Tested}",13}{v.Worst,7:0.00}")) +
+                $"\ngaps: {1 - couple.Delta:G3} quantiles of {replicates} seeds{few}; worst: the largest gap over its bound",
             Figures = [Draw(rows, couple.Delta)],
             Failures = failures,
         };
     }
+
+    /// <summary>Whether the bounds hold where they were not fitted.</summary>
+    internal static string InWords(IReadOnlyList<Verdict> verdicts)
+    {
+        const string bound = "C sqrt(log(N/delta)) (1/sqrt N + sqrt eps)";
+        var (under, tested) = (verdicts.Sum(v => v.Under), verdicts.Sum(v => v.Tested));
+        var fitted = $", with C fitted on every other width and step: {under} of {tested} other gaps";
+        return tested == 0 ? $"Whether {bound} is a bound cannot be tested: there is one width and step."
+            : under == tested ? $"{bound} bounds the gap{fitted} are under it, the largest at " +
+                $"{verdicts.Max(v => v.Worst):0.00} of it."
+            : $"{bound} does not bound the gap everywhere{fitted} are under it, the largest is " +
+                $"{verdicts.Max(v => v.Worst):0.00} times it.";
+    }
+
+    /// <summary>A bound with its constant, and the points on which it was tested.</summary>
+    internal sealed record Verdict(string Quantity, double Constant, int Under, int Tested, double Worst);
 
     // Quantile against bound: under the diagonal the bound holds.
     private static Figure Draw(List<object[]> rows, double delta)

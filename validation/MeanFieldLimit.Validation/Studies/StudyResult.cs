@@ -18,9 +18,9 @@ public sealed record Finding([property: JsonIgnore] string Name, double Value, d
     internal static Finding Of(string name, double value, string meaning) =>
         new(name, value, double.NaN, double.NaN, meaning);
 
-    /// <summary>The exponent of a law, or why there is none.</summary>
+    /// <summary>The exponent of a law, or why none is told.</summary>
     internal static Finding Of(string name, PowerLaw law, string meaning) =>
-        new(name, law.Slope, law.Low, law.High, meaning + PowerLaw.Unfitted(law.Reason));
+        new(name, law.Slope, law.Low, law.High, meaning + law.Remark);
 }
 
 /// <summary>A table of a study, written as a CSV file.</summary>

@@ -12,7 +12,7 @@ internal sealed class TimeStudy : IStudy
 {
     private const double Longer = 10, FittedFrom = 0.1;
     private const int Saves = 36;
-    private const string NoGrowth = "it is zero, or the same for all seeds: nothing is random here";
+    private const string NoGrowth = "it is zero, or does not vary with the seed";
 
     public string Name => "time";
 
@@ -61,6 +61,7 @@ internal sealed class TimeStudy : IStudy
             (new List<Finding>(), new List<object[]>(), new List<Figure>(), new List<string>());
         foreach (var (name, at) in quantities)
         {
+            double[] widest = [];
             var panel = new Panel($"largest {name} gap up to t", new("time t", true),
                 new($"sup over s \u2264 t of the gap \u00d7 \u221aN", true));
             foreach (var (i, width) in couple.Widths.Index())
@@ -68,6 +69,7 @@ internal sealed class TimeStudy : IStudy
                 double[][] sups = [.. coupled.Networks.Where(r => r.Width == width)
                     .Select(r => Largest([.. times.Select((_, k) => at(r, k))]))];
                 var (curve, growth, half) = Growth(times, sups, variant.Seed);
+                widest = curve;
                 double[] scaled = [.. curve.Select(v => v * Math.Sqrt(width))];
                 // At 0 there is no gap, and no place on the axis.
                 panel.Curve(times.Skip(1), scaled.Skip(1), FigureStyle.OfWidth(i, couple.Widths.Count),
@@ -78,17 +80,13 @@ internal sealed class TimeStudy : IStudy
                     $"exponent of t in sup over s <= t of the {name} gap at N = {width}, fitted from T/10 to T" +
                     PowerLaw.Unfitted(double.IsNaN(growth) ? NoGrowth : null)));
             }
-            var last = findings[^1];
-            sentences.Add($"From t = {times[^1] * FittedFrom:G4} to {times[^1]:G4} the largest {name} gap so far " +
-                (double.IsNaN(last.Value) ? $"has no power of t ({NoGrowth})"
-                    : $"grows as t^({last.Value:0.000}), 95 % interval [{last.Low:0.000}, {last.High:0.000}]") +
-                $", at N = {couple.Widths[^1]}");
+            sentences.Add($"At N = {couple.Widths[^1]} the largest {name} gap so far {InWords(times, widest, findings[^1])}.");
             figures.Add(Figure.Of($"time-{name}",
                 $"Largest {name} gap up to time t between networks and limit, rms over seeds, times \u221aN, on " +
                 "logarithmic axes. A coupling uniform in time levels off.",
                 [panel], FigureStyle.Legend(couple.Widths.Select(n => $"N = {n}"))));
         }
-        return new(string.Join(". ", sentences) + ". An exponent of 0 is a coupling uniform in time.", findings,
+        return new(string.Join(" ", sentences) + " What does not grow is a coupling uniform in time.", findings,
             [
                 new("study", ["quantity", "width", "t", "supOfGap", "supTimesSqrtN", "limitErrorOverSup"], rows),
                 gaps,
@@ -97,6 +95,22 @@ internal sealed class TimeStudy : IStudy
             Figures = figures,
             Failures = [.. coupled.Failures.Select(f => f.Failure)],
         };
+    }
+
+    /// <summary>
+    /// What a curve does from a tenth of the final time on: "grows like t^0.34, 95 % interval [0.31, 0.37], by a factor of
+    /// 2.2, from t = 3 to 30".
+    /// </summary>
+    internal static string InWords(double[] times, double[] curve, Finding growth)
+    {
+        var first = Array.FindIndex(times, t => t >= FittedFrom * times[^1]);
+        var (factor, span) = (curve[^1] / curve[first], $"from t = {times[first]:G3} to {times[^1]:G3}");
+        var interval = double.IsFinite(growth.Low) ? $", 95 % interval [{growth.Low:0.00}, {growth.High:0.00}]" : "";
+        // It cannot fall: a thousandth is what shows in no figure.
+        return double.IsNaN(growth.Value) ? $"has no rate: {NoGrowth}"
+            : factor <= 1.001 ? $"does not grow {span}"
+            : growth.Value < 0.005 ? $"hardly grows {span}, by {100 * (factor - 1):G2} %"
+            : $"grows like t^{growth.Value:0.00}{interval}, by a factor of {factor:G3}, {span}";
     }
 
     /// <summary>

@@ -95,6 +95,21 @@ public class ChaosStudyTests
     }
 
     [Fact]
+    public void Exponents_stand_in_one_table_of_44_columns_and_the_headline_counts_them()
+    {
+        var (headline, table) = (Both.Value.Headline, Both.Value.Text![Both.Value.Headline.Length..]);
+        var rates = Both.Value.Table("study-rates");
+        Assert.StartsWith("E sup |W^N - W*|^2 between neurons and copies of the limit process falls with the width N in ",
+            headline, StringComparison.Ordinal);
+        Assert.All(table.Split('\n'), line => Assert.InRange(line.Length, 0, 44));
+        foreach (var slope in Column(rates, "slope", r => Equals(r[2], "total")))
+        {
+            Assert.Contains($" {slope:0.00} +- ", table, StringComparison.Ordinal);
+            Assert.DoesNotContain($"{slope:0.00}", headline, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void Slopes_through_gaps_that_the_limit_blurs_are_named()
     {
         var rough = Build("""{ "betas": [0.5, 1], "steps": 5, "draws": 100 }""",

@@ -59,11 +59,19 @@ public class RateTests
             for (var s = 0; s < 3; s++) values[i, s] = 1.387e-9 * (1 + 1e-8 * i);
         var rate = Rate.Fit(GapQuantity.Prediction, Widths, values, 1);
         Assert.True(double.IsNaN(rate.Fitted.Slope) && double.IsNaN(rate.Fitted.Low) && double.IsNaN(rate.Fitted.High));
-        Assert.Equal("all values are 1.39E-09, whatever is varied: nothing is random here", rate.Fitted.Reason);
-        Assert.Equal("it takes two points or more",
+        Assert.Equal("it does not vary, it is 1.39E-09 at every width and seed", rate.Fitted.Reason);
+        Assert.Equal("there is one width, a rate takes two",
             Rate.Fit(GapQuantity.Prediction, [100], new double[1, 2] { { 1, 2 } }, 1).Fitted.Reason);
-        Assert.Equal("a value is zero",
+        Assert.Equal("it is zero at a width",
             Rate.Fit(GapQuantity.Prediction, [100, 200], new double[2, 2] { { 1, 2 }, { 0, 0 } }, 1).Fitted.Reason);
+
+        Assert.Equal("it is zero at every width",
+            Rate.Fit(GapQuantity.Prediction, [100, 200], new double[2, 2], 1).Fitted.Reason);
+        // Of two seeds a half of all samples has the one with 0 alone, or twice: no line goes through them.
+        rate = Rate.Fit(GapQuantity.Prediction, [100, 200], new double[2, 2] { { 2, 2 }, { 1, 0 } }, 1);
+        Assert.True(double.IsNaN(rate.Fitted.Slope));
+        Assert.Equal("its 95 % interval is infinitely wide: it is zero for some of the 2 seeds", rate.Fitted.Reason);
+        Assert.Equal($"the gap has no rate: {rate.Fitted.Reason}", rate.Fitted.Sentence("the gap", "N"));
 
         // A gap that does not fall with the width, of networks that differ, has the rate 0.
         for (var i = 0; i < 4; i++)

@@ -17,7 +17,7 @@ internal static class ChaosResult
             ulong seed)
         {
             var roots = DenseMatrix.OfColumns(squares).PointwiseSqrt().ToArray();
-            var law = PowerLaw.Fit([.. widths.Select(n => (double)n)], roots, seed);
+            var law = PowerLaw.Fit("width", [.. widths.Select(n => (double)n)], roots, seed);
             return new(part, theory, law with
             {
                 Slope = 2 * law.Slope,
@@ -62,7 +62,8 @@ internal static class ChaosResult
             Of("total", m, r => r.Total), Of($"total of {chaos.Particles}", m, r => r.TotalOfGroups),
             .. m.IsStochastic ? [] : new[] { Of("noise", m, r => r.NoisePart), quiet! },
         ], Dependence.Of(m, widths, seed))).ToArray();
-        return new(Headline(fits, quiet) + Untrusted(fits, quiet, widths), [.. Findings(fits, quiet)],
+        var headline = ChaosText.Headline(fits, quiet) + Untrusted(fits, quiet, widths);
+        return new(headline, [.. Findings(fits, quiet)],
         [
             new("study", ["noise", "beta", "width", "meanSquare", "low", "high", "meanSquareOfGroup",
                 "noisePart", "interactionPart", "limitErrorOverGap", "trusted", "risk"],
@@ -85,6 +86,7 @@ internal static class ChaosResult
             Laws(fits, laws, widths, chaos),
         ])
         {
+            Text = headline + ChaosText.Table(fits, quiet),
             Figures = [.. ChaosFigures.All(model, fits, laws)],
         };
 
@@ -150,14 +152,6 @@ internal static class ChaosResult
             yield return Finding.Of("interaction", quiet.Law, "exponent of N without noise; the theory has -1");
     }
 
-    private static string Headline(IReadOnlyList<Fitted> fits, Squares? quiet) =>
-        "E sup |W^N - W*|^2 between neurons and copies of the limit process goes as N to the power " +
-        string.Join("; ", fits.GroupBy(f => f.Kind).Select(g => $"{g.Key} noise: " + string.Join(", ", g.Select(f =>
-            $"{Slope(f.Total)}" + (f.Of.IsStochastic ? "" : $" (noise part {Slope(f.Parts[2])})") +
-            $" at beta = {f.Of.Beta:0.##}")))) +
-        (quiet is null ? "." : $"; without noise {Slope(quiet)}.") + " The theory has beta - 1, and -1 at beta = 1 " +
-        "and without noise.";
-
     /// <summary>What the headline is not to be believed of: slopes through gaps that the limit's error blurs.</summary>
     private static string Untrusted(IReadOnlyList<Fitted> fits, Squares? quiet, IReadOnlyList<int> widths)
     {
@@ -174,7 +168,4 @@ internal static class ChaosResult
             .Where((_, w) => !(f.ErrorOver(part, w) <= CouplingResult.TrustedFraction)).Take(1)
             .Select(n => $"{name} from N = {n}");
     }
-
-    private static string Slope(Squares law) =>
-        law.Law.Reason is { } reason ? $"not known ({reason})" : $"{law.Law.Slope:0.00}";
 }

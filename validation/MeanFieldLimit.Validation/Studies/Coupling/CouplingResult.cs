@@ -13,11 +13,21 @@ internal sealed record CouplingResult(LimitSolution Limit, IReadOnlyList<Network
     /// <summary>A gap is trusted while the reference errs by less than this part of it.</summary>
     internal const double TrustedFraction = 0.1;
 
+    /// <summary>The rates; where the limit's own error blurs every gap none is told.</summary>
+    internal IReadOnlyList<Rate> Rates { get => [.. field.Select(Trusted)]; init; } = Rates;
+
     /// <summary>The rate that tables and figures show; null where a network of every seed failed.</summary>
     internal Rate? Rate => Rates.FirstOrDefault(r => r.Quantity == GapQuantity.Prediction);
 
     /// <summary>Whether the limit's own error exceeds a tenth of <paramref name="gap"/>.</summary>
     internal bool IsBlurred(double gap) => !(Limit.Error.Total <= TrustedFraction * gap);
+
+    private Rate Trusted(Rate rate) => !rate.Quantity.IsRmsOfPredictions || !rate.Fitted.Rms.All(IsBlurred) ? rate
+        : rate with
+        {
+            Fitted = rate.Fitted.Untold(double.IsNaN(Limit.Error.Total) ? "the limit's own error is not known"
+                : $"the limit's own error, {Limit.Error.Total:G2}, exceeds a tenth of the gap at every width"),
+        };
 }
 
 /// <summary>A network that did not reach the final time.</summary>

@@ -3,29 +3,27 @@ namespace MeanFieldLimit.Validation.Studies.Coupling;
 /// <summary>A coupling in words.</summary>
 internal static class CouplingText
 {
-    /// <summary>The rate of the prediction gap, as far as the limit is known well enough to tell it.</summary>
+    /// <summary>How far networks are from their limit and how that falls, as far as the limit is known to tell it.</summary>
     internal static string Headline(CouplingResult result)
     {
         if (result.Rate is not { } rate) return "No rate is fitted: a network of every seed failed.";
         var (flagged, all) = (rate.Fitted.Rms.Count(result.IsBlurred), rate.Widths.Count);
-        return flagged == all
-            ? $"No rate can be told: the limit's own error, {result.Limit.Error.Total:G2}, exceeds a tenth of the gap at " +
-                $"every width ({rate.Widths[0]} to {rate.Widths[^1]}); {Remedy(result.Limit.Error)}."
-            : Headline(rate) + (flagged == 0 ? "" : $" At {flagged} of {all} widths the limit's own error exceeds a " +
-                $"tenth of the gap; {Remedy(result.Limit.Error)} before trusting it.");
+        return Headline(rate) + (flagged == 0 ? ""
+            : flagged == all ? $" To tell one, {Remedy(result.Limit.Error)}."
+            : $" At {flagged} of {all} widths the limit's own error exceeds a tenth of the gap; " +
+                $"{Remedy(result.Limit.Error)} before trusting it.");
     }
 
-    /// <summary>The rate of the prediction gap beside the theory's.</summary>
+    /// <summary>The gap at the largest width, and its rate beside the theory's.</summary>
     internal static string Headline(Rate rate)
     {
-        var range = $"widths {rate.Widths[0]} to {rate.Widths[^1]}, {rate.Replicates} " +
-            $"{(rate.Replicates == 1 ? "seed" : "seeds")}";
-        if (rate.Fitted.Reason is { } reason) return $"No rate is fitted ({range}): {reason}.";
-        var sentence = $"The rms prediction gap between networks and limit goes as N^({rate.Fitted.Slope:0.000})";
-        if (!double.IsFinite(rate.Fitted.Low)) return $"{sentence} ({range}); an interval takes two seeds or more.";
-        var inside = rate.Fitted.Low <= Rate.Theory && Rate.Theory <= rate.Fitted.High;
-        return $"{sentence}, 95 % interval [{rate.Fitted.Low:0.000}, {rate.Fitted.High:0.000}] ({range}). " +
-            $"The theory's exponent -1/2 is {(inside ? "inside" : "outside")} the interval.";
+        var range = (rate.Widths.Count == 1 ? "" : $"widths {rate.Widths[0]} to {rate.Widths[^1]}, ") +
+            $"{rate.Replicates} {(rate.Replicates == 1 ? "seed" : "seeds")}";
+        var sentence = $"The predictions of networks of width {rate.Widths[^1]} are {LimitText.Short(rate.Fitted.Rms[^1])} " +
+            $"(rms) from the limit's; {rate.Fitted.Sentence("this gap", "N")} ({range}).";
+        return rate.Fitted.Reason is null && double.IsFinite(rate.Fitted.Low) ? $"{sentence} The theory's exponent -1/2 is " +
+            $"{(rate.Fitted.Low <= Rate.Theory && Rate.Theory <= rate.Fitted.High ? "inside" : "outside")} the interval."
+            : sentence;
     }
 
     /// <summary>What is printed: limit, gaps by width, rates.</summary>
@@ -35,21 +33,15 @@ internal static class CouplingText
         var text = LimitText.Line(limit) + (failed == 0 ? "" : $"\n{failed} of {failed + result.Networks.Count} " +
             "networks did not reach the final time; their seeds are left out of what follows");
         if (result.Rate is not { } rate) return text;
-        return text + $"\n{"width",8}{"seeds",8}{"rms gap",14}{"gap * sqrt(N)",16}{"limit error / gap",20}" +
-            string.Concat(rate.Widths.Zip(rate.Fitted.Rms, (n, gap) => $"\n{n,8}{rate.Replicates,8}{gap,14:G4}" +
-                $"{gap * Math.Sqrt(n),16:F3}{limit.Error.Total / gap,20:P1}" + (result.IsBlurred(gap) ? " !" : ""))) +
+        return text + $"\n{"width",7}{"seeds",6}{"rms gap",10}{"*sqrt(N)",9}{"limit err.",11}" +
+            string.Concat(rate.Widths.Zip(rate.Fitted.Rms, (n, gap) => $"\n{(result.IsBlurred(gap) ? '!' : ' ')}" +
+                $"{n,6}{rate.Replicates,6}{gap,10:G4}{gap * Math.Sqrt(n),9:F3}{limit.Error.Total / gap,11:P1}")) +
             (!rate.Fitted.Rms.Any(result.IsBlurred) ? ""
                 : $"\n! the limit's own error exceeds a tenth of this gap: {Remedy(limit.Error)} before trusting it") +
-            $"\nrate: {Law("rms gap", rate)}" + (rate.Fitted.Rms.All(result.IsBlurred) ? ", all gaps being flagged" : "") +
+            $"\n{rate.Fitted.Sentence("rms gap", "N")}" +
             (result.Rates.FirstOrDefault(r => r.Quantity.Name == "parameters-l2") is { } pathwise
-                ? $"\npathwise: {Law("L2 gap of parameters", pathwise)}" : "");
+                ? $"\n{pathwise.Fitted.Sentence("pathwise, L2 gap of parameters", "N")}" : "");
     }
-
-    private static string Law(string what, Rate rate) => rate.Fitted.Reason is { } reason
-        ? $"none of the {what}: {reason}"
-        : $"{what} ~ N^{rate.Fitted.Slope:F3}" + (double.IsNaN(rate.Fitted.Low)
-            ? " (an interval needs two seeds or more)"
-            : $", 95 % interval [{rate.Fitted.Low:F3}, {rate.Fitted.High:F3}]");
 
     private static string Remedy(ErrorEstimate error) => error switch
     {

@@ -189,9 +189,11 @@ internal sealed class DensityStudy : IStudy
                     "least energy lost beyond W2^2 / (2 tau) in a minimizing movement; not negative in theory"),
                 Finding.Of("jko-excess", steps.Max(s => s.SquaredDistance > 0 ? s.Excess / s.SquaredDistance : 0),
                     "largest part of the cost of a step's coupling that another one could save")]);
-        return new(Headline(pairs, distances[^1], ways) +
+        var agreements = pairs.Zip(distances[^1], (p, w2) => new Agreement(p.A, p.B, w2)).ToArray();
+        var headline = Agreement.InWords(agreements) +
             string.Concat(ways.Where(w => w.Slid is not null).Select(w => $" The {w.Name} {w.Slid!.InWords}.")) +
-            (why is null ? "" : $" No minimizing movements: {why}."), findings,
+            (why is null ? "" : $" No minimizing movements: {why}.");
+        return new(headline, findings,
         [
             new("study",
                 ["t", .. pairs.Select(p => $"{p.A.Name}{char.ToUpperInvariant(p.B.Name[0])}{p.B.Name[1..]}")],
@@ -208,6 +210,7 @@ internal sealed class DensityStudy : IStudy
                 Rows(times, densities, densities[0].Grid)),
         ])
         {
+            Text = headline + Agreement.Table(agreements),
             Figures = [.. DensityFigures.All(model, ways, network, [.. measured.Select(k => times[k])], distances)],
         };
     }
@@ -217,11 +220,6 @@ internal sealed class DensityStudy : IStudy
 
     private static double Rms(double[] a, double[] b, Dataset points) => Math.Sqrt(a.Zip(b, (x, y) => x - y)
         .Select((v, i) => v * points.RootOfMass(i / points.Outputs)).Average(v => v * v));
-
-    private static string Headline((Way A, Way B)[] pairs, double[] distances, Way[] ways) =>
-        $"W2 at the end: {string.Join(", ", pairs.Zip(distances, (p, w2) => $"{p.A.Name} and {p.B.Name} {w2:G3}"))}; " +
-        $"the grid is known to about {Error(ways, "grid"):G2}, the particles to {Error(ways, "particles"):G2}" +
-        (ways.Length < 3 ? "." : $", the minimizing movements to {Error(ways, "jko"):G2}.");
 
     /// <summary>All save times on the line, the last one in the plane.</summary>
     private static IEnumerable<object[]> Rows(double[] times, Density[] densities, Grid grid) => times.Zip(densities)
@@ -236,4 +234,7 @@ internal sealed class DensityStudy : IStudy
 /// <param name="Error">What it is known to, as W2 at the end.</param>
 /// <param name="Slid">Steps along kinks without error control; null without any.</param>
 /// <param name="Why">Why there is no law.</param>
-internal sealed record Way(string Name, NeuronLaw? Law, double Error = 0, Sliding? Slid = null, string? Why = null);
+internal sealed record Way(string Name, NeuronLaw? Law, double Error = 0, Sliding? Slid = null, string? Why = null)
+{
+    internal string InWords => Name == "jko" ? "minimizing movements" : Name;
+}
