@@ -66,7 +66,7 @@ internal static class CheckCommand
 
     private static int Describe(IReadOnlyList<ITheoryCheck> checks)
     {
-        foreach (var check in checks) Console.WriteLine($"{check.Name}\n  {check.Claim}\n  ({check.Source})");
+        foreach (var check in checks) Console.WriteLine(Columns.Wrap($"{check.Name}\n  {check.Claim}\n  ({check.Source})", Columns.Width));
         return ExitCode.Done;
     }
 }

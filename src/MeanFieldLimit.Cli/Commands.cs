@@ -25,7 +25,9 @@ internal static class Commands
             "measures the gap. Example: mfl couple --widths 50,100,200");
         foreach (var create in All) root.Subcommands.Add(create());
         var help = root.Options.OfType<HelpOption>().Single();
-        help.Action = new GroupedHelp((HelpAction)help.Action!);
+        var ofCommand = (HelpAction)help.Action!;
+        ofCommand.MaxWidth = Columns.Width;
+        help.Action = new GroupedHelp(ofCommand);
         return root;
     });
 

@@ -25,7 +25,8 @@ internal static class ExampleCommand
         foreach (var name in Examples.Names)
         {
             using var problem = JsonDocument.Parse(Examples.Text($"{name}.json"));
-            Console.WriteLine($"{name,-24} {problem.RootElement.GetProperty("description").GetString()}");
+            Console.WriteLine(Columns.Wrap($"{name,-24} {problem.RootElement.GetProperty("description").GetString()}",
+                Columns.Width));
         }
         return ExitCode.Done;
     }
@@ -45,6 +46,9 @@ internal static class ExampleCommand
             File.WriteAllBytes(file, Examples.Text(file));
             Console.WriteLine(file);
         }
+        if (File.Exists(ProblemSchema.FileName)) return ExitCode.Done;
+        File.WriteAllText(ProblemSchema.FileName, ProblemSchema.Text());
+        Console.WriteLine(ProblemSchema.FileName);
         return ExitCode.Done;
     }
 }

@@ -22,16 +22,18 @@ internal sealed class GroupedHelp(HelpAction ofCommand) : SynchronousCommandLine
         ArgumentNullException.ThrowIfNull(parseResult);
         if (parseResult.CommandResult.Command is not RootCommand root) return ofCommand.Invoke(parseResult);
         var output = parseResult.InvocationConfiguration.Output;
-        output.WriteLine(root.Description);
+        output.WriteLine(Columns.Wrap(root.Description!, Columns.Width, hanging: 0));
         foreach (var group in root.Subcommands
             .ToLookup(c => Array.Find(Groups, g => g.Names.Contains(c.Name)).Title ?? Others)
             .OrderBy(g => Array.FindIndex(Groups, group => group.Title == g.Key)))
         {
             output.WriteLine($"\n{group.Key}");
             foreach (var command in group)
-                output.WriteLine($"  {command.Name,-13} {command.Description!.Split(Example)[0].TrimEnd()}");
+                output.WriteLine(Columns.Wrap($"  {command.Name,-13} {command.Description!.Split(Example)[0].TrimEnd()}",
+                    Columns.Width, hanging: 16));
         }
-        output.WriteLine("\nmfl COMMAND --help has its options and an example; mfl --version the version.");
+        output.WriteLine(Columns.Wrap("\nmfl COMMAND --help has its options and an example; mfl --version the version.",
+            Columns.Width, hanging: 0));
         return 0;
     }
 }

@@ -1,25 +1,58 @@
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace MeanFieldLimit.Cli;
 
-/// <summary>The phases of a run as progress bars; nothing is shown when it should be quiet.</summary>
+/// <summary>
+/// The phases of a run as they go on: bars on a terminal, lines with times elsewhere; nothing where it should be quiet.
+/// How long a phase takes is known from what it has taken: what runs cost depends on machine, load and steps.
+/// </summary>
 internal sealed class Phases
 {
-    private readonly ProgressContext? bars;
+    // Names of phases have up to 27 characters, percentage and time need 17.
+    private const int ColumnsWithBars = 70, BarWidth = 20;
 
-    private Phases(ProgressContext? bars) => this.bars = bars;
+    private readonly Func<string, double, IProgress<double>?> show;
 
-    /// <summary>Runs <paramref name="work"/> with progress bars, or without.</summary>
-    internal static T Show<T>(bool quiet, Func<Phases, T> work) => quiet
-        ? work(new(null))
-        : AnsiConsole.Progress()
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(),
-                new ElapsedTimeColumn(), new RemainingTimeColumn())
-            .Start(bars => work(new(bars)));
+    private Phases(Func<string, double, IProgress<double>?> show) => this.show = show;
 
-    /// <summary>A bar that is full at <paramref name="end"/>. Bars do not run backwards.</summary>
+    /// <summary>Runs <paramref name="work"/> and shows its phases.</summary>
+    internal static T Show<T>(bool quiet, Func<Phases, T> work)
+    {
+        if (quiet) return work(new((_, _) => null));
+        if (!Columns.IsTerminal) return work(new(new PhaseLines(Console.WriteLine, TimeProvider.System).Add));
+        ProgressColumn[] columns =
+        [
+            new TaskDescriptionColumn { Alignment = Justify.Left },
+            .. Columns.Width >= ColumnsWithBars ? [new ProgressBarColumn { Width = BarWidth }] : Array.Empty<ProgressColumn>(),
+            new PercentageColumn(), new TimeColumn(),
+        ];
+        return AnsiConsole.Progress().Columns(columns)
+            .Start(bars => work(new((name, end) => new Bar(bars.AddTask(name, maxValue: end)))));
+    }
+
+    /// <summary>Says a line, which does not get in the way of bars.</summary>
+    internal static void Say(string line)
+    {
+        if (Columns.IsTerminal) AnsiConsole.WriteLine(line);
+        else Console.WriteLine(line);
+    }
+
+    /// <summary>A phase that is done at <paramref name="end"/>. None runs backwards.</summary>
     internal IProgress<double>? Add(string name, double end) =>
-        bars is null ? null : new Bar(bars.AddTask(name, maxValue: end));
+        // Names of cells: depth=4/limit.
+        show(name.Replace('/', ' ').Replace('=', ' '), end);
+
+    /// <summary>
+    /// "40 s", "3 min" or "2 h": the rest of what took so long up to a part of it, at the same pace; "" of nothing.
+    /// </summary>
+    internal static string Left(TimeSpan elapsed, double part) => !(part > 0) ? ""
+        : (elapsed * Math.Min((1 - part) / part, 1e6)) switch
+        {
+            { TotalSeconds: < 100 } rest => $"{Math.Ceiling(rest.TotalSeconds):0} s",
+            { TotalMinutes: < 100 } rest => $"{rest.TotalMinutes:0} min",
+            var rest => $"{rest.TotalHours:0} h",
+        };
 
     // Unlike Progress<T> this reports on the caller's thread, in order.
     private sealed class Bar(ProgressTask task) : IProgress<double>
@@ -29,6 +62,21 @@ internal sealed class Phases
             if (value > task.Value) task.Value = value;
             // Its clock stands still then.
             if (value >= task.MaxValue) task.StopTask();
+        }
+    }
+
+    /// <summary>What is left, then what it took.</summary>
+    private sealed class TimeColumn : ProgressColumn
+    {
+        protected override bool NoWrap => true;
+
+        public override int? GetColumnWidth(RenderOptions options) => 11;
+
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime)
+        {
+            var elapsed = task.ElapsedTime ?? TimeSpan.Zero;
+            return new Text(task.IsFinished ? $"{elapsed.TotalSeconds:0.0} s"
+                : Left(elapsed, task.Value / task.MaxValue) is { Length: > 0 } left ? $"{left} left" : "");
         }
     }
 }

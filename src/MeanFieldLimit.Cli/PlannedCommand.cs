@@ -30,8 +30,8 @@ internal static class PlannedCommand
                 Console.Error.WriteLine("mfl: " +
                     FailureText.Of(failed, $"saved: {Path.Combine(folder, "last-state.npy")}"));
             Console.WriteLine(json ? File.ReadAllText(Path.Combine(folder, "summary.json")).TrimEnd()
-                : $"{conclusion.Text}\nreport: {Path.Combine(folder, "report.html")}" +
-                    (outcome.IsNew ? "" : ", already written"));
+                : Columns.Wrap($"{conclusion.Text}\nreport: {Path.Combine(folder, "report.html")}" +
+                    (outcome.IsNew ? "" : ", already written"), Columns.Width));
         }
         else if (interruption.Code == 0)
         {
@@ -61,7 +61,8 @@ internal static class PlannedCommand
             ["engine"] = Options.EngineOf(parsed)(1).Name,
             ["instructions"] = InstructionSet.Name,
             ["data"] = SumOf(model.Data),
-        }, ProblemFile.Write(asked.Problem), [command, RunRecord.ProblemFile, "--engine", engine, "--data", folder]);
+            // The schema has no effect: where it lies makes no other run.
+        }, ProblemFile.Write(asked.Problem with { Schema = null }), [command, RunRecord.ProblemFile, "--engine", engine, "--data", folder]);
     }
 
     // Data files may change, and the problem still reads the same.

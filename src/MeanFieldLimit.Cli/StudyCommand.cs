@@ -1,7 +1,6 @@
 using System.CommandLine;
 using MeanFieldLimit.Validation.Reports;
 using MeanFieldLimit.Validation.Studies;
-using Spectre.Console;
 
 namespace MeanFieldLimit.Cli;
 
@@ -37,7 +36,7 @@ internal static class StudyCommand
             StudyReport.Write(folder, model, study, result, info);
             return new(result.Text ?? result.Headline,
                 result.Limit?.Certificate is { Reached: false } ? ExitCode.NotReached : ExitCode.Done);
-        }), setting with { Opened = () => { if (!quiet) AnsiConsole.WriteLine($"memory: {plan.Memory}"); } },
+        }), setting with { Opened = () => { if (!quiet) Phases.Say($"memory: {plan.Memory}"); } },
             quiet, json);
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace MeanFieldLimit.Cli.Tests;
 
@@ -12,7 +13,7 @@ public sealed class SettingsTests : IDisposable
     [Fact]
     public void An_example_is_written_with_its_table_and_runs_as_set()
     {
-        Assert.Equal("table.json\narcs.csv\n", mfl.Run("example", "table").Output);
+        Assert.Equal("table.json\narcs.csv\nproblem.schema.json\n", mfl.Run("example", "table").Output);
         Assert.Equal(File.ReadAllBytes(Mfl.Example("table.json")), File.ReadAllBytes(mfl.Path("table.json")));
         string[] settings = ["couple.widths=5,10", "couple.seeds=2", "training.time=0.2", "limit.types[0].nodes=4"];
         var (code, output, errors) = mfl.Run(
@@ -24,6 +25,39 @@ public sealed class SettingsTests : IDisposable
         Assert.Equal(0.2, summary.GetProperty("limit").GetProperty("time").GetDouble());
         Assert.Equal("[5,10]", $"{summary.GetProperty("rates")[0].GetProperty("widths")}".Replace("\n", "",
             StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_problem_that_is_written_lies_beside_its_schema()
+    {
+        mfl.Run("example", "global-convergence");
+        Assert.Equal("three-layer.json\n", mfl.Run("example", "three-layer").Output);
+        // One without: its run has it all the same, and is the same run.
+        var text = JsonNode.Parse(File.ReadAllText(mfl.Path("three-layer.json")))!;
+        text.AsObject().Remove("$schema");
+        mfl.Write("none.json", text.ToJsonString());
+        foreach (var (problem, run) in new[] { ("three-layer.json", "run"), ("none.json", "run"), ("run/problem.json", "again") })
+            Assert.Equal(ExitCode.Done, mfl.Run("solve", problem, "--out", run, "--quiet").Code);
+        var schema = mfl.Run("schema").Output;
+        foreach (var problem in new[] { "global-convergence.json", "three-layer.json", "run/problem.json" })
+        {
+            var named = JsonNode.Parse(File.ReadAllText(mfl.Path(problem)))!["$schema"]!.GetValue<string>();
+            Assert.Equal(schema, File.ReadAllText(Path.Combine(Path.GetDirectoryName(mfl.Path(problem))!, named)));
+        }
+    }
+
+    [Fact]
+    public void Where_files_of_MNIST_are_from_is_told_where_they_are_missing()
+    {
+        mfl.Run("example", "mnist-three-layer");
+        var (code, _, errors) = mfl.Run("couple", "mnist-three-layer.json");
+        Assert.Equal(ExitCode.Refused, code);
+        Assert.Single(errors.TrimEnd().Split('\n'));
+        foreach (var word in new[] { "--data", "train-images-idx3-ubyte.gz", "yann.lecun.com/exdb/mnist", "dataset-fashion-mnist" })
+            Assert.Contains(word, errors);
+        mfl.Run("example", "table");
+        File.Delete(mfl.Path("arcs.csv"));
+        Assert.EndsWith("name its folder with --data\n", mfl.Run("couple", "table.json").Errors);
     }
 
     [Fact]

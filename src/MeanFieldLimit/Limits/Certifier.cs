@@ -18,21 +18,20 @@ public static class Certifier
         Func<Trained, Trained, double>? distance = null)
     {
         distance ??= (ours, theirs) => ours.Trajectory.LargestRmsDistance(theirs.Trajectory);
-        var end = limit.Model.SaveTimes[^1];
-        var (progress, ofError) = (machine.Show(name, end), machine.Show($"error of the {name}", end));
         return limit.Model.Problem.Limit.Accuracy is { } accuracy
             ? new AccuracySearch(limit, accuracy, distance).Run((refined, round) =>
-                new Certification(machine, $"{name}-{round}", distance, progress, ofError).Of(refined))
-            : new Certification(machine, name, distance, progress, ofError).Of(limit);
+                new Certification(machine, $"{name}-{round}", distance,
+                    name + (round == 0 ? "" : $", round {round + 1}")).Of(refined))
+            : new Certification(machine, name, distance, name).Of(limit);
     }
 
     // Of the largest difference to other data: a fit to those of predictions says nothing of one value that may change
     // sign, and another sample errs as much as the limit's own.
     private const double SafetyOfStop = 2;
 
-    /// <summary>One limit with the runs that it is compared with.</summary>
+    /// <summary>One limit with the runs that it is compared with; <paramref name="shown"/> is what phases call it.</summary>
     private sealed class Certification(Machine machine, string name, Func<Trained, Trained, double> distance,
-        IProgress<double>? progress, IProgress<double>? ofError)
+        string shown)
     {
         private int runs;
         private double work;
@@ -40,7 +39,11 @@ public static class Certifier
         internal LimitSolution Of(ILimit asked)
         {
             var clock = Stopwatch.StartNew();
+            var end = asked.Model.SaveTimes[^1];
+            var progress = machine.Show(shown, end);
             var run = Run(asked, progress);
+            // It may have stopped before.
+            progress?.Report(end);
             var solved = clock.Elapsed.TotalSeconds;
             // What is compared with a limit that may stop goes to the end of that limit, not to one of its own.
             var compared = run.Result.Succeeded && asked.Model.Problem.Training.Until is not null
@@ -61,13 +64,17 @@ public static class Certifier
         {
             var (smallest, least) = (asked, run);
             var (parts, ofStop) = (new List<PartError>(), 0.0);
-            foreach (var knob in asked.Knobs)
+            var (knobs, end) = (asked.Knobs.ToArray(), asked.Model.SaveTimes[^1]);
+            var progress = machine.Show($"error of the {shown}", end * knobs.Length);
+            foreach (var (k, knob) in knobs.Index())
             {
                 var (limit, ours) = knob.OnSmallest ? (smallest, least) : (asked, run);
                 List<Trained?> others = [];
-                foreach (var other in knob.Others(limit))
+                ILimit?[] against = [.. knob.Others(limit)];
+                foreach (var (n, other) in against.Index())
                 {
-                    var theirs = other is null ? null : Run(other, ofError);
+                    var part = new Part(progress, end * (k + n / (double)against.Length), 1.0 / against.Length);
+                    var theirs = other is null ? null : Run(other, progress is null ? null : part);
                     if (theirs?.Result.Status == RunStatus.Cancelled) return (null, double.NaN);
                     others.Add(theirs);
                     if (knob.Part == ErrorPart.Types && theirs is { IsComplete: true }
@@ -83,15 +90,22 @@ public static class Certifier
                     ? SafetyOfStop * stops.Select(s => s.Difference).Aggregate(0.0, Math.Max)
                     : knob.Estimate(stops);
             }
+            progress?.Report(end * knobs.Length);
             return (parts, ofStop);
         }
 
-        private Trained Run(ILimit limit, IProgress<double>? shown)
+        private Trained Run(ILimit limit, IProgress<double>? progress)
         {
             var each = $"{name}-{runs++}";
-            var run = machine.Journal.Once(each, () => limit.Begin(machine, each, shown).Complete().Trained);
+            var run = machine.Journal.Once(each, () => limit.Begin(machine, each, progress).Complete().Trained);
             work += limit.Operations(run);
             return run;
         }
+    }
+
+    /// <summary>A run as a part of a phase, which begins at <paramref name="start"/>.</summary>
+    private sealed class Part(IProgress<double>? phase, double start, double share) : IProgress<double>
+    {
+        public void Report(double value) => phase?.Report(start + share * value);
     }
 }

@@ -9,6 +9,9 @@ namespace MeanFieldLimit.Problems;
 /// <summary>The JSON Schema of problem files (draft 2020-12), made from the records they are read into.</summary>
 public static class ProblemSchema
 {
+    /// <summary>The name of its file, which lies beside every problem file that is written.</summary>
+    public const string FileName = "problem.schema.json";
+
     /// <summary>The schema as indented JSON.</summary>
     public static string Text()
     {

@@ -25,7 +25,7 @@ public sealed class Run(Model model, Machine machine) : IResumable
     /// <summary>The finished run of the one mover, recorded.</summary>
     public Trained Trained => movers[0].Trained;
 
-    /// <summary>Told the time reached by the mover that is under way.</summary>
+    /// <summary>Told the time reached after every step: the mean over movers, by their numbers of parameters.</summary>
     public IProgress<double>? Progress { get; init; }
 
     /// <summary>The mover that did not reach its end; null where none failed.</summary>
@@ -144,9 +144,23 @@ public sealed class Run(Model model, Machine machine) : IResumable
             Jumps = stepping.Jumps,
             Events = watch?.Events ?? [],
             EventsAtSaves = model.IsSgd,
-            Progress = Progress,
+            Progress = Progress is null ? null : new Reached(this),
             AfterStep = Checkpoint,
             Cancellation = machine.Cancellation,
         }.Begin(initial, new(0, saves[^1]));
+    }
+
+    private sealed class Reached(Run run) : IProgress<double>
+    {
+        public void Report(double value)
+        {
+            var (sum, parameters) = (0.0, 0.0);
+            foreach (var mover in run.movers)
+            {
+                sum += mover.Time * mover.State.Length;
+                parameters += mover.State.Length;
+            }
+            run.Progress!.Report(sum / parameters);
+        }
     }
 }

@@ -16,7 +16,7 @@ namespace MeanFieldLimit.Validation.Tests.Reports;
 
 public sealed partial class ReportTests : IDisposable
 {
-    private static readonly string[] LimitFiles = ["predictions.csv", "problem.json", "report.html", "state.npz",
+    private static readonly string[] LimitFiles = ["predictions.csv", "problem.json", "problem.schema.json", "report.html", "state.npz",
         "summary.json", "trajectory.csv"];
 
     private readonly TemporaryFolder temporary = new();
@@ -115,7 +115,8 @@ public sealed partial class ReportTests : IDisposable
         var model = Small.Classification();
         Write(new CoupleStudy(), model, Small.ClassificationAnswer);
         var again = ProblemFile.Read(Path.Combine(temporary.Path, "problem.json"));
-        Assert.Equal(ProblemFile.Write(model.Problem), ProblemFile.Write(again.Problem));
+        Assert.Equal(ProblemFile.Write(model.Problem with { Schema = ProblemSchema.FileName }),
+            ProblemFile.Write(again.Problem));
         CheckPage(figures: 3);
     }
 

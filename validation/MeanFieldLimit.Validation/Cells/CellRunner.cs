@@ -16,6 +16,7 @@ internal sealed class CellRunner(Plan plan, CellStore store, CellLocks locks, Ru
     private readonly CancellationTokenSource stop =
         CancellationTokenSource.CreateLinkedTokenSource(setting.Machine.Cancellation);
     private HashSet<ICell> own = [];
+    private CellProgress progress = new([], (_, _) => null);
     private ICell? awaited;
     private long idleSince;
     private ExceptionDispatchInfo? error;
@@ -26,14 +27,13 @@ internal sealed class CellRunner(Plan plan, CellStore store, CellLocks locks, Ru
         foreach (var cell in plan.Cells) Find(cell);
         own = setting.Share?.Take(plan) ?? [.. plan.Cells];
         foreach (var cell in own) Need(cell);
-        var progress = setting.Machine.Show("cells", plan.Cells.Count);
+        progress = new(needed.Where(c => !done.IsSettled(c)), setting.Machine.Show);
         var wait = ShortestWait;
         idleSince = setting.Clock.GetTimestamp();
         try
         {
             while (stop.IsCancellationRequested ? running.Count > 0 : Begin() || running.Count > 0)
             {
-                progress?.Report(done.Count);
                 if (HasEnded(wait))
                 {
                     (wait, idleSince) = (ShortestWait, setting.Clock.GetTimestamp());
@@ -52,7 +52,6 @@ internal sealed class CellRunner(Plan plan, CellStore store, CellLocks locks, Ru
         }
         error?.Throw();
         foreach (var cell in plan.Cells.Where(c => !done.IsSettled(c))) Find(cell);
-        progress?.Report(done.Count);
         return done;
 
         void Need(ICell cell)
@@ -101,6 +100,7 @@ internal sealed class CellRunner(Plan plan, CellStore store, CellLocks locks, Ru
     {
         if (store.Load(cell) is not { } result) return false;
         done.Add(cell, result);
+        progress.End(cell);
         // What a process that was killed right after it has left.
         var name = CellStore.FileName(cell.Key);
         if (isLocked || (store.HasTraces(cell) && locks.TryTake(name)))
@@ -116,10 +116,11 @@ internal sealed class CellRunner(Plan plan, CellStore store, CellLocks locks, Ru
         try
         {
             var journal = store.JournalOf(cell, setting.Checkpoint, setting.Clock);
+            progress.Begin(cell);
             var result = Work(cell, new(cell, done, setting.Machine with
             {
                 Threads = cell.WholeMachine ? setting.Machine.Threads : 1,
-                Show = cell.WholeMachine ? setting.Machine.Show : (_, _) => null,
+                Show = cell.WholeMachine ? setting.Machine.Show : (_, end) => progress.Of(cell, end),
                 Cancellation = stop.Token,
                 Journal = journal,
             }));
@@ -166,7 +167,11 @@ internal sealed class CellRunner(Plan plan, CellStore store, CellLocks locks, Ru
         if (ended < 0) return false;
         var task = tasks[ended];
         running.Remove(task, out var cell);
-        if (task.Exception?.InnerException is not { } thrown) done.Add(cell!, task.Result);
+        if (task.Exception?.InnerException is not { } thrown)
+        {
+            done.Add(cell!, task.Result);
+            progress.End(cell!);
+        }
         else if (error is null && !(thrown is OperationCanceledException && stop.IsCancellationRequested))
         {
             error = ExceptionDispatchInfo.Capture(thrown);

@@ -26,8 +26,6 @@ internal sealed class Done
 {
     private readonly ConcurrentDictionary<ICell, object> results = new();
 
-    internal int Count => results.Count;
-
     /// <summary>The record of a cell.</summary>
     /// <exception cref="InvalidOperationException">It has none.</exception>
     internal T Get<T>(Cell<T> cell) where T : class => Find(cell)

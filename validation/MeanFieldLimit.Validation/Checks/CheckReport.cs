@@ -33,12 +33,22 @@ public static class CheckReport
     /// </summary>
     public static Plan Plan(IReadOnlyList<ITheoryCheck> checks, CheckSetting setting, RunInfo info, int failed)
     {
-        // Its runs have no names of their own: a check that was killed is done again.
-        CheckSetting On(Machine machine) => setting with { Machine = machine with { Journal = new NoJournal() } };
         Cell<CheckRun>[] cells = [.. checks.Select(check => new Cell<CheckRun>(check.Name, 1, [],
-            context => CheckRun.Of(check, On(context.Machine))) { WholeMachine = true })];
+            context => Run(check, context.Machine)) { WholeMachine = true })];
         return new(cells, (done, folder) => Write(folder, [.. cells.Select(done.Find).OfType<CheckRun>()],
             [.. cells.Select(done.Failure).OfType<CellFailure>()], setting, info, failed));
+
+        CheckRun Run(ITheoryCheck check, Machine machine)
+        {
+            var progress = machine.Show(check.Name, 1);
+            // Its runs have no names of their own: a check that was killed is done again.
+            var run = CheckRun.Of(check, setting with
+            {
+                Machine = machine with { Journal = new NoJournal(), Show = (_, _) => null },
+            });
+            progress?.Report(1);
+            return run;
+        }
     }
 
     internal static Conclusion Write(ReportFolder folder, IReadOnlyList<CheckRun> runs,

@@ -7,7 +7,7 @@ using MeanFieldLimit.Validation.Studies;
 namespace MeanFieldLimit.Validation.Reports;
 
 /// <summary>
-/// Writes what a study leaves behind: problem.json, summary.json, its tables, its figures and report.html.
+/// Writes what a study leaves behind: problem.json with its schema, summary.json, its tables, its figures and report.html.
 /// </summary>
 public static partial class StudyReport
 {
@@ -25,7 +25,10 @@ public static partial class StudyReport
         using var numbers = new InvariantNumbers();
         // With the resolution that an accuracy led to.
         var model = result.Limit?.Model ?? asked;
-        folder.WriteText("problem.json", w => w.Write(ProblemFile.Write(model.Problem)));
+        // Where editors find it without a network: the program may be all that is installed.
+        folder.WriteText(ProblemSchema.FileName, w => w.Write(ProblemSchema.Text()));
+        folder.WriteText("problem.json",
+            w => w.Write(ProblemFile.Write(model.Problem with { Schema = ProblemSchema.FileName })));
         foreach (var table in result.Tables) folder.WriteText($"{table.Name}.csv", w => CsvText.Write(w, table));
         folder.WriteText("summary.json", w => w.Write(Summary.Of(model, study, result, info)));
         if (result.Limit is { Limit: ITraceable limited } solution)

@@ -32,8 +32,8 @@ internal sealed class JointStudy : IStudy
         var (couple, variant) = (model.Problem.Couple, Variant(model));
         var limit = new LimitCell(variant);
         Cell<Found>[] cells = [.. couple.Widths.SelectMany(width => Enumerable.Range(0, couple.Seeds).Select(
-            replicate => new Cell<Found>($"networks/width={width}/replicate={replicate}", width, [limit.Cell],
-                context => RunNetwork(limit.Of(context), width, replicate, context.Machine))))];
+            replicate => new Cell<Found>($"networks/width={width}/replicate={replicate}", CouplingCells.Parameters(variant, width),
+                [limit.Cell], context => RunNetwork(limit.Of(context), width, replicate, context.Machine))))];
         return new([limit.Cell, .. cells],
             done => Result(limit.Of(done), done.Found(cells), done.Failures([limit.Cell, .. cells])),
             MemoryText.Networks(variant, threads, variant.Problem.Couple.Steps!.Count + 1));

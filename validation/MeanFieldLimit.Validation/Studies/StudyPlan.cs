@@ -29,13 +29,14 @@ public sealed class StudyPlan
         ArgumentNullException.ThrowIfNull(machine);
         using var numbers = new InvariantNumbers();
         var done = new Done();
+        var alone = machine with { Threads = 1, Show = (_, _) => null };
         var left = Cells.OrderBy(c => c.Cost).ToList();
         while (left.Where(done.IsReady).ToArray() is { Length: > 0 } ready)
         {
             ICell[] single = [.. ready.Where(c => !c.WholeMachine)];
             foreach (var cell in ready.Except(single)) done.Add(cell, CellRunner.Work(cell, new(cell, done, machine)));
             LastFirst.Run(single.Length, machine.Threads, n => done.Add(single[n],
-                CellRunner.Work(single[n], new(single[n], done, machine with { Threads = 1 }))), machine.Cancellation);
+                CellRunner.Work(single[n], new(single[n], done, alone))), machine.Cancellation);
             left.RemoveAll(ready.Contains);
         }
         return Reduce(done);

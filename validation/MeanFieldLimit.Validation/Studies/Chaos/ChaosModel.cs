@@ -31,6 +31,7 @@ internal sealed class ChaosModel
     /// <summary>A run without anything that moves yet, looked at after every step; no step goes across jumps.</summary>
     internal Run NewRun(Machine machine) => new(model, machine with { Threads = 1 })
     {
+        Progress = machine.Show("networks", Times[^1]),
         SaveTimes = [.. Times.Concat(model.Objective.Jumps.Where(t => t < Times[^1])).Distinct().Order()],
     };
 

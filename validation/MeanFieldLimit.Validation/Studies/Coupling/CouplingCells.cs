@@ -47,10 +47,13 @@ internal sealed class CouplingCells
         done => done.Failure(Limit.Cell) is { } unsolved ? StudyResult.Ended([unsolved]) : reduce(Of(done)),
         MemoryText.Networks(Model, threads));
 
+    /// <summary>About the parameters of a network, which its cost is proportional to.</summary>
+    internal static double Parameters(Model model, int width) => (double)width * (model.Data.Train.Inputs
+        + model.Data.Train.Outputs + (model.Problem.Network.Layers.Count - 2.0) * width);
+
     private void Add(string key, int replicate, IReadOnlyList<int> widths)
     {
-        var cost = widths.Sum(n => Math.Pow(n, Math.Min(2, Model.Problem.Network.Layers.Count - 1)));
-        cells.Add(new(key, cost, [Limit.Cell],
+        cells.Add(new(key, widths.Sum(n => Parameters(Model, n)), [Limit.Cell],
             context => Train(Limit.Of(context), replicate, widths, context.Machine)));
     }
 

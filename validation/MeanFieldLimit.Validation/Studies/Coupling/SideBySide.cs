@@ -19,7 +19,7 @@ internal sealed class SideBySide
     internal SideBySide(Model model, Machine machine, int replicate, (int Width, IDynamics Dynamics)[] members,
         ITraceable? traced, string name = "run")
     {
-        var run = new Run(model, machine) { Name = name };
+        var run = new Run(model, machine) { Name = name, Progress = machine.Show(name, model.SaveTimes[^1]) };
         var tracers = traced?.Trace(run, Sample(Math.Min(members[^1].Width, model.Tracers)),
             model.NetworkDraw(replicate));
         if (tracers is not null) run.Record(tracers);
