@@ -66,7 +66,8 @@ internal static class CheckCommand
 
     private static int Describe(IReadOnlyList<ITheoryCheck> checks)
     {
-        foreach (var check in checks) Console.WriteLine(Columns.Wrap($"{check.Name}\n  {check.Claim}\n  ({check.Source})", Columns.Width));
+        foreach (var check in checks)
+            Console.WriteLine(Columns.Wrap($"{check.Name}\n  {check.Claim}\n  ({check.Source})", Columns.Width));
         return ExitCode.Done;
     }
 }

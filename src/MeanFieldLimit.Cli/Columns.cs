@@ -8,12 +8,11 @@ internal static class Columns
 {
     private const int Least = 20;
 
-    /// <summary>Whether a reader sees it at once; otherwise it is a file or another program, whose lines are not broken.
-    /// </summary>
+    /// <summary>Whether a reader sees it at once; the lines of files and of other programs are not broken.</summary>
     internal static bool IsTerminal { get; } =
         !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities is { Ansi: true, Interactive: true };
 
-    /// <summary>Characters in a line of the terminal; COLUMNS overrides what it says. Without one no line is long.</summary>
+    /// <summary>Characters in a line of the terminal, or what COLUMNS says; without one no line is long.</summary>
     internal static int Width { get; } = !IsTerminal ? int.MaxValue : AnsiConsole.Profile.Width = Math.Max(Least,
         int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), out var asked) && asked > 0 ? asked
             : Console.WindowWidth);

@@ -29,8 +29,10 @@ internal sealed class GroupedHelp(HelpAction ofCommand) : SynchronousCommandLine
         {
             output.WriteLine($"\n{group.Key}");
             foreach (var command in group)
-                output.WriteLine(Columns.Wrap($"  {command.Name,-13} {command.Description!.Split(Example)[0].TrimEnd()}",
-                    Columns.Width, hanging: 16));
+            {
+                var line = $"  {command.Name,-13} {command.Description!.Split(Example)[0].TrimEnd()}";
+                output.WriteLine(Columns.Wrap(line, Columns.Width, hanging: 16));
+            }
         }
         output.WriteLine(Columns.Wrap("\nmfl COMMAND --help has its options and an example; mfl --version the version.",
             Columns.Width, hanging: 0));

@@ -21,13 +21,10 @@ internal sealed class Phases
     {
         if (quiet) return work(new((_, _) => null));
         if (!Columns.IsTerminal) return work(new(new PhaseLines(Console.WriteLine, TimeProvider.System).Add));
-        ProgressColumn[] columns =
-        [
-            new TaskDescriptionColumn { Alignment = Justify.Left },
-            .. Columns.Width >= ColumnsWithBars ? [new ProgressBarColumn { Width = BarWidth }] : Array.Empty<ProgressColumn>(),
-            new PercentageColumn(), new TimeColumn(),
-        ];
-        return AnsiConsole.Progress().Columns(columns)
+        List<ProgressColumn> columns = [new TaskDescriptionColumn { Alignment = Justify.Left }];
+        if (Columns.Width >= ColumnsWithBars) columns.Add(new ProgressBarColumn { Width = BarWidth });
+        columns.AddRange([new PercentageColumn(), new TimeColumn()]);
+        return AnsiConsole.Progress().Columns([.. columns])
             .Start(bars => work(new((name, end) => new Bar(bars.AddTask(name, maxValue: end)))));
     }
 

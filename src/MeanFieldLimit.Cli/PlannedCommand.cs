@@ -62,7 +62,8 @@ internal static class PlannedCommand
             ["instructions"] = InstructionSet.Name,
             ["data"] = SumOf(model.Data),
             // The schema has no effect: where it lies makes no other run.
-        }, ProblemFile.Write(asked.Problem with { Schema = null }), [command, RunRecord.ProblemFile, "--engine", engine, "--data", folder]);
+        }, ProblemFile.Write(asked.Problem with { Schema = null }),
+            [command, RunRecord.ProblemFile, "--engine", engine, "--data", folder]);
     }
 
     // Data files may change, and the problem still reads the same.

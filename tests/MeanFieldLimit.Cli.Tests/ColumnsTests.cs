@@ -32,7 +32,8 @@ public sealed partial class ColumnsTests : IDisposable
     {
         foreach (var narrow in new[] { $"stty cols {Narrow}; ", $"stty cols 100; COLUMNS={Narrow} " })
         {
-            var (code, output, _) = mfl.Shell($"TERM=xterm script -qec \"{narrow}MFL {command}\" /dev/null && rm -rf run");
+            var (code, output, _) =
+                mfl.Shell($"TERM=xterm script -qec \"{narrow}MFL {command}\" /dev/null && rm -rf run");
             Assert.Equal(0, code);
             var lines = Codes().Replace(output, "").Split('\n', '\r');
             Assert.Contains(lines, line => line.Length > Narrow / 2);

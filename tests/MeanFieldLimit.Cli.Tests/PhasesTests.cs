@@ -2,8 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace MeanFieldLimit.Cli.Tests;
 
-/// <summary>What is said while a run goes on: lines with times where output is redirected, what is left, nothing when quiet.
-/// </summary>
+/// <summary>What is said while a run goes on, where its output is redirected.</summary>
 public sealed partial class PhasesTests : IDisposable
 {
     private readonly Mfl mfl = new();
@@ -43,7 +42,8 @@ public sealed partial class PhasesTests : IDisposable
             clock.GoOn(0.1);
             phase.Report(step);
         }
-        Assert.Equal(["     4.0 s  networks: 4 %, about 96 s left", "     8.0 s  networks: 8 %, about 92 s left"], lines.Take(2));
+        Assert.Equal(["     4.0 s  networks: 4 %, about 96 s left", "     8.0 s  networks: 8 %, about 92 s left"],
+            lines.Take(2));
         Assert.Equal(["    64.0 s  networks: 64 %, about 36 s left", "   100.0 s  networks"], lines.TakeLast(2));
         Assert.Equal(6, lines.Count);
     }
@@ -59,7 +59,8 @@ public sealed partial class PhasesTests : IDisposable
         Assert.EndsWith("for the networks of a seed and their tracers", all[0]);
         // More lines of a phase only where it takes long.
         Assert.Equal(["limit", "error of the limit", "networks"],
-            all.Skip(1).TakeWhile(l => Time().IsMatch(l)).Select(l => Time().Replace(l, "")).Where(l => !l.Contains(':')));
+            all.Skip(1).TakeWhile(l => Time().IsMatch(l)).Select(l => Time().Replace(l, ""))
+                .Where(l => !l.Contains(':')));
     }
 
     [Fact]

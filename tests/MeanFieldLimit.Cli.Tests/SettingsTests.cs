@@ -36,7 +36,8 @@ public sealed class SettingsTests : IDisposable
         var text = JsonNode.Parse(File.ReadAllText(mfl.Path("three-layer.json")))!;
         text.AsObject().Remove("$schema");
         mfl.Write("none.json", text.ToJsonString());
-        foreach (var (problem, run) in new[] { ("three-layer.json", "run"), ("none.json", "run"), ("run/problem.json", "again") })
+        (string, string)[] runs = [("three-layer.json", "run"), ("none.json", "run"), ("run/problem.json", "again")];
+        foreach (var (problem, run) in runs)
             Assert.Equal(ExitCode.Done, mfl.Run("solve", problem, "--out", run, "--quiet").Code);
         var schema = mfl.Run("schema").Output;
         foreach (var problem in new[] { "global-convergence.json", "three-layer.json", "run/problem.json" })
@@ -53,7 +54,8 @@ public sealed class SettingsTests : IDisposable
         var (code, _, errors) = mfl.Run("couple", "mnist-three-layer.json");
         Assert.Equal(ExitCode.Refused, code);
         Assert.Single(errors.TrimEnd().Split('\n'));
-        foreach (var word in new[] { "--data", "train-images-idx3-ubyte.gz", "yann.lecun.com/exdb/mnist", "dataset-fashion-mnist" })
+        string[] words = ["--data", "train-images-idx3-ubyte.gz", "yann.lecun.com/exdb/mnist", "dataset-fashion-mnist"];
+        foreach (var word in words)
             Assert.Contains(word, errors);
         mfl.Run("example", "table");
         File.Delete(mfl.Path("arcs.csv"));

@@ -29,7 +29,7 @@ public static class Certifier
     // sign, and another sample errs as much as the limit's own.
     private const double SafetyOfStop = 2;
 
-    /// <summary>One limit with the runs that it is compared with; <paramref name="shown"/> is what phases call it.</summary>
+    /// <summary>One limit with the runs that it is compared with; <paramref name="shown"/> names phases.</summary>
     private sealed class Certification(Machine machine, string name, Func<Trained, Trained, double> distance,
         string shown)
     {

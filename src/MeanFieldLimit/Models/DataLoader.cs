@@ -9,9 +9,9 @@ namespace MeanFieldLimit.Models;
 internal static class DataLoader
 {
     private const long LargestFile = 2L << 30;
-    private const string Sources = "MNIST's files, train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz and the same of " +
-        "t10k, are from yann.lecun.com/exdb/mnist; Debian's package dataset-fashion-mnist has Fashion-MNIST's, of the " +
-        "same names";
+    private const string Sources = "MNIST's files, train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz and the " +
+        "same of t10k, are from yann.lecun.com/exdb/mnist; Debian's package dataset-fashion-mnist has Fashion-MNIST's, " +
+        "of the same names";
 
     /// <summary>The data that a problem asks for; sample 0 is its own, others are independent of it.</summary>
     /// <exception cref="ProblemException">A file is missing, cut short or has a wrong value.</exception>

@@ -1,3 +1,4 @@
+using System.Text;
 using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Limits;
 using MeanFieldLimit.Models;
@@ -9,7 +10,7 @@ namespace MeanFieldLimit.Tests.Limits;
 /// <summary>Phases advance by the steps of the time loop, and end when they are done.</summary>
 public class ProgressTests
 {
-    private static Model Parse(string more) => Model.Build(ProblemFile.Parse("test.json", System.Text.Encoding.UTF8.GetBytes($$"""
+    private static Model Parse(string more) => Model.Build(ProblemFile.Parse("test.json", Encoding.UTF8.GetBytes($$"""
         {
           "data": { "kind": "synthetic", "dimension": 2, "points": 6, "target": "sine-square" },
           "network": { "layers": [

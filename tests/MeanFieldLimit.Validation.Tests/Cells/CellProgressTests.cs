@@ -10,7 +10,7 @@ public sealed class CellProgressTests
     private static Cell<CellRunnerTests.Number> Of(string key, double cost, bool whole = false) =>
         new(key, cost, [], _ => new(cost)) { WholeMachine = whole };
 
-    private IProgress<double> Show(string name, double all)
+    private Told Show(string name, double all)
     {
         end = all;
         return new Told(told.Add);

@@ -16,8 +16,8 @@ namespace MeanFieldLimit.Validation.Tests.Reports;
 
 public sealed partial class ReportTests : IDisposable
 {
-    private static readonly string[] LimitFiles = ["predictions.csv", "problem.json", "problem.schema.json", "report.html", "state.npz",
-        "summary.json", "trajectory.csv"];
+    private static readonly string[] LimitFiles = ["predictions.csv", "problem.json", "problem.schema.json",
+        "report.html", "state.npz", "summary.json", "trajectory.csv"];
 
     private readonly TemporaryFolder temporary = new();
 

@@ -7,7 +7,8 @@ using MeanFieldLimit.Validation.Studies;
 namespace MeanFieldLimit.Validation.Reports;
 
 /// <summary>
-/// Writes what a study leaves behind: problem.json with its schema, summary.json, its tables, its figures and report.html.
+/// Writes what a study leaves behind: problem.json with its schema, summary.json, its tables, its figures and
+/// report.html.
 /// </summary>
 public static partial class StudyReport
 {

@@ -91,9 +91,10 @@ internal static class Summary
     }
 
     /// <summary>
-    /// A fitted rate, with the reason where there is none, or none to trust. <c>OverTheory</c> is the rms over 1/sqrt N, or sqrt(log N / N)
-    /// for the largest gap of all neurons. <c>Blurred</c>, one a width, says where the limit's error exceeds a tenth of
-    /// the rms; that error is an rms over predictions, and says nothing of gaps of risks or of largest differences.
+    /// A fitted rate, with the reason where there is none, or none to trust. <c>OverTheory</c> is the rms over
+    /// 1/sqrt N, or sqrt(log N / N) for the largest gap of all neurons. <c>Blurred</c>, one a width, says where the
+    /// limit's error exceeds a tenth of the rms; that error is an rms over predictions, and says nothing of gaps of
+    /// risks or of largest differences.
     /// </summary>
     private static object Of(Rate rate, CouplingResult result) => new
     {

@@ -11,7 +11,7 @@ internal sealed record PowerLaw(double Slope, double Low, double High, double[] 
     /// <summary>Values that differ by less, relatively, are the same: errors of deterministic runs agree so.</summary>
     internal const double Same = 1e-6;
 
-    /// <summary>Why no rate is told, be it that there is no slope or that it is not to be trusted; null where one is.</summary>
+    /// <summary>Why no rate is told: there is no slope, or none to trust; null where one is.</summary>
     internal string? Reason { get; private init; }
 
     /// <summary>
@@ -74,8 +74,9 @@ internal sealed record PowerLaw(double Slope, double Low, double High, double[] 
         ? FormattableString.Invariant($", 95 % interval [{Low:0.000}, {High:0.000}]")
         : " (an interval takes two seeds or more)");
 
-    /// <summary>What follows the meaning of the slope: why there is none, or none to trust; "" without a reason.</summary>
-    internal string Remark => double.IsNaN(Slope) || Reason is null ? Unfitted(Reason) : $"; not to be trusted: {Reason}";
+    /// <summary>What follows the meaning of the slope: why there is none, or none to trust; "" of a rate.</summary>
+    internal string Remark => double.IsFinite(Slope) && Reason is not null ? $"; not to be trusted: {Reason}"
+        : Unfitted(Reason);
 
     /// <summary>What follows the meaning of a number that is not there, with why; "" without a reason.</summary>
     internal static string Unfitted(string? reason) => reason is null ? "" : $"; no rate: {reason}";

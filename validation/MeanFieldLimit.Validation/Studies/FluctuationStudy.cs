@@ -119,8 +119,8 @@ internal sealed class FluctuationStudy : IStudy
     }
 
     /// <summary>
-    /// Whether covariances settle, <paramref name="apart"/> of those at narrower widths being apart from the widest, and
-    /// whether projections are normal, some being refused of how many.
+    /// Whether covariances settle, <paramref name="apart"/> of those at narrower widths being apart from the widest,
+    /// and whether projections are normal, some being refused of how many.
     /// </summary>
     private static string InWords(IReadOnlyList<int> widths, int replicates, int apart, (int Some, int All) refused)
     {
@@ -129,12 +129,12 @@ internal sealed class FluctuationStudy : IStudy
             narrower == 0 ? "has a covariance at one width, which tells nothing of a limit law"
             : apart == 0 ? $"looks as if it has a limit law, as far as {replicates} seeds tell"
             : "has not settled to a limit law at all widths") +
-            (narrower == 0 ? "" : $": of the covariances at {narrower} narrower widths {apart} differ by more than twice " +
-                $"what sampling makes from that at N = {widths[^1]}") +
+            (narrower == 0 ? "" : $": of the covariances at {narrower} narrower widths {apart} differ by more than " +
+                $"twice what sampling makes from that at N = {widths[^1]}") +
             (Binomial.CDF(Level, refused.All, refused.Some - 1) < 1 - Level ? ". It looks Gaussian"
                 : ". It does not look Gaussian") +
-            $": {refused.Some} of {refused.All} projections on leading directions are refused as normal at the 5 % level, " +
-            $"{Level * refused.All:0.0} on average if all are.";
+            $": {refused.Some} of {refused.All} projections on leading directions are refused as normal at the 5 % " +
+            $"level, {Level * refused.All:0.0} on average if all are.";
     }
 
     private static double[] Projected(double[][] sample, double[] direction) =>

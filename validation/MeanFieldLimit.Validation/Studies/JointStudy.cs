@@ -32,8 +32,9 @@ internal sealed class JointStudy : IStudy
         var (couple, variant) = (model.Problem.Couple, Variant(model));
         var limit = new LimitCell(variant);
         Cell<Found>[] cells = [.. couple.Widths.SelectMany(width => Enumerable.Range(0, couple.Seeds).Select(
-            replicate => new Cell<Found>($"networks/width={width}/replicate={replicate}", CouplingCells.Parameters(variant, width),
-                [limit.Cell], context => RunNetwork(limit.Of(context), width, replicate, context.Machine))))];
+            replicate => new Cell<Found>($"networks/width={width}/replicate={replicate}",
+                CouplingCells.Parameters(variant, width), [limit.Cell],
+                context => RunNetwork(limit.Of(context), width, replicate, context.Machine))))];
         return new([limit.Cell, .. cells],
             done => Result(limit.Of(done), done.Found(cells), done.Failures([limit.Cell, .. cells])),
             MemoryText.Networks(variant, threads, variant.Problem.Couple.Steps!.Count + 1));
@@ -80,7 +81,8 @@ internal sealed class JointStudy : IStudy
         }
         // Of fewer than 1/delta values the largest is the best guess of the quantile, and is too low.
         var few = replicates * couple.Delta < 1 - 1e-9 ? ", which of so few is the largest" : "";
-        return new(InWords(verdicts) + $" The gaps are {1 - couple.Delta:G3} quantiles of {replicates} seeds{few}.", findings,
+        var gaps = $"{1 - couple.Delta:G3} quantiles of {replicates} seeds{few}";
+        return new($"{InWords(verdicts)} The gaps are {gaps}.", findings,
             [
                 new("study", ["quantity", "width", "step", "quantile", "bound", "quantileOverBound", "point",
                     "limitErrorOverQuantile"],
@@ -89,9 +91,10 @@ internal sealed class JointStudy : IStudy
                 all,
             ])
         {
-            Text = $"{InWords(verdicts)}\n{"gap",-15}{"C",8}{"under bound",13}{"worst",7}" + string.Concat(verdicts.Select(v =>
-                $"\n{v.Quantity,-15}{v.Constant,8:G3}{$"{v.Under} of {v.Tested}",13}{v.Worst,7:0.00}")) +
-                $"\ngaps: {1 - couple.Delta:G3} quantiles of {replicates} seeds{few}; worst: the largest gap over its bound",
+            Text = $"{InWords(verdicts)}\n{"gap",-15}{"C",8}{"under bound",13}{"worst",7}" +
+                string.Concat(verdicts.Select(v => $"\n{v.Quantity,-15}{v.Constant,8:G3}" +
+                    $"{$"{v.Under} of {v.Tested}",13}{v.Worst,7:0.00}")) +
+                $"\ngaps: {gaps}; worst: the largest gap over its bound",
             Figures = [Draw(rows, couple.Delta)],
             Failures = failures,
         };

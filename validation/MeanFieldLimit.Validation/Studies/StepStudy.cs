@@ -55,13 +55,14 @@ internal sealed class StepStudy : IStudy
         // The error of the flow is told by the first replicate, where it finished.
         var errors = found[0].Errors is [_, _] known ? known : [double.NaN, double.NaN];
         var laws = Dynamics.SelectMany((name, d) => Quantities.Select((quantity, q) => (Dynamics: name,
-            Quantity: quantity, Error: errors[q], Law: PowerLaw.Fit("step", steps, DenseMatrix.Create(steps.Count, replicates,
-                (j, s) => found[s].Gaps[d][j][q]).ToArray(), variant.Seed)))).ToArray();
+            Quantity: quantity, Error: errors[q], Law: PowerLaw.Fit("step", steps, DenseMatrix.Create(steps.Count,
+                replicates, (j, s) => found[s].Gaps[d][j][q]).ToArray(), variant.Seed)))).ToArray();
         var predictions = laws.Where(l => l.Quantity == Quantities[0]).Select(l => (l.Dynamics, l.Law)).ToArray();
         var (sgd, euler) = (predictions[0].Law, predictions[1].Law);
         var seeds = replicates == 1 ? "1 seed" : $"{replicates} seeds";
-        return new(sgd.Sentence($"The prediction gap between SGD on batches of {variant.Problem.Training.Batch} and the " +
-            $"gradient flow of the same network, of width {couple.Widths[0]},", "eps") + " (theory: eps^0.5). " +
+        var batch = variant.Problem.Training.Batch;
+        return new(sgd.Sentence($"The prediction gap between SGD on batches of {batch} and the gradient flow of the " +
+            $"same network, of width {couple.Widths[0]},", "eps") + " (theory: eps^0.5). " +
             euler.Sentence("That of Euler on all data, which is SGD without its noise,", "eps") +
             $" (theory: eps). Both are of {seeds}.",
             [.. laws.Select(l => Finding.Of($"{l.Dynamics}-{l.Quantity}", l.Law,

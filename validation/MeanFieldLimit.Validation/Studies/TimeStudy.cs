@@ -80,7 +80,8 @@ internal sealed class TimeStudy : IStudy
                     $"exponent of t in sup over s <= t of the {name} gap at N = {width}, fitted from T/10 to T" +
                     PowerLaw.Unfitted(double.IsNaN(growth) ? NoGrowth : null)));
             }
-            sentences.Add($"At N = {couple.Widths[^1]} the largest {name} gap so far {InWords(times, widest, findings[^1])}.");
+            sentences.Add($"At N = {couple.Widths[^1]} the largest {name} gap so far " +
+                $"{InWords(times, widest, findings[^1])}.");
             figures.Add(Figure.Of($"time-{name}",
                 $"Largest {name} gap up to time t between networks and limit, rms over seeds, times \u221aN, on " +
                 "logarithmic axes. A coupling uniform in time levels off.",
@@ -98,8 +99,8 @@ internal sealed class TimeStudy : IStudy
     }
 
     /// <summary>
-    /// What a curve does from a tenth of the final time on: "grows like t^0.34, 95 % interval [0.31, 0.37], by a factor of
-    /// 2.2, from t = 3 to 30".
+    /// What a curve does from a tenth of the final time on: "grows like t^0.34, 95 % interval [0.31, 0.37], by a factor
+    /// of 2.2, from t = 3 to 30".
     /// </summary>
     internal static string InWords(double[] times, double[] curve, Finding growth)
     {

@@ -99,7 +99,7 @@ public class ChaosStudyTests
     {
         var (headline, table) = (Both.Value.Headline, Both.Value.Text![Both.Value.Headline.Length..]);
         var rates = Both.Value.Table("study-rates");
-        Assert.StartsWith("E sup |W^N - W*|^2 between neurons and copies of the limit process falls with the width N in ",
+        Assert.StartsWith("E sup |W^N - W*|^2 between neurons and copies of the limit process falls with the width N",
             headline, StringComparison.Ordinal);
         Assert.All(table.Split('\n'), line => Assert.InRange(line.Length, 0, 44));
         foreach (var slope in Column(rates, "slope", r => Equals(r[2], "total")))

@@ -17,8 +17,8 @@ internal static class ChaosText
         powers = [.. powers.Where(s => double.IsFinite(s.Law.Low))];
         return $"{gap} falls with the width N in {told.Count(s => s.Law.Slope < 0)} of {totals.Length} cases" +
             (powers.Length == 0 ? "."
-            : $"; {powers.Count(s => s.Law.Low <= s.Theory && s.Theory <= s.Law.High)} of {powers.Length} exponents have " +
-                "the theory's inside their 95 % intervals.");
+            : $"; {powers.Count(s => s.Law.Low <= s.Theory && s.Theory <= s.Law.High)} of {powers.Length} " +
+                "exponents have the theory's inside their 95 % intervals.");
     }
 
     /// <summary>Exponents of N in total and noise part beside the theory's, in 44 columns.</summary>
@@ -28,8 +28,8 @@ internal static class ChaosText
                 $"\n{f.Of.Beta,6:0.##}{Exponent(f.Total),15}{(f.Of.IsStochastic ? "" : Exponent(f.Parts[2])),15}" +
                 $"{f.Total.Theory,8:0.##}")))) +
         (quiet is null ? "" : $"\nwithout noise\n{"",6}{Exponent(quiet),15}{"",15}{quiet.Theory,8:0.##}") +
-        string.Concat(fits.Select(f => f.Total).Concat(quiet is null ? [] : [quiet]).Select(s => s.Law.Reason).Distinct()
-            .Where(reason => reason is not null).Select(reason => $"\n- no rate: {reason}"));
+        string.Concat(fits.Select(f => f.Total).Concat(quiet is null ? [] : [quiet]).Select(s => s.Law.Reason)
+            .OfType<string>().Distinct().Select(reason => $"\n- no rate: {reason}"));
 
     private static Squares Power(Fitted fit) => fit.Of.IsStochastic ? fit.Total : fit.Parts[2];
 

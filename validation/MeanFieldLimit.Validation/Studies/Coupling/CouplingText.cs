@@ -3,7 +3,7 @@ namespace MeanFieldLimit.Validation.Studies.Coupling;
 /// <summary>A coupling in words.</summary>
 internal static class CouplingText
 {
-    /// <summary>How far networks are from their limit and how that falls, as far as the limit is known to tell it.</summary>
+    /// <summary>How far networks are from their limit and how that falls, as far as the limit is known.</summary>
     internal static string Headline(CouplingResult result)
     {
         if (result.Rate is not { } rate) return "No rate is fitted: a network of every seed failed.";
@@ -19,11 +19,12 @@ internal static class CouplingText
     {
         var range = (rate.Widths.Count == 1 ? "" : $"widths {rate.Widths[0]} to {rate.Widths[^1]}, ") +
             $"{rate.Replicates} {(rate.Replicates == 1 ? "seed" : "seeds")}";
-        var sentence = $"The predictions of networks of width {rate.Widths[^1]} are {LimitText.Short(rate.Fitted.Rms[^1])} " +
-            $"(rms) from the limit's; {rate.Fitted.Sentence("this gap", "N")} ({range}).";
-        return rate.Fitted.Reason is null && double.IsFinite(rate.Fitted.Low) ? $"{sentence} The theory's exponent -1/2 is " +
-            $"{(rate.Fitted.Low <= Rate.Theory && Rate.Theory <= rate.Fitted.High ? "inside" : "outside")} the interval."
-            : sentence;
+        var law = rate.Fitted;
+        var sentence = $"The predictions of networks of width {rate.Widths[^1]} are {LimitText.Short(law.Rms[^1])} " +
+            $"(rms) from the limit's; {law.Sentence("this gap", "N")} ({range}).";
+        var inside = law.Low <= Rate.Theory && Rate.Theory <= law.High;
+        return law.Reason is not null || !double.IsFinite(law.Low) ? sentence
+            : $"{sentence} The theory's exponent -1/2 is {(inside ? "inside" : "outside")} the interval.";
     }
 
     /// <summary>What is printed: limit, gaps by width, rates.</summary>

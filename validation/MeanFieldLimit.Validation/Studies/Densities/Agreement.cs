@@ -20,14 +20,16 @@ internal sealed record Agreement(Way A, Way B, double Distance)
         if (Array.Find(ways, w => double.IsNaN(w.Error)) is { } unknown)
             return $"Whether {names} have one law cannot be told: the error of {unknown.InWords} is not known.";
         var worst = pairs.MaxBy(p => p.Distance / p.Errors)!;
+        var place = worst.Holds ? "closest to not agreeing" : "farthest from it";
         return $"The laws of {names} {(worst.Holds ? "agree" : "do not agree")} within their errors: at the end " +
-            (pairs.Count == 1 ? "they" : $"{worst.Name}, which are {(worst.Holds ? "closest to not agreeing" : "farthest from it")},") +
+            (pairs.Count == 1 ? "they" : $"{worst.Name}, which are {place},") +
             $" are W2 = {LimitText.Short(worst.Distance)} apart, and their errors add up to " +
             $"{LimitText.Short(worst.Errors)}.";
     }
 
     /// <summary>All distances beside the sums of the errors, in 44 columns.</summary>
-    internal static string Table(IReadOnlyList<Agreement> pairs) => $"\n{"W2 at the end",-14}{"distance",15}{"errors",12}" +
-        string.Concat(pairs.Select(p => $"\n{p.A.Name,-10} {p.B.Name,-10}{LimitText.Short(p.Distance),8}" +
-            $"{LimitText.Short(p.Errors),12}{(p.Distance > p.Errors ? " !" : "")}"));
+    internal static string Table(IReadOnlyList<Agreement> pairs) =>
+        $"\n{"W2 at the end",-14}{"distance",15}{"errors",12}" + string.Concat(pairs.Select(p =>
+            $"\n{p.A.Name,-10} {p.B.Name,-10}{LimitText.Short(p.Distance),8}{LimitText.Short(p.Errors),12}" +
+            (p.Distance > p.Errors ? " !" : "")));
 }
