@@ -31,7 +31,8 @@ internal sealed class PhaseLines(Action<string> write, TimeProvider clock)
                 if (isDone) Write(name);
                 else if (elapsed >= next && value > 0)
                 {
-                    Write($"{name}: {value / end:P0}, about {Phases.Left(elapsed, value / end)} left");
+                    var left = Phases.Left(elapsed, value / end);
+                    Write($"{name}: {value / end:P0}" + (left.Length == 0 ? "" : $", about {left} left"));
                     while (next <= elapsed) next *= 2;
                 }
             }

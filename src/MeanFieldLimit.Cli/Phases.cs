@@ -12,6 +12,11 @@ internal sealed class Phases
     // Names of phases have up to 27 characters, percentage and time need 17.
     private const int ColumnsWithBars = 70, BarWidth = 20;
 
+    // Networks are drawn before their first step, and first steps are the shortest: in the first seconds of the default
+    // couple it would say many times what it takes, from a tenth on at most one and a half times.
+    private const double LeastPart = 0.1;
+    private static readonly TimeSpan Enough = TimeSpan.FromMinutes(1);
+
     private readonly Func<string, double, IProgress<double>?> show;
 
     private Phases(Func<string, double, IProgress<double>?> show) => this.show = show;
@@ -41,9 +46,11 @@ internal sealed class Phases
         show(name.Replace('/', ' ').Replace('=', ' '), end);
 
     /// <summary>
-    /// "40 s", "3 min" or "2 h": the rest of what took so long up to a part of it, at the same pace; "" of nothing.
+    /// "40 s", "3 min" or "2 h": the rest of what took so long up to a part of it, at the same pace; "" where that is
+    /// too little to tell from.
     /// </summary>
-    internal static string Left(TimeSpan elapsed, double part) => !(part > 0) ? ""
+    internal static string Left(TimeSpan elapsed, double part) =>
+        !(part > 0) || (part < LeastPart && elapsed < Enough) ? ""
         : (elapsed * Math.Min((1 - part) / part, 1e6)) switch
         {
             { TotalSeconds: < 100 } rest => $"{Math.Ceiling(rest.TotalSeconds):0} s",
