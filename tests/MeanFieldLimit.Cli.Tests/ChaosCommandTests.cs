@@ -26,7 +26,7 @@ public sealed class ChaosCommandTests : IDisposable
         var (code, output, errors) = mfl.Run("chaos", "p.json", "--out", "run", "--threads", "2");
         Assert.Equal((ExitCode.Done, ""), (code, errors));
         Assert.Contains("memory: up to", output);
-        Assert.Contains("goes as N to the power per-particle noise: ", output);
+        Assert.Contains("falls with the width N in ", output);
         foreach (var file in new[] { "report.html", "summary.json", "problem.json", "study.csv", "study-laws.csv" })
             Assert.True(File.Exists(mfl.Path($"run/{file}")), file);
         Assert.Contains("<code>mfl chaos problem.json", File.ReadAllText(mfl.Path("run/report.html")));

@@ -26,7 +26,7 @@ public sealed class DensityCommandTests : IDisposable
         var (code, output, errors) = mfl.Run("density", "p.json", "--out", "run", "--threads", "2");
         Assert.Equal((ExitCode.Done, ""), (code, errors));
         Assert.Contains("memory: up to", output, StringComparison.Ordinal);
-        Assert.Contains("grid and jko", output, StringComparison.Ordinal);
+        Assert.Contains("within their errors: at the end ", output, StringComparison.Ordinal);
         foreach (var file in new[] { "report.html", "summary.json", "problem.json", "study.csv", "study-density.csv" })
             Assert.True(File.Exists(mfl.Path($"run/{file}")), file);
         Assert.Contains("<code>mfl density problem.json", File.ReadAllText(mfl.Path("run/report.html")),
