@@ -36,8 +36,14 @@ internal static class StudyCommand
             StudyReport.Write(folder, model, study, result, info);
             return new(result.Text ?? result.Headline,
                 result.Limit?.Certificate is { Reached: false } ? ExitCode.NotReached : ExitCode.Done);
-        }), setting with { Opened = () => { if (!quiet) Phases.Say($"memory: {plan.Memory}"); } },
-            quiet, json);
+        }), setting with { Opened = Say }, quiet, json);
+
+        void Say()
+        {
+            if (quiet) return;
+            if (model.Data.Found is { } found) Phases.Say($"data: {found}");
+            Phases.Say($"memory: {plan.Memory}");
+        }
     }
 
     private static string FileName(string name) =>

@@ -148,11 +148,13 @@ public sealed class RefusalTests : IDisposable
         mfl.Write("t.csv", "u;v;kind\n1;2;no\n3;4;yes\n0.5;1;no\n");
         mfl.Write("p.json", Good.Replace("half-squared", "logistic", StringComparison.Ordinal).Replace(
             "\"kind\": \"points\", \"x\": [[1, 2], [3, 4]], \"y\": [[1], [0]]",
-            "\"kind\": \"csv\", \"path\": \"t.csv\"", StringComparison.Ordinal));
-        var (code, output, errors) = mfl.Run("solve", "p.json", "--out", "run", "--quiet");
+            "\"kind\": \"csv\", \"path\": \"t.csv\", \"outputs\": [\"kind\"]", StringComparison.Ordinal));
+        var (code, output, errors) = mfl.Run("solve", "p.json", "--out", "run");
         Assert.Equal((ExitCode.Done, ""), (code, errors));
         Assert.Contains("error rate", output);
-        const string found = "fields separated by semicolons; class no is -1, class yes is +1";
+        const string found = "inputs u, v; outputs kind; fields separated by semicolons; class no is -1, class yes is +1";
+        Assert.Contains($"data: {found}", string.Join(' ', output.Split((char[])[' ', '\n'],
+            StringSplitOptions.RemoveEmptyEntries)));
         Assert.Contains(found, File.ReadAllText(mfl.Path("run/report.html")));
         Assert.Contains($"\"found\": \"{found}\"", File.ReadAllText(mfl.Path("run/summary.json")));
     }

@@ -7,25 +7,24 @@ namespace MeanFieldLimit.Data;
 /// <summary>A CSV file with a header line and numbers as a data set.</summary>
 /// <param name="Points">The data set.</param>
 /// <param name="Masses">The column of masses, at least 0; null where none was asked for.</param>
-/// <param name="Found">What was found out of the file, in words: its separator, and what became of classes.</param>
+/// <param name="Found">What was found out of the file, in words: which columns are taken for what, what separates them,
+/// and what became of classes.</param>
 internal sealed record CsvTable(Dataset Points, IReadOnlyList<double>? Masses, string Found)
 {
     // Numbers are held in a list that grows, twice while it does, and then in an array.
     private const int Copies = 4;
 
     /// <summary>
-    /// Columns <paramref name="inputs"/> are x and <paramref name="outputs"/> y; without names the last column is y
-    /// and all others are x, but for that of <paramref name="masses"/>. One column of y names classes where
-    /// <paramref name="labels"/> are no real numbers: see <see cref="ClassLabels"/>. Fields are separated by commas,
-    /// semicolons or tabs.
+    /// Reads the columns that are asked for. One column of y names classes where <paramref name="labels"/> are no real
+    /// numbers: see <see cref="ClassLabels"/>. Fields are separated by commas, semicolons or tabs.
     /// </summary>
-    /// <exception cref="InvalidDataException">A column is missing, or a field is no finite number.</exception>
-    public static CsvTable Read(string path, IReadOnlyList<string>? inputs, IReadOnlyList<string>? outputs,
-        LabelKind labels, string? masses = null)
+    /// <exception cref="InvalidDataException">A field is no finite number.</exception>
+    /// <exception cref="DataKeyException">A column is missing, or it is not clear which are outputs.</exception>
+    public static CsvTable Read(string path, CsvColumns asked, LabelKind labels)
     {
         try
         {
-            return ReadText(path, inputs, outputs, labels, masses);
+            return ReadText(path, asked, labels);
         }
         catch (Exception e) when (e is DecoderFallbackException || e.InnerException is DecoderFallbackException)
         {
@@ -33,8 +32,7 @@ internal sealed record CsvTable(Dataset Points, IReadOnlyList<double>? Masses, s
         }
     }
 
-    private static CsvTable ReadText(string path, IReadOnlyList<string>? inputs, IReadOnlyList<string>? outputs,
-        LabelKind labels, string? masses)
+    private static CsvTable ReadText(string path, CsvColumns asked, LabelKind labels)
     {
         var separator = Separator.Of(path);
         using var csv = new CsvReader(Separator.Open(path), new CsvConfiguration(CultureInfo.InvariantCulture)
@@ -48,13 +46,10 @@ internal sealed record CsvTable(Dataset Points, IReadOnlyList<double>? Masses, s
             throw new InvalidDataException("line 1: a header line with at least 2 columns is needed, " +
                 "separated by commas, semicolons or tabs");
         CheckHeader(header);
+        var taken = asked.In(header);
+        var (x, y, masses) = (taken.Inputs!, taken.Outputs!, taken.Masses);
         string[] of = masses is null ? [] : [masses];
-        var y = outputs ?? [header.Except(of).Last()];
-        var x = inputs ?? [.. header.Except(y).Except(of)];
-        if (x.Count == 0) throw new InvalidDataException("line 1: no column is left for the inputs");
-        if (x.Intersect(y).FirstOrDefault() is { } both)
-            throw new InvalidDataException($"line 1: column '{both}' cannot be an input and an output");
-        int[] columns = [.. x.Concat(y).Concat(of).Select(name => Column(header, name))];
+        int[] columns = [.. x.Concat(y).Concat(of).Select(name => Array.IndexOf(header, name))];
         List<double> xs = [], ys = [], ms = [];
         var classes = labels != LabelKind.Real && y.Count == 1 ? new List<string>() : null;
         while (csv.Read())
@@ -74,7 +69,7 @@ internal sealed record CsvTable(Dataset Points, IReadOnlyList<double>? Masses, s
         if (xs.Count == 0) throw new InvalidDataException("there is no line of data after the header");
         var named = classes is null ? new([.. ys], y.Count, null) : ClassLabels.Of(classes, y[0], labels);
         return new(new(x.Count, named.Outputs, [.. xs], named.Y, labels), masses is null ? null : ms,
-            named.Mapping is null ? $"{separator}" : $"{separator}; {named.Mapping}");
+            $"{taken}; {separator}" + (named.Mapping is null ? "" : $"; {named.Mapping}"));
     }
 
     private static void CheckMemory(CsvReader csv, double numbers)
@@ -93,13 +88,6 @@ internal sealed record CsvTable(Dataset Points, IReadOnlyList<double>? Masses, s
         if (header.GroupBy(name => name).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new InvalidDataException(
                 $"line 1: column names must differ, '{twice.Key}' stands there {twice.Count()} times");
-    }
-
-    private static int Column(string[] header, string name)
-    {
-        var column = Array.IndexOf(header, name);
-        return column >= 0 ? column : throw new InvalidDataException(
-            $"line 1: there is no column '{name}'; the columns are {string.Join(", ", header)}");
     }
 
     private static double Number(CsvReader csv, string[] header, int column)

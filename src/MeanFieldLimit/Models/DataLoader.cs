@@ -26,7 +26,7 @@ internal static class DataLoader
                     [.. points.Y.SelectMany(r => r)], labels), null, points.Masses);
             case CsvData csv:
                 var table = Reading(loaded, folder, csv.Path, "$.data.path",
-                    path => CsvTable.Read(path, csv.Inputs, csv.Outputs, labels, csv.Masses));
+                    path => CsvTable.Read(path, new(csv.Inputs, csv.Outputs, csv.Masses), labels));
                 return Split(loaded, table.Points, null, table.Masses) with { Found = table.Found };
             case IdxData idx:
                 var sizes = Reading(loaded, folder, idx.Images, "$.data.images", IdxFile.ReadSizes);
@@ -53,8 +53,11 @@ internal static class DataLoader
         if (masses is not null) all = Weigh(loaded, all, masses);
         var test = loaded.Problem.Data.Test;
         var kept = train ?? all.Count - test;
-        if (kept < 1 || (long)kept + test > all.Count)
-            throw loaded.Error("$.data.test", $"training and test points together must be 1 to {all.Count}, " +
+        if (kept < 1)
+            throw loaded.Error("$.data.test",
+                $"test must be below the number of points, got {test} of {all.Count}; leave one or more for training");
+        if ((long)kept + test > all.Count)
+            throw loaded.Error("$.data.train", $"training and test points together must be at most {all.Count}, " +
                 $"got {kept} and {test}; ask for fewer");
         if (test == 0 && kept == all.Count) return Of(all, null);
         var order = Enumerable.Range(0, all.Count).ToArray();
@@ -94,6 +97,10 @@ internal static class DataLoader
         {
             RegularFile.Check(path, LargestFile);
             return read(path);
+        }
+        catch (DataKeyException e)
+        {
+            throw loaded.Error($"$.data.{e.Key}", e.Message);
         }
         catch (Exception e) when (
             e is InvalidDataException or IOException or UnauthorizedAccessException or CsvHelper.CsvHelperException)

@@ -37,19 +37,21 @@ public sealed record PointsData : DataSpec
     public IReadOnlyList<double>? Masses { get; init; }
 }
 
-[Description("A CSV file (UTF-8) with a header line; without column names the last column is y and the others are x. " +
-    "Fields are separated by commas, semicolons or tabs: whichever the header line has most of.")]
+[Description("A CSV file (UTF-8) with a header line. Fields are separated by commas, semicolons or tabs: whichever the " +
+    "header line has most of. The report says which columns were taken for what.")]
 public sealed record CsvData : DataSpec
 {
     [Description("The CSV file; a relative path starts at the folder of the problem file."), NonEmpty]
     public required string Path { get; init; }
 
-    [Description("The columns of x."), Items(1)]
+    [Description("The columns of x; where absent all that are neither of outputs nor masses."), Items(1)]
     public IReadOnlyList<string>? Inputs { get; init; }
 
-    [Description("The columns of y. One column under the loss logistic or softmax-cross-entropy names classes, by " +
-        "whole numbers or by names: in increasing order (names: of their characters) two classes become -1 and +1 " +
-        "for logistic, and K classes the K one-hot labels of softmax-cross-entropy."), Items(1)]
+    [Description("The columns of y. They may be left out where one column alone can be meant: the second of two, or " +
+        "the only one that is neither of inputs nor masses. One column under the loss logistic or " +
+        "softmax-cross-entropy names classes, by whole numbers or by names: in increasing order (names: of their " +
+        "characters) two classes become -1 and +1 for logistic, and K classes the K one-hot labels of " +
+        "softmax-cross-entropy."), Items(1)]
     public IReadOnlyList<string>? Outputs { get; init; }
 
     [Description("The column of the masses of the points, as those of kind points; it is neither of x nor of y.")]

@@ -85,7 +85,8 @@ internal sealed class ProblemBinder(string file)
     {
         var real = ToDouble(Expect(node, JsonTokenType.Number, "a whole number"));
         if (real != Math.Truncate(real))
-            throw Error(node, $"{node.Key} must be a whole number, got {Located.Short(node.Text)}; round it");
+            throw Error(node, $"{node.Key} must be a whole number, got {Located.Short(node.Text)}; " +
+                (real is > 0 and < 1 ? "give a count, not a share" : "round it"));
         // Through decimal: 1e3 and 24.0 are whole too, and it holds every long exactly, where double does not.
         if (!decimal.TryParse(node.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
             || value < low || value > high)

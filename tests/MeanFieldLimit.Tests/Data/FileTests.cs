@@ -122,13 +122,61 @@ public sealed class FileTests : IDisposable
     public void Csv_columns_by_place_or_by_name()
     {
         var path = Write("a.csv", "u,v,label\n1,2,3\n-4,5e-1,6\n"u8.ToArray());
-        var plain = CsvTable.Read(path, null, null, LabelKind.Real).Points;
+        var plain = CsvTable.Read(path, new(Outputs: ["label"]), LabelKind.Real).Points;
         Assert.Equal([1, 2, -4, 0.5], plain.X);
         Assert.Equal([3, 6], plain.Y);
-        var named = CsvTable.Read(path, ["label"], ["v", "u"], LabelKind.Real).Points;
+        var named = CsvTable.Read(path, new(["label"], ["v", "u"]), LabelKind.Real).Points;
         Assert.Equal([3, 6], named.X);
         Assert.Equal([2, 1, 0.5, -4], named.Y);
     }
+
+    [Theory]
+    [InlineData("u,y", null, null, null, "inputs u; outputs y")]
+    [InlineData("u,p,y", null, null, "p", "inputs u; outputs y; masses p")]
+    [InlineData("y,u,v", "u,v", null, null, "inputs u, v; outputs y")]
+    [InlineData("u,v,y,z", null, "y,z", null, "inputs u, v; outputs y, z")]
+    [InlineData("u,v,y,z", "u", "y", null, "inputs u; outputs y")]
+    [InlineData("a,b,c,d,e,f,g,h,i,y", null, "y", null, "inputs a, b, c, d, e, f, g, h, ... (9 in all); outputs y")]
+    public void Columns_that_can_be_meant_in_one_way_are_taken_and_said(string header, string? inputs, string? outputs,
+        string? masses, string expected) =>
+        Assert.Equal(expected, $"{Columns(inputs, outputs, masses).In(header.Split(','))}");
+
+    [Theory]
+    [InlineData("u,y,z", null, null, null, "outputs", "found u, y, z; write \"outputs\": [\"z\"]")]
+    [InlineData("u,v,p,y", null, null, "p", "outputs", "found u, v, y; write \"outputs\": [\"y\"]")]
+    [InlineData("u,y,z", "u", null, null, "outputs", "found y, z; write \"outputs\": [\"z\"]")]
+    [InlineData("u,y", "u,y", null, null, "outputs", "a column must be left for the outputs, the file has u, y")]
+    [InlineData("u,p", null, null, "p", "outputs", "a column must be left for the outputs")]
+    [InlineData("y,z", null, "z,y", null, "inputs", "a column must be left for the inputs")]
+    [InlineData("u,y", "u,w", "y", null, "inputs[1]", "no column 'w' in the file, found u, y; name one of these")]
+    [InlineData("u,y", null, "Y", null, "outputs[0]", "no column 'Y'")]
+    public void Columns_that_could_be_meant_otherwise_are_to_be_named(string header, string? inputs, string? outputs,
+        string? masses, string key, string fragment)
+    {
+        var refusal = Assert.Throws<DataKeyException>(() => Columns(inputs, outputs, masses).In(header.Split(',')));
+        Assert.Equal(key, refusal.Key);
+        Assert.Contains(fragment, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_refusal_says_to_write_is_taken()
+    {
+        Write("t.csv", "u,v,y\n1,2,3\n4,5,6\n"u8.ToArray());
+        ExperimentData Load(CsvData data) =>
+            MeanFieldLimit.Models.DataLoader.Load(new(Problem(data), "p.json", folder), null);
+        string Refusal(CsvData data) => Assert.Throws<ProblemException>(() => Load(data)).Message;
+        var asked = new CsvData { Path = "t.csv" };
+        Assert.Contains("$.data.outputs: ", Refusal(asked), StringComparison.Ordinal);
+        var named = asked with { Outputs = [Refusal(asked).Split("[\"")[1].Split("\"]")[0]] };
+        Assert.Equal([3, 6], Load(named).Train.Y);
+        Assert.Contains("got 2 of 2; leave one or more", Refusal(named with { Test = 2 }), StringComparison.Ordinal);
+        Assert.Equal(1, Load(named with { Test = 1 }).Train.Count);
+        Assert.Contains("$.data.inputs[0]: there is no column 'w' in the file, found u, v, y",
+            Refusal(named with { Inputs = ["w"] }), StringComparison.Ordinal);
+    }
+
+    private static CsvColumns Columns(string? inputs, string? outputs, string? masses) =>
+        new(inputs?.Split(','), outputs?.Split(','), masses);
 
     [Fact]
     public void A_csv_column_of_masses_is_neither_of_x_nor_of_y()
@@ -136,7 +184,8 @@ public sealed class FileTests : IDisposable
         Write("m.csv", "u,p,v,q\n1,2,3,0.5\n-4,6,5e-1,0\n7,8,9,1.5\n"u8.ToArray());
         ExperimentData Load(DataSpec data) => MeanFieldLimit.Models.DataLoader.Load(
             new(Problem(data), "p.json", folder), null);
-        var csv = Load(new CsvData { Path = "m.csv", Masses = "q" });
+        var csv = Load(new CsvData { Path = "m.csv", Outputs = ["v"], Masses = "q" });
+        Assert.Equal("inputs u, p; outputs v; masses q; fields separated by commas", csv.Found);
         var inline = Load(new PointsData
         {
             X = [[1, 2], [-4, 6], [7, 8]],
@@ -154,7 +203,7 @@ public sealed class FileTests : IDisposable
         Assert.Equal([2 / 16.0, 6 / 16.0, 8 / 16.0], named.Masses);
 
         string Refusal(string column) => Assert.Throws<ProblemException>(() =>
-            Load(new CsvData { Path = "m.csv", Masses = column })).Message;
+            Load(new CsvData { Path = "m.csv", Outputs = ["v"], Masses = column })).Message;
         Assert.Contains("no column 'w'", Refusal("w"), StringComparison.Ordinal);
         Assert.Contains("line 3: column 'u' must have masses of at least 0, got -4", Refusal("u"),
             StringComparison.Ordinal);
@@ -181,16 +230,16 @@ public sealed class FileTests : IDisposable
     [InlineData("\"u,1,2,3\";v;y\n0.1;0.2;0.3\n", "semicolons")]
     public void The_separator_is_found_and_said(string text, string name)
     {
-        var table = CsvTable.Read(Write("a.csv", Encoding.UTF8.GetBytes(text)), null, null, LabelKind.Real);
+        var table = CsvTable.Read(Write("a.csv", Encoding.UTF8.GetBytes(text)), new(Outputs: ["y"]), LabelKind.Real);
         Assert.Equal([0.1, 0.2, 0.3], table.Points.X.Concat(table.Points.Y));
-        Assert.Equal($"fields separated by {name}", table.Found);
+        Assert.EndsWith($"; outputs y; fields separated by {name}", table.Found, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Text_in_utf_16_is_read_where_it_says_so()
     {
         byte[] marked = [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes("u\ty\n1\t2\n")];
-        var data = CsvTable.Read(Write("a.csv", marked), null, null, LabelKind.Real).Points;
+        var data = CsvTable.Read(Write("a.csv", marked), new(), LabelKind.Real).Points;
         Assert.Equal([1, 2], data.X.Concat(data.Y));
     }
 
@@ -206,10 +255,10 @@ public sealed class FileTests : IDisposable
         string? mapping)
     {
         var lines = string.Concat(column.Split(',').Select(label => $"7,{label}\n"));
-        var table = CsvTable.Read(Write("a.csv", Encoding.UTF8.GetBytes("x,class\n" + lines)), null, null, kind);
+        var table = CsvTable.Read(Write("a.csv", Encoding.UTF8.GetBytes("x,class\n" + lines)), new(), kind);
         Assert.Equal(expected, string.Join(',', table.Points.Y));
         Assert.Equal(column.Split(',').Length, table.Points.Count);
-        Assert.Equal("fields separated by commas" + (mapping is null ? "" : $"; {mapping}"), table.Found);
+        Assert.Equal("inputs x; outputs class; fields separated by commas" + (mapping is null ? "" : $"; {mapping}"), table.Found);
     }
 
     [Theory]
@@ -222,14 +271,14 @@ public sealed class FileTests : IDisposable
     {
         var lines = string.Concat(column.Split(',').Select(label => $"7,{label}\n"));
         Assert.Contains(fragment, Assert.Throws<InvalidDataException>(() => CsvTable.Read(
-            Write("a.csv", Encoding.UTF8.GetBytes("x,class\n" + lines)), null, null, kind)).Message);
+            Write("a.csv", Encoding.UTF8.GetBytes("x,class\n" + lines)), new(), kind)).Message);
     }
 
     [Fact]
     public void Bytes_that_are_not_utf_8_are_refused_by_name()
     {
         string Refusal(byte[] bytes) => Assert.Throws<InvalidDataException>(() =>
-            CsvTable.Read(Write("a.csv", bytes), null, null, LabelKind.Real)).Message;
+            CsvTable.Read(Write("a.csv", bytes), new(), LabelKind.Real)).Message;
         Assert.Contains("must be UTF-8", Refusal([.. "u,y\n1,2\n3,"u8, 0xE9, .. "\n"u8]));
         Assert.Contains("found UTF-16", Refusal(Encoding.Unicode.GetBytes("u,y\n1,2\n")));
     }
@@ -249,8 +298,7 @@ public sealed class FileTests : IDisposable
     [InlineData("", "line 1")]
     public void Broken_csv_files_are_refused_with_the_line(string text, string fragment) =>
         Assert.Contains(fragment, Assert.Throws<InvalidDataException>(() =>
-            CsvTable.Read(Write("b.csv", Encoding.UTF8.GetBytes(text)), null, null,
-                LabelKind.Real)).Message);
+            CsvTable.Read(Write("b.csv", Encoding.UTF8.GetBytes(text)), new(), LabelKind.Real)).Message);
 
     [SharedFact("data/mnist-t10k/t10k-images-idx3-ubyte.gz")]
     public void Mnist_has_its_published_label_counts()
