@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text;
+using MeanFieldLimit.Data;
 
 namespace MeanFieldLimit.Cli.Tests;
 
@@ -81,11 +82,20 @@ internal static class InProcess
         public override void Write(char value) => Text.Append(value);
     }
 
-    /// <summary>Data files beside every problem: three images of two pixels, and a table.</summary>
+    /// <summary>Data files beside every problem: three images of two pixels, a table, and arrays.</summary>
     private static readonly (string, byte[])[] Files =
     [
         ("images", [0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0, 0, 2, 0, 255, 51, 102, 153, 204]),
         ("labels", [0, 0, 8, 1, 0, 0, 0, 3, 4, 9, 4]),
         ("table.csv", Encoding.ASCII.GetBytes("x,y\n1,0.5\n2,1\n-1,0\n")),
+        ("x.npy", Npy(1, 2, -1)),
+        ("y.npy", Npy(0.5, 1, 0)),
     ];
+
+    private static byte[] Npy(params double[] values)
+    {
+        using var stream = new MemoryStream();
+        new NumPyArray([values.Length], values).Write(stream);
+        return stream.ToArray();
+    }
 }

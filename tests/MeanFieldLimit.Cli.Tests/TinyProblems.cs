@@ -27,6 +27,8 @@ internal static class TinyProblems
         ["images"] = Text("""{ "kind": "idx", "images": "images", "labels": "labels", "classes": [4, 9], "train": 2 }""",
             Two, Flow, Types("sobol")),
         ["table"] = Text("""{ "kind": "csv", "path": "table.csv" }""", Two, Flow, Types("gauss")),
+        ["arrays"] = Text("""{ "kind": "numpy", "inputs": "x.npy", "outputs": "y.npy", "test": 1 }""", Two, Flow,
+            Types("gauss")),
         ["correlated"] = Text(Points, Correlated("""{ "kind": "random-features" }"""), Flow, Types("sobol", "sobol")),
         ["bilinear"] = Text(Points, Correlated("""{ "kind": "bilinear" }"""), Flow, Types("sobol", "sobol")),
         ["kernel"] = Text(Points, Correlated("""{ "kind": "gaussian-kernel", "length": 1 }"""), Flow,

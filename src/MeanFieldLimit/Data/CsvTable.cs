@@ -67,7 +67,7 @@ internal sealed record CsvTable(Dataset Points, IReadOnlyList<double>? Masses, s
                     $"line {csv.Parser.RawRow}: column '{masses}' must have masses of at least 0, got {ms[^1]}");
         }
         if (xs.Count == 0) throw new InvalidDataException("there is no line of data after the header");
-        var named = classes is null ? new([.. ys], y.Count, null) : ClassLabels.Of(classes, y[0], labels);
+        var named = classes is null ? new([.. ys], y.Count, null) : ClassLabels.Of(classes, $"column '{y[0]}'", labels);
         return new(new(x.Count, named.Outputs, [.. xs], named.Y, labels), masses is null ? null : ms,
             $"{taken}; {separator}" + (named.Mapping is null ? "" : $"; {named.Mapping}"));
     }

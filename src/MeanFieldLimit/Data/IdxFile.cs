@@ -10,9 +10,6 @@ internal sealed record IdxFile(int[] Sizes, byte[] Values)
 {
     private const int Header = 4;
 
-    // No format that gzip packs with makes a file smaller by more (zlib's technical details, "maximum compression").
-    private const long MostPacked = 1032;
-
     public int Count => Sizes[0];
 
     public int ItemLength => Sizes.Skip(1).Aggregate(1, (a, b) => a * b);
@@ -70,8 +67,8 @@ internal sealed record IdxFile(int[] Sizes, byte[] Values)
         // What cannot be there is not waited for, nor is room made for it.
         if (stream == file && file.Length - Start(rank) < length)
             throw Truncated(sizes, $"the file at byte {file.Length}");
-        if (stream != file && file.Length * MostPacked < length)
-            throw Truncated(sizes, $"a gzip of {file.Length} bytes at most at byte {file.Length * MostPacked}");
+        if (stream != file && file.Length * RegularFile.MostPacked < length)
+            throw Truncated(sizes, $"a gzip of {file.Length} bytes at most at byte {file.Length * RegularFile.MostPacked}");
         return sizes;
     }
 

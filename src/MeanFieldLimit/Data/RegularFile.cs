@@ -5,6 +5,10 @@ namespace MeanFieldLimit.Data;
 /// <summary>Files of a size that is known before they are read: no pipes, no devices, which may never end.</summary>
 internal static class RegularFile
 {
+    /// <summary>No format that deflates makes a file smaller by more (zlib's technical details, "maximum compression").
+    /// </summary>
+    internal const long MostPacked = 1032;
+
     // statx of Linux, whose layout is the same on all processors; .NET has the kind of a file nowhere.
     private const int FromHere = -100, TypeOnly = 1, ModeOffset = 28, StatxSize = 256;
     private const int TypeMask = 0xF000, Regular = 0x8000, Folder = 0x4000;

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MeanFieldLimit.Data;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
@@ -94,6 +95,14 @@ public sealed record LimitSolution(Trained Trained, IReadOnlyList<PartError>? Pa
                 ? chosen.StoppedAt(Trajectory.Times) : chosen),
         };
     }
+
+    /// <summary>
+    /// Its neurons at the start and where it ended, as <see cref="NumPyArchive"/> writes them: t [S], masses_i [N_i] and
+    /// types_i [N_i, coordinates] of hidden layers (these where parameters do not show them), W_i [S, N_(i-1), N_i] and
+    /// b_i [S, N_i]. Null where it has no neurons.
+    /// </summary>
+    public IReadOnlyDictionary<string, NumPyArray>? Neurons() => Limit is not ITraceable { Initial: var start } ? null
+        : LimitNeurons.At(start, [0, Trained.Result.Time], [start.State, Trained.Result.State]);
 
     private double Of(ErrorPart part) => Parts?.Where(p => p.Part == part).Sum(p => p.Error) ?? double.NaN;
 

@@ -39,6 +39,9 @@ internal static class DataLoader
                 var images = Reading(loaded, folder, idx.Images, "$.data.images", IdxFile.Read);
                 return Split(loaded, Reading(loaded, folder, idx.Labels, "$.data.labels", _ =>
                     IdxImages.Build(images, classes, idx.Classes)), idx.Train);
+            case NumPyData arrays:
+                var read = ArrayLoader.Load(loaded, folder, arrays, labels);
+                return Split(loaded, read.Points, null, read.Masses) with { Found = read.Found };
             case IGeneratedData:
                 return GeneratedData.Load(loaded, sample);
             default:
@@ -87,7 +90,8 @@ internal static class DataLoader
             kept.All(n => shares[n] == shares[kept[0]]) ? null : [.. kept.Select(n => shares[n])]);
     }
 
-    private static T Reading<T>(LoadedProblem loaded, string? folder, string file, string key, Func<string, T> read)
+    /// <summary>What is read of a data file, whose refusals then have the key that it is named by.</summary>
+    internal static T Reading<T>(LoadedProblem loaded, string? folder, string file, string key, Func<string, T> read)
     {
         var path = Path.Combine(folder ?? loaded.Folder, file);
         if (!File.Exists(path))

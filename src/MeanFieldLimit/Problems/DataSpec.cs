@@ -10,6 +10,7 @@ namespace MeanFieldLimit.Problems;
 [JsonDerivedType(typeof(PointsData), "points")]
 [JsonDerivedType(typeof(CsvData), "csv")]
 [JsonDerivedType(typeof(IdxData), "idx")]
+[JsonDerivedType(typeof(NumPyData), "numpy")]
 [JsonDerivedType(typeof(IsotropicData), "isotropic-gaussians")]
 [JsonDerivedType(typeof(SyntheticData), "synthetic")]
 public abstract record DataSpec
@@ -75,6 +76,25 @@ public sealed record IdxData : DataSpec
 
     [Description("Number of training points; all that are not held out where absent."), AtLeast(1)]
     public int? Train { get; init; }
+}
+
+[Description("Arrays of NumPy: files .npy or an archive .npz of them, of whole or floating-point numbers; their first " +
+    "index is that of the point, all others make its coordinates.")]
+public sealed record NumPyData : DataSpec
+{
+    [Description("The .npz archive, whose arrays inputs, outputs and masses then name; where absent they name .npy " +
+        "files. A relative path starts at the folder of the problem file."), NonEmpty]
+    public string? Path { get; init; }
+
+    [Description("The array of x."), NonEmpty]
+    public required string Inputs { get; init; }
+
+    [Description("The array of y, [point] or [point, output]. One output under the loss logistic or " +
+        "softmax-cross-entropy has classes, whole numbers, as a column of a CSV file."), NonEmpty]
+    public required string Outputs { get; init; }
+
+    [Description("The array of the masses of the points, as those of kind points."), NonEmpty]
+    public string? Masses { get; init; }
 }
 
 /// <summary>Data of a continuous law: sampled, or integrated by a quadrature rule.</summary>

@@ -52,6 +52,7 @@ internal static class LabelCheck
     {
         IdxData => "name two classes in data.classes",
         CsvData => "name one column of two classes in data.outputs",
+        NumPyData => "name an array of one entry a point with two classes in data.outputs",
         PointsData => "write -1 and +1 in data.y",
         _ => "use data with two classes",
     };

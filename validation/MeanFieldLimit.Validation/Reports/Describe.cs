@@ -9,6 +9,7 @@ internal static class Describe
         var detail = spec switch
         {
             CsvData csv => $" {csv.Path}, {data.Found}",
+            NumPyData arrays => $" {arrays.Path ?? arrays.Inputs}, {data.Found}",
             IdxData { Classes: { } classes } idx => $" {idx.Images}, class {classes[0]} against {classes[1]}",
             IdxData idx => $" {idx.Images}",
             IsotropicData isotropic => $", delta = {isotropic.Delta}",
