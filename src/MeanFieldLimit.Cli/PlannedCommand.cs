@@ -28,7 +28,7 @@ internal static class PlannedCommand
         {
             foreach (var failed in outcome.Failures)
                 Console.Error.WriteLine("mfl: " +
-                    FailureText.Of(failed, $"saved: {Path.Combine(folder, "last-state.npy")}"));
+                    FailureText.Of(failed, $"saved: {Path.Combine(folder, "last-state.npz")}"));
             Console.WriteLine(json ? File.ReadAllText(Path.Combine(folder, "summary.json")).TrimEnd()
                 : Columns.Wrap($"{conclusion.Text}\nreport: {Path.Combine(folder, "report.html")}" +
                     (outcome.IsNew ? "" : ", already written"), Columns.Width));

@@ -77,8 +77,8 @@ public sealed class ChaosCommandTests : IDisposable
             .Replace("[[0.5], [1]]", "[[50], [100]]", StringComparison.Ordinal));
         var (code, _, errors) = mfl.Run("chaos", "p.json", "--out", "run", "--quiet");
         Assert.Equal(ExitCode.Diverged, code);
-        Assert.Contains("last-state.npy; use a shorter step", errors, StringComparison.Ordinal);
+        Assert.Contains("last-state.npz; use a shorter step", errors, StringComparison.Ordinal);
         Assert.True(File.Exists(mfl.Path("run/report.html")));
-        Assert.True(File.Exists(mfl.Path("run/last-state.npy")));
+        Assert.True(File.Exists(mfl.Path("run/last-state.npz")));
     }
 }

@@ -89,7 +89,7 @@ public sealed class DensityCommandTests : IDisposable
         var (code, _, errors) = mfl.Run("density", "p.json", "--out", "run", "--quiet");
         Assert.Equal(ExitCode.Diverged, code);
         Assert.Contains("risk or predictions are not finite at t = 0", errors, StringComparison.Ordinal);
-        Assert.True(File.Exists(mfl.Path("run/last-state.npy")));
+        Assert.True(File.Exists(mfl.Path("run/last-state.npz")));
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class DensityCommandTests : IDisposable
         mfl.Write("p.json", Problem.Replace("[[0.5], [1]]", "[[1e200], [0]]", StringComparison.Ordinal));
         var (code, _, errors) = mfl.Run("density", "p.json", "--out", "run", "--quiet");
         Assert.Equal(ExitCode.Diverged, code);
-        Assert.Contains("last-state.npy", errors, StringComparison.Ordinal);
-        Assert.True(File.Exists(mfl.Path("run/last-state.npy")));
+        Assert.Contains("last-state.npz", errors, StringComparison.Ordinal);
+        Assert.True(File.Exists(mfl.Path("run/last-state.npz")));
     }
 }

@@ -62,7 +62,7 @@ internal static class InProcess
             }
             else
             {
-                Assert.True(File.Exists(Path.Combine(run, "last-state.npy")) == (code == ExitCode.Diverged), errors);
+                Assert.True(File.Exists(Path.Combine(run, "last-state.npz")) == (code == ExitCode.Diverged), errors);
                 if (code != ExitCode.Diverged) Assert.True(File.Exists(Path.Combine(run, "report.html")));
             }
             return (code, errors);

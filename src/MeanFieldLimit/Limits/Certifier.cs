@@ -41,7 +41,7 @@ public static class Certifier
             var clock = Stopwatch.StartNew();
             var end = asked.Model.SaveTimes[^1];
             var progress = machine.Show(shown, end);
-            var run = Run(asked, progress);
+            var run = Run(asked, progress, keeps: true);
             // It may have stopped before.
             progress?.Report(end);
             var solved = clock.Elapsed.TotalSeconds;
@@ -94,10 +94,15 @@ public static class Certifier
             return (parts, ofStop);
         }
 
-        private Trained Run(ILimit limit, IProgress<double>? progress)
+        private Trained Run(ILimit limit, IProgress<double>? progress, bool keeps = false)
         {
             var each = $"{name}-{runs++}";
-            var run = machine.Journal.Once(each, () => limit.Begin(machine, each, progress).Complete().Trained);
+            var run = machine.Journal.Once(each, () =>
+            {
+                var begun = limit.Begin(machine, each, progress);
+                if (keeps) begun.KeepStates();
+                return begun.Complete().Trained;
+            });
             work += limit.Operations(run);
             return run;
         }

@@ -84,6 +84,7 @@ public static class MemoryPlan
         var bytes = LimitBytes(model, sizes);
         double[] arrays = [Parameters(sizes, HasBiases(model)), .. Types(sizes, embedding), Noises(model, sizes)];
         CheckMethod(model, "$.limit.method", model.LimitDynamics, arrays.Max(), "the limit");
+        if (model.Problem.Record.States > 2) RecordPlan.CheckStates(model, arrays[0]);
         if (bytes < MemoryLimit.Bytes && arrays.Max() < Array.MaxLength) return;
         var layer = Math.Clamp(sizes.IndexOf(sizes.Max()), 1, sizes.Count - 2);
         throw model.Loaded.Error($"$.limit.types[{layer - 1}]", $"the limit must fit into memory, {sizes[layer]:N0} " +

@@ -14,6 +14,9 @@ internal static class RecordPlan
     // Gaps of predictions and risk at a save time; pathwise ones, those of a layer.
     private const double Gap = 72, Pathwise = 96, Layer = 56;
 
+    // Kept, read from a record, gathered by parameter, and packed.
+    private const double StateCopies = 4;
+
     // Of the time, at which the first logarithmic interval ends.
     private const double FirstFraction = 1e-3;
 
@@ -31,6 +34,25 @@ internal static class RecordPlan
         double Fraction(int k) => problem.Record.Spacing == Spacing.Linear || k == 0 || k == saves
             ? (double)k / saves
             : Math.Pow(FirstFraction, (double)(saves - k) / Math.Max(1, saves - 1));
+    }
+
+    /// <summary>The save times between first and last at which the limit's neurons are kept, spread evenly.</summary>
+    internal static double[] StateTimes(Model model)
+    {
+        var (times, states) = (model.SaveTimes, model.Problem.Record.States);
+        return [.. Enumerable.Range(1, states - 2).Select(k => (int)((long)k * (times.Length - 1) / (states - 1)))
+            .Distinct().Where(k => k > 0 && k < times.Length - 1).Select(k => times[k])];
+    }
+
+    /// <summary>Refuses states that do not fit: each parameter's are one array.</summary>
+    internal static void CheckStates(Model model, double parameters)
+    {
+        var numbers = (Math.Min(model.Problem.Record.States - 2, Saves(model)) + 2) * parameters;
+        if (numbers > Array.MaxLength || StateCopies * sizeof(double) * numbers > MemoryLimit.Bytes)
+            throw model.Loaded.Error("$.record.states", "the states that are kept must fit into memory, " +
+                $"{model.Problem.Record.States} of {parameters:G10} parameters take " +
+                $"{MemoryLimit.Share(StateCopies * sizeof(double) * numbers)} (at most {Array.MaxLength} numbers); " +
+                "use fewer");
     }
 
     /// <summary>Of a limit, with those that its error is told by.</summary>

@@ -50,6 +50,10 @@ public sealed record RecordSpec
     [Description("Number of intervals between save times; 0 and the final time are always saved."), Between(1, 100_000)]
     public int Saves { get; init; } = 12;
 
+    [Description("At so many of the save times, spread evenly, the neurons of the limit are kept in state.npz, with " +
+        "their masses; the first and the last always."), Between(2, 100_000)]
+    public int States { get; init; } = 2;
+
     [Description("Spacing of the save times.")]
     public Spacing Spacing { get; init; } = Spacing.Linear;
 

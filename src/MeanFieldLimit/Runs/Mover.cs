@@ -39,6 +39,8 @@ public sealed class Mover
 
     internal LawProbe? Laws { get; set; }
 
+    internal StateProbe? States { get; set; }
+
     /// <summary>What becomes of a refusal of its method, a sentence with the key that it is about.</summary>
     internal Func<InvalidOperationException, Exception>? Refuse { get; init; }
 

@@ -68,6 +68,14 @@ public sealed class Run(Model model, Machine machine) : IResumable
 
     internal void Record(Mover mover, LawProbe laws) => Watch(mover.Laws = laws);
 
+    /// <summary>Keeps the states of the one mover, where it has neurons, between start and end: as many in all as
+    /// <c>record.states</c>.</summary>
+    internal void KeepStates()
+    {
+        if (movers[0] is { IsEnsemble: true } mover && RecordPlan.StateTimes(model) is { Length: > 0 } times)
+            Watch(mover.States = new(mover, times));
+    }
+
     /// <summary>Adds a probe; probes look in the order in which they were added.</summary>
     public void Watch(IProbe probe) => probes.Add(probe);
 

@@ -9,6 +9,9 @@ public sealed record Trained(Trajectory Trajectory, RunResult Result, IReadOnlyL
     /// <summary>Where it stopped before its final time; null where it did not.</summary>
     public Stop? Stop { get; init; }
 
+    /// <summary>States between start and end that were asked for, in the order of their times.</summary>
+    public IReadOnlyList<KeptState> Kept { get; init; } = [];
+
     /// <summary>The law of its neurons, where that was recorded.</summary>
     public NeuronLaw? Law { get; init; }
 
@@ -20,7 +23,11 @@ public sealed record Trained(Trajectory Trajectory, RunResult Result, IReadOnlyL
     internal static Trained Of(Mover mover)
     {
         var (result, law) = (mover.Result, mover.Laws?.Law);
-        var trained = new Trained(mover.Recorder!.Trajectory, result, [], 0) { Law = law };
+        var trained = new Trained(mover.Recorder!.Trajectory, result, [], 0)
+        {
+            Law = law,
+            Kept = mover.States?.Kept ?? [],
+        };
         return mover.IsEnsemble ? trained with
         {
             Sizes = [.. Enumerable.Range(0, mover.Ensemble.Depth + 1).Select(mover.Ensemble.Size)],
@@ -28,3 +35,6 @@ public sealed record Trained(Trajectory Trajectory, RunResult Result, IReadOnlyL
         } : trained;
     }
 }
+
+/// <summary>The state of a mover at a time.</summary>
+public sealed record KeptState(double Time, double[] State);

@@ -28,6 +28,7 @@ public sealed class ProbeTests : IDisposable
         ["TrajectoryProbe: masses"] = machine => Limit(Masses(), machine),
         ["TrajectoryProbe: conditions of until"] = machine => Limit(Masses(", \"until\": { \"risk\": 1e-9, \"velocity\": 1e-9 }"), machine),
         ["TrajectoryProbe: a condition that stops it"] = machine => Limit(Masses(", \"until\": { \"risk\": 0.02 }"), machine),
+        ["StateProbe"] = Kept,
         ["LawProbe: particles with noise"] = machine => Law(machine, model =>
             new LawLimit(model) { Coordinates = NeuronCoordinates.Of(model), Dynamics = model.Noisy(0.02) }),
         ["LawProbe: a grid"] = machine => Law(machine, model =>
@@ -83,13 +84,20 @@ public sealed class ProbeTests : IDisposable
 
     private static double[][] States(Run run) => [.. run.Movers.Select(m => m.State.ToArray())];
 
-    private static Model Masses(string until = "") => Small.Build($$"""
+    private static Model Masses(string until = "", string record = "") => Small.Build($$"""
         { "data": { "kind": "points", "x": [[1], [-0.4], [0.7]], "y": [[1], [-0.5], [0.3]], "masses": [1, 2, 3] },
           "network": { "layers": [ { "weights": { "law": "gaussian", "std": 1 }, "activation": "tanh" },
             { "weights": { "law": "gaussian", "std": 1 } } ] },
           "training": { "loss": "half-squared", "time": 5 {{until}} },
-          "limit": { "types": [{ "rule": "gauss", "nodes": 5 }], "tolerance": 1e-8 }, "record": { "saves": 6 } }
+          "limit": { "types": [{ "rule": "gauss", "nodes": 5 }], "tolerance": 1e-8 }, "record": { "saves": 6 {{record}} } }
         """);
+
+    private static (Run, Func<object[]>) Kept(Machine machine)
+    {
+        var run = new ParticleLimit(Masses(record: ", \"states\": 4")).Begin(machine);
+        run.KeepStates();
+        return (run, () => [.. run.Trained.Kept.SelectMany(k => (double[])[k.Time, .. k.State]).Cast<object>()]);
+    }
 
     private static (Run, Func<object[]>) Limit(Model model, Machine machine)
     {

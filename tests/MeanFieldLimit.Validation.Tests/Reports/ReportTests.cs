@@ -1,5 +1,3 @@
-using System.IO.Compression;
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -31,33 +29,6 @@ public sealed partial class ReportTests : IDisposable
         Assert.Equal(LimitFiles, Files(""));
         Assert.Equal(["predictions.png", "predictions.svg", "risk-curves.png", "risk-curves.svg"], Files("figures"));
         CheckPage(figures: 2);
-    }
-
-    [Fact]
-    public void The_state_that_is_kept_makes_the_predictions_that_are_written()
-    {
-        var model = Small.TwoLayers();
-        var solved = Small.Run(new SolveStudy(), model);
-        Write(new SolveStudy(), model, solved);
-        using var archive = ZipFile.OpenRead(Path.Combine(temporary.Path, "state.npz"));
-        Assert.Equal(["W_1.npy", "W_2.npy", "masses_1.npy", "t.npy"],
-            archive.Entries.Select(e => e.Name).Order(StringComparer.Ordinal));
-        var (masses, w1, w2) = (Of("masses_1", "(12,)"), Of("W_1", "(2,1,12,)"), Of("W_2", "(2,12,1,)"));
-        Assert.Equal([0, 0.5], Of("t", "(2,)"));
-        foreach (var (k, save) in new[] { (0, 0), (1, solved.Limit!.Trajectory.Times.Count - 1) })
-            for (var i = 0; i < model.Watched.Count; i++)
-                Assert.Equal(solved.Limit.Trajectory.Predictions[save][i], Enumerable.Range(0, 12).Sum(c =>
-                    masses[c] * w2[12 * k + c] * Math.Tanh(w1[12 * k + c] * model.Watched.X[i])), 1e-12);
-
-        double[] Of(string name, string shape)
-        {
-            using var stream = new MemoryStream();
-            using (var entry = archive.GetEntry($"{name}.npy")!.Open()) entry.CopyTo(stream);
-            var bytes = stream.ToArray();
-            var header = Encoding.ASCII.GetString(bytes, 10, bytes[8] + 256 * bytes[9]);
-            Assert.Contains($"'shape': {shape}, }}", header, StringComparison.Ordinal);
-            return MemoryMarshal.Cast<byte, double>(bytes.AsSpan(10 + header.Length)).ToArray();
-        }
     }
 
     [Fact]

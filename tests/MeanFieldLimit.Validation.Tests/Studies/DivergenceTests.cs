@@ -191,7 +191,7 @@ public sealed class DivergenceTests : IDisposable
     {
         var folder = Path.Combine(temporary.Path, "report");
         StudyReport.Write(new ReportFolder(folder), model, study, result, Small.Info);
-        Assert.Equal(result.Failures.Count > 0, File.Exists(Path.Combine(folder, "last-state.npy")));
+        Assert.Equal(result.Failures.Count > 0, File.Exists(Path.Combine(folder, "last-state.npz")));
         return (XDocument.Load(Path.Combine(folder, "report.html")).ToString(),
             JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "summary.json"))).RootElement);
     }

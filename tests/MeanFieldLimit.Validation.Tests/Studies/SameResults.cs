@@ -1,3 +1,4 @@
+using MeanFieldLimit.Data;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Studies;
 
@@ -19,6 +20,10 @@ internal static class SameResults
         Assert.Equal(expected.Figures.Select(f => f?.Name), actual.Figures.Select(f => f?.Name));
         Assert.Equal(expected.Failures.Select(f => (f.What, f.Run.Status, f.Run.Time, f.Run.Steps, f.Layer)),
             actual.Failures.Select(f => (f.What, f.Run.Status, f.Run.Time, f.Run.Steps, f.Layer)));
+        Assert.Equal(expected.Neurons?.Keys, actual.Neurons?.Keys);
+        foreach (var (name, array) in expected.Neurons ?? new Dictionary<string, NumPyArray>())
+            Assert.Equal(array.Values.Select(BitConverter.DoubleToInt64Bits),
+                actual.Neurons![name].Values.Select(BitConverter.DoubleToInt64Bits));
         Assert.Equal(expected.Limit?.Error, actual.Limit?.Error);
         Assert.Equal(expected.Coupled?.Rates.Select(r =>
                 (r.Quantity.Name, r.Fitted.Slope, r.Fitted.Low, r.Fitted.High, r.Replicates)),

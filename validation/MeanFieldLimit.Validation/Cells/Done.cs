@@ -6,7 +6,11 @@ namespace MeanFieldLimit.Validation.Cells;
 /// <param name="What">Which one: its key.</param>
 /// <param name="Run">How it ended, when, and its last good state.</param>
 /// <param name="Layer">Where the first component that is not finite is; 0 where that is not known.</param>
-public sealed record CellFailure(string What, RunResult Run, int Layer = 0);
+public sealed record CellFailure(string What, RunResult Run, int Layer = 0)
+{
+    /// <summary>Neurons of layers 0..L where its state is that of an ensemble; none where it is another.</summary>
+    public IReadOnlyList<int> Sizes { get; init; } = [];
+}
 
 /// <summary>Ends a cell, and no other one, with a failure in words of its own.</summary>
 internal sealed class CellFailedException(CellFailure failure) : Exception(failure.What)

@@ -32,10 +32,11 @@ public static partial class StudyReport
             w => w.Write(ProblemFile.Write(model.Problem with { Schema = ProblemSchema.FileName })));
         foreach (var table in result.Tables) folder.WriteText($"{table.Name}.csv", w => CsvText.Write(w, table));
         folder.WriteText("summary.json", w => w.Write(Summary.Of(model, study, result, info)));
-        if (result.Limit?.Neurons() is { } neurons)
+        if (result.Neurons is { } neurons)
             folder.Write("state.npz", stream => NumPyArchive.Write(stream, neurons));
         if (result.Failures is [var first, ..])
-            folder.Write("last-state.npy", stream => new NumPyArray([first.Run.State.Length], first.Run.State).Write(stream));
+            folder.Write("last-state.npz",
+                stream => NumPyArchive.Write(stream, LastState.Of(first, model.Problem.Network.Biases)));
         DrawnFigure[] figures = [.. result.Figures.OfType<Figure>().Select(DrawnFigure.Of)];
         foreach (var figure in figures) figure.Write(folder);
         folder.WriteText("report.html", w => w.Write(Html.Page($"{model.Problem.Name}: {study.Name}",

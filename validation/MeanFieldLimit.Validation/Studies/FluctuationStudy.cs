@@ -60,7 +60,7 @@ internal sealed class FluctuationStudy : IStudy
             .Select(r => components.Select(c => Math.Sqrt(n) * r.FinalGap[c] * points.RootOfMass(c / points.Outputs))
                 .ToArray()).ToArray())];
         var result = Analyse(couple.Widths, scaled, limit.Error.Total, variant.Seed);
-        return result with { Tables = [.. result.Tables, all] };
+        return result with { Tables = [.. result.Tables, all], Neurons = limit.Neurons() };
     }
 
     /// <summary>What scaled gaps [width][replicate][component] say.</summary>

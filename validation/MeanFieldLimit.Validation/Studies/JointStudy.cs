@@ -95,6 +95,7 @@ internal sealed class JointStudy : IStudy
                 string.Concat(verdicts.Select(v => $"\n{v.Quantity,-15}{v.Constant,8:G3}" +
                     $"{$"{v.Under} of {v.Tested}",13}{v.Worst,7:0.00}")) +
                 $"\ngaps: {gaps}; worst: the largest gap over its bound",
+            Neurons = limit.Neurons(),
             Figures = [Draw(rows, couple.Delta)],
             Failures = failures,
         };

@@ -50,6 +50,13 @@ public sealed record StudyResult(string Headline, IReadOnlyList<Finding> Finding
     /// <summary>The limit that it is about, where it is one.</summary>
     public LimitSolution? Limit { get; init; }
 
+    /// <summary>The neurons of the limit as arrays for state.npz; those of <see cref="Limit"/> unless given.</summary>
+    public IReadOnlyDictionary<string, NumPyArray>? Neurons
+    {
+        get => field ?? Limit?.Neurons();
+        init;
+    }
+
     /// <summary>The networks coupled to that limit, where there are any.</summary>
     internal CouplingResult? Coupled { get; init; }
 

@@ -94,6 +94,7 @@ internal sealed class TimeStudy : IStudy
             ])
         {
             Figures = figures,
+            Neurons = limit.Neurons(),
             Failures = [.. coupled.Failures.Select(f => f.Failure)],
         };
     }

@@ -39,7 +39,11 @@ internal sealed class SideBySide
     internal int? Failed => failed is null ? null : Array.IndexOf(networks, failed);
 
     /// <summary>How it failed, <paramref name="what"/> being what failed.</summary>
-    internal CellFailure Failure(string what) => new(what, failed!.Result, failed.Trained.DivergedLayer);
+    internal CellFailure Failure(string what)
+    {
+        var ended = failed!.Trained;
+        return new(what, ended.Result, ended.DivergedLayer) { Sizes = ended.Sizes };
+    }
 
     internal Trained Trained(int number) => networks[number].Trained;
 

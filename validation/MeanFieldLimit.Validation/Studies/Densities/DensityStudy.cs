@@ -211,8 +211,24 @@ internal sealed class DensityStudy : IStudy
         ])
         {
             Text = headline + Agreement.Table(agreements),
+            Neurons = Neurons(times, [.. ways, new("network", network)]),
             Figures = [.. DensityFigures.All(model, ways, network, [.. measured.Select(k => times[k])], distances)],
         };
+    }
+
+    /// <summary>
+    /// t [S], and of each way its points, [S, n, d], and their masses, [S, n]: where S is 1, the same at all times.
+    /// </summary>
+    private static Dictionary<string, NumPyArray> Neurons(double[] times, Way[] ways)
+    {
+        var arrays = new Dictionary<string, NumPyArray> { ["t"] = new([times.Length], times) };
+        foreach (var (name, law) in ways.Select(w => (w.Name, w.Law!)))
+        {
+            var n = law.Masses[0].Length;
+            arrays[name] = new([law.Points.Count, n, law.Dimension], [.. law.Points.SelectMany(x => x)]);
+            arrays[$"{name}_masses"] = new([law.Masses.Count, n], [.. law.Masses.SelectMany(m => m)]);
+        }
+        return arrays;
     }
 
     private static double Error(Way[] ways, string name) =>
