@@ -44,6 +44,9 @@ internal static class Options
     internal static readonly Option<bool> Json =
         new("--json") { Description = "Print summary.json and nothing else." };
 
+    internal static readonly Option<bool> Parquet =
+        new("--parquet") { Description = "Write tables as Parquet files too, beside those in CSV." };
+
     private static readonly Argument<string?> Problem = new("problem.json")
     {
         Description = "The problem file, - for standard input; without it the command's built-in one.",

@@ -63,7 +63,8 @@ internal static class PlannedCommand
             ["data"] = SumOf(model.Data),
             // The schema has no effect: where it lies makes no other run.
         }, ProblemFile.Write(asked.Problem with { Schema = null }),
-            [command, RunRecord.ProblemFile, "--engine", engine, "--data", folder]);
+            [command, RunRecord.ProblemFile, "--engine", engine, "--data", folder,
+                .. parsed.GetValue(Options.Parquet) ? new[] { Options.Parquet.Name } : []]);
     }
 
     // Data files may change, and the problem still reads the same.

@@ -14,6 +14,7 @@ internal static class StudyCommand
         [
             .. study.HasNetworks ? [Options.Widths, Options.Seeds] : Array.Empty<Option>(),
             .. study.HasTracers ? [Options.Tracers] : Array.Empty<Option>(),
+            Options.Parquet,
         ]);
         command.SetAction(parsed => Run(study, parsed));
         return command;
@@ -34,6 +35,8 @@ internal static class StudyCommand
         return PlannedCommand.Run(PlannedCommand.RecordOf(parsed, loaded, model), plan.With((result, folder) =>
         {
             StudyReport.Write(folder, model, study, result, info);
+            foreach (var table in parsed.GetValue(Options.Parquet) ? result.Tables : [])
+                folder.Write($"{table.Name}.parquet", stream => ParquetTable.Write(stream, table));
             return new(result.Text ?? result.Headline,
                 result.Limit?.Certificate is { Reached: false } ? ExitCode.NotReached : ExitCode.Done);
         }), setting with { Opened = Say }, quiet, json);

@@ -16,7 +16,7 @@ public sealed class ReportFolder
     public string FullPath { get; }
 
     /// <summary>Writes a file whole, perhaps in a subfolder ("figures/gap.png").</summary>
-    internal void Write(string name, Action<Stream> write) => WholeFile.Write(Path.Combine(FullPath, name), write);
+    public void Write(string name, Action<Stream> write) => WholeFile.Write(Path.Combine(FullPath, name), write);
 
     /// <summary>Writes a text file whole: UTF-8, lines ended by "\n".</summary>
     internal void WriteText(string name, Action<TextWriter> write) => Write(name, stream =>
