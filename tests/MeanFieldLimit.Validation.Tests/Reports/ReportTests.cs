@@ -27,8 +27,9 @@ public sealed partial class ReportTests : IDisposable
         var model = Small.Regression();
         Write(new SolveStudy(), model, Small.Run(new SolveStudy(), model));
         Assert.Equal(LimitFiles, Files(""));
-        Assert.Equal(["predictions.png", "predictions.svg", "risk-curves.png", "risk-curves.svg"], Files("figures"));
-        CheckPage(figures: 2);
+        Assert.Equal(["predictions.png", "predictions.svg", "risk-curves.png", "risk-curves.svg", "weights.png",
+            "weights.svg"], Files("figures"));
+        CheckPage(figures: 3);
     }
 
     [Fact]
@@ -101,7 +102,7 @@ public sealed partial class ReportTests : IDisposable
         Write(new SolveStudy(), model, Small.Run(new SolveStudy(), model));
         Assert.DoesNotContain("<script>alert", Page(), StringComparison.OrdinalIgnoreCase);
         Assert.Contains("&lt;script&gt;", Page(), StringComparison.Ordinal);
-        CheckPage(figures: 2);
+        CheckPage(figures: 3);
     }
 
     [Theory]

@@ -18,6 +18,31 @@ internal static class SampleDensity
             [.. Enumerable.Range(0, 2 * bins).Select(i => counts[i / 2] / (sample.Length * width))]);
     }
 
+    /// <summary>
+    /// The same of points with masses of the sum 1, which count as 1 / (sum of squares of the masses) points.
+    /// </summary>
+    internal static (double[] Xs, double[] Ys) Smooth(double[] points, double[] masses, double low, double high)
+    {
+        var mean = TensorPrimitives.Dot<double>(points, masses);
+        var deviation = Math.Sqrt(points.Zip(masses, (v, m) => m * Math.Pow(v - mean, 2)).Sum());
+        var spread = Math.Min(deviation, (Quantile(points, masses, 0.75) - Quantile(points, masses, 0.25)) / 1.34);
+        // Much of the mass in almost one place would make a peak between two points of the curve.
+        var bandwidth = Math.Max((high - low) / (Points - 1),
+            0.9 * spread * Math.Pow(TensorPrimitives.SumOfSquares<double>(masses), 0.2));
+        double[] xs = [.. Enumerable.Range(0, Points).Select(i => low + (high - low) * i / (Points - 1))];
+        return (xs, [.. xs.Select(x => points.Zip(masses, (v, m) =>
+            m * Math.Exp(-0.5 * Math.Pow((x - v) / bandwidth, 2))).Sum() / (bandwidth * Math.Sqrt(2 * Math.PI)))]);
+    }
+
+    /// <summary>The first point, in increasing order, up to which there is a share u of the masses.</summary>
+    internal static double Quantile(double[] points, double[] masses, double u)
+    {
+        var order = Enumerable.Range(0, points.Length).OrderBy(i => points[i]).ToArray();
+        var (i, sum) = (0, masses[order[0]]);
+        for (var wanted = u * masses.Sum(); sum < wanted && i < order.Length - 1;) sum += masses[order[++i]];
+        return points[order[i]];
+    }
+
     /// <summary>Gaussian kernel density of bandwidth 0.9 min(s, IQR / 1.34) n^(-1/5) (Silverman 1986, 3.31).</summary>
     internal static (double[] Xs, double[] Ys) Smooth(double[] sample, double low, double high)
     {

@@ -53,6 +53,7 @@ public static partial class StudyReport
             .. result.Coupled is { } coupled ? Sections.Rates(coupled)
                 : result.Findings.Count > 0 ? Findings(result) : [],
             .. result.Limit is { } limit ? Sections.Error(limit, result.Coupled is not null) : [],
+            .. Frames.Section(result.Frames),
             .. Sections.Settings(model, result.Limit, study, info),
             .. Sections.Reproduction(model, study.Name, info),
         ])));

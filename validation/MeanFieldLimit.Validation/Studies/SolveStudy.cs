@@ -34,6 +34,7 @@ internal sealed class SolveStudy : IStudy
             [
                 CurveFigures.Risk(solution.Model, solution.Trained, []),
                 PredictionFigure.Draw(solution.Model, solution.Trained),
+                WeightFigure.Draw(solution.Neurons()),
             ],
         };
 }

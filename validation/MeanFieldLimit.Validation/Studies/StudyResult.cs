@@ -66,6 +66,9 @@ public sealed record StudyResult(string Headline, IReadOnlyList<Finding> Finding
     /// <summary>Its figures; null in the place of one that there is not.</summary>
     public IReadOnlyList<Figure?> Figures { get; init; } = [];
 
+    /// <summary>The frames of its moving picture, in the order of their times.</summary>
+    public IReadOnlyList<Figure> Frames { get; init; } = [];
+
     /// <summary>One that runs ended early, with the tables of what had finished.</summary>
     internal static StudyResult Ended(IReadOnlyList<CellFailure> failures, params StudyTable[] tables) =>
         new($"The study ended early: {failures[0].What} did not reach the final time.", [], tables)

@@ -130,7 +130,7 @@ internal static class DensityFigures
     private static Density Marginal(NeuronLaw grid, int time, int axis) =>
         grid.Dimension == 1 ? grid.DensityAt(time) : grid.DensityAt(time).Marginal(axis);
 
-    private static Panel Heat(string title, NeuronLaw grid, int time, IReadOnlyList<string> names)
+    internal static Panel Heat(string title, NeuronLaw grid, int time, IReadOnlyList<string> names)
     {
         var panel = new Panel(title, new(names[0], false), new(names[1], false));
         var (x, y) = (Window.Of(grid, 0), Window.Of(grid, 1));
@@ -165,9 +165,11 @@ internal static class DensityFigures
     /// The cells of an axis from which on and before which there is a mass to speak of at the first or the last time,
     /// and the ends of that part of the axis.
     /// </summary>
-    private readonly record struct Window(int From, int To, double Low, double High)
+    internal readonly record struct Window(int From, int To, double Low, double High)
     {
         internal int Count => To - From;
+
+        internal bool Has(double value) => value >= Low && value <= High;
 
         internal static Window Of(NeuronLaw grid, int axis)
         {

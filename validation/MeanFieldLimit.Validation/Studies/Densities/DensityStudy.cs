@@ -212,6 +212,7 @@ internal sealed class DensityStudy : IStudy
         {
             Text = headline + Agreement.Table(agreements),
             Neurons = Neurons(times, [.. ways, new("network", network)]),
+            Frames = [.. NeuronFrames.Draw(model, grid, network)],
             Figures = [.. DensityFigures.All(model, ways, network, [.. measured.Select(k => times[k])], distances)],
         };
     }

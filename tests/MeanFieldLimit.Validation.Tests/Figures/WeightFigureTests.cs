@@ -1,0 +1,63 @@
+using CsCheck;
+using MeanFieldLimit.Data;
+using MeanFieldLimit.Validation.Figures;
+
+namespace MeanFieldLimit.Validation.Tests.Figures;
+
+public class WeightFigureTests
+{
+    [Fact]
+    public void A_smooth_density_has_the_mass_and_the_mean_of_its_points() =>
+        Gen.Select(Gen.Double[-2, 2].Array[20], Gen.Double[0.1, 1].Array[20]).Sample((points, any) =>
+        {
+            double[] masses = [.. any.Select(m => m / any.Sum())];
+            var (xs, ys) = SampleDensity.Smooth(points, masses, -12, 12);
+            var spacing = xs[1] - xs[0];
+            Assert.Equal(1, ys.Sum() * spacing, 1e-3);
+            Assert.Equal(points.Zip(masses, (p, m) => p * m).Sum(), xs.Zip(ys, (x, y) => x * y).Sum() * spacing, 1e-2);
+        }, iter: 50);
+
+    [Fact]
+    public void A_quantile_is_the_point_up_to_which_there_is_that_mass()
+    {
+        double[] points = [3, 1, 2], masses = [0.5, 0.2, 0.3];
+        Assert.Equal([1, 1, 2, 2, 3, 3],
+            ((double[])[0, 0.2, 0.21, 0.5, 0.51, 1]).Select(u => SampleDensity.Quantile(points, masses, u)));
+    }
+
+    /// <summary>Two layers with three neurons at two times.</summary>
+    private static Dictionary<string, NumPyArray> Neurons(double[] w1, double[] w2, double least = 0.2) => new()
+    {
+        ["t"] = new([2], [0, 1]),
+        ["masses_1"] = new([3], [least, 0.3, 0.7 - least]),
+        ["W_1"] = new([2, 1, 3], w1),
+        ["W_2"] = new([2, 3, 1], w2),
+    };
+
+    [Fact]
+    public void Weights_that_are_random_have_a_panel_each()
+    {
+        double[] moving = [-1, 0, 1, -2, 0, 2], constant = [2, 2, 2, 2, 2, 2];
+        Assert.Equal(2 * 500 + 150, WeightFigure.Draw(Neurons(moving, moving))!.Width);
+        Assert.Equal(650 + 150, WeightFigure.Draw(Neurons(moving, constant))!.Width);
+        Assert.Null(WeightFigure.Draw(Neurons(constant, constant)));
+        Assert.Null(WeightFigure.Draw(null));
+        // Of a sparse grid, whose masses are no law.
+        Assert.Null(WeightFigure.Draw(Neurons(moving, moving, least: -0.1)));
+    }
+
+    [Fact]
+    public void As_many_weights_as_an_image_has_are_drawn_at_once()
+    {
+        const int inputs = 784, neurons = 500;
+        double[] w1 = [.. Enumerable.Range(0, inputs * neurons).Select(e => Math.Sin(e))];
+        var figure = WeightFigure.Draw(new Dictionary<string, NumPyArray>
+        {
+            ["t"] = new([1], [0]),
+            ["masses_1"] = new([neurons], [.. Enumerable.Repeat(1.0 / neurons, neurons)]),
+            ["W_1"] = new([1, inputs, neurons], w1),
+            ["W_2"] = new([1, neurons, 1], w1[..neurons]),
+        });
+        Assert.Null(figure!.Obstacle);
+    }
+}
