@@ -5,8 +5,8 @@ using Parquet.Schema;
 namespace MeanFieldLimit.Cli;
 
 /// <summary>
-/// Tables as Parquet files: a column of numbers is one of doubles, where all are whole of 64-bit integers, any other one
-/// of text. What is not known is NaN.
+/// Tables as Parquet files: a column of numbers is one of doubles, where all are whole of 64-bit integers, any other
+/// one of text. What is not known is NaN.
 /// </summary>
 internal static class ParquetTable
 {

@@ -22,7 +22,8 @@ internal sealed record CsvColumns(IReadOnlyList<string>? Inputs = null, IReadOnl
         Check(Outputs, "outputs");
         if (Masses is not null) CheckName(Masses, "masses", header);
         string[] left = [.. header.Except(given)];
-        var (missing, needed) = (Outputs is null ? "outputs" : "inputs", new[] { Inputs, Outputs }.Count(k => k is null));
+        var missing = Outputs is null ? "outputs" : "inputs";
+        var needed = new[] { Inputs, Outputs }.Count(key => key is null);
         if (left.Length < needed)
             throw new DataKeyException(missing, $"a column must be left for the {missing}, the file has " +
                 $"{List(header)}; name fewer of them for others");

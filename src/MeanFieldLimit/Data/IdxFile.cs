@@ -68,7 +68,8 @@ internal sealed record IdxFile(int[] Sizes, byte[] Values)
         if (stream == file && file.Length - Start(rank) < length)
             throw Truncated(sizes, $"the file at byte {file.Length}");
         if (stream != file && file.Length * RegularFile.MostPacked < length)
-            throw Truncated(sizes, $"a gzip of {file.Length} bytes at most at byte {file.Length * RegularFile.MostPacked}");
+            throw Truncated(sizes,
+                $"a gzip of {file.Length} bytes at most at byte {file.Length * RegularFile.MostPacked}");
         return sizes;
     }
 

@@ -36,8 +36,9 @@ public static class NumPyArchive
 
     /// <summary>The names of the arrays in a file, each once.</summary>
     /// <inheritdoc cref="Read(string)"/>
-    internal static string[] Names(string path) => With(path, archive => archive.Entries.Select(e => e.FullName)
-        .Where(n => n.EndsWith(Ending, StringComparison.Ordinal)).Select(n => n[..^Ending.Length]).Distinct().ToArray());
+    internal static string[] Names(string path) => With(path, archive =>
+        archive.Entries.Select(e => e.FullName).Where(n => n.EndsWith(Ending, StringComparison.Ordinal))
+            .Select(n => n[..^Ending.Length]).Distinct().ToArray());
 
     /// <summary>Reads one array that is there, or its header alone.</summary>
     /// <inheritdoc cref="Read(string)"/>

@@ -48,7 +48,7 @@ public sealed record NumPyArray(IReadOnlyList<int> Shape, double[] Values)
         stream.Write(MemoryMarshal.AsBytes<double>(Values));
     }
 
-    /// <summary>Where the values of a file go, one after the other: in Fortran order the first index is fastest.</summary>
+    /// <summary>Where the values of a file go, one by one: in Fortran order the first index is fastest.</summary>
     private sealed class Place(NumPyHeader header)
     {
         private readonly int[] index = new int[header.Shape.Length], strides = Strides(header.Shape);

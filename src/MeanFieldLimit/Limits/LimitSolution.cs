@@ -97,15 +97,16 @@ public sealed record LimitSolution(Trained Trained, IReadOnlyList<PartError>? Pa
     }
 
     /// <summary>
-    /// Its neurons at the start, at the times of <c>record.states</c> and where it ended, as <see cref="NumPyArchive"/> writes them: t [S], masses_i [N_i] and
-    /// types_i [N_i, coordinates] of hidden layers (these where parameters do not show them), W_i [S, N_(i-1), N_i] and
-    /// b_i [S, N_i]. Null where it has no neurons.
+    /// Its neurons at the start, at the times of <c>record.states</c> and where it ended, as <see cref="NumPyArchive"/>
+    /// writes them: t [S], masses_i [N_i] and types_i [N_i, coordinates] of hidden layers (these where parameters do
+    /// not show them), W_i [S, N_(i-1), N_i] and b_i [S, N_i]. Null where it has no neurons.
     /// </summary>
     public IReadOnlyDictionary<string, NumPyArray>? Neurons()
     {
         if (Limit is not ITraceable { Initial: var start }) return null;
         var end = Trained.Result;
-        KeptState[] all = [new(0, start.State), .. Trained.Kept.Where(k => k.Time < end.Time), new(end.Time, end.State)];
+        KeptState[] all =
+            [new(0, start.State), .. Trained.Kept.Where(k => k.Time < end.Time), new(end.Time, end.State)];
         return LimitNeurons.At(start, [.. all.Select(s => s.Time)], [.. all.Select(s => s.State)]);
     }
 

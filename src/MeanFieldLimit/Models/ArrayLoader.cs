@@ -4,7 +4,7 @@ using static MeanFieldLimit.Models.DataLoader;
 
 namespace MeanFieldLimit.Models;
 
-/// <summary>Loads arrays of NumPy: their shapes first, so that what does not fit is refused before it is read.</summary>
+/// <summary>Loads arrays of NumPy: shapes first, so that what does not fit is refused before it is read.</summary>
 internal static class ArrayLoader
 {
     /// <inheritdoc cref="DataLoader.Load"/>

@@ -68,7 +68,7 @@ internal static class DataPlan
     /// <summary>Refuses arrays that do not fit: all points, and those that are kept of them.</summary>
     internal static void CheckArrays(LoadedProblem loaded, int points, int inputs, int outputs) => Check(loaded,
         "$.data.inputs", $"points, {points} of {inputs} inputs and {outputs} outputs,",
-        2 * points * ((double)inputs + outputs), points * (double)Math.Max(inputs, outputs), "use fewer points");
+        2.0 * points * ((double)inputs + outputs), points * (double)Math.Max(inputs, outputs), "use fewer points");
 
     /// <summary>Refuses batches that do not fit, <paramref name="atOnce"/> of them together.</summary>
     internal static void CheckBatches(Model model, int atOnce)

@@ -38,8 +38,8 @@ public sealed record PointsData : DataSpec
     public IReadOnlyList<double>? Masses { get; init; }
 }
 
-[Description("A CSV file (UTF-8) with a header line. Fields are separated by commas, semicolons or tabs: whichever the " +
-    "header line has most of. The report says which columns were taken for what.")]
+[Description("A CSV file (UTF-8) with a header line. Fields are separated by commas, semicolons or tabs: whichever " +
+    "the header line has most of. The report says which columns were taken for what.")]
 public sealed record CsvData : DataSpec
 {
     [Description("The CSV file; a relative path starts at the folder of the problem file."), NonEmpty]
@@ -78,8 +78,8 @@ public sealed record IdxData : DataSpec
     public int? Train { get; init; }
 }
 
-[Description("Arrays of NumPy: files .npy or an archive .npz of them, of whole or floating-point numbers; their first " +
-    "index is that of the point, all others make its coordinates.")]
+[Description("Arrays of NumPy: files .npy or an archive .npz of them, of whole or floating-point numbers; their " +
+    "first index is that of the point, all others make its coordinates.")]
 public sealed record NumPyData : DataSpec
 {
     [Description("The .npz archive, whose arrays inputs, outputs and masses then name; where absent they name .npy " +

@@ -28,7 +28,7 @@ internal static class SampleDensity
         var spread = Math.Min(deviation, (Quantile(points, masses, 0.75) - Quantile(points, masses, 0.25)) / 1.34);
         // Much of the mass in almost one place would make a peak between two points of the curve.
         var bandwidth = Math.Max((high - low) / (Points - 1),
-            0.9 * spread * Math.Pow(TensorPrimitives.SumOfSquares<double>(masses), 0.2));
+            0.9 * spread * Math.Pow(TensorPrimitives.Dot<double>(masses, masses), 0.2));
         double[] xs = [.. Enumerable.Range(0, Points).Select(i => low + (high - low) * i / (Points - 1))];
         return (xs, [.. xs.Select(x => points.Zip(masses, (v, m) =>
             m * Math.Exp(-0.5 * Math.Pow((x - v) / bandwidth, 2))).Sum() / (bandwidth * Math.Sqrt(2 * Math.PI)))]);

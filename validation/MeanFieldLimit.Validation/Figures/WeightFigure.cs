@@ -47,7 +47,7 @@ internal static class WeightFigure
         }
     }
 
-    /// <summary>Points with masses on so many places that a sum over them for each point of a curve takes no time.</summary>
+    /// <summary>Points with masses, at few enough places for a sum over them at each point of a curve.</summary>
     private static (double[] Points, double[] Masses) Binned(double[] points, double[] masses, double low, double high)
     {
         if (points.Length <= Places) return (points, masses);

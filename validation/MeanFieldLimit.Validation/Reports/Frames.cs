@@ -3,7 +3,7 @@ using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Reports;
 
-/// <summary>A moving picture: figures of the same frame at several times, and a slider that shows one of them.</summary>
+/// <summary>A moving picture: figures in one frame at several times, and a slider that shows one of them.</summary>
 internal static class Frames
 {
     // Without it the first and the last are there, one above the other.

@@ -24,9 +24,12 @@ internal sealed class SolveStudy : IStudy
         return new([limit.Cell], done => Result(limit.Of(done), done.Failure(limit.Cell)), MemoryText.Limit(model));
     }
 
-    internal static StudyResult Result(LimitSolution solution, CellFailure? failure) =>
-        new(LimitText.Headline(solution), [], [.. Tables.OfLimit(solution)])
+    internal static StudyResult Result(LimitSolution solution, CellFailure? failure)
+    {
+        var neurons = solution.Neurons();
+        return new(LimitText.Headline(solution), [], [.. Tables.OfLimit(solution)])
         {
+            Neurons = neurons,
             Limit = solution,
             Failures = failure is null ? [] : [failure],
             Text = LimitText.Line(solution),
@@ -34,7 +37,8 @@ internal sealed class SolveStudy : IStudy
             [
                 CurveFigures.Risk(solution.Model, solution.Trained, []),
                 PredictionFigure.Draw(solution.Model, solution.Trained),
-                WeightFigure.Draw(solution.Neurons()),
+                WeightFigure.Draw(neurons),
             ],
         };
+    }
 }
