@@ -31,7 +31,8 @@ public class StudyTests
         StudyReport.Write(new ReportFolder(temporary.Path), model, study, result, Small.Info);
         var page = XDocument.Load(Path.Combine(temporary.Path, "report.html"));
         XNamespace svg = "http://www.w3.org/2000/svg";
-        Assert.Equal(result.Figures.Count(f => f is not null), page.Descendants(svg + "svg").Count());
+        Assert.Equal(result.Figures.Count(f => f is not null) + result.Frames.Count,
+            page.Descendants(svg + "svg").Count());
         Assert.Contains(result.Figures, f => f is not null);
         Assert.Contains(page.Descendants("p"), p => p.Value == Scripts.Typeset(study.Question));
         var summary = JsonDocument.Parse(File.ReadAllText(Path.Combine(temporary.Path, "summary.json"))).RootElement;
