@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Packs the libraries and the tool, installs them from a folder as a user would, and runs what the README shows: the
-# first lines of C# in a new project, the tool from a new folder. packages.sh [FOLDER]: where the packages stay.
+# first lines of C# in a new project, the tool from a new folder, with an activation of a project as docs/adding.md has
+# it. packages.sh [FOLDER]: where the packages stay.
 set -eu
 cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -47,3 +48,15 @@ dotnet run -c Release >printed
 sed -n 's|^// ||p' Program.cs >promised
 diff promised printed
 echo "the README's lines print what they say"
+
+# lines LANGUAGE PAGE: the blocks of a page in a language.
+lines() { sed -n "/^\`\`\`$1\$/,/^\`\`\`\$/p" "$OLDPWD/$2" | sed '/^```/d'; }
+mkdir plugin
+lines xml docs/adding.md | sed "s/Version=\".*\"/Version=\"$version\"/" >plugin/Softsign.csproj
+lines csharp docs/adding.md >plugin/Softsign.cs
+dotnet build plugin -c Release -p:RestoreAdditionalProjectSources="$packages"
+sed -i 's/"tanh"/"softsign"/' three-layer.json
+"$work/tool/mfl" solve three-layer.json --set training.time=0.1 --quiet --out softsign \
+  --plugin plugin/bin/Release/net10.0/Softsign.dll
+grep -q 'plugin Softsign.dll' softsign/report.html
+echo "the tool finds an activation of a project of its own"

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Checks;
 
 namespace MeanFieldLimit.Cli;
@@ -7,39 +6,39 @@ namespace MeanFieldLimit.Cli;
 /// <summary><c>mfl check [name...]</c>: theorems as measurements, each with its verdict.</summary>
 internal static class CheckCommand
 {
-    private static readonly string[] All = [.. Catalogue.All<ITheoryCheck>().Select(c => c.Name)];
-    private static readonly Argument<string[]> Names = new("name")
-    {
-        Description = $"The checks to run, all of them where none is named: {string.Join(", ", All)}.",
-        Arity = ArgumentArity.ZeroOrMore,
-    };
     private static readonly Option<bool> List = new("--list") { Description = "Only say what the checks are." };
     private static readonly Option<bool> Small = new("--small") { Description = "Fewer widths and seeds: seconds." };
 
     internal static Command Create()
     {
+        string[] all = [.. Catalogue.All<ITheoryCheck>().Select(c => c.Name)];
+        var names = new Argument<string[]>("name")
+        {
+            Description = $"The checks to run, all of them where none is named: {string.Join(", ", all)}.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        names.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(t => !all.Contains(t.Value)))
+                result.AddError($"the check must be one of {string.Join(", ", all)}, got '{token.Value}'; " +
+                    "name one of them");
+        });
         var command = new Command("check",
             "Check theorems on limits and finite networks. Example: mfl check symmetry --small")
         {
-            Names, List, Small,
+            names, List, Small,
         };
-        Names.Validators.Add(result =>
-        {
-            foreach (var token in result.Tokens.Where(t => !All.Contains(t.Value)))
-                result.AddError($"the check must be one of {string.Join(", ", All)}, got '{token.Value}'; " +
-                    "name one of them");
-        });
         Options.AddCommonTo(command);
-        command.SetAction(Run);
+        command.SetAction(parsed => Run(parsed, parsed.GetValue(names)!));
         return command;
     }
 
     /// <summary>Whether checks are only listed.</summary>
     internal static bool IsList(ParseResult parsed) => parsed.GetValue(List);
 
-    private static int Run(ParseResult parsed)
+    private static int Run(ParseResult parsed, string[] names)
     {
-        var checks = parsed.GetValue(Names) is { Length: > 0 } names
+        var checks = names.Length > 0
             ? [.. names.Distinct().Select(Catalogue.Find<ITheoryCheck>)]
             : Catalogue.All<ITheoryCheck>();
         if (IsList(parsed)) return Describe(checks);
@@ -49,19 +48,15 @@ internal static class CheckCommand
             Small = parsed.GetValue(Small),
             Seed = (ulong)(parsed.GetValue(Options.Seed) ?? 1),
         };
-        var (engine, all) = (run.Machine.Engine(1).Name, checks.Select(c => c.Name).ToArray());
-        var record = new RunRecord("check", PlannedCommand.Version, new Dictionary<string, string>
+        string[] all = [.. checks.Select(c => c.Name)];
+        var record = PlannedCommand.RecordOf(parsed, new()
         {
-            ["engine"] = engine,
-            ["instructions"] = InstructionSet.Name,
             ["size"] = size,
             ["seed"] = $"{setting.Seed}",
             ["checks"] = string.Join(' ', all),
-        }, "", ["check", .. all, .. setting.Small ? ["--small"] : Array.Empty<string>(), "--seed", $"{setting.Seed}",
-            "--engine", parsed.GetValue(Options.Engine)!]);
-        return PlannedCommand.Run(record, CheckReport.Plan(checks, setting,
-            new(engine, run.Machine.Threads, PlannedCommand.Version), ExitCode.CheckFailed), run,
-            parsed.GetValue(Options.Quiet));
+        }, "", ["check", .. all, .. setting.Small ? ["--small"] : Array.Empty<string>(), "--seed", $"{setting.Seed}"]);
+        return PlannedCommand.Run(record, CheckReport.Plan(checks, setting, PlannedCommand.InfoOf(parsed, run.Machine),
+            ExitCode.CheckFailed), run, parsed.GetValue(Options.Quiet));
     }
 
     private static int Describe(IReadOnlyList<ITheoryCheck> checks)

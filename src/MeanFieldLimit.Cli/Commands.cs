@@ -11,6 +11,9 @@ internal static class Commands
     internal static readonly Command Schema = new("schema",
         "Print the JSON Schema of problem files, for editors. Example: mfl schema > problem.schema.json");
 
+    /// <summary>Tokens are as they are written.</summary>
+    internal static readonly ParserConfiguration Literally = new() { ResponseFileTokenReplacer = null };
+
     /// <summary>What makes them, in the order of the help.</summary>
     internal static readonly List<Func<Command>> All =
     [
@@ -18,7 +21,31 @@ internal static class Commands
         CheckCommand.Create, ResumeCommand.Create, ExampleCommand.Create, () => Schema,
     ];
 
-    private static readonly Lazy<RootCommand> Root = new(() =>
+    static Commands()
+    {
+        Option<bool> markdown = new("--markdown") { Description = "as a page of Markdown to read" };
+        foreach (var option in new Option[] { markdown, Plugins.Option }) Schema.Options.Add(option);
+        Schema.SetAction(p => Console.Out.Write(p.GetValue(markdown) ? SchemaPage.Text() : ProblemSchema.Text()));
+    }
+
+    /// <summary>What a command line asks for; @name is a file of that name, not one of arguments.</summary>
+    /// <exception cref="UsageException">A plugin of it is refused.</exception>
+    internal static ParseResult Parse(IReadOnlyList<string> arguments)
+    {
+        // What plugins name is to be known to the commands.
+        Plugins.Load(arguments);
+        return Root().Parse(arguments, Literally);
+    }
+
+    /// <summary>Runs what was parsed, or says what is wrong with it.</summary>
+    internal static int Run(ParseResult parsed)
+    {
+        foreach (var error in parsed.Errors) Console.Error.WriteLine($"mfl: {error.Message}");
+        return parsed.Errors.Count > 0 ? ExitCode.Refused
+            : parsed.Invoke(new() { EnableDefaultExceptionHandler = false });
+    }
+
+    private static RootCommand Root()
     {
         var root = new RootCommand(
             "mfl solves the infinite-width limits of neural networks, couples finite networks to them and " +
@@ -29,24 +56,5 @@ internal static class Commands
         ofCommand.MaxWidth = Columns.Width;
         help.Action = new GroupedHelp(ofCommand);
         return root;
-    });
-
-    static Commands()
-    {
-        Option<bool> markdown = new("--markdown") { Description = "as a page of Markdown to read" };
-        Schema.Options.Add(markdown);
-        Schema.SetAction(p => Console.Out.Write(p.GetValue(markdown) ? SchemaPage.Text() : ProblemSchema.Text()));
-    }
-
-    /// <summary>What a command line asks for; @name is a file of that name, not one of arguments.</summary>
-    internal static ParseResult Parse(IReadOnlyList<string> arguments) =>
-        Root.Value.Parse(arguments, new() { ResponseFileTokenReplacer = null });
-
-    /// <summary>Runs what was parsed, or says what is wrong with it.</summary>
-    internal static int Run(ParseResult parsed)
-    {
-        foreach (var error in parsed.Errors) Console.Error.WriteLine($"mfl: {error.Message}");
-        return parsed.Errors.Count > 0 ? ExitCode.Refused
-            : parsed.Invoke(new() { EnableDefaultExceptionHandler = false });
     }
 }

@@ -92,7 +92,10 @@ internal static class Options
     /// <summary>Adds what every command that runs something takes.</summary>
     internal static void AddCommonTo(Command command)
     {
-        foreach (var option in new Option[] { Output, Force, Seed, Threads, Engine, Quiet, Checkpoint, ShareOption })
+        foreach (var option in new Option[]
+        {
+            Output, Force, Seed, Threads, Engine, Quiet, Checkpoint, ShareOption, Plugins.Option,
+        })
             command.Options.Add(option);
     }
 

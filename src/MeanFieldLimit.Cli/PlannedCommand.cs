@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using MeanFieldLimit.Validation.Cells;
+using MeanFieldLimit.Validation.Reports;
 
 namespace MeanFieldLimit.Cli;
 
@@ -54,18 +55,28 @@ internal static class PlannedCommand
     /// <param name="model">The same, made ready to run.</param>
     internal static RunRecord RecordOf(ParseResult parsed, LoadedProblem asked, Model model)
     {
-        var (command, engine, folder) = (parsed.CommandResult.Command.Name, parsed.GetValue(Options.Engine)!,
-            Path.GetFullPath(parsed.GetValue(Options.Data) ?? asked.Folder));
-        return new(command, Version, new Dictionary<string, string>
-        {
-            ["engine"] = Options.EngineOf(parsed)(1).Name,
-            ["instructions"] = InstructionSet.Name,
-            ["data"] = SumOf(model.Data),
-            // The schema has no effect: where it lies makes no other run.
-        }, ProblemFile.Write(asked.Problem with { Schema = null }),
-            [command, RunRecord.ProblemFile, "--engine", engine, "--data", folder,
+        var (command, folder) =
+            (parsed.CommandResult.Command.Name, Path.GetFullPath(parsed.GetValue(Options.Data) ?? asked.Folder));
+        // The schema has no effect: where it lies makes no other run.
+        return RecordOf(parsed, new() { ["data"] = SumOf(model.Data) },
+            ProblemFile.Write(asked.Problem with { Schema = null }), [command, RunRecord.ProblemFile, "--data", folder,
                 .. parsed.GetValue(Options.Parquet) ? new[] { Options.Parquet.Name } : []]);
     }
+
+    /// <summary>The same of any command, of what it adds to engine, instructions and plugins.</summary>
+    internal static RunRecord RecordOf(ParseResult parsed, Dictionary<string, string> options, string problem,
+        IEnumerable<string> arguments)
+    {
+        options["engine"] = Options.EngineOf(parsed)(1).Name;
+        options["instructions"] = InstructionSet.Name;
+        if (Plugins.Texts(parsed) is { Length: > 0 } plugins) options["plugins"] = string.Join(", ", plugins);
+        return new(parsed.CommandResult.Command.Name, Version, options, problem,
+            [.. arguments, "--engine", parsed.GetValue(Options.Engine)!, .. Plugins.Arguments(parsed)]);
+    }
+
+    /// <summary>What runs it, for its report.</summary>
+    internal static RunInfo InfoOf(ParseResult parsed, Machine machine) =>
+        new(machine.Engine(1).Name, machine.Threads, Version) { Plugins = Plugins.Texts(parsed) };
 
     // Data files may change, and the problem still reads the same.
     private static string SumOf(ExperimentData data)

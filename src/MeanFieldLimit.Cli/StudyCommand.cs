@@ -31,7 +31,7 @@ internal static class StudyCommand
         var setting = Options.SettingOf(parsed, $"{FileName(loaded.Problem.Name)}-{study.Name}");
         var json = parsed.GetValue(Options.Json);
         var (plan, quiet) = (study.Plan(model, setting.Machine.Threads), parsed.GetValue(Options.Quiet) || json);
-        var info = new RunInfo(setting.Machine.Engine(1).Name, setting.Machine.Threads, PlannedCommand.Version);
+        var info = PlannedCommand.InfoOf(parsed, setting.Machine);
         return PlannedCommand.Run(PlannedCommand.RecordOf(parsed, loaded, model), plan.With((result, folder) =>
         {
             StudyReport.Write(folder, model, study, result, info);

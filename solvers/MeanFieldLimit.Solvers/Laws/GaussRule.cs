@@ -57,7 +57,7 @@ public sealed class GaussRule
     /// <exception cref="ArgumentException">
     /// n is outside 1..256 or not below the number of points, or these have more coordinates than one.
     /// </exception>
-    internal static GaussRule Of(Nodes law, int n)
+    public static GaussRule Of(Nodes law, int n)
     {
         Requested(n);
         if (law.Dimension != 1 || law.Count <= n)
@@ -117,7 +117,7 @@ public sealed class GaussRule
                 + "the outer weights of larger rules underflow");
 
     /// <summary>The rule of <c>shift + scale X</c>.</summary>
-    internal GaussRule Map(double shift, double scale) =>
+    public GaussRule Map(double shift, double scale) =>
         new(Array.ConvertAll(Nodes, x => shift + scale * x), Weights);
 
     // Alternatives: (1) the symmetric QR algorithm (Golub and Welsch), whose small weights have absolute accuracy

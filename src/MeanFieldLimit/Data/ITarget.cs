@@ -1,7 +1,7 @@
 namespace MeanFieldLimit.Data;
 
 /// <summary>A named function y = f(x), R^d -> R, for generated data.</summary>
-internal interface ITarget : INamed
+public interface ITarget : INamed
 {
     /// <summary>The least input dimension d on which f is defined.</summary>
     int LeastDimension => 1;

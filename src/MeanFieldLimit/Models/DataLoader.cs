@@ -42,10 +42,25 @@ internal static class DataLoader
             case NumPyData arrays:
                 var read = ArrayLoader.Load(loaded, folder, arrays, labels);
                 return Split(loaded, read.Points, null, read.Masses) with { Found = read.Found };
+            case ISuppliedData supplied:
+                return Split(loaded, Supplied(loaded, supplied, folder, labels), null);
             case IGeneratedData:
                 return GeneratedData.Load(loaded, sample);
             default:
                 throw new NotSupportedException($"no data of kind {problem.Data.GetType().Name}");
+        }
+    }
+
+    private static Dataset Supplied(LoadedProblem loaded, ISuppliedData data, string? folder, LabelKind labels)
+    {
+        try
+        {
+            return data.Supply(folder ?? loaded.Folder, labels);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            throw loaded.Error("$.data", $"data of kind {Names.OfKind(loaded.Problem.Data)} must be there to be used: " +
+                $"{e.Message}; mend them, or name their folder with --data");
         }
     }
 

@@ -6,7 +6,7 @@ namespace MeanFieldLimit.Problems;
 
 /// <summary>A rule on the value of one key, kept by the check of problems and printed by their schema.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-internal abstract class ConstraintAttribute : Attribute
+public abstract class ConstraintAttribute : Attribute
 {
     /// <summary>Whether the rule is on a list as a whole; otherwise it is on every entry of a list.</summary>
     internal bool OnWholeList => this is ItemsAttribute;
@@ -19,8 +19,9 @@ internal abstract class ConstraintAttribute : Attribute
 }
 
 /// <summary>value >= least.</summary>
-internal sealed class AtLeastAttribute(double least) : ConstraintAttribute
+public sealed class AtLeastAttribute(double least) : ConstraintAttribute
 {
+    /// <summary>What to do in place, where that is not to keep the bound.</summary>
     public string? Remedy { get; init; }
     internal override string? Refuse(object value) => Number.Refuse(value, v => v >= least,
         $"at least {Number.Text(least)}", Remedy ?? $"use {Number.Text(least)} or more");
@@ -28,7 +29,7 @@ internal sealed class AtLeastAttribute(double least) : ConstraintAttribute
 }
 
 /// <summary>value > 0.</summary>
-internal sealed class PositiveAttribute : ConstraintAttribute
+public sealed class PositiveAttribute : ConstraintAttribute
 {
     internal override string? Refuse(object value) =>
         Number.Refuse(value, v => v > 0, "positive", "use a number above 0");
@@ -36,7 +37,7 @@ internal sealed class PositiveAttribute : ConstraintAttribute
 }
 
 /// <summary>low &lt;= value &lt;= high.</summary>
-internal sealed class BetweenAttribute(double low, double high) : ConstraintAttribute
+public sealed class BetweenAttribute(double low, double high) : ConstraintAttribute
 {
     internal override string? Refuse(object value) => Number.Refuse(value, v => v >= low && v <= high,
         $"between {Number.Text(low)} and {Number.Text(high)}", "use a number in that range");
@@ -44,7 +45,7 @@ internal sealed class BetweenAttribute(double low, double high) : ConstraintAttr
 }
 
 /// <summary>low &lt; value &lt; high.</summary>
-internal sealed class InsideAttribute(double low, double high) : ConstraintAttribute
+public sealed class InsideAttribute(double low, double high) : ConstraintAttribute
 {
     internal override string? Refuse(object value) => Number.Refuse(value, v => v > low && v < high,
         $"above {Number.Text(low)} and below {Number.Text(high)}", "use a number strictly inside");
@@ -53,8 +54,9 @@ internal sealed class InsideAttribute(double low, double high) : ConstraintAttri
 }
 
 /// <summary>A list with at least, and perhaps at most, so many entries.</summary>
-internal sealed class ItemsAttribute(int least, int most = int.MaxValue) : ConstraintAttribute
+public sealed class ItemsAttribute(int least, int most = int.MaxValue) : ConstraintAttribute
 {
+    /// <summary>What to do in place, where that is not to keep the bound.</summary>
     public string? Remedy { get; init; }
 
     internal override string? Refuse(object value)
@@ -75,7 +77,7 @@ internal sealed class ItemsAttribute(int least, int most = int.MaxValue) : Const
 }
 
 /// <summary>A text with at least one character that is not blank.</summary>
-internal sealed class NonEmptyAttribute : ConstraintAttribute
+public sealed class NonEmptyAttribute : ConstraintAttribute
 {
     internal override string? Refuse(object value) => !string.IsNullOrWhiteSpace((string)value) ? null
         : $"must not be empty, got '{value}'; write some text";
@@ -83,7 +85,7 @@ internal sealed class NonEmptyAttribute : ConstraintAttribute
 }
 
 /// <summary>The name of a member of the family <typeparamref name="T"/>.</summary>
-internal sealed class NameOfAttribute<T> : ConstraintAttribute where T : INamed
+public sealed class NameOfAttribute<T> : ConstraintAttribute where T : INamed
 {
     private static string[] Known => [.. Catalogue.All<T>().Select(m => m.Name)];
     internal override string? Refuse(object value) => Names.Refuse((string)value, Known);

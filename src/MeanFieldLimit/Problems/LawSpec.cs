@@ -11,7 +11,8 @@ namespace MeanFieldLimit.Problems;
 [JsonDerivedType(typeof(ConstantLaw), "constant")]
 public abstract record LawSpec
 {
-    internal abstract ILaw Build();
+    /// <summary>The law, with these parameters.</summary>
+    public abstract ILaw Build();
 }
 
 [Description("The normal law with the given mean and standard deviation.")]
@@ -23,7 +24,8 @@ public sealed record GaussianLaw : LawSpec
     [Description("The standard deviation."), AtLeast(0, Remedy = "give the standard deviation, not a signed scale")]
     public required double Std { get; init; }
 
-    internal override ILaw Build() => new Gaussian(Mean, Std);
+    /// <inheritdoc/>
+    public override ILaw Build() => new Gaussian(Mean, Std);
 }
 
 [Description("The uniform law on the interval from low to high.")]
@@ -35,7 +37,8 @@ public sealed record UniformLaw : LawSpec
     [Description("The upper end, above low.")]
     public required double High { get; init; }
 
-    internal override ILaw Build() => new Uniform(Low, High);
+    /// <inheritdoc/>
+    public override ILaw Build() => new Uniform(Low, High);
 }
 
 [Description("mean - scale or mean + scale, with equal chance.")]
@@ -48,7 +51,8 @@ public sealed record RademacherLaw : LawSpec
     [AtLeast(0, Remedy = "the law is symmetric: give the positive scale")]
     public double Scale { get; init; } = 1;
 
-    internal override ILaw Build() => new Rademacher(Mean, Scale);
+    /// <inheritdoc/>
+    public override ILaw Build() => new Rademacher(Mean, Scale);
 }
 
 [Description("The same value for every neuron.")]
@@ -57,5 +61,6 @@ public sealed record ConstantLaw : LawSpec
     [Description("The value.")]
     public required double Value { get; init; }
 
-    internal override ILaw Build() => new Constant(Value);
+    /// <inheritdoc/>
+    public override ILaw Build() => new Constant(Value);
 }

@@ -69,18 +69,18 @@ public enum Coordinates { Natural, Principal }
 public abstract record RuleSpec
 {
     /// <summary>Nodes per coordinate, level, or nodes in all: what refinement raises.</summary>
-    internal abstract int Size { get; init; }
+    protected internal abstract int Size { get; init; }
 
     internal bool IsRandom => this is IRandomRule;
 
     internal RuleSpec Of(int size) => this with { Size = size };
 
     /// <summary>The rule, drawn from a stream where it is random.</summary>
-    internal abstract IQuadratureRule Build(RandomStream stream);
+    public abstract IQuadratureRule Build(RandomStream stream);
 }
 
 /// <summary>A rule whose nodes are drawn at random, so that another randomisation shows their error.</summary>
-internal interface IRandomRule;
+public interface IRandomRule;
 
 [Description("The tensor grid of the one-dimensional Gauss rules of the coordinates of a type.")]
 public sealed record GaussSpec : RuleSpec
@@ -88,11 +88,13 @@ public sealed record GaussSpec : RuleSpec
     [Description("Number of nodes in every coordinate."), Between(1, Solvers.Laws.GaussRule.MaxNodes)]
     public required int Nodes { get; init; }
 
-    internal override int Size { get => Nodes; init => Nodes = value; }
+    /// <inheritdoc/>
+    protected internal override int Size { get => Nodes; init => Nodes = value; }
 
     public override string ToString() => $"gauss, {Nodes} nodes a coordinate";
 
-    internal override IQuadratureRule Build(RandomStream stream) => new GaussTensor(Nodes);
+    /// <inheritdoc/>
+    public override IQuadratureRule Build(RandomStream stream) => new GaussTensor(Nodes);
 }
 
 [Description("The tensor grid of composite Gauss-Legendre rules, 8 nodes in each panel: better than gauss at kinks " +
@@ -102,11 +104,13 @@ public sealed record PanelSpec : RuleSpec
     [Description("Number of nodes in every coordinate; a multiple of 8."), Between(8, Solvers.Laws.GaussRule.MaxNodes)]
     public required int Nodes { get; init; }
 
-    internal override int Size { get => Nodes; init => Nodes = value; }
+    /// <inheritdoc/>
+    protected internal override int Size { get => Nodes; init => Nodes = value; }
 
     public override string ToString() => $"panels, {Nodes} nodes a coordinate";
 
-    internal override IQuadratureRule Build(RandomStream stream) => new PanelTensor(Nodes);
+    /// <inheritdoc/>
+    public override IQuadratureRule Build(RandomStream stream) => new PanelTensor(Nodes);
 }
 
 [Description("Independent samples of the types with equal masses.")]
@@ -115,11 +119,13 @@ public sealed record MonteCarloSpec : RuleSpec, IRandomRule
     [Description("Number of nodes."), AtLeast(1)]
     public required int Nodes { get; init; }
 
-    internal override int Size { get => Nodes; init => Nodes = value; }
+    /// <inheritdoc/>
+    protected internal override int Size { get => Nodes; init => Nodes = value; }
 
     public override string ToString() => $"monte-carlo, {Nodes} nodes";
 
-    internal override IQuadratureRule Build(RandomStream stream) => new MonteCarlo(Nodes, stream);
+    /// <inheritdoc/>
+    public override IQuadratureRule Build(RandomStream stream) => new MonteCarlo(Nodes, stream);
 }
 
 [Description("Scrambled Sobol points carried to the law of the types, with equal masses.")]
@@ -128,11 +134,13 @@ public sealed record SobolSpec : RuleSpec, IRandomRule
     [Description("Number of nodes; powers of two are best."), AtLeast(1)]
     public required int Nodes { get; init; }
 
-    internal override int Size { get => Nodes; init => Nodes = value; }
+    /// <inheritdoc/>
+    protected internal override int Size { get => Nodes; init => Nodes = value; }
 
     public override string ToString() => $"scrambled sobol, {Nodes} nodes";
 
-    internal override IQuadratureRule Build(RandomStream stream) => new Sobol(Nodes, stream);
+    /// <inheritdoc/>
+    public override IQuadratureRule Build(RandomStream stream) => new Sobol(Nodes, stream);
 }
 
 [Description("The sparse grid of Gauss rules that is exact for polynomials of total degree 2 level + 1: for smooth " +
@@ -143,9 +151,11 @@ public sealed record SmolyakSpec : RuleSpec
     [Description("The level; 0 is one node at the mean."), Between(0, Solvers.Quadrature.Smolyak.MaxLevel)]
     public required int Level { get; init; }
 
-    internal override int Size { get => Level; init => Level = value; }
+    /// <inheritdoc/>
+    protected internal override int Size { get => Level; init => Level = value; }
 
     public override string ToString() => $"smolyak sparse grid of level {Level}";
 
-    internal override IQuadratureRule Build(RandomStream stream) => new Smolyak(Level);
+    /// <inheritdoc/>
+    public override IQuadratureRule Build(RandomStream stream) => new Smolyak(Level);
 }

@@ -13,7 +13,18 @@ internal static class ProblemJson
 {
     internal static readonly JsonNamingPolicy EnumNames = JsonNamingPolicy.KebabCaseLower;
 
-    internal static readonly JsonSerializerOptions Options = new()
+    private static JsonSerializerOptions made = New();
+
+    // Once used they take in no more kinds.
+    internal static JsonSerializerOptions Options =>
+        made.TypeInfoResolver == Catalogue.Contracts ? made : made = New();
+
+    internal static JsonTypeInfo Contract(Type type) => Options.GetTypeInfo(type);
+
+    internal static IEnumerable<ConstraintAttribute> Constraints(this JsonPropertyInfo property) =>
+        property.AttributeProvider?.GetCustomAttributes(inherit: true).OfType<ConstraintAttribute>() ?? [];
+
+    private static JsonSerializerOptions New() => new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Converters = { new JsonStringEnumConverter(EnumNames, allowIntegerValues: false) },
@@ -23,11 +34,6 @@ internal static class ProblemJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         WriteIndented = true,
         NewLine = "\n",
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+        TypeInfoResolver = Catalogue.Contracts,
     };
-
-    internal static JsonTypeInfo Contract(Type type) => Options.GetTypeInfo(type);
-
-    internal static IEnumerable<ConstraintAttribute> Constraints(this JsonPropertyInfo property) =>
-        property.AttributeProvider?.GetCustomAttributes(inherit: true).OfType<ConstraintAttribute>() ?? [];
 }

@@ -11,7 +11,8 @@ namespace MeanFieldLimit.Problems;
 [JsonDerivedType(typeof(PiecewiseRate), "piecewise")]
 public abstract record ScheduleSpec
 {
-    internal abstract ISchedule Build();
+    /// <summary>The schedule, with these parameters.</summary>
+    public abstract ISchedule Build();
 }
 
 [Description("The same factor at all times.")]
@@ -22,7 +23,8 @@ public sealed record ConstantRate : ScheduleSpec
 
     public override string ToString() => $"constant {Value:G6}";
 
-    internal override ISchedule Build() => new ConstantSchedule(Value);
+    /// <inheritdoc/>
+    public override ISchedule Build() => new ConstantSchedule(Value);
 }
 
 [Description("(1 + t/unit)^(-exponent); with the step of SGD as unit, iteration k has k^(-exponent).")]
@@ -36,7 +38,8 @@ public sealed record PowerRate : ScheduleSpec
 
     public override string ToString() => $"power (1 + t/{Unit:G6})^(-{Exponent:G6})";
 
-    internal override ISchedule Build() => new PowerSchedule(Exponent, Unit);
+    /// <inheritdoc/>
+    public override ISchedule Build() => new PowerSchedule(Exponent, Unit);
 }
 
 [Description("values[0] before times[0], values[1] from there to times[1], and so on.")]
@@ -51,5 +54,6 @@ public sealed record PiecewiseRate : ScheduleSpec
     public override string ToString() =>
         $"piecewise {string.Join(", ", Values)}, changing at t = {string.Join(", ", Times)}";
 
-    internal override ISchedule Build() => new PiecewiseSchedule(Times, Values);
+    /// <inheritdoc/>
+    public override ISchedule Build() => new PiecewiseSchedule(Times, Values);
 }

@@ -15,6 +15,7 @@ public class InteractionTests
     {
         ["weighted-sum"] = (w, h, s) => w * s(h),
         ["gated"] = (w, h, s) => w * s(h),
+        ["same-sum"] = (w, h, s) => w * s(h),       // of the plugin of PluginTests
         ["residual"] = (w, h, s) => h + w * s(h),
         ["dendritic"] = (w, h, s) => s(w * h),
     };

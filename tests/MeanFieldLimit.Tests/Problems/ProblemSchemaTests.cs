@@ -29,6 +29,9 @@ public class ProblemSchemaTests
         Assert.Equal(["x", "y"], Strings(At("data/anyOf/0/required")));
     }
 
+    // Of the plugin of PluginTests.
+    private static readonly string[] Registered = ["parabola"];
+
     [Fact]
     public void Names_are_listed()
     {
@@ -37,7 +40,7 @@ public class ProblemSchemaTests
         Assert.Equal(Catalogue.All<ILoss>().Select(l => l.Name), Strings(At("training/loss/enum")));
         Assert.Equal(Catalogue.All<IActivation>().Select(a => a.Name),
             Strings(At("network/layers/items/activation/enum")));
-        Assert.Equal(["points", "csv", "idx", "numpy", "isotropic-gaussians", "synthetic"],
+        Assert.Equal(["points", "csv", "idx", "numpy", "isotropic-gaussians", "synthetic", .. Registered],
             At("data/anyOf").AsArray().Select(kind => (string)kind!["properties"]!["kind"]!["const"]!));
     }
 

@@ -10,15 +10,10 @@ namespace MeanFieldLimit.Validation.Cells;
 /// </summary>
 internal static class CellJson
 {
-    private static readonly JsonSerializerOptions Options = new()
-    {
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        RespectRequiredConstructorParameters = true,
-        // What is computed from the rest.
-        IgnoreReadOnlyProperties = true,
-        Converters = { new JsonStringEnumConverter(), new Bits() },
-    };
+    private static JsonSerializerOptions made = New();
+
+    // Once used they take in no more kinds.
+    private static JsonSerializerOptions Options => made.TypeInfoResolver == Catalogue.Contracts ? made : made = New();
 
     internal static void Write<T>(Stream stream, T value) => JsonSerializer.Serialize(stream, value, Options);
 
@@ -30,6 +25,17 @@ internal static class CellJson
         stream.ReadExactly(text);
         return JsonSerializer.Deserialize<T>(text, Options)!;
     }
+
+    private static JsonSerializerOptions New() => new()
+    {
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectRequiredConstructorParameters = true,
+        // What is computed from the rest.
+        IgnoreReadOnlyProperties = true,
+        Converters = { new JsonStringEnumConverter(), new Bits() },
+        TypeInfoResolver = Catalogue.Contracts,
+    };
 
     private sealed class Bits : JsonConverter<double[]>
     {

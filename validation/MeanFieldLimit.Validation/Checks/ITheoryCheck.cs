@@ -15,14 +15,17 @@ public interface ITheoryCheck : INamed
     /// <summary>Where it says so.</summary>
     string Source { get; }
 
-    /// <summary>Measures it.</summary>
+    /// <summary>Measures it, on the machine of the setting, in seconds where that says small.</summary>
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
     /// <exception cref="RunFailedException">A run did not reach its end.</exception>
-    internal CheckResult Run(CheckSetting setting);
+    CheckResult Run(CheckSetting setting);
 }
 
-/// <summary>Numbers and figures, which are named after the check, and the models of whose limits or networks.</summary>
-internal sealed record CheckResult(
+/// <summary>What a check has found.</summary>
+/// <param name="Measurements">Its numbers; it holds where all of them do.</param>
+/// <param name="Figures">Its figures, named after the check.</param>
+/// <param name="Models">Of whose limits or networks; their problems are written beside the report.</param>
+public sealed record CheckResult(
     IReadOnlyList<Measurement> Measurements, IReadOnlyList<Figure> Figures, IReadOnlyList<Model> Models);
 
 /// <summary>How checks are run.</summary>

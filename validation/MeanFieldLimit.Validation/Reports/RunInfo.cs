@@ -9,6 +9,10 @@ public sealed record RunInfo(string EngineName, int Threads, string Version)
     /// <summary>What the processor computes with: bits differ between instruction sets.</summary>
     public string Instructions { get; } = InstructionSet.Name;
 
+    /// <summary>Assemblies that have members of families: the name of the file, a blank, a sum of it.</summary>
+    public IReadOnlyList<string> Plugins { get; init; } = [];
+
     /// <summary>All of it, for reports.</summary>
-    internal string Text => $"mfl {Version}, matrix engine {EngineName}, {Instructions}, threads {Threads}";
+    internal string Text => $"mfl {Version}, matrix engine {EngineName}, {Instructions}, threads {Threads}" +
+        string.Concat(Plugins.Select(p => $", plugin {p}"));
 }

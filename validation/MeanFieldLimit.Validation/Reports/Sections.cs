@@ -126,7 +126,8 @@ internal static class Sections
         yield return Html.Heading("How to reproduce");
         var files = model.Problem.Data is CsvData or IdxData or NumPyData ? " --data DIR" : "";
         var engine = info.EngineName == "managed" ? "" : $" --engine {info.EngineName.Split(' ')[0]}";
-        yield return new("p", new XElement("code", $"mfl {command} problem.json --out again{files}{engine}"));
+        var plugins = string.Concat(info.Plugins.Select(p => $" --plugin {p[..p.LastIndexOf(' ')]}"));
+        yield return new("p", new XElement("code", $"mfl {command} problem.json --out again{files}{engine}{plugins}"));
         yield return Html.Paragraph("problem.json lies beside this page, with every setting written out" +
             (files.Length > 0 ? "; DIR is the folder with the data files. " : ". ") +
             "The same problem, seed, program version, matrix engine and instruction set give the same numbers, for " +

@@ -11,7 +11,7 @@ namespace MeanFieldLimit.Networks.Interactions;
 /// contain a tracer. The inputs of layer 1 act together: they count 1 each in the sum, and b once. Without biases b
 /// is 0.
 /// </remarks>
-internal interface IInteraction : INamed
+public interface IInteraction : INamed
 {
     /// <summary>
     /// Whether phi is affine in w. A limit that knows noisy weights by their mean alone is then exact:

@@ -3,7 +3,7 @@ using MeanFieldLimit.Networks.Activations;
 namespace MeanFieldLimit.Networks.Interactions;
 
 /// <summary>The pairs (c, c') of a block of neurons c of layer i-1 and c' of layer i, on a block of points n.</summary>
-internal readonly ref struct Pairs
+public readonly ref struct Pairs
 {
     /// <summary>The matrix products.</summary>
     public required IMatrixEngine Engine { get; init; }
