@@ -18,7 +18,7 @@ internal static class Commands
     internal static readonly List<Func<Command>> All =
     [
         .. Catalogue.All<IStudy>().Select<IStudy, Func<Command>>(study => () => StudyCommand.Create(study)),
-        CheckCommand.Create, ResumeCommand.Create, ExampleCommand.Create, () => Schema,
+        SweepCommand.Create, CheckCommand.Create, ResumeCommand.Create, ExampleCommand.Create, () => Schema,
     ];
 
     static Commands()

@@ -5,9 +5,10 @@ namespace MeanFieldLimit.Cli;
 /// <summary>What a run that did not reach its end says: what, when, where its state is, and the remedy.</summary>
 internal static class FailureText
 {
-    internal static string Of(CellFailure failed, string saved)
+    /// <summary>That of a run in a folder.</summary>
+    internal static string Of(CellFailure failed, string folder)
     {
-        var (what, run) = (failed.What, failed.Run);
+        var (what, run, saved) = (failed.What, failed.Run, $"saved: {Path.Combine(folder, "last-state.npz")}");
         var where = failed.Layer > 0 ? $" in layer {failed.Layer}" : "";
         var time = string.Create(CultureInfo.InvariantCulture, $"t = {run.Time:G6}");
         return run.Status switch

@@ -35,7 +35,7 @@ internal static class Options
         "Default: what srun or mpiexec says, or all.",
         Share.Parse, "a share must be its number of how many there are, the number from 1", "write it as 3/16");
 
-    private static readonly Option<string[]> Set = new("--set")
+    internal static readonly Option<string[]> Set = new("--set")
     {
         Description = "Another value for a key of the problem, such as training.time=5; may be given several times.",
         HelpName = "key=value",
@@ -107,20 +107,24 @@ internal static class Options
         AddCommonTo(command);
     }
 
+    /// <summary>The problem that is read, or the built-in one.</summary>
+    /// <exception cref="ProblemException">The problem is refused.</exception>
+    internal static LoadedProblem Read(ParseResult parsed, string example) => parsed.GetValue(Problem) switch
+    {
+        null => Examples.Read(example),
+        StandardInput => ProblemFile.Read("standard input", Console.OpenStandardInput()),
+        var path => ProblemFile.Read(path),
+    };
+
     /// <summary>
-    /// What the command line asks for: the problem read, or the built-in one, and overridden, nothing computed;
-    /// <paramref name="complete"/> adds the section of the command where the file has none.
+    /// The problem with settings and what the command line overrides; <paramref name="complete"/> adds the section of
+    /// the command where the file has none.
     /// </summary>
     /// <exception cref="ProblemException">The problem is refused.</exception>
-    internal static LoadedProblem Read(ParseResult parsed, string example, Func<Problem, Problem> complete)
+    internal static LoadedProblem Override(ParseResult parsed, LoadedProblem loaded, IReadOnlyList<string> settings,
+        Func<Problem, Problem> complete)
     {
-        var loaded = parsed.GetValue(Problem) switch
-        {
-            null => Examples.Read(example),
-            StandardInput => ProblemFile.Read("standard input", Console.OpenStandardInput()),
-            var path => ProblemFile.Read(path),
-        };
-        loaded = Settings.In(loaded, parsed.GetValue(Set) ?? []);
+        loaded = Settings.In(loaded, settings);
         var couple = loaded.Problem.Couple;
         loaded = loaded with
         {

@@ -28,8 +28,7 @@ internal static class PlannedCommand
         if (outcome.Conclusion is { } conclusion)
         {
             foreach (var failed in outcome.Failures)
-                Console.Error.WriteLine("mfl: " +
-                    FailureText.Of(failed, $"saved: {Path.Combine(folder, "last-state.npz")}"));
+                Console.Error.WriteLine($"mfl: {FailureText.Of(failed, folder)}");
             Console.WriteLine(json ? File.ReadAllText(Path.Combine(folder, "summary.json")).TrimEnd()
                 : Columns.Wrap($"{conclusion.Text}\nreport: {Path.Combine(folder, "report.html")}" +
                     (outcome.IsNew ? "" : ", already written"), Columns.Width));
@@ -40,37 +39,43 @@ internal static class PlannedCommand
                 $"writes the report, or {resume} does");
         }
         // One rule: asked to stop, it says so, whatever it was at.
-        if (interruption.Code == 0)
-            return outcome.Failures.Count > 0 ? ExitCode.Diverged : outcome.Conclusion?.Code ?? ExitCode.Done;
+        if (interruption.Code == 0) return CodeOf(outcome);
         Console.Error.WriteLine($"mfl: interrupted: {cells}; " +
             (outcome.Conclusion is null ? $"saved: {folder}; go on with {resume}" : "the report is written"));
         return interruption.Code;
     }
 
+    /// <summary>The exit code of a run that was not asked to stop.</summary>
+    internal static int CodeOf(RunOutcome outcome) =>
+        outcome.Failures.Count > 0 ? ExitCode.Diverged : outcome.Conclusion?.Code ?? ExitCode.Done;
+
     /// <summary>
     /// The record of a command on a problem: what bits depend on, and the command line that goes on with it.
     /// </summary>
     /// <param name="parsed">The command line.</param>
+    /// <param name="command">The command, which that of a sweep stands for.</param>
     /// <param name="asked">Its problem, which an accuracy has not yet given types.</param>
     /// <param name="model">The same, made ready to run.</param>
-    internal static RunRecord RecordOf(ParseResult parsed, LoadedProblem asked, Model model)
-    {
-        var (command, folder) =
-            (parsed.CommandResult.Command.Name, Path.GetFullPath(parsed.GetValue(Options.Data) ?? asked.Folder));
+    internal static RunRecord RecordOf(ParseResult parsed, string command, LoadedProblem asked, Model model) =>
         // The schema has no effect: where it lies makes no other run.
-        return RecordOf(parsed, new() { ["data"] = SumOf(model.Data) },
-            ProblemFile.Write(asked.Problem with { Schema = null }), [command, RunRecord.ProblemFile, "--data", folder,
+        RecordOf(parsed, new() { ["data"] = SumOf(model.Data) }, ProblemFile.Write(asked.Problem with { Schema = null }),
+            [command, RunRecord.ProblemFile, .. DataArguments(parsed, asked),
                 .. parsed.GetValue(Options.Parquet) ? new[] { Options.Parquet.Name } : []]);
-    }
 
-    /// <summary>The same of any command, of what it adds to engine, instructions and plugins.</summary>
+    /// <summary>The options that name the folder of the data again, from any folder.</summary>
+    internal static string[] DataArguments(ParseResult parsed, LoadedProblem asked) =>
+        ["--data", Path.GetFullPath(parsed.GetValue(Options.Data) ?? asked.Folder)];
+
+    /// <summary>
+    /// The same of any command, of what it adds to engine, instructions and plugins, and of its name and arguments.
+    /// </summary>
     internal static RunRecord RecordOf(ParseResult parsed, Dictionary<string, string> options, string problem,
-        IEnumerable<string> arguments)
+        IReadOnlyList<string> arguments)
     {
         options["engine"] = Options.EngineOf(parsed)(1).Name;
         options["instructions"] = InstructionSet.Name;
         if (Plugins.Texts(parsed) is { Length: > 0 } plugins) options["plugins"] = string.Join(", ", plugins);
-        return new(parsed.CommandResult.Command.Name, Version, options, problem,
+        return new(arguments[0], Version, options, problem,
             [.. arguments, "--engine", parsed.GetValue(Options.Engine)!, .. Plugins.Arguments(parsed)]);
     }
 
@@ -79,7 +84,7 @@ internal static class PlannedCommand
         new(machine.Engine(1).Name, machine.Threads, Version) { Plugins = Plugins.Texts(parsed) };
 
     // Data files may change, and the problem still reads the same.
-    private static string SumOf(ExperimentData data)
+    internal static string SumOf(ExperimentData data)
     {
         using var sum = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var points in new[] { data.Train, data.Test }.OfType<Dataset>())

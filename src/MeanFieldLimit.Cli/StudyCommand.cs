@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Reports;
 using MeanFieldLimit.Validation.Studies;
 
@@ -22,33 +23,53 @@ internal static class StudyCommand
 
     private static int Run(IStudy study, ParseResult parsed)
     {
-        var loaded = Options.Read(parsed, study.Example, study.Complete);
+        var loaded = Options.Override(parsed, Options.Read(parsed, study.Example), parsed.GetValue(Options.Set) ?? [],
+            study.Complete);
+        var setting = Options.SettingOf(parsed, $"{FileName(loaded.Problem.Name)}-{study.Name}");
+        var run = Prepare(study, parsed, loaded, setting.Machine);
+        var json = parsed.GetValue(Options.Json);
+        var quiet = parsed.GetValue(Options.Quiet) || json;
+        return PlannedCommand.Run(run.Record, run.Plan, setting with
+        {
+            Opened = _ => Say(),
+        }, quiet, json);
+
+        void Say()
+        {
+            if (quiet) return;
+            if (run.Found is { } found) Phases.Say($"data: {found}");
+            Phases.Say($"memory: {run.Memory}");
+        }
+    }
+
+    /// <summary>What is to be run, all that is wrong with it being refused.</summary>
+    /// <exception cref="ProblemException">The problem does not allow the study.</exception>
+    internal static StudyRun Prepare(IStudy study, ParseResult parsed, LoadedProblem loaded, Machine machine)
+    {
         var model = Model.Build(loaded, parsed.GetValue(Options.Data));
         if (!study.HasUntil && model.Problem.Training.Until is not null)
             throw loaded.Error("$.training.until",
                 $"until must not be given with {study.Name}, whose runs go to the final time, got one; " +
                 "remove it, or shorten time");
-        var setting = Options.SettingOf(parsed, $"{FileName(loaded.Problem.Name)}-{study.Name}");
-        var json = parsed.GetValue(Options.Json);
-        var (plan, quiet) = (study.Plan(model, setting.Machine.Threads), parsed.GetValue(Options.Quiet) || json);
-        var info = PlannedCommand.InfoOf(parsed, setting.Machine);
-        return PlannedCommand.Run(PlannedCommand.RecordOf(parsed, loaded, model), plan.With((result, folder) =>
+        var (plan, info) = (study.Plan(model, machine.Threads), PlannedCommand.InfoOf(parsed, machine));
+        return new(PlannedCommand.RecordOf(parsed, study.Name, loaded, model), plan.With((result, folder) =>
         {
             StudyReport.Write(folder, model, study, result, info);
             foreach (var table in parsed.GetValue(Options.Parquet) ? result.Tables : [])
                 folder.Write($"{table.Name}.parquet", stream => ParquetTable.Write(stream, table));
             return new(result.Text ?? result.Headline,
                 result.Limit?.Certificate is { Reached: false } ? ExitCode.NotReached : ExitCode.Done);
-        }), setting with { Opened = Say }, quiet, json);
-
-        void Say()
-        {
-            if (quiet) return;
-            if (model.Data.Found is { } found) Phases.Say($"data: {found}");
-            Phases.Say($"memory: {plan.Memory}");
-        }
+        }), model.Data.Found, plan.Memory);
     }
 
-    private static string FileName(string name) =>
+    /// <summary>A name without what the names of folders should not have.</summary>
+    internal static string FileName(string name) =>
         string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '-'));
 }
+
+/// <summary>A study of a problem, ready to be run.</summary>
+/// <param name="Record">What makes it the run it is.</param>
+/// <param name="Plan">Its cells and its report.</param>
+/// <param name="Found">What was found of its data, in words.</param>
+/// <param name="Memory">What it needs in memory, in words.</param>
+internal sealed record StudyRun(RunRecord Record, Plan Plan, string? Found, string Memory);

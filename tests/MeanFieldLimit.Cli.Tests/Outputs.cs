@@ -13,7 +13,7 @@ internal static partial class Outputs
     internal static SortedDictionary<string, string> Of(string folder) => new(
         Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
             .Select(file => (File: file, Name: Path.GetRelativePath(folder, file)))
-            .Where(f => !f.Name.StartsWith("cells", StringComparison.Ordinal))
+            .Where(f => !f.Name.Split(Path.DirectorySeparatorChar).Contains("cells"))
             .ToDictionary(f => f.Name, f => Path.GetFileName(f.File) switch
             {
                 "summary.json" => Timeless(JsonNode.Parse(File.ReadAllText(f.File))!).ToJsonString(),

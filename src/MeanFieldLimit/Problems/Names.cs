@@ -13,7 +13,7 @@ public static class Names
         .PolymorphismOptions!.DerivedTypes.Single(t => t.DerivedType == spec.GetType()).TypeDiscriminator!;
 
     /// <summary>Why <paramref name="name"/> is refused, or null where it is one of <paramref name="known"/>.</summary>
-    internal static string? Refuse(string name, IReadOnlyList<string> known) => known.Contains(name) ? null
+    public static string? Refuse(string name, IReadOnlyList<string> known) => known.Contains(name) ? null
         : $"must be one of {string.Join(", ", known)}; got '{Located.Short(name)}'{Suggest(name, known)}";
 
     /// <summary>

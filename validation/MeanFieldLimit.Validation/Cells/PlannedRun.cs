@@ -15,8 +15,8 @@ public sealed record RunSetting
     /// <summary>What it is run on: so many cells at a time as it has threads, or one that takes all of them.</summary>
     public Machine Machine { get; init; } = new();
 
-    /// <summary>Called when the folder is the run's, before any work.</summary>
-    public Action Opened { get; init; } = () => { };
+    /// <summary>Called with the folder when it is the run's, before any work.</summary>
+    public Action<string> Opened { get; init; } = _ => { };
 
     /// <summary>Told, in a line, what a reader should know while it runs.</summary>
     public Action<string> Say { get; init; } = _ => { };
@@ -60,7 +60,7 @@ public static class PlannedRun
         var output = setting.Output ?? (setting.Share is null ? null : $"{setting.DefaultFolder}-{record.Hash}");
         var run = output is null ? OpenRun.New(setting.DefaultFolder, record, plan)
             : OpenRun.At(output, record, plan, setting.Force);
-        setting.Opened();
+        setting.Opened(run.Folder);
         using var locks = new CellLocks(run.Cells, setting.Clock);
         var done = new CellRunner(plan, new(run.Cells, setting.Say), locks, setting).Run();
         var missing = plan.Cells.Count(c => !done.IsSettled(c));

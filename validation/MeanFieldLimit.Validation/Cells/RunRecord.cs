@@ -22,7 +22,7 @@ public sealed record RunRecord(string Command, string Version, IReadOnlyDictiona
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>A name that no other run has.</summary>
-    internal string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Identity().ToJsonString())))
+    public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Identity().ToJsonString())))
         [..12];
 
     /// <summary>Writes it to a folder, with its plan for those who look.</summary>

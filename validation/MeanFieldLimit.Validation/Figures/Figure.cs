@@ -132,12 +132,16 @@ public sealed record Figure(string Name, string Caption, int Width, int Height)
         svg.Add(cells.Where(c => c.Panel is not null)
             .Select(c => PointTitles.Of(svg.Name.Namespace, c.Panel!, c.Plot, legend)));
         svg.SetAttributeValue("viewBox", $"0 0 {Width} {Height}");
+        // Skia numbers them over all figures of a process.
+        var ids = svg.Descendants().Attributes("id").Select((a, n) => (a.Value, n)).ToDictionary();
+        string Own(string id) => $"{Name}-{ids[id]}";
         foreach (var attribute in svg.DescendantsAndSelf().Attributes())
         {
-            if (attribute.Name.LocalName == "id") attribute.Value = $"{Name}-{attribute.Value}";
+            if (attribute.Name.LocalName == "id") attribute.Value = Own(attribute.Value);
             else if (attribute.Name.LocalName == "href" && attribute.Value.StartsWith('#'))
-                attribute.Value = $"#{Name}-{attribute.Value[1..]}";
-            else attribute.Value = attribute.Value.Replace("url(#", $"url(#{Name}-", StringComparison.Ordinal);
+                attribute.Value = $"#{Own(attribute.Value[1..])}";
+            else if (attribute.Value.StartsWith("url(#", StringComparison.Ordinal))
+                attribute.Value = $"url(#{Own(attribute.Value[5..^1])})";
         }
         return svg;
     }

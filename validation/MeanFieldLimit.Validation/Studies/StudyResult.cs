@@ -27,7 +27,7 @@ public sealed record Finding([property: JsonIgnore] string Name, double Value, d
 /// <param name="Name">The file's name without its ending.</param>
 /// <param name="Columns">Names of the columns in camel case, as in the other CSV files; the report spells them
 /// out.</param>
-/// <param name="Rows">Fields: numbers, or texts without a comma; made when they are written.</param>
+/// <param name="Rows">Fields: numbers or texts; made when they are written.</param>
 /// <param name="Note">What it shows, for the report; a table without a note is a file only.</param>
 public sealed record StudyTable(string Name, IReadOnlyList<string> Columns, IEnumerable<IReadOnlyList<object>> Rows,
     string? Note = null)
