@@ -18,7 +18,8 @@ internal static class Commands
     internal static readonly List<Func<Command>> All =
     [
         .. Catalogue.All<IStudy>().Select<IStudy, Func<Command>>(study => () => StudyCommand.Create(study)),
-        SweepCommand.Create, CheckCommand.Create, ResumeCommand.Create, ExampleCommand.Create, () => Schema,
+        SweepCommand.Create, CheckCommand.Create, ResumeCommand.Create, CompareCommand.Create,
+        ExampleCommand.Create, () => Schema,
     ];
 
     static Commands()

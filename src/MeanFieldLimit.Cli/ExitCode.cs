@@ -21,6 +21,9 @@ internal static class ExitCode
     /// <summary>Done, but the limit's error is above the accuracy asked for; the result is written.</summary>
     internal const int NotReached = 5;
 
+    /// <summary>Runs that were compared differ by more than their errors.</summary>
+    internal const int Different = 6;
+
     /// <summary>It was interrupted; what was reached is saved.</summary>
     internal const int Interrupted = 130;
 

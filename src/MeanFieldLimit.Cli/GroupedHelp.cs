@@ -12,7 +12,7 @@ internal sealed class GroupedHelp(HelpAction ofCommand) : SynchronousCommandLine
     private static readonly (string Title, string[] Names)[] Groups =
     [
         ("limits", ["solve"]), (Others, []), ("laws of neurons", ["chaos", "density"]), ("theory", ["check"]),
-        ("runs and files", ["sweep", "resume", "example", "schema"]),
+        ("runs and files", ["sweep", "resume", "compare", "example", "schema"]),
     ];
 
     public override bool ClearsParseErrors => true;

@@ -10,10 +10,11 @@ try
 {
     var parsed = Commands.Parse(args is [] ? ["--help"] : args);
     var code = Commands.Run(parsed);
-    // Of a run, the folder has everything; help, a list and the schema are what is printed.
+    // Of a run, the folder has everything; help, a list, the schema and a comparison are what is printed.
     var command = parsed.CommandResult.Command;
     var isPrinted = parsed.Errors.Count == 0 &&
-        (parsed.Action != command.Action || command == Commands.Schema || CheckCommand.IsList(parsed));
+        (parsed.Action != command.Action || command == Commands.Schema || command.Name == CompareCommand.Name
+            || CheckCommand.IsList(parsed));
     if (!isPrinted || output.Lost is not { } reason) return code;
     Console.Error.WriteLine($"mfl: the output could not be written: {reason}");
     return ExitCode.NotWritten;

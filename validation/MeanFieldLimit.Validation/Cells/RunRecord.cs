@@ -18,7 +18,7 @@ public sealed record RunRecord(string Command, string Version, IReadOnlyDictiona
     /// <summary>Stands for the problem file of the run in its arguments.</summary>
     public const string ProblemFile = "{problem}";
 
-    private const int Format = 1, Shown = 3, LongestValue = 60;
+    private const int Format = 1, Shown = 3;
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>A name that no other run has.</summary>
@@ -62,7 +62,8 @@ public sealed record RunRecord(string Command, string Version, IReadOnlyDictiona
     /// <summary>The first keys in which another run differs, with both values.</summary>
     internal string Difference(RunRecord there)
     {
-        string[] all = [.. Differences("", there.Identity(), Identity())];
+        string[] all = [.. JsonDifference.Of("", there.Identity(), Identity())
+            .Select(d => $"{d.Path} is {d.There} there and {d.Here} here")];
         return string.Join(", ", all.Take(Shown)) + (all.Length > Shown ? $" and {all.Length - Shown} more" : "");
     }
 
@@ -75,22 +76,4 @@ public sealed record RunRecord(string Command, string Version, IReadOnlyDictiona
             .Select(o => KeyValuePair.Create(o.Key, (JsonNode?)o.Value))),
         ["problem"] = Problem.Length > 0 ? JsonNode.Parse(Problem) : null,
     };
-
-    private static IEnumerable<string> Differences(string path, JsonNode? there, JsonNode? here)
-    {
-        if (JsonNode.DeepEquals(there, here)) return [];
-        if (there is JsonObject a && here is JsonObject b)
-            return a.Select(m => m.Key).Union(b.Select(m => m.Key))
-                .SelectMany(key => Differences(path.Length == 0 ? key == "problem" ? "$" : key : $"{path}.{key}",
-                    a[key], b[key]));
-        if (there is JsonArray x && here is JsonArray y && x.Count == y.Count)
-            return Enumerable.Range(0, x.Count).SelectMany(i => Differences($"{path}[{i}]", x[i], y[i]));
-        return [$"{path} is {Text(there)} there and {Text(here)} here"];
-    }
-
-    private static string Text(JsonNode? node)
-    {
-        var text = node?.ToJsonString() ?? "absent";
-        return text.Length > LongestValue ? text[..LongestValue] + "..." : text;
-    }
 }

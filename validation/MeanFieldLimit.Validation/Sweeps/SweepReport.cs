@@ -38,7 +38,8 @@ public static class SweepReport
             Engine = info.EngineName,
             info.Instructions,
             info.Threads,
-            Study = study,
+            Study = "sweep",
+            Of = study,
             Headline = headline,
             Points = table.Rows.Select(r => new
             {
