@@ -19,9 +19,8 @@ internal static class CheckCommand
         };
         names.Validators.Add(result =>
         {
-            foreach (var token in result.Tokens.Where(t => !all.Contains(t.Value)))
-                result.AddError($"the check must be one of {string.Join(", ", all)}, got '{token.Value}'; " +
-                    "name one of them");
+            foreach (var refusal in result.Tokens.Select(t => Names.Refuse(t.Value, all)).OfType<string>())
+                result.AddError($"the check {refusal}");
         });
         var command = new Command("check",
             "Check theorems on limits and finite networks. Example: mfl check symmetry --small")
@@ -56,7 +55,7 @@ internal static class CheckCommand
             ["checks"] = string.Join(' ', all),
         }, "", ["check", .. all, .. setting.Small ? ["--small"] : Array.Empty<string>(), "--seed", $"{setting.Seed}"]);
         return PlannedCommand.Run(record, CheckReport.Plan(checks, setting, PlannedCommand.InfoOf(parsed, run.Machine),
-            ExitCode.CheckFailed), run, parsed.GetValue(Options.Quiet));
+            ExitCode.CheckFailed), run, Options.IsQuiet(parsed), parsed.GetValue(Options.Json));
     }
 
     private static int Describe(IReadOnlyList<ITheoryCheck> checks)

@@ -41,6 +41,11 @@ internal static class Commands
     /// <summary>Runs what was parsed, or says what is wrong with it.</summary>
     internal static int Run(ParseResult parsed)
     {
+        if (UnknownWord.Refuse(parsed) is { } refusal)
+        {
+            Console.Error.WriteLine($"mfl: {refusal}");
+            return ExitCode.Refused;
+        }
         foreach (var error in parsed.Errors) Console.Error.WriteLine($"mfl: {error.Message}");
         return parsed.Errors.Count > 0 ? ExitCode.Refused
             : parsed.Invoke(new() { EnableDefaultExceptionHandler = false });

@@ -33,9 +33,7 @@ internal static class ExampleCommand
 
     private static int Write(string name)
     {
-        if (!Examples.Names.Contains(name))
-            throw new UsageException($"the example must be one of {string.Join(", ", Examples.Names)}, got '{name}'; " +
-                "name one of them");
+        if (Names.Refuse(name, Examples.Names) is { } refusal) throw new UsageException($"the example {refusal}");
         string[] tables = Examples.Read(name).Problem.Data is CsvData { Path: var table } ? [table] : [];
         string[] files = [$"{name}.json", .. tables];
         if (Array.Find(files, File.Exists) is { } there)

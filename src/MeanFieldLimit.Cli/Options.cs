@@ -70,15 +70,13 @@ internal static class Options
         Engine.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: var value and not (Managed or OpenBlas) }])
-                result.AddError($"--engine: the engine must be one of {Managed}, {OpenBlas}, got '{value}'; " +
-                    "name one of them");
+                result.AddError($"--engine: the engine {Names.Refuse(value, [Managed, OpenBlas])}");
         });
         Problem.Validators.Add(result =>
         {
-            // An option that is not known, or a value that belongs to an option, would otherwise be taken for a file.
+            // A value that belongs to an option would otherwise be taken for a file.
             if (result.Tokens is [{ Value: var value }]
-                && (value.Length == 0 || (value[0] == '-' && value != StandardInput)
-                    || double.TryParse(value, CultureInfo.InvariantCulture, out _)))
+                && (value.Length == 0 || double.TryParse(value, CultureInfo.InvariantCulture, out _)))
                 result.AddError($"a problem file is expected, got '{value}'; see --help for the options " +
                     "(lists are written 50,100,200)");
         });
@@ -94,7 +92,7 @@ internal static class Options
     {
         foreach (var option in new Option[]
         {
-            Output, Force, Seed, Threads, Engine, Quiet, Checkpoint, ShareOption, Plugins.Option,
+            Output, Force, Seed, Threads, Engine, Quiet, Json, Checkpoint, ShareOption, Plugins.Option,
         })
             command.Options.Add(option);
     }
@@ -103,7 +101,7 @@ internal static class Options
     internal static void AddTo(Command command, params Option[] own)
     {
         command.Arguments.Add(Problem);
-        foreach (var option in (Option[])[.. own, Set, Data, Json]) command.Options.Add(option);
+        foreach (var option in (Option[])[.. own, Set, Data]) command.Options.Add(option);
         AddCommonTo(command);
     }
 
@@ -143,6 +141,9 @@ internal static class Options
         ProblemCheck.Check(loaded);
         return loaded;
     }
+
+    /// <summary>Whether nothing is shown while it runs: a summary is printed by itself.</summary>
+    internal static bool IsQuiet(ParseResult parsed) => parsed.GetValue(Quiet) || parsed.GetValue(Json);
 
     /// <summary>On what a plan is run; <paramref name="name"/> is that of its folder where none is named.</summary>
     internal static RunSetting SettingOf(ParseResult parsed, string name) => new()

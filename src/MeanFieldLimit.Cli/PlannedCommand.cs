@@ -35,8 +35,9 @@ internal static class PlannedCommand
         }
         else if (interruption.Code == 0)
         {
-            Console.WriteLine($"share {setting.Share} is done; {cells}: the process that finishes the last one " +
-                $"writes the report, or {resume} does");
+            // The summary is not there yet.
+            (json ? Console.Error : Console.Out).WriteLine($"share {setting.Share} is done; {cells}: the process that " +
+                $"finishes the last one writes the report, or {resume} does");
         }
         // One rule: asked to stop, it says so, whatever it was at.
         if (interruption.Code == 0) return CodeOf(outcome);

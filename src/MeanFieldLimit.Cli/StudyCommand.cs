@@ -27,12 +27,11 @@ internal static class StudyCommand
             study.Complete);
         var setting = Options.SettingOf(parsed, $"{FileName(loaded.Problem.Name)}-{study.Name}");
         var run = Prepare(study, parsed, loaded, setting.Machine);
-        var json = parsed.GetValue(Options.Json);
-        var quiet = parsed.GetValue(Options.Quiet) || json;
+        var quiet = Options.IsQuiet(parsed);
         return PlannedCommand.Run(run.Record, run.Plan, setting with
         {
             Opened = _ => Say(),
-        }, quiet, json);
+        }, quiet, parsed.GetValue(Options.Json));
 
         void Say()
         {

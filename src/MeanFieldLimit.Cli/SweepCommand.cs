@@ -50,10 +50,10 @@ internal static class SweepCommand
             "sweep", RunRecord.ProblemFile, "--study", study.Name, .. settings.SelectMany(s => new[] { "--set", s }),
             .. PlannedCommand.DataArguments(parsed, loaded),
         ]);
-        var (json, folder) = (parsed.GetValue(Options.Json), "");
+        var folder = "";
         return PlannedCommand.Run(record, SweepReport.Plan(study.Name, points, RunPoint,
             PlannedCommand.InfoOf(parsed, setting.Machine)), setting with { Opened = opened => folder = opened },
-            parsed.GetValue(Options.Quiet) || json, json);
+            Options.IsQuiet(parsed), parsed.GetValue(Options.Json));
 
         StudyRun Of(SweepPoint point) => StudyCommand.Prepare(study, parsed, Options.Override(parsed, loaded,
             [.. point.Settings.Select(s => $"{s.Key}={s.Value}")], study.Complete), setting.Machine);

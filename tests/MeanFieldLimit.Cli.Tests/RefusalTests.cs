@@ -178,7 +178,6 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--bogus")]
     [InlineData("20")]
     [InlineData("")]
     public void What_is_no_file_is_not_taken_for_one(string argument)
