@@ -25,8 +25,9 @@ internal static class CompareCommand
             var runs = parsed.GetValue(folders)!;
             RunComparison[] all = [.. runs[1..].Select(run => RunComparison.Of(runs[0], run))];
             var quiet = parsed.GetValue(Options.Quiet);
-            Console.WriteLine(parsed.GetValue(Options.Json) ? ComparisonText.Json(all) : string.Join(quiet ? "\n" : "\n\n",
-                all.Select(c => quiet ? ComparisonText.Verdict(c) : ComparisonText.Of(c))));
+            Console.WriteLine(parsed.GetValue(Options.Json) ? ComparisonText.Json(all)
+                : string.Join(quiet ? "\n" : "\n\n",
+                    all.Select(c => quiet ? ComparisonText.Verdict(c) : ComparisonText.Of(c))));
             return all.All(c => c.AreEqual) ? ExitCode.Done : ExitCode.Different;
         });
         return command;

@@ -114,17 +114,11 @@ internal static class Options
         var path => ProblemFile.Read(path),
     };
 
-    /// <summary>
-    /// The problem with settings and what the command line overrides; <paramref name="complete"/> adds the section of
-    /// the command where the file has none.
-    /// </summary>
-    /// <exception cref="ProblemException">The problem is refused.</exception>
-    internal static LoadedProblem Override(ParseResult parsed, LoadedProblem loaded, IReadOnlyList<string> settings,
-        Func<Problem, Problem> complete)
+    /// <summary>The problem with what the command line overrides.</summary>
+    internal static LoadedProblem Override(ParseResult parsed, LoadedProblem loaded)
     {
-        loaded = Settings.In(loaded, settings);
         var couple = loaded.Problem.Couple;
-        loaded = loaded with
+        return loaded with
         {
             Problem = loaded.Problem with
             {
@@ -137,6 +131,12 @@ internal static class Options
                 },
             },
         };
+    }
+
+    /// <summary>The problem with the section of the command where it has none, checked.</summary>
+    /// <exception cref="ProblemException">The problem is refused.</exception>
+    internal static LoadedProblem Complete(LoadedProblem loaded, Func<Problem, Problem> complete)
+    {
         loaded = loaded with { Problem = complete(loaded.Problem) };
         ProblemCheck.Check(loaded);
         return loaded;

@@ -36,8 +36,8 @@ internal static class PlannedCommand
         else if (interruption.Code == 0)
         {
             // The summary is not there yet.
-            (json ? Console.Error : Console.Out).WriteLine($"share {setting.Share} is done; {cells}: the process that " +
-                $"finishes the last one writes the report, or {resume} does");
+            (json ? Console.Error : Console.Out).WriteLine($"share {setting.Share} is done; {cells}: the process " +
+                $"that finishes the last one writes the report, or {resume} does");
         }
         // One rule: asked to stop, it says so, whatever it was at.
         if (interruption.Code == 0) return CodeOf(outcome);
@@ -85,7 +85,7 @@ internal static class PlannedCommand
         new(machine.Engine(1).Name, machine.Threads, Version) { Plugins = Plugins.Texts(parsed) };
 
     // Data files may change, and the problem still reads the same.
-    internal static string SumOf(ExperimentData data)
+    private static string SumOf(ExperimentData data)
     {
         using var sum = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var points in new[] { data.Train, data.Test }.OfType<Dataset>())

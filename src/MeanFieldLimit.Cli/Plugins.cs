@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 
 namespace MeanFieldLimit.Cli;
 
-/// <summary><c>--plugin my.dll</c>: assemblies of the user's whose activations, losses, checks and so on are known.</summary>
+/// <summary><c>--plugin my.dll</c>: assemblies of the user's, whose activations, checks and so on are known.</summary>
 internal static class Plugins
 {
     internal static readonly Option<string[]> Option = new("--plugin")
@@ -31,8 +31,8 @@ internal static class Plugins
     internal static IEnumerable<string> Arguments(ParseResult parsed) =>
         Files(parsed).SelectMany(f => new[] { "--plugin", f });
 
-    private static string[] Files(ParseResult parsed) =>
-        [.. (parsed.GetResult(Option)?.Tokens ?? []).Select(t => Path.GetFullPath(t.Value)).Distinct()];
+    private static string[] Files(ParseResult parsed) => [.. (parsed.GetResult(Option)?.Tokens ?? [])
+        .Select(t => Path.GetFullPath(Path.Combine(".", t.Value))).Distinct()];
 
     private static string SumOf(string file) =>
         Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)))[..12];

@@ -23,8 +23,8 @@ internal static class StudyCommand
 
     private static int Run(IStudy study, ParseResult parsed)
     {
-        var loaded = Options.Override(parsed, Options.Read(parsed, study.Example), parsed.GetValue(Options.Set) ?? [],
-            study.Complete);
+        var set = Settings.In(Options.Read(parsed, study.Example), parsed.GetValue(Options.Set) ?? []);
+        var loaded = Options.Complete(Options.Override(parsed, set), study.Complete);
         var setting = Options.SettingOf(parsed, $"{FileName(loaded.Problem.Name)}-{study.Name}");
         var run = Prepare(study, parsed, loaded, setting.Machine);
         var quiet = Options.IsQuiet(parsed);

@@ -7,7 +7,7 @@ using MeanFieldLimit.Validation.Sweeps;
 
 namespace MeanFieldLimit.Cli;
 
-/// <summary><c>mfl sweep</c>: a study at all points of a grid of settings, each a run of its own in one folder.</summary>
+/// <summary><c>mfl sweep</c>: a study at all points of a grid of settings, each a run of its own.</summary>
 internal static class SweepCommand
 {
     internal static Command Create()
@@ -33,7 +33,8 @@ internal static class SweepCommand
 
     private static int Run(ParseResult parsed, IStudy study)
     {
-        var (loaded, settings) = (Options.Read(parsed, study.Example), parsed.GetValue(Options.Set) ?? []);
+        var loaded = Options.Override(parsed, Options.Read(parsed, study.Example));
+        var settings = parsed.GetValue(Options.Set) ?? [];
         var points = SweepGrid.Of(settings);
         var setting =
             Options.SettingOf(parsed, $"{StudyCommand.FileName(loaded.Problem.Name)}-sweep-{study.Name}");
@@ -55,8 +56,8 @@ internal static class SweepCommand
             PlannedCommand.InfoOf(parsed, setting.Machine)), setting with { Opened = opened => folder = opened },
             Options.IsQuiet(parsed), parsed.GetValue(Options.Json));
 
-        StudyRun Of(SweepPoint point) => StudyCommand.Prepare(study, parsed, Options.Override(parsed, loaded,
-            [.. point.Settings.Select(s => $"{s.Key}={s.Value}")], study.Complete), setting.Machine);
+        StudyRun Of(SweepPoint point) => StudyCommand.Prepare(study, parsed, Options.Complete(Settings.In(loaded,
+            [.. point.Settings.Select(s => $"{s.Key}={s.Value}")]), study.Complete), setting.Machine);
 
         SweepResult RunPoint(SweepPoint point, Machine machine)
         {

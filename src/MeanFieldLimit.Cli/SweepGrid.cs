@@ -17,11 +17,11 @@ internal static class SweepGrid
         foreach (var setting in settings)
         {
             if (setting.Split('=', 2) is not [{ Length: > 0 } key, var values])
-                throw new UsageException($"--set: a setting must be a key and its values, got '{setting}'; write it as " +
-                    "limit.tolerance=1e-4,1e-6");
+                throw new UsageException($"--set: a setting must be a key and its values, got '{setting}'; " +
+                    "write it as limit.tolerance=1e-4,1e-6");
             if (axes.Any(axis => axis[0].Key == key))
-                throw new UsageException($"--set: a key must be set once in a sweep, got {key} again; write its values " +
-                    $"after each other, {key}=A,B");
+                throw new UsageException($"--set: a key must be set once in a sweep, got {key} again; " +
+                    $"write its values after each other, {key}=A,B");
             axes.Add([.. Split(values).Select(v => new SweepSetting(key, v))]);
         }
         var count = axes.Aggregate(1.0, (n, axis) => n * axis.Length);

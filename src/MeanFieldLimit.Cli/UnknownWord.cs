@@ -21,8 +21,8 @@ internal static class UnknownWord
                 Names.Refuse(option, [.. NamesOf(command).Order(StringComparer.Ordinal)]);
         return unmatched is not [var word, ..] ? null
             : command is RootCommand ? $"the command {Names.Refuse(word, [.. command.Subcommands.Select(c => c.Name)])}"
-            : $"{command.Name} must be given no more than its --help has, got '{word}'; leave it out, or write it as part " +
-                "of a list, 50,100,200";
+            : $"{command.Name} must be given no more than its --help has, got '{word}'; leave it out, " +
+                "or write it as part of a list, 50,100,200";
     }
 
     /// <summary>That an option belongs to other commands, where it does.</summary>
@@ -36,7 +36,8 @@ internal static class UnknownWord
 
     private static string Of(Command command) => command is RootCommand ? "mfl itself" : command.Name;
 
-    private static IEnumerable<string> NamesOf(Command command) => command.Options.Select(o => o.Name).Union(["--help"]);
+    private static IEnumerable<string> NamesOf(Command command) =>
+        command.Options.Select(o => o.Name).Union(["--help"]);
 
     // "-" is standard input, and -5 a number.
     private static bool IsOption(string word) => word is ['-', _, ..]

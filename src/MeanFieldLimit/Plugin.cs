@@ -48,8 +48,8 @@ internal sealed partial record Plugin(Assembly Assembly, IReadOnlyList<INamed> M
         foreach (var (family, name, type) in Names())
         {
             if (!Lower().IsMatch(name))
-                throw new PluginException($"a name must be of lower case letters, digits and hyphens, got '{name}' of " +
-                    $"{type.FullName}; rename it");
+                throw new PluginException("a name must be of lower case letters, digits and hyphens, got " +
+                    $"'{name}' of {type.FullName}; rename it");
             var other = OwnHolder(family, name)
                 ?? taken.Find(t => (t.Family, t.Name) == (family, name)).Type?.Assembly;
             if (other is not null)
@@ -96,10 +96,10 @@ internal sealed partial record Plugin(Assembly Assembly, IReadOnlyList<INamed> M
     }
 
     private static Type Kind(Type type) => type is { IsAbstract: false, BaseType: { } family }
-        && family.IsDefined(typeof(JsonPolymorphicAttribute), inherit: false) && type.GetConstructor([]) is not null ? type
-            : throw new PluginException("a type with a Kind must be a record that derives from LawSpec, RuleSpec, " +
-                $"ScheduleSpec or DataSpec and has a constructor without parameters, {type.FullName} is not; " +
-                "derive it, with required properties in place of parameters");
+        && family.IsDefined(typeof(JsonPolymorphicAttribute), inherit: false) && type.GetConstructor([]) is not null
+            ? type : throw new PluginException("a type with a Kind must be a record that derives from LawSpec, " +
+                "RuleSpec, ScheduleSpec or DataSpec and has a constructor without parameters, " +
+                $"{type.FullName} is not; derive it, with required properties in place of parameters");
 
     private static Type[] Types(Assembly assembly)
     {
@@ -110,8 +110,8 @@ internal sealed partial record Plugin(Assembly Assembly, IReadOnlyList<INamed> M
         catch (ReflectionTypeLoadException e)
         {
             throw new PluginException($"all types of an assembly must load, of {Where(assembly)} one does not: " +
-                $"{e.LoaderExceptions.First(l => l is not null)!.Message.Trim()}; build it again, with what it references " +
-                "beside it");
+                $"{e.LoaderExceptions.First(l => l is not null)!.Message.Trim()}; build it again, " +
+                "with what it references beside it");
         }
     }
 
@@ -119,7 +119,8 @@ internal sealed partial record Plugin(Assembly Assembly, IReadOnlyList<INamed> M
     private static void RefuseOtherVersions(Assembly assembly)
     {
         var version = typeof(Plugin).Assembly.GetName().Version!;
-        if (Array.Find(assembly.GetReferencedAssemblies(), r => Ours.Contains(r.Name) && r.Version != version) is { } other)
+        var ours = assembly.GetReferencedAssemblies().Where(r => Ours.Contains(r.Name));
+        if (ours.FirstOrDefault(r => r.Version != version) is { } other)
             throw new PluginException($"an assembly must be built against {other.Name} {version}, which runs, " +
                 $"{Where(assembly)} was built against {other.Version}; build it against {version}");
     }

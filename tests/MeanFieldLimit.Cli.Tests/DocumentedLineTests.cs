@@ -27,10 +27,19 @@ public sealed partial class DocumentedLineTests : IDisposable
             Assert.Contains("DIR_OF_THE_IDX_FILES", errors, StringComparison.Ordinal);
             return;
         }
-        var result = mfl.Shell($"MFL{line["mfl".Length..]} --widths 10,20 --seeds 2 --set training.time=0.05 --quiet");
+        // What docs/adding.md builds.
+        Directory.CreateSymbolicLink(mfl.Path("bin"), Path.Combine(Root, "tests", "Plugins", "Softsign", "bin"));
+        var small = line.StartsWith("mfl sweep", StringComparison.Ordinal)
+            ? "--set couple.seeds=2" : "--widths 10,20 --seeds 2";
+        var result = mfl.Shell($"MFL{line["mfl".Length..]} {small} --set training.time=0.05 --quiet");
         Assert.Equal((ExitCode.Done, ""), (result.Code, result.Errors));
         Assert.Contains("report: runs/", result.Output, StringComparison.Ordinal);
     }
+
+    // In a process of its own, in which no plugin is registered.
+    [Fact]
+    public void The_page_of_keys_is_that_of_the_schema() => Assert.Equal(mfl.Run("schema", "--markdown").Output,
+        File.ReadAllText(Path.Combine(Root, "docs", "keys.md")));
 
     [Fact]
     public void What_is_named_in_a_sentence_is_there()

@@ -73,6 +73,7 @@ public sealed class PluginTests : IDisposable
     [Theory]
     [InlineData("p.json", "a plugin must be an assembly of .NET, ")]
     [InlineData("absent.dll", "a plugin must be a file, found none at ")]
+    [InlineData("", "a plugin must be a file, found none at ")]
     [InlineData("mine", "a plugin must be a file, found none at ")]
     public void What_is_no_assembly_is_refused(string file, string message)
     {

@@ -47,8 +47,11 @@ public sealed class SweepTests : IDisposable
     [Fact]
     public void What_is_left_of_a_sweep_is_done_by_resume()
     {
-        Assert.Equal((ExitCode.Done, ""), Run(["sweep", "p.json", .. Grid, "--out", "whole"]));
-        var (code, output, _) = mfl.Run(["sweep", "p.json", .. Grid, "--out", "parts", "--share", "1/2", "--quiet"]);
+        string[] sweep = ["sweep", "p.json", .. Grid, "--seed", "7"];
+        Assert.Equal((ExitCode.Done, ""), Run([.. sweep, "--out", "whole"]));
+        Assert.Equal(7, JsonDocument.Parse(File.ReadAllText(mfl.Path(
+            "whole/training.time=0.1,couple.widths=4-8/summary.json"))).RootElement.GetProperty("seed").GetInt32());
+        var (code, output, _) = mfl.Run([.. sweep, "--out", "parts", "--share", "1/2", "--quiet"]);
         Assert.Equal(ExitCode.Done, code);
         Assert.StartsWith("share 1/2 is done; 2 of 4 cells of the run are done", output);
         Assert.False(File.Exists(mfl.Path("parts/sweep.csv")));

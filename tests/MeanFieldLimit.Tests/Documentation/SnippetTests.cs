@@ -48,10 +48,6 @@ public partial class SnippetTests
     }
 
     [Fact]
-    public void The_page_of_keys_is_that_of_the_schema() =>
-        Assert.Equal(SchemaPage.Text(), File.ReadAllText(Repository.Path("docs/keys.md")));
-
-    [Fact]
     public void Links_and_figures_are_there() => Assert.All(Page.All.SelectMany(p => p.Links()), link =>
     {
         var (path, anchor) = link.Split('#') is [var file, var part] ? (file, part) : (link, null);

@@ -8,7 +8,8 @@ namespace MeanFieldLimit.Validation.Cells;
 public readonly record struct JsonDifference(string Path, string There, string Here)
 {
     private const int LongestValue = 60;
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Plain =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>All of them, as far down as they have the same keys, or lists of one length.</summary>
     public static IEnumerable<JsonDifference> Of(string path, JsonNode? there, JsonNode? here)
@@ -16,7 +17,8 @@ public readonly record struct JsonDifference(string Path, string There, string H
         if (JsonNode.DeepEquals(there, here)) return [];
         if (there is JsonObject a && here is JsonObject b)
             return a.Select(m => m.Key).Union(b.Select(m => m.Key))
-                .SelectMany(key => Of(path.Length == 0 ? key == "problem" ? "$" : key : $"{path}.{key}", a[key], b[key]));
+                .SelectMany(key =>
+                    Of(path.Length > 0 ? $"{path}.{key}" : key == "problem" ? "$" : key, a[key], b[key]));
         if (there is JsonArray x && here is JsonArray y && x.Count == y.Count)
             return Enumerable.Range(0, x.Count).SelectMany(i => Of($"{path}[{i}]", x[i], y[i]));
         return [new(path, Text(there), Text(here))];

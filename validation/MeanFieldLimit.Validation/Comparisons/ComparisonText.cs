@@ -23,8 +23,8 @@ public static class ComparisonText
         var (c, shown) = (comparison, comparison.Numbers.Where(n => IsShown(n, comparison)).ToArray());
         List<string> parts = [];
         Add([.. c.Settings.Select(s => (string[])[s.Path, s.There, s.Here])], "setting", c.There, c.Here);
-        Add([.. shown.Select(n => (string[])[n.Name, Short(n.There), Short(n.Here), Short(n.Difference), Short(n.Relative),
-            Short(n.InErrors)])], "number", c.There, c.Here, "difference", "relative", "in errors");
+        Add([.. shown.Select(n => (string[])[n.Name, Short(n.There), Short(n.Here), Short(n.Difference),
+            Short(n.Relative), Short(n.InErrors)])], "number", c.There, c.Here, "difference", "relative", "in errors");
         if (shown.Length < c.Numbers.Count)
             parts.Add($"{c.Numbers.Count - shown.Length} more numbers differ: --json has them");
         Add([.. c.Columns.Select(d => (string[])[d.Table, d.Column, Short(d.Largest)])], "table", "column",

@@ -44,8 +44,8 @@ public sealed record RunComparison(string There, string Here, IReadOnlyList<Json
     {
         var (a, b) = (new WrittenRun(there), new WrittenRun(here));
         if (a.Study != b.Study)
-            throw new RunFolderException($"runs to compare must be of one study, {there} is of {a.Study} and {here} of " +
-                $"{b.Study}; name two of the same");
+            throw new RunFolderException($"runs to compare must be of one study, {there} is of {a.Study} and {here} " +
+                $"of {b.Study}; name two of the same");
         NumberDifference[] numbers =
         [
             .. a.Numbers.Keys.Union(b.Numbers.Keys)
@@ -55,14 +55,15 @@ public sealed record RunComparison(string There, string Here, IReadOnlyList<Json
         string[] beyond =
         [
             .. a.Status == b.Status ? [] : new[] { "limit.status" }, .. numbers.Where(IsBeyond).Select(n => n.Name),
-            .. ArePredictions(a, b) && !HaveSameKeys(a.Read(Predictions), b.Read(Predictions)) ? [OtherPlaces] : Array.Empty<string>(),
+            .. ArePredictions(a, b) && !HaveSameKeys(a.Read(Predictions), b.Read(Predictions))
+                ? [OtherPlaces] : Array.Empty<string>(),
         ];
         // Where nothing has an error all is exact.
         if (!a.Numbers.Values.Concat(b.Numbers.Values).Any(n => double.IsFinite(n.Error))
             && !double.IsFinite(a.ErrorEstimate + b.ErrorEstimate))
             beyond = [.. beyond.Union(numbers.Select(n => n.Name))];
-        return new(there, here, [.. JsonDifference.Of("", a.Settings, b.Settings)], numbers,
-            [.. a.Tables.Intersect(b.Tables).SelectMany(table => ColumnsOf(table, a.Read(table), b.Read(table)))], beyond);
+        var columns = a.Tables.Intersect(b.Tables).SelectMany(table => ColumnsOf(table, a.Read(table), b.Read(table)));
+        return new(there, here, [.. JsonDifference.Of("", a.Settings, b.Settings)], numbers, [.. columns], beyond);
 
         // A rate that one of them only has is beyond any error.
         bool IsBeyond(NumberDifference n) => n.InErrors > 1
@@ -96,7 +97,8 @@ public sealed record RunComparison(string There, string Here, IReadOnlyList<Json
 
     private static IEnumerable<ColumnDifference> ColumnsOf(string table, string[][] x, string[][] y) =>
         !HaveSameKeys(x, y) ? [] : x[0].Select((column, j) => new ColumnDifference(table, column,
-            x.Zip(y, (v, w) => v[j] == w[j] ? 0 : Math.Abs(Number(w[j]) - Number(v[j]))).Max())).Where(c => c.Largest != 0);
+            x.Zip(y, (v, w) => v[j] == w[j] ? 0 : Math.Abs(Number(w[j]) - Number(v[j]))).Max()))
+            .Where(c => c.Largest != 0);
 
     private static bool HaveSameKeys(string[][] x, string[][] y) => x.Length == y.Length && x.Length > 0
         && x[0].SequenceEqual(y[0]) && Enumerable.Range(0, x[0].Length).Where(j => j == 0 || Keys.Contains(x[0][j]))

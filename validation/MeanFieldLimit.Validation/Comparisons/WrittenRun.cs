@@ -27,8 +27,8 @@ internal sealed class WrittenRun
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException
             or InvalidOperationException)
         {
-            throw new RunFolderException($"a run to compare must have its summary.json, found none in {folder}; name the " +
-                "folder of a run that is done", e);
+            throw new RunFolderException($"a run to compare must have its summary.json, found none in {folder}; " +
+                "name the folder of a run that is done", e);
         }
     }
 

@@ -10,8 +10,8 @@ public static class TextTable
         ArgumentNullException.ThrowIfNull(rows);
         IReadOnlyList<string>[] all = [headers, .. rows];
         var widths = headers.Select((_, j) => all.Max(row => row[j].Length)).ToArray();
-        var isNumber = headers.Select((_, j) => rows.All(row => row[j] is "" or "-" or [(>= '0' and <= '9') or '-' or '[', ..]))
-            .ToArray();
+        var isNumber = headers.Select((_, j) =>
+            rows.All(row => row[j] is "" or "-" or [(>= '0' and <= '9') or '-' or '[', ..])).ToArray();
         return string.Join('\n', all.Select(row => string.Join("  ", row.Select((cell, j) =>
             isNumber[j] ? cell.PadLeft(widths[j]) : cell.PadRight(widths[j]))).TrimEnd()));
     }

@@ -12,7 +12,8 @@ public static class SweepReport
     /// <summary>Runs the points in cells, one after the other on the whole machine, and writes their report.</summary>
     /// <param name="study">What is asked at every point.</param>
     /// <param name="points">The points, of the same keys.</param>
-    /// <param name="run">Runs one in its folder; asked to stop it throws <see cref="OperationCanceledException"/>.</param>
+    /// <param name="run">Runs one in its folder; asked to stop it throws
+    /// <see cref="OperationCanceledException"/>.</param>
     /// <param name="info">What runs them.</param>
     public static Plan Plan(string study, IReadOnlyList<SweepPoint> points,
         Func<SweepPoint, Machine, SweepResult> run, RunInfo info)
@@ -31,7 +32,8 @@ public static class SweepReport
         var failed = table.Rows.Where(r => r.Result.Code != 0).ToArray();
         var headline = $"{table.Rows.Count} points of {study} over {string.Join(", ", table.Keys)}: " +
             (failed.Length == 0 ? "all done."
-                : $"{failed.Length} of {table.Rows.Count} not done, {string.Join("; ", failed.Select(r => $"{r.Point.Name} {r.Result.Status}"))}.");
+                : $"{failed.Length} of {table.Rows.Count} not done, " +
+                    $"{string.Join("; ", failed.Select(r => $"{r.Point.Name} {r.Result.Status}"))}.");
         folder.WriteText("summary.json", w => w.Write(JsonSerializer.Serialize(new
         {
             info.Version,

@@ -105,7 +105,8 @@ internal sealed record SweepTable(IReadOnlyList<string> Keys, IReadOnlyList<Swee
 }
 
 /// <summary>A point, what it has come to, and its numbers.</summary>
-internal sealed record SweepRow(SweepPoint Point, SweepResult Result, IReadOnlyDictionary<string, SummaryNumber> Numbers)
+internal sealed record SweepRow(SweepPoint Point, SweepResult Result,
+    IReadOnlyDictionary<string, SummaryNumber> Numbers)
 {
     internal double Value(string name) => Numbers.GetValueOrDefault(name)?.Value ?? double.NaN;
 }
