@@ -34,7 +34,7 @@ public class BindingTests
     [InlineData("\"none\"", "\"non\"", 7, "$.network.biases", "biases must be one of none, frozen, trained; got 'non'; did you mean 'none'?")]
     [InlineData("\"none\"", "0", 7, "$.network.biases", "one of none, frozen, trained, found the number 0")]
     [InlineData("\"law\": \"gaussian\"", "\"law\": \"gausian\"", 9, "$.network.layers[0].weights.law",
-        "one of gaussian, uniform, rademacher, constant; got 'gausian'; did you mean 'gaussian'?")]
+        "one of gaussian, uniform, rademacher, constant|; got 'gausian'; did you mean 'gaussian'?")]
     [InlineData("\"law\": \"gaussian\"", "\"law\": 1", 9, "$.network.layers[0].weights.law", "found the number 1")]
     [InlineData("\"monte-carlo\"", "\"montecarlo\"", 17, "$.limit.types[1].rule", "did you mean 'monte-carlo'")]
     [InlineData("\"tanh\"", "\"tanhh\"", 9, "$.network.layers[0].activation", "activation must be one of |relu|got 'tanhh'; did you mean 'tanh'?")]
