@@ -28,7 +28,7 @@ public sealed class RefusalTests : IDisposable
         mfl.Write("p.json", Good);
         var (code, output, errors) = mfl.Run("couple", "p.json", "--out", "run", "--quiet");
         Assert.Equal((ExitCode.Done, ""), (code, errors));
-        Assert.Contains("rate: rms gap ~ N^", output);
+        Assert.Contains("rms gap goes as N^", output);
         Assert.True(File.Exists(mfl.Path("run/report.html")));
     }
 

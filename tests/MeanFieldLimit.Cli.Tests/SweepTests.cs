@@ -68,7 +68,7 @@ public sealed class SweepTests : IDisposable
         Assert.Contains("! network.layers-1.weights.mean=1e300: the limit diverged", output);
         Assert.Contains("1 of 2 not done", output);
         Assert.EndsWith("done", File.ReadAllLines(mfl.Path("run/sweep.csv"))[2].Split(',')[1]);
-        Assert.True(File.Exists(mfl.Path("run/network.layers-1.weights.mean=1e300/last-state.npy")));
+        Assert.True(File.Exists(mfl.Path("run/network.layers-1.weights.mean=1e300/last-state.npz")));
     }
 
     [Theory]

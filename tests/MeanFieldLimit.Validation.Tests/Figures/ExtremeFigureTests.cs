@@ -112,7 +112,7 @@ public class ExtremeFigureTests
               "couple": { "widths": [2, 4], "seeds": 2, "tracers": 0 }, "record": { "saves": 2 } }
             """);
         var result = Small.Run(new CoupleStudy(), Small.Build(text));
-        Assert.Equal(result.Coupled is null ? 2 : 4, result.Figures.Count);
+        Assert.Equal(result.Coupled is null ? 3 : 4, result.Figures.Count);
         foreach (var figure in result.Figures) Check(() => figure, "figure");
     }
 

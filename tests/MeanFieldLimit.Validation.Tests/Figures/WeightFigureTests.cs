@@ -38,13 +38,17 @@ public class WeightFigureTests
     public void Weights_that_are_random_have_a_panel_each()
     {
         double[] moving = [-1, 0, 1, -2, 0, 2], constant = [2, 2, 2, 2, 2, 2];
-        Assert.Equal(2 * 500 + 150, WeightFigure.Draw(Neurons(moving, moving))!.Width);
-        Assert.Equal(650 + 150, WeightFigure.Draw(Neurons(moving, constant))!.Width);
+        Assert.Equal(["weights of layer 1", "output weights"], Titles(WeightFigure.Draw(Neurons(moving, moving))));
+        Assert.Equal(["weights of layer 1"], Titles(WeightFigure.Draw(Neurons(moving, constant))));
         Assert.Null(WeightFigure.Draw(Neurons(constant, constant)));
         Assert.Null(WeightFigure.Draw(null));
         // Of a sparse grid, whose masses are no law.
         Assert.Null(WeightFigure.Draw(Neurons(moving, moving, least: -0.1)));
     }
+
+    private static IEnumerable<string> Titles(Figure? figure) => figure!.Svg().Descendants()
+        .Where(e => e.Name.LocalName == "text" && e.Value.EndsWith("weights", StringComparison.Ordinal)
+            || e.Value == "weights of layer 1").Select(e => e.Value).Distinct();
 
     [Fact]
     public void As_many_weights_as_an_image_has_are_drawn_at_once()

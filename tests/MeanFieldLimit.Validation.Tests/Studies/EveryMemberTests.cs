@@ -151,7 +151,7 @@ public class EveryMemberTests
         if (member is not null) Assert.Contains(page.Descendants("td"), d => d.Value.Contains(member, StringComparison.Ordinal));
         // No type of the program's own stands for a word.
         Assert.DoesNotContain("Spec", page.Root!.Value, StringComparison.Ordinal);
-        Assert.Equal(ProblemFile.Write(solution.Model.Problem),
+        Assert.Equal(ProblemFile.Write(solution.Model.Problem with { Schema = ProblemSchema.FileName }),
             File.ReadAllText(Path.Combine(temporary.Path, "problem.json")));
         return solution.Trajectory;
     }

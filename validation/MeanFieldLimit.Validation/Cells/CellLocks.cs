@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace MeanFieldLimit.Validation.Cells;
@@ -79,7 +80,9 @@ internal sealed class CellLocks : IDisposable
         File.WriteAllText(temporary, text);
         try
         {
-            File.Move(temporary, path);
+            // Of several at once File.Move lets all but the last be written over, outside Windows; a link is made once.
+            if (OperatingSystem.IsWindows() || Link(temporary, path) != 0) File.Move(temporary, path);
+            else File.Delete(temporary);
             held[path] = text;
             return true;
         }
@@ -89,6 +92,11 @@ internal sealed class CellLocks : IDisposable
             return false;
         }
     }
+
+    [DllImport("libc", EntryPoint = "link", BestFitMapping = false)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Link([MarshalAs(UnmanagedType.LPUTF8Str)] string existing,
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string added);
 
     private bool IsStale(string path, out Seen seen)
     {

@@ -33,6 +33,7 @@ internal static class WeightFigure
             // At a time when all are in one place there is no density.
             var laws = weights.Values.Chunk(each).Index().Where(w => w.Item.Min() < w.Item.Max())
                 .Select(w => (w.Index, Law: Binned(w.Item, shares, low, high))).ToArray();
+            if (laws.Length == 0) return null;
             // Nodes far out, of next to no mass, would leave the rest no room.
             var (first, last) = (laws.Min(w => SampleDensity.Quantile(w.Law.Points, w.Law.Masses, Tail)),
                 laws.Max(w => SampleDensity.Quantile(w.Law.Points, w.Law.Masses, 1 - Tail)));
