@@ -28,7 +28,7 @@ public sealed class RefusalTests : IDisposable
         mfl.Write("p.json", Good);
         var (code, output, errors) = mfl.Run("couple", "p.json", "--out", "run", "--quiet");
         Assert.Equal((ExitCode.Done, ""), (code, errors));
-        Assert.Contains("rms gap goes as N^", output);
+        Assert.Contains("rms gap has no rate: the limit's own error, ", output);
         Assert.True(File.Exists(mfl.Path("run/report.html")));
     }
 
@@ -168,9 +168,9 @@ public sealed class RefusalTests : IDisposable
                 StringComparison.Ordinal));
         var (code, output, errors) = mfl.Run("couple", "p.json", "--out", "run", "--quiet", "--tracers", "0");
         Assert.Equal((ExitCode.Done, ""), (code, errors));
-        Assert.Contains("rate: none of the rms gap: ", output);
+        Assert.Contains("rms gap has no rate: it does not vary", output);
         Assert.DoesNotContain("N^", output);
-        Assert.Contains("No rate is fitted (widths 5 to 10, 2 seeds): ", File.ReadAllText(mfl.Path("run/report.html")));
+        Assert.Contains("this gap has no rate: it does not vary", File.ReadAllText(mfl.Path("run/report.html")));
         var rate = System.Text.Json.JsonDocument.Parse(File.ReadAllText(mfl.Path("run/summary.json"))).RootElement
             .GetProperty("rates")[0];
         Assert.Equal(System.Text.Json.JsonValueKind.Null, rate.GetProperty("slope").ValueKind);
