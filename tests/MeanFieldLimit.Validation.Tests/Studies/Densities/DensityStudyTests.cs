@@ -46,6 +46,9 @@ public class DensityStudyTests
         var result = Small.Run(new DensityStudy(), Build(Plane, "", """{ "rule": "gauss", "nodes": 12 }"""));
         // Particles and movements are the same points: what parts them is tau alone, a hundredth of 0.5.
         Assert.InRange(Value(result, "w2-particles-jko"), 1e-6, 0.01);
+        // What parts them from the law are the nodes, of both.
+        Assert.InRange(Value(result, "jko-error"), Value(result, "particles-error"), 1);
+        Assert.Contains(" agree within their errors", result.Headline, StringComparison.Ordinal);
         Assert.InRange(Value(result, "predictions-grid-particles"), 0, 0.02);
         Assert.InRange(Value(result, "jko-slack"), 0, 1);
         Assert.InRange(Value(result, "jko-excess"), -1e-9, 1e-9);

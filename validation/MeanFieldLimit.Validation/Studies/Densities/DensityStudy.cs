@@ -62,7 +62,9 @@ internal sealed class DensityStudy : IStudy
         Grid Cells(CellContext context) => coordinates.Grid(spec.Cells, context.Get(particles).Law);
         var grid = Of("grid", [particles], context => new GridLimit(model) { Grid = Cells(context), Step = step });
         var movements = MovementsLimit.Refuse(model) is not null ? null : Of("jko", [particles],
-            context => new MovementsLimit(model) { Grid = Cells(context), Tau = step });
+            context => new MovementsLimit(model) { Grid = Cells(context), Tau = step },
+            // In the plane they move the nodes of the particles, whose distance to the law is theirs too.
+            context => coordinates.Dimension > 1 ? context.Get(particles).Error : 0);
         var network = new Cell<Way>("network", 1, [], context => Network(model, context.Machine));
         Cell<Way>[] ways = [.. new[] { grid, particles, movements }.OfType<Cell<Way>>()];
         return new([.. ways, network], done => done.Failures([.. ways, network]) is { Length: > 0 } failed
@@ -70,14 +72,16 @@ internal sealed class DensityStudy : IStudy
             FormattableString.Invariant($"up to {Bytes(model) / 1e6:N0} MB"));
     }
 
-    private static Cell<Way> Of(string name, IReadOnlyList<ICell> needs, Func<CellContext, ILimit> limit) =>
+    private static Cell<Way> Of(string name, IReadOnlyList<ICell> needs, Func<CellContext, ILimit> limit,
+        Func<CellContext, double>? nodes = null) =>
         new(name, 1, needs, context =>
         {
             try
             {
                 var solved = Certifier.Solve(limit(context), context.Machine, name,
                     (ours, theirs) => ours.Law!.Distance(theirs.Law!));
-                return new(name, solved.Trained.Law, solved.Error.Total, solved.Trained.Result.OrThrow().Slid);
+                return new(name, solved.Trained.Law, solved.Error.Total + (nodes?.Invoke(context) ?? 0),
+                    solved.Trained.Result.OrThrow().Slid);
             }
             catch (InvalidOperationException e) when (name == "jko")
             {
@@ -174,7 +178,8 @@ internal sealed class DensityStudy : IStudy
                 "the sum, with what points that stand for a law make"),
             Finding.Of("jko-error", Error(ways, "jko"),
                 "twice W2 of the minimizing movements, of order 1, to those with half the tau, and that to those of " +
-                "half as many quantiles, at the end, with what points that stand for a law make"),
+                "half as many quantiles, at the end, with what points that stand for a law make; in the plane, where " +
+                "they move the nodes of the particles, beside the error of these"),
             Finding.Of("mass-error", densities.Max(d => Math.Abs(d.Masses.Sum() - 1)),
                 "largest |mass - 1| on the grid"),
             Finding.Of("least-mass", densities.Min(d => d.Masses.Min()), "smallest mass of a cell"),
