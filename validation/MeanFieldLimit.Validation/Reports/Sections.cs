@@ -80,6 +80,9 @@ internal static class Sections
     internal static XElement[] Settings(Model model, LimitSolution? solution, IStudy study, RunInfo info)
     {
         var (problem, layers) = (model.Problem, model.Problem.Network.Layers);
+        // A study may record at other times than the problem.
+        var rows = study.Settings(model).ToLookup(row => row.Name == MotionText.RecordedName);
+        var (moved, recorded) = (rows[false], rows[true].Append(MotionText.Recorded(model)).First());
         return [Html.Heading("Settings"), Html.Settings(
         [
             ("data", Describe.Data(model)),
@@ -88,12 +91,11 @@ internal static class Sections
                 Describe.Layer(layer, problem.Network.Biases))),
             ("biases", Names.Of(problem.Network.Biases)),
             ("loss", problem.Training.Loss),
-            .. study.Settings(model),
+            .. moved,
             .. problem.Limit.Types!.Select((rule, i) => ($"types of layer {i + 1}",
                 rule + (solution is null ? "" : $"; {solution.Nodes[i]} in all"))),
             .. solution is null ? [] : OfLimit(solution),
-            ("recorded", $"{model.SaveTimes.Length} save times, predictions at {model.Watched.Count} " +
-                (model.Data.Watched is null ? "training points" : "points drawn from the law of the data")),
+            recorded,
             ("seed", problem.Seed.ToString(CultureInfo.InvariantCulture)),
             ("program", info.Text),
         ])];

@@ -3,6 +3,8 @@ namespace MeanFieldLimit.Validation.Studies;
 /// <summary>How networks and limits move, in rows of settings: a name and a value.</summary>
 internal static class MotionText
 {
+    internal const string RecordedName = "recorded";
+
     internal static (string Name, string Value)[] Rows(Model model, bool hasNetworks) =>
     [
         (hasNetworks ? "training of networks" : "training", Training(model, model.Dynamics.InWords)),
@@ -24,6 +26,10 @@ internal static class MotionText
 
     internal static (string, string) Networks(Model model) => model.Problem.Couple is var couple
         ? ("networks", $"widths {string.Join(", ", couple.Widths)}; {couple.Seeds} of each") : default;
+
+    internal static (string, string) Recorded(Model model) => (RecordedName,
+        $"{model.SaveTimes.Length} save times, predictions at {model.Watched.Count} " +
+        (model.Data.Watched is null ? "training points" : "points drawn from the law of the data"));
 
     private static string Decay(Model model) =>
         model.Problem.Training.WeightDecay is > 0 and var decay ? $", weight decay {decay:G6}" : "";

@@ -20,10 +20,16 @@ internal sealed class TimeStudy : IStudy
 
     public string Help => "The gap over a time ten times as long. Example: mfl time problem.json --widths 50,100";
 
-    public StudyPlan Plan(Model model, int threads)
+    public IEnumerable<(string Name, string Value)> Settings(Model model) =>
+        Variant(model) is var variant
+            ? [.. MotionText.Rows(variant, hasNetworks: true), MotionText.Recorded(variant)] : [];
+
+    public StudyPlan Plan(Model model, int threads) => new CouplingCells(Variant(model)).Plan(threads, Result);
+
+    private static Model Variant(Model model)
     {
         var problem = model.Problem;
-        var variant = model.With(problem with
+        return model.With(problem with
         {
             Training = problem.Training with
             {
@@ -38,7 +44,6 @@ internal sealed class TimeStudy : IStudy
             },
             Couple = problem.Couple with { LongTime = null },
         });
-        return new CouplingCells(variant).Plan(threads, Result);
     }
 
     private static StudyResult Result(CouplingResult coupled)
@@ -87,7 +92,8 @@ internal sealed class TimeStudy : IStudy
                 "logarithmic axes. A coupling uniform in time levels off.",
                 [panel], FigureStyle.Legend(couple.Widths.Select(n => $"N = {n}"))));
         }
-        return new(string.Join(" ", sentences) + " What does not grow is a coupling uniform in time.", findings,
+        return new(string.Join(" ", sentences) +
+            $" A coupling uniform in time stops growing; this tells up to t = {times[^1]:G3}.", findings,
             [
                 new("study", ["quantity", "width", "t", "supOfGap", "supTimesSqrtN", "limitErrorOverSup"], rows),
                 gaps,
