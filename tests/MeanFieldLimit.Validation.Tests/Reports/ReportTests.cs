@@ -107,6 +107,8 @@ public sealed class ReportTests : IDisposable
         var rate = new Rate(GapQuantity.Prediction, [10, 20], new double[2, 4],
             new(-0.45, low, high, [1, 1], [1, 1], [1, 1]));
         Assert.Contains(expected, CouplingText.Headline(rate), StringComparison.Ordinal);
+        // The noise of batches is there at every width.
+        Assert.DoesNotContain("the interval.", CouplingText.Headline(rate, bySteps: true), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,7 +15,9 @@ internal static class ChaosText
         // Below beta = 1 a power of its own has the noise part alone: the total is a sum of two.
         Squares[] powers = [.. fits.Select(Power), .. quiet is null ? [] : new[] { quiet }];
         powers = [.. powers.Where(s => double.IsFinite(s.Law.Low))];
-        return $"{gap} falls with the width N in {told.Count(s => s.Law.Slope < 0)} of {totals.Length} cases" +
+        // Without an interval, of one seed, the sign of the exponent has to do.
+        return $"{gap} falls with the width N in {told.Count(s => s.Law.Slope < 0 && !(s.Law.High >= 0))} of " +
+            $"{totals.Length} cases{(told.All(s => double.IsFinite(s.Law.High)) ? ", by 95 % intervals below 0" : "")}" +
             (powers.Length == 0 ? "."
             : $"; {powers.Count(s => s.Law.Low <= s.Theory && s.Theory <= s.Law.High)} of {powers.Length} " +
                 "exponents have the theory's inside their 95 % intervals.");

@@ -8,14 +8,20 @@ internal static class CouplingText
     {
         if (result.Rate is not { } rate) return "No rate is fitted: a network of every seed failed.";
         var (flagged, all) = (rate.Fitted.Rms.Count(result.IsBlurred), rate.Widths.Count);
-        return Headline(rate) + (flagged == 0 ? ""
+        // The limit under sgd takes the same batches.
+        var bySteps = result.Limit.Model.Problem is
+        { Training.Dynamics: DynamicsKind.Sgd, Limit.Dynamics: DynamicsKind.Flow };
+        return Headline(rate, bySteps) + (flagged == 0 ? ""
             : flagged == all ? $" To tell one, {Remedy(result.Limit.Error)}."
             : $" At {flagged} of {all} widths the limit's own error exceeds a tenth of the gap; " +
                 $"{Remedy(result.Limit.Error)} before trusting it.");
     }
 
-    /// <summary>The gap at the largest width, and its rate beside the theory's.</summary>
-    internal static string Headline(Rate rate)
+    /// <summary>
+    /// The gap at the largest width, and its rate beside the theory's: of the width alone, where networks under SGD do
+    /// not add the noise of their batches.
+    /// </summary>
+    internal static string Headline(Rate rate, bool bySteps = false)
     {
         var range = (rate.Widths.Count == 1 ? "" : $"widths {rate.Widths[0]} to {rate.Widths[^1]}, ") +
             $"{rate.Replicates} {(rate.Replicates == 1 ? "seed" : "seeds")}";
@@ -24,6 +30,8 @@ internal static class CouplingText
             $"(rms) from the limit's; {law.Sentence("this gap", "N")} ({range}).";
         var inside = law.Low <= Rate.Theory && Rate.Theory <= law.High;
         return law.Reason is not null || !double.IsFinite(law.Low) ? sentence
+            : bySteps ? $"{sentence} The theory's exponent -1/2 is that of the width alone: the noise of batches adds a " +
+                "gap of order sqrt(eps) at every width."
             : $"{sentence} The theory's exponent -1/2 is {(inside ? "inside" : "outside")} the interval.";
     }
 
