@@ -62,14 +62,19 @@ internal static class SweepCommand
         SweepResult RunPoint(SweepPoint point, Machine machine)
         {
             var (run, own) = (Of(point), Path.Combine(folder, point.Name));
+            // One phase a point, which goes on as its networks do: there are many points.
+            var shown = machine.Show(point.Name, 1);
             var outcome = PlannedRun.Run(run.Record, run.Plan, setting with
             {
                 Output = own,
-                // Of its bars that of all its cells.
-                Machine = machine with { Show = (name, end) => name == "cells" ? machine.Show(point.Name, end) : null },
+                Machine = machine with
+                {
+                    Show = (name, end) => name == "networks" && shown is not null ? new Part(shown, end) : null,
+                },
                 Share = null,
             });
             if (outcome.Conclusion is null) throw new OperationCanceledException(machine.Cancellation);
+            shown?.Report(1);
             var code = PlannedCommand.CodeOf(outcome);
             return new(code switch
             {
@@ -79,5 +84,11 @@ internal static class SweepCommand
             }, code, [.. outcome.Failures.Select(f => FailureText.Of(f, point.Name))],
                 File.ReadAllText(Path.Combine(own, "summary.json")));
         }
+    }
+
+    // Of all of it but the last bit, which is done with the report.
+    private sealed class Part(IProgress<double> whole, double end) : IProgress<double>
+    {
+        public void Report(double value) => whole.Report(0.99 * value / end);
     }
 }

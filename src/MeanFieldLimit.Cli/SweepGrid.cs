@@ -37,7 +37,9 @@ internal static class SweepGrid
         return [.. all.Select((at, i) => new SweepPoint(areNames ? names[i] : $"point-{i + 1}", at))];
     }
 
-    private static string NameOf(SweepSetting setting) => $"{NameOf(setting.Key)}={NameOf(setting.Value)}";
+    // A sign is not one of the marks that are left out.
+    private static string NameOf(SweepSetting setting) => $"{NameOf(setting.Key)}=" +
+        (setting.Value.TrimStart('[', ' ').StartsWith('-') ? "-" : "") + NameOf(setting.Value);
 
     private static string NameOf(string part) => string.Concat(part.Replace("]", "", StringComparison.Ordinal)
         .Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '+' or '-' or '_' ? c : '-')).Trim('-');

@@ -109,6 +109,18 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
+    public void Each_point_is_a_phase()
+    {
+        var (code, output, _) = mfl.Run(["sweep", "p.json", .. Grid[..2], "--out", "run"]);
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Matches(@"\d s  training.time 0.1\n(.*\n)*.*\d s  training.time 0.2\n", output);
+    }
+
+    [Fact]
+    public void Folders_keep_the_signs_of_values() => Assert.Equal(["a=-1", "a=1", "a=-1-2"],
+        SweepGrid.Of(["a=-1,1,[-1,2]"]).Select(p => p.Name));
+
+    [Fact]
     public void Folders_of_names_that_do_not_differ_have_numbers() => Assert.Equal(["point-1", "point-2"],
         SweepGrid.Of(["a=[1],(1)"]).Select(p => p.Name));
 
