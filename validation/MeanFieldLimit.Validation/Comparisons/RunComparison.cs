@@ -66,9 +66,11 @@ public sealed record RunComparison(string There, string Here, IReadOnlyList<Json
         return new(there, here, [.. JsonDifference.Of("", a.Settings, b.Settings)], numbers, [.. columns], beyond);
 
         // A rate that one of them only has is beyond any error.
-        bool IsBeyond(NumberDifference n) => n.InErrors > 1
-            || (double.IsNaN(n.There) && double.IsFinite(b.Numbers[n.Name].Error))
-            || (double.IsNaN(n.Here) && double.IsFinite(a.Numbers[n.Name].Error));
+        bool IsBeyond(NumberDifference n) => n.InErrors > 1 || (double.IsNaN(n.There) && HasError(b, n.Name))
+            || (double.IsNaN(n.Here) && HasError(a, n.Name));
+
+        static bool HasError(WrittenRun run, string name) =>
+            run.Numbers.GetValueOrDefault(name) is { } number && double.IsFinite(number.Error);
     }
 
     private static NumberDifference Of(string name, SummaryNumber? there, SummaryNumber? here)
