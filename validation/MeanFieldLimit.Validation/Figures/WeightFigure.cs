@@ -20,7 +20,8 @@ internal static class WeightFigure
         ];
         if (panels.All(p => p is null)) return null;
         return Figure.Of("weights", "Densities of the limit's weights, neurons counting by their mass, at the times " +
-            "at which they are kept (record.states); of nodes a smooth estimate, which rounds off edges.",
+            "at which they are kept (record.states); of nodes a smooth estimate, which rounds off edges: bumps may " +
+            "be those of few nodes.",
             [.. panels.OfType<Panel>()], FigureStyle.Legend(times.Select(t => $"t = {t:G3}")));
 
         Panel? Draw(string name, NumPyArray weights, Func<int, int> neuronOf, NumPyArray masses)
