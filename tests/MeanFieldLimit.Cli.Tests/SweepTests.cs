@@ -108,6 +108,16 @@ public sealed class SweepTests : IDisposable
         Assert.Equal(6, points.Select(p => p.Name).Distinct().Count());
     }
 
+    // Four nodes are too few for gaps of widths 4 and 8, fifty are not.
+    [Fact]
+    public void A_rate_that_is_not_to_be_trusted_is_in_no_table()
+    {
+        var (code, output, _) = mfl.Run("sweep", "p.json", "--set", "limit.types[0].nodes=4,50", "--quiet", "--out", "run");
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Matches(@"\n +4 +done +- ", output);
+        Assert.Matches(@"\n +50 +done +-?[0-9.]+ ", output);
+    }
+
     [Fact]
     public void Each_point_is_a_phase()
     {

@@ -12,6 +12,9 @@ public sealed record SummaryNumber(string Name, double Value, double Low, double
     // What it ran on, and how long, is no result.
     private static readonly string[] OfMachine = ["threads", "seconds", "errorSeconds"];
 
+    /// <summary>Whether a rate is not to be trusted, for the reason that stands beside it.</summary>
+    public bool IsUntold { get; private init; }
+
     /// <summary>What it is off by, half its interval; NaN where none is stated.</summary>
     public double Error => (High - Low) / 2;
 
@@ -41,7 +44,12 @@ public sealed record SummaryNumber(string Name, double Value, double Low, double
     {
         // That of a measurement of a theory check is the theory's.
         if (key is "slope" or "value" && !holder.TryGetProperty("theory", out _))
-            return number with { Low = End(holder, "low"), High = End(holder, "high") };
+            return number with
+            {
+                Low = End(holder, "low"),
+                High = End(holder, "high"),
+                IsUntold = holder.TryGetProperty("reason", out var reason) && reason.ValueKind == JsonValueKind.String,
+            };
         return key == "time" && End(holder, "threshold") is not double.NaN && End(holder, "errorEstimate") is var error
             ? number with { Low = number.Value - error, High = number.Value + error } : number;
     }

@@ -58,7 +58,7 @@ internal sealed record SweepTable(IReadOnlyList<string> Keys, IReadOnlyList<Swee
 
     internal IReadOnlyList<IReadOnlyList<string>> Cells =>
         [.. Rows.Select(r => (IReadOnlyList<string>)[.. Keys.Select(k => Value(r.Point, k)), r.Result.Status,
-            .. Headline.Select(n => double.IsNaN(r.Value(n)) ? "-" : LimitText.Short(r.Value(n)))])];
+            .. Headline.Select(n => double.IsNaN(r.Told(n)) ? "-" : LimitText.Short(r.Told(n)))])];
 
     /// <summary>The numbers of the headline against the first key whose values are numbers; null where there is
     /// none.</summary>
@@ -67,21 +67,22 @@ internal sealed record SweepTable(IReadOnlyList<string> Keys, IReadOnlyList<Swee
         if (Keys.FirstOrDefault(k => Rows.All(r => Number(r, k) is not double.NaN)) is not { } key) return null;
         var others = Keys.Where(k => k != key).ToArray();
         var groups = Rows.GroupBy(r => string.Join(", ", others.Select(k => $"{k} = {Value(r.Point, k)}"))).ToArray();
-        string[] shown = [.. Headline.Where(IsVarying).Take(MostPanels)];
+        string[] shown = [.. Headline.Where(n => IsVarying(n) && Rows.Any(r => double.IsFinite(r.Told(n))))
+            .Take(MostPanels)];
         if (shown.Length == 0) return null;
         var panels = shown.Select(name =>
         {
             var panel = new Panel("", Axis(key, Rows.Select(r => Number(r, key))),
-                Axis(name, Rows.Select(r => r.Value(name))));
+                Axis(name, Rows.Select(r => r.Told(name))));
             foreach (var (i, group) in groups.Index())
             {
                 var rows = group.OrderBy(r => Number(r, key)).ToArray();
                 double[] Of(Func<SweepRow, double> value) => [.. rows.Select(value)];
                 var (xs, color) = (Of(r => Number(r, key)), FigureStyle.OfWidth(i, groups.Length));
-                panel.Bars(xs, Of(r => r.Numbers.GetValueOrDefault(name)?.Low ?? double.NaN),
-                    Of(r => r.Numbers.GetValueOrDefault(name)?.High ?? double.NaN), color);
-                panel.Curve(xs, Of(r => r.Value(name)), color, FigureStyle.CurveWidth);
-                panel.Points(xs, Of(r => r.Value(name)), color);
+                panel.Bars(xs, Of(r => r.ToldAs(name)?.Low ?? double.NaN), Of(r => r.ToldAs(name)?.High ?? double.NaN),
+                    color);
+                panel.Curve(xs, Of(r => r.Told(name)), color, FigureStyle.CurveWidth);
+                panel.Points(xs, Of(r => r.Told(name)), color);
             }
             return panel;
         });
@@ -109,4 +110,11 @@ internal sealed record SweepRow(SweepPoint Point, SweepResult Result,
     IReadOnlyDictionary<string, SummaryNumber> Numbers)
 {
     internal double Value(string name) => Numbers.GetValueOrDefault(name)?.Value ?? double.NaN;
+
+    /// <summary>The same, NaN of a rate that is not to be trusted.</summary>
+    internal double Told(string name) => ToldAs(name)?.Value ?? double.NaN;
+
+    /// <summary>The number with its interval; null of a rate that is not to be trusted.</summary>
+    internal SummaryNumber? ToldAs(string name) =>
+        Numbers.GetValueOrDefault(name) is { IsUntold: false } number ? number : null;
 }
