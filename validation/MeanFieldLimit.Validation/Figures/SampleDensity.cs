@@ -1,5 +1,3 @@
-using MathNet.Numerics.Statistics;
-
 namespace MeanFieldLimit.Validation.Figures;
 
 /// <summary>Densities of samples, as curves.</summary>
@@ -19,7 +17,8 @@ internal static class SampleDensity
     }
 
     /// <summary>
-    /// The same of points with masses of the sum 1, which count as 1 / (sum of squares of the masses) points.
+    /// Gaussian kernel density of bandwidth 0.9 min(s, IQR / 1.34) n^(-1/5) (Silverman 1986, 3.31). Points with masses
+    /// of the sum 1 count as n = 1 / (sum of squares of the masses).
     /// </summary>
     internal static (double[] Xs, double[] Ys) Smooth(double[] points, double[] masses, double low, double high)
     {
@@ -34,6 +33,10 @@ internal static class SampleDensity
             m * Math.Exp(-0.5 * Math.Pow((x - v) / bandwidth, 2))).Sum() / (bandwidth * Math.Sqrt(2 * Math.PI)))]);
     }
 
+    /// <summary>The same of a sample, whose points have equal masses.</summary>
+    internal static (double[] Xs, double[] Ys) Smooth(double[] sample, double low, double high) =>
+        Smooth(sample, [.. Enumerable.Repeat(1.0 / sample.Length, sample.Length)], low, high);
+
     /// <summary>The first point, in increasing order, up to which there is a share u of the masses.</summary>
     internal static double Quantile(double[] points, double[] masses, double u)
     {
@@ -41,15 +44,5 @@ internal static class SampleDensity
         var (i, sum) = (0, masses[order[0]]);
         for (var wanted = u * masses.Sum(); sum < wanted && i < order.Length - 1;) sum += masses[order[++i]];
         return points[order[i]];
-    }
-
-    /// <summary>Gaussian kernel density of bandwidth 0.9 min(s, IQR / 1.34) n^(-1/5) (Silverman 1986, 3.31).</summary>
-    internal static (double[] Xs, double[] Ys) Smooth(double[] sample, double low, double high)
-    {
-        var spread = Math.Min(sample.StandardDeviation(), sample.InterquartileRange() / 1.34);
-        var bandwidth = 0.9 * Math.Max(spread, 1e-12) * Math.Pow(sample.Length, -0.2);
-        double[] xs = [.. Enumerable.Range(0, Points).Select(i => low + (high - low) * i / (Points - 1))];
-        return (xs, [.. xs.Select(x => sample.Average(v => Math.Exp(-0.5 * Math.Pow((x - v) / bandwidth, 2)))
-            / (bandwidth * Math.Sqrt(2 * Math.PI)))]);
     }
 }

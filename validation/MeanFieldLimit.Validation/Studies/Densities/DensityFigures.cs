@@ -1,3 +1,4 @@
+using MathNet.Numerics.LinearAlgebra.Double;
 using MeanFieldLimit.Limits.Laws;
 using MeanFieldLimit.Validation.Figures;
 using ScottPlot;
@@ -142,13 +143,8 @@ internal static class DensityFigures
     }
 
     /// <summary>The densities of a map, [column, row].</summary>
-    private static double[,] Values(int columns, int rows, Func<int, int, double> value)
-    {
-        var values = new double[columns, rows];
-        for (var i = 0; i < columns; i++)
-            for (var j = 0; j < rows; j++) values[i, j] = value(i, j);
-        return values;
-    }
+    private static double[,] Values(int columns, int rows, Func<int, int, double> value) =>
+        DenseMatrix.Create(columns, rows, value).ToArray();
 
     /// <summary>Some of the particles that stay inside the window, spread evenly.</summary>
     private static int[] Spread(NeuronLaw grid, NeuronLaw particles)
