@@ -1,6 +1,6 @@
 using System.Text.Json;
 using MeanFieldLimit.Validation.Reports;
-using MeanFieldLimit.Validation.Studies;
+using static MeanFieldLimit.Validation.Studies.LimitText;
 
 namespace MeanFieldLimit.Validation.Comparisons;
 
@@ -23,11 +23,11 @@ public static class ComparisonText
         var (c, shown) = (comparison, comparison.Numbers.Where(n => IsShown(n, comparison)).ToArray());
         List<string> parts = [];
         Add([.. c.Settings.Select(s => (string[])[s.Path, s.There, s.Here])], "setting", c.There, c.Here);
-        Add([.. shown.Select(n => (string[])[n.Name, Short(n.There), Short(n.Here), Short(n.Difference),
-            Short(n.Relative), Short(n.InErrors)])], "number", c.There, c.Here, "difference", "relative", "in errors");
+        Add([.. shown.Select(n => (string[])[n.Name, Cell(n.There), Cell(n.Here), Cell(n.Difference),
+            Cell(n.Relative), Cell(n.InErrors)])], "number", c.There, c.Here, "difference", "relative", "in errors");
         if (shown.Length < c.Numbers.Count)
             parts.Add($"{c.Numbers.Count - shown.Length} more numbers differ: --json has them");
-        Add([.. c.Columns.Select(d => (string[])[d.Table, d.Column, Short(d.Largest)])], "table", "column",
+        Add([.. c.Columns.Select(d => (string[])[d.Table, d.Column, Cell(d.Largest)])], "table", "column",
             "largest difference");
         return string.Join("\n\n", parts.Append(Verdict(c)));
 
@@ -51,6 +51,4 @@ public static class ComparisonText
     /// <summary>All of them as JSON, a number that is not known being null.</summary>
     public static string Json(IReadOnlyList<RunComparison> comparisons) => JsonSerializer.Serialize(
         new { AreEqual = comparisons.All(c => c.AreEqual), Comparisons = comparisons }, Summary.Options);
-
-    private static string Short(double value) => double.IsNaN(value) ? "-" : LimitText.Short(value);
 }

@@ -59,8 +59,7 @@ public static class Show
     private static XElement Drawn(Figure figure) => Sections.Shown(DrawnFigure.Of(figure));
 
     private static XElement Findings(IEnumerable<Finding> findings) => Page.Numbers(["", "value", "95 % interval"],
-        findings.Select(f => new[] { f.Meaning, LimitText.Short(f.Value),
-            double.IsFinite(f.Low) ? $"[{LimitText.Short(f.Low)}, {LimitText.Short(f.High)}]" : "-" }));
+        findings.Select(f => new[] { f.Meaning, LimitText.Short(f.Value), LimitText.Interval(f.Low, f.High) }));
 
     private static Figure Histogram(DiscreteMeasure measure)
     {

@@ -61,14 +61,13 @@ public static partial class StudyReport
 
     private static IEnumerable<XElement> Shown(StudyTable table) => Sections.Table(table.Heading,
         table.Columns.Select(Spelt),
-        [.. table.Rows.Select(r => r.Select(c => c is double d ? Number(d) : CsvText.Text(c)))],
+        [.. table.Rows.Select(r => r.Select(c => c is double d ? LimitText.Cell(d) : CsvText.Text(c)))],
         $"{table.Note} In {table.Name}.csv.");
 
     private static IEnumerable<XElement> Findings(StudyResult result) => Sections.Table("Numbers of summary.json",
         ["name", "value", "95 % interval", "meaning"],
         [.. result.Findings.Select(f => (IEnumerable<string>)
-            [f.Name, Number(f.Value), double.IsFinite(f.Low) ? $"[{Number(f.Low)}, {Number(f.High)}]" : "-",
-                f.Meaning])]);
+            [f.Name, LimitText.Cell(f.Value), LimitText.Interval(f.Low, f.High), f.Meaning])]);
 
     // gapTimesSqrtN: gap times sqrt N.
     private static string Spelt(string column) => Hump().Replace(column, hump =>
@@ -76,6 +75,4 @@ public static partial class StudyReport
 
     [GeneratedRegex("[A-Z][a-z]*")]
     private static partial Regex Hump();
-
-    private static string Number(double value) => double.IsNaN(value) ? "-" : LimitText.Short(value);
 }

@@ -50,4 +50,11 @@ internal static class LimitText
         !double.IsFinite(value) ? "not known"
         : Math.Abs(value) is 0 or (>= 1e-3 and < 1e4) ? value.ToString("G3", CultureInfo.InvariantCulture)
         : value.ToString("0.00e0", CultureInfo.InvariantCulture);
+
+    /// <summary>The same in a table, where a number that there is not is a dash.</summary>
+    internal static string Cell(double value) => double.IsNaN(value) ? "-" : Short(value);
+
+    /// <summary>"[0.4, 0.6]", or a dash.</summary>
+    internal static string Interval(double low, double high) =>
+        double.IsFinite(low) ? $"[{Short(low)}, {Short(high)}]" : "-";
 }
