@@ -96,6 +96,7 @@ public sealed class SweepTests : IDisposable
         Assert.Equal((ExitCode.Done, ""), (code, errors));
         Assert.Equal(File.ReadAllText(mfl.Path("run/summary.json")).TrimEnd(), output.TrimEnd());
         Assert.Equal(2, JsonDocument.Parse(output).RootElement.GetProperty("points").GetArrayLength());
+        Assert.Single(File.ReadAllLines(mfl.Path("run/sweep.csv"))[0].Split(','), column => column == "seed");
     }
 
     [Fact]

@@ -21,8 +21,7 @@ internal sealed class WrittenRun
         {
             var text = File.ReadAllText(Path.Combine(folder, "summary.json"));
             summary = JsonNode.Parse(text)!.AsObject();
-            Numbers = SummaryNumber.Read(text).Where(n => n.Name != "seed").DistinctBy(n => n.Name)
-                .ToDictionary(n => n.Name);
+            Numbers = SummaryNumber.Read(text);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException
             or InvalidOperationException)

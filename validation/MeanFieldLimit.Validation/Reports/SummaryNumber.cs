@@ -7,10 +7,10 @@ namespace MeanFieldLimit.Validation.Reports;
 /// <param name="Value">The number.</param>
 /// <param name="Low">The lower end of its interval; NaN where none is stated.</param>
 /// <param name="High">The upper end.</param>
-public sealed record SummaryNumber(string Name, double Value, double Low, double High)
+internal sealed record SummaryNumber(string Name, double Value, double Low, double High)
 {
-    // What it ran on, and how long, is no result.
-    private static readonly string[] OfMachine = ["threads", "seconds", "errorSeconds"];
+    // What was drawn from, what it ran on, and how long, is no result.
+    private static readonly string[] NoResults = ["seed", "threads", "seconds", "errorSeconds"];
 
     /// <summary>Whether a rate is not to be trusted, for the reason that stands beside it.</summary>
     public bool IsUntold { get; private init; }
@@ -18,17 +18,20 @@ public sealed record SummaryNumber(string Name, double Value, double Low, double
     /// <summary>What it is off by, half its interval; NaN where none is stated.</summary>
     public double Error => (High - Low) / 2;
 
-    /// <summary>All numbers of a summary in its order, but for threads and times; what is null is left out.</summary>
-    public static IReadOnlyList<SummaryNumber> Read(string summary)
+    /// <summary>
+    /// All numbers of a summary by their names, in its order, but for seed, threads and times; what is null is left
+    /// out.
+    /// </summary>
+    public static IReadOnlyDictionary<string, SummaryNumber> Read(string summary)
     {
         using var parsed = JsonDocument.Parse(summary);
-        return [.. Of("", parsed.RootElement)];
+        return Of("", parsed.RootElement).DistinctBy(n => n.Name).ToDictionary(n => n.Name);
     }
 
     private static IEnumerable<SummaryNumber> Of(string name, JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Number => [new(name, element.GetDouble(), double.NaN, double.NaN)],
-        JsonValueKind.Object => element.EnumerateObject().Where(m => !OfMachine.Contains(m.Name))
+        JsonValueKind.Object => element.EnumerateObject().Where(m => !NoResults.Contains(m.Name))
             .SelectMany(m => Of(name.Length == 0 ? m.Name : $"{name}.{m.Name}", m.Value)
                 .Select(number => Interval(element, m.Name, number))),
         JsonValueKind.Array => element.EnumerateArray().SelectMany((e, i) => Of(Entry(name, e, i), e)),

@@ -27,8 +27,7 @@ public static class SweepReport
     private static Conclusion Write(ReportFolder folder, string study, SweepTable table, RunInfo info)
     {
         using var numbers = new InvariantNumbers();
-        var csv = table.Csv("sweep");
-        folder.WriteText("sweep.csv", w => CsvText.Write(w, csv));
+        folder.WriteText("sweep.csv", w => CsvText.Write(w, table.Csv));
         var failed = table.Rows.Where(r => r.Result.Code != 0).ToArray();
         var headline = $"{table.Rows.Count} points of {study} over {string.Join(", ", table.Keys)}: " +
             (failed.Length == 0 ? "all done."
@@ -48,7 +47,7 @@ public static class SweepReport
                 r.Point.Name,
                 Settings = r.Point.Settings.ToDictionary(s => s.Key, s => s.Value),
                 r.Result.Status,
-                Numbers = csv.Columns.Skip(table.Keys.Count + 1).ToDictionary(n => n, r.Value),
+                Numbers = table.Varying.ToDictionary(n => n, r.Value),
             }),
         }, Summary.Options) + "\n"));
         var figure = table.Draw() is { } drawn ? DrawnFigure.Of(drawn) : null;

@@ -16,35 +16,26 @@ internal sealed record SweepTable(IReadOnlyList<string> Keys, IReadOnlyList<Swee
 
     internal static SweepTable Of(IReadOnlyList<SweepPoint> points, IReadOnlyList<SweepResult> results) => new(
         [.. points[0].Settings.Select(s => s.Key).Where(k => points.Select(p => Value(p, k)).Distinct().Count() > 1)],
-        [.. points.Zip(results, (p, r) =>
-            new SweepRow(p, r, SummaryNumber.Read(r.Summary).DistinctBy(n => n.Name).ToDictionary(n => n.Name)))]);
+        [.. points.Zip(results, (p, r) => new SweepRow(p, r, SummaryNumber.Read(r.Summary)))]);
 
-    internal static string Value(SweepPoint point, string key) => point.Settings.First(s => s.Key == key).Value;
+    private static string Value(SweepPoint point, string key) => point.Settings.First(s => s.Key == key).Value;
 
-    /// <summary>All numbers that are not the same at all points.</summary>
-    internal IEnumerable<string> Varying => Rows.SelectMany(r => r.Numbers.Keys).Distinct().Where(IsVarying);
+    private IReadOnlyList<string> Numbers => field ??= [.. Rows.SelectMany(r => r.Numbers.Keys).Distinct()];
 
     /// <summary>The rate of predictions, or what the study found; the risk of the limit and its error.</summary>
-    internal IReadOnlyList<string> Headline
-    {
-        get
-        {
-            string[] all = [.. Rows.SelectMany(r => r.Numbers.Keys).Distinct()];
-            return
-            [
-                .. all.Contains(Rate) ? [Rate] : all.Where(n => n.StartsWith("findings.", StringComparison.Ordinal)
-                    && n.EndsWith(".value", StringComparison.Ordinal)).Take(MostFindings),
-                .. OfLimit.Where(all.Contains),
-            ];
-        }
-    }
+    private IReadOnlyList<string> Headline => field ??=
+    [
+        .. Numbers.Contains(Rate) ? [Rate] : Numbers.Where(n => n.StartsWith("findings.", StringComparison.Ordinal)
+            && n.EndsWith(".value", StringComparison.Ordinal)).Take(MostFindings),
+        .. OfLimit.Where(Numbers.Contains),
+    ];
 
-    internal StudyTable Csv(string name)
-    {
-        string[] numbers = [.. Varying];
-        return new(name, [.. Keys, "status", .. numbers], Rows.Select(r => (IReadOnlyList<object>)
-            [.. Keys.Select(k => Value(r.Point, k)), r.Result.Status, .. numbers.Select(n => (object)r.Value(n))]));
-    }
+    /// <summary>All numbers that are not the same at all points.</summary>
+    internal IReadOnlyList<string> Varying => field ??= [.. Numbers.Where(IsVarying)];
+
+    /// <summary>The settings of all points, how they ended, and the numbers that vary.</summary>
+    internal StudyTable Csv => new("sweep", [.. Keys, "status", .. Varying], Rows.Select(r => (IReadOnlyList<object>)
+        [.. Keys.Select(k => Value(r.Point, k)), r.Result.Status, .. Varying.Select(n => (object)r.Value(n))]));
 
     /// <summary>Of the columns of <see cref="Cells"/>: the last parts of their names where these differ.</summary>
     internal IReadOnlyList<string> Headers
@@ -58,7 +49,7 @@ internal sealed record SweepTable(IReadOnlyList<string> Keys, IReadOnlyList<Swee
 
     internal IReadOnlyList<IReadOnlyList<string>> Cells =>
         [.. Rows.Select(r => (IReadOnlyList<string>)[.. Keys.Select(k => Value(r.Point, k)), r.Result.Status,
-            .. Headline.Select(n => double.IsNaN(r.Told(n)) ? "-" : LimitText.Short(r.Told(n)))])];
+            .. Headline.Select(n => LimitText.Cell(r.Told(n)))])];
 
     /// <summary>The numbers of the headline against the first key whose values are numbers; null where there is
     /// none.</summary>
@@ -82,12 +73,12 @@ internal sealed record SweepTable(IReadOnlyList<string> Keys, IReadOnlyList<Swee
                 panel.Bars(xs, Of(r => r.ToldAs(name)?.Low ?? double.NaN), Of(r => r.ToldAs(name)?.High ?? double.NaN),
                     color);
                 panel.Curve(xs, Of(r => r.Told(name)), color, FigureStyle.CurveWidth);
-                panel.Points(xs, Of(r => r.Told(name)), color);
+                panel.Points(xs, Of(r => r.Told(name)), color, shape: FigureStyle.ShapeOf(i));
             }
             return panel;
         });
         return Figure.Of("sweep", $"{string.Join(", ", shown)} against {key}; bars are 95 % intervals.", [.. panels],
-            others.Length == 0 ? [] : FigureStyle.Legend(groups.Select(g => g.Key)));
+            others.Length == 0 ? [] : FigureStyle.SeriesLegend([.. groups.Select(g => g.Key)]));
     }
 
     private static string Last(string name) => name[(name.LastIndexOf('.') + 1)..];
