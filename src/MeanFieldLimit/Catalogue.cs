@@ -68,11 +68,14 @@ public static class Catalogue
         },
     };
 
+    /// <summary>The members of a family in its own assembly.</summary>
+    internal static IEnumerable<INamed> Own(Type family) => family.Assembly.GetTypes()
+        .Where(t => t is { IsAbstract: false } && t.IsAssignableTo(family) && t.GetConstructor([]) is not null)
+        .Select(t => (INamed)Activator.CreateInstance(t)!);
+
     private static class Family<T> where T : INamed
     {
-        internal static readonly T[] Own = [.. typeof(T).Assembly.GetTypes()
-            .Where(t => t is { IsAbstract: false } && t.IsAssignableTo(typeof(T)) && t.GetConstructor([]) is not null)
-            .Select(t => (T)Activator.CreateInstance(t)!)
+        internal static readonly T[] Own = [.. Catalogue.Own(typeof(T)).Cast<T>()
             .OrderBy(m => m.Name, StringComparer.Ordinal)];
     }
 }

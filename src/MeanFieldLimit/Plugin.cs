@@ -68,9 +68,7 @@ internal sealed partial record Plugin(Assembly Assembly, IReadOnlyList<INamed> M
     /// <summary>The assembly of the family itself, where a member of that has the name.</summary>
     private static Assembly? OwnHolder(Type family, string name)
     {
-        var names = family.IsInterface
-            ? family.Assembly.GetTypes().Where(t => t is { IsAbstract: false } && t.IsAssignableTo(family)
-                && t.GetConstructor([]) is not null).Select(t => ((INamed)Activator.CreateInstance(t)!).Name)
+        var names = family.IsInterface ? Catalogue.Own(family).Select(m => m.Name)
             : family.GetCustomAttributes<JsonDerivedTypeAttribute>().Select(a => (string)a.TypeDiscriminator!);
         return names.Contains(name) ? family.Assembly : null;
     }
