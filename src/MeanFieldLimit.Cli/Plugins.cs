@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Runtime.Loader;
-using System.Security.Cryptography;
+using MeanFieldLimit.Validation.Cells;
 
 namespace MeanFieldLimit.Cli;
 
@@ -25,7 +25,7 @@ internal static class Plugins
 
     /// <summary>"my.dll 0123456789ab" for each, with a sum (SHA-256) of its file.</summary>
     internal static string[] Texts(ParseResult parsed) =>
-        [.. Files(parsed).Select(f => $"{Path.GetFileName(f)} {SumOf(f)}")];
+        [.. Files(parsed).Select(f => $"{Path.GetFileName(f)} {RunRecord.SumOf(File.ReadAllBytes(f))}")];
 
     /// <summary>The options that name the same again, from any folder.</summary>
     internal static IEnumerable<string> Arguments(ParseResult parsed) =>
@@ -33,9 +33,6 @@ internal static class Plugins
 
     private static string[] Files(ParseResult parsed) => [.. (parsed.GetResult(Option)?.Tokens ?? [])
         .Select(t => Path.GetFullPath(Path.Combine(".", t.Value))).Distinct()];
-
-    private static string SumOf(string file) =>
-        Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)))[..12];
 
     private static void Load(string file)
     {

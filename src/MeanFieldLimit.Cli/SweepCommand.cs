@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using System.Text;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Studies;
@@ -45,7 +44,7 @@ internal static class SweepCommand
             ["study"] = study.Name,
             ["settings"] = string.Join(' ', settings),
             // What bits of the points depend on.
-            ["points"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(hashes))))[..12],
+            ["points"] = RunRecord.SumOf(Encoding.UTF8.GetBytes(string.Concat(hashes))),
         }, ProblemFile.Write(loaded.Problem),
         [
             "sweep", RunRecord.ProblemFile, "--study", study.Name, .. settings.SelectMany(s => new[] { "--set", s }),

@@ -22,8 +22,10 @@ public sealed record RunRecord(string Command, string Version, IReadOnlyDictiona
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>A name that no other run has.</summary>
-    public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Identity().ToJsonString())))
-        [..12];
+    public string Hash => SumOf(Encoding.UTF8.GetBytes(Identity().ToJsonString()));
+
+    /// <summary>A name that no other bytes have: the beginning of their SHA-256.</summary>
+    public static string SumOf(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes))[..12];
 
     /// <summary>Writes it to a folder, with its plan for those who look.</summary>
     internal void Write(string folder, Plan plan)
