@@ -7,17 +7,17 @@ namespace MeanFieldLimit.Cli;
 internal sealed class PhaseLines(Action<string> write, TimeProvider clock)
 {
     private static readonly TimeSpan First = TimeSpan.FromSeconds(4);
-    private readonly Action<string> write = write;
-    private readonly TimeProvider clock = clock;
     private readonly long start = clock.GetTimestamp();
+
+    private TimeSpan Elapsed => clock.GetElapsedTime(start);
 
     internal IProgress<double> Add(string name, double end) => new Phase(this, name, end);
 
-    private TimeSpan Since(long time) => clock.GetElapsedTime(time);
+    private void Write(string text) => write($"{Elapsed.TotalSeconds,8:0.0} s  {text}");
 
     private sealed class Phase(PhaseLines all, string name, double end) : IProgress<double>
     {
-        private readonly long start = all.clock.GetTimestamp();
+        private readonly TimeSpan start = all.Elapsed;
         private TimeSpan next = First;
         private bool isDone;
 
@@ -27,17 +27,15 @@ internal sealed class PhaseLines(Action<string> write, TimeProvider clock)
             {
                 if (isDone) return;
                 isDone = value >= end;
-                var elapsed = all.Since(start);
-                if (isDone) Write(name);
+                var elapsed = all.Elapsed - start;
+                if (isDone) all.Write(name);
                 else if (elapsed >= next && value > 0)
                 {
                     var left = Phases.Left(elapsed, value / end);
-                    Write($"{name}: {value / end:P0}" + (left.Length == 0 ? "" : $", about {left} left"));
+                    all.Write($"{name}: {value / end:P0}" + (left.Length == 0 ? "" : $", about {left} left"));
                     while (next <= elapsed) next *= 2;
                 }
             }
         }
-
-        private void Write(string text) => all.write($"{all.Since(all.start).TotalSeconds,8:0.0} s  {text}");
     }
 }

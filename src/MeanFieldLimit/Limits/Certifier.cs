@@ -73,8 +73,8 @@ public static class Certifier
                 ILimit?[] against = [.. knob.Others(limit)];
                 foreach (var (n, other) in against.Index())
                 {
-                    var part = new Part(progress, end * (k + n / (double)against.Length), 1.0 / against.Length);
-                    var theirs = other is null ? null : Run(other, progress is null ? null : part);
+                    var theirs = other is null ? null : Run(other, progress is null ? null
+                        : new Part(progress, end * (k + n / (double)against.Length), 1.0 / against.Length));
                     if (theirs?.Result.Status == RunStatus.Cancelled) return (null, double.NaN);
                     others.Add(theirs);
                     if (knob.Part == ErrorPart.Types && theirs is { IsComplete: true }
@@ -109,8 +109,8 @@ public static class Certifier
     }
 
     /// <summary>A run as a part of a phase, which begins at <paramref name="start"/>.</summary>
-    private sealed class Part(IProgress<double>? phase, double start, double share) : IProgress<double>
+    private sealed class Part(IProgress<double> phase, double start, double share) : IProgress<double>
     {
-        public void Report(double value) => phase?.Report(start + share * value);
+        public void Report(double value) => phase.Report(start + share * value);
     }
 }
