@@ -61,7 +61,7 @@ internal static class CheckCommand
     private static int Describe(IReadOnlyList<ITheoryCheck> checks)
     {
         foreach (var check in checks)
-            Console.WriteLine(Columns.Wrap($"{check.Name}\n  {check.Claim}\n  ({check.Source})", Columns.Width));
+            Console.WriteLine(Columns.Wrap($"{check.Name}\n  {check.Claim}\n  ({check.Source})"));
         return ExitCode.Done;
     }
 }

@@ -21,7 +21,10 @@ internal static class Columns
     /// A text with its long lines broken between words, what follows set in by <paramref name="hanging"/>; words that
     /// are longer than a line stay whole.
     /// </summary>
-    internal static string Wrap(string text, int width, int hanging = 2)
+    internal static string Wrap(string text, int hanging = 2) => Wrap(text, Width, hanging);
+
+    /// <summary>The same in lines of another width.</summary>
+    internal static string Wrap(string text, int width, int hanging)
     {
         var wrapped = new StringBuilder();
         foreach (var (n, line) in text.Split('\n').Index())

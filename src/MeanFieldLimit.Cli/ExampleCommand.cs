@@ -25,8 +25,7 @@ internal static class ExampleCommand
         foreach (var name in Examples.Names)
         {
             using var problem = JsonDocument.Parse(Examples.Text($"{name}.json"));
-            Console.WriteLine(Columns.Wrap($"{name,-24} {problem.RootElement.GetProperty("description").GetString()}",
-                Columns.Width));
+            Console.WriteLine(Columns.Wrap($"{name,-24} {problem.RootElement.GetProperty("description").GetString()}"));
         }
         return ExitCode.Done;
     }

@@ -22,7 +22,7 @@ internal sealed class GroupedHelp(HelpAction ofCommand) : SynchronousCommandLine
         ArgumentNullException.ThrowIfNull(parseResult);
         if (parseResult.CommandResult.Command is not RootCommand root) return ofCommand.Invoke(parseResult);
         var output = parseResult.InvocationConfiguration.Output;
-        output.WriteLine(Columns.Wrap(root.Description!, Columns.Width, hanging: 0));
+        output.WriteLine(Columns.Wrap(root.Description!, hanging: 0));
         foreach (var group in root.Subcommands
             .ToLookup(c => Array.Find(Groups, g => g.Names.Contains(c.Name)).Title ?? Others)
             .OrderBy(g => Array.FindIndex(Groups, group => group.Title == g.Key)))
@@ -31,11 +31,11 @@ internal sealed class GroupedHelp(HelpAction ofCommand) : SynchronousCommandLine
             foreach (var command in group)
             {
                 var line = $"  {command.Name,-13} {command.Description!.Split(Example)[0].TrimEnd()}";
-                output.WriteLine(Columns.Wrap(line, Columns.Width, hanging: 16));
+                output.WriteLine(Columns.Wrap(line, hanging: 16));
             }
         }
         output.WriteLine(Columns.Wrap("\nmfl COMMAND --help has its options and an example; mfl --version the version.",
-            Columns.Width, hanging: 0));
+            hanging: 0));
         return 0;
     }
 }

@@ -31,7 +31,7 @@ internal static class PlannedCommand
                 Console.Error.WriteLine($"mfl: {FailureText.Of(failed, folder)}");
             Console.WriteLine(json ? File.ReadAllText(Path.Combine(folder, "summary.json")).TrimEnd()
                 : Columns.Wrap($"{conclusion.Text}\nreport: {Path.Combine(folder, "report.html")}" +
-                    (outcome.IsNew ? "" : ", already written"), Columns.Width));
+                    (outcome.IsNew ? "" : ", already written")));
         }
         else if (interruption.Code == 0)
         {
@@ -59,9 +59,12 @@ internal static class PlannedCommand
     /// <param name="model">The same, made ready to run.</param>
     internal static RunRecord RecordOf(ParseResult parsed, string command, LoadedProblem asked, Model model) =>
         // The schema has no effect: where it lies makes no other run.
-        RecordOf(parsed, new() { ["data"] = SumOf(model.Data) }, ProblemFile.Write(asked.Problem with { Schema = null }),
-            [command, RunRecord.ProblemFile, .. DataArguments(parsed, asked),
-                .. parsed.GetValue(Options.Parquet) ? new[] { Options.Parquet.Name } : []]);
+        RecordOf(parsed, new() { ["data"] = SumOf(model.Data) },
+            ProblemFile.Write(asked.Problem with { Schema = null }),
+            [
+                command, RunRecord.ProblemFile, .. DataArguments(parsed, asked),
+                .. parsed.GetValue(Options.Parquet) ? new[] { Options.Parquet.Name } : [],
+            ]);
 
     /// <summary>The options that name the folder of the data again, from any folder.</summary>
     internal static string[] DataArguments(ParseResult parsed, LoadedProblem asked) =>

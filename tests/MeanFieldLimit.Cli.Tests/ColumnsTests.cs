@@ -18,7 +18,7 @@ public sealed partial class ColumnsTests : IDisposable
     [InlineData("a b\nlonger lines here", "a b\nlonger\n  lines\n  here")]
     [InlineData("", "")]
     public void Long_lines_are_broken_between_words_and_no_word_is_lost(string text, string expected) =>
-        Assert.Equal(expected, Columns.Wrap(text, 8));
+        Assert.Equal(expected, Columns.Wrap(text, width: 8, hanging: 2));
 
     [Theory]
     [InlineData("--help")]
