@@ -48,7 +48,8 @@ double[][] Sobol(Model model, int n, int seed) =>
     Predict(model, new Sobol(n, Streams.Types((ulong)seed, 1, 0)));
 
 double[][] Predict(Model model, IQuadratureRule first) =>
-    [.. Run.Of(model, model.Embedding.Discretise([first, .. model.Rules.Skip(1)]), model.LimitDynamics, model.LimitDraw, new()).Complete().Trained.Trajectory.Predictions];
+    [.. Run.Of(model, model.Embedding.Discretise([first, .. model.Rules.Skip(1)]), model.LimitDynamics,
+        model.LimitDraw, new()).Complete().Trained.Trajectory.Predictions];
 
 double[][][] Runs(Func<int, double[][]> run) => [.. Enumerable.Range(1, randomisations).Select(run)];
 

@@ -6,8 +6,8 @@ using MeanFieldLimit.Runs;
 
 // Usage: isotropic [problem file] [repeats]
 // First the limit of the file: its time, that of its error estimate, and the estimate. Then limits of 3 and of 10
-// layers with the same types in the first and in the last hidden layer and constant biases, in turn. Times are medians, of one
-// thread; processor time, which other programs hardly change.
+// layers with the same types in the first and in the last hidden layer and constant biases, in turn. Times are
+// medians, of one thread; processor time, which other programs hardly change.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var example = Model.Build(ProblemFile.Read(args.Length > 0 ? args[0] : "examples/isotropic-reduced.json"), null);
 var repeats = args.Length > 1 ? int.Parse(args[1]) : 5;

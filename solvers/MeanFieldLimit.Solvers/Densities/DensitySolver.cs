@@ -4,8 +4,8 @@ namespace MeanFieldLimit.Solvers.Densities;
 
 /// <summary>
 /// What is wrong with a density, as int |rho - exact| with the masses that left where ends absorb, or in the solver's
-/// <see cref="DensitySolver.Distance"/>, largest over its save times: from discretising space and time, and from cutting
-/// the space off. Estimates, not bounds: benchmarks/Densities counts how often they hold.
+/// <see cref="DensitySolver.Distance"/>, largest over its save times: from discretising space and time, and from
+/// cutting the space off. Estimates, not bounds: benchmarks/Densities counts how often they hold.
 /// </summary>
 /// <param name="Space">From grids of twice and four times the spacing: 1.5 times the difference over q - 1, q its
 /// ratio to the one before, between 1.25 and 4 (4 at order 2), but 2, the largest distance, at most. Solutions on

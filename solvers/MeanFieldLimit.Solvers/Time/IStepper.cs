@@ -1,8 +1,8 @@
 namespace MeanFieldLimit.Solvers.Time;
 
 /// <summary>
-/// A method bound to its system, taking one step at a time. What it keeps between steps (a slope already evaluated, past
-/// differences) is carried by a snapshot, before a step and after one, accepted or refused.
+/// A method bound to its system, taking one step at a time. What it keeps between steps (a slope already evaluated,
+/// past differences) is carried by a snapshot, before a step and after one, accepted or refused.
 /// </summary>
 public interface IStepper : IResumable
 {

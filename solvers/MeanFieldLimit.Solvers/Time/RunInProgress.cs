@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 namespace MeanFieldLimit.Solvers.Time;
 
 /// <summary>
-/// The time loop: a run of a <see cref="TimeLoop"/> on its way. It can be saved after any step, and goes on with the same
-/// bits where it is read into one that has just begun, of a loop, initial state and interval that are the same.
+/// The time loop: a run of a <see cref="TimeLoop"/> on its way. It can be saved after any step, and goes on with the
+/// same bits where it is read into one that has just begun, of a loop, initial state and interval that are the same.
 /// </summary>
 public sealed class RunInProgress : IResumable
 {
@@ -177,8 +177,8 @@ public sealed class RunInProgress : IResumable
     private double Before(double jump) =>
         double.IsFinite(jump) ? jump - BeforeJump * Math.Max(Math.Abs(jump), Math.Abs(t)) : jump;
 
-    /// <summary>Passes the jumps at t, and up to <paramref name="stop"/> those that no step from there leads to; whether
-    /// there are any.</summary>
+    /// <summary>Passes the jumps at t, and up to <paramref name="stop"/> those that no step from there leads to;
+    /// whether there are any.</summary>
     private bool PassJumps(double stop)
     {
         var jumped = false;

@@ -10,8 +10,8 @@ internal static class DataLoader
 {
     private const long LargestFile = 2L << 30;
     private const string Sources = "MNIST's files, train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz and the " +
-        "same of t10k, are from yann.lecun.com/exdb/mnist; Debian's package dataset-fashion-mnist has Fashion-MNIST's, " +
-        "of the same names";
+        "same of t10k, are from yann.lecun.com/exdb/mnist; Debian's package dataset-fashion-mnist has " +
+        "Fashion-MNIST's, of the same names";
 
     /// <summary>The data that a problem asks for; sample 0 is its own, others are independent of it.</summary>
     /// <exception cref="ProblemException">A file is missing, cut short or has a wrong value.</exception>
@@ -59,8 +59,8 @@ internal static class DataLoader
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            throw loaded.Error("$.data", $"data of kind {Names.OfKind(loaded.Problem.Data)} must be there to be used: " +
-                $"{e.Message}; mend them, or name their folder with --data");
+            throw loaded.Error("$.data", $"data of kind {Names.OfKind(loaded.Problem.Data)} must be there to be " +
+                $"used: {e.Message}; mend them, or name their folder with --data");
         }
     }
 

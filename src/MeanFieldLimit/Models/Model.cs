@@ -59,7 +59,8 @@ public sealed class Model
     public ILoss Loss { get; }
 
     /// <summary>Learning rates xi_1..xi_L, for the limit and for finite networks.</summary>
-    public IReadOnlyList<ISchedule> Schedules => [.. Problem.Network.Layers.Select(l => l.Rate?.Build() ?? new ConstantSchedule(1))];
+    public IReadOnlyList<ISchedule> Schedules =>
+        [.. Problem.Network.Layers.Select(l => l.Rate?.Build() ?? new ConstantSchedule(1))];
 
     /// <summary>What networks and limits descend.</summary>
     public Objective Objective => new(Loss, Data, Schedules, Problem.Training.WeightDecay);

@@ -17,8 +17,8 @@ public static class Names
         : $"must be one of {string.Join(", ", known)}; got '{Located.Short(name)}'{Suggest(name, known)}";
 
     /// <summary>
-    /// "; did you mean 'tanh'?" where a third of the letters of a known name, or fewer, are slips; nothing where nothing
-    /// is known.
+    /// "; did you mean 'tanh'?" where a third of the letters of a known name, or fewer, are slips; nothing where
+    /// nothing is known.
     /// </summary>
     internal static string Suggest(string name, IReadOnlyList<string> known)
     {

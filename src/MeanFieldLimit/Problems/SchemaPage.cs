@@ -69,14 +69,11 @@ public sealed class SchemaPage
         }
         // The schema refers to one list of coordinates from another.
         if (schema["$ref"] is not null) return "list of number";
-        var type = (string)(schema["type"] is JsonArray types ? types.First(t => (string?)t != "null") : schema["type"])!;
+        var type = schema["type"] is JsonArray types ? types.First(t => (string?)t != "null") : schema["type"];
+        var isList = (string?)type == "array";
+        var values = isList ? $"list of {Values($"{path}[]", schema["items"]!.AsObject())}" : (string)type!;
         var bounds = string.Join(", ", Bounds(schema));
-        return type switch
-        {
-            "array" => $"list of {Values($"{path}[]", schema["items"]!.AsObject())}{(bounds == "" ? "" : $"; {bounds}")}",
-            _ when bounds == "" => type,
-            _ => $"{type} {bounds}",
-        };
+        return bounds == "" ? values : $"{values}{(isList ? ";" : "")} {bounds}";
     }
 
     private static IEnumerable<string> Bounds(JsonObject schema) =>

@@ -35,8 +35,9 @@ internal sealed class DensityStudy : IStudy
         [
             ("training", MotionText.Training(model, Motion(model, model.Dynamics).InWords)),
             ("limit", MotionText.Limit(model, Motion(model, model.LimitDynamics))),
-            ("density", $"{density.Cells} cells along each coordinate" + (density is not { Low: { } low, High: { } high }
-                ? "" : $", from {string.Join(", ", low)} to {string.Join(", ", high)}") +
+            ("density", $"{density.Cells} cells along each coordinate" +
+                (density is not { Low: { } low, High: { } high } ? ""
+                    : $", from {string.Join(", ", low)} to {string.Join(", ", high)}") +
                 $"; steps of {Step(model):G6}; a network of width {density.Width}"),
         ];
     }
