@@ -6,9 +6,7 @@ namespace MeanFieldLimit.Limits;
 /// <summary>The neurons of a limit on its way, as arrays with names.</summary>
 internal static class LimitNeurons
 {
-    /// <summary>
-    /// t [S], masses_i [N_i] and types_i [N_i, coordinates] of hidden layers, W_i [S, N_(i-1), N_i] and b_i [S, N_i].
-    /// </summary>
+    /// <summary>What <see cref="LimitSolution.Neurons"/> describes.</summary>
     /// <param name="start">The neurons.</param>
     /// <param name="times">S times.</param>
     /// <param name="states">Their states then.</param>

@@ -12,7 +12,7 @@ public readonly record struct JsonDifference(string Path, string There, string H
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>All of them, as far down as they have the same keys, or lists of one length.</summary>
-    public static IEnumerable<JsonDifference> Of(string path, JsonNode? there, JsonNode? here)
+    internal static IEnumerable<JsonDifference> Of(string path, JsonNode? there, JsonNode? here)
     {
         if (JsonNode.DeepEquals(there, here)) return [];
         if (there is JsonObject a && here is JsonObject b)

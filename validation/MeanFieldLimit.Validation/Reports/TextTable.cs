@@ -1,13 +1,11 @@
 namespace MeanFieldLimit.Validation.Reports;
 
 /// <summary>A table for a terminal: columns as wide as they must be, numbers at the right.</summary>
-public static class TextTable
+internal static class TextTable
 {
     /// <summary>Its lines, without an end of line after the last one.</summary>
-    public static string Of(IReadOnlyList<string> headers, IReadOnlyList<IReadOnlyList<string>> rows)
+    internal static string Of(IReadOnlyList<string> headers, IReadOnlyList<IReadOnlyList<string>> rows)
     {
-        ArgumentNullException.ThrowIfNull(headers);
-        ArgumentNullException.ThrowIfNull(rows);
         IReadOnlyList<string>[] all = [headers, .. rows];
         var widths = headers.Select((_, j) => all.Max(row => row[j].Length)).ToArray();
         var isNumber = headers.Select((_, j) =>
