@@ -56,7 +56,14 @@ public static class Show
             $"{string.Join(", ", Types.Select(t => t.Name))}, got {value?.GetType().Name ?? "null"}", nameof(value)),
     };
 
-    private static XElement Drawn(Figure figure) => Sections.Shown(DrawnFigure.Of(figure));
+    private static XElement Drawn(Figure figure)
+    {
+        var shown = Sections.Shown(DrawnFigure.Of(figure));
+        // A notebook has not the style sheet of reports.
+        foreach (var svg in shown.Descendants().Where(e => e.Name.LocalName == "svg"))
+            svg.SetAttributeValue("style", "max-width: 100%; height: auto");
+        return shown;
+    }
 
     private static XElement Findings(IEnumerable<Finding> findings) => Page.Numbers(["", "value", "95 % interval"],
         findings.Select(f => new[] { f.Meaning, LimitText.Short(f.Value), LimitText.Interval(f.Low, f.High) }));
