@@ -16,11 +16,13 @@ internal static class UnknownWord
         string[] unmatched = command.TreatUnmatchedTokensAsErrors ? [.. parsed.UnmatchedTokens] : [];
         var words = unmatched.Concat(parsed.CommandResult.Children.OfType<ArgumentResult>()
             .SelectMany(argument => argument.Tokens).Select(token => token.Value));
+        // Of a command that there is not, options are not known either.
+        if (command is RootCommand && Array.Find(unmatched, w => !IsOption(w)) is { } name)
+            return $"the command {Names.Refuse(name, [.. command.Subcommands.Select(c => c.Name)])}";
         if (words.FirstOrDefault(IsOption)?.Split('=')[0] is { } option)
             return OfOther(parsed, option) ?? $"an option of {Of(command)} " +
                 Names.Refuse(option, [.. NamesOf(command).Order(StringComparer.Ordinal)]);
         return unmatched is not [var word, ..] ? null
-            : command is RootCommand ? $"the command {Names.Refuse(word, [.. command.Subcommands.Select(c => c.Name)])}"
             : $"{command.Name} must be given no more than its --help has, got '{word}'; leave it out, " +
                 "or write it as part of a list, 50,100,200";
     }

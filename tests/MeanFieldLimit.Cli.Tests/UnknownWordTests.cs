@@ -8,6 +8,7 @@ public sealed class UnknownWordTests
 {
     [Theory]
     [InlineData("cuple", "the command must be one of chaos, couple, ", "; got 'cuple'; did you mean 'couple'?")]
+    [InlineData("cuple p.json --widths 10", "the command must be one of chaos, couple, ", "; got 'cuple'; did you mean 'couple'?")]
     [InlineData("xyzzy", "the command must be one of chaos, couple, ", "; got 'xyzzy'; name one of those")]
     [InlineData("couple --widhts 10,20", "an option of couple must be one of ", "; got '--widhts'; did you mean '--widths'?")]
     [InlineData("couple p.json --qiet", "an option of couple must be one of ", "; got '--qiet'; did you mean '--quiet'?")]
