@@ -19,6 +19,7 @@ internal sealed class PhaseLines(Action<string> write, TimeProvider clock)
     {
         private readonly TimeSpan start = all.Elapsed;
         private TimeSpan next = First;
+        private (TimeSpan At, double Value)? begun;
         private bool isDone;
 
         public void Report(double value)
@@ -28,10 +29,12 @@ internal sealed class PhaseLines(Action<string> write, TimeProvider clock)
                 if (isDone) return;
                 isDone = value >= end;
                 var elapsed = all.Elapsed - start;
+                // What an earlier process did, before it was stopped, comes at once and says nothing of the pace.
+                var (at, first) = begun ??= (elapsed, value);
                 if (isDone) all.Write(name);
                 else if (elapsed >= next && value > 0)
                 {
-                    var left = Phases.Left(elapsed, value / end);
+                    var left = Phases.Left(elapsed - at, (value - first) / (end - first));
                     all.Write($"{name}: {value / end:P0}" + (left.Length == 0 ? "" : $", about {left} left"));
                     while (next <= elapsed) next *= 2;
                 }

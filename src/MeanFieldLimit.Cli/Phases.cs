@@ -61,8 +61,16 @@ internal sealed class Phases
     // Unlike Progress<T> this reports on the caller's thread, in order.
     private sealed class Bar(ProgressTask task) : IProgress<double>
     {
+        // Of its first report: what an earlier process did comes at once and says nothing of the pace.
+        internal const string First = "first", Since = "since";
+
+        private bool hasBegun;
+
         public void Report(double value)
         {
+            if (!hasBegun) task.State.Update<double>(First, _ => value);
+            if (!hasBegun) task.State.Update<double>(Since, _ => (task.ElapsedTime ?? TimeSpan.Zero).TotalSeconds);
+            hasBegun = true;
             if (value > task.Value) task.Value = value;
             // Its clock stands still then.
             if (value >= task.MaxValue) task.StopTask();
@@ -78,9 +86,10 @@ internal sealed class Phases
 
         public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime)
         {
-            var elapsed = task.ElapsedTime ?? TimeSpan.Zero;
+            var (elapsed, first) = (task.ElapsedTime ?? TimeSpan.Zero, task.State.Get<double>(Bar.First));
             return new Text(task.IsFinished ? $"{elapsed.TotalSeconds:0.0} s"
-                : Left(elapsed, task.Value / task.MaxValue) is { Length: > 0 } left ? $"{left} left" : "");
+                : Left(elapsed - TimeSpan.FromSeconds(task.State.Get<double>(Bar.Since)), (task.Value - first)
+                    / (task.MaxValue - first)) is { Length: > 0 } left ? $"{left} left" : "");
         }
     }
 }

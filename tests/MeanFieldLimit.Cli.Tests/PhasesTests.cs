@@ -50,6 +50,20 @@ public sealed partial class PhasesTests : IDisposable
         Assert.Equal(6, lines.Count);
     }
 
+    /// <summary>Nine tenths come at once; the last takes 100 s, of which 20 are over.</summary>
+    [Fact]
+    public void What_an_earlier_process_did_says_nothing_of_the_pace()
+    {
+        var phase = new PhaseLines(lines.Add, clock).Add("networks", 1000);
+        phase.Report(900);
+        for (var step = 1; step <= 20; step++)
+        {
+            clock.GoOn(1);
+            phase.Report(900 + step);
+        }
+        Assert.Equal("    16.0 s  networks: 92 %, about 84 s left", lines[^1]);
+    }
+
     [Fact]
     public void Redirected_progress_is_lines_without_control_characters()
     {

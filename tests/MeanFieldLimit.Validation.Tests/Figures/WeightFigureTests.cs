@@ -25,6 +25,21 @@ public class WeightFigureTests
             ((double[])[0, 0.2, 0.21, 0.5, 0.51, 1]).Select(u => SampleDensity.Quantile(points, masses, u)));
     }
 
+    /// <summary>The density of N(0, 1) from nodes of it: one peak, and near the true height.</summary>
+    [Theory]
+    [InlineData(16)]
+    [InlineData(40)]
+    public void Nodes_of_a_normal_law_show_one_peak(int nodes)
+    {
+        var rule = GaussRule.Hermite(nodes);
+        // Each node three times, as on a tensor grid.
+        double[] points = [.. rule.Nodes.Concat(rule.Nodes).Concat(rule.Nodes)];
+        double[] masses = [.. rule.Weights.Concat(rule.Weights).Concat(rule.Weights).Select(m => m / 3)];
+        var (_, ys) = SampleDensity.Smooth(points, masses, -4, 4);
+        Assert.Single(Enumerable.Range(1, ys.Length - 2), i => ys[i] >= ys[i - 1] && ys[i] > ys[i + 1]);
+        Assert.Equal(1 / Math.Sqrt(2 * Math.PI), ys.Max(), 0.06);
+    }
+
     /// <summary>Two layers with three neurons at two times.</summary>
     private static Dictionary<string, NumPyArray> Neurons(double[] w1, double[] w2, double least = 0.2) => new()
     {
