@@ -17,7 +17,8 @@ internal static class ChaosText
         powers = [.. powers.Where(s => double.IsFinite(s.Law.Low))];
         // Without an interval, of one seed, the sign of the exponent has to do.
         return $"{gap} falls with the width N in {told.Count(s => s.Law.Slope < 0 && !(s.Law.High >= 0))} of " +
-            $"{totals.Length} cases{(told.All(s => double.IsFinite(s.Law.High)) ? ", by 95 % intervals below 0" : "")}" +
+            $"{totals.Length} cases" +
+            (told.All(s => double.IsFinite(s.Law.High)) ? ", by 95 % intervals below 0" : "") +
             (powers.Length == 0 ? "."
             : $"; {powers.Count(s => s.Law.Low <= s.Theory && s.Theory <= s.Law.High)} of {powers.Length} " +
                 "exponents have the theory's inside their 95 % intervals.");

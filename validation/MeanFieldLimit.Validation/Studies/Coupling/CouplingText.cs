@@ -30,8 +30,8 @@ internal static class CouplingText
             $"(rms) from the limit's; {law.Sentence("this gap", "N")} ({range}).";
         var inside = law.Low <= Rate.Theory && Rate.Theory <= law.High;
         return law.Reason is not null || !double.IsFinite(law.Low) ? sentence
-            : bySteps ? $"{sentence} The theory's exponent -1/2 is that of the width alone: the noise of batches adds a " +
-                "gap of order sqrt(eps) at every width."
+            : bySteps ? $"{sentence} The theory's exponent -1/2 is that of the width alone: the noise of batches " +
+                "adds a gap of order sqrt(eps) at every width."
             : $"{sentence} The theory's exponent -1/2 is {(inside ? "inside" : "outside")} the interval.";
     }
 
