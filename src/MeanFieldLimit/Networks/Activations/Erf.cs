@@ -3,7 +3,7 @@ using MathNet.Numerics;
 namespace MeanFieldLimit.Networks.Activations;
 
 /// <summary>s(h) = erf(h) = 2/sqrt(pi) int_0^h e^(-u^2) du.</summary>
-internal sealed class Erf : IActivation
+internal sealed class Erf : IClosedPairs
 {
     public string Name => "erf";
 
@@ -15,6 +15,14 @@ internal sealed class Erf : IActivation
     public void Derivative(ReadOnlySpan<double> h, ReadOnlySpan<double> s, Span<double> derivative)
     {
         for (var j = 0; j < h.Length; j++) derivative[j] = TwoOverRootPi * Math.Exp(-h[j] * h[j]);
+    }
+
+    // The arcsine law (Williams 1998).
+    public PairMoments Over(double uu, double vv, double uv)
+    {
+        var scale = (1 + 2 * uu) * (1 + 2 * vv);
+        return new(2 / Math.PI * Math.Asin(2 * uv / Math.Sqrt(scale)),
+            4 / (Math.PI * Math.Sqrt(scale - 4 * uv * uv)));
     }
 
     private const double TwoOverRootPi = 1.1283791670955126;

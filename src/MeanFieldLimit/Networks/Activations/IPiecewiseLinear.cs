@@ -1,7 +1,7 @@
 namespace MeanFieldLimit.Networks.Activations;
 
 /// <summary>s(h) = h for h > 0, k h otherwise: a kink at 0, where quadrature over data should break.</summary>
-internal interface IPiecewiseLinear : IActivation
+internal interface IPiecewiseLinear : IClosedPairs
 {
     /// <summary>k.</summary>
     double SlopeBelow { get; }
@@ -16,5 +16,19 @@ internal interface IPiecewiseLinear : IActivation
     {
         var below = SlopeBelow;
         for (var j = 0; j < h.Length; j++) derivative[j] = h[j] > 0 ? 1 : below;
+    }
+
+    // s = k h + (1 - k) max(0, h), whose own moments are those of the arc-cosine kernel (Cho and Saul 2009) at the angle
+    // between the pair. A determinant within rounding of 0 is 0: its root would make an error of 5e-9 of it on collinear
+    // inputs.
+    PairMoments IClosedPairs.Over(double uu, double vv, double uv)
+    {
+        var below = SlopeBelow;
+        var determinant = uu * vv - uv * uv;
+        var area = determinant <= 8e-16 * uu * vv ? 0 : Math.Sqrt(determinant);
+        var turn = (Math.PI - Math.Atan2(area, uv)) / (2 * Math.PI);
+        var ramp = area / (2 * Math.PI) + turn * uv;
+        var kink = (1 - below) * (1 - below);
+        return new(below * uv + kink * ramp, below + kink * turn);
     }
 }

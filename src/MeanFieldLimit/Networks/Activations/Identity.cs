@@ -1,7 +1,7 @@
 namespace MeanFieldLimit.Networks.Activations;
 
 /// <summary>s(h) = h.</summary>
-internal sealed class Identity : IActivation
+internal sealed class Identity : IClosedPairs
 {
     public string Name => "identity";
 
@@ -9,4 +9,6 @@ internal sealed class Identity : IActivation
 
     public void Derivative(ReadOnlySpan<double> h, ReadOnlySpan<double> s, Span<double> derivative) =>
         derivative.Fill(1);
+
+    public PairMoments Over(double uu, double vv, double uv) => new(uv, 1);
 }

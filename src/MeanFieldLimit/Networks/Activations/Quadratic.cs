@@ -1,7 +1,7 @@
 namespace MeanFieldLimit.Networks.Activations;
 
 /// <summary>s(h) = h^2.</summary>
-internal sealed class Quadratic : IActivation
+internal sealed class Quadratic : IClosedPairs
 {
     public string Name => "quadratic";
 
@@ -9,4 +9,6 @@ internal sealed class Quadratic : IActivation
 
     public void Derivative(ReadOnlySpan<double> h, ReadOnlySpan<double> s, Span<double> derivative) =>
         TensorPrimitives.Add(h, h, derivative);
+
+    public PairMoments Over(double uu, double vv, double uv) => new(uu * vv + 2 * uv * uv, 4 * uv);
 }

@@ -1,7 +1,7 @@
 namespace MeanFieldLimit.Networks.Activations;
 
 /// <summary>s(h) = sin(h).</summary>
-internal sealed class Sine : IActivation
+internal sealed class Sine : IClosedPairs
 {
     public string Name => "sine";
 
@@ -13,5 +13,14 @@ internal sealed class Sine : IActivation
     public void Derivative(ReadOnlySpan<double> h, ReadOnlySpan<double> s, Span<double> derivative)
     {
         for (var j = 0; j < h.Length; j++) derivative[j] = Math.Cos(h[j]);
+    }
+
+    // cos(u - v) and cos(u + v) have the expectations e^(-E(u -+ v)^2 / 2); ExpM1 keeps the difference of two that are
+    // nearly equal.
+    public PairMoments Over(double uu, double vv, double uv)
+    {
+        var apart = Math.Exp(Math.Abs(uv) - (uu + vv) / 2);
+        var ratio = double.ExpM1(-2 * Math.Abs(uv));
+        return new(Math.CopySign(apart * ratio, uv) / 2, apart * (2 + ratio) / 2);
     }
 }

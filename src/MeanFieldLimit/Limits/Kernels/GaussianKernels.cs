@@ -1,0 +1,106 @@
+using MeanFieldLimit.Data;
+using MeanFieldLimit.Networks.Activations;
+using MeanFieldLimit.Runs;
+
+namespace MeanFieldLimit.Limits.Kernels;
+
+/// <summary>A hidden layer's activation, and the variances of weights and biases of a layer's sum.</summary>
+/// <param name="Activation">Of the layer below; null below layer 1.</param>
+/// <param name="Weights">s_w^2.</param>
+/// <param name="Biases">s_b^2.</param>
+public readonly record struct KernelLayer(IActivation? Activation, double Weights, double Biases);
+
+/// <summary>
+/// The covariance of the outputs of an infinitely wide network at its initialization (NNGP) and its tangent kernel (NTK,
+/// Jacot, Gabriel and Hongler 2018, arXiv:1806.07572), for parameters N(0, 1), h_1 = s_w &lt;W_1, x&gt; + s_b b_1 and
+/// h_(l+1) = s_w n^(-1/2) W_(l+1) s(h_l) + s_b b_(l+1):
+/// Sigma_1 = Theta_1 = s_w^2 &lt;x, x'&gt; + s_b^2; Sigma_(l+1) = s_w^2 E s s + s_b^2;
+/// Theta_(l+1) = Sigma_(l+1) + s_w^2 E s' s' Theta_l, the expectations under N(0, Sigma_l).
+/// </summary>
+public sealed class GaussianKernels
+{
+    private const int Block = 128;
+
+    private GaussianKernels(int points, double[] nngp, double[] ntk, double error) =>
+        (Points, Nngp, Ntk, Error) = (points, nngp, ntk, error);
+
+    /// <summary>Number of points.</summary>
+    public int Points { get; }
+
+    /// <summary>Sigma of the output layer [point, point], symmetric to the last bit.</summary>
+    public IReadOnlyList<double> Nngp { get; }
+
+    /// <summary>Theta of the output layer [point, point], symmetric to the last bit.</summary>
+    public IReadOnlyList<double> Ntk { get; }
+
+    /// <summary>The largest error that series left in an expectation of a layer; 0 for closed forms.</summary>
+    public double Error { get; }
+
+    /// <summary>Those of all pairs of points, in the memory of two matrices.</summary>
+    /// <param name="points">The points.</param>
+    /// <param name="layers">Layers 1 to L, the last being the output.</param>
+    /// <param name="machine">Threads, products, progress, cancellation; the bits do not depend on the threads.</param>
+    public static GaussianKernels Of(Dataset points, IReadOnlyList<KernelLayer> layers, Machine machine)
+    {
+        ArgumentNullException.ThrowIfNull(points);
+        ArgumentNullException.ThrowIfNull(layers);
+        ArgumentNullException.ThrowIfNull(machine);
+        var n = points.Count;
+        var sigma = new double[(long)n * n];
+        var parallel = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = machine.Threads, CancellationToken = machine.Cancellation,
+        };
+        First(points, layers[0], sigma, parallel);
+        var theta = (double[])sigma.Clone();
+        var error = 0.0;
+        foreach (var (l, layer) in layers.Skip(1).Index())
+        {
+            var progress = machine.Show($"kernels of layer {l + 2}", n);
+            var variances = Enumerable.Range(0, n).Select(i => sigma[(long)i * n + i]).ToArray();
+            var pairs = IPairs.Of(layer.Activation!, variances, machine.Matrices);
+            error = Math.Max(error, pairs.Error);
+            var done = 0;
+            // Long rows first: rows are of unequal length, i + 1 entries of the lower triangle.
+            Parallel.For(0, n, parallel, k =>
+            {
+                var i = n - 1 - k;
+                Span<double> s = Lower(sigma, n, i), t = Lower(theta, n, i);
+                var slopes = new double[i + 1];
+                pairs.Row(i, s, slopes);
+                TensorPrimitives.Multiply(s, layer.Weights, s);
+                TensorPrimitives.Add(s, layer.Biases, s);
+                TensorPrimitives.Multiply(slopes, layer.Weights, slopes);
+                TensorPrimitives.MultiplyAdd(t, slopes, s, t);
+                progress?.Report(Interlocked.Increment(ref done));
+            });
+        }
+        foreach (var matrix in new[] { sigma, theta }) Mirror(matrix, n, parallel);
+        return new(n, sigma, theta, error);
+    }
+
+    /// <summary>Sigma_1, the lower triangle by blocks of rows.</summary>
+    private static void First(Dataset points, KernelLayer layer, double[] sigma, ParallelOptions parallel)
+    {
+        var (n, inputs, x) = (points.Count, points.Inputs, points.X);
+        Parallel.For(0, (n + Block - 1) / Block, parallel, b =>
+        {
+            var (start, rows) = (b * Block, Math.Min(Block, n - b * Block));
+            ReadOnlyMatrixView left = new(x.AsSpan(start * inputs), rows, inputs), right = new(x, start + rows, inputs);
+            new ManagedEngine(1).Multiply(layer.Weights, left.Plain, [], right.Transposed, 0,
+                new MatrixView(sigma.AsSpan(start * n), rows, start + rows, n));
+            for (var i = start; i < start + rows; i++)
+                TensorPrimitives.Add(Lower(sigma, n, i), layer.Biases, Lower(sigma, n, i));
+        });
+    }
+
+    private static void Mirror(double[] matrix, int n, ParallelOptions parallel) =>
+        Parallel.For(0, (n + Block - 1) / Block, parallel, b =>
+        {
+            for (var i = 0; i < n; i++)
+                for (var j = b * Block; j < Math.Min(i, (b + 1) * Block); j++)
+                    matrix[j * n + i] = matrix[i * n + j];
+        });
+
+    private static Span<double> Lower(double[] matrix, int n, int i) => matrix.AsSpan(i * n, i + 1);
+}

@@ -1,0 +1,32 @@
+using MeanFieldLimit.Networks.Activations;
+
+namespace MeanFieldLimit.Limits.Kernels;
+
+/// <summary>The expectations of an activation over all pairs of points whose pre-activations are jointly normal.</summary>
+internal interface IPairs
+{
+    /// <summary>A bound of the error of each expectation; 0 for rounding alone.</summary>
+    double Error { get; }
+
+    /// <summary>
+    /// Row i of the covariances, of points 0..count - 1, becomes that of E s s; <paramref name="slopes"/> that of
+    /// E s' s'.
+    /// </summary>
+    void Row(int i, Span<double> covariances, Span<double> slopes);
+
+    /// <summary>In closed form where there is one, else by series; the variances are those of all points.</summary>
+    static IPairs Of(IActivation activation, double[] variances, IMatrixEngine engine) =>
+        activation is IClosedPairs closed ? new ClosedPairs(closed, variances)
+            : MehlerSeries.Of(activation, variances, engine);
+
+    private sealed class ClosedPairs(IClosedPairs activation, double[] variances) : IPairs
+    {
+        public double Error => 0;
+
+        public void Row(int i, Span<double> covariances, Span<double> slopes)
+        {
+            for (var j = 0; j < covariances.Length; j++)
+                (covariances[j], slopes[j]) = activation.Over(variances[i], variances[j], covariances[j]);
+        }
+    }
+}
