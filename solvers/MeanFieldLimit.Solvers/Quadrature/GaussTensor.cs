@@ -10,7 +10,7 @@ public sealed class GaussTensor : IQuadratureRule
 {
     private readonly int[] nodes;
     private readonly bool sameForAll;
-    private readonly Func<ILaw, int, GaussRule> rule = static (law, n) => law.Gauss(n);
+    private readonly Func<ILaw, int, int, GaussRule> rule = static (law, _, n) => law.Gauss(n);
 
     /// <summary>The same number of nodes for every coordinate.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="nodes"/> is outside 1..256.</exception>
@@ -21,7 +21,12 @@ public sealed class GaussTensor : IQuadratureRule
     }
 
     /// <summary>Another rule than that of Gauss in each coordinate, with as many nodes.</summary>
-    internal GaussTensor(int nodes, Func<ILaw, int, GaussRule> rule) : this(nodes) => this.rule = rule;
+    internal GaussTensor(int nodes, Func<ILaw, int, GaussRule> rule) : this(nodes) =>
+        this.rule = (law, _, n) => rule(law, n);
+
+    /// <summary>One number of nodes and one rule for each coordinate: that of a law, its place, and its nodes.</summary>
+    internal GaussTensor(IReadOnlyList<int> nodesPerCoordinate, Func<ILaw, int, int, GaussRule> rule)
+        : this(nodesPerCoordinate) => this.rule = rule;
 
     /// <summary>One number of nodes for each coordinate.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside 1..256.</exception>
@@ -56,7 +61,7 @@ public sealed class GaussTensor : IQuadratureRule
         var repeats = (int)count;
         for (var j = 0; j < laws.Count; j++)
         {
-            var rule = this.rule(laws[j], Requested(j));
+            var rule = this.rule(laws[j], j, Requested(j));
             repeats /= rule.Nodes.Length;
             for (var i = 0; i < masses.Length; i++)
             {

@@ -1,5 +1,6 @@
 using MeanFieldLimit.Embeddings.Means;
 using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Networks.Scalings;
 
 namespace MeanFieldLimit.Embeddings;
 
@@ -29,18 +30,22 @@ public sealed class Embedding
     private readonly PrincipalDirections? directions;
 
     /// <summary>Independent initialization; types of layer 1 in principal coordinates where given.</summary>
-    internal Embedding(Architecture architecture, IReadOnlyList<LayerLaws> laws, PrincipalDirections? directions = null)
+    internal Embedding(Architecture architecture, IReadOnlyList<LayerLaws> laws, PrincipalDirections? directions = null,
+        Scaling? scaling = null)
     {
         if (laws.Count != architecture.Depth)
             throw new ArgumentException(
                 $"{architecture.Depth} layers need {architecture.Depth} pairs of laws, got {laws.Count}");
-        if (laws[^1].Biases.StandardDeviation != 0)
+        if (laws[^1].Biases.StandardDeviation != 0 && scaling is null)
             throw new ArgumentException("output biases must start at a constant: the outputs do not average over them");
         // Other laws are not the same in rotated coordinates.
         if (directions is not null && laws[0].Weights is not Gaussian)
             throw new ArgumentException($"principal coordinates need a Gaussian w_1, got {laws[0].Weights}");
-        (Architecture, Laws, this.directions) = (architecture, laws, directions);
+        (Architecture, Laws, this.directions, Scaling) = (architecture, laws, directions, scaling);
     }
+
+    /// <summary>How sums and learning rates go with the width; null in the mean-field scaling.</summary>
+    public Scaling? Scaling { get; }
 
     /// <summary>What its networks have in common.</summary>
     public Architecture Architecture { get; }
@@ -94,12 +99,28 @@ public sealed class Embedding
             Draw(Laws[i - 1].Biases, Streams.Biases(seed, i), 0, network.Biases(i));
         }
         if (IsCorrelated) AddMeans(network, [.. widths.Select((_, i) => DrawTypes(network, i + 1, seed))]);
-        return network;
+        return Scaled(network, [.. widths.Select(n => (double)n)]);
+    }
+
+    /// <summary>Factors of initial weights and of learning rates as those of networks of such widths.</summary>
+    private Ensemble Scaled(Ensemble ensemble, IReadOnlyList<double> widths)
+    {
+        if (Scaling is null) return ensemble;
+        ensemble.Scales = Scaling.At(widths, Laws);
+        ensemble.Unit = Math.Pow(widths[0] / Scaling.Reference, Scaling.Exponents.Growth);
+        foreach (var (i, scale) in ensemble.Scales.Index())
+        {
+            var w = ensemble.Weights(i + 1).Data;
+            TensorPrimitives.Multiply(w, scale.Weights, w);
+        }
+        return ensemble;
     }
 
     /// <summary>The limit: quadrature nodes over the types of each layer, w_i at its mean given two types.</summary>
+    /// <param name="rules">One a hidden layer.</param>
+    /// <param name="width">The width of networks whose factors it has, in a scaling other than the mean-field one.</param>
     /// <exception cref="ArgumentException">There are more or fewer, or a mean is not finite.</exception>
-    public Ensemble Discretise(IReadOnlyList<IQuadratureRule> rules)
+    public Ensemble Discretise(IReadOnlyList<IQuadratureRule> rules, double width = 1)
     {
         var depth = Architecture.Depth;
         if (rules.Count != depth - 1)
@@ -115,7 +136,7 @@ public sealed class Embedding
         }
         for (var i = 1; i < depth; i++) PlaceTypes(limit, i, types[i - 1]);
         if (IsCorrelated) AddMeans(limit, types);
-        return limit;
+        return Scaled(limit, [.. rules.Select(_ => width)]);
     }
 
     /// <summary>

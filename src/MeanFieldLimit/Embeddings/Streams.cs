@@ -47,6 +47,9 @@ public static class Streams
     /// <summary>Random features of the mean of w_i: part 0 those of its source, part 1 those of its target.</summary>
     public static RandomStream Features(ulong seed, int layer, int part) => new(seed, Kind(11, 2 * layer + part));
 
+    /// <summary>The initial function of a limit that starts as a Gaussian process, [output 2^32 + axis].</summary>
+    public static RandomStream InitialFunction(ulong seed) => new(seed, Kind(13, 0));
+
     /// <summary>Brownian paths, [particle, noise]; it is divided further.</summary>
     public static RandomStream Brownian(ulong seed) => new(seed, Kind(12, 0));
 

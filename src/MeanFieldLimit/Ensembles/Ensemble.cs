@@ -56,6 +56,15 @@ public sealed class Ensemble
     /// <summary>Types of hidden neurons, layers 1..L-1, where initial parameters do not show them.</summary>
     public IReadOnlyList<Nodes> Types { get; internal set; } = [];
 
+    /// <summary>Factors of the learning rates of layers 1..L; empty in the mean-field scaling.</summary>
+    public IReadOnlyList<LayerScale> Scales { get; internal set; } = [];
+
+    /// <summary>The unit in which outputs and risks are recorded: how they grow with the width in some scalings.</summary>
+    public double Unit { get; internal set; } = 1;
+
+    /// <summary>A function that is added to the outputs and does not move; null for none.</summary>
+    internal Propagation.Offset? Offset { get; set; }
+
     /// <summary>Number of layers L.</summary>
     public int Depth => Architecture.Depth;
 

@@ -1,5 +1,6 @@
 using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Limits.Kernels;
 using MeanFieldLimit.Limits.Laws;
 using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
@@ -33,7 +34,9 @@ public interface ILimit
     internal double Operations(Trained run) => run.Result.Evaluations;
 
     /// <summary>That of a model by particles: at nodes of types, where they have noise on several paths each.</summary>
-    static ILimit Of(Model model) => NoiseCheck.IsOwn(model.Problem)
+    static ILimit Of(Model model) => model.Problem is { Scaling.Kind: ScalingKind.Ntk, Limit.Ratio: null }
+        ? new KernelLimit(model)
+        : NoiseCheck.IsOwn(model.Problem)
         ? new LawLimit(model) { Paths = NoiseCheck.Paths(model.Problem) }
         : new ParticleLimit(model);
 

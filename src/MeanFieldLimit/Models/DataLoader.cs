@@ -22,8 +22,8 @@ internal static class DataLoader
         switch (problem.Data)
         {
             case PointsData points:
-                return Split(loaded, new(points.X[0].Count, points.Y[0].Count, [.. points.X.SelectMany(r => r)],
-                    [.. points.Y.SelectMany(r => r)], labels), null, points.Masses);
+                var given = Split(loaded, Rows(points.X, points.Y, labels), null, points.Masses);
+                return points is { TestX: { } x, TestY: { } y } ? given with { Test = Rows(x, y, labels) } : given;
             case CsvData csv:
                 var table = Reading(loaded, folder, csv.Path, "$.data.path",
                     path => CsvTable.Read(path, new(csv.Inputs, csv.Outputs, csv.Masses), labels));
@@ -63,6 +63,10 @@ internal static class DataLoader
                 $"used: {e.Message}; mend them, or name their folder with --data");
         }
     }
+
+    private static Dataset Rows(IReadOnlyList<IReadOnlyList<double>> x, IReadOnlyList<IReadOnlyList<double>> y,
+        LabelKind labels) =>
+        new(x[0].Count, y[0].Count, [.. x.SelectMany(r => r)], [.. y.SelectMany(r => r)], labels);
 
     /// <summary>The points in the order that the seed gives them: those to train on, then those to test on.</summary>
     private static ExperimentData Split(LoadedProblem loaded, Dataset all, int? train,

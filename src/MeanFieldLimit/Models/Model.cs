@@ -5,8 +5,10 @@ using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Networks.Interactions;
 using MeanFieldLimit.Networks.Losses;
+using MeanFieldLimit.Networks.Scalings;
 using MeanFieldLimit.Networks.Schedules;
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Propagation;
 
 namespace MeanFieldLimit.Models;
 
@@ -22,7 +24,9 @@ public sealed class Model
         (Loaded, Data, Embedding, Stopped) = (loaded, data, embedding, stopped);
         Loss = Catalogue.Find<ILoss>(loaded.Problem.Training.Loss);
         SaveTimes = times ?? RecordPlan.Times(loaded.Problem);
-        Watched = watched ?? data.Watched ?? data.Train.Spread(loaded.Problem.Record.Points);
+        // A limit in the space of functions is one on training and test points together.
+        Watched = watched ?? data.Watched ?? (embedding.Scaling is not null ? InitialFunction.Points(data)
+            : data.Train.Spread(loaded.Problem.Record.Points));
         var reduces = Problem.Limit.Reduction == Reduction.Isotropic && data.Lengths is null;
         LimitModel = reduces ? Reduced(share: 1) : this;
     }
@@ -170,7 +174,31 @@ public sealed class Model
             : Streams.SeedOf(Seed, replicate));
 
     /// <summary>The limit at time 0, on the nodes that the problem asks for.</summary>
-    public Ensemble InitialLimit() => LimitModel.Embedding.Discretise(Rules);
+    public Ensemble InitialLimit() => LimitModel.Discretise(Rules);
+
+    /// <summary>
+    /// The limit at time 0 on nodes of other rules; in a scaling with the factors of a width, and the initial function
+    /// where it has one.
+    /// </summary>
+    internal Ensemble Discretise(IReadOnlyList<IQuadratureRule> rules)
+    {
+        if (Embedding.Scaling is not { } scaling) return Embedding.Discretise(rules);
+        var limit = Embedding.Discretise(rules, scaling.Reference * (Problem.Limit.Ratio ?? scaling.Exponents.Far));
+        if (Problem.Limit.Ratio is not null || !scaling.Exponents.ForgetsInitial)
+            limit.Offset = InitialFunction.Offset(this, InitialFunction.Values(this));
+        return limit;
+    }
+
+    /// <summary>A finite network; weights depend on the seed of the replicate and on neurons alone.</summary>
+    public Ensemble Sample(IReadOnlyList<int> widths, int replicate)
+    {
+        var network = Embedding.Sample(widths, Streams.SeedOf(Seed, replicate));
+        if (Embedding.Scaling is not { Exponents.KeepsInitial: true } scaling) return network;
+        var kept = scaling.Factor * Math.Sqrt(scaling.Reference / widths[0]) / scaling.Sigma(widths[0]) - 1;
+        network.Offset = Offset.Of(network, kept, new[] { Data.Train, Watched, Data.Test }.OfType<Dataset>().Distinct(),
+            new ManagedEngine(1));
+        return network;
+    }
 
     /// <summary>
     /// The same on another independent sample of the continuous law of its data, watched at the same points.
@@ -214,7 +242,7 @@ public sealed class Model
             new LayerLaws(l.Weights.Build(), l.Bias?.Build() ?? new Constant(0)))];
         return network.Embedding is CorrelatedSpec correlated
             ? CorrelatedInitialization.Build(architecture, laws, correlated, (ulong)problem.Seed)
-            : new Embedding(architecture, laws, directions);
+            : new Embedding(architecture, laws, directions, Scaling.Of(problem.Scaling));
     }
 
     private static void CheckData(LoadedProblem loaded, ExperimentData data)

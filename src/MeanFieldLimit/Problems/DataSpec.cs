@@ -36,6 +36,12 @@ public sealed record PointsData : DataSpec
         "sums with them, SGD draws a point with its mass as probability, rms distances between predictions count it " +
         "so. They are divided by their sum; points of mass 0 are left out. Where absent all are equal."), AtLeast(0)]
     public IReadOnlyList<double>? Masses { get; init; }
+
+    [Description("The inputs of test points, where these are given and not held out."), Items(1)]
+    public IReadOnlyList<IReadOnlyList<double>>? TestX { get; init; }
+
+    [Description("Their labels."), Items(1)]
+    public IReadOnlyList<IReadOnlyList<double>>? TestY { get; init; }
 }
 
 [Description("A CSV file (UTF-8) with a header line. Fields are separated by commas, semicolons or tabs: whichever " +

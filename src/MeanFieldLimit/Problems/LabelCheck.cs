@@ -20,9 +20,11 @@ internal static class LabelCheck
             (LabelKind.OneHot, < 2 and var outputs) => new("$.training.loss",
                 $"loss {loss.Name} must have 2 outputs or more, got {outputs}; " +
                 "use one-hot labels (a CSV file may have one column of classes), or logistic with labels -1 and +1"),
-            _ => (data as PointsData)?.Y.FirstRefusal((y, i) =>
-                Refuse(loss, data, [.. y]) is { } rule ? new($"$.data.y[{i}]", rule) : null),
+            _ => data is PointsData points ? RefuseAll(points.Y, "y") ?? RefuseAll(points.TestY ?? [], "testY") : null,
         };
+
+        Refusal? RefuseAll(IReadOnlyList<IReadOnlyList<double>> rows, string key) => rows.FirstRefusal((y, i) =>
+            Refuse(loss, data, [.. y]) is { } rule ? new($"$.data.{key}[{i}]", rule) : null);
     }
 
     /// <summary>Rule, value and remedy where the labels <paramref name="y"/> of a point do not suit the loss.</summary>

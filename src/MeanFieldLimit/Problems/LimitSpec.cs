@@ -45,6 +45,13 @@ public sealed record LimitSpec
         "where absent."), Between(8, 100_000)]
     public int? Radii { get; init; }
 
+    [Description("With a scaling: the width of networks over scaling.width that the limit keeps; infinite where " +
+        "absent, the limit that is named after the scaling."), Positive]
+    public double? Ratio { get; init; }
+
+    [Description("With a scaling: the initial function of the limit.")]
+    public InitialSpec Initial { get; init; } = new();
+
     [Description("flow: the step of a method without error estimate."), Positive]
     public double? Step { get; init; }
 
@@ -63,6 +70,7 @@ public enum Coordinates { Natural, Principal }
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "rule")]
 [JsonDerivedType(typeof(GaussSpec), "gauss")]
 [JsonDerivedType(typeof(PanelSpec), "panels")]
+[JsonDerivedType(typeof(MidpointSpec), "midpoint")]
 [JsonDerivedType(typeof(MonteCarloSpec), "monte-carlo")]
 [JsonDerivedType(typeof(SobolSpec), "sobol")]
 [JsonDerivedType(typeof(SmolyakSpec), "smolyak")]
@@ -111,6 +119,26 @@ public sealed record PanelSpec : RuleSpec
 
     /// <inheritdoc/>
     public override IQuadratureRule Build(RandomStream stream) => new PanelTensor(Nodes);
+}
+
+[Description("The tensor grid of midpoint rules with the masses of the normal law, and of a Gauss rule in the last " +
+    "coordinate, that of outgoing weights: better than gauss for analytic activations with poles (tanh).")]
+public sealed record MidpointSpec : RuleSpec
+{
+    [Description("Number of nodes in every coordinate but the last."), Between(1, Solvers.Laws.GaussRule.MaxNodes)]
+    public required int Nodes { get; init; }
+
+    [Description("Half of the length of the interval of nodes, in standard deviations."), Positive]
+    public double Reach { get; init; } = 6;
+
+    [Description("Number of nodes in the last coordinate."), Between(1, Solvers.Laws.GaussRule.MaxNodes)]
+    public int Last { get; init; } = 8;
+
+    internal override int Size { get => Nodes; init => Nodes = value; }
+
+    public override string ToString() => $"midpoint, {Nodes} nodes a coordinate, {Last} in the last";
+
+    internal override IQuadratureRule Build(RandomStream stream) => new MidpointTensor(Nodes, Reach, Last);
 }
 
 [Description("Independent samples of the types with equal masses.")]

@@ -25,6 +25,10 @@ public sealed record Problem
     [Description("The network and the laws of its initial parameters.")]
     public required NetworkSpec Network { get; init; }
 
+    [Description("How sums and learning rates go with the width; the mean-field scaling, with sums divided by their " +
+        "number of terms, where absent.")]
+    public ScalingSpec? Scaling { get; init; }
+
     [Description("The loss, the time, and the law of motion of networks and limits.")]
     public required TrainingSpec Training { get; init; }
 

@@ -64,7 +64,8 @@ public sealed class MeanFieldVelocity : IVectorField
     internal void Sum(double t, ReadOnlySpan<double> y, Dataset data, ReadOnlySpan<double> weights,
         Span<double> velocity, bool each = false)
     {
-        for (var i = 0; i < rates.Length; i++) rates[i] = schedules[i].At(t);
+        for (var i = 0; i < rates.Length; i++)
+            rates[i] = schedules[i].At(t) * (ensemble.Scales.Count > 0 ? ensemble.Scales[i].WeightRate : 1);
         for (var start = 0; start < data.Count; start += passes.Capacity)
         {
             var points = passes.Forward(y, data, start, out var x);

@@ -69,6 +69,7 @@ internal sealed class Passes
         var points = Math.Min(Capacity, data.Count - start);
         x = data.X.AsSpan(start * data.Inputs, points * data.Inputs);
         Forward(state, x, points);
+        ensemble.Offset?.AddTo(data, start, Outputs(points));
         return points;
     }
 
@@ -170,6 +171,7 @@ internal sealed class Passes
         var db = ensemble.Biases(velocity, layer);
         if (first) db.Clear();
         if (ensemble.Architecture.Biases != BiasMode.Trained) return;
+        if (ensemble.Scales.Count > 0) rate *= ensemble.Scales[layer - 1].BiasRate / ensemble.Scales[layer - 1].WeightRate;
         foreach (var columns in groups[layer])
             Interaction(layer).AddBiasVelocity(
                 Pairs(state, layer, x, d.Rows, groups[layer - 1][0], columns, MassesInSums(layer - 1)),

@@ -61,9 +61,15 @@ public sealed class Run(Model model, Machine machine) : IResumable
     /// <summary>Adds a law in coordinates of its own, with what records its predictions and itself.</summary>
     internal void AddLaw(Mover mover, TrajectoryProbe recorder, LawProbe laws)
     {
+        Add(mover, recorder);
+        Record(mover, laws);
+    }
+
+    /// <summary>Adds what moves in a space of its own, with what records its predictions.</summary>
+    internal void Add(Mover mover, TrajectoryProbe recorder)
+    {
         movers.Add(mover);
         Record(mover, recorder);
-        Record(mover, laws);
     }
 
     internal void Record(Mover mover, LawProbe laws) => Watch(mover.Laws = laws);

@@ -8,14 +8,22 @@ namespace MeanFieldLimit.Limits.Kernels;
 /// <param name="Activation">Of the layer below; null below layer 1.</param>
 /// <param name="Weights">s_w^2.</param>
 /// <param name="Biases">s_b^2.</param>
-public readonly record struct KernelLayer(IActivation? Activation, double Weights, double Biases);
+public readonly record struct KernelLayer(IActivation? Activation, double Weights, double Biases)
+{
+    /// <summary>Learning rate of the standard normal parameters that the weights are s_w times.</summary>
+    public double WeightRate { get; init; } = 1;
+
+    /// <summary>That of biases; 0 where they stay.</summary>
+    public double BiasRate { get; init; } = 1;
+}
 
 /// <summary>
 /// The covariance of the outputs of an infinitely wide network at its initialization (NNGP) and its tangent kernel (NTK,
 /// Jacot, Gabriel and Hongler 2018, arXiv:1806.07572), for parameters N(0, 1), h_1 = s_w &lt;W_1, x&gt; + s_b b_1 and
 /// h_(l+1) = s_w n^(-1/2) W_(l+1) s(h_l) + s_b b_(l+1):
 /// Sigma_1 = Theta_1 = s_w^2 &lt;x, x'&gt; + s_b^2; Sigma_(l+1) = s_w^2 E s s + s_b^2;
-/// Theta_(l+1) = Sigma_(l+1) + s_w^2 E s' s' Theta_l, the expectations under N(0, Sigma_l).
+/// Theta_(l+1) = Sigma_(l+1) + s_w^2 E s' s' Theta_l, the expectations under N(0, Sigma_l). Learning rates multiply
+/// their parts of Theta.
 /// </summary>
 public sealed class GaussianKernels
 {
@@ -52,7 +60,8 @@ public sealed class GaussianKernels
             MaxDegreeOfParallelism = machine.Threads, CancellationToken = machine.Cancellation,
         };
         First(points, layers[0], sigma, parallel);
-        var theta = (double[])sigma.Clone();
+        var theta = new double[sigma.Length];
+        Parallel.For(0, n, parallel, i => Parts(layers[0], Lower(sigma, n, i), Lower(theta, n, i)));
         var error = 0.0;
         foreach (var (l, layer) in layers.Skip(1).Index())
         {
@@ -68,10 +77,10 @@ public sealed class GaussianKernels
                 Span<double> s = Lower(sigma, n, i), t = Lower(theta, n, i);
                 var slopes = new double[i + 1];
                 pairs.Row(i, s, slopes);
-                TensorPrimitives.Multiply(s, layer.Weights, s);
-                TensorPrimitives.Add(s, layer.Biases, s);
                 TensorPrimitives.Multiply(slopes, layer.Weights, slopes);
-                TensorPrimitives.MultiplyAdd(t, slopes, s, t);
+                TensorPrimitives.Multiply(t, slopes, t);
+                TensorPrimitives.Multiply(s, layer.Weights, s);
+                Parts(layer, s, t);
                 progress?.Report(Interlocked.Increment(ref done));
             });
         }
@@ -89,9 +98,15 @@ public sealed class GaussianKernels
             ReadOnlyMatrixView left = new(x.AsSpan(start * inputs), rows, inputs), right = new(x, start + rows, inputs);
             new ManagedEngine(1).Multiply(layer.Weights, left.Plain, [], right.Transposed, 0,
                 new MatrixView(sigma.AsSpan(start * n), rows, start + rows, n));
-            for (var i = start; i < start + rows; i++)
-                TensorPrimitives.Add(Lower(sigma, n, i), layer.Biases, Lower(sigma, n, i));
         });
+    }
+
+    /// <summary>Theta += xi_w Sigma + xi_b s_b^2, then Sigma += s_b^2: what a layer's own parameters add.</summary>
+    private static void Parts(KernelLayer layer, Span<double> sigma, Span<double> theta)
+    {
+        TensorPrimitives.MultiplyAdd(sigma, layer.WeightRate, theta, theta);
+        TensorPrimitives.Add(theta, layer.BiasRate * layer.Biases, theta);
+        TensorPrimitives.Add(sigma, layer.Biases, sigma);
     }
 
     private static void Mirror(double[] matrix, int n, ParallelOptions parallel) =>

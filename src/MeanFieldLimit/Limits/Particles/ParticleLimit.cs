@@ -33,7 +33,7 @@ public sealed record ParticleLimit(Model Model) : ITraceable
     ];
 
     /// <inheritdoc/>
-    public Ensemble Initial => Moved.Embedding.Discretise(Rules);
+    public Ensemble Initial => Moved.Discretise(Rules);
 
     /// <summary>
     /// The same on other nodes, to compare laws with: another randomisation of random ones; of grids what the error of

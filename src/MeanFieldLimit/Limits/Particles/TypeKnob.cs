@@ -174,6 +174,9 @@ internal sealed record TypeKnob(IReadOnlyList<int> Layers, IReadOnlyList<IReadOn
                 ([new GaussTensor(near), new GaussTensor(far)], new(n - near, n - far, FastestNode)),
             PanelSpec when kinked => ([new PanelTensor(fewer, OneShift), new PanelTensor(fewer, OtherShift)], null),
             PanelSpec => ([new GaussTensor(2 * n / 3), new GaussTensor(2 * n / 3 + 1)], null),
+            MidpointSpec { Reach: var reach, Last: var last } => ([
+                new MidpointTensor(Math.Max(1, 2 * n / 3), reach, Math.Max(1, last - 1)),
+                new MidpointTensor(Math.Max(1, 3 * n / 4), 0.8 * reach, last)], null),
             SmolyakSpec when n <= 2 => ([new Smolyak(n == 2 ? 1 : 2), new Star(2), new Star(4)], null),
             SmolyakSpec when !kinked && IsUpCheap(n, laws) =>
                 ([new Smolyak(Above(n)), new Smolyak(Below(n))], new(n - Above(n), n - Below(n), FastestUp)),

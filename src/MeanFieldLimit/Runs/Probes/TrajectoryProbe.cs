@@ -31,11 +31,15 @@ internal sealed class TrajectoryProbe : IProbe
             model.Data.Lengths is { } law ? new(law, ensemble, engine, signs: true) : null)
         {
             Watches = watches ?? [],
+            Unit = ensemble.Unit,
         };
 
     internal Mover? Mover { get; set; }
 
     internal IReadOnlyList<EventFunction> Watches { get; init; } = [];
+
+    /// <summary>What outputs and risks are divided by.</summary>
+    internal double Unit { get; init; } = 1;
 
     internal Trajectory Trajectory => new([.. times], [.. performance], [.. testPerformance], [.. predictions])
     {
@@ -60,12 +64,12 @@ internal sealed class TrajectoryProbe : IProbe
             for (var k = 0; k < values.Length; k++) values[k] = Watches[k](t, state);
             conditions.Add(values);
         }
-        performance.Add(Measure(t, state));
+        performance.Add(InUnit(Measure(t, state)));
         if (watched != train) watched.Predict(state);
-        predictions.Add([.. watched.Predictions]);
+        predictions.Add(Unit == 1 ? [.. watched.Predictions] : [.. watched.Predictions.Select(f => f / Unit)]);
         if (test is null) return;
         test.Predict(state);
-        testPerformance.Add(test.Measure(model.Loss));
+        testPerformance.Add(InUnit(test.Measure(model.Loss)));
     }
 
     public void Carry(Snapshot snapshot)
@@ -76,6 +80,8 @@ internal sealed class TrajectoryProbe : IProbe
         snapshot.Carry(predictions);
         snapshot.Carry(conditions);
     }
+
+    private Performance InUnit(Performance p) => Unit == 1 ? p : p with { Risk = p.Risk / Unit };
 
     /// <summary>The performance on all training points.</summary>
     internal Performance Measure(double t, ReadOnlySpan<double> state)

@@ -1,0 +1,87 @@
+using MeanFieldLimit.Data;
+using MeanFieldLimit.Dynamics;
+using MeanFieldLimit.Models;
+using MeanFieldLimit.Networks.Losses;
+using MeanFieldLimit.Runs;
+using MeanFieldLimit.Runs.Probes;
+
+namespace MeanFieldLimit.Limits.Kernels;
+
+/// <summary>
+/// The limit of the NTK scaling: f moves in the space of functions, df/dt = -E_P[Theta(., x) l'(f(x), y)] from the
+/// initial function, Theta the tangent kernel, which stays (Jacot, Gabriel and Hongler 2018, arXiv:1806.07572).
+/// </summary>
+/// <param name="Model">What it is the limit of.</param>
+public sealed record KernelLimit(Model Model) : ILimit
+{
+    // Theta, its copy in a product, and Sigma while it is made.
+    private const int Matrices = 2;
+
+    private const double Tighter = 100, SafetyOfTime = 1.5;
+
+    private readonly Lazy<GaussianKernels> kernels = new(() =>
+        GaussianKernels.Of(InitialFunction.Points(Model.Data), KernelLayers.Of(Model), new Machine()));
+
+    /// <summary>How it moves.</summary>
+    public GradientFlow Dynamics { get; init; } = (GradientFlow)Model.LimitDynamics;
+
+    IReadOnlyList<IKnob> ILimit.Knobs => TimeMethod.Find(Dynamics.Method).EstimatesError
+        ?
+        [
+            new DifferenceKnob<KernelLimit>(ErrorPart.Time, "time", SafetyOfTime, limit => limit with
+            {
+                Dynamics = limit.Dynamics with { Tolerance = Math.Max(1e-13, limit.Dynamics.Tolerance / Tighter) },
+            }),
+        ]
+        : [];
+
+    /// <inheritdoc/>
+    public double Bytes => 8.0 * Matrices * Math.Pow(Model.Data.Train.Count + (Model.Data.Test?.Count ?? 0), 2);
+
+    /// <summary>Its kernels at the training points, then the test points.</summary>
+    public GaussianKernels Kernels => kernels.Value;
+
+    /// <inheritdoc/>
+    public Run Begin(Machine machine, string name = "run", IProgress<double>? progress = null)
+    {
+        var run = new Run(Model, machine) { Name = name, Progress = progress };
+        var velocity = new Velocity(Model, Kernels, machine.Matrices);
+        var method = TimeMethod.Find(Dynamics.Method);
+        var (stepper, control) = method.EstimatesError
+            ? method.Adaptive(velocity, new(Dynamics.Tolerance, Dynamics.Tolerance), new RootMeanSquareNorm())
+            : method.Fixed(velocity, Dynamics.Step!.Value);
+        var mover = new Mover(run.Begin(new(stepper, control)
+        {
+            LongestStep = Dynamics.LongestStep ?? double.PositiveInfinity,
+        }, InitialFunction.Values(Model)));
+        run.Add(mover, new TrajectoryProbe(Model, data => new(data, (state, yhat) => Part(state, data).CopyTo(yhat))));
+        return run;
+    }
+
+    ILimit ILimit.On(Model model) => this with { Model = model };
+
+    /// <summary>The state at the points of a data set: training points come first, test points last.</summary>
+    private ReadOnlySpan<double> Part(ReadOnlySpan<double> state, Dataset data) =>
+        data == Model.Data.Test ? state[^(data.Count * data.Outputs)..] : state[..(data.Count * data.Outputs)];
+
+    /// <summary>-Theta_.X M l'(f_X, y), the state being f [point, K].</summary>
+    private sealed class Velocity(Model model, GaussianKernels kernels, IMatrixEngine engine) : IVectorField
+    {
+        private readonly Dataset train = model.Data.Train;
+        private readonly ILoss loss = model.Loss;
+        private readonly double[] theta = [.. kernels.Ntk];
+        private readonly double[] gradient = new double[model.Data.Train.Count * model.Data.Train.Outputs];
+
+        public int Dimension => kernels.Points * train.Outputs;
+
+        public void Evaluate(double t, ReadOnlySpan<double> y, Span<double> velocity)
+        {
+            var k = train.Outputs;
+            for (var n = 0; n < train.Count; n++)
+                loss.Gradient(y.Slice(n * k, k), train.Label(n), gradient.AsSpan(n * k, k));
+            ReadOnlyMatrixView left = new(theta, kernels.Points, train.Count, kernels.Points);
+            engine.Multiply(-1, left.Plain, train.Masses, new ReadOnlyMatrixView(gradient, train.Count, k).Plain, 0,
+                new(velocity, kernels.Points, k));
+        }
+    }
+}

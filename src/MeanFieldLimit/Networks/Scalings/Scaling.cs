@@ -1,0 +1,86 @@
+using MeanFieldLimit.Embeddings;
+using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Problems;
+
+namespace MeanFieldLimit.Networks.Scalings;
+
+/// <summary>
+/// How a network's sum and its learning rates go with its width d, beside those of a reference width d*: with
+/// s = d/d*, f = sigma* s^Sum sum_r a_r s(&lt;w_r, x&gt;), the rate of a is that of its layer times s^Outgoing, the
+/// rate of w times s^Incoming (Golikov 2020, arXiv:2003.05884 and 2006.06574).
+/// </summary>
+public readonly record struct ScalingExponents(double Sum, double Outgoing, double Incoming)
+{
+    /// <summary>The points of the family that have a name: a new one is an entry.</summary>
+    public static IReadOnlyDictionary<ScalingKind, ScalingExponents> Named { get; } =
+        new Dictionary<ScalingKind, ScalingExponents>
+        {
+            [ScalingKind.Ntk] = new(-0.5, 0, 0),
+            [ScalingKind.MeanField] = new(-1, 1, 1),
+            [ScalingKind.IcMf] = new(-1, 1, 1) { KeepsInitial = true },
+            [ScalingKind.SymDefault] = new(-0.5, 0.5, 0.5),
+            [ScalingKind.Default] = new(-0.5, 1, 0),
+        };
+
+    /// <summary>Whether the limit at an infinite width starts at 0 and stays without its initial function.</summary>
+    internal bool ForgetsInitial => Sum < -0.5 && !KeepsInitial;
+
+    /// <summary>
+    /// The width over the reference width at which an ensemble stands for the limit: any where nothing depends on it,
+    /// else one at which what vanishes is below rounding and what grows stays a number.
+    /// </summary>
+    internal double Far => Growth == 0 ? 1 : 1e100;
+
+    /// <summary>q in f ~ s^q after a step: that of the larger of the two tangent kernels.</summary>
+    public double Growth => 2 * Sum + 1 + Math.Max(Outgoing, Incoming);
+
+    /// <summary>
+    /// Whether (sigma* s^(-1/2) - sigma) sum_r a_r(0) s(&lt;w_r(0), x&gt;) is added to f and stays: networks of every
+    /// width then start with the fluctuation that those of the reference width have.
+    /// </summary>
+    public bool KeepsInitial { get; init; }
+}
+
+/// <summary>
+/// A scaling as factors in a network that divides by widths: a sum sigma sum_r a_r s is the mean of (sigma d a_r) s, so
+/// that the weights of layer i are scaled by F_i = sigma_i N_(i-1), their rate by F_i^2 / (N_(i-1) N_i) (without N of
+/// inputs and outputs), that of biases by 1 / N_i, and all by the powers of s that are the scaling's own. Parameters
+/// are standardised: those with the law N(0, v) stand for sqrt(v) times one of N(0, 1), which multiplies their rate
+/// by v.
+/// </summary>
+/// <param name="Exponents">The powers.</param>
+/// <param name="Reference">d*.</param>
+/// <param name="Factor">sigma*.</param>
+public sealed record Scaling(ScalingExponents Exponents, double Reference, double Factor)
+{
+    /// <summary>The factors of layers 1..L at such widths of the hidden layers; those may be no whole numbers.</summary>
+    internal LayerScale[] At(IReadOnlyList<double> widths, IReadOnlyList<LayerLaws> laws)
+    {
+        var depth = widths.Count + 1;
+        return [.. Enumerable.Range(1, depth).Select(i =>
+        {
+            var (below, above) = (i == 1 ? 1 : widths[i - 2], i == depth ? 1 : widths[i - 1]);
+            var weights = i == 1 ? 1 : Sigma(below) * below;
+            var ratio = (i == depth ? below : above) / Reference;
+            var own = Math.Pow(ratio, i == depth ? Exponents.Outgoing : Exponents.Incoming);
+            return new LayerScale(weights, own * weights * weights / (below * above) * SecondMoment(laws[i - 1].Weights),
+                own / above * SecondMoment(laws[i - 1].Biases));
+        })];
+    }
+
+    /// <summary>The scaling of a problem, where it has one.</summary>
+    public static Scaling? Of(ScalingSpec? spec)
+    {
+        if (spec is null) return null;
+        var reference = spec.Width ?? 1;
+        var exponents = spec.Kind == ScalingKind.Exponents
+            ? new(spec.Sum!.Value, spec.Outgoing!.Value, spec.Incoming!.Value)
+            : ScalingExponents.Named[spec.Kind];
+        return new(exponents, reference, spec.Factor ?? 1 / Math.Sqrt(reference));
+    }
+
+    /// <summary>sigma at a width.</summary>
+    internal double Sigma(double width) => Factor * Math.Pow(width / Reference, Exponents.Sum);
+
+    private static double SecondMoment(ILaw law) => law.Mean * law.Mean + law.StandardDeviation * law.StandardDeviation;
+}

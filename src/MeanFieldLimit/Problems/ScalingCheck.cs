@@ -1,0 +1,109 @@
+using MeanFieldLimit.Networks.Losses;
+using MeanFieldLimit.Networks.Scalings;
+
+namespace MeanFieldLimit.Problems;
+
+/// <summary>What a scaling other than the mean-field one asks of the rest of the problem.</summary>
+internal static class ScalingCheck
+{
+    internal static Refusal? Refuse(Problem problem) => problem.Scaling is { } scaling
+        ? RefuseKeys(scaling) ?? RefuseNetwork(problem, scaling) ?? RefuseTraining(problem)
+            ?? RefuseLimit(problem, scaling) ?? RefuseInitial(problem)
+        : problem.Limit.Ratio is { } ratio ? Alone("ratio", Number.Text(ratio))
+        : problem.Limit.Initial is { Values: not null } or { Draw: > 0 } ? Alone("initial", "an initial function")
+        : null;
+
+    private static Refusal Alone(string key, string found) => new($"$.limit.{key}",
+        $"{key} must not be given without a scaling, got {found}; add scaling, or remove it");
+
+    private static Refusal? RefuseKeys(ScalingSpec scaling)
+    {
+        var given = new[] { scaling.Sum, scaling.Outgoing, scaling.Incoming };
+        return scaling.Kind == ScalingKind.Exponents && given.Any(e => e is null)
+                ? new("$.scaling", "exponents must be given as sum, outgoing and incoming, " +
+                    $"found {given.Count(e => e is not null)} of the three; give all")
+            : scaling.Kind != ScalingKind.Exponents && given.Any(e => e is not null)
+                ? new("$.scaling.kind", $"exponents must not be given beside {Names.Of(scaling.Kind)}, which has its own, " +
+                    $"found {given.Count(e => e is not null)}; remove them, or use the kind exponents")
+            : scaling is { Kind: not ScalingKind.Ntk, Width: null }
+                ? new("$.scaling.width", $"width must be given for {Names.Of(scaling.Kind)}, found none; add that of a " +
+                    "reference network, such as 64")
+            : null;
+    }
+
+    private static Refusal? RefuseNetwork(Problem problem, ScalingSpec scaling)
+    {
+        var (network, layers) = (problem.Network, problem.Network.Layers);
+        if (layers.Count > 2 && scaling.Kind != ScalingKind.Ntk)
+            return new("$.network.layers", $"{Names.Of(scaling.Kind)} must have one hidden layer, got " +
+                $"{layers.Count - 1}: its exponents are those of one sum; use ntk, or leave scaling out");
+        if (network.Embedding is not IidSpec)
+            return new("$.network.embedding", "initial weights must be independent in a scaling, found an embedding " +
+                "that correlates them; remove it");
+        if (layers[^1].Activation is not (null or "identity"))
+            return new($"$.network.layers[{layers.Count - 1}].activation", "the output layer must be linear in a " +
+                $"scaling, got {layers[^1].Activation}; use identity");
+        return layers.FirstRefusal((layer, i) =>
+            layer.Interaction != "weighted-sum"
+                ? new($"$.network.layers[{i}].interaction", "interaction must be weighted-sum in a scaling, got " +
+                    $"{layer.Interaction}; remove it")
+            : i > 0 && layer.Weights.Build().Mean != 0
+                ? new($"$.network.layers[{i}].weights", "weights must be centred in a scaling, got the mean " +
+                    $"{Number.Text(layer.Weights.Build().Mean)}: their sum would grow with the width; use the mean 0")
+            : layer.Weights.Build().StandardDeviation == 0
+                ? new($"$.network.layers[{i}].weights", "weights must be random in a scaling, got a constant; use a " +
+                    "gaussian law")
+            : scaling.Kind == ScalingKind.Ntk && layer.Weights is not GaussianLaw
+                ? new($"$.network.layers[{i}].weights.law", "weights must be gaussian for a kernel, got " +
+                    $"{Names.OfKind(layer.Weights)}; use gaussian, of the same variance")
+            : layer.Bias?.Build() is { Mean: not 0 and var mean }
+                ? new($"$.network.layers[{i}].bias", $"biases must be centred in a scaling, got the mean " +
+                    $"{Number.Text(mean)}; use the mean 0")
+            : null);
+    }
+
+    private static Refusal? RefuseTraining(Problem problem) =>
+        problem.Training.IsNoisy
+            ? new("$.training.dynamics", "a scaling must be moved by flow or sgd, got " +
+                $"{Names.Of(problem.Training.Dynamics)}; use flow")
+        : problem.Training.WeightDecay > 0
+            ? new("$.training.weightDecay", $"weightDecay must be 0 in a scaling, got " +
+                $"{Number.Text(problem.Training.WeightDecay)}; remove it")
+        : null;
+
+    private static Refusal? RefuseLimit(Problem problem, ScalingSpec scaling)
+    {
+        var (limit, loss) = (problem.Limit, Catalogue.Find<ILoss>(problem.Training.Loss));
+        if (limit.Reduction != Reduction.None || limit.Accuracy is not null)
+            return new("$.limit", "a scaling must have a limit with types or none, without reduction or accuracy; " +
+                "remove these");
+        if (limit.Dynamics == DynamicsKind.Sgd)
+            return new("$.limit.dynamics", "the limit of a scaling must be on all points, got sgd; use flow, for " +
+                "gradient descent with the method euler and its step");
+        if (limit.Ratio is not null) return null;
+        if (scaling.Kind == ScalingKind.Exponents)
+            return new("$.limit.ratio", "ratio must be given for exponents, found none: they need have no limit; give " +
+                "the width over scaling.width that the limit is to keep");
+        if (ScalingExponents.Named[scaling.Kind].Growth == 0) return null;
+        if (limit.Method != "euler")
+            return new("$.limit.method", $"{Names.Of(scaling.Kind)} must be moved by gradient descent, got the flow by " +
+                $"{limit.Method}: in continuous time it is the kernel limit with time sped up; use euler with its step, " +
+                "or ntk");
+        return loss.Name is "logistic" or "softmax-cross-entropy" ? null
+            : new("$.training.loss", $"{Names.Of(scaling.Kind)} must have a loss whose slope has limits far out, got " +
+                $"{loss.Name}: every step would multiply outputs by a power of the width; use logistic or " +
+                "softmax-cross-entropy, or a limit.ratio");
+    }
+
+    private static Refusal? RefuseInitial(Problem problem)
+    {
+        if (problem.Limit.Initial.Values is not { } values) return null;
+        if (problem.Data is not PointsData { Masses: null, Test: 0 } points)
+            return new("$.limit.initial.values", "values must be those at data of kind points, none held out, found " +
+                "other data; leave them out for a draw");
+        var count = points.X.Count + (points.TestX?.Count ?? 0);
+        return values.Count == count && values.All(v => v.Count == points.Y[0].Count) ? null
+            : new("$.limit.initial.values", $"values must be {count} rows of {points.Y[0].Count}, one a training point and " +
+                $"then one a test point, got {values.Count}; complete or shorten them");
+    }
+}

@@ -1,0 +1,44 @@
+using System.Runtime.CompilerServices;
+using MeanFieldLimit.Data;
+using MeanFieldLimit.Ensembles;
+
+namespace MeanFieldLimit.Propagation;
+
+/// <summary>
+/// A function of the inputs that is added to the outputs of an ensemble and does not move with it: f0, the fluctuation
+/// that networks of a scaling start with, which a law of neurons has not. Known at the points of some data sets.
+/// </summary>
+internal sealed class Offset
+{
+    private readonly ConditionalWeakTable<Dataset, double[]> values = [];
+
+    /// <summary>Its values [point, K] at the points of a data set.</summary>
+    internal Offset At(Dataset data, double[] f0)
+    {
+        values.AddOrUpdate(data, f0);
+        return this;
+    }
+
+    /// <summary>Its values [point, K] there.</summary>
+    /// <exception cref="InvalidOperationException">It is not known there.</exception>
+    internal double[] On(Dataset data) => values.TryGetValue(data, out var f0) ? f0
+        : throw new InvalidOperationException("the initial function is known at the points of the problem alone");
+
+    /// <summary>Adds it to outputs [point, K] of points from <paramref name="start"/> on.</summary>
+    internal void AddTo(Dataset data, int start, Span<double> outputs) =>
+        TensorPrimitives.Add(outputs, On(data).AsSpan(start * data.Outputs, outputs.Length), outputs);
+
+    /// <summary>factor times the outputs of an ensemble in its initial state.</summary>
+    internal static Offset Of(Ensemble ensemble, double factor, IEnumerable<Dataset> points, IMatrixEngine engine)
+    {
+        var offset = new Offset();
+        foreach (var data in points)
+        {
+            var predictor = new Predictor(ensemble, data, engine);
+            predictor.Predict(ensemble.State);
+            TensorPrimitives.Multiply(predictor.Predictions, factor, predictor.Predictions);
+            offset.At(data, predictor.Predictions);
+        }
+        return offset;
+    }
+}
