@@ -1,4 +1,3 @@
-using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Limits;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
@@ -40,8 +39,7 @@ public static class MeanField
     public static Trained Train(this Model model, IReadOnlyList<int> widths, int replicate = 0, int threads = 1)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var network = model.Embedding.Sample(widths, Streams.SeedOf(model.Seed, replicate));
-        return Run.Of(model, network, model.Dynamics, model.NetworkDraw(replicate), new() { Threads = threads })
+        return Run.Of(model, model.Sample(widths, replicate), model.Dynamics, model.NetworkDraw(replicate), new() { Threads = threads })
             .Complete().Trained;
     }
 }

@@ -41,7 +41,7 @@ public interface ILimit
         : new ParticleLimit(model);
 
     /// <summary>The same kind of limit of another variant of the model.</summary>
-    internal ILimit On(Model model);
+    ILimit On(Model model);
 }
 
 /// <summary>A limit that can carry the neurons of a network as tracers.</summary>

@@ -9,6 +9,7 @@ using MeanFieldLimit.Networks.Scalings;
 using MeanFieldLimit.Networks.Schedules;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Propagation;
+using MeanFieldLimit.Runs;
 
 namespace MeanFieldLimit.Models;
 
@@ -57,7 +58,8 @@ public sealed class Model
         [.. Problem.Limit.Types!.Select((spec, i) => TypeRules.Build(spec, Seed, i + 1, randomisation: 0))];
 
     /// <summary>Most neurons of a hidden layer that ride along with the limit as tracers.</summary>
-    public int Tracers => Problem.Couple.Tracers ?? (Problem.Limit.Reduction == Reduction.None ? DefaultTracers : 0);
+    public int Tracers => Problem.Couple.Tracers
+        ?? (Problem.Limit.Reduction == Reduction.None && Problem.Scaling is null ? DefaultTracers : 0);
 
     /// <summary>Its loss.</summary>
     public ILoss Loss { get; }
@@ -230,6 +232,25 @@ public sealed class Model
     /// </summary>
     internal Model StoppedAt(IEnumerable<double> times) =>
         new(Loaded, Data, Embedding, Watched, [.. times], stopped: true);
+
+    /// <summary>
+    /// The model whose limit starts at the function of a network and keeps its width where the limit keeps one; null
+    /// where the limit is the same beside every network.
+    /// </summary>
+    public Model? Beside(IReadOnlyList<int> widths, int replicate, Machine machine)
+    {
+        ArgumentNullException.ThrowIfNull(machine);
+        var limit = Problem.Limit;
+        if (Embedding.Scaling is not { } scaling || (limit.Ratio is null && scaling.Exponents.ForgetsInitial)) return null;
+        var network = Sample(widths, replicate);
+        var predictor = new Predictor(network, Watched, machine.Matrices);
+        predictor.Predict(network.State);
+        return WithLimit(limit with
+        {
+            Ratio = limit.Ratio is null ? null : widths[0] / scaling.Reference,
+            Initial = new() { Values = [.. predictor.Predictions.Chunk(Watched.Outputs)] },
+        });
+    }
 
     private static Embedding BuildEmbedding(Problem problem, Dataset data, PrincipalDirections? directions)
     {

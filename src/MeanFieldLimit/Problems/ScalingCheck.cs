@@ -69,6 +69,11 @@ internal static class ScalingCheck
         : problem.Training.WeightDecay > 0
             ? new("$.training.weightDecay", $"weightDecay must be 0 in a scaling, got " +
                 $"{Number.Text(problem.Training.WeightDecay)}; remove it")
+        : problem.Couple.Tracers > 0
+            ? new("$.couple.tracers", $"tracers must be 0 in a scaling, got {problem.Couple.Tracers}: the limit beside a " +
+                "network starts at its function; remove the key")
+        : problem.Density is not null || problem.Chaos is not null
+            ? new("$.scaling", "a scaling must be left out of problems with density or chaos, found both; remove one")
         : null;
 
     private static Refusal? RefuseLimit(Problem problem, ScalingSpec scaling)

@@ -44,6 +44,18 @@ internal static class Describe
         (layer.Interaction == "weighted-sum" ? "" : $", interaction {layer.Interaction}") +
         (layer.Rate is { } rate ? $", rate {rate}" : "");
 
+    internal static string Scaling(ScalingSpec spec)
+    {
+        var scaling = MeanFieldLimit.Networks.Scalings.Scaling.Of(spec)!;
+        var (sum, outgoing, incoming) =
+            (scaling.Exponents.Sum, scaling.Exponents.Outgoing, scaling.Exponents.Incoming);
+        return FormattableString.Invariant($"{Names.Of(spec.Kind)}: with s = N/{scaling.Reference:G6} the sum goes ") +
+            FormattableString.Invariant($"like {scaling.Factor:G4} s^{sum:G3}, rates like s^{outgoing:G3} (outgoing ") +
+            FormattableString.Invariant($"weights) and s^{incoming:G3} (incoming)") +
+            (scaling.Exponents.Growth == 0 ? "" : FormattableString.Invariant(
+                $"; outputs and risks are in units of s^{scaling.Exponents.Growth:G3}"));
+    }
+
     internal static string Law(LawSpec law) => law switch
     {
         GaussianLaw g => $"gaussian (mean {g.Mean:G6}, std {g.Std:G6})",

@@ -67,13 +67,24 @@ internal sealed class CouplingCells
                 model.Tracers > 0 ? (ITraceable)solution.Limit : null, $"run-{failures.Count}");
             if (run.Failed is not { } failed)
                 return new([.. left.Select((n, i) =>
-                    NetworkRun.Of(n, replicate, run.Trained(i), solution.Trained, run.Gaps(i)))], failures);
+                    NetworkRun.Of(n, replicate, run.Trained(i), Companion(solution, n, replicate, machine),
+                        run.Gaps(i)))], failures);
             var (what, width) = failed < 0 ? ("tracers", left[^1]) : ("network", left[failed]);
             failures.Add(new(width, replicate, run.Failure($"the {what} of {name}width {width}, seed {replicate}")));
             if (failed < 0) break;
         }
         return new([], failures);
     }
+
+    /// <summary>
+    /// The limit beside one network: where a scaling has a random initial function or keeps the width, the limit from
+    /// the network's own function, at its width.
+    /// </summary>
+    private static Trained Companion(LimitSolution solution, int width, int replicate, Machine machine) =>
+        solution.Model.Beside([.. Enumerable.Repeat(width, solution.Model.Embedding.Architecture.Depth - 1)],
+            replicate, machine) is { } model
+            ? solution.Limit.On(model).Begin(machine, $"limit-{width}").Complete().Trained
+            : solution.Trained;
 
     private static IEnumerable<Rate> Rates(Model model, NetworkRun[] runs)
     {

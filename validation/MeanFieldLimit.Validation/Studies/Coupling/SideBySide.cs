@@ -31,8 +31,8 @@ internal sealed class SideBySide
         foreach (var probe in probes) run.Watch(probe);
         failed = run.Complete().Failed;
 
-        Ensemble Sample(int neurons) => model.Embedding.Sample([.. Enumerable.Repeat(neurons,
-            model.Embedding.Architecture.Depth - 1)], Streams.SeedOf(model.Seed, replicate));
+        Ensemble Sample(int neurons) => model.Sample(
+            [.. Enumerable.Repeat(neurons, model.Embedding.Architecture.Depth - 1)], replicate);
     }
 
     /// <summary>The number of the network that failed, -1 of tracers; null where none did.</summary>
