@@ -60,6 +60,26 @@ internal sealed class Passes
     /// <summary>H_i [point, neuron] of the last block, until <see cref="Backward"/>.</summary>
     internal ReadOnlyMatrixView Preactivations(int layer, int points) => Writable(preactivations, layer, points);
 
+    /// <summary>s_i(H_i) [point, neuron] of the last block; x for i = 0.</summary>
+    internal ReadOnlyMatrixView Activations(int layer, ReadOnlySpan<double> x, int points) =>
+        Below(activations, layer + 1, x, points);
+
+    /// <summary>D_i [point, neuron] of the last block.</summary>
+    internal ReadOnlyMatrixView Signals(int layer, int points) => Writable(signals, layer, points);
+
+    /// <summary>D_i of all layers for the output k in the place of a loss: D_L(x, j) = 1[j = k] s_L'(H_L(x, j)).</summary>
+    internal void BackwardOf(int k, ReadOnlySpan<double> state, ReadOnlySpan<double> x, int points)
+    {
+        var d = Values(signals, ensemble.Depth, points);
+        ensemble.Architecture.Activations[^1].Derivative(Values(preactivations, ensemble.Depth, points),
+            Outputs(points), d);
+        var outputs = ensemble.Size(ensemble.Depth);
+        for (var n = 0; n < d.Length; n++)
+            if (n % outputs != k) d[n] = 0;
+        for (var i = ensemble.Depth; i > 1; i--)
+            SendBack(i, state, x, Writable(signals, i, points), Writable(signals, i - 1, points));
+    }
+
     /// <summary>yhat [point, K] of the last block.</summary>
     internal Span<double> Outputs(int points) => Values(activations, ensemble.Depth, points);
 
