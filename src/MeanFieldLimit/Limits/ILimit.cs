@@ -34,7 +34,7 @@ public interface ILimit
     internal double Operations(Trained run) => run.Result.Evaluations;
 
     /// <summary>That of a model by particles: at nodes of types, where they have noise on several paths each.</summary>
-    static ILimit Of(Model model) => model.Problem is { Scaling.Kind: ScalingKind.Ntk, Limit.Ratio: null }
+    static ILimit Of(Model model) => model.IsKernel
         ? new KernelLimit(model)
         : NoiseCheck.IsOwn(model.Problem)
         ? new LawLimit(model) { Paths = NoiseCheck.Paths(model.Problem) }

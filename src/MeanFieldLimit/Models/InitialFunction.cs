@@ -26,10 +26,10 @@ internal static class InitialFunction
         if (spec.Values is { } given) return [.. given.SelectMany(row => row)];
         var points = Points(model.Data);
         var nngp = GaussianKernels.Of(points, KernelLayers.Of(model), new Machine()).Nngp;
-        var covariance = new DenseMatrix(points.Count, points.Count, [.. nngp]);
+        var covariance = new DenseMatrix(points.Count, points.Count, nngp);
         // Principal axes and not a Cholesky factor: points may be there twice.
         var evd = covariance.Evd(Symmetricity.Symmetric);
-        var stream = Streams.InitialFunction(Streams.SeedOf(model.Seed, spec.Draw));
+        var stream = Streams.InitialFunction(Streams.SeedOf(model.Seed, spec.Draw ?? 0));
         var f0 = new double[points.Count * points.Outputs];
         for (var k = 0; k < points.Outputs; k++)
         {

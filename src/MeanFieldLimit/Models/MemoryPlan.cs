@@ -1,6 +1,7 @@
 using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Limits.Kernels;
 using MeanFieldLimit.Problems;
 
 namespace MeanFieldLimit.Models;
@@ -16,7 +17,8 @@ public static class MemoryPlan
     private const int NoiseVectors = 5;
 
     /// <summary>Bytes of solving the limit of a model.</summary>
-    public static double Limit(Model model) => LimitBytes(model, LimitSizes(model, model.Rules));
+    public static double Limit(Model model) => model.IsKernel ? new KernelLimit(model).Bytes
+        : LimitBytes(model, LimitSizes(model, model.Rules));
 
     /// <summary>Bytes and parameters of a limit with so many nodes in its hidden layers.</summary>
     internal static (double Bytes, double Parameters) Limit(Model model, IReadOnlyList<double> nodes)
@@ -76,6 +78,11 @@ public static class MemoryPlan
         var (limit, embedding) = (model.Problem.Limit, model.LimitModel.Embedding);
         if (limit.Dynamics == DynamicsKind.Sgd) DataPlan.CheckBatches(model.LimitModel, atOnce: 1);
         RecordPlan.CheckLimit(model);
+        if (model.IsKernel)
+        {
+            CheckKernel(model);
+            return;
+        }
         for (var i = 0; i < limit.Types!.Count; i++)
             if (limit.Types[i] is SobolSpec && embedding.TypeLaws(i + 1).Count is var count and > Sobol.MostDimensions)
                 throw model.Loaded.Error($"$.limit.types[{i}].rule", $"sobol has at most {Sobol.MostDimensions} " +
@@ -91,6 +98,15 @@ public static class MemoryPlan
             $"nodes in layer {layer} make it {MemoryLimit.Share(bytes)} (and {arrays.Max():G10} parameters of at " +
             $"most {Array.MaxLength}); use fewer nodes{(limit.Paths is null ? "" : " or paths (limit.paths)")}, or " +
             "the sobol rule");
+    }
+
+    private static void CheckKernel(Model model)
+    {
+        var (bytes, points) = (Limit(model), model.Watched.Count);
+        if (bytes > MemoryLimit.Bytes || (double)points * points > Array.MaxLength)
+            throw model.Loaded.Error("$.data", "Gram matrices must fit into memory and each into one array, " +
+                $"{points:N0} points make them {MemoryLimit.Share(bytes)}, each of {(double)points * points:G3} numbers " +
+                $"of at most {Array.MaxLength}; use fewer points");
     }
 
     /// <summary>Whether the limit fits with other rules than those asked for.</summary>

@@ -175,6 +175,9 @@ public sealed class Model
         new(Problem.Limit.Dynamics == DynamicsKind.Sgd || Problem.Training.Noise == SgdNoise.Shared ? Seed
             : Streams.SeedOf(Seed, replicate));
 
+    /// <summary>Whether its limit is a kernel's: that of the NTK scaling at an infinite width.</summary>
+    public bool IsKernel => Problem is { Scaling.Kind: ScalingKind.Ntk, Limit.Ratio: null };
+
     /// <summary>The limit at time 0, on the nodes that the problem asks for.</summary>
     public Ensemble InitialLimit() => LimitModel.Discretise(Rules);
 

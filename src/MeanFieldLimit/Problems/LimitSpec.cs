@@ -134,11 +134,11 @@ public sealed record MidpointSpec : RuleSpec
     [Description("Number of nodes in the last coordinate."), Between(1, Solvers.Laws.GaussRule.MaxNodes)]
     public int Last { get; init; } = 8;
 
-    internal override int Size { get => Nodes; init => Nodes = value; }
+    protected internal override int Size { get => Nodes; init => Nodes = value; }
 
     public override string ToString() => $"midpoint, {Nodes} nodes a coordinate, {Last} in the last";
 
-    internal override IQuadratureRule Build(RandomStream stream) => new MidpointTensor(Nodes, Reach, Last);
+    public override IQuadratureRule Build(RandomStream stream) => new MidpointTensor(Nodes, Reach, Last);
 }
 
 [Description("Independent samples of the types with equal masses.")]

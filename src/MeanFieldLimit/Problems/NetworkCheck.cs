@@ -40,7 +40,7 @@ internal static class NetworkCheck
             return new(path, "bias must not be given while network.biases is none, found a law; " +
                 "remove it, or set biases to frozen or trained");
         // The K output neurons do not average: a random bias there would leave the limit random.
-        return RefuseLaw(bias, path) ?? (isOutput && !IsConstant(bias)
+        return RefuseLaw(bias, path) ?? (isOutput && !IsConstant(bias) && problem.Scaling is null
             ? new(path, "bias of the output layer must be the same for every network, got a random law: " +
                 "few outputs do not average; use the law constant")
             : null);

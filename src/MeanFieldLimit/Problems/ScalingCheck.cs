@@ -10,7 +10,7 @@ internal static class ScalingCheck
         ? RefuseKeys(scaling) ?? RefuseNetwork(problem, scaling) ?? RefuseTraining(problem)
             ?? RefuseLimit(problem, scaling) ?? RefuseInitial(problem)
         : problem.Limit.Ratio is { } ratio ? Alone("ratio", Number.Text(ratio))
-        : problem.Limit.Initial is { Values: not null } or { Draw: > 0 } ? Alone("initial", "an initial function")
+        : problem.Limit.Initial is { Values: not null } or { Draw: not null } ? Alone("initial", "an initial function")
         : null;
 
     private static Refusal Alone(string key, string found) => new($"$.limit.{key}",

@@ -37,6 +37,7 @@ public sealed record InitialSpec
     [Items(1)]
     public IReadOnlyList<IReadOnlyList<double>>? Values { get; init; }
 
-    [Description("Which draw of the Gaussian process, where there are no values."), AtLeast(0)]
-    public int Draw { get; init; }
+    [Description("Which draw of the Gaussian process, where there are no values; where absent the first, or all of them " +
+        "together where the limit has a closed form: their mean, with the standard deviation."), AtLeast(0)]
+    public int? Draw { get; init; }
 }

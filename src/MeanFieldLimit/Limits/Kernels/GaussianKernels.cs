@@ -36,10 +36,10 @@ public sealed class GaussianKernels
     public int Points { get; }
 
     /// <summary>Sigma of the output layer [point, point], symmetric to the last bit.</summary>
-    public IReadOnlyList<double> Nngp { get; }
+    public double[] Nngp { get; }
 
     /// <summary>Theta of the output layer [point, point], symmetric to the last bit.</summary>
-    public IReadOnlyList<double> Ntk { get; }
+    public double[] Ntk { get; }
 
     /// <summary>The largest error that series left in an expectation of a layer; 0 for closed forms.</summary>
     public double Error { get; }

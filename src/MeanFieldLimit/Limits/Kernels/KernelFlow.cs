@@ -27,8 +27,8 @@ public sealed class KernelFlow
         ArgumentNullException.ThrowIfNull(masses);
         this.slope = slope;
         var (points, n) = (kernels.Points, masses.Count);
-        sigma = new DenseMatrix(points, points, [.. kernels.Nngp]);
-        var ntk = new DenseMatrix(points, points, [.. kernels.Ntk]);
+        sigma = new DenseMatrix(points, points, kernels.Nngp);
+        var ntk = new DenseMatrix(points, points, kernels.Ntk);
         var roots = new DiagonalMatrix(n, n, [.. masses.Select(Math.Sqrt)]);
         var evd = (roots * ntk.SubMatrix(0, n, 0, n) * roots).Evd(Symmetricity.Symmetric);
         Eigenvalues = [.. evd.EigenValues.Select(v => v.Real)];
@@ -38,6 +38,18 @@ public sealed class KernelFlow
 
     /// <summary>Of M^(1/2) Theta_XX M^(1/2), increasing: the mode k of the error decays like e^(-c t lambda_k).</summary>
     public IReadOnlyList<double> Eigenvalues { get; }
+
+    /// <summary>
+    /// f at all points and outputs [point, K], so much later: f + A_t (y - f_X) for labels y [training point, K].
+    /// </summary>
+    internal void Advance(double t, double[] y, ReadOnlySpan<double> f, Span<double> later)
+    {
+        var (n, outputs) = (Eigenvalues.Count, y.Length / Eigenvalues.Count);
+        var errors = new double[y.Length];
+        TensorPrimitives.Subtract(y, f[..y.Length], errors);
+        var moved = modes * (Reached(t) * (weighted * DenseMatrix.OfColumnMajor(outputs, n, errors).Transpose()));
+        TensorPrimitives.Add(f, moved.ToRowMajorArray(), later);
+    }
 
     /// <summary>E f at all points and outputs [point, K] for labels y [training point, K].</summary>
     public double[] Mean(double t, double[] y, int outputs)
@@ -56,11 +68,9 @@ public sealed class KernelFlow
     }
 
     /// <summary>A_t [point, training point].</summary>
-    private Matrix<double> Attraction(double t)
-    {
-        // -ExpM1(-x) / x at x = c t lambda, whose limit at 0 is 1.
-        var reached = Eigenvalues.Select(lambda => slope * t * lambda is var x && Math.Abs(x) < 1e-300 ? slope * t
-            : -double.ExpM1(-x) / lambda);
-        return modes * new DiagonalMatrix(Eigenvalues.Count, Eigenvalues.Count, [.. reached]) * weighted;
-    }
+    private Matrix<double> Attraction(double t) => modes * Reached(t) * weighted;
+
+    // (1 - e^-x) / lambda at x = c t lambda, whose limit at 0 is c t.
+    private DiagonalMatrix Reached(double t) => new(Eigenvalues.Count, Eigenvalues.Count, [.. Eigenvalues.Select(
+        lambda => slope * t * lambda is var x && Math.Abs(x) < 1e-300 ? slope * t : -double.ExpM1(-x) / lambda)]);
 }

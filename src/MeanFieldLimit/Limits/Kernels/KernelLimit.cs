@@ -14,18 +14,33 @@ namespace MeanFieldLimit.Limits.Kernels;
 /// <param name="Model">What it is the limit of.</param>
 public sealed record KernelLimit(Model Model) : ILimit
 {
-    // Theta, its copy in a product, and Sigma while it is made.
-    private const int Matrices = 2;
+    // Eigenvectors of larger Gram matrices take minutes.
+    internal const int MostModes = 2048;
+
+    // Sigma and Theta; with closed forms also their eigenvectors and what A_t is made of.
+    private const int Matrices = 2, MatricesOfModes = 8;
 
     private const double Tighter = 100, SafetyOfTime = 1.5;
 
-    private readonly Lazy<GaussianKernels> kernels = new(() =>
-        GaussianKernels.Of(InitialFunction.Points(Model.Data), KernelLayers.Of(Model), new Machine()));
+    private GaussianKernels? kernels;
+    private KernelFlow? flow;
 
     /// <summary>How it moves.</summary>
     public GradientFlow Dynamics { get; init; } = (GradientFlow)Model.LimitDynamics;
 
-    IReadOnlyList<IKnob> ILimit.Knobs => TimeMethod.Find(Dynamics.Method).EstimatesError
+    /// <summary>Whether its flow has a closed form: a squared loss in continuous time, on not too many points.</summary>
+    public bool IsExact => Slope > 0 && TimeMethod.Find(Dynamics.Method).EstimatesError
+        && Model.Data.Train.Count <= MostModes;
+
+    /// <summary>
+    /// Whether it is a law, the Gaussian process over all initial functions, of which the run is the mean; otherwise it
+    /// starts at one function.
+    /// </summary>
+    public bool IsLaw => IsExact && Model.Problem.Limit.Initial is { Values: null, Draw: null };
+
+    private double Slope => Model.Problem.Training.Loss switch { "half-squared" => 1, "squared" => 2, _ => 0 };
+
+    IReadOnlyList<IKnob> ILimit.Knobs => !IsExact && TimeMethod.Find(Dynamics.Method).EstimatesError
         ?
         [
             new DifferenceKnob<KernelLimit>(ErrorPart.Time, "time", SafetyOfTime, limit => limit with
@@ -36,24 +51,39 @@ public sealed record KernelLimit(Model Model) : ILimit
         : [];
 
     /// <inheritdoc/>
-    public double Bytes => 8.0 * Matrices * Math.Pow(Model.Data.Train.Count + (Model.Data.Test?.Count ?? 0), 2);
+    public double Bytes => 8.0 * (IsExact ? MatricesOfModes : Matrices) * Math.Pow(Model.Data.Train.Count + (Model.Data.Test?.Count ?? 0), 2);
 
-    /// <summary>Its kernels at the training points, then the test points.</summary>
-    public GaussianKernels Kernels => kernels.Value;
+    /// <summary>Its kernels at the training points, then the test points, made once.</summary>
+    public GaussianKernels Kernels(Machine machine) =>
+        kernels ??= GaussianKernels.Of(InitialFunction.Points(Model.Data), KernelLayers.Of(Model), machine);
+
+    /// <summary>The standard deviation of f at the training points, then the test points, over initializations.</summary>
+    /// <exception cref="InvalidOperationException">It is no law.</exception>
+    public double[] Deviation(double t)
+    {
+        if (!IsLaw) throw new InvalidOperationException("a limit from one initial function has no variance");
+        var covariance = Flow(new Machine()).Covariance(t);
+        var points = Kernels(new Machine()).Points;
+        return [.. Enumerable.Range(0, points).Select(n => Math.Sqrt(Math.Max(0, covariance[n * points + n])))];
+    }
+
+    private KernelFlow Flow(Machine machine) => flow ??= new(Kernels(machine), Model.Data.Train.Masses, Slope);
 
     /// <inheritdoc/>
     public Run Begin(Machine machine, string name = "run", IProgress<double>? progress = null)
     {
         var run = new Run(Model, machine) { Name = name, Progress = progress };
-        var velocity = new Velocity(Model, Kernels, machine.Matrices);
+        var initial = IsLaw ? new double[Model.Watched.Count * Model.Watched.Outputs] : InitialFunction.Values(Model);
+        var velocity = new Velocity(Model, Kernels(machine), machine.Matrices);
         var method = TimeMethod.Find(Dynamics.Method);
-        var (stepper, control) = method.EstimatesError
-            ? method.Adaptive(velocity, new(Dynamics.Tolerance, Dynamics.Tolerance), new RootMeanSquareNorm())
+        var (stepper, control) = IsExact
+            ? (new ExactFlow(Flow(machine), Model.Data.Train.Y, initial.Length), new FixedStep(Model.SaveTimes[^1]))
+            : method.EstimatesError ? method.Adaptive(velocity, new(Dynamics.Tolerance, Dynamics.Tolerance), new RootMeanSquareNorm())
             : method.Fixed(velocity, Dynamics.Step!.Value);
         var mover = new Mover(run.Begin(new(stepper, control)
         {
             LongestStep = Dynamics.LongestStep ?? double.PositiveInfinity,
-        }, InitialFunction.Values(Model)));
+        }, initial));
         run.Add(mover, new TrajectoryProbe(Model, data => new(data, (state, yhat) => Part(state, data).CopyTo(yhat))));
         return run;
     }
@@ -69,7 +99,7 @@ public sealed record KernelLimit(Model Model) : ILimit
     {
         private readonly Dataset train = model.Data.Train;
         private readonly ILoss loss = model.Loss;
-        private readonly double[] theta = [.. kernels.Ntk];
+        private readonly double[] theta = kernels.Ntk;
         private readonly double[] gradient = new double[model.Data.Train.Count * model.Data.Train.Outputs];
 
         public int Dimension => kernels.Points * train.Outputs;

@@ -47,7 +47,7 @@ public class TangentKernelTests
     {
         const int replicates = 40;
         var model = Read(activation, "\"scaling\": { \"kind\": \"ntk\" },", "half-squared");
-        var limit = new KernelLimit(model).Kernels;
+        var limit = new KernelLimit(model).Kernels(new());
         double[] sum = new double[16], squares = new double[16], products = new double[16], fourth = new double[16];
         for (var r = 0; r < replicates; r++)
         {

@@ -1,3 +1,5 @@
+using MeanFieldLimit.Limits.Kernels;
+
 namespace MeanFieldLimit.Validation.Studies.Coupling;
 
 /// <summary>The tables of limits and couplings.</summary>
@@ -10,8 +12,16 @@ internal static class Tables
         yield return new("trajectory", ["t", "risk", "testRisk", "errorRate", "testErrorRate"],
             trajectory.Times.Select((t, k) => (object[])
                 [t, .. Fields(trajectory.Train[k], At(trajectory.Test, k))]));
-        yield return new("predictions", ["t", "point", "output", "value"], trajectory.Times.SelectMany((t, k) =>
-            trajectory.Predictions[k].Select((yhat, n) => (object[])[t, n / outputs, n % outputs, yhat])));
+        if (solution.Limit is KernelLimit { IsLaw: true } law)
+            yield return new("predictions", ["t", "point", "output", "value", "sd"], trajectory.Times.SelectMany((t, k) =>
+            {
+                var deviation = law.Deviation(t);
+                return trajectory.Predictions[k].Select((yhat, n) =>
+                    (object[])[t, n / outputs, n % outputs, yhat, deviation[n / outputs]]);
+            }));
+        else
+            yield return new("predictions", ["t", "point", "output", "value"], trajectory.Times.SelectMany((t, k) =>
+                trajectory.Predictions[k].Select((yhat, n) => (object[])[t, n / outputs, n % outputs, yhat])));
     }
 
     /// <summary>The gaps of networks at the save times.</summary>
