@@ -11,7 +11,7 @@ internal sealed class GroupedHelp(HelpAction ofCommand) : SynchronousCommandLine
     private const string Example = "Example: ", Others = "finite against infinite";
     private static readonly (string Title, string[] Names)[] Groups =
     [
-        ("limits", ["solve"]), (Others, []), ("laws of neurons", ["chaos", "density"]), ("theory", ["check"]),
+        ("limits", ["solve", "kernel"]), (Others, []), ("laws of neurons", ["chaos", "density"]), ("theory", ["check"]),
         ("runs and files", ["sweep", "resume", "compare", "example", "schema"]),
     ];
 

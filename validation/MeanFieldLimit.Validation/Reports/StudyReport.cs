@@ -32,6 +32,7 @@ public static partial class StudyReport
             w => w.Write(ProblemFile.Write(model.Problem with { Schema = ProblemSchema.FileName })));
         foreach (var table in result.Tables) folder.WriteText($"{table.Name}.csv", w => CsvText.Write(w, table));
         folder.WriteText("summary.json", w => w.Write(Summary.Of(model, study, result, info)));
+        foreach (var (name, array) in result.Arrays) folder.Write($"{name}.npy", array.Write);
         if (result.Neurons is { } neurons)
             folder.Write("state.npz", stream => NumPyArchive.Write(stream, neurons));
         if (result.Failures is [var first, ..])

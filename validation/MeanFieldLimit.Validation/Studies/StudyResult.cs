@@ -57,6 +57,9 @@ public sealed record StudyResult(string Headline, IReadOnlyList<Finding> Finding
         init;
     }
 
+    /// <summary>Arrays to be files of their own, by their names.</summary>
+    public IReadOnlyDictionary<string, NumPyArray> Arrays { get; init; } = new Dictionary<string, NumPyArray>();
+
     /// <summary>The networks coupled to that limit, where there are any.</summary>
     internal CouplingResult? Coupled { get; init; }
 

@@ -14,8 +14,8 @@ namespace MeanFieldLimit.Limits.Kernels;
 /// <param name="Model">What it is the limit of.</param>
 public sealed record KernelLimit(Model Model) : ILimit
 {
-    // Eigenvectors of larger Gram matrices take minutes.
-    internal const int MostModes = 2048;
+    /// <summary>Training points of which eigenvectors are taken: those of larger Gram matrices take minutes.</summary>
+    public const int MostModes = 2048;
 
     // Sigma and Theta; with closed forms also their eigenvectors and what A_t is made of.
     private const int Matrices = 2, MatricesOfModes = 8;
