@@ -29,6 +29,7 @@ public class EveryMemberTests
         ["piecewise"] = "\"times\": [0.2], \"values\": [1, 0.5]",
         ["gauss"] = "\"nodes\": 5",
         ["panels"] = "\"nodes\": 16",
+        ["midpoint"] = "\"nodes\": 12",
         ["monte-carlo"] = "\"nodes\": 40",
         ["sobol"] = "\"nodes\": 32",
         ["smolyak"] = "\"level\": 3",
