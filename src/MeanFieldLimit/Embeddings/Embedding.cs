@@ -1,6 +1,5 @@
 using MeanFieldLimit.Embeddings.Means;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Networks.Scalings;
 
 namespace MeanFieldLimit.Embeddings;
 

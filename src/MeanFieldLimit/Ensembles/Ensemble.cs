@@ -63,7 +63,7 @@ public sealed class Ensemble
     public double Unit { get; internal set; } = 1;
 
     /// <summary>A function that is added to the outputs and does not move; null for none.</summary>
-    internal Propagation.Offset? Offset { get; set; }
+    internal Offset? Offset { get; set; }
 
     /// <summary>Number of layers L.</summary>
     public int Depth => Architecture.Depth;

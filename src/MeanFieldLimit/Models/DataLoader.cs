@@ -23,7 +23,7 @@ internal static class DataLoader
         {
             case PointsData points:
                 var given = Split(loaded, Rows(points.X, points.Y, labels), null, points.Masses);
-                return points is { TestX: { } x, TestY: { } y } ? given with { Test = Rows(x, y, labels) } : given;
+                return points is { XTest: { } x, YTest: { } y } ? given with { Test = Rows(x, y, labels) } : given;
             case CsvData csv:
                 var table = Reading(loaded, folder, csv.Path, "$.data.path",
                     path => CsvTable.Read(path, new(csv.Inputs, csv.Outputs, csv.Masses), labels));

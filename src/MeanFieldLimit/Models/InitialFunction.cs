@@ -2,9 +2,8 @@ using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Double;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Limits.Kernels;
-using MeanFieldLimit.Propagation;
-using MeanFieldLimit.Runs;
+using MeanFieldLimit.Kernels;
+using MeanFieldLimit.Ensembles;
 
 namespace MeanFieldLimit.Models;
 
@@ -25,7 +24,7 @@ internal static class InitialFunction
         var spec = model.Problem.Limit.Initial;
         if (spec.Values is { } given) return [.. given.SelectMany(row => row)];
         var points = Points(model.Data);
-        var nngp = GaussianKernels.Of(points, KernelLayers.Of(model), new Machine()).Nngp;
+        var nngp = GaussianKernels.Of(points, KernelLayers.Of(model), new ManagedEngine(1), new()).Nngp;
         var covariance = new DenseMatrix(points.Count, points.Count, nngp);
         // Principal axes and not a Cholesky factor: points may be there twice.
         var evd = covariance.Evd(Symmetricity.Symmetric);

@@ -1,7 +1,7 @@
 using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Limits.Kernels;
+using MeanFieldLimit.Kernels;
 using MeanFieldLimit.Problems;
 
 namespace MeanFieldLimit.Models;
@@ -13,11 +13,16 @@ public static class MemoryPlan
     private const int Copies = 5;
     private const int BlockPoints = 512;
 
+    // Sigma and Theta; where they are not too large also eigenvectors, and what closed forms are made of.
+    private const int Matrices = 2, MatricesOfModes = 8;
+
     // Increments, those of pairs, two levels of bridges, and what they are multiplied by.
     private const int NoiseVectors = 5;
 
     /// <summary>Bytes of solving the limit of a model.</summary>
-    public static double Limit(Model model) => model.IsKernel ? new KernelLimit(model).Bytes
+    public static double Limit(Model model) => model.IsKernel
+        ? sizeof(double) * Math.Pow(model.Watched.Count, 2)
+            * (model.Data.Train.Count <= KernelFlow.MostPoints ? MatricesOfModes : Matrices)
         : LimitBytes(model, LimitSizes(model, model.Rules));
 
     /// <summary>Bytes and parameters of a limit with so many nodes in its hidden layers.</summary>

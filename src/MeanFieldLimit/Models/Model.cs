@@ -5,11 +5,9 @@ using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Networks.Interactions;
 using MeanFieldLimit.Networks.Losses;
-using MeanFieldLimit.Networks.Scalings;
 using MeanFieldLimit.Networks.Schedules;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Propagation;
-using MeanFieldLimit.Runs;
 
 namespace MeanFieldLimit.Models;
 
@@ -200,8 +198,15 @@ public sealed class Model
         var network = Embedding.Sample(widths, Streams.SeedOf(Seed, replicate));
         if (Embedding.Scaling is not { Exponents.KeepsInitial: true } scaling) return network;
         var kept = scaling.Factor * Math.Sqrt(scaling.Reference / widths[0]) / scaling.Sigma(widths[0]) - 1;
-        network.Offset = Offset.Of(network, kept, new[] { Data.Train, Watched, Data.Test }.OfType<Dataset>().Distinct(),
-            new ManagedEngine(1));
+        var offset = new Offset();
+        foreach (var data in new[] { Data.Train, Watched, Data.Test }.OfType<Dataset>().Distinct())
+        {
+            var predictor = new Predictor(network, data, new ManagedEngine(1));
+            predictor.Predict(network.State);
+            TensorPrimitives.Multiply(predictor.Predictions, kept, predictor.Predictions);
+            offset.At(data, predictor.Predictions);
+        }
+        network.Offset = offset;
         return network;
     }
 
@@ -240,13 +245,12 @@ public sealed class Model
     /// The model whose limit starts at the function of a network and keeps its width where the limit keeps one; null
     /// where the limit is the same beside every network.
     /// </summary>
-    public Model? Beside(IReadOnlyList<int> widths, int replicate, Machine machine)
+    public Model? Beside(IReadOnlyList<int> widths, int replicate)
     {
-        ArgumentNullException.ThrowIfNull(machine);
         var limit = Problem.Limit;
         if (Embedding.Scaling is not { } scaling || (limit.Ratio is null && scaling.Exponents.ForgetsInitial)) return null;
         var network = Sample(widths, replicate);
-        var predictor = new Predictor(network, Watched, machine.Matrices);
+        var predictor = new Predictor(network, Watched, new ManagedEngine(1));
         predictor.Predict(network.State);
         return WithLimit(limit with
         {
@@ -266,7 +270,7 @@ public sealed class Model
             new LayerLaws(l.Weights.Build(), l.Bias?.Build() ?? new Constant(0)))];
         return network.Embedding is CorrelatedSpec correlated
             ? CorrelatedInitialization.Build(architecture, laws, correlated, (ulong)problem.Seed)
-            : new Embedding(architecture, laws, directions, Scaling.Of(problem.Scaling));
+            : new Embedding(architecture, laws, directions, problem.Scaling?.Build());
     }
 
     private static void CheckData(LoadedProblem loaded, ExperimentData data)

@@ -38,10 +38,10 @@ public sealed record PointsData : DataSpec
     public IReadOnlyList<double>? Masses { get; init; }
 
     [Description("The inputs of test points, where these are given and not held out."), Items(1)]
-    public IReadOnlyList<IReadOnlyList<double>>? TestX { get; init; }
+    public IReadOnlyList<IReadOnlyList<double>>? XTest { get; init; }
 
     [Description("Their labels."), Items(1)]
-    public IReadOnlyList<IReadOnlyList<double>>? TestY { get; init; }
+    public IReadOnlyList<IReadOnlyList<double>>? YTest { get; init; }
 }
 
 [Description("A CSV file (UTF-8) with a header line. Fields are separated by commas, semicolons or tabs: whichever " +

@@ -20,7 +20,7 @@ internal static class LabelCheck
             (LabelKind.OneHot, < 2 and var outputs) => new("$.training.loss",
                 $"loss {loss.Name} must have 2 outputs or more, got {outputs}; " +
                 "use one-hot labels (a CSV file may have one column of classes), or logistic with labels -1 and +1"),
-            _ => data is PointsData points ? RefuseAll(points.Y, "y") ?? RefuseAll(points.TestY ?? [], "testY") : null,
+            _ => data is PointsData points ? RefuseAll(points.Y, "y") ?? RefuseAll(points.YTest ?? [], "yTest") : null,
         };
 
         Refusal? RefuseAll(IReadOnlyList<IReadOnlyList<double>> rows, string key) => rows.FirstRefusal((y, i) =>

@@ -1,5 +1,5 @@
 using MeanFieldLimit.Networks.Losses;
-using MeanFieldLimit.Networks.Scalings;
+using MeanFieldLimit.Embeddings;
 
 namespace MeanFieldLimit.Problems;
 
@@ -106,7 +106,7 @@ internal static class ScalingCheck
         if (problem.Data is not PointsData { Masses: null, Test: 0 } points)
             return new("$.limit.initial.values", "values must be those at data of kind points, none held out, found " +
                 "other data; leave them out for a draw");
-        var count = points.X.Count + (points.TestX?.Count ?? 0);
+        var count = points.X.Count + (points.XTest?.Count ?? 0);
         return values.Count == count && values.All(v => v.Count == points.Y[0].Count) ? null
             : new("$.limit.initial.values", $"values must be {count} rows of {points.Y[0].Count}, one a training point and " +
                 $"then one a test point, got {values.Count}; complete or shorten them");

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using MeanFieldLimit.Embeddings;
 
 namespace MeanFieldLimit.Problems;
 
@@ -25,10 +26,15 @@ public sealed record ScalingSpec
 
     [Description("exponents: q_w, that of the learning rate of incoming weights.")]
     public double? Incoming { get; init; }
-}
 
-/// <summary>Points of the family of scalings.</summary>
-public enum ScalingKind { Ntk, MeanField, IcMf, SymDefault, Default, Exponents }
+    /// <summary>The scaling.</summary>
+    public Scaling Build()
+    {
+        var reference = Width ?? 1;
+        return new(Kind == ScalingKind.Exponents ? new(Sum!.Value, Outgoing!.Value, Incoming!.Value)
+            : ScalingExponents.Named[Kind], reference, Factor ?? 1 / Math.Sqrt(reference));
+    }
+}
 
 [Description("The initial function f0 of the limit of a scaling whose networks start as a Gaussian process.")]
 public sealed record InitialSpec

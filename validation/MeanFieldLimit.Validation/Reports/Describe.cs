@@ -46,7 +46,7 @@ internal static class Describe
 
     internal static string Scaling(ScalingSpec spec)
     {
-        var scaling = MeanFieldLimit.Networks.Scalings.Scaling.Of(spec)!;
+        var scaling = spec.Build();
         var (sum, outgoing, incoming) =
             (scaling.Exponents.Sum, scaling.Exponents.Outgoing, scaling.Exponents.Incoming);
         return FormattableString.Invariant($"{Names.Of(spec.Kind)}: with s = N/{scaling.Reference:G6} the sum goes ") +

@@ -1,5 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Double;
+using MeanFieldLimit.Kernels;
 using MeanFieldLimit.Limits.Kernels;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Figures;
@@ -45,7 +46,7 @@ internal sealed class KernelStudy : IStudy
     private static KernelRecord Measure(KernelLimit limit, Machine machine)
     {
         var (kernels, train) = (limit.Kernels(machine), limit.Model.Data.Train);
-        return new(kernels.Error, train.Count > KernelLimit.MostModes ? []
+        return new(kernels.Error, train.Count > KernelFlow.MostPoints ? []
             : [.. new[] { ("nngp", kernels.Nngp), ("ntk", kernels.Ntk) }.Select(k => Of(k.Item1, k.Item2))]);
 
         Spectrum Of(string name, double[] matrix)
@@ -72,7 +73,7 @@ internal sealed class KernelStudy : IStudy
         int[] shape = [kernels.Points, kernels.Points];
         var headline = $"The kernels of {kernels.Points} points are known to {LimitText.Short(Math.Max(record.Error, 1e-15))}" +
             (record.Spectra.Count == 0 ? $"; {n} training points are too many for their spectra, at most " +
-                $"{KernelLimit.MostModes} are not." : ". " + string.Join(" ", record.Spectra.Select(Sentence)));
+                $"{KernelFlow.MostPoints} are not." : ". " + string.Join(" ", record.Spectra.Select(Sentence)));
         return new(headline,
             [
                 .. record.Spectra.SelectMany(s => new[]

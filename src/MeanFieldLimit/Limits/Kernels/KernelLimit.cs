@@ -1,5 +1,6 @@
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Dynamics;
+using MeanFieldLimit.Kernels;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Networks.Losses;
 using MeanFieldLimit.Runs;
@@ -14,12 +15,6 @@ namespace MeanFieldLimit.Limits.Kernels;
 /// <param name="Model">What it is the limit of.</param>
 public sealed record KernelLimit(Model Model) : ILimit
 {
-    /// <summary>Training points of which eigenvectors are taken: those of larger Gram matrices take minutes.</summary>
-    public const int MostModes = 2048;
-
-    // Sigma and Theta; with closed forms also their eigenvectors and what A_t is made of.
-    private const int Matrices = 2, MatricesOfModes = 8;
-
     private const double Tighter = 100, SafetyOfTime = 1.5;
 
     private GaussianKernels? kernels;
@@ -30,7 +25,7 @@ public sealed record KernelLimit(Model Model) : ILimit
 
     /// <summary>Whether its flow has a closed form: a squared loss in continuous time, on not too many points.</summary>
     public bool IsExact => Slope > 0 && TimeMethod.Find(Dynamics.Method).EstimatesError
-        && Model.Data.Train.Count <= MostModes;
+        && Model.Data.Train.Count <= KernelFlow.MostPoints;
 
     /// <summary>
     /// Whether it is a law, the Gaussian process over all initial functions, of which the run is the mean; otherwise it
@@ -51,11 +46,12 @@ public sealed record KernelLimit(Model Model) : ILimit
         : [];
 
     /// <inheritdoc/>
-    public double Bytes => 8.0 * (IsExact ? MatricesOfModes : Matrices) * Math.Pow(Model.Data.Train.Count + (Model.Data.Test?.Count ?? 0), 2);
+    public double Bytes => MemoryPlan.Limit(Model);
 
     /// <summary>Its kernels at the training points, then the test points, made once.</summary>
     public GaussianKernels Kernels(Machine machine) =>
-        kernels ??= GaussianKernels.Of(InitialFunction.Points(Model.Data), KernelLayers.Of(Model), machine);
+        kernels ??= GaussianKernels.Of(InitialFunction.Points(Model.Data), KernelLayers.Of(Model), machine.Matrices,
+            new() { MaxDegreeOfParallelism = machine.Threads, CancellationToken = machine.Cancellation }, machine.Show);
 
     /// <summary>The standard deviation of f at the training points, then the test points, over initializations.</summary>
     /// <exception cref="InvalidOperationException">It is no law.</exception>

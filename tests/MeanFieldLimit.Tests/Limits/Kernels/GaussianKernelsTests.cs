@@ -1,8 +1,7 @@
 using System.Text.Json;
 using MeanFieldLimit.Data;
-using MeanFieldLimit.Limits.Kernels;
+using MeanFieldLimit.Kernels;
 using MeanFieldLimit.Networks.Activations;
-using MeanFieldLimit.Runs;
 
 namespace MeanFieldLimit.Tests.Limits.Kernels;
 
@@ -120,7 +119,7 @@ public class GaussianKernelsTests
         double[] x = [0.3, -1.7, 0.3, -1.7, 0.6, -3.4, 1.5, -8.5, -0.3, 1.7];
         var points = new Dataset(2, 1, x, new double[5], LabelKind.Real);
         var relu = Catalogue.Find<IActivation>("relu");
-        var kernels = GaussianKernels.Of(points, [new(null, 1, 0), new(relu, 2, 0)], new Machine());
+        var kernels = GaussianKernels.Of(points, [new(null, 1, 0), new(relu, 2, 0)], new ManagedEngine(1), new());
         for (var i = 0; i < 5; i++)
             for (var j = 0; j < 5; j++)
             {
@@ -167,7 +166,7 @@ public class GaussianKernelsTests
         var points = new Dataset(x[0].Length, 1, [.. x.SelectMany(r => r)], new double[x.Length], LabelKind.Real);
         var s = Catalogue.Find<IActivation>(activation);
         return GaussianKernels.Of(points, [.. Enumerable.Range(0, depth + 1)
-            .Select(l => new KernelLayer(l == 0 ? null : s, weights, biases))], new Machine { Threads = threads });
+            .Select(l => new KernelLayer(l == 0 ? null : s, weights, biases))], new ManagedEngine(1), new() { MaxDegreeOfParallelism = threads });
     }
 
     private static double[][] Rows(JsonElement matrix) =>

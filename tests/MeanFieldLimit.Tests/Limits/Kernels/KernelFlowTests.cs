@@ -1,8 +1,7 @@
 using System.Text.Json;
 using MeanFieldLimit.Data;
-using MeanFieldLimit.Limits.Kernels;
+using MeanFieldLimit.Kernels;
 using MeanFieldLimit.Networks.Activations;
-using MeanFieldLimit.Runs;
 
 namespace MeanFieldLimit.Tests.Limits.Kernels;
 
@@ -78,7 +77,7 @@ public class KernelFlowTests
     }
 
     private static GaussianKernels Of(double[] x, int inputs, KernelLayer[] layers) => GaussianKernels.Of(
-        new Dataset(inputs, 1, x, new double[x.Length / inputs], LabelKind.Real), layers, new Machine());
+        new Dataset(inputs, 1, x, new double[x.Length / inputs], LabelKind.Real), layers, new ManagedEngine(1), new());
 
     private static double Distance(IEnumerable<double> ours, IEnumerable<double> theirs) =>
         ours.Zip(theirs, (a, b) => Math.Abs(a - b)).Max();

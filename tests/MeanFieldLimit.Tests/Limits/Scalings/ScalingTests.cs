@@ -109,7 +109,7 @@ public class ScalingTests
     private static Model Model(string scaling, string limit = "", int nodes = 16) => MeanFieldLimit.Models.Model.Build(ProblemFile.Parse(
         "scaling", Encoding.UTF8.GetBytes($$"""
             {
-              "data": { "kind": "points", "x": [[1.2, 0.3], [0.5, -1.2], [-0.9, 0.8]], "y": [[1], [-1], [1]], "testX": [[0.2, 0.4]], "testY": [[1]] },
+              "data": { "kind": "points", "x": [[1.2, 0.3], [0.5, -1.2], [-0.9, 0.8]], "y": [[1], [-1], [1]], "xTest": [[0.2, 0.4]], "yTest": [[1]] },
               "network": { "layers": [
                 { "weights": { "law": "gaussian", "std": 1 }, "activation": "tanh" },
                 { "weights": { "law": "gaussian", "std": 1 }, "rate": { "schedule": "constant", "value": 2 } } ] },

@@ -57,7 +57,7 @@ public class ScalingValuesTests
             {
               "data": {
                 "kind": "points", "x": {{problem.GetProperty("x").GetRawText()}}, "y": {{Column(problem.GetProperty("y"))}},
-                "testX": {{problem.GetProperty("x_test").GetRawText()}}, "testY": [[1], [1], [1]]
+                "xTest": {{problem.GetProperty("x_test").GetRawText()}}, "yTest": [[1], [1], [1]]
               },
               "network": {
                 "layers": [

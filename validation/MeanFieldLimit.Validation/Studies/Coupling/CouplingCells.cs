@@ -82,7 +82,7 @@ internal sealed class CouplingCells
     /// </summary>
     private static Trained Companion(LimitSolution solution, int width, int replicate, Machine machine) =>
         solution.Model.Beside([.. Enumerable.Repeat(width, solution.Model.Embedding.Architecture.Depth - 1)],
-            replicate, machine) is { } model
+            replicate) is { } model
             ? solution.Limit.On(model).Begin(machine, $"limit-{width}").Complete().Trained
             : solution.Trained;
 

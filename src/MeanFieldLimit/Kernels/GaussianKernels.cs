@@ -1,8 +1,7 @@
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Networks.Activations;
-using MeanFieldLimit.Runs;
 
-namespace MeanFieldLimit.Limits.Kernels;
+namespace MeanFieldLimit.Kernels;
 
 /// <summary>A hidden layer's activation, and the variances of weights and biases of a layer's sum.</summary>
 /// <param name="Activation">Of the layer below; null below layer 1.</param>
@@ -47,27 +46,26 @@ public sealed class GaussianKernels
     /// <summary>Those of all pairs of points, in the memory of two matrices.</summary>
     /// <param name="points">The points.</param>
     /// <param name="layers">Layers 1 to L, the last being the output.</param>
-    /// <param name="machine">Threads, products, progress, cancellation; the bits do not depend on the threads.</param>
-    public static GaussianKernels Of(Dataset points, IReadOnlyList<KernelLayer> layers, Machine machine)
+    /// <param name="engine">Matrix products.</param>
+    /// <param name="parallel">Threads, on which the bits do not depend, and what asks to stop.</param>
+    /// <param name="show">Shows the progress of a phase with a name and the value at which it is done.</param>
+    public static GaussianKernels Of(Dataset points, IReadOnlyList<KernelLayer> layers, IMatrixEngine engine,
+        ParallelOptions parallel, Func<string, double, IProgress<double>?>? show = null)
     {
         ArgumentNullException.ThrowIfNull(points);
         ArgumentNullException.ThrowIfNull(layers);
-        ArgumentNullException.ThrowIfNull(machine);
+        ArgumentNullException.ThrowIfNull(parallel);
         var n = points.Count;
         var sigma = new double[(long)n * n];
-        var parallel = new ParallelOptions
-        {
-            MaxDegreeOfParallelism = machine.Threads, CancellationToken = machine.Cancellation,
-        };
         First(points, layers[0], sigma, parallel);
         var theta = new double[sigma.Length];
         Parallel.For(0, n, parallel, i => Parts(layers[0], Lower(sigma, n, i), Lower(theta, n, i)));
         var error = 0.0;
         foreach (var (l, layer) in layers.Skip(1).Index())
         {
-            var progress = machine.Show($"kernels of layer {l + 2}", n);
+            var progress = show?.Invoke($"kernels of layer {l + 2}", n);
             var variances = Enumerable.Range(0, n).Select(i => sigma[(long)i * n + i]).ToArray();
-            var pairs = IPairs.Of(layer.Activation!, variances, machine.Matrices);
+            var pairs = IPairs.Of(layer.Activation!, variances, engine);
             error = Math.Max(error, pairs.Error);
             var done = 0;
             // Long rows first: rows are of unequal length, i + 1 entries of the lower triangle.

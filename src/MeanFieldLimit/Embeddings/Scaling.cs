@@ -1,8 +1,28 @@
-using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Problems;
 
-namespace MeanFieldLimit.Networks.Scalings;
+namespace MeanFieldLimit.Embeddings;
+
+/// <summary>Points of the family of scalings that have a name, and those given by exponents.</summary>
+public enum ScalingKind
+{
+    /// <summary>Weights do not move in the limit, the function does, by its tangent kernel.</summary>
+    Ntk,
+
+    /// <summary>The law of neurons moves, the function starts at 0.</summary>
+    MeanField,
+
+    /// <summary>The same beside the initial function of the reference network (initialization-corrected).</summary>
+    IcMf,
+
+    /// <summary>That of PyTorch with equal rates: outputs grow like s^(1/2).</summary>
+    SymDefault,
+
+    /// <summary>That of PyTorch: outputs grow like s.</summary>
+    Default,
+
+    /// <summary>One of given exponents.</summary>
+    Exponents,
+}
 
 /// <summary>
 /// How a network's sum and its learning rates go with its width d, beside those of a reference width d*: with
@@ -66,17 +86,6 @@ public sealed record Scaling(ScalingExponents Exponents, double Reference, doubl
             return new LayerScale(weights, own * weights * weights / (below * above) * SecondMoment(laws[i - 1].Weights),
                 own / above * SecondMoment(laws[i - 1].Biases));
         })];
-    }
-
-    /// <summary>The scaling of a problem, where it has one.</summary>
-    public static Scaling? Of(ScalingSpec? spec)
-    {
-        if (spec is null) return null;
-        var reference = spec.Width ?? 1;
-        var exponents = spec.Kind == ScalingKind.Exponents
-            ? new(spec.Sum!.Value, spec.Outgoing!.Value, spec.Incoming!.Value)
-            : ScalingExponents.Named[spec.Kind];
-        return new(exponents, reference, spec.Factor ?? 1 / Math.Sqrt(reference));
     }
 
     /// <summary>sigma at a width.</summary>

@@ -1,6 +1,6 @@
 using MeanFieldLimit.Networks.Activations;
 
-namespace MeanFieldLimit.Limits.Kernels;
+namespace MeanFieldLimit.Kernels;
 
 /// <summary>
 /// The midpoint rule for N(0, 1): for analytic functions with poles off the axis its error falls like

@@ -1,4 +1,4 @@
-namespace MeanFieldLimit.Limits.Kernels;
+namespace MeanFieldLimit.Kernels;
 
 /// <summary>Steps of any length of a kernel flow on a squared loss, without an error but that of rounding.</summary>
 internal sealed class ExactFlow(KernelFlow flow, double[] labels, int dimension) : IStepper

@@ -1,7 +1,7 @@
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Models;
+using MeanFieldLimit.Kernels;
 
-namespace MeanFieldLimit.Limits.Kernels;
+namespace MeanFieldLimit.Models;
 
 /// <summary>The layers of a model as kernels take them.</summary>
 internal static class KernelLayers

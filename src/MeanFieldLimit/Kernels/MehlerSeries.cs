@@ -1,6 +1,6 @@
 using MeanFieldLimit.Networks.Activations;
 
-namespace MeanFieldLimit.Limits.Kernels;
+namespace MeanFieldLimit.Kernels;
 
 /// <summary>
 /// E s(u) s(v) = sum_k a_k(u) a_k(v) rho^k by Mehler's formula, rho the correlation and a_k the coefficients of

@@ -1,6 +1,6 @@
 using MeanFieldLimit.Networks.Activations;
 
-namespace MeanFieldLimit.Limits.Kernels;
+namespace MeanFieldLimit.Kernels;
 
 /// <summary>The expectations of an activation over all pairs of points whose pre-activations are jointly normal.</summary>
 internal interface IPairs

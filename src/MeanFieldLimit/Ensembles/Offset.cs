@@ -1,8 +1,7 @@
 using System.Runtime.CompilerServices;
 using MeanFieldLimit.Data;
-using MeanFieldLimit.Ensembles;
 
-namespace MeanFieldLimit.Propagation;
+namespace MeanFieldLimit.Ensembles;
 
 /// <summary>
 /// A function of the inputs that is added to the outputs of an ensemble and does not move with it: f0, the fluctuation
@@ -27,18 +26,4 @@ internal sealed class Offset
     /// <summary>Adds it to outputs [point, K] of points from <paramref name="start"/> on.</summary>
     internal void AddTo(Dataset data, int start, Span<double> outputs) =>
         TensorPrimitives.Add(outputs, On(data).AsSpan(start * data.Outputs, outputs.Length), outputs);
-
-    /// <summary>factor times the outputs of an ensemble in its initial state.</summary>
-    internal static Offset Of(Ensemble ensemble, double factor, IEnumerable<Dataset> points, IMatrixEngine engine)
-    {
-        var offset = new Offset();
-        foreach (var data in points)
-        {
-            var predictor = new Predictor(ensemble, data, engine);
-            predictor.Predict(ensemble.State);
-            TensorPrimitives.Multiply(predictor.Predictions, factor, predictor.Predictions);
-            offset.At(data, predictor.Predictions);
-        }
-        return offset;
-    }
 }

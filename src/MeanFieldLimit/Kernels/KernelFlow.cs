@@ -1,7 +1,7 @@
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Double;
 
-namespace MeanFieldLimit.Limits.Kernels;
+namespace MeanFieldLimit.Kernels;
 
 /// <summary>
 /// The gradient flow of an infinitely wide network in the NTK scaling on a squared loss, df/dt = -c Theta_TX M (f_X - y)
@@ -13,6 +13,9 @@ namespace MeanFieldLimit.Limits.Kernels;
 /// <remarks>No inverse is taken: a singular Theta, as of a point that is there twice, is none of its troubles.</remarks>
 public sealed class KernelFlow
 {
+    /// <summary>Training points of which eigenvectors are taken: those of larger Gram matrices take minutes.</summary>
+    public const int MostPoints = 2048;
+
     private readonly Matrix<double> sigma, modes;       // modes: Theta_TX M^(1/2) U [point, mode]
     private readonly Matrix<double> weighted;           // U' M^(1/2) [mode, training point]
     private readonly double slope;
