@@ -2,8 +2,8 @@ using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Double;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Kernels;
 using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Kernels;
 
 namespace MeanFieldLimit.Models;
 

@@ -1,5 +1,5 @@
-using MeanFieldLimit.Networks.Losses;
 using MeanFieldLimit.Embeddings;
+using MeanFieldLimit.Networks.Losses;
 
 namespace MeanFieldLimit.Problems;
 

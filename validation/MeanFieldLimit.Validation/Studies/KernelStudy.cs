@@ -93,7 +93,8 @@ internal sealed class KernelStudy : IStudy
         {
             Arrays = new Dictionary<string, NumPyArray>
             {
-                ["nngp"] = new(shape, kernels.Nngp), ["ntk"] = new(shape, kernels.Ntk),
+                ["nngp"] = new(shape, kernels.Nngp),
+                ["ntk"] = new(shape, kernels.Ntk),
             },
             Figures = record.Spectra.Count == 0 ? [] :
             [
