@@ -24,7 +24,7 @@ public sealed class GaussTensor : IQuadratureRule
     internal GaussTensor(int nodes, Func<ILaw, int, GaussRule> rule) : this(nodes) =>
         this.rule = (law, _, n) => rule(law, n);
 
-    /// <summary>One number of nodes and one rule for each coordinate: that of a law, its place, and its nodes.</summary>
+    /// <summary>Nodes and a rule for each coordinate: that of a law, its place, and so many nodes.</summary>
     internal GaussTensor(IReadOnlyList<int> nodesPerCoordinate, Func<ILaw, int, int, GaussRule> rule)
         : this(nodesPerCoordinate) => this.rule = rule;
 

@@ -117,7 +117,7 @@ public sealed class Embedding
 
     /// <summary>The limit: quadrature nodes over the types of each layer, w_i at its mean given two types.</summary>
     /// <param name="rules">One a hidden layer.</param>
-    /// <param name="width">The width of networks whose factors it has, in a scaling other than the mean-field one.</param>
+    /// <param name="width">The width of networks whose factors it has, in another scaling than mean-field.</param>
     /// <exception cref="ArgumentException">There are more or fewer, or a mean is not finite.</exception>
     public Ensemble Discretise(IReadOnlyList<IQuadratureRule> rules, double width = 1)
     {

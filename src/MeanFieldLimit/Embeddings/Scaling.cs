@@ -73,7 +73,7 @@ public readonly record struct ScalingExponents(double Sum, double Outgoing, doub
 /// <param name="Factor">sigma*.</param>
 public sealed record Scaling(ScalingExponents Exponents, double Reference, double Factor)
 {
-    /// <summary>The factors of layers 1..L at such widths of the hidden layers; those may be no whole numbers.</summary>
+    /// <summary>The factors of layers 1..L at such widths of the hidden layers, whole or not.</summary>
     internal LayerScale[] At(IReadOnlyList<double> widths, IReadOnlyList<LayerLaws> laws)
     {
         var depth = widths.Count + 1;
@@ -83,7 +83,8 @@ public sealed record Scaling(ScalingExponents Exponents, double Reference, doubl
             var weights = i == 1 ? 1 : Sigma(below) * below;
             var ratio = (i == depth ? below : above) / Reference;
             var own = Math.Pow(ratio, i == depth ? Exponents.Outgoing : Exponents.Incoming);
-            return new LayerScale(weights, own * weights * weights / (below * above) * SecondMoment(laws[i - 1].Weights),
+            return new LayerScale(weights,
+                own * weights * weights / (below * above) * SecondMoment(laws[i - 1].Weights),
                 own / above * SecondMoment(laws[i - 1].Biases));
         })];
     }

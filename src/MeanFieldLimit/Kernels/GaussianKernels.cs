@@ -17,12 +17,11 @@ public readonly record struct KernelLayer(IActivation? Activation, double Weight
 }
 
 /// <summary>
-/// The covariance of the outputs of an infinitely wide network at its initialization (NNGP) and its tangent kernel (NTK,
-/// Jacot, Gabriel and Hongler 2018, arXiv:1806.07572), for parameters N(0, 1), h_1 = s_w &lt;W_1, x&gt; + s_b b_1 and
-/// h_(l+1) = s_w n^(-1/2) W_(l+1) s(h_l) + s_b b_(l+1):
-/// Sigma_1 = Theta_1 = s_w^2 &lt;x, x'&gt; + s_b^2; Sigma_(l+1) = s_w^2 E s s + s_b^2;
-/// Theta_(l+1) = Sigma_(l+1) + s_w^2 E s' s' Theta_l, the expectations under N(0, Sigma_l). Learning rates multiply
-/// their parts of Theta.
+/// The covariance of the outputs of an infinitely wide network at its initialization (NNGP) and its tangent kernel
+/// (NTK, Jacot, Gabriel and Hongler 2018, arXiv:1806.07572), for parameters N(0, 1), h_1 = s_w &lt;W_1, x&gt; + s_b
+/// b_1 and h_(l+1) = s_w n^(-1/2) W_(l+1) s(h_l) + s_b b_(l+1): Sigma_1 = Theta_1 = s_w^2 &lt;x, x'&gt; + s_b^2;
+/// Sigma_(l+1) = s_w^2 E s s + s_b^2; Theta_(l+1) = Sigma_(l+1) + s_w^2 E s' s' Theta_l, the expectations under N(0,
+/// Sigma_l). Learning rates multiply their parts of Theta.
 /// </summary>
 public sealed class GaussianKernels
 {

@@ -2,7 +2,7 @@ using MeanFieldLimit.Networks.Activations;
 
 namespace MeanFieldLimit.Kernels;
 
-/// <summary>The expectations of an activation over all pairs of points whose pre-activations are jointly normal.</summary>
+/// <summary>Expectations of an activation over all pairs of points with jointly normal pre-activations.</summary>
 internal interface IPairs
 {
     /// <summary>A bound of the error of each expectation; 0 for rounding alone.</summary>

@@ -4,13 +4,13 @@ using MathNet.Numerics.LinearAlgebra.Double;
 namespace MeanFieldLimit.Kernels;
 
 /// <summary>
-/// The gradient flow of an infinitely wide network in the NTK scaling on a squared loss, df/dt = -c Theta_TX M (f_X - y)
-/// with M the masses of the training points and c = 1 for half-squared, 2 for squared. Over the initialization f is
-/// normal at any time: with A_t = Theta_TX M^(1/2) U (1 - e^(-c t lambda)) / lambda U' M^(1/2) and
-/// M^(1/2) Theta_XX M^(1/2) = U lambda U', it has the mean A_t y and the covariance
-/// (S_t Sigma S_t')_TT of S_t = 1 - A_t (on training points), Sigma the NNGP kernel (Lee et al. 2019, arXiv:1902.06720).
+/// The gradient flow of an infinitely wide network in the NTK scaling on a squared loss, df/dt = -c Theta_TX M (f_X -
+/// y) with M the masses of the training points and c = 1 for half-squared, 2 for squared. Over the initialization f
+/// is normal at any time: with A_t = Theta_TX M^(1/2) U (1 - e^(-c t lambda)) / lambda U' M^(1/2) and M^(1/2)
+/// Theta_XX M^(1/2) = U lambda U', it has the mean A_t y and the covariance (S_t Sigma S_t')_TT of S_t = 1 - A_t (on
+/// training points), Sigma the NNGP kernel (Lee et al. 2019, arXiv:1902.06720).
 /// </summary>
-/// <remarks>No inverse is taken: a singular Theta, as of a point that is there twice, is none of its troubles.</remarks>
+/// <remarks>No inverse is taken: Theta may be singular, as where a point is there twice.</remarks>
 public sealed class KernelFlow
 {
     /// <summary>Training points of which eigenvectors are taken: those of larger Gram matrices take minutes.</summary>
@@ -39,7 +39,7 @@ public sealed class KernelFlow
         modes = ntk.SubMatrix(0, points, 0, n) * roots * evd.EigenVectors;
     }
 
-    /// <summary>Of M^(1/2) Theta_XX M^(1/2), increasing: the mode k of the error decays like e^(-c t lambda_k).</summary>
+    /// <summary>Of M^(1/2) Theta_XX M^(1/2), increasing: mode k of the error decays like e^(-c t lambda_k).</summary>
     public IReadOnlyList<double> Eigenvalues { get; }
 
     /// <summary>

@@ -39,7 +39,7 @@ public static class MeanField
     public static Trained Train(this Model model, IReadOnlyList<int> widths, int replicate = 0, int threads = 1)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return Run.Of(model, model.Sample(widths, replicate), model.Dynamics, model.NetworkDraw(replicate), new() { Threads = threads })
-            .Complete().Trained;
+        return Run.Of(model, model.Sample(widths, replicate), model.Dynamics, model.NetworkDraw(replicate),
+            new() { Threads = threads }).Complete().Trained;
     }
 }

@@ -15,8 +15,8 @@ internal static class InitialFunction
 {
     /// <summary>Training points, then test points: all that a kernel is taken at.</summary>
     internal static Dataset Points(ExperimentData data) => data.Test is null ? data.Train
-        : new(data.Train.Inputs, data.Train.Outputs, [.. data.Train.X, .. data.Test.X], [.. data.Train.Y, .. data.Test.Y],
-            data.Train.Labels);
+        : new(data.Train.Inputs, data.Train.Outputs, [.. data.Train.X, .. data.Test.X],
+            [.. data.Train.Y, .. data.Test.Y], data.Train.Labels);
 
     /// <summary>f0 [point, K] at the points of <see cref="Points"/>.</summary>
     internal static double[] Values(Model model)

@@ -110,8 +110,8 @@ public static class MemoryPlan
         var (bytes, points) = (Limit(model), model.Watched.Count);
         if (bytes > MemoryLimit.Bytes || (double)points * points > Array.MaxLength)
             throw model.Loaded.Error("$.data", "Gram matrices must fit into memory and each into one array, " +
-                $"{points:N0} points make them {MemoryLimit.Share(bytes)}, each of {(double)points * points:G3} numbers " +
-                $"of at most {Array.MaxLength}; use fewer points");
+                $"{points:N0} points make them {MemoryLimit.Share(bytes)}, each of {(double)points * points:G3} " +
+                $"numbers of at most {Array.MaxLength}; use fewer points");
     }
 
     /// <summary>Whether the limit fits with other rules than those asked for.</summary>

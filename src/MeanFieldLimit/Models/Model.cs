@@ -248,7 +248,8 @@ public sealed class Model
     public Model? Beside(IReadOnlyList<int> widths, int replicate)
     {
         var limit = Problem.Limit;
-        if (Embedding.Scaling is not { } scaling || (limit.Ratio is null && scaling.Exponents.ForgetsInitial)) return null;
+        if (Embedding.Scaling is not { } scaling || (limit.Ratio is null && scaling.Exponents.ForgetsInitial))
+            return null;
         var network = Sample(widths, replicate);
         var predictor = new Predictor(network, Watched, new ManagedEngine(1));
         predictor.Predict(network.State);

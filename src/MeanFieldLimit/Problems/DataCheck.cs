@@ -28,11 +28,13 @@ internal static class DataCheck
         {
             (null, null) => null,
             ({ } x, { } y) when data.Test == 0 && x.Count == y.Count && x[0].Count == data.X[0].Count
-                && y[0].Count == data.Y[0].Count => RefuseRows(x, "xTest", "coordinates") ?? RefuseRows(y, "yTest", "outputs"),
+                && y[0].Count == data.Y[0].Count =>
+                RefuseRows(x, "xTest", "coordinates") ?? RefuseRows(y, "yTest", "outputs"),
             ({ } x, { } y) => new("$.data.xTest", "test points that are given must have inputs and labels of the " +
                 $"sizes of x and y, and none be held out, got {x.Count} and {y.Count} rows of {x[0].Count} and " +
                 $"{y[0].Count} beside test {data.Test}; complete them, and leave test out"),
-            _ => new("$.data.xTest", "test points must have inputs and labels, found one of xTest and yTest; give both"),
+            _ => new("$.data.xTest",
+                "test points must have inputs and labels, found one of xTest and yTest; give both"),
         };
 
         Refusal? RefuseLength(int? count, string name, string entry) =>

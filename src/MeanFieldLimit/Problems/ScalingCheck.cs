@@ -23,11 +23,11 @@ internal static class ScalingCheck
                 ? new("$.scaling", "exponents must be given as sum, outgoing and incoming, " +
                     $"found {given.Count(e => e is not null)} of the three; give all")
             : scaling.Kind != ScalingKind.Exponents && given.Any(e => e is not null)
-                ? new("$.scaling.kind", $"exponents must not be given beside {Names.Of(scaling.Kind)}, which has its own, " +
-                    $"found {given.Count(e => e is not null)}; remove them, or use the kind exponents")
+                ? new("$.scaling.kind", $"exponents must not be given beside {Names.Of(scaling.Kind)}, which has " +
+                    $"its own, found {given.Count(e => e is not null)}; remove them, or use the kind exponents")
             : scaling is { Kind: not ScalingKind.Ntk, Width: null }
-                ? new("$.scaling.width", $"width must be given for {Names.Of(scaling.Kind)}, found none; add that of a " +
-                    "reference network, such as 64")
+                ? new("$.scaling.width", $"width must be given for {Names.Of(scaling.Kind)}, found none; add that of " +
+                    "a reference network, such as 64")
             : null;
     }
 
@@ -70,8 +70,8 @@ internal static class ScalingCheck
             ? new("$.training.weightDecay", $"weightDecay must be 0 in a scaling, got " +
                 $"{Number.Text(problem.Training.WeightDecay)}; remove it")
         : problem.Couple.Tracers > 0
-            ? new("$.couple.tracers", $"tracers must be 0 in a scaling, got {problem.Couple.Tracers}: the limit beside a " +
-                "network starts at its function; remove the key")
+            ? new("$.couple.tracers", $"tracers must be 0 in a scaling, got {problem.Couple.Tracers}: the limit " +
+                "beside a network starts at its function; remove the key")
         : problem.Density is not null || problem.Chaos is not null
             ? new("$.scaling", "a scaling must be left out of problems with density or chaos, found both; remove one")
         : null;
@@ -87,13 +87,13 @@ internal static class ScalingCheck
                 "gradient descent with the method euler and its step");
         if (limit.Ratio is not null) return null;
         if (scaling.Kind == ScalingKind.Exponents)
-            return new("$.limit.ratio", "ratio must be given for exponents, found none: they need have no limit; give " +
-                "the width over scaling.width that the limit is to keep");
+            return new("$.limit.ratio", "ratio must be given for exponents, found none: they need have no limit; " +
+                "give the width over scaling.width that the limit is to keep");
         if (ScalingExponents.Named[scaling.Kind].Growth == 0) return null;
         if (limit.Method != "euler")
-            return new("$.limit.method", $"{Names.Of(scaling.Kind)} must be moved by gradient descent, got the flow by " +
-                $"{limit.Method}: in continuous time it is the kernel limit with time sped up; use euler with its step, " +
-                "or ntk");
+            return new("$.limit.method", $"{Names.Of(scaling.Kind)} must be moved by gradient descent, got the flow " +
+                $"by {limit.Method}: in continuous time it is the kernel limit with time sped up; use euler with its " +
+                "step, or ntk");
         return loss.Name is "logistic" or "softmax-cross-entropy" ? null
             : new("$.training.loss", $"{Names.Of(scaling.Kind)} must have a loss whose slope has limits far out, got " +
                 $"{loss.Name}: every step would multiply outputs by a power of the width; use logistic or " +
@@ -108,7 +108,7 @@ internal static class ScalingCheck
                 "other data; leave them out for a draw");
         var count = points.X.Count + (points.XTest?.Count ?? 0);
         return values.Count == count && values.All(v => v.Count == points.Y[0].Count) ? null
-            : new("$.limit.initial.values", $"values must be {count} rows of {points.Y[0].Count}, one a training point and " +
-                $"then one a test point, got {values.Count}; complete or shorten them");
+            : new("$.limit.initial.values", $"values must be {count} rows of {points.Y[0].Count}, one a training " +
+                $"point and then one a test point, got {values.Count}; complete or shorten them");
     }
 }

@@ -6,9 +6,10 @@ namespace MeanFieldLimit.Problems;
 /// <summary>How sums and learning rates go with the width.</summary>
 public sealed record ScalingSpec
 {
-    [Description("A named point of the family f = sigma sum_r a_r s(<w_r, x>), sigma = factor (N/width)^sum, learning " +
-        "rates of a times (N/width)^outgoing, of w times (N/width)^incoming; or exponents, which gives these. Learning " +
-        "rates go with the variances of the laws too: parameters stand for multiples of standard ones.")]
+    [Description("A named point of the family f = sigma sum_r a_r s(<w_r, x>), sigma = factor (N/width)^sum, " +
+        "learning rates of a times (N/width)^outgoing, of w times (N/width)^incoming; or exponents, which gives " +
+        "these. Learning rates go with the variances of the laws too: parameters stand for multiples of standard " +
+        "ones.")]
     public required ScalingKind Kind { get; init; }
 
     [Description("The width d* of the reference network, whose sum is factor times a plain one.")]
@@ -43,7 +44,7 @@ public sealed record InitialSpec
     [Items(1)]
     public IReadOnlyList<IReadOnlyList<double>>? Values { get; init; }
 
-    [Description("Which draw of the Gaussian process, where there are no values; where absent the first, or all of them " +
-        "together where the limit has a closed form: their mean, with the standard deviation."), AtLeast(0)]
+    [Description("Which draw of the Gaussian process, where there are no values; where absent the first, or all of " +
+        "them together where the limit has a closed form: their mean, with the standard deviation."), AtLeast(0)]
     public int? Draw { get; init; }
 }

@@ -67,7 +67,7 @@ internal sealed class Passes
     /// <summary>D_i [point, neuron] of the last block.</summary>
     internal ReadOnlyMatrixView Signals(int layer, int points) => Writable(signals, layer, points);
 
-    /// <summary>D_i of all layers for the output k in the place of a loss: D_L(x, j) = 1[j = k] s_L'(H_L(x, j)).</summary>
+    /// <summary>D_i of all layers for output k in place of a loss: D_L(x, j) = 1[j = k] s_L'(H_L(x, j)).</summary>
     internal void BackwardOf(int k, ReadOnlySpan<double> state, ReadOnlySpan<double> x, int points)
     {
         var d = Values(signals, ensemble.Depth, points);
@@ -191,7 +191,8 @@ internal sealed class Passes
         var db = ensemble.Biases(velocity, layer);
         if (first) db.Clear();
         if (ensemble.Architecture.Biases != BiasMode.Trained) return;
-        if (ensemble.Scales.Count > 0) rate *= ensemble.Scales[layer - 1].BiasRate / ensemble.Scales[layer - 1].WeightRate;
+        if (ensemble.Scales.Count > 0)
+            rate *= ensemble.Scales[layer - 1].BiasRate / ensemble.Scales[layer - 1].WeightRate;
         foreach (var columns in groups[layer])
             Interaction(layer).AddBiasVelocity(
                 Pairs(state, layer, x, d.Rows, groups[layer - 1][0], columns, MassesInSums(layer - 1)),

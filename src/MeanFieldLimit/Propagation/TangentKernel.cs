@@ -6,10 +6,9 @@ namespace MeanFieldLimit.Propagation;
 
 /// <summary>
 /// The tangent kernel of an ensemble in a state, of finite networks and limits alike: with rates xi_i and D_i the
-/// derivative of output k by H_i over the masses of layer i,
-/// Theta(x, x') = sum_i xi_i (sum_c p_{i-1}(c) s(H_{i-1}(x, c)) s(H_{i-1}(x', c)) + 1) (sum_c p_i(c) D_i(x, c) D_i(x', c)),
-/// the 1 for trained biases, the mean over outputs k: under the flow df(x)/dt = -E_P[Theta(x, x') l'(f(x'))] for one
-/// output.
+/// derivative of output k by H_i over the masses of layer i, Theta(x, x') = sum_i xi_i (sum_c p_{i-1}(c) s(H_{i-1}(x,
+/// c)) s(H_{i-1}(x', c)) + 1) (sum_c p_i(c) D_i(x, c) D_i(x', c)), the 1 for trained biases, the mean over outputs k:
+/// under the flow df(x)/dt = -E_P[Theta(x, x') l'(f(x'))] for one output.
 /// </summary>
 public static class TangentKernel
 {

@@ -58,7 +58,7 @@ internal sealed class KernelStudy : IStudy
             // The largest first.
             double[] values = [.. evd.EigenValues.Select(v => v.Real).Reverse()];
             var parts = evd.EigenVectors.TransposeThisAndMultiply(labels);
-            double[] squares = [.. Enumerable.Range(0, n).Select(k => parts.Row(n - 1 - k).DotProduct(parts.Row(n - 1 - k)))];
+            double[] squares = [.. parts.EnumerateRows().Reverse().Select(p => p.DotProduct(p))];
             var total = squares.Sum();
             var complexity = Math.Sqrt(2.0 / n * squares.Zip(values, (s, v) => s / (v + Jitter * values[0])).Sum());
             var alignment = squares.Zip(values, (s, v) => s * v).Sum()
@@ -71,9 +71,10 @@ internal sealed class KernelStudy : IStudy
     {
         var (kernels, n) = (limit.Kernels(new()), limit.Model.Data.Train.Count);
         int[] shape = [kernels.Points, kernels.Points];
-        var headline = $"The kernels of {kernels.Points} points are known to {LimitText.Short(Math.Max(record.Error, 1e-15))}" +
-            (record.Spectra.Count == 0 ? $"; {n} training points are too many for their spectra, at most " +
-                $"{KernelFlow.MostPoints} are not." : ". " + string.Join(" ", record.Spectra.Select(Sentence)));
+        var headline = $"The kernels of {kernels.Points} points are known to " +
+            LimitText.Short(Math.Max(record.Error, 1e-15)) + (record.Spectra.Count == 0
+                ? $"; {n} training points are too many for their spectra, at most {KernelFlow.MostPoints} are not."
+                : ". " + string.Join(" ", record.Spectra.Select(Sentence)));
         return new(headline,
             [
                 .. record.Spectra.SelectMany(s => new[]
@@ -81,7 +82,8 @@ internal sealed class KernelStudy : IStudy
                     Finding.Of($"{s.Name}-complexity", s.Complexity, $"sqrt(2 y' G^-1 y / n) of the {s.Name}, with " +
                         $"{Jitter:0e-0} of its largest eigenvalue on the diagonal"),
                     Finding.Of($"{s.Name}-alignment", s.Alignment, $"<G, y y'> / (|G| |y y'|) of the {s.Name}"),
-                    Finding.Of($"{s.Name}-largest", s.Values[0], $"largest eigenvalue of the {s.Name} on the training points"),
+                    Finding.Of($"{s.Name}-largest", s.Values[0],
+                        $"largest eigenvalue of the {s.Name} on the training points"),
                     Finding.Of($"{s.Name}-smallest", s.Values[^1], $"smallest eigenvalue of the {s.Name} there"),
                 }),
             ],
@@ -101,17 +103,18 @@ internal sealed class KernelStudy : IStudy
                 SeriesFigure.Draw("spectrum", "Eigenvalues of the kernels on the training points, the largest first.",
                     new("index", true), new("eigenvalue", true), [.. record.Spectra.Select(s => new Series(s.Name,
                         [.. Enumerable.Range(1, n)], s.Values))]),
-                SeriesFigure.Draw("alignment", "The part of the labels, as a share of |y|^2, that lies in the leading " +
-                    "eigenvectors: under the flow the part of eigenvalue v decays like e^(-v t / n).",
+                SeriesFigure.Draw("alignment", "The part of the labels, as a share of |y|^2, that lies in the " +
+                    "leading eigenvectors: under the flow the part of eigenvalue v decays like e^(-v t / n).",
                     new("eigenvectors", true), new("share of the labels", false), [.. record.Spectra.Select(s =>
                         new Series(s.Name, [.. Enumerable.Range(1, n)], [.. Sums(s.Labels)]))]),
             ],
         };
     }
 
-    private static string Sentence(Spectrum s) => $"The {(s.Name == "ntk" ? "tangent kernel" : "NNGP")} has eigenvalues " +
-        $"from {LimitText.Short(s.Values[^1])} to {LimitText.Short(s.Values[0])} on the training points; the complexity " +
-        $"of the labels is {LimitText.Short(s.Complexity)}, their alignment {LimitText.Short(s.Alignment)}.";
+    private static string Sentence(Spectrum s) => $"The {(s.Name == "ntk" ? "tangent kernel" : "NNGP")} has " +
+        $"eigenvalues from {LimitText.Short(s.Values[^1])} to {LimitText.Short(s.Values[0])} on the training points; " +
+        $"the complexity of the labels is {LimitText.Short(s.Complexity)}, their alignment " +
+        $"{LimitText.Short(s.Alignment)}.";
 
     private static IEnumerable<double> Sums(IReadOnlyList<double> values)
     {

@@ -27,7 +27,8 @@ internal static class LimitText
         return $"limit: risk {last.Risk:G6}{rate} at t = {run.Time:G6}, " + (double.IsNaN(error.Total)
             ? "the error of its predictions is not known (no comparison run could be made to the end)"
             : $"predictions to {error.Total:G2} (types {error.Types:G2}, time {error.Time:G2}, data {error.Data:G2})") +
-            $"; {(solution.Nodes is [] ? "a kernel" : $"{string.Join(" x ", solution.Nodes)} nodes")}, {run.Steps} steps, {solution.SolveSeconds:G2} s; " +
+            $"; {(solution.Nodes is [] ? "a kernel" : $"{string.Join(" x ", solution.Nodes)} nodes")}, {run.Steps} " +
+            $"steps, {solution.SolveSeconds:G2} s; " +
             run.InWords + (solution.Ending is { } until ? $"\n{until}" : "") +
             (solution.Certificate is { } certificate ? $"\n{certificate.Text}" : "");
     }

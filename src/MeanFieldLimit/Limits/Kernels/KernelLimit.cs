@@ -23,7 +23,7 @@ public sealed record KernelLimit(Model Model) : ILimit
     /// <summary>How it moves.</summary>
     public GradientFlow Dynamics { get; init; } = (GradientFlow)Model.LimitDynamics;
 
-    /// <summary>Whether its flow has a closed form: a squared loss in continuous time, on not too many points.</summary>
+    /// <summary>Whether its flow has a closed form: a squared loss in continuous time, not too many points.</summary>
     public bool IsExact => Slope > 0 && TimeMethod.Find(Dynamics.Method).EstimatesError
         && Model.Data.Train.Count <= KernelFlow.MostPoints;
 
@@ -53,7 +53,7 @@ public sealed record KernelLimit(Model Model) : ILimit
         kernels ??= GaussianKernels.Of(InitialFunction.Points(Model.Data), KernelLayers.Of(Model), machine.Matrices,
             new() { MaxDegreeOfParallelism = machine.Threads, CancellationToken = machine.Cancellation }, machine.Show);
 
-    /// <summary>The standard deviation of f at the training points, then the test points, over initializations.</summary>
+    /// <summary>The deviation of f over initializations, at training points, then test points.</summary>
     /// <exception cref="InvalidOperationException">It is no law.</exception>
     public double[] Deviation(double t)
     {
@@ -74,7 +74,8 @@ public sealed record KernelLimit(Model Model) : ILimit
         var method = TimeMethod.Find(Dynamics.Method);
         var (stepper, control) = IsExact
             ? (new ExactFlow(Flow(machine), Model.Data.Train.Y, initial.Length), new FixedStep(Model.SaveTimes[^1]))
-            : method.EstimatesError ? method.Adaptive(velocity, new(Dynamics.Tolerance, Dynamics.Tolerance), new RootMeanSquareNorm())
+            : method.EstimatesError
+                ? method.Adaptive(velocity, new(Dynamics.Tolerance, Dynamics.Tolerance), new RootMeanSquareNorm())
             : method.Fixed(velocity, Dynamics.Step!.Value);
         var mover = new Mover(run.Begin(new(stepper, control)
         {

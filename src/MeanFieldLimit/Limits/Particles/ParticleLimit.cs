@@ -27,7 +27,8 @@ public sealed record ParticleLimit(Model Model) : ITraceable
         .. TypeKnob.All(Model),
         // In a scaling steps of one length are those of gradient descent, which has no other time.
         .. Dynamics is GradientFlow flow && Model.LongestSave > 0
-            && (Model.Embedding.Scaling is null || TimeMethod.Find(flow.Method).EstimatesError) ? [new TimeKnob(flow, Model)] : Array.Empty<IKnob>(),
+            && (Model.Embedding.Scaling is null || TimeMethod.Find(flow.Method).EstimatesError)
+            ? [new TimeKnob(flow, Model)] : Array.Empty<IKnob>(),
         // Noise that all neurons share: given its path the method has the strong order 1/2.
         .. PartedSteps.Halved(Model, Dynamics) is { } halved ? [new DifferenceKnob<ParticleLimit>(ErrorPart.Time,
             "time", 1 / (1 - Math.Sqrt(0.5)), limit => limit with { Dynamics = halved })] : Array.Empty<IKnob>(),

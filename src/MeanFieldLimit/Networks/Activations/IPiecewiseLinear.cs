@@ -18,9 +18,9 @@ internal interface IPiecewiseLinear : IClosedPairs
         for (var j = 0; j < h.Length; j++) derivative[j] = h[j] > 0 ? 1 : below;
     }
 
-    // s = k h + (1 - k) max(0, h), whose own moments are those of the arc-cosine kernel (Cho and Saul 2009) at the angle
-    // between the pair. A determinant within rounding of 0 is 0: its root would make an error of 5e-9 of it on collinear
-    // inputs.
+    // s = k h + (1 - k) max(0, h), whose own moments are those of the arc-cosine kernel (Cho and Saul 2009) at the
+    // angle between the pair. A determinant within rounding of 0 is 0: its root would make an error of 5e-9 of it on
+    // collinear inputs.
     PairMoments IClosedPairs.Over(double uu, double vv, double uv)
     {
         var below = SlopeBelow;

@@ -13,7 +13,8 @@ internal static class Tables
             trajectory.Times.Select((t, k) => (object[])
                 [t, .. Fields(trajectory.Train[k], At(trajectory.Test, k))]));
         if (solution.Limit is KernelLimit { IsLaw: true } law)
-            yield return new("predictions", ["t", "point", "output", "value", "sd"], trajectory.Times.SelectMany((t, k) =>
+            yield return new("predictions", ["t", "point", "output", "value", "sd"], trajectory.Times.SelectMany(
+                (t, k) =>
             {
                 var deviation = law.Deviation(t);
                 return trajectory.Predictions[k].Select((yhat, n) =>
