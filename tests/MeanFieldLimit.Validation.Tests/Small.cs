@@ -61,6 +61,7 @@ internal static class Small
     /// <summary>A problem that a study can be asked of.</summary>
     internal static Model For(IStudy study) => study.Example == "three-layer"
         ? Regression("""{ "widths": [5, 10, 20], "seeds": 8, "steps": [0.0625, 0.03125], "longTime": 2 }""", "\"seed\": 3,")
+        : study.Example == "reference-kernel" ? Model.Build(Examples.Read(study.Example), null)
         : TwoLayers();
 
     internal static Model Build(string json) =>

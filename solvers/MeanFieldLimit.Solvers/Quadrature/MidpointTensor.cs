@@ -29,7 +29,8 @@ public sealed class MidpointTensor : IQuadratureRule
 
     private GaussTensor Gauss(IReadOnlyList<ILaw> laws) => new(
         [.. laws.Select((_, j) => j == laws.Count - 1 ? last : nodes)],
-        (law, j, n) => law is Gaussian && j < laws.Count - 1 ? Midpoint(n).Map(law.Mean, law.StandardDeviation)
+        (law, j, n) => law is Gaussian { StandardDeviation: > 0 } && j < laws.Count - 1
+            ? Midpoint(n).Map(law.Mean, law.StandardDeviation)
             : law.Gauss(n));
 
     private GaussRule Midpoint(int n)

@@ -7,7 +7,7 @@ public class RuleTests
 
     private static readonly IQuadratureRule[] examples =
         [new GaussTensor(8), new PanelTensor(24), new MonteCarlo(4096, stream), new Sobol(4096, stream),
-            new Smolyak(5), new Star(4)];
+            new Smolyak(5), new Star(4), new MidpointTensor(40, 8, 6)];
 
     public static TheoryData<int> Examples => [.. Enumerable.Range(0, examples.Length)];
 

@@ -32,8 +32,8 @@ internal sealed class KernelStudy : IStudy
     public StudyPlan Plan(Model model, int threads)
     {
         if (!model.IsKernel)
-            throw model.Loaded.Error("$.scaling.kind", "kind must be ntk for kernels, got " +
-                $"{Names.Of(model.Problem.Scaling!.Kind)}; use ntk");
+            throw model.Loaded.Error("$.scaling.kind", "kind must be ntk for kernels, got " + (model.Problem.Scaling
+                is { } scaling ? $"{Names.Of(scaling.Kind)} or a ratio that is kept" : "none") + "; use ntk alone");
         var limit = new KernelLimit(model);
         var cell = new Cell<KernelRecord>("kernels", 1, [], context => Measure(limit, context.Machine))
         {
