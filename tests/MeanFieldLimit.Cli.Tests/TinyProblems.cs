@@ -33,6 +33,9 @@ internal static class TinyProblems
         ["bilinear"] = Text(Points, Correlated("""{ "kind": "bilinear" }"""), Flow, Types("sobol", "sobol")),
         ["kernel"] = Text(Points, Correlated("""{ "kind": "gaussian-kernel", "length": 1 }"""), Flow,
             Types("sobol", "sobol")),
+        ["scaling"] = Text(Points, Two.Replace("\"mean\": 0.5, ", "", StringComparison.Ordinal), Flow,
+            """{ "rule": "midpoint", "nodes": 4, "last": 2 }""", """, "scaling": { "kind": "ntk" }""",
+            more: """ "initial": { "draw": 1 }, """).Replace(", \"tracers\": 2", "", StringComparison.Ordinal),
         ["isotropic"] = Text("""{ "kind": "isotropic-gaussians", "dimension": 3, "delta": 0.5, "points": 4 }""", Deep,
             Sgd, Types("gauss", "gauss"), more: """ "reduction": "isotropic", "radii": 8, """).Replace(
                 ", \"tracers\": 2", "", StringComparison.Ordinal),
@@ -55,8 +58,9 @@ internal static class TinyProblems
         .. name is "chaos" or "density" ? [[name]] : Array.Empty<string[]>(),
         .. name is "plane" or "density of SGD" ? [["density"]] : Array.Empty<string[]>(),
         .. name is "sgd" or "teacher" or "correlated" or "isotropic" ? [["couple"]] : Array.Empty<string[]>(),
+        .. name is "scaling" ? [["kernel"], ["couple"]] : Array.Empty<string[]>(),
         .. name is "three layers" ? Catalogue.All<IStudy>().Select(s => s.Name)
-            .Except(["solve", "fluctuations", "chaos", "density"]).Select(study => new[] { study }) : [],
+            .Except(["solve", "kernel", "fluctuations", "chaos", "density"]).Select(study => new[] { study }) : [],
     ];
 
     private const string Two = """
