@@ -174,7 +174,7 @@ public sealed class Model
             : Streams.SeedOf(Seed, replicate));
 
     /// <summary>Whether its limit is a kernel's: that of the NTK scaling at an infinite width.</summary>
-    public bool IsKernel => Problem is { Scaling.Kind: ScalingKind.Ntk, Limit.Ratio: null };
+    public bool IsKernel => ScalingCheck.IsKernel(Problem);
 
     /// <summary>The limit at time 0, on the nodes that the problem asks for.</summary>
     public Ensemble InitialLimit() => LimitModel.Discretise(Rules);

@@ -7,11 +7,14 @@ namespace MeanFieldLimit.Problems;
 internal static class ScalingCheck
 {
     internal static Refusal? Refuse(Problem problem) => problem.Scaling is { } scaling
-        ? RefuseKeys(scaling) ?? RefuseNetwork(problem, scaling) ?? RefuseTraining(problem)
+        ? RefuseKeys(scaling) ?? RefuseNetwork(problem, scaling) ?? RefuseTraining(problem, scaling)
             ?? RefuseLimit(problem, scaling) ?? RefuseInitial(problem)
         : problem.Limit.Ratio is { } ratio ? Alone("ratio", Number.Text(ratio))
         : problem.Limit.Initial is { Values: not null } or { Draw: not null } ? Alone("initial", "an initial function")
         : null;
+
+    /// <summary>Whether the limit is a kernel's: that of the NTK scaling at an infinite width.</summary>
+    internal static bool IsKernel(Problem problem) => problem is { Scaling.Kind: ScalingKind.Ntk, Limit.Ratio: null };
 
     private static Refusal Alone(string key, string found) => new($"$.limit.{key}",
         $"{key} must not be given without a scaling, got {found}; add scaling, or remove it");
@@ -56,16 +59,28 @@ internal static class ScalingCheck
             : scaling.Kind == ScalingKind.Ntk && layer.Weights is not GaussianLaw
                 ? new($"$.network.layers[{i}].weights.law", "weights must be gaussian for a kernel, got " +
                     $"{Names.OfKind(layer.Weights)}; use gaussian, of the same variance")
+            : IsKernel(problem) && layer.Rate is not (null or ConstantRate)
+                ? new($"$.network.layers[{i}].rate", "rate must be constant for a kernel, which stays as it starts, " +
+                    $"got {layer.Rate}; use constant")
             : layer.Bias?.Build() is { Mean: not 0 and var mean }
                 ? new($"$.network.layers[{i}].bias", $"biases must be centred in a scaling, got the mean " +
                     $"{Number.Text(mean)}; use the mean 0")
             : null);
     }
 
-    private static Refusal? RefuseTraining(Problem problem) =>
+    private static Refusal? RefuseTraining(Problem problem, ScalingSpec scaling) =>
         problem.Training.IsNoisy
             ? new("$.training.dynamics", "a scaling must be moved by flow or sgd, got " +
                 $"{Names.Of(problem.Training.Dynamics)}; use flow")
+        : scaling.Kind == ScalingKind.IcMf && problem.Training.Dynamics == DynamicsKind.Sgd
+            ? new("$.training.dynamics", "dynamics must be flow for ic-mf, whose initial function is known at the " +
+                "points of the problem alone, got sgd; use flow, for gradient descent with the method euler")
+        : IsKernel(problem) && problem.Training.Until is not null
+            ? new("$.training.until", "until must not be given for a kernel, which goes to the final time, got one; " +
+                "remove it, or shorten time")
+        : problem.Data is IGeneratedData { Expectation: not null }
+            ? new("$.data.expectation", "data must be points in a scaling, whose initial function is one of values " +
+                "at them, found an expectation; use points")
         : problem.Training.WeightDecay > 0
             ? new("$.training.weightDecay", $"weightDecay must be 0 in a scaling, got " +
                 $"{Number.Text(problem.Training.WeightDecay)}; remove it")

@@ -83,7 +83,7 @@ public class SlidingTests
             Recorder = keeper,
         }.Run(initial, new(0, 3)).OrThrow();
 
-        Assert.NotNull(run.Slid);
+        Assert.True(run.Slid is { Steps: > 0, From: >= 0 and < 3 });
         Assert.Contains("slid along kinks from t = ", run.InWords);
         Assert.InRange(run.Slid.Step, 0.05 * Math.Sqrt(tolerance), 3 * Math.Sqrt(tolerance));
         // Steps of h leave y within h times the jump of the surface, which is at most 3 here, and z as far off.
@@ -100,7 +100,9 @@ public class SlidingTests
         var field = new Field(2, (t, y) => [0.3 - Math.Sign(y[0]), -5000 * (y[1] - Math.Cos(t) - 0.1 * y[0])]);
         var (stepper, control) = Adaptive(method, field, 1e-6);
         var run = new TimeLoop { Stepper = stepper, Control = control }.Run([1, 0], new(0, 3)).OrThrow();
-        Assert.NotNull(run.Slid);
+        // y_0 = 1 - 0.7 t reaches the kink at t = 1 / 0.7.
+        Assert.True(run.Slid is { Steps: > 0 });
+        Assert.Equal(1 / 0.7, run.Slid.From, 0.05);
         Assert.Equal(0, run.State[0], 2 * run.Slid.Step);
         // Behind cos t by its slope times 1/5000, and by what is left of the chatter.
         Assert.Equal(Math.Cos(3), run.State[1], 1 / 5000.0 + 4 * run.Slid.Step);

@@ -173,7 +173,7 @@ public class KinkTests
     {
         var model = Model.Build(ProblemFile.Read(Repository.Path("examples/relu-line.json")), null);
         var limit = Run.Of(model, model.InitialLimit(), model.LimitDynamics, model.LimitDraw, new()).Complete().Trained;
-        Assert.NotNull(limit.Result.OrThrow().Slid);
+        Assert.True(limit.Result.OrThrow().Slid is { Steps: > 0 } slid && slid.From < model.SaveTimes[^1]);
         var yhat = Euler(Lines["three points"], model.InitialLimit(), 20_000);
         Assert.InRange(Rms(limit.Trajectory.Predictions[^1], yhat), 0, 1e-5);
     }

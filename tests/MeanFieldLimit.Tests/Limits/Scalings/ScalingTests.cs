@@ -101,6 +101,32 @@ public class ScalingTests
         Assert.Contains(rule, error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_a_limit_would_pass_over_is_refused()
+    {
+        var kernel = Model("\"kind\": \"ntk\"").Problem;
+        var layers = kernel.Network.Layers;
+        Refused("$.network.layers[0].rate: rate must be constant", kernel with
+        {
+            Network = kernel.Network with
+            {
+                Layers = [layers[0] with { Rate = new PowerRate { Exponent = 1, Unit = 1 } }, layers[1]],
+            },
+        });
+        Refused("$.training.until: until must not be given", kernel with
+        {
+            Training = kernel.Training with { Until = new() { Risk = 0.5 } },
+        });
+        var corrected = Model("\"kind\": \"ic-mf\", \"width\": 8").Problem;
+        Refused("$.training.dynamics: dynamics must be flow for ic-mf", corrected with
+        {
+            Training = corrected.Training with { Dynamics = DynamicsKind.Sgd, Step = 0.5, Batch = 1 },
+        });
+
+        static void Refused(string rule, Problem problem) => Assert.Contains(rule, Assert.Throws<ProblemException>(
+            () => MeanFieldLimit.Models.Model.Build(problem)).Message, StringComparison.Ordinal);
+    }
+
     private static Trajectory Train(Model model, int width) => Run.Of(model, model.Sample([width], 0), model.Dynamics,
         model.NetworkDraw(0), new Machine()).Complete().Trained.Trajectory;
 
