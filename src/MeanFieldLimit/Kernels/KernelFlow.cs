@@ -70,6 +70,15 @@ public sealed class KernelFlow
         return (sigma - cross - cross.Transpose() + both.TransposeAndMultiply(a)).ToRowMajorArray();
     }
 
+    /// <summary>Its diagonal alone, at half of the products.</summary>
+    public double[] Variance(double t)
+    {
+        var (a, n) = (Attraction(t), Eigenvalues.Count);
+        var both = a * sigma.SubMatrix(0, n, 0, n);
+        return [.. Enumerable.Range(0, a.RowCount).Select(i => sigma[i, i] + Enumerable.Range(0, n)
+            .Sum(k => a[i, k] * (both[i, k] - 2 * sigma[k, i])))];
+    }
+
     /// <summary>A_t [point, training point].</summary>
     private Matrix<double> Attraction(double t) => modes * Reached(t) * weighted;
 

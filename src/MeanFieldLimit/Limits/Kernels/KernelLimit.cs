@@ -58,9 +58,7 @@ public sealed record KernelLimit(Model Model) : ILimit
     public double[] Deviation(double t)
     {
         if (!IsLaw) throw new InvalidOperationException("a limit from one initial function has no variance");
-        var covariance = Flow(new Machine()).Covariance(t);
-        var points = Kernels(new Machine()).Points;
-        return [.. Enumerable.Range(0, points).Select(n => Math.Sqrt(Math.Max(0, covariance[n * points + n])))];
+        return [.. Flow(new Machine()).Variance(t).Select(v => Math.Sqrt(Math.Max(0, v)))];
     }
 
     private KernelFlow Flow(Machine machine) => flow ??= new(Kernels(machine), Model.Data.Train.Masses, Slope);
