@@ -30,8 +30,8 @@ internal sealed class JointStudy : IStudy
     public StudyPlan Plan(Model model, int threads)
     {
         if (model.Problem.Scaling is not null)
-            throw model.Loaded.Error("$.scaling", "a scaling must be left out of the joint study, whose networks have " +
-                "one limit together, found one; use couple, or remove it");
+            throw model.Loaded.Error("$.scaling", "a scaling must be left out of the joint study, whose networks " +
+                "have one limit together, found one; use couple, or remove it");
         var (couple, variant) = (model.Problem.Couple, Variant(model));
         var limit = new LimitCell(variant);
         Cell<Found>[] cells = [.. couple.Widths.SelectMany(width => Enumerable.Range(0, couple.Seeds).Select(
