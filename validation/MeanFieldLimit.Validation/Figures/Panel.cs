@@ -40,6 +40,9 @@ internal sealed class Panel(string title, Scale x, Scale y)
 
     private const double Brightest = 0.998;
 
+    // Of a text from its point, in letters of 14.
+    private const float NoteDistance = 9;
+
     // Below every number of a logarithmic axis.
     private const double Deep = 1000;
 
@@ -99,6 +102,14 @@ internal sealed class Panel(string title, Scale x, Scale y)
         (markers.Color, markers.MarkerSize, markers.MarkerShape, markers.MarkerLineWidth) =
             (color, size, shape, FigureStyle.CurveWidth);
         traces.Add(new(color, points, IsMarked: true));
+    }
+
+    /// <summary>A text that begins to the right of a point.</summary>
+    internal void Note(double atX, double atY, string text)
+    {
+        var note = plot.Add.Text(text, x.At(atX), y.At(atY));
+        (note.LabelFontName, note.LabelFontSize) = (FigureStyle.Font, FigureStyle.TickSize);
+        (note.LabelAlignment, note.OffsetX) = (Alignment.MiddleLeft, NoteDistance);
     }
 
     /// <summary>

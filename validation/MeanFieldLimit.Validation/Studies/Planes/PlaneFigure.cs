@@ -1,0 +1,78 @@
+using MeanFieldLimit.Validation.Figures;
+using ScottPlot;
+
+namespace MeanFieldLimit.Validation.Studies.Planes;
+
+/// <summary>The plane of exponents (q_sigma, q): the lines of the four conditions, and points by what was measured.</summary>
+internal static class PlaneFigure
+{
+    // Of the plane around its outermost points; of a point from another one at the same place.
+    private const double Margin = 0.25, Beside = 0.1;
+    private const float Size = 11;
+
+    private static readonly string[] Colours = ["#1f5fa8", "#c2410c", "#b8860b", "#2f855a"];
+
+    private static readonly Dictionary<(PlaneClass F, string Motion), MarkerShape> Shapes = new()
+    {
+        [(PlaneClass.Vanishing, "constant")] = MarkerShape.OpenTriangleDown,
+        [(PlaneClass.Finite, "constant")] = MarkerShape.OpenCircle,
+        [(PlaneClass.Diverging, "constant")] = MarkerShape.OpenTriangleUp,
+        [(PlaneClass.Vanishing, "moving")] = MarkerShape.FilledTriangleDown,
+        [(PlaneClass.Finite, "moving")] = MarkerShape.FilledCircle,
+        [(PlaneClass.Diverging, "moving")] = MarkerShape.FilledTriangleUp,
+    };
+
+    internal static Figure Draw(IReadOnlyList<PlaneResult> results)
+    {
+        var panel = new Panel("", new("q_\u03c3, the exponent of the sum", false),
+            new("q, the exponent of learning rates", false));
+        var (left, right) = Around([.. results.Select(r => r.Point.Exponents.Sum)]);
+        var (bottom, top) = Around([.. results.Select(r => r.Point.Rate)]);
+        foreach (var (n, line) in PlaneLine.All.Index())
+        {
+            var (xs, ys) = Within(line, left, right, bottom, top);
+            panel.Curve(xs, ys, Color.FromHex(Colours[n]), FigureStyle.CurveWidth);
+        }
+        foreach (var (n, result) in results.Index())
+        {
+            var point = result.Point;
+            var (x, y) = (point.Exponents.Sum, point.Rate);
+            if (results.Take(n).Any(r => r.Point.Exponents.Sum == x && r.Point.Rate == y)) x += Beside;
+            panel.Points([x], [y], FigureStyle.Limit, Size, ShapeOf(result));
+        }
+        foreach (var place in results.Where(r => !r.Point.IsOff).GroupBy(r => (r.Point.Exponents.Sum, r.Point.Rate)))
+            panel.Note(place.Key.Sum + Beside * (place.Count() - 1), place.Key.Rate,
+                string.Join(", ", place.Select(r => r.Point.Name)));
+        return Figure.Of("plane", "The plane of exponents: where the sum of a network goes as the power q_\u03c3 of its " +
+            "width and learning rates as the power q (the larger of the two), the lines on which its limit meets each " +
+            "of four conditions, and what was measured at points. Points at one place are drawn side by side.",
+            [panel],
+            [
+                .. PlaneLine.All.Select((line, n) => FigureStyle.Entry($"{n + 1}: {line.Label}",
+                    Color.FromHex(Colours[n]), FigureStyle.CurveWidth)),
+                .. Shapes.Select(s => FigureStyle.PointEntry($"f {Names.Of(s.Key.F)}, kernel {s.Key.Motion}",
+                    FigureStyle.Limit, s.Value)),
+                .. results.Any(r => ShapeOf(r) == MarkerShape.Eks)
+                    ? [FigureStyle.PointEntry("not told", FigureStyle.Limit, MarkerShape.Eks)]
+                    : Array.Empty<LegendItem>(),
+            ]);
+    }
+
+    private static MarkerShape ShapeOf(PlaneResult result) =>
+        Shapes.GetValueOrDefault((result.ClassOf(PlaneQuantity.Function), result.Motion), MarkerShape.Eks);
+
+    private static (double Low, double High) Around(double[] values) =>
+        (values.Min() - Margin, values.Max() + Margin);
+
+    /// <summary>The part of a line that lies in a rectangle: two points, or none.</summary>
+    internal static (double[] Xs, double[] Ys) Within(PlaneLine line, double left, double right, double bottom,
+        double top)
+    {
+        if (line.Rate == 0)
+            return -line.Constant / line.Sum is var x && x >= left && x <= right ? ([x, x], [bottom, top]) : ([], []);
+        double Sum(double rate) => -(line.Rate * rate + line.Constant) / line.Sum;
+        var (from, to) = (Math.Max(left, Sum(top)), Math.Min(right, Sum(bottom)));
+        return from > to ? ([], [])
+            : ([from, to], [.. new[] { from, to }.Select(s => -(line.Sum * s + line.Constant) / line.Rate)]);
+    }
+}
