@@ -33,7 +33,8 @@ public sealed partial class DocumentedLineTests : IDisposable
             ? "--set couple.seeds=2"
             : line.StartsWith("mfl kernel", StringComparison.Ordinal) ? "" : "--widths 10,20 --seeds 2";
         // Gradient descent takes steps of length 1.
-        var time = line.Contains("scaling", StringComparison.Ordinal) ? "2" : "0.05";
+        var time = line.Contains("scaling", StringComparison.Ordinal)
+            || line.StartsWith("mfl plane", StringComparison.Ordinal) ? "2" : "0.05";
         var result = mfl.Shell($"MFL{line["mfl".Length..]} {small} --set training.time={time} --quiet");
         Assert.Equal((ExitCode.Done, ""), (result.Code, result.Errors));
         Assert.Contains("report: runs/", result.Output, StringComparison.Ordinal);

@@ -37,7 +37,12 @@ public sealed class FreshProcessTests : IDisposable
     [Theory]
     [MemberData(nameof(Studies))]
     public void Studies_have_the_same_bits(string study) =>
-        AreEqual(study == "kernel" ? null : ThreeLayers, [study, .. study == "fluctuations" ? ["--seeds", "8"] : Array.Empty<string>()]);
+        AreEqual(study is "kernel" or "plane" ? null : ThreeLayers,
+        [
+            study,
+            .. study == "fluctuations" ? ["--seeds", "8"] : Array.Empty<string>(),
+            .. study == "plane" ? ["--widths", "5,10", "--seeds", "3"] : Array.Empty<string>(),
+        ]);
 
     [Fact]
     public void Chaos_has_the_same_bits() => AreEqual("""

@@ -58,9 +58,9 @@ internal static class TinyProblems
         .. name is "chaos" or "density" ? [[name]] : Array.Empty<string[]>(),
         .. name is "plane" or "density of SGD" ? [["density"]] : Array.Empty<string[]>(),
         .. name is "sgd" or "teacher" or "correlated" or "isotropic" ? [["couple"]] : Array.Empty<string[]>(),
-        .. name is "scaling" ? [["kernel"], ["couple"]] : Array.Empty<string[]>(),
+        .. name is "scaling" ? [["kernel"], ["plane"], ["couple"]] : Array.Empty<string[]>(),
         .. name is "three layers" ? Catalogue.All<IStudy>().Select(s => s.Name)
-            .Except(["solve", "kernel", "fluctuations", "chaos", "density"]).Select(study => new[] { study }) : [],
+            .Except(["solve", "kernel", "plane", "fluctuations", "chaos", "density"]).Select(study => new[] { study }) : [],
     ];
 
     private const string Two = """

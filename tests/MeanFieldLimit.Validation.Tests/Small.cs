@@ -62,7 +62,15 @@ internal static class Small
     internal static Model For(IStudy study) => study.Example == "three-layer"
         ? Regression("""{ "widths": [5, 10, 20], "seeds": 8, "steps": [0.0625, 0.03125], "longTime": 2 }""", "\"seed\": 3,")
         : study.Example == "reference-kernel" ? Model.Build(Examples.Read(study.Example), null)
+        : study.Example == "plane" ? Plane(new() { Widths = [8, 16, 32], Seeds = 6 })
         : TwoLayers();
+
+    /// <summary>The example of the plane of exponents with other networks.</summary>
+    internal static Model Plane(CoupleSpec couple)
+    {
+        var example = Examples.Read("plane");
+        return Model.Build(example with { Problem = example.Problem with { Couple = couple } }, null);
+    }
 
     internal static Model Build(string json) =>
         Model.Build(ProblemFile.Parse("x.json", Encoding.UTF8.GetBytes(json)), null);

@@ -8,7 +8,7 @@ namespace MeanFieldLimit.Validation.Figures;
 /// <summary>What all figures share: fonts, lines, and one colour a width.</summary>
 internal static class FigureStyle
 {
-    internal const float LabelSize = 16, TickSize = 14, TitleSize = 16, LegendSize = 14;
+    internal const float LabelSize = 16, TickSize = 14, TitleSize = 16, LegendSize = 14, NoteSize = 13;
     internal const float CurveWidth = 2, LimitWidth = 3;
 
     private const int BarTicks = 5;

@@ -40,8 +40,8 @@ internal sealed class Panel(string title, Scale x, Scale y)
 
     private const double Brightest = 0.998;
 
-    // Of a text from its point, in letters of 14.
-    private const float NoteDistance = 9;
+    // Of a text from its point, in the units of letters.
+    private const float NoteDistance = 4;
 
     // Below every number of a logarithmic axis.
     private const double Deep = 1000;
@@ -104,12 +104,13 @@ internal sealed class Panel(string title, Scale x, Scale y)
         traces.Add(new(color, points, IsMarked: true));
     }
 
-    /// <summary>A text that begins to the right of a point.</summary>
-    internal void Note(double atX, double atY, string text)
+    /// <summary>A text above and to the right of a point, or to its left.</summary>
+    internal void Note(double atX, double atY, string text, bool atLeft = false)
     {
         var note = plot.Add.Text(text, x.At(atX), y.At(atY));
-        (note.LabelFontName, note.LabelFontSize) = (FigureStyle.Font, FigureStyle.TickSize);
-        (note.LabelAlignment, note.OffsetX) = (Alignment.MiddleLeft, NoteDistance);
+        (note.LabelFontName, note.LabelFontSize) = (FigureStyle.Font, FigureStyle.NoteSize);
+        (note.LabelAlignment, note.OffsetX, note.OffsetY) = atLeft
+            ? (Alignment.MiddleRight, -2 * NoteDistance, 0f) : (Alignment.LowerLeft, NoteDistance, -NoteDistance / 2);
     }
 
     /// <summary>

@@ -7,7 +7,7 @@ namespace MeanFieldLimit.Validation.Studies.Planes;
 internal static class PlaneFigure
 {
     // Of the plane around its outermost points; of a point from another one at the same place.
-    private const double Margin = 0.25, Beside = 0.1;
+    private const double Margin = 0.25, Beside = -0.1;
     private const float Size = 11;
 
     private static readonly string[] Colours = ["#1f5fa8", "#c2410c", "#b8860b", "#2f855a"];
@@ -24,8 +24,7 @@ internal static class PlaneFigure
 
     internal static Figure Draw(IReadOnlyList<PlaneResult> results)
     {
-        var panel = new Panel("", new("q_\u03c3, the exponent of the sum", false),
-            new("q, the exponent of learning rates", false));
+        var panel = new Panel("", new("exponent of the sum", false), new("exponent of learning rates", false));
         var (left, right) = Around([.. results.Select(r => r.Point.Exponents.Sum)]);
         var (bottom, top) = Around([.. results.Select(r => r.Point.Rate)]);
         foreach (var (n, line) in PlaneLine.All.Index())
@@ -37,21 +36,20 @@ internal static class PlaneFigure
         {
             var point = result.Point;
             var (x, y) = (point.Exponents.Sum, point.Rate);
-            if (results.Take(n).Any(r => r.Point.Exponents.Sum == x && r.Point.Rate == y)) x += Beside;
+            var again = results.Take(n).Any(r => r.Point.Exponents.Sum == x && r.Point.Rate == y);
+            if (again) x += Beside;
             panel.Points([x], [y], FigureStyle.Limit, Size, ShapeOf(result));
+            if (!point.IsOff) panel.Note(x, y, point.Name, atLeft: again);
         }
-        foreach (var place in results.Where(r => !r.Point.IsOff).GroupBy(r => (r.Point.Exponents.Sum, r.Point.Rate)))
-            panel.Note(place.Key.Sum + Beside * (place.Count() - 1), place.Key.Rate,
-                string.Join(", ", place.Select(r => r.Point.Name)));
-        return Figure.Of("plane", "The plane of exponents: where the sum of a network goes as the power q_\u03c3 of its " +
-            "width and learning rates as the power q (the larger of the two), the lines on which its limit meets each " +
-            "of four conditions, and what was measured at points. Points at one place are drawn side by side.",
-            [panel],
+        return Figure.Of("plane", "The plane of exponents: that of the width in the sum of a network, and in its " +
+            "learning rates, the larger of the two; the lines on which a limit meets each of four conditions, and what " +
+            "was measured at points, those of one place side by side.", [panel],
             [
                 .. PlaneLine.All.Select((line, n) => FigureStyle.Entry($"{n + 1}: {line.Label}",
                     Color.FromHex(Colours[n]), FigureStyle.CurveWidth)),
-                .. Shapes.Select(s => FigureStyle.PointEntry($"f {Names.Of(s.Key.F)}, kernel {s.Key.Motion}",
-                    FigureStyle.Limit, s.Value)),
+                .. Shapes.Where(s => s.Key.Motion == "constant").Select(s =>
+                    FigureStyle.PointEntry($"f {Names.Of(s.Key.F)}", FigureStyle.Limit, s.Value)),
+                FigureStyle.PointEntry("filled: the kernel moves", FigureStyle.Limit),
                 .. results.Any(r => ShapeOf(r) == MarkerShape.Eks)
                     ? [FigureStyle.PointEntry("not told", FigureStyle.Limit, MarkerShape.Eks)]
                     : Array.Empty<LegendItem>(),

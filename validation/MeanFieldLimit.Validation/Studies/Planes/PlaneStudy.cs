@@ -10,7 +10,7 @@ namespace MeanFieldLimit.Validation.Studies.Planes;
 /// </summary>
 internal sealed class PlaneStudy : IStudy
 {
-    private static readonly PlaneQuantity[] Quantities = Enum.GetValues<PlaneQuantity>();
+    internal static readonly PlaneQuantity[] Quantities = Enum.GetValues<PlaneQuantity>();
 
     public string Name => "plane";
 
@@ -70,7 +70,7 @@ internal sealed class PlaneStudy : IStudy
     }
 
     /// <summary>The model of networks of such exponents; its limit, which is not solved, keeps its width.</summary>
-    private static Model At(Model model, ScalingExponents exponents)
+    internal static Model At(Model model, ScalingExponents exponents)
     {
         var problem = model.Problem;
         var scaling = new ScalingSpec

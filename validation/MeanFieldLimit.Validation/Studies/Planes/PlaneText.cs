@@ -8,8 +8,8 @@ internal static class PlaneText
 
     internal static string Headline(IReadOnlyList<PlaneResult> results)
     {
-        var compared = results.SelectMany(r => Enum.GetValues<PlaneQuantity>().Select(q => (r.Point.Name, Agrees: r.Agrees(q))))
-            .Where(c => c.Agrees is not null).ToArray();
+        var compared = results.SelectMany(r => PlaneStudy.Quantities.Select(q =>
+            (r.Point.Name, Agrees: r.Agrees(q)))).Where(c => c.Agrees is not null).ToArray();
         string[] apart = [.. compared.Where(c => c.Agrees is false).Select(c => c.Name).Distinct()];
         string[] untold = [.. results.Where(r => r.Fits.Values.Any(f => f.Reason is not null)).Select(r => r.Point.Name)];
         return $"Of {compared.Length} exponents at {results.Count} points {compared.Count(c => c.Agrees is true)} are those " +
