@@ -104,13 +104,13 @@ internal sealed class Panel(string title, Scale x, Scale y)
         traces.Add(new(color, points, IsMarked: true));
     }
 
-    /// <summary>A text above and to the right of a point, or to its left.</summary>
+    /// <summary>A text above a point, to its right or to its left.</summary>
     internal void Note(double atX, double atY, string text, bool atLeft = false)
     {
         var note = plot.Add.Text(text, x.At(atX), y.At(atY));
         (note.LabelFontName, note.LabelFontSize) = (FigureStyle.Font, FigureStyle.NoteSize);
-        (note.LabelAlignment, note.OffsetX, note.OffsetY) = atLeft
-            ? (Alignment.MiddleRight, -2 * NoteDistance, 0f) : (Alignment.LowerLeft, NoteDistance, -NoteDistance / 2);
+        (note.LabelAlignment, note.OffsetX, note.OffsetY) = (atLeft ? Alignment.LowerRight : Alignment.LowerLeft,
+            atLeft ? -NoteDistance : NoteDistance, -NoteDistance / 2);
     }
 
     /// <summary>
