@@ -33,7 +33,8 @@ public class PlaneStudyTests
             var values = new double[widths.Length, seeds];
             for (var i = 0; i < widths.Length; i++)
                 for (var s = 0; s < seeds; s++) values[i, s] = measured[i][s][q];
-            Assert.InRange(PowerLaw.Fit("width", [.. widths.Select(n => (double)n)], values, 1).Slope - expected, -0.1, 0.1);
+            var fit = PowerLaw.Fit("width", [.. widths.Select(n => (double)n)], values, 1);
+            Assert.InRange(fit.Slope - expected, -0.1, 0.1);
             Assert.Equal(expected, point.Theory((PlaneQuantity)q), 1e-12);
         }
     }

@@ -3,7 +3,7 @@ using ScottPlot;
 
 namespace MeanFieldLimit.Validation.Studies.Planes;
 
-/// <summary>The plane of exponents (q_sigma, q): the lines of the four conditions, and points by what was measured.</summary>
+/// <summary>The plane of exponents (q_sigma, q): lines of the four conditions, and points by their class.</summary>
 internal static class PlaneFigure
 {
     // Of the plane around its outermost points; of a point from another one at the same place.
@@ -42,8 +42,8 @@ internal static class PlaneFigure
             if (!point.IsOff) panel.Note(x, y, point.Name, atLeft: again);
         }
         return Figure.Of("plane", "The plane of exponents: that of the width in the sum of a network, and in its " +
-            "learning rates, the larger of the two; the lines on which a limit meets each of four conditions, and what " +
-            "was measured at points, those of one place side by side.", [panel],
+            "learning rates, the larger of the two; the lines on which a limit meets each of four conditions, and " +
+            "what was measured at points, those of one place side by side.", [panel],
             [
                 .. PlaneLine.All.Select((line, n) => FigureStyle.Entry($"{n + 1}: {line.Label}",
                     Color.FromHex(Colours[n]), FigureStyle.CurveWidth)),

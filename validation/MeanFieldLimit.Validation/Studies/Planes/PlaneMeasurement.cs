@@ -6,7 +6,7 @@ internal static class PlaneMeasurement
     // At which kernels are taken.
     private const int MostPoints = 64;
 
-    /// <summary>The quantities in their order, over the test points, or the training points where there are none.</summary>
+    /// <summary>The quantities in their order, over the test points, or the training points without these.</summary>
     internal static double[] Of(Model model, int width, int replicate, IMatrixEngine engine)
     {
         var network = model.Sample([width], replicate);

@@ -1,6 +1,6 @@
 namespace MeanFieldLimit.Validation.Studies.Planes;
 
-/// <summary>What goes as a power of the width: sizes at initialization, and what a step of gradient descent does.</summary>
+/// <summary>What goes as a power of the width: sizes at initialization, and what a step changes.</summary>
 internal enum PlaneQuantity
 {
     /// <summary>|f| at initialization.</summary>
@@ -72,14 +72,15 @@ internal sealed record PlanePoint(string Name, ScalingExponents Exponents)
     internal bool IsOff => char.IsAsciiDigit(Name[^1]);
 
     /// <summary>
-    /// The power of s in a quantity, under a loss whose slope grows like |f|^<paramref name="slope"/>; NaN where none is
-    /// predicted.
+    /// The power of s in a quantity, under a loss whose slope grows like |f|^<paramref name="slope"/>; NaN where none
+    /// is predicted.
     /// </summary>
     internal double Theory(PlaneQuantity quantity, double slope = 0)
     {
         var f = Exponents.KeepsInitial ? 0 : Exponents.Sum + 0.5;
         var g = slope * Math.Max(0, f);
-        var (outgoing, incoming) = (2 * Exponents.Sum + 1 + Exponents.Outgoing, 2 * Exponents.Sum + 1 + Exponents.Incoming);
+        double Kernel(double rate) => 2 * Exponents.Sum + 1 + rate;
+        var (outgoing, incoming) = (Kernel(Exponents.Outgoing), Kernel(Exponents.Incoming));
         double Moved(double rate) => Exponents.Sum + rate + g;
         double Change(double moved) => Math.Max(moved - 0.5, 2 * moved);
         var ofOutgoing = Change(Moved(Exponents.Incoming));
@@ -92,7 +93,8 @@ internal sealed record PlanePoint(string Name, ScalingExponents Exponents)
             PlaneQuantity.KernelOutgoing => outgoing,
             PlaneQuantity.KernelIncoming => incoming,
             _ when !predicted => double.NaN,
-            PlaneQuantity.Change => Math.Max(outgoing + ofOutgoing, incoming + ofIncoming) - Math.Max(outgoing, incoming),
+            PlaneQuantity.Change => Math.Max(outgoing + ofOutgoing, incoming + ofIncoming)
+                - Math.Max(outgoing, incoming),
             PlaneQuantity.ChangeOutgoing => ofOutgoing,
             PlaneQuantity.ChangeIncoming => ofIncoming,
             _ => Exponents.Growth + g,

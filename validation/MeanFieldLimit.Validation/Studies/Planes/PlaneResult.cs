@@ -68,8 +68,8 @@ internal sealed record PlaneResult(PlanePoint Point, IReadOnlyDictionary<PlaneQu
     internal double Theory(PlaneQuantity quantity) => Point.Theory(quantity, Slope);
 
     /// <summary>
-    /// Whether an exponent is that of theory, up to <see cref="Near"/> or as far as its interval tells; null where theory
-    /// has none.
+    /// Whether an exponent is that of theory, up to <see cref="Near"/> or as far as its interval tells; null where
+    /// theory has none.
     /// </summary>
     internal bool? Agrees(PlaneQuantity quantity)
     {

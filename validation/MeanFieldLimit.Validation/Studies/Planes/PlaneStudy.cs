@@ -14,8 +14,8 @@ internal sealed class PlaneStudy : IStudy
 
     public string Name => "plane";
 
-    public string Question => "Where in the plane of exponents are f and its tangent kernel finite, and where does the " +
-        "kernel move?";
+    public string Question => "Where in the plane of exponents are f and its tangent kernel finite, and where does " +
+        "the kernel move?";
 
     public string Help => "Measure the exponents of f, of its tangent kernel and of what one step changes over the " +
         "plane of scalings. Example: mfl plane problem.json --widths 64,256,1024 --seeds 32";
@@ -57,12 +57,12 @@ internal sealed class PlaneStudy : IStudy
     private static void Refuse(Model model)
     {
         if (model.Problem.Training.Step is null)
-            throw model.Loaded.Error("$.training.step", "step must be given for plane, whose networks take one step of " +
-                "gradient descent, found none; use the method euler with its step, such as 1");
+            throw model.Loaded.Error("$.training.step", "step must be given for plane, whose networks take one step " +
+                "of gradient descent, found none; use the method euler with its step, such as 1");
         if (model.Problem.Network.Biases != BiasMode.None)
             throw model.Loaded.Error("$.network.biases", "biases must be none for plane, whose powers are those of " +
-                $"f = sigma sum a s(<w, x>), got {Names.Of(model.Problem.Network.Biases)}; remove them, or give inputs a " +
-                "coordinate that is 1");
+                $"f = sigma sum a s(<w, x>), got {Names.Of(model.Problem.Network.Biases)}; remove them, or give " +
+                "inputs a coordinate that is 1");
         for (var i = 0; i < model.Schedules.Count; i++)
             if (model.Schedules[i].At(0) is not > 0 and var rate)
                 throw model.Loaded.Error($"$.network.layers[{i}].rate", "rate must be positive at time 0 for plane, " +
@@ -141,12 +141,12 @@ internal sealed class PlaneStudy : IStudy
             ],
             [
                 PlaneText.Summary(results),
-                new("plane", ["point", "qSum", "qOutgoing", "qIncoming", "quantity", "exponent", "low", "high", "theory",
-                    "class", "note"],
+                new("plane", ["point", "qSum", "qOutgoing", "qIncoming", "quantity", "exponent", "low", "high",
+                    "theory", "class", "note"],
                     results.SelectMany(r => Quantities.Select(q => (object[])
                         [r.Point.Name, r.Point.Exponents.Sum, r.Point.Exponents.Outgoing, r.Point.Exponents.Incoming,
-                        Names.Of(q), r.Fits[q].Slope, r.Fits[q].Low, r.Fits[q].High, r.Theory(q), Names.Of(r.ClassOf(q)),
-                        r.Fits[q].Reason ?? ""]))),
+                        Names.Of(q), r.Fits[q].Slope, r.Fits[q].Low, r.Fits[q].High, r.Theory(q),
+                        Names.Of(r.ClassOf(q)), r.Fits[q].Reason ?? ""]))),
             ])
         {
             Figures = [PlaneFigure.Draw(results)],

@@ -11,9 +11,11 @@ internal static class PlaneText
         var compared = results.SelectMany(r => PlaneStudy.Quantities.Select(q =>
             (r.Point.Name, Agrees: r.Agrees(q)))).Where(c => c.Agrees is not null).ToArray();
         string[] apart = [.. compared.Where(c => c.Agrees is false).Select(c => c.Name).Distinct()];
-        string[] untold = [.. results.Where(r => r.Fits.Values.Any(f => f.Reason is not null)).Select(r => r.Point.Name)];
-        return $"Of {compared.Length} exponents at {results.Count} points {compared.Count(c => c.Agrees is true)} are those " +
-            FormattableString.Invariant($"of theory, to {PlaneResult.Near} or within their 95 % intervals") +
+        string[] untold = [.. results
+            .Where(r => r.Fits.Values.Any(f => f.Reason is not null)).Select(r => r.Point.Name)];
+        var agreed = compared.Count(c => c.Agrees is true);
+        return $"Of {compared.Length} exponents at {results.Count} points {agreed} are " +
+            FormattableString.Invariant($"those of theory, to {PlaneResult.Near} or within their 95 % intervals") +
             (apart.Length == 0 ? "" : $"; others are at {string.Join(", ", apart)}") +
             (untold.Length == 0 ? "" : $"; some have no rate at {string.Join(", ", untold)} (plane.csv says why)") +
             ". Of the four conditions (1 f finite, 2 kernel finite, 3 kernel of the order of f, 4 kernel evolves) " +
@@ -39,14 +41,15 @@ internal static class PlaneText
     /// <summary>One row a point.</summary>
     internal static StudyTable Summary(IReadOnlyList<PlaneResult> results) => new("study",
         ["point", "qSum", "qOutgoing", "qIncoming",
-            .. Shown.SelectMany(q => new[] { Names.Of(q), $"{Names.Of(q)}Theory" }), "fClass", "kernelClass", "conditions"],
+            .. Shown.SelectMany(q => new[] { Names.Of(q), $"{Names.Of(q)}Theory" }), "fClass", "kernelClass",
+            "conditions"],
         results.Select(r => (object[])
             [r.Point.Name, r.Point.Exponents.Sum, r.Point.Exponents.Outgoing, r.Point.Exponents.Incoming,
             .. Shown.SelectMany(q => new object[] { r.Fits[q].Slope, r.Theory(q) }),
             Names.Of(r.ClassOf(PlaneQuantity.Function)), r.Motion, Met(r.Conditions)]),
-        "Exponents of the width in |f| and the tangent kernel at initialization, in the relative change of the kernel and " +
-        "in the change of f by one step, each beside that of theory; a dash where theory has none. Intervals, and the " +
-        "kernels of each layer, are in plane.csv.");
+        "Exponents of the width in |f| and the tangent kernel at initialization, in the relative change of the " +
+        "kernel and in the change of f by one step, each beside that of theory; a dash where theory has none. " +
+        "Intervals, and the kernels of each layer, are in plane.csv.");
 
     private static string Met(IReadOnlyList<int> conditions) =>
         conditions.Count == 0 ? "none" : string.Join(" ", conditions);
