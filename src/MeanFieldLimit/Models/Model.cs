@@ -253,12 +253,16 @@ public sealed class Model
         var network = Sample(widths, replicate);
         var predictor = new Predictor(network, Watched, new ManagedEngine(1));
         predictor.Predict(network.State);
-        return WithLimit(limit with
-        {
-            Ratio = limit.Ratio is null ? null : widths[0] / scaling.Reference,
-            Initial = new() { Values = [.. predictor.Predictions.Chunk(Watched.Outputs)] },
-        });
+        return WithLimit(limit with { Ratio = limit.Ratio is null ? null : widths[0] / scaling.Reference })
+            .StartedAt(predictor.Predictions);
     }
+
+    /// <summary>The model whose limit starts at a function f0 [point, K] of the watched points, in a scaling whose limit
+    /// has one.</summary>
+    public Model StartedAt(double[] f0) => WithLimit(Problem.Limit with
+    {
+        Initial = new() { Values = [.. f0.Chunk(Watched.Outputs)] },
+    });
 
     private static Embedding BuildEmbedding(Problem problem, Dataset data, PrincipalDirections? directions)
     {

@@ -46,6 +46,9 @@ public sealed record Problem
 
     [Description("SGD as a diffusion and its propagation of chaos (mfl chaos), for the widths and seeds of couple.")]
     public ChaosSpec? Chaos { get; init; }
+
+    [Description("Output scales at which training is lazy or rich (mfl lazy).")]
+    public LazySpec? Lazy { get; init; }
 }
 
 /// <summary>What is recorded: save times in [0, T] (0 and T always) and at most so many data points.</summary>

@@ -1,0 +1,46 @@
+using MathNet.Numerics.LinearAlgebra.Double;
+using MeanFieldLimit.Validation.Figures;
+using MeanFieldLimit.Validation.Statistics;
+
+namespace MeanFieldLimit.Validation.Studies.Lazy;
+
+/// <summary>How a quantity of networks goes with their width: its law, the one of theory, where there is one.</summary>
+internal sealed record MovementRate(string Scaling, string Quantity, double? Theory, PowerLaw Law)
+{
+    /// <summary>Those of the movements [width, replicate] of networks of one scaling.</summary>
+    internal static IEnumerable<MovementRate> Of(Model model, string scaling, IReadOnlyList<Movement> moved,
+        double? weights, double? kernel)
+    {
+        yield return Of(model, scaling, "weights", weights, [.. moved.Select(m => m.Weights)]);
+        yield return Of(model, scaling, "kernel", kernel, [.. moved.Select(m => m.Kernel)]);
+    }
+
+    /// <summary>That of values [width, replicate].</summary>
+    internal static MovementRate Of(Model model, string scaling, string quantity, double? theory,
+        IReadOnlyList<double> values)
+    {
+        var couple = model.Problem.Couple;
+        return new(scaling, quantity, theory, PowerLaw.Fit("width", [.. couple.Widths.Select(n => (double)n)],
+            DenseMatrix.Create(couple.Widths.Count, couple.Seeds,
+                (i, r) => values[i * couple.Seeds + r]).ToArray(), model.Seed));
+    }
+
+    internal Finding Finding => Studies.Finding.Of($"{Scaling}-{Quantity}-width", Law,
+        $"exponent of N in the movement of {Quantity} of networks, {Scaling}" + (Theory is { } theory
+            ? FormattableString.Invariant($" (theory: {theory:0.##})") : ""));
+
+    internal static StudyTable Table(IReadOnlyList<MovementRate> rates, IReadOnlyList<int> widths) => new("movement",
+        ["scaling", "quantity", "width", "rms", "low", "high"], rates.SelectMany(r => widths.Select((n, i) =>
+            (object[])[r.Scaling, r.Quantity, n, r.Law.Rms[i], r.Law.RmsLow[i], r.Law.RmsHigh[i]])),
+        "Movement of networks from start to end, relative to the start, rms over seeds with 95 % intervals.");
+
+    internal static Figure Figure(IReadOnlyList<MovementRate> rates, IReadOnlyList<int> widths) =>
+        SeriesFigure.Draw("movement-width", "How far weights and tangent kernel of networks move from start to end, " +
+            "relative to the start, against the width: rms over seeds with 95 % intervals.", Scale.Widths(widths),
+            new("relative movement", true), [.. rates.Select(r => new Series($"{r.Scaling}, {r.Quantity}" +
+                (double.IsFinite(r.Law.Slope) ? $": N^({r.Law.Slope:0.00})" : ""), widths, r.Law.Rms)
+            {
+                Bars = (r.Law.RmsLow, r.Law.RmsHigh),
+                Theory = r.Theory,
+            })]);
+}
