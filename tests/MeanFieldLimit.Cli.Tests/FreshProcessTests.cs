@@ -37,10 +37,11 @@ public sealed class FreshProcessTests : IDisposable
     [Theory]
     [MemberData(nameof(Studies))]
     public void Studies_have_the_same_bits(string study) =>
-        AreEqual(study is "kernel" or "plane" ? null : ThreeLayers,
+        AreEqual(study is "kernel" or "lazy" or "plane" ? null : ThreeLayers,
         [
             study,
             .. study == "fluctuations" ? ["--seeds", "8"] : Array.Empty<string>(),
+            .. study == "lazy" ? ["--seeds", "2", "--widths", "5,10"] : Array.Empty<string>(),
             .. study == "plane" ? ["--widths", "5,10", "--seeds", "3"] : Array.Empty<string>(),
         ]);
 

@@ -36,6 +36,10 @@ internal static class TinyProblems
         ["scaling"] = Text(Points, Two.Replace("\"mean\": 0.5, ", "", StringComparison.Ordinal), Flow,
             """{ "rule": "midpoint", "nodes": 4, "last": 2 }""", """, "scaling": { "kind": "ntk" }""",
             more: """ "initial": { "draw": 1 }, """).Replace(", \"tracers\": 2", "", StringComparison.Ordinal),
+        ["lazy"] = Text(Points, Two.Replace("\"mean\": 0.5, ", "", StringComparison.Ordinal), Flow,
+            """{ "rule": "midpoint", "nodes": 4, "last": 2 }""",
+            """, "scaling": { "kind": "mean-field", "width": 4 }, "lazy": { "alphas": [0.5, 2] }""")
+            .Replace(", \"tracers\": 2", "", StringComparison.Ordinal),
         ["isotropic"] = Text("""{ "kind": "isotropic-gaussians", "dimension": 3, "delta": 0.5, "points": 4 }""", Deep,
             Sgd, Types("gauss", "gauss"), more: """ "reduction": "isotropic", "radii": 8, """).Replace(
                 ", \"tracers\": 2", "", StringComparison.Ordinal),
@@ -59,8 +63,10 @@ internal static class TinyProblems
         .. name is "plane" or "density of SGD" ? [["density"]] : Array.Empty<string[]>(),
         .. name is "sgd" or "teacher" or "correlated" or "isotropic" ? [["couple"]] : Array.Empty<string[]>(),
         .. name is "scaling" ? [["kernel"], ["plane"], ["couple"]] : Array.Empty<string[]>(),
+        .. name is "lazy" ? [["lazy"]] : Array.Empty<string[]>(),
         .. name is "three layers" ? Catalogue.All<IStudy>().Select(s => s.Name)
-            .Except(["solve", "kernel", "plane", "fluctuations", "chaos", "density"]).Select(study => new[] { study }) : [],
+            .Except(["solve", "kernel", "lazy", "plane", "fluctuations", "chaos", "density"])
+            .Select(study => new[] { study }) : [],
     ];
 
     private const string Two = """

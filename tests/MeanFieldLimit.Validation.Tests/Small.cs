@@ -58,11 +58,22 @@ internal static class Small
           "density": { "cells": 24, "width": 20 } }
         """);
 
+    /// <summary>The example of lazy training on few nodes, at two scales and more.</summary>
+    internal static Model Lazy(int nodes = 8, string widths = "[5, 10]", int seeds = 3, string alphas = "[0.5, 4, 16]",
+        string kind = "mean-field") =>
+        Build(Encoding.UTF8.GetString(Examples.Text("lazy.json"))
+            .Replace("[64, 256, 1024]", widths, StringComparison.Ordinal)
+            .Replace("\"seeds\": 8", $"\"seeds\": {seeds}", StringComparison.Ordinal)
+            .Replace("\"nodes\": 24", $"\"nodes\": {nodes}", StringComparison.Ordinal)
+            .Replace("[0.25, 0.5, 1, 2, 4, 8, 16]", alphas, StringComparison.Ordinal)
+            .Replace("\"kind\": \"mean-field\"", $"\"kind\": \"{kind}\"", StringComparison.Ordinal));
+
     /// <summary>A problem that a study can be asked of.</summary>
     internal static Model For(IStudy study) => study.Example == "three-layer"
         ? Regression("""{ "widths": [5, 10, 20], "seeds": 8, "steps": [0.0625, 0.03125], "longTime": 2 }""", "\"seed\": 3,")
         : study.Example == "reference-kernel" ? Model.Build(Examples.Read(study.Example), null)
         : study.Example == "plane" ? Plane(new() { Widths = [8, 16, 32], Seeds = 6 })
+        : study.Example == "lazy" ? Lazy()
         : TwoLayers();
 
     /// <summary>The example of the plane of exponents with other networks.</summary>

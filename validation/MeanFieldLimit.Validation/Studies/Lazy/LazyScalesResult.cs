@@ -58,8 +58,7 @@ internal sealed class LazyScalesResult
             MovementRate[] rates =
             [
                 .. MovementRate.Of(model, "ntk", [.. networks.Select(n => n.Ntk)], -0.5, -1),
-                .. MovementRate.Of(model, FormattableString.Invariant($"mean-field (alpha = {alphas[nearOne]:G3})"),
-                    [.. networks.Select(n => n.Moved[nearOne])], 0, 0),
+                .. MovementRate.Of(model, "mean-field", [.. networks.Select(n => n.Moved[nearOne])], 0, 0),
             ];
             return new(Headline(crossovers),
                 [
@@ -129,11 +128,11 @@ internal sealed class LazyScalesResult
     private (int Width, double Alpha, double Low, double High) Crossover(int width)
     {
         var those = Of(width);
-        double Of2(LazyNetwork[] drawn) => Crossing(alphas, [.. alphas.Select((_, i) => Gap(drawn, i, 0))],
+        double At(LazyNetwork[] drawn) => Crossing(alphas, [.. alphas.Select((_, i) => Gap(drawn, i, 0))],
             [.. alphas.Select((_, i) => Gap(drawn, i, 1))]);
         var half = Bootstrap.HalfLengths(those.Length, model.Seed,
-            drawn => [Math.Log(Of2([.. drawn.Select(r => those[r])]))])[0];
-        var alpha = Of2(those);
+            drawn => [Math.Log(At([.. drawn.Select(r => those[r])]))])[0];
+        var alpha = At(those);
         return (width, alpha, alpha * Math.Exp(-half), alpha * Math.Exp(half));
     }
 

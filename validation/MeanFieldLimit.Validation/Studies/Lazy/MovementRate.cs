@@ -7,6 +7,10 @@ namespace MeanFieldLimit.Validation.Studies.Lazy;
 /// <summary>How a quantity of networks goes with their width: its law, the one of theory, where there is one.</summary>
 internal sealed record MovementRate(string Scaling, string Quantity, double? Theory, PowerLaw Law)
 {
+    private const string Caption = "How far weights and tangent kernel of networks move from start to end, relative to " +
+        "the start, against the width, rms over seeds with 95 % intervals; mean-field networks at the output scale " +
+        "nearest to 1, where there are several.";
+
     /// <summary>Those of the movements [width, replicate] of networks of one scaling.</summary>
     internal static IEnumerable<MovementRate> Of(Model model, string scaling, IReadOnlyList<Movement> moved,
         double? weights, double? kernel)
@@ -32,11 +36,10 @@ internal sealed record MovementRate(string Scaling, string Quantity, double? The
     internal static StudyTable Table(IReadOnlyList<MovementRate> rates, IReadOnlyList<int> widths) => new("movement",
         ["scaling", "quantity", "width", "rms", "low", "high"], rates.SelectMany(r => widths.Select((n, i) =>
             (object[])[r.Scaling, r.Quantity, n, r.Law.Rms[i], r.Law.RmsLow[i], r.Law.RmsHigh[i]])),
-        "Movement of networks from start to end, relative to the start, rms over seeds with 95 % intervals.");
+        Caption);
 
     internal static Figure Figure(IReadOnlyList<MovementRate> rates, IReadOnlyList<int> widths) =>
-        SeriesFigure.Draw("movement-width", "How far weights and tangent kernel of networks move from start to end, " +
-            "relative to the start, against the width: rms over seeds with 95 % intervals.", Scale.Widths(widths),
+SeriesFigure.Draw("movement-width", Caption, Scale.Widths(widths),
             new("relative movement", true), [.. rates.Select(r => new Series($"{r.Scaling}, {r.Quantity}" +
                 (double.IsFinite(r.Law.Slope) ? $": N^({r.Law.Slope:0.00})" : ""), widths, r.Law.Rms)
             {
