@@ -257,8 +257,9 @@ public sealed class Model
             .StartedAt(predictor.Predictions);
     }
 
-    /// <summary>The model whose limit starts at a function f0 [point, K] of the watched points, in a scaling whose limit
-    /// has one.</summary>
+    /// <summary>
+    /// The model whose limit starts at a function f0 [point, K] of the watched points, where its scaling keeps one.
+    /// </summary>
     public Model StartedAt(double[] f0) => WithLimit(Problem.Limit with
     {
         Initial = new() { Values = [.. f0.Chunk(Watched.Outputs)] },

@@ -24,9 +24,9 @@ internal static class LazyFigures
             }
             return panel;
         })];
-        return Figure.Of("crossover", "Networks of each width: rms distance of their functions at the final time, over " +
-            "points and seeds, to the kernel limit from their own initial function f0, to the mean-field limit of " +
-            "their scale, which starts at 0, and to this one from f0.", panels, FigureStyle.SeriesLegend(proxies));
+        return Figure.Of("crossover", "Networks of each width: rms distance of their functions at the final time, " +
+            "over points and seeds, to the kernel limit from their own initial function f0, to the mean-field limit " +
+            "of their scale, which starts at 0, and to this one from f0.", panels, FigureStyle.SeriesLegend(proxies));
     }
 
     /// <summary>Risk of the mean-field limits and of the kernel limit against time.</summary>
@@ -38,10 +38,11 @@ internal static class LazyFigures
                 FigureStyle.CurveWidth);
         panel.Curve(kernel.Trajectory.Times, Train(kernel.Trajectory), FigureStyle.Limit, FigureStyle.LimitWidth,
             LinePattern.Dashed);
-        return Figure.Of("risk-curves", "Risk of the mean-field limit of every scale \u03b1 of the output against time, " +
-            "and of the kernel limit, which is that of large \u03b1.", [panel],
+        return Figure.Of("risk-curves", "Risk of the mean-field limit of every scale \u03b1 of the output against " +
+            "time, and of the kernel limit, which is that of large \u03b1.", [panel],
             [
-                .. FigureStyle.Legend(alphas.Select(a => FormattableString.Invariant($"mean-field limit, \u03b1 = {a:G3}"))),
+                .. FigureStyle.Legend(alphas.Select(a =>
+                    FormattableString.Invariant($"mean-field limit, \u03b1 = {a:G3}"))),
                 FigureStyle.Entry("kernel limit", FigureStyle.Limit, FigureStyle.LimitWidth, LinePattern.Dashed),
             ]);
     }

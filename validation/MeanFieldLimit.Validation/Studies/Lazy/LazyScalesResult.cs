@@ -11,7 +11,7 @@ internal sealed class LazyScalesResult
     // Of the tangent kernel, relative: where it moves by less training is called lazy.
     private const double Still = 0.1;
 
-    private static readonly string[] Proxies = ["kernel limit", "mean-field limit", "mean-field limit from f0"];
+    private static readonly string[] Proxies = ["kernel limit from f0", "mean-field limit", "mean-field limit from f0"];
 
     private readonly Model model;
     private readonly LimitSolution kernel;
@@ -90,9 +90,10 @@ internal sealed class LazyScalesResult
             {
                 Figures =
                 [
-                    SeriesFigure.Draw("movement", "The mean-field limit against the scale \u03b1 of its output: how far " +
-                        "its weights and its tangent kernel move, relative to the start, and its rms distance to the " +
-                        "kernel limit at the final time.", new("output scale \u03b1", true), new("movement, distance", true),
+                    SeriesFigure.Draw("movement", "The mean-field limit against the scale \u03b1 of its output: how " +
+                        "far its weights and its tangent kernel move, relative to the start, and its rms distance to " +
+                        "the kernel limit at the final time; exponents are those of the upper half of the scales.",
+                        new("output scale \u03b1", true), new("movement, distance", true),
                         [.. laws.Zip(new[] { Moved.Select(m => m.Weights), Moved.Select(m => m.Kernel), Distances },
                             (l, ys) => new Series(l.Name + (double.IsFinite(l.Law.Slope)
                                 ? $": \u03b1^({l.Law.Slope:0.00})" : ""), alphas, [.. ys]))]),
@@ -151,21 +152,22 @@ internal sealed class LazyScalesResult
                     "nearer to the mean-field limit, above it to the kernel limit from their own initial function.");
 
         string At(int i) => $"at alpha = {LimitText.Short(alphas[i])} the mean-field limit moves its weights by " +
-            $"{Percent(Moved[i].Weights)} and its tangent kernel by {Percent(Moved[i].Kernel)}, and its function ends " +
-            $"{LimitText.Short(Distances[i])} from that of the kernel limit.";
+            $"{Percent(Moved[i].Weights)} and its tangent kernel by {Percent(Moved[i].Kernel)}, and its function " +
+            $"ends {LimitText.Short(Distances[i])} from that of the kernel limit.";
     }
 
     private static string Percent(double value) => $"{LimitText.Short(100 * value)} %";
 
     private LazyNetwork[] Of(int width) => [.. networks.Where(n => n.Width == width)];
 
-    private static double Gap(LazyNetwork[] those, int alpha, int proxy) => Rms(those.Select(n => n.Gaps[alpha][proxy]));
+    private static double Gap(LazyNetwork[] those, int alpha, int proxy) =>
+        Rms(those.Select(n => n.Gaps[alpha][proxy]));
 
     private static double Rms(IEnumerable<double> values) => Math.Sqrt(values.Average(v => v * v));
 
     private static string Camel(string proxy) => proxy switch
     {
-        "kernel limit" => "toKernel",
+        "kernel limit from f0" => "toKernel",
         "mean-field limit" => "toMeanField",
         _ => "toMeanFieldFromOwn",
     };

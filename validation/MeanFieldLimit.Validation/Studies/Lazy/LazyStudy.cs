@@ -26,7 +26,8 @@ internal sealed class LazyStudy : IStudy
 
     public IEnumerable<(string Name, string Value)> Settings(Model model) => model.Problem.Lazy is not { } lazy
         ? MotionText.Rows(model, hasNetworks: true)
-        : MotionText.Rows(model, hasNetworks: true).Append(("output scales", $"alpha = {string.Join(", ", lazy.Alphas)}"));
+        : MotionText.Rows(model, hasNetworks: true)
+            .Append(("output scales", $"alpha = {string.Join(", ", lazy.Alphas)}"));
 
     public StudyPlan Plan(Model model, int threads)
     {

@@ -22,8 +22,8 @@ internal sealed class LazyWidths
             for (var r = 0; r < model.Problem.Couple.Seeds; r++)
             {
                 var replicate = r;
-                cells.Add(new($"network/width={width}/replicate={replicate}", CouplingCells.Parameters(model, width), [],
-                    context => Train(context.Machine, width, replicate)));
+                cells.Add(new($"network/width={width}/replicate={replicate}", CouplingCells.Parameters(model, width),
+                    [], context => Train(context.Machine, width, replicate)));
             }
     }
 
@@ -56,14 +56,14 @@ internal sealed class LazyWidths
         var (ofNtk, ofKernel) = (widest.Average(n => n.Ntk.Risks[^1]), widest.Average(n => n.KernelLimit[^1]));
         double start = solution.Trajectory.Train[0].Risk, end = solution.Trajectory.Train[^1].Risk;
         var headline = (moved.Weights == 0
-            ? $"The mean-field limit does not move: its outputs are at most {LimitText.Short(largest)}, its risk stays " +
-                $"at {LimitText.Short(end)}. "
+            ? $"The mean-field limit does not move: its outputs are at most {LimitText.Short(largest)}, its risk " +
+                $"stays at {LimitText.Short(end)}. "
             : $"The mean-field limit moves: its weights by {LimitText.Short(100 * moved.Weights)} %, its risk from " +
                 $"{LimitText.Short(start)} to {LimitText.Short(end)}. ") +
-            $"{rates[4].Law.Sentence("The change of outputs of networks beside it", "N")}. The kernel limit of the same " +
-            $"layers comes to a risk of {LimitText.Short(ofKernel)}, networks of the NTK scaling of width {widths[^1]} " +
-            $"to {LimitText.Short(ofNtk)}. {rates[0].Law.Sentence("The movement of their weights", "N")}; " +
-            $"{rates[1].Law.Sentence("that of their tangent kernel", "N")} (theory: N^-0.5, N^-1).";
+            $"{rates[4].Law.Sentence("The change of outputs of networks beside it", "N")}. The kernel limit of the " +
+            $"same layers comes to a risk of {LimitText.Short(ofKernel)}, networks of the NTK scaling of width " +
+            $"{widths[^1]} to {LimitText.Short(ofNtk)}. {rates[0].Law.Sentence("The movement of their weights", "N")}" +
+            $"; {rates[1].Law.Sentence("that of their tangent kernel", "N")} (theory: N^-0.5, N^-1).";
         return new(headline,
             [
                 Finding.Of("limit-weights", moved.Weights, "relative movement of the weights of the mean-field limit"),
@@ -90,8 +90,9 @@ internal sealed class LazyWidths
             Figures =
             [
                 LazyFigures.Widths(solution, widest),
-                SeriesFigure.Draw("risk-width", "Training risk at the final time against the width, means over seeds: " +
-                    "networks, and the limits beside them.", Scale.Widths(widths), new("risk E[l(\u0177, y)]", true),
+                SeriesFigure.Draw("risk-width", "Training risk at the final time against the width, means over " +
+                    "seeds: networks, and the limits beside them.", Scale.Widths(widths),
+                    new("risk E[l(\u0177, y)]", true),
                     [
                         Against("networks, mean-field", n => n.MeanField.Risks[^1]),
                         Against("mean-field limit", _ => end),
@@ -107,7 +108,9 @@ internal sealed class LazyWidths
     }
 }
 
-/// <summary>Networks of both scalings, and the risks of the kernel limit from the second one's initial function.</summary>
+/// <summary>
+/// Networks of both scalings, and the risks of the kernel limit from the second one's initial function.
+/// </summary>
 internal sealed record DeepNetwork(int Width, int Replicate, Part MeanField, Part Ntk, double[] KernelLimit);
 
 /// <summary>How far a network moved, its risks at the save times, and the rms change of its outputs.</summary>

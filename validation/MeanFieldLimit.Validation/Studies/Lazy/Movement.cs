@@ -4,8 +4,8 @@ using MeanFieldLimit.Validation.Studies.Coupling;
 namespace MeanFieldLimit.Validation.Studies.Lazy;
 
 /// <summary>
-/// How far an ensemble has moved: |theta(T) - theta(0)| / |theta(0)| in the norm of masses, theta without the factors of
-/// its scaling, and |K(T) - K(0)| / |K(0)|, K the tangent kernel on the training points, in the norm of Frobenius.
+/// How far an ensemble has moved: |theta(T) - theta(0)| / |theta(0)| in the norm of masses, theta without the factors
+/// of its scaling, and |K(T) - K(0)| / |K(0)|, K the tangent kernel on the training points, in the norm of Frobenius.
 /// </summary>
 internal readonly record struct Movement(double Weights, double Kernel)
 {

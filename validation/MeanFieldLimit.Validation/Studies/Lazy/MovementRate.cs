@@ -7,9 +7,9 @@ namespace MeanFieldLimit.Validation.Studies.Lazy;
 /// <summary>How a quantity of networks goes with their width: its law, the one of theory, where there is one.</summary>
 internal sealed record MovementRate(string Scaling, string Quantity, double? Theory, PowerLaw Law)
 {
-    private const string Caption = "How far weights and tangent kernel of networks move from start to end, relative to " +
-        "the start, against the width, rms over seeds with 95 % intervals; mean-field networks at the output scale " +
-        "nearest to 1, where there are several.";
+    private const string Caption = "How far weights and tangent kernel of networks move from start to end, relative " +
+        "to the start, against the width, rms over seeds with 95 % intervals; mean-field networks at the output " +
+        "scale nearest to 1, where there are several.";
 
     /// <summary>Those of the movements [width, replicate] of networks of one scaling.</summary>
     internal static IEnumerable<MovementRate> Of(Model model, string scaling, IReadOnlyList<Movement> moved,
