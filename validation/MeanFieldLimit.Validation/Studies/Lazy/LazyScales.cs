@@ -1,3 +1,4 @@
+using MeanFieldLimit.Limits.Kernels;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Studies.Coupling;
 
@@ -12,6 +13,7 @@ internal sealed class LazyScales
 {
     private readonly Model model, kernel;
     private readonly Model[] networks, corrected;
+    private readonly KernelLimit ofKernel;
     private readonly LimitCell kernelCell;
     private readonly LimitCell[] limits;
     private readonly List<Cell<LazyNetwork>> cells = [];
@@ -22,6 +24,7 @@ internal sealed class LazyScales
         var (problem, alphas) = (model.Problem, model.Problem.Lazy!.Alphas);
         // First: what a kernel limit asks for is refused in the words of the problem.
         kernel = Kernel(model);
+        ofKernel = new(kernel);
         networks = [.. alphas.Select(alpha => Scaled(alpha, problem.Scaling!.Kind))];
         corrected = [.. alphas.Select(alpha => Scaled(alpha, ScalingKind.IcMf))];
         kernelCell = new(kernel.StartedAt(new double[kernel.Watched.Count * kernel.Watched.Outputs]), "kernel/limit");
@@ -73,7 +76,9 @@ internal sealed class LazyScales
 
     private LazyNetwork Train(CellContext context, int width, int replicate)
     {
-        var (machine, ofKernel) = (context.Machine, ILimit.Of(kernel));
+        var machine = context.Machine;
+        // Made once, and taken along by the limits beside networks.
+        ofKernel.Kernels(machine);
         var (gaps, moved) = (new List<double[]>(), new List<Movement>());
         for (var i = 0; i < networks.Length; i++)
         {

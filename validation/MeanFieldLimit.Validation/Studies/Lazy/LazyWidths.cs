@@ -1,3 +1,4 @@
+using MeanFieldLimit.Limits.Kernels;
 using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Figures;
 using MeanFieldLimit.Validation.Studies.Coupling;
@@ -12,12 +13,14 @@ namespace MeanFieldLimit.Validation.Studies.Lazy;
 internal sealed class LazyWidths
 {
     private readonly Model model, kernel;
+    private readonly KernelLimit ofKernel;
     private readonly LimitCell limit;
     private readonly List<Cell<DeepNetwork>> cells = [];
 
     internal LazyWidths(Model model)
     {
         (this.model, kernel, limit) = (model, LazyScales.Kernel(model), new(model, "mean-field/limit"));
+        ofKernel = new(kernel);
         foreach (var width in model.Problem.Couple.Widths)
             for (var r = 0; r < model.Problem.Couple.Seeds; r++)
             {
@@ -34,10 +37,12 @@ internal sealed class LazyWidths
 
     private DeepNetwork Train(Machine machine, int width, int replicate)
     {
+        // Made once, and taken along by the limits beside networks.
+        ofKernel.Kernels(machine);
         var meanField = MovedNetwork.Train(model, machine, width, replicate, "mean-field");
         var ntk = MovedNetwork.Train(kernel, machine, width, replicate, "ntk");
         return new(width, replicate, Part.Of(meanField), Part.Of(ntk),
-            [.. LazyFigures.Train(ntk.Beside(ILimit.Of(kernel), kernel, machine, "kernel").Trajectory)]);
+            [.. LazyFigures.Train(ntk.Beside(ofKernel, kernel, machine, "kernel").Trajectory)]);
     }
 
     private StudyResult Result(LimitSolution solution, DeepNetwork[] networks)
@@ -53,7 +58,7 @@ internal sealed class LazyWidths
             MovementRate.Of(model, "mean-field", "outputs", stays, [.. networks.Select(n => n.MeanField.Change)]),
         ];
         DeepNetwork[] widest = [.. networks.Where(n => n.Width == widths[^1])];
-        var (ofNtk, ofKernel) = (widest.Average(n => n.Ntk.Risks[^1]), widest.Average(n => n.KernelLimit[^1]));
+        var (ntkRisk, kernelRisk) = (widest.Average(n => n.Ntk.Risks[^1]), widest.Average(n => n.KernelLimit[^1]));
         double start = solution.Trajectory.Train[0].Risk, end = solution.Trajectory.Train[^1].Risk;
         var headline = (moved.Weights == 0
             ? $"The mean-field limit does not move: its outputs are at most {LimitText.Short(largest)}, its risk " +
@@ -61,8 +66,8 @@ internal sealed class LazyWidths
             : $"The mean-field limit moves: its weights by {LimitText.Short(100 * moved.Weights)} %, its risk from " +
                 $"{LimitText.Short(start)} to {LimitText.Short(end)}. ") +
             $"{rates[4].Law.Sentence("The change of outputs of networks beside it", "N")}. The kernel limit of the " +
-            $"same layers comes to a risk of {LimitText.Short(ofKernel)}, networks of the NTK scaling of width " +
-            $"{widths[^1]} to {LimitText.Short(ofNtk)}. {rates[0].Law.Sentence("The movement of their weights", "N")}" +
+            $"same layers comes to a risk of {LimitText.Short(kernelRisk)}, networks of the NTK scaling of width " +
+            $"{widths[^1]} to {LimitText.Short(ntkRisk)}. {rates[0].Law.Sentence("The movement of their weights", "N")}" +
             $"; {rates[1].Law.Sentence("that of their tangent kernel", "N")} (theory: N^-0.5, N^-1).";
         return new(headline,
             [
@@ -70,9 +75,9 @@ internal sealed class LazyWidths
                 Finding.Of("limit-kernel", moved.Kernel, "the same of its tangent kernel"),
                 Finding.Of("limit-largest-output", largest, "largest |output| of the mean-field limit over time"),
                 Finding.Of("limit-risk", end, "risk of the mean-field limit at the final time"),
-                Finding.Of("kernel-risk", ofKernel, "that of the kernel limit from the initial functions of the " +
+                Finding.Of("kernel-risk", kernelRisk, "that of the kernel limit from the initial functions of the " +
                     "widest networks, mean over seeds"),
-                Finding.Of("ntk-risk", ofNtk, "that of these networks of the NTK scaling"),
+                Finding.Of("ntk-risk", ntkRisk, "that of these networks of the NTK scaling"),
                 .. rates.Select(r => r.Finding),
             ],
             [
