@@ -6,23 +6,24 @@ internal static class IdxImages
     private const int MostLabels = 10;
 
     /// <summary>
-    /// Pixels scaled from 0..255 to [-1, 1]; labels one-hot over 0..9 (or 0..largest label, if that is larger),
-    /// or with two <paramref name="classes"/> only those images, y = -1 for the first and +1 for the second.
+    /// Pixels, or means over squares of pool x pool of them, scaled from 0..255 to [-1, 1]; labels one-hot over 0..9
+    /// (or 0..largest label, if that is larger), or with two <paramref name="classes"/> only those images, y = -1 for
+    /// the first and +1 for the second.
     /// </summary>
     /// <exception cref="InvalidDataException">The files do not belong together, a class has no image, or the points
     /// exceed one array.</exception>
-    public static Dataset Build(IdxFile images, IdxFile labels, IReadOnlyList<int>? classes)
+    public static Dataset Build(IdxFile images, IdxFile labels, IReadOnlyList<int>? classes, int pool = 1)
     {
         if (images.Count != labels.Count)
             throw new InvalidDataException($"images and labels must be as many, got {images.Count} and {labels.Count}");
-        var (d, chosen, k) = (images.ItemLength, Chosen(labels, classes), Outputs(labels, classes));
+        var (d, chosen, k) = (images.ItemLength / (pool * pool), Chosen(labels, classes), Outputs(labels, classes));
         if ((long)chosen.Length * Math.Max(d, k) > Array.MaxLength)
             throw new InvalidDataException($"points must fit into one array of {Array.MaxLength} numbers, got " +
                 $"{chosen.Length} images x {d} pixels and {k} outputs");
         double[] x = new double[chosen.Length * d], y = new double[chosen.Length * k];
         for (var n = 0; n < chosen.Length; n++)
         {
-            for (var j = 0; j < d; j++) x[n * d + j] = images.Values[chosen[n] * d + j] / 127.5 - 1;
+            Pooled(images, chosen[n], pool, x.AsSpan(n * d, d));
             var label = labels.Values[chosen[n]];
             if (classes is null) y[n * k + label] = 1;
             else y[n] = label == classes[0] ? -1 : 1;
@@ -34,6 +35,31 @@ internal static class IdxImages
     /// <inheritdoc cref="Build"/>
     internal static (int Points, int Outputs) Shape(IdxFile labels, IReadOnlyList<int>? classes) =>
         (Chosen(labels, classes).Length, Outputs(labels, classes));
+
+    /// <summary>Refuses squares that do not tile images of such sizes [image, row, column].</summary>
+    /// <exception cref="DataKeyException">They do not.</exception>
+    internal static void CheckPool(int[] sizes, int pool)
+    {
+        if (pool > 1 && (sizes.Length != 3 || sizes[1] % pool > 0 || sizes[2] % pool > 0))
+            throw new DataKeyException("pool", $"pool must divide the sides of the images, got {pool} for " +
+                $"{string.Join(" x ", sizes.Skip(1).DefaultIfEmpty(1))}; use a divisor of both, or leave it out");
+    }
+
+    /// <summary>Means over squares, row by row; sums of bytes are exact.</summary>
+    private static void Pooled(IdxFile images, int image, int pool, Span<double> x)
+    {
+        var pixels = images.Values.AsSpan(image * images.ItemLength, images.ItemLength);
+        var columns = images.Sizes[^1];
+        for (var j = 0; j < x.Length; j++)
+        {
+            // Images without rows have one pixel a square.
+            var (row, column) = (j / (columns / pool) * pool, j % (columns / pool) * pool);
+            var sum = 0;
+            for (var r = row; r < row + pool; r++)
+                for (var c = column; c < column + pool; c++) sum += pixels[r * columns + c];
+            x[j] = sum / (double)(pool * pool) / 127.5 - 1;
+        }
+    }
 
     private static int Outputs(IdxFile labels, IReadOnlyList<int>? classes) =>
         classes is null ? Math.Max(MostLabels, labels.Values.Max() + 1) : 1;

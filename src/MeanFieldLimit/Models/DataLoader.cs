@@ -29,7 +29,12 @@ internal static class DataLoader
                     path => CsvTable.Read(path, new(csv.Inputs, csv.Outputs, csv.Masses), labels));
                 return Split(loaded, table.Points, null, table.Masses) with { Found = table.Found };
             case IdxData idx:
-                var sizes = Reading(loaded, folder, idx.Images, "$.data.images", IdxFile.ReadSizes);
+                var sizes = Reading(loaded, folder, idx.Images, "$.data.images", path =>
+                {
+                    var read = IdxFile.ReadSizes(path);
+                    IdxImages.CheckPool(read, idx.Pool);
+                    return read;
+                });
                 var (classes, shape) = Reading(loaded, folder, idx.Labels, "$.data.labels", path =>
                 {
                     var file = IdxFile.Read(path);
@@ -38,7 +43,7 @@ internal static class DataLoader
                 DataPlan.CheckImages(loaded, idx, sizes, shape.Points, shape.Outputs);
                 var images = Reading(loaded, folder, idx.Images, "$.data.images", IdxFile.Read);
                 return Split(loaded, Reading(loaded, folder, idx.Labels, "$.data.labels", _ =>
-                    IdxImages.Build(images, classes, idx.Classes)), idx.Train);
+                    IdxImages.Build(images, classes, idx.Classes, idx.Pool)), idx.Train);
             case NumPyData arrays:
                 var read = ArrayLoader.Load(loaded, folder, arrays, labels);
                 return Split(loaded, read.Points, null, read.Masses) with { Found = read.Found };

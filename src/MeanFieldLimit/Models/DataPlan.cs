@@ -57,11 +57,12 @@ internal static class DataPlan
         int outputs)
     {
         var pixels = sizes.Skip(1).Aggregate(1.0, (a, b) => a * b);
+        var inputs = pixels / data.Pool / data.Pool;
         // The bytes of the file, all points as numbers, and those that are kept of them.
         double kept = Math.Min(points, (data.Train ?? points) + (double)data.Test);
         Check(loaded, "$.data.images", $"images, {points} of {string.Join(" x ", sizes.Skip(1).DefaultIfEmpty(1))} " +
-            $"pixels and {outputs} outputs,", (points + kept) * (pixels + outputs)
-            + sizes[0] * pixels / sizeof(double), points * Math.Max(pixels, outputs),
+            $"pixels and {outputs} outputs,", (points + kept) * (inputs + outputs)
+            + sizes[0] * pixels / sizeof(double), points * Math.Max(inputs, outputs),
             "name two classes, or use a file with fewer images");
     }
 

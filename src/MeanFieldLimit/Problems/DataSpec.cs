@@ -82,6 +82,10 @@ public sealed record IdxData : DataSpec
 
     [Description("Number of training points; all that are not held out where absent."), AtLeast(1)]
     public int? Train { get; init; }
+
+    [Description("Side of the squares of pixels that are averaged to one, which divides both sides of the images: 4 " +
+        "makes 7 x 7 of 28 x 28."), AtLeast(1)]
+    public int Pool { get; init; } = 1;
 }
 
 [Description("Arrays of NumPy: files .npy or an archive .npz of them, of whole or floating-point numbers; their " +

@@ -44,6 +44,33 @@ public sealed class FileTests : IDisposable
             IdxImages.Build(IdxFile.Read(Write("i", Images)), IdxFile.Read(Write("l", labels)), [9, 5])).Message);
     }
 
+    /// <summary>Means over the squares of a 2 x 4 image: (0 + 255 + 10 + 20) / 4 and (51 + 102 + 40 + 30) / 4.</summary>
+    [Fact]
+    public void Pooled_images_are_means_over_squares()
+    {
+        byte[] image = [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 4, 0, 255, 51, 102, 10, 20, 40, 30];
+        byte[] label = [0, 0, 8, 1, 0, 0, 0, 1, 4];
+        var (images, labels) = (IdxFile.Read(Write("i", image)), IdxFile.Read(Write("l", label)));
+        Assert.Equal([285 / 4.0 / 127.5 - 1, 223 / 4.0 / 127.5 - 1], IdxImages.Build(images, labels, null, 2).X);
+        // Squares of one pixel are the pixels, to the last bit.
+        Assert.Equal(image[16..].Select(v => v / 127.5 - 1), IdxImages.Build(images, labels, null).X);
+    }
+
+    [Fact]
+    public void Squares_that_do_not_tile_the_images_are_refused()
+    {
+        Write("i", Images);
+        Write("l", Labels);
+        var error = Assert.Throws<ProblemException>(() => Models.Model.Build(ProblemFile.Parse("p", Encoding.UTF8.GetBytes($$"""
+            { "data": { "kind": "idx", "images": "i", "labels": "l", "pool": 2 },
+              "network": { "layers": [ { "weights": { "law": "gaussian", "std": 1 }, "activation": "tanh" },
+                                       { "weights": { "law": "gaussian", "std": 1 } } ] },
+              "training": { "loss": "softmax-cross-entropy", "time": 1 } }
+            """)), folder));
+        Assert.Contains("$.data.pool: pool must divide the sides of the images, got 2 for 1 x 2", error.Message,
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Gzip_is_seen_by_its_content()
     {

@@ -10,8 +10,8 @@ internal static class Describe
         {
             CsvData csv => $" {csv.Path}, {data.Found}",
             NumPyData arrays => $" {arrays.Path ?? arrays.Inputs}, {data.Found}",
-            IdxData { Classes: { } classes } idx => $" {idx.Images}, class {classes[0]} against {classes[1]}",
-            IdxData idx => $" {idx.Images}",
+            IdxData idx => $" {idx.Images}" + (idx.Pool > 1 ? $", means of {idx.Pool} x {idx.Pool} pixels" : "") +
+                (idx.Classes is { } classes ? $", class {classes[0]} against {classes[1]}" : ""),
             IsotropicData isotropic => $", delta = {isotropic.Delta}",
             SyntheticData { Teacher: { } teacher } s => $", {Names.Of(s.Inputs)} inputs, " +
                 $"teacher of {teacher.Width ?? teacher.Neurons!.Count} {teacher.Activation} neurons{Noise(s)}",
