@@ -85,6 +85,10 @@ public sealed class Embedding
         ];
     }
 
+    /// <summary>The coordinate of the type in layer L-1 at which those of the outgoing weights begin.</summary>
+    internal int FirstOutgoing(int layer) => (layer == 1 && directions is null ? Architecture.Inputs : 0)
+        + (Architecture.Biases == BiasMode.None ? 0 : 1);
+
     /// <summary>A finite network. Weights depend on seed and neurons alone: narrow is part of wide.</summary>
     /// <exception cref="ArgumentException">A mean is not finite.</exception>
     public Ensemble Sample(IReadOnlyList<int> widths, ulong seed)

@@ -43,7 +43,7 @@ public readonly record struct ScalingExponents(double Sum, double Outgoing, doub
         };
 
     /// <summary>Whether the limit at an infinite width starts at 0 and stays without its initial function.</summary>
-    internal bool ForgetsInitial => Sum < -0.5 && !KeepsInitial;
+    public bool ForgetsInitial => Sum < -0.5 && !KeepsInitial;
 
     /// <summary>
     /// The width over the reference width at which an ensemble stands for the limit: any where nothing depends on it,

@@ -9,7 +9,7 @@ namespace MeanFieldLimit.Ensembles;
 /// </summary>
 internal sealed class Offset
 {
-    private readonly ConditionalWeakTable<Dataset, double[]> values = [];
+    private readonly ConditionalWeakTable<Dataset, double[]> values = [], own = [];
 
     /// <summary>Its values [point, K] at the points of a data set.</summary>
     internal Offset At(Dataset data, double[] f0)
@@ -18,12 +18,22 @@ internal sealed class Offset
         return this;
     }
 
+    /// <summary>
+    /// What nodes have of their own at the start, 0 of the law that they stand for, is taken off before it is added.
+    /// </summary>
+    internal void TakeOff(Dataset data, double[] ofNodes) => own.AddOrUpdate(data, ofNodes);
+
     /// <summary>Its values [point, K] there.</summary>
     /// <exception cref="InvalidOperationException">It is not known there.</exception>
     internal double[] On(Dataset data) => values.TryGetValue(data, out var f0) ? f0
         : throw new InvalidOperationException("the initial function is known at the points of the problem alone");
 
     /// <summary>Adds it to outputs [point, K] of points from <paramref name="start"/> on.</summary>
-    internal void AddTo(Dataset data, int start, Span<double> outputs) =>
-        TensorPrimitives.Add(outputs, On(data).AsSpan(start * data.Outputs, outputs.Length), outputs);
+    internal void AddTo(Dataset data, int start, Span<double> outputs)
+    {
+        var part = start * data.Outputs;
+        if (own.TryGetValue(data, out var ofNodes))
+            TensorPrimitives.Subtract(outputs, ofNodes.AsSpan(part, outputs.Length), outputs);
+        TensorPrimitives.Add(outputs, On(data).AsSpan(part, outputs.Length), outputs);
+    }
 }

@@ -1,9 +1,8 @@
-using MathNet.Numerics.LinearAlgebra;
-using MathNet.Numerics.LinearAlgebra.Double;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Kernels;
+using MeanFieldLimit.Problems;
+using MeanFieldLimit.Propagation;
 
 namespace MeanFieldLimit.Models;
 
@@ -18,28 +17,27 @@ internal static class InitialFunction
         : new(data.Train.Inputs, data.Train.Outputs, [.. data.Train.X, .. data.Test.X],
             [.. data.Train.Y, .. data.Test.Y], data.Train.Labels);
 
+    /// <summary>Refuses points whose first pre-activations have no finite variance: nor then has f0.</summary>
+    internal static void Check(LoadedProblem loaded, ExperimentData data, Embedding embedding)
+    {
+        var points = Points(data);
+        for (var n = 0; n < points.Count; n++)
+        {
+            var (x, deviation) = (points.X[(n * points.Inputs)..((n + 1) * points.Inputs)],
+                embedding.Laws[0].Weights.StandardDeviation);
+            var variance = TensorPrimitives.Dot<double>(x, x) * deviation * deviation;
+            if (!double.IsFinite(variance))
+                throw loaded.Error("$.data", "inputs must leave pre-activations of finite variance in a scaling, got " +
+                    $"{variance} for point {n}; scale them down");
+        }
+    }
+
     /// <summary>f0 [point, K] at the points of <see cref="Points"/>.</summary>
     internal static double[] Values(Model model)
     {
         var spec = model.Problem.Limit.Initial;
         if (spec.Values is { } given) return [.. given.SelectMany(row => row)];
-        var points = Points(model.Data);
-        var nngp = GaussianKernels.Of(points, KernelLayers.Of(model), new ManagedEngine(1), new()).Nngp;
-        var covariance = new DenseMatrix(points.Count, points.Count, nngp);
-        // Principal axes and not a Cholesky factor: points may be there twice.
-        var evd = covariance.Evd(Symmetricity.Symmetric);
-        var stream = Streams.InitialFunction(Streams.SeedOf(model.Seed, spec.Draw ?? 0));
-        var f0 = new double[points.Count * points.Outputs];
-        for (var k = 0; k < points.Outputs; k++)
-        {
-            var draws = new double[points.Count];
-            stream.FillUniform((ulong)k << 32, draws);
-            var normal = new Gaussian(0, 1);
-            var axes = DenseVector.Create(draws.Length, i =>
-                Math.Sqrt(Math.Max(0, evd.EigenValues[i].Real)) * normal.Quantile(draws[i]));
-            var values = evd.EigenVectors * axes;
-            for (var n = 0; n < points.Count; n++) f0[n * points.Outputs + k] = values[n];
-        }
+        var f0 = model.InitialProcess.Draw(model.Seed, spec.Draw ?? 0);
         var scaling = model.Embedding.Scaling!;
         var ratio = model.Problem.Limit.Ratio ?? 1;
         TensorPrimitives.Multiply(f0, scaling.Exponents.KeepsInitial ? 1
@@ -48,10 +46,26 @@ internal static class InitialFunction
     }
 
     /// <summary>A function of values at all points, as it is at each data set of a model.</summary>
-    internal static Offset Offset(Model model, double[] f0)
+    private static Offset Offset(Model model, double[] f0)
     {
         var train = model.Data.Train.Count * model.Data.Train.Outputs;
         var offset = new Offset().At(model.Data.Train, f0[..train]).At(model.Watched, f0);
         return model.Data.Test is { } test ? offset.At(test, f0[train..]) : offset;
+    }
+
+    /// <summary>
+    /// Adds the initial function to a limit. Where outputs grow with the width so does what rounding and random nodes
+    /// leave of the mean of a s(w x), 0 of the law: that is taken off.
+    /// </summary>
+    internal static void AddTo(Ensemble limit, Model model)
+    {
+        var offset = Offset(model, Values(model));
+        foreach (var data in model.Problem.Limit.Ratio is null && limit.Unit > 1 ? model.DataSets : [])
+        {
+            var predictor = new Predictor(limit, data, new ManagedEngine(1));
+            predictor.Predict(limit.State);
+            offset.TakeOff(data, predictor.Predictions);
+        }
+        limit.Offset = offset;
     }
 }

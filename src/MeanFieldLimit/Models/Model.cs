@@ -16,6 +16,7 @@ public sealed class Model
 {
     private const int DefaultTracers = 400, DefaultSteps = 100;
     private const double DefaultTemperature = 0.1;
+    private Lazy<InitialProcess> process;
 
     private Model(LoadedProblem loaded, ExperimentData data, Embedding embedding, Dataset? watched = null,
         double[]? times = null, bool stopped = false)
@@ -28,6 +29,7 @@ public sealed class Model
             : data.Train.Spread(loaded.Problem.Record.Points));
         var reduces = Problem.Limit.Reduction == Reduction.Isotropic && data.Lengths is null;
         LimitModel = reduces ? Reduced(share: 1) : this;
+        process = new(() => new(this));
     }
 
     /// <summary>The problem, with the limit's rules written out, and its file.</summary>
@@ -53,7 +55,7 @@ public sealed class Model
 
     /// <summary>The quadrature rules of the limit's types, one per hidden layer.</summary>
     public IReadOnlyList<IQuadratureRule> Rules =>
-        [.. Problem.Limit.Types!.Select((spec, i) => TypeRules.Build(spec, Seed, i + 1, randomisation: 0))];
+        [.. Problem.Limit.Types!.Select((spec, i) => TypeRules.Build(spec, this, i + 1, randomisation: 0))];
 
     /// <summary>Most neurons of a hidden layer that ride along with the limit as tracers.</summary>
     public int Tracers => Problem.Couple.Tracers
@@ -123,6 +125,8 @@ public sealed class Model
     /// </summary>
     public Dataset Watched { get; }
 
+    internal IEnumerable<Dataset> DataSets => new[] { Data.Train, Watched, Data.Test }.OfType<Dataset>().Distinct();
+
     /// <summary>
     /// The model of a checked problem; <paramref name="dataFolder"/> is where its data files are, if not beside it.
     /// </summary>
@@ -159,6 +163,7 @@ public sealed class Model
         var (embedding, limit) = TypeRules.Complete(loaded.Problem, data,
             directions => BuildEmbedding(loaded.Problem, data.Train, directions));
         if (NoiseCheck.IsOwn(loaded.Problem)) limit = limit with { Paths = NoiseCheck.Paths(loaded.Problem) };
+        if (embedding.Scaling is not null) InitialFunction.Check(loaded, data, embedding);
         var model = new Model(loaded with { Problem = loaded.Problem with { Limit = limit } }, data, embedding);
         MemoryPlan.CheckLimit(model);
         return model;
@@ -176,6 +181,9 @@ public sealed class Model
     /// <summary>Whether its limit is a kernel's: that of the NTK scaling at an infinite width.</summary>
     public bool IsKernel => ScalingCheck.IsKernel(Problem);
 
+    /// <summary>What initial functions are drawn from in a scaling; the same of all its limits.</summary>
+    public InitialProcess InitialProcess => process.Value;
+
     /// <summary>The limit at time 0, on the nodes that the problem asks for.</summary>
     public Ensemble InitialLimit() => LimitModel.Discretise(Rules);
 
@@ -188,7 +196,7 @@ public sealed class Model
         if (Embedding.Scaling is not { } scaling) return Embedding.Discretise(rules);
         var limit = Embedding.Discretise(rules, scaling.Reference * (Problem.Limit.Ratio ?? scaling.Exponents.Far));
         if (Problem.Limit.Ratio is not null || !scaling.Exponents.ForgetsInitial)
-            limit.Offset = InitialFunction.Offset(this, InitialFunction.Values(this));
+            InitialFunction.AddTo(limit, this);
         return limit;
     }
 
@@ -199,7 +207,7 @@ public sealed class Model
         if (Embedding.Scaling is not { Exponents.KeepsInitial: true } scaling) return network;
         var kept = scaling.Factor * Math.Sqrt(scaling.Reference / widths[0]) / scaling.Sigma(widths[0]) - 1;
         var offset = new Offset();
-        foreach (var data in new[] { Data.Train, Watched, Data.Test }.OfType<Dataset>().Distinct())
+        foreach (var data in DataSets)
         {
             var predictor = new Predictor(network, data, new ManagedEngine(1));
             predictor.Predict(network.State);
@@ -232,14 +240,18 @@ public sealed class Model
 
     /// <summary>The same model with another discretisation of its limit.</summary>
     internal Model WithLimit(LimitSpec limit) => new(Loaded with { Problem = Problem with { Limit = limit } }, Data,
-        Embedding, Watched, SaveTimes, Stopped);
+        Embedding, Watched, SaveTimes, Stopped) { process = process };
+
+    /// <summary>The same model whose limit starts at f0 [point, K], training points first, then test points.</summary>
+    public Model StartingAt(double[] f0) =>
+        WithLimit(Problem.Limit with { Initial = new() { Values = [.. f0.Chunk(Watched.Outputs)] } });
 
     /// <summary>
     /// The same model to the time at which its limit ended, for what is compared with that limit: networks,
     /// tracers and other limits stop at no condition of their own.
     /// </summary>
     internal Model StoppedAt(IEnumerable<double> times) =>
-        new(Loaded, Data, Embedding, Watched, [.. times], stopped: true);
+        new(Loaded, Data, Embedding, Watched, [.. times], stopped: true) { process = process };
 
     /// <summary>
     /// The model whose limit starts at the function of a network and keeps its width where the limit keeps one; null
@@ -254,16 +266,8 @@ public sealed class Model
         var predictor = new Predictor(network, Watched, new ManagedEngine(1));
         predictor.Predict(network.State);
         return WithLimit(limit with { Ratio = limit.Ratio is null ? null : widths[0] / scaling.Reference })
-            .StartedAt(predictor.Predictions);
+            .StartingAt(predictor.Predictions);
     }
-
-    /// <summary>
-    /// The model whose limit starts at a function f0 [point, K] of the watched points, where its scaling keeps one.
-    /// </summary>
-    public Model StartedAt(double[] f0) => WithLimit(Problem.Limit with
-    {
-        Initial = new() { Values = [.. f0.Chunk(Watched.Outputs)] },
-    });
 
     private static Embedding BuildEmbedding(Problem problem, Dataset data, PrincipalDirections? directions)
     {

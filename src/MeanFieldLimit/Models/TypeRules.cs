@@ -89,6 +89,18 @@ internal static class TypeRules
         (_, var n) => spec.Of(n <= int.MaxValue / 2 ? 2 * n : n / 2),
     };
 
+    /// <summary>
+    /// The rule of a spec in a hidden layer of a model. In a scaling random nodes have outgoing weights of both signs:
+    /// their sum at the start, 0 of the law, would else be multiplied by a power of the width.
+    /// </summary>
+    public static IQuadratureRule Build(RuleSpec spec, Model model, int layer, int randomisation)
+    {
+        var (rule, embedding) = (Build(spec, model.Seed, layer, randomisation), model.Embedding);
+        return spec.IsRandom && embedding.Scaling is not null && layer == embedding.Architecture.Depth - 1
+            && embedding.Laws[^1].Weights is Gaussian or Uniform or Rademacher
+            ? new Mirrored(rule, embedding.FirstOutgoing(layer), embedding.Architecture.Outputs) : rule;
+    }
+
     /// <summary>The rule of a spec in hidden layer <paramref name="layer"/>.</summary>
     public static IQuadratureRule Build(RuleSpec spec, ulong seed, int layer, int randomisation) =>
         spec.Build(Streams.Types(seed, layer, randomisation));

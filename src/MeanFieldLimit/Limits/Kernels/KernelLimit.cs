@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Kernels;
@@ -17,8 +18,9 @@ public sealed record KernelLimit(Model Model) : ILimit
 {
     private const double Tighter = 100, SafetyOfTime = 1.5;
 
-    private GaussianKernels? kernels;
-    private KernelFlow? flow;
+    // In boxes: limits from other initial functions have the same.
+    private readonly StrongBox<GaussianKernels?> kernels = new();
+    private readonly StrongBox<KernelFlow?> flow = new();
 
     /// <summary>How it moves.</summary>
     public GradientFlow Dynamics { get; init; } = (GradientFlow)Model.LimitDynamics;
@@ -50,7 +52,7 @@ public sealed record KernelLimit(Model Model) : ILimit
 
     /// <summary>Its kernels at the training points, then the test points, made once.</summary>
     public GaussianKernels Kernels(Machine machine) =>
-        kernels ??= GaussianKernels.Of(InitialFunction.Points(Model.Data), KernelLayers.Of(Model), machine.Matrices,
+        kernels.Value ??= GaussianKernels.Of(InitialFunction.Points(Model.Data), KernelLayers.Of(Model), machine.Matrices,
             new() { MaxDegreeOfParallelism = machine.Threads, CancellationToken = machine.Cancellation }, machine.Show);
 
     /// <summary>The deviation of f over initializations, at training points, then test points.</summary>
@@ -61,7 +63,7 @@ public sealed record KernelLimit(Model Model) : ILimit
         return [.. Flow(new Machine()).Variance(t).Select(v => Math.Sqrt(Math.Max(0, v)))];
     }
 
-    private KernelFlow Flow(Machine machine) => flow ??= new(Kernels(machine), Model.Data.Train.Masses, Slope);
+    private KernelFlow Flow(Machine machine) => flow.Value ??= new(Kernels(machine), Model.Data.Train.Masses, Slope);
 
     /// <inheritdoc/>
     public Run Begin(Machine machine, string name = "run", IProgress<double>? progress = null)

@@ -47,6 +47,9 @@ public sealed record ParticleLimit(Model Model) : ITraceable
         Rules = [.. Model.Problem.Limit.Types!.Select((_, i) => TypeKnob.OtherRule(Model, i + 1, which))],
     };
 
+    /// <summary>Whether its nodes are drawn at random.</summary>
+    public bool HasRandomNodes => Model.Problem.Limit.Types!.All(spec => spec.IsRandom);
+
     /// <inheritdoc/>
     public double Bytes => MemoryPlan.Limit(Model);
 

@@ -46,7 +46,7 @@ internal sealed record TypeKnob(IReadOnlyList<int> Layers, IReadOnlyList<IReadOn
     /// <summary>One a layer with a grid, one for all with random nodes; finitely many types have no error.</summary>
     public static IEnumerable<TypeKnob> All(Model model)
     {
-        var (specs, seed) = (model.Problem.Limit.Types!, model.Seed);
+        var specs = model.Problem.Limit.Types!;
         var asked = model.Rules;
         for (var i = 0; i < specs.Count; i++)
         {
@@ -71,7 +71,7 @@ internal sealed record TypeKnob(IReadOnlyList<int> Layers, IReadOnlyList<IReadOn
         if (random.Length > 0)
             yield return new([.. random.Select(i => i + 1)], [.. Enumerable.Range(1, 2).Select(randomisation =>
                 (IReadOnlyList<IQuadratureRule>)[.. asked.Select((rule, i) => random.Contains(i)
-                    ? TypeRules.Build(Half(i), seed, i + 1, randomisation)
+                    ? TypeRules.Build(Half(i), model, i + 1, randomisation)
                     : rule)])], SafetyOfRandom, null)
             {
                 IsChancy = true,
@@ -110,7 +110,7 @@ internal sealed record TypeKnob(IReadOnlyList<int> Layers, IReadOnlyList<IReadOn
     /// </summary>
     internal static IQuadratureRule OtherRule(Model model, int layer, int which) =>
         model.Problem.Limit.Types![layer - 1] is var spec && spec.IsRandom
-            ? TypeRules.Build(spec, model.Seed, layer, randomisation: which)
+            ? TypeRules.Build(spec, model, layer, randomisation: which)
             : Grids(spec, model.LimitModel.Embedding.TypeLaws(layer), kinked: true).Rules[which - 1];
 
     private static ParticleLimit With(ILimit limit, RuleSpec[] types) =>

@@ -27,7 +27,7 @@ internal sealed class LazyScales
         ofKernel = new(kernel);
         networks = [.. alphas.Select(alpha => Scaled(alpha, problem.Scaling!.Kind))];
         corrected = [.. alphas.Select(alpha => Scaled(alpha, ScalingKind.IcMf))];
-        kernelCell = new(kernel.StartedAt(new double[kernel.Watched.Count * kernel.Watched.Outputs]), "kernel/limit");
+        kernelCell = new(kernel.StartingAt(new double[kernel.Watched.Count * kernel.Watched.Outputs]), "kernel/limit");
         limits = [.. alphas.Select(alpha => new LimitCell(Scaled(alpha, ScalingKind.MeanField),
             FormattableString.Invariant($"alpha={alpha}/limit")))];
         foreach (var width in problem.Couple.Widths)

@@ -60,7 +60,7 @@ internal readonly record struct MovedNetwork(Trained Trained, Movement Movement)
     /// <exception cref="CellFailedException">It did not reach the end.</exception>
     internal Trained Beside(ILimit limit, Model model, Machine machine, string name)
     {
-        var started = limit.On(model.StartedAt(Trained.Trajectory.Predictions[0]));
+        var started = limit.On(model.StartingAt(Trained.Trajectory.Predictions[0]));
         var companion = started.Begin(machine, name).Complete().Trained;
         return companion.Result.Succeeded ? companion
             : throw new CellFailedException(new($"the limit beside a network ({name})", companion.Result));
