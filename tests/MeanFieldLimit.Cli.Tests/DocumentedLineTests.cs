@@ -31,10 +31,12 @@ public sealed partial class DocumentedLineTests : IDisposable
         Directory.CreateSymbolicLink(mfl.Path("bin"), Path.Combine(Root, "tests", "Plugins", "Softsign", "bin"));
         var small = line.StartsWith("mfl sweep", StringComparison.Ordinal)
             ? "--set couple.seeds=2"
-            : line.StartsWith("mfl kernel", StringComparison.Ordinal) ? "" : "--widths 10,20 --seeds 2";
+            : line.StartsWith("mfl kernel", StringComparison.Ordinal) ? ""
+            : line.StartsWith("mfl proxy", StringComparison.Ordinal) ? "--set proxy.networks=40 --set proxy.draws=40"
+            : "--widths 10,20 --seeds 2";
         // Gradient descent takes steps of length 1.
-        var time = line.Contains("scaling", StringComparison.Ordinal)
-            || line.StartsWith("mfl plane", StringComparison.Ordinal) ? "2" : "0.05";
+        var time = new[] { "scaling", "mfl plane", "proxy" }.Any(s => line.Contains(s, StringComparison.Ordinal)) ? "2"
+            : "0.05";
         var result = mfl.Shell($"MFL{line["mfl".Length..]} {small} --set training.time={time} --quiet");
         Assert.Equal((ExitCode.Done, ""), (result.Code, result.Errors));
         Assert.Contains("report: runs/", result.Output, StringComparison.Ordinal);

@@ -37,13 +37,14 @@ public sealed class FreshProcessTests : IDisposable
     [Theory]
     [MemberData(nameof(Studies))]
     public void Studies_have_the_same_bits(string study) =>
-        AreEqual(study is "kernel" or "lazy" or "plane" ? null : ThreeLayers,
-        [
-            study,
-            .. study == "fluctuations" ? ["--seeds", "8"] : Array.Empty<string>(),
-            .. study == "lazy" ? ["--seeds", "2", "--widths", "5,10"] : Array.Empty<string>(),
-            .. study == "plane" ? ["--widths", "5,10", "--seeds", "3"] : Array.Empty<string>(),
-        ]);
+        AreEqual(study is "kernel" or "lazy" or "plane" or "proxy" ? null : ThreeLayers, [study, .. study switch
+        {
+            "fluctuations" => ["--seeds", "8"],
+            "lazy" => ["--seeds", "2", "--widths", "5,10"],
+            "plane" => ["--widths", "5,10", "--seeds", "3"],
+            "proxy" => ["--set", "proxy.networks=40", "--set", "proxy.draws=40"],
+            _ => Array.Empty<string>(),
+        }]);
 
     [Fact]
     public void Chaos_has_the_same_bits() => AreEqual("""

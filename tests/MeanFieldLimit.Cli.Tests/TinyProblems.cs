@@ -38,7 +38,9 @@ internal static class TinyProblems
             more: """ "initial": { "draw": 1 }, """).Replace(", \"tracers\": 2", "", StringComparison.Ordinal),
         ["lazy"] = Text(Points, Two.Replace("\"mean\": 0.5, ", "", StringComparison.Ordinal), Flow,
             """{ "rule": "midpoint", "nodes": 4, "last": 2 }""",
-            """, "scaling": { "kind": "mean-field", "width": 4 }, "lazy": { "alphas": [0.5, 2] }""")
+            """, "scaling": { "kind": "mean-field", "width": 4 }, "lazy": { "alphas": [0.5, 2] }"""),
+        ["proxy"] = Text(Points, Two.Replace("\"mean\": 0.5, ", "", StringComparison.Ordinal), Flow,
+            Types("sobol"), """, "scaling": { "kind": "ntk", "width": 4 }, "proxy": { "networks": 40, "draws": 40 }""")
             .Replace(", \"tracers\": 2", "", StringComparison.Ordinal),
         ["isotropic"] = Text("""{ "kind": "isotropic-gaussians", "dimension": 3, "delta": 0.5, "points": 4 }""", Deep,
             Sgd, Types("gauss", "gauss"), more: """ "reduction": "isotropic", "radii": 8, """).Replace(
@@ -59,13 +61,13 @@ internal static class TinyProblems
     internal static IEnumerable<string[]> Commands(string name) =>
     [
         ["solve"],
-        .. name is "chaos" or "density" ? [[name]] : Array.Empty<string[]>(),
+        .. name is "chaos" or "density" or "proxy" ? [[name]] : Array.Empty<string[]>(),
         .. name is "plane" or "density of SGD" ? [["density"]] : Array.Empty<string[]>(),
         .. name is "sgd" or "teacher" or "correlated" or "isotropic" ? [["couple"]] : Array.Empty<string[]>(),
         .. name is "scaling" ? [["kernel"], ["plane"], ["couple"]] : Array.Empty<string[]>(),
         .. name is "lazy" ? [["lazy"]] : Array.Empty<string[]>(),
         .. name is "three layers" ? Catalogue.All<IStudy>().Select(s => s.Name)
-            .Except(["solve", "kernel", "lazy", "plane", "fluctuations", "chaos", "density"])
+            .Except(["solve", "kernel", "lazy", "plane", "proxy", "fluctuations", "chaos", "density"])
             .Select(study => new[] { study }) : [],
     ];
 

@@ -74,6 +74,7 @@ internal static class Small
         : study.Example == "reference-kernel" ? Model.Build(Examples.Read(study.Example), null)
         : study.Example == "plane" ? Plane(new() { Widths = [8, 16, 32], Seeds = 6 })
         : study.Example == "lazy" ? Lazy()
+        : study.Example == "proxy" ? Proxy()
         : TwoLayers();
 
     /// <summary>The example of the plane of exponents with other networks.</summary>
@@ -82,6 +83,19 @@ internal static class Small
         var example = Examples.Read("plane");
         return Model.Build(example with { Problem = example.Problem with { Couple = couple } }, null);
     }
+
+    /// <summary>Networks of width 16 beside the named limits, from few draws.</summary>
+    internal static Model Proxy() => Build("""
+        { "name": "proxy", "data": { "kind": "points", "x": [[1.2, 0.3], [0.4, 1.1], [-0.9, 0.8]], "y": [[1], [-1], [1]],
+            "xTest": [[0.8, 0.9], [0.2, -1]], "yTest": [[1], [-1]] },
+          "network": { "layers": [
+            { "weights": { "law": "gaussian", "std": 1 }, "activation": "tanh" },
+            { "weights": { "law": "gaussian", "std": 1 } } ] },
+          "scaling": { "kind": "ntk", "width": 16 },
+          "training": { "loss": "logistic", "time": 2, "method": "euler", "step": 1 },
+          "limit": { "types": [{ "rule": "midpoint", "nodes": 8, "reach": 4 }], "method": "euler", "step": 1 },
+          "record": { "saves": 2 }, "proxy": { "networks": 60, "draws": 40 } }
+        """);
 
     internal static Model Build(string json) =>
         Model.Build(ProblemFile.Parse("x.json", Encoding.UTF8.GetBytes(json)), null);

@@ -49,6 +49,9 @@ public sealed record Problem
 
     [Description("Output scales at which training is lazy or rich (mfl lazy).")]
     public LazySpec? Lazy { get; init; }
+
+    [Description("Which limit of a scaling is the best proxy of networks of the reference width (mfl proxy).")]
+    public ProxySpec? Proxy { get; init; }
 }
 
 /// <summary>What is recorded: save times in [0, T] (0 and T always) and at most so many data points.</summary>

@@ -53,7 +53,8 @@ internal static class LimitText
         : value.ToString("0.00e0", CultureInfo.InvariantCulture);
 
     /// <summary>The same in a table, where a number that there is not is a dash.</summary>
-    internal static string Cell(double value) => double.IsNaN(value) ? "-" : Short(value);
+    internal static string Cell(double value) =>
+        double.IsNaN(value) ? "-" : double.IsPositiveInfinity(value) ? "infinite" : Short(value);
 
     /// <summary>"[0.4, 0.6]", or a dash.</summary>
     internal static string Interval(double low, double high) =>
