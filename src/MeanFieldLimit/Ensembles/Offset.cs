@@ -9,7 +9,14 @@ namespace MeanFieldLimit.Ensembles;
 /// </summary>
 internal sealed class Offset
 {
-    private readonly ConditionalWeakTable<Dataset, double[]> values = [], own = [];
+    private readonly ConditionalWeakTable<Dataset, double[]> values = [];
+
+    /// <summary>
+    /// Whether outputs begin at it, as where outgoing weights are centred and independent of the rest: what the sum
+    /// over nodes makes of that mean of 0 is then subtracted. (Times a factor that grows with the width, up to 1e50,
+    /// its rounding alone would drive the first step.)
+    /// </summary>
+    internal bool ReplacesInitial { get; init; }
 
     /// <summary>Its values [point, K] at the points of a data set.</summary>
     internal Offset At(Dataset data, double[] f0)
@@ -18,22 +25,12 @@ internal sealed class Offset
         return this;
     }
 
-    /// <summary>
-    /// What nodes have of their own at the start, 0 of the law that they stand for, is taken off before it is added.
-    /// </summary>
-    internal void TakeOff(Dataset data, double[] ofNodes) => own.AddOrUpdate(data, ofNodes);
-
     /// <summary>Its values [point, K] there.</summary>
     /// <exception cref="InvalidOperationException">It is not known there.</exception>
     internal double[] On(Dataset data) => values.TryGetValue(data, out var f0) ? f0
         : throw new InvalidOperationException("the initial function is known at the points of the problem alone");
 
     /// <summary>Adds it to outputs [point, K] of points from <paramref name="start"/> on.</summary>
-    internal void AddTo(Dataset data, int start, Span<double> outputs)
-    {
-        var part = start * data.Outputs;
-        if (own.TryGetValue(data, out var ofNodes))
-            TensorPrimitives.Subtract(outputs, ofNodes.AsSpan(part, outputs.Length), outputs);
-        TensorPrimitives.Add(outputs, On(data).AsSpan(part, outputs.Length), outputs);
-    }
+    internal void AddTo(Dataset data, int start, Span<double> outputs) =>
+        TensorPrimitives.Add(outputs, On(data).AsSpan(start * data.Outputs, outputs.Length), outputs);
 }

@@ -39,7 +39,9 @@ public sealed class GaussianKernels
     /// <summary>Theta of the output layer [point, point], symmetric to the last bit.</summary>
     public double[] Ntk { get; }
 
-    /// <summary>The largest error that series left in an expectation of a layer; 0 for closed forms.</summary>
+    /// <summary>
+    /// The largest error that series left in an expectation of a layer given the covariances below; 0 for closed forms.
+    /// </summary>
     public double Error { get; }
 
     /// <summary>Those of all pairs of points, in the memory of two matrices.</summary>
@@ -48,8 +50,9 @@ public sealed class GaussianKernels
     /// <param name="engine">Matrix products.</param>
     /// <param name="parallel">Threads, on which the bits do not depend, and what asks to stop.</param>
     /// <param name="show">Shows the progress of a phase with a name and the value at which it is done.</param>
+    /// <param name="coarser">Whether series end at half of their terms, to compare with.</param>
     public static GaussianKernels Of(Dataset points, IReadOnlyList<KernelLayer> layers, IMatrixEngine engine,
-        ParallelOptions parallel, Func<string, double, IProgress<double>?>? show = null)
+        ParallelOptions parallel, Func<string, double, IProgress<double>?>? show = null, bool coarser = false)
     {
         ArgumentNullException.ThrowIfNull(points);
         ArgumentNullException.ThrowIfNull(layers);
@@ -64,7 +67,7 @@ public sealed class GaussianKernels
         {
             var progress = show?.Invoke($"kernels of layer {l + 2}", n);
             var variances = Enumerable.Range(0, n).Select(i => sigma[(long)i * n + i]).ToArray();
-            var pairs = IPairs.Of(layer.Activation!, variances, engine);
+            var pairs = IPairs.Of(layer.Activation!, variances, engine, coarser);
             error = Math.Max(error, pairs.Error);
             var done = 0;
             // Long rows first: rows are of unequal length, i + 1 entries of the lower triangle.

@@ -8,6 +8,9 @@ namespace MeanFieldLimit.Kernels;
 /// </summary>
 internal sealed class HermiteRule
 {
+    // Of E s^2, that the outermost node may have.
+    private const double Outside = 1e-12;
+
     private readonly double[] _nodes, _weights;
 
     internal HermiteRule(double reach, int nodes)
@@ -31,6 +34,21 @@ internal sealed class HermiteRule
         }
         return squares;
     }
+
+    /// <summary>
+    /// E s(sd z)^2, and whether it and that of s' are numbers that come from within the nodes: those of e^(z^2), which
+    /// are infinite, do not.
+    /// </summary>
+    internal (double Square, bool IsFinite) Moment(IActivation activation, double variance)
+    {
+        Span<double> s = new double[_nodes.Length], slope = new double[_nodes.Length];
+        Evaluate(activation, variance, s, slope);
+        var square = Square(s);
+        return (square, IsWithin(s, square) && IsWithin(slope, Square(slope)));
+    }
+
+    private bool IsWithin(ReadOnlySpan<double> s, double square) => double.IsFinite(square)
+        && Math.Max(_weights[0] * s[0] * s[0], _weights[^1] * s[^1] * s[^1]) <= Outside * square;
 
     /// <summary>
     /// E s(sd z) he_k(z) [k, point] for k below <paramref name="terms"/>, and that of s', he_k = He_k / sqrt(k!).

@@ -14,10 +14,13 @@ internal interface IPairs
     /// </summary>
     void Row(int i, Span<double> covariances, Span<double> slopes);
 
-    /// <summary>In closed form where there is one, else by series; the variances are those of all points.</summary>
-    static IPairs Of(IActivation activation, double[] variances, IMatrixEngine engine) =>
+    /// <summary>
+    /// In closed form where there is one, else by series, of half as many terms and nodes at most where
+    /// <paramref name="coarser"/>; the variances are those of all points.
+    /// </summary>
+    static IPairs Of(IActivation activation, double[] variances, IMatrixEngine engine, bool coarser = false) =>
         activation is IClosedPairs closed ? new ClosedPairs(closed, variances)
-            : MehlerSeries.Of(activation, variances, engine);
+            : MehlerSeries.Of(activation, variances, engine, coarser);
 
     private sealed class ClosedPairs(IClosedPairs activation, double[] variances) : IPairs
     {

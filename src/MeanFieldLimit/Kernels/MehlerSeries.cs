@@ -5,13 +5,16 @@ namespace MeanFieldLimit.Kernels;
 /// <summary>
 /// E s(u) s(v) = sum_k a_k(u) a_k(v) rho^k by Mehler's formula, rho the correlation and a_k the coefficients of
 /// z -> s(sd z) in normalised Hermite polynomials, by the midpoint rule; likewise of s'. By Parseval and Cauchy-Schwarz
-/// what is left out is at most the root of the product of E s^2 - sum_k a_k^2 at both points.
+/// what is left out is at most the root of the product of E s^2 - sum_k a_k^2 at both points. To that comes the error
+/// of the midpoint rule, told by the change of E s^2 on the last doubling of its nodes: it falls like 1/nodes or faster.
 /// </summary>
 internal sealed class MehlerSeries : IPairs
 {
     // The weight's root is below rounding beyond Reach; the spacing resolves polynomials of all degrees used.
-    private const double Reach = 13, Negligible = 4e-15;
-    private const int FewestNodes = 1024, MostNodes = 16384, FewestTerms = 64, MostTerms = 1024;
+    internal const double Reach = 13;
+    internal const int FewestNodes = 1024;
+    private const double Negligible = 4e-15;
+    private const int MostNodes = 16384, FewestTerms = 64, MostTerms = 1024;
 
     private readonly double[] _variances;
     private readonly (double[] Products, double[] Slopes) _coefficients;
@@ -22,16 +25,19 @@ internal sealed class MehlerSeries : IPairs
 
     public double Error { get; }
 
-    internal static MehlerSeries Of(IActivation activation, double[] variances, IMatrixEngine engine)
+    internal static MehlerSeries Of(IActivation activation, double[] variances, IMatrixEngine engine,
+        bool coarser = false)
     {
-        var nodes = FewestNodes;
+        var (mostNodes, mostTerms) = coarser ? (MostNodes / 2, MostTerms / 2) : (MostNodes, MostTerms);
+        var (nodes, error) = (FewestNodes, 0.0);
         var rule = new HermiteRule(Reach, nodes);
         var squares = rule.Squares(activation, variances);
-        for (var change = double.PositiveInfinity; change > Negligible && nodes < MostNodes;)
+        for (var change = double.PositiveInfinity; change > Negligible && nodes < mostNodes;)
         {
             rule = new(Reach, nodes *= 2);
             var finer = rule.Squares(activation, variances);
             change = finer.Zip(squares, (a, b) => Math.Abs(a - b) / Math.Max(Math.Abs(a), double.Epsilon)).Max();
+            error = finer.Zip(squares, (a, b) => Math.Abs(a - b)).Max();
             squares = finer;
         }
         for (var terms = FewestTerms; ; terms *= 2)
@@ -39,8 +45,8 @@ internal sealed class MehlerSeries : IPairs
             var (values, slopes) = rule.Coefficients(activation, variances, terms, engine);
             var tail = Math.Max(Tail(values, squares.AsSpan(0, variances.Length), terms),
                 Tail(slopes, squares.AsSpan(variances.Length), terms));
-            if (tail <= Negligible * squares.Max() || terms == MostTerms)
-                return new(variances, (values, slopes), terms, tail);
+            if (tail <= Negligible * squares.Max() || terms == mostTerms)
+                return new(variances, (values, slopes), terms, tail + error);
         }
     }
 

@@ -2,7 +2,6 @@ using MeanFieldLimit.Data;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Propagation;
 
 namespace MeanFieldLimit.Models;
 
@@ -45,27 +44,15 @@ internal static class InitialFunction
         return f0;
     }
 
-    /// <summary>A function of values at all points, as it is at each data set of a model.</summary>
-    private static Offset Offset(Model model, double[] f0)
-    {
-        var train = model.Data.Train.Count * model.Data.Train.Outputs;
-        var offset = new Offset().At(model.Data.Train, f0[..train]).At(model.Watched, f0);
-        return model.Data.Test is { } test ? offset.At(test, f0[train..]) : offset;
-    }
-
     /// <summary>
     /// Adds the initial function to a limit. Where outputs grow with the width so does what rounding and random nodes
     /// leave of the mean of a s(w x), 0 of the law: that is taken off.
     /// </summary>
     internal static void AddTo(Ensemble limit, Model model)
     {
-        var offset = Offset(model, Values(model));
-        foreach (var data in model.Problem.Limit.Ratio is null && limit.Unit > 1 ? model.DataSets : [])
-        {
-            var predictor = new Predictor(limit, data, new ManagedEngine(1));
-            predictor.Predict(limit.State);
-            offset.TakeOff(data, predictor.Predictions);
-        }
-        limit.Offset = offset;
+        var (f0, train) = (Values(model), model.Data.Train.Count * model.Data.Train.Outputs);
+        limit.Offset = new Offset { ReplacesInitial = model.Problem.Limit.Ratio is null && limit.Unit > 1 }
+            .At(model.Data.Train, f0[..train]).At(model.Watched, f0);
+        if (model.Data.Test is { } test) limit.Offset.At(test, f0[train..]);
     }
 }

@@ -166,6 +166,9 @@ public sealed class Model
         if (embedding.Scaling is not null) InitialFunction.Check(loaded, data, embedding);
         var model = new Model(loaded with { Problem = loaded.Problem with { Limit = limit } }, data, embedding);
         MemoryPlan.CheckLimit(model);
+        if (ScalingCheck.DrawsInitial(model.Problem)
+            && KernelCheck.Refuse(InitialFunction.Points(data), KernelLayers.Of(model)) is { } refusal)
+            throw loaded.Error(refusal.Path, refusal.Rule);
         return model;
     }
 

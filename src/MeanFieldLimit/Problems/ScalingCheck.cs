@@ -50,7 +50,7 @@ internal static class ScalingCheck
             layer.Interaction != "weighted-sum"
                 ? new($"$.network.layers[{i}].interaction", "interaction must be weighted-sum in a scaling, got " +
                     $"{layer.Interaction}; remove it")
-            : i > 0 && layer.Weights.Build().Mean != 0
+            : (i > 0 || DrawsInitial(problem)) && layer.Weights.Build().Mean != 0
                 ? new($"$.network.layers[{i}].weights", "weights must be centred in a scaling, got the mean " +
                     $"{Number.Text(layer.Weights.Build().Mean)}: their sum would grow with the width; use the mean 0")
             : layer.Weights.Build().StandardDeviation == 0
@@ -59,14 +59,32 @@ internal static class ScalingCheck
             : scaling.Kind == ScalingKind.Ntk && layer.Weights is not GaussianLaw
                 ? new($"$.network.layers[{i}].weights.law", "weights must be gaussian for a kernel, got " +
                     $"{Names.OfKind(layer.Weights)}; use gaussian, of the same variance")
+            : i == 0 && DrawsInitial(problem) && layer.Weights is not GaussianLaw
+                ? new($"$.network.layers[{i}].weights.law", "weights must be gaussian where the initial function is " +
+                    $"drawn, got {Names.OfKind(layer.Weights)}; use gaussian, or give limit.initial.values")
             : IsKernel(problem) && layer.Rate is not (null or ConstantRate)
                 ? new($"$.network.layers[{i}].rate", "rate must be constant for a kernel, which stays as it starts, " +
                     $"got {layer.Rate}; use constant")
             : layer.Bias?.Build() is { Mean: not 0 and var mean }
                 ? new($"$.network.layers[{i}].bias", $"biases must be centred in a scaling, got the mean " +
                     $"{Number.Text(mean)}; use the mean 0")
+            : DrawsInitial(problem) && layer.Bias is not (null or GaussianLaw or ConstantLaw)
+                ? new($"$.network.layers[{i}].bias.law", "biases must be gaussian where the initial function is a " +
+                    $"Gaussian process, got {Names.OfKind(layer.Bias)}; use gaussian, of the same variance")
+            : i > 0 && i == layers.Count - 1 && scaling.Build().Exponents.Sum != -0.5
+                && layer.Bias?.Build().StandardDeviation is { } std and not 0
+                ? new($"$.network.layers[{i}].bias", $"output biases must start at 0 in {Names.Of(scaling.Kind)}, " +
+                    $"got the standard deviation {Number.Text(std)}: they do not go with the sum; remove the bias")
             : null);
     }
+
+    /// <summary>
+    /// Whether the limit starts at a draw of a Gaussian process, or is the law of one: its kernels are those of normal
+    /// pre-activations.
+    /// </summary>
+    internal static bool DrawsInitial(Problem problem) => IsKernel(problem)
+        || (problem is { Scaling: { } scaling, Limit.Initial.Values: null }
+            && (problem.Limit.Ratio is not null || !scaling.Build().Exponents.ForgetsInitial));
 
     private static Refusal? RefuseTraining(Problem problem, ScalingSpec scaling) =>
         problem.Training.IsNoisy

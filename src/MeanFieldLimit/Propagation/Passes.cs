@@ -26,6 +26,7 @@ internal sealed class Passes
     private readonly IMatrixEngine engine;
     private readonly double[][] preactivations, activations, signals;
     private readonly double[] slopes, scratch;
+    private readonly Dictionary<(Dataset, int), double[]> initials = [];
 
     // The massive neurons of a layer, then its tracers if it has any. They go through separate products: those of
     // the host then have the same shapes, hence the same bits, whether tracers ride along or not.
@@ -88,9 +89,22 @@ internal sealed class Passes
     {
         var points = Math.Min(Capacity, data.Count - start);
         x = data.X.AsSpan(start * data.Inputs, points * data.Inputs);
+        var initial = ensemble.Offset is { ReplacesInitial: true } ? Initial(data, start, x, points) : [];
         Forward(state, x, points);
+        if (initial.Length > 0) TensorPrimitives.Subtract(Outputs(points), initial, Outputs(points));
         ensemble.Offset?.AddTo(data, start, Outputs(points));
         return points;
+    }
+
+    /// <summary>What the initial state puts out, by the same products: its bits are subtracted from its own.</summary>
+    private double[] Initial(Dataset data, int start, ReadOnlySpan<double> x, int points)
+    {
+        if (!initials.TryGetValue((data, start), out var outputs))
+        {
+            Forward(ensemble.State, x, points);
+            initials[(data, start)] = outputs = Outputs(points).ToArray();
+        }
+        return outputs;
     }
 
     /// <summary>Runs the points of <paramref name="x"/>, [point, d], through the layers.</summary>

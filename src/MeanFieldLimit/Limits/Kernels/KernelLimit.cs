@@ -18,6 +18,10 @@ public sealed record KernelLimit(Model Model) : ILimit
 {
     private const double Tighter = 100, SafetyOfTime = 1.5;
 
+    // What n terms of a series leave out falls like n^(-1/2) at least, that of a jump of the slope: 1 / (sqrt(2) - 1).
+    // Below Rounding half of the terms are no other series.
+    private const double SafetyOfSeries = 2.5, Rounding = 1e-13;
+
     // In boxes: limits from other initial functions have the same.
     private readonly StrongBox<GaussianKernels?> kernels = new();
     private readonly StrongBox<KernelFlow?> flow = new();
@@ -37,15 +41,21 @@ public sealed record KernelLimit(Model Model) : ILimit
 
     private double Slope => Model.Problem.Training.Loss switch { "half-squared" => 1, "squared" => 2, _ => 0 };
 
-    IReadOnlyList<IKnob> ILimit.Knobs => !IsExact && TimeMethod.Find(Dynamics.Method).EstimatesError
-        ?
-        [
-            new DifferenceKnob<KernelLimit>(ErrorPart.Time, "time", SafetyOfTime, limit => limit with
+    IReadOnlyList<IKnob> ILimit.Knobs =>
+    [
+        .. Kernels(new()).Error > Rounding ? [new DifferenceKnob<KernelLimit>(ErrorPart.Types, "series of kernels",
+            SafetyOfSeries, limit => new KernelLimit(limit.Model) { Dynamics = limit.Dynamics, IsCoarser = true })]
+            : Array.Empty<IKnob>(),
+        .. !IsExact && TimeMethod.Find(Dynamics.Method).EstimatesError
+            ? [new DifferenceKnob<KernelLimit>(ErrorPart.Time, "time", SafetyOfTime, limit => limit with
             {
                 Dynamics = limit.Dynamics with { Tolerance = Math.Max(1e-13, limit.Dynamics.Tolerance / Tighter) },
-            }),
-        ]
-        : [];
+            })]
+            : Array.Empty<IKnob>(),
+    ];
+
+    /// <summary>Whether series of kernels end at half of their terms, to compare with.</summary>
+    internal bool IsCoarser { get; init; }
 
     /// <inheritdoc/>
     public double Bytes => MemoryPlan.Limit(Model);
@@ -53,7 +63,8 @@ public sealed record KernelLimit(Model Model) : ILimit
     /// <summary>Its kernels at the training points, then the test points, made once.</summary>
     public GaussianKernels Kernels(Machine machine) =>
         kernels.Value ??= GaussianKernels.Of(InitialFunction.Points(Model.Data), KernelLayers.Of(Model), machine.Matrices,
-            new() { MaxDegreeOfParallelism = machine.Threads, CancellationToken = machine.Cancellation }, machine.Show);
+            new() { MaxDegreeOfParallelism = machine.Threads, CancellationToken = machine.Cancellation }, machine.Show,
+            IsCoarser);
 
     /// <summary>The deviation of f over initializations, at training points, then test points.</summary>
     /// <exception cref="InvalidOperationException">It is no law.</exception>
