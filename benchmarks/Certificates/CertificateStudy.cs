@@ -52,10 +52,7 @@ public static class CertificateStudy
     /// <summary>The limit of a problem, without its error.</summary>
     internal static Trajectory Limit(Problem problem, IMatrixEngine engine)
     {
-        var model = Model.Build(problem);
-        var movers = Runs.Run.Of(model, model.InitialLimit(), model.LimitDynamics, model.LimitDraw, Machine.Of(engine))
-            .Complete();
-        var run = movers.Trained;
+        var run = ILimit.Of(Model.Build(problem)).Begin(Machine.Of(engine)).Complete().Trained;
         return run.Result.Status == RunStatus.Completed
             ? run.Trajectory
             : throw new InvalidOperationException($"{problem.Name} ended as {run.Result.Status}");
@@ -73,7 +70,7 @@ public static class CertificateStudy
         yield return Line("all | | ", cases);
     }
 
-    private static string Line(string name, IReadOnlyList<CertificateCase> all)
+    internal static string Line(string name, IReadOnlyList<CertificateCase> all)
     {
         var cases = all.Where(c => c.IsDecided).ToArray();
         var exact = all.Count(c => c.IsExact);

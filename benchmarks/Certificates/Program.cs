@@ -3,20 +3,27 @@ using MeanFieldLimit.Problems;
 
 // Usage: certificates [problems] [seed] [all]
 //        certificates accuracies [requests] [seed] [all]
+//        certificates scalings [problems] [seed] [all]
 // The first prints the table of docs/certificates.md: estimates against true errors of random problems, by group; below
 // it the problems whose error is above the estimate, or all of them. The second asks for accuracies and counts those
-// that are said to be reached and are not. Acceptance figures are those of the default: a seed that no constant was
+// that are said to be reached and are not. The third is the first on kernels and the limits of scalings. Acceptance figures are those of the default: a seed that no constant was
 // chosen on.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-return args is ["accuracies", ..] ? Accuracies(args[1..]) : Estimates(args);
-
-static int Estimates(string[] args)
+return args switch
 {
-    var count = args.Length > 0 ? int.Parse(args[0]) : 1000;
+    ["accuracies", ..] => Accuracies(args[1..]),
+    ["scalings", ..] => Estimates(args[1..], 200, ScalingStudy.Run, ScalingStudy.Table),
+    _ => Estimates(args, 1000, CertificateStudy.Run, CertificateStudy.Table),
+};
+
+static int Estimates(string[] args, int problems, Func<ulong, int, IMatrixEngine, CertificateCase> run,
+    Func<IReadOnlyList<CertificateCase>, IEnumerable<string>> table)
+{
+    var count = args.Length > 0 ? int.Parse(args[0]) : problems;
     var seed = args.Length > 1 ? ulong.Parse(args[1]) : 1;
     var cases = new CertificateCase[count];
-    Parallel.For(0, count, n => cases[n] = CertificateStudy.Run(seed, n, new ManagedEngine(1)));
-    foreach (var line in CertificateStudy.Table(cases)) Console.WriteLine(line);
+    Parallel.For(0, count, n => cases[n] = run(seed, n, new ManagedEngine(1)));
+    foreach (var line in table(cases)) Console.WriteLine(line);
     Console.WriteLine();
     for (var n = 0; n < count; n++)
         if (args.Length > 2 || cases[n] is { IsDecided: true, IsCovered: false })
@@ -44,6 +51,8 @@ static int Accuracies(string[] args)
 }
 
 static string Text(Problem problem) => $"L={problem.Network.Layers.Count} {problem.Network.Layers[0].Activation}"
+    + (problem.Scaling is { } scaling ? $" {ScalingStudy.Name(scaling.Kind)} {problem.Limit.Method}"
+        + (problem.Limit.Ratio is { } ratio ? $" at {ratio:G2}" : "") : "")
     + $"{(problem.Network.Embedding is CorrelatedSpec ? " correlated " : " ")}"
     + string.Join(", ", problem.Limit.Types!.Select(Rule));
 
@@ -53,6 +62,7 @@ static string Rule(RuleSpec rule) => rule switch
     PanelSpec panels => $"panels {panels.Nodes}",
     SmolyakSpec smolyak => $"smolyak {smolyak.Level}",
     SobolSpec sobol => $"sobol {sobol.Nodes}",
+    MidpointSpec midpoint => $"midpoint {midpoint.Nodes}, {midpoint.Last} to {midpoint.Reach:G2}",
     MonteCarloSpec random => $"monte-carlo {random.Nodes}",
     _ => "?",
 };
