@@ -34,6 +34,8 @@ internal sealed class KernelStudy : IStudy
         if (!model.IsKernel)
             throw model.Loaded.Error("$.scaling.kind", "kind must be ntk for kernels, got " + (model.Problem.Scaling
                 is { } scaling ? $"{Names.Of(scaling.Kind)} or a ratio that is kept" : "none") + "; use ntk alone");
+        if (KernelNotes.Contradiction(model.Data.Train) is { } contradiction)
+            throw model.Loaded.Error("$.data", contradiction);
         var limit = new KernelLimit(model);
         var cell = new Cell<KernelRecord>("kernels", 1, [], context => Measure(limit, context.Machine))
         {
@@ -74,7 +76,7 @@ internal sealed class KernelStudy : IStudy
         var headline = $"The kernels of {kernels.Points} points are known to " +
             LimitText.Short(Math.Max(record.Error, 1e-15)) + (record.Spectra.Count == 0
                 ? $"; {n} training points are too many for their spectra, at most {KernelFlow.MostPoints} are not."
-                : ". " + string.Join(" ", record.Spectra.Select(Sentence)));
+                : ". " + string.Join(" ", record.Spectra.Select(Sentence).Concat(KernelNotes.Of(kernels, n))));
         return new(headline,
             [
                 .. record.Spectra.SelectMany(s => new[]
