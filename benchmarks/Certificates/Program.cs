@@ -6,8 +6,8 @@ using MeanFieldLimit.Problems;
 //        certificates scalings [problems] [seed] [all]
 // The first prints the table of docs/certificates.md: estimates against true errors of random problems, by group; below
 // it the problems whose error is above the estimate, or all of them. The second asks for accuracies and counts those
-// that are said to be reached and are not. The third is the first on kernels and the limits of scalings. Acceptance figures are those of the default: a seed that no constant was
-// chosen on.
+// that are said to be reached and are not. The third is the first on kernels and the limits of scalings. Acceptance
+// figures are those of the default: a seed that no constant was chosen on.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 return args switch
 {

@@ -5,7 +5,7 @@ using MeanFieldLimit.Runs;
 
 namespace MeanFieldLimit.Benchmarks.Certificates;
 
-/// <summary>Whether the error estimates of kernels and of the limits of scalings are honest, on random problems.</summary>
+/// <summary>Whether error estimates of kernels and of the limits of scalings are honest, on random problems.</summary>
 internal static class ScalingStudy
 {
     /// <summary>Solves problem number <paramref name="index"/> of a seed, and its finer twins.</summary>

@@ -6,7 +6,7 @@ namespace MeanFieldLimit.Kernels;
 /// E s(u) s(v) = sum_k a_k(u) a_k(v) rho^k by Mehler's formula, rho the correlation and a_k the coefficients of
 /// z -> s(sd z) in normalised Hermite polynomials, by the midpoint rule; likewise of s'. By Parseval and Cauchy-Schwarz
 /// what is left out is at most the root of the product of E s^2 - sum_k a_k^2 at both points. To that comes the error
-/// of the midpoint rule, told by the change of E s^2 on the last doubling of its nodes: it falls like 1/nodes or faster.
+/// of the midpoint rule, told by the change of E s^2 on the last doubling of nodes: it falls like 1/nodes or faster.
 /// </summary>
 internal sealed class MehlerSeries : IPairs
 {

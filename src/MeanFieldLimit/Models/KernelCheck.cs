@@ -23,8 +23,8 @@ internal static class KernelCheck
                     : rule.Moment(layer.Activation!, variances[n]);
                 if (!isFinite)
                     return new($"$.network.layers[{l}].activation", "activation must have second moments under the " +
-                        $"normal law of its pre-activations for a kernel, {layer.Activation!.Name} and its slope have " +
-                        $"none within {MehlerSeries.Reach} standard deviations at the variance " +
+                        $"normal law of its pre-activations for a kernel, {layer.Activation!.Name} and its slope " +
+                        $"have none within {MehlerSeries.Reach} standard deviations at the variance " +
                         $"{Number.Text(variances[n])} of point {n}; use another activation, or weights and biases of " +
                         "a smaller variance");
                 variances[n] = layer.Weights * square + layer.Biases;

@@ -22,7 +22,7 @@ internal static class KernelNotes
         return null;
     }
 
-    /// <summary>Sentences on the first pair that is one to the NNGP, and on the first point that is nothing to it.</summary>
+    /// <summary>Sentences on the first pair that is one to the NNGP, and a point that is nothing to it.</summary>
     internal static IEnumerable<string> Of(GaussianKernels kernels, int train)
     {
         var (points, nngp) = (kernels.Points, kernels.Nngp);

@@ -62,7 +62,8 @@ public sealed record KernelLimit(Model Model) : ILimit
 
     /// <summary>Its kernels at the training points, then the test points, made once.</summary>
     public GaussianKernels Kernels(Machine machine) =>
-        kernels.Value ??= GaussianKernels.Of(InitialFunction.Points(Model.Data), KernelLayers.Of(Model), machine.Matrices,
+        kernels.Value ??= GaussianKernels.Of(InitialFunction.Points(Model.Data), KernelLayers.Of(Model),
+            machine.Matrices,
             new() { MaxDegreeOfParallelism = machine.Threads, CancellationToken = machine.Cancellation }, machine.Show,
             IsCoarser);
 
