@@ -243,7 +243,8 @@ public sealed class Model
 
     /// <summary>The same model with another discretisation of its limit.</summary>
     internal Model WithLimit(LimitSpec limit) => new(Loaded with { Problem = Problem with { Limit = limit } }, Data,
-        Embedding, Watched, SaveTimes, Stopped) { process = process };
+        Embedding, Watched, SaveTimes, Stopped)
+    { process = process };
 
     /// <summary>The same model whose limit starts at f0 [point, K], training points first, then test points.</summary>
     public Model StartingAt(double[] f0) =>

@@ -3,17 +3,20 @@ namespace MeanFieldLimit.Validation.Statistics;
 /// <summary>Normal laws N(m_i, v_i) of several quantities, and mean distances between them.</summary>
 internal sealed record NormalLaws(double[] Means, double[] Variances)
 {
-    // Of the variance of the other law: what outputs that differ by rounding alone have.
+    // Of the largest variance of both laws: what outputs that differ by rounding alone have.
     private const double Rounding = 1e-30;
 
     /// <summary>
     /// sum_i w_i KL(N(m_i, v_i) || N(m_i*, v_i*)), KL = (log(v*/v) + (v + (m - m*)^2) / v* - 1) / 2: infinite where
     /// one of these laws has no variance and the other one has.
     /// </summary>
-    internal double Divergence(NormalLaws reference, IReadOnlyList<double> weights) => Mean(reference, weights,
-        (m, v, other, variance) => v <= Rounding * variance || variance <= Rounding * v
-            ? v == variance && m == other ? 0 : double.PositiveInfinity
+    internal double Divergence(NormalLaws reference, IReadOnlyList<double> weights)
+    {
+        var zero = Rounding * Math.Max(Variances.Max(), reference.Variances.Max());
+        return Mean(reference, weights, (m, v, other, variance) => v <= zero || variance <= zero
+            ? Math.Max(v, variance) <= zero && (m - other) * (m - other) <= zero ? 0 : double.PositiveInfinity
             : 0.5 * (Math.Log(variance / v) + (v + (m - other) * (m - other)) / variance - 1));
+    }
 
     /// <summary>sum_i w_i W2^2(N(m_i, v_i), N(m_i*, v_i*)), W2^2 = (m - m*)^2 + (sqrt v - sqrt v*)^2.</summary>
     internal double SquaredWasserstein(NormalLaws other, IReadOnlyList<double> weights) => Mean(other, weights,

@@ -54,6 +54,20 @@ public class ScalingRuleTests
         foreach (var fragment in fragments.Split('|')) Assert.Contains(fragment, error.Rule, StringComparison.Ordinal);
     }
 
+    /// <summary>Middle weights of mean 0 would leave the ensemble nothing to send up.</summary>
+    [Fact]
+    public void A_ratio_is_refused_with_two_hidden_layers()
+    {
+        var text = Good.Replace("{ \"weights\": { \"law\": \"gaussian\", \"std\": 2 } }", """
+            { "weights": { "law": "gaussian", "std": 1 }, "activation": "tanh" },
+                { "weights": { "law": "gaussian", "std": 2 } }
+            """, StringComparison.Ordinal)
+            .Replace("\"types\": [{ \"rule\": \"gauss\", \"nodes\": 4 }]", "\"ratio\": 4", StringComparison.Ordinal);
+        var error = Assert.Throws<ProblemException>(() => Parse(text));
+        Assert.Equal("$.limit.ratio", error.Path);
+        Assert.Contains("got 4 and 2", error.Rule, StringComparison.Ordinal);
+    }
+
     /// <summary>A limit that is given its function, or starts at 0, can have any law in layer 1.</summary>
     [Theory]
     [InlineData("mean-field", "\"limit\": {")]

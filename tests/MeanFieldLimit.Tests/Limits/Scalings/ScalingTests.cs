@@ -92,7 +92,7 @@ public class ScalingTests
     [InlineData("\"kind\": \"exponents\", \"width\": 8", "\"ratio\": 1,", "$.scaling", "found 0 of the three")]
     [InlineData("\"kind\": \"ntk\", \"sum\": 1", "", "$.scaling.kind", "must not be given beside ntk")]
     [InlineData("\"kind\": \"exponents\", \"width\": 8, \"sum\": 0, \"outgoing\": 0, \"incoming\": 0", "", "$.limit.ratio", "they need have no limit")]
-    [InlineData("\"kind\": \"sym-default\", \"width\": 8", "\"method\": \"dormand-prince\",", "$.limit.method", "the kernel limit with time sped up")]
+    [InlineData("\"kind\": \"sym-default\", \"width\": 8", "\"method\": \"dormand-prince\",", "$.limit.method", "the flow of a kernel with time sped up")]
     [InlineData("\"kind\": \"ic-mf\", \"width\": 8", "\"initial\": { \"values\": [[1]] },", "$.limit.initial.values", "values must be 4 rows of 1")]
     public void A_scaling_without_a_limit_is_refused(string scaling, string limit, string path, string rule)
     {
