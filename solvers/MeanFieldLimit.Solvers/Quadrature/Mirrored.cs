@@ -28,8 +28,13 @@ public sealed class Mirrored : IQuadratureRule
         rule.CountNodes(laws) is var n && n > long.MaxValue / 2 ? long.MaxValue : 2 * n;
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentException">There are fewer laws than coordinates up to the last reflected one.</exception>
     public Nodes Discretise(IReadOnlyList<ILaw> laws)
     {
+        ArgumentNullException.ThrowIfNull(laws);
+        if (laws.Count - first < count)
+            throw new ArgumentException($"coordinates {first} to {(long)first + count - 1} are reflected, got " +
+                $"{laws.Count} laws", nameof(laws));
         var (nodes, d) = (rule.Discretise(laws), laws.Count);
         var points = EqualMassNodes.NewPoints(2L * nodes.Count, d);
         var masses = new double[2 * nodes.Count];

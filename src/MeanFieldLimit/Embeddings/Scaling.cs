@@ -43,13 +43,16 @@ public readonly record struct ScalingExponents(double Sum, double Outgoing, doub
         };
 
     /// <summary>Whether the limit at an infinite width starts at 0 and stays without its initial function.</summary>
-    public bool ForgetsInitial => Sum < -0.5 && !KeepsInitial;
+    public bool ForgetsInitial => Initial < 0;
 
     /// <summary>
     /// The width over the reference width at which an ensemble stands for the limit: any where nothing depends on it,
     /// else one at which what vanishes is below rounding and what grows stays a number.
     /// </summary>
     internal double Far => Growth == 0 ? 1 : 1e100;
+
+    /// <summary>q in f ~ s^q at initialization.</summary>
+    public double Initial => KeepsInitial ? 0 : Sum + 0.5;
 
     /// <summary>q in f ~ s^q after a step: that of the larger of the two tangent kernels.</summary>
     public double Growth => 2 * Sum + 1 + Math.Max(Outgoing, Incoming);

@@ -247,8 +247,16 @@ public sealed class Model
     { process = process };
 
     /// <summary>The same model whose limit starts at f0 [point, K], training points first, then test points.</summary>
-    public Model StartingAt(double[] f0) =>
-        WithLimit(Problem.Limit with { Initial = new() { Values = [.. f0.Chunk(Watched.Outputs)] } });
+    /// <exception cref="ArgumentException">f0 has not a value for each output at each point.</exception>
+    public Model StartingAt(double[] f0)
+    {
+        ArgumentNullException.ThrowIfNull(f0);
+        var (points, outputs) = (Data.Train.Count + (Data.Test?.Count ?? 0), Data.Train.Outputs);
+        if (f0.Length != (long)points * outputs)
+            throw new ArgumentException($"f0 must be [{points}, {outputs}], training points first, then test points, " +
+                $"got {f0.Length} numbers", nameof(f0));
+        return WithLimit(Problem.Limit with { Initial = new() { Values = [.. f0.Chunk(outputs)] } });
+    }
 
     /// <summary>
     /// The same model to the time at which its limit ended, for what is compared with that limit: networks,

@@ -5,13 +5,10 @@ namespace MeanFieldLimit.Problems;
 /// <summary>Networks of the reference width of a scaling beside the limits that they may grow into.</summary>
 public sealed record ProxySpec
 {
-    /// <summary>Groups of networks, and of draws, that errors are told by.</summary>
-    public const int Groups = 20;
-
     [Description("Independent networks of the width scaling.width, whose law at the save times is compared.")]
-    [AtLeast(2 * Groups)]
+    [AtLeast(40)]
     public int Networks { get; init; } = 2000;
 
-    [Description("Draws of the initial function, each a run of every limit that has one."), AtLeast(2 * Groups)]
+    [Description("Draws of the initial function, each a run of every limit that has one."), AtLeast(40)]
     public int Draws { get; init; } = 500;
 }

@@ -20,9 +20,13 @@ public sealed record Trajectory(IReadOnlyList<double> Times, IReadOnlyList<Perfo
     internal double[] Roots { get; init; } = [];
 
     /// <summary>sqrt(mean over outputs and, by mass, points of (yhat - yhat_other)^2) at save time number k.</summary>
-    public double RmsDistance(Trajectory other, int k)
+    public double RmsDistance(Trajectory other, int k) => Rms(Predictions[k], other.Predictions[k]);
+
+    /// <summary>The same of yhat at the last and at the first save time.</summary>
+    public double RmsChange => Rms(Predictions[^1], Predictions[0]);
+
+    private double Rms(double[] ours, double[] theirs)
     {
-        double[] ours = Predictions[k], theirs = other.Predictions[k];
         if (Roots.Length > 0) (ours, theirs) = (ByMass(ours), ByMass(theirs));
         return MathNet.Numerics.Distance.Euclidean(ours, theirs) / Math.Sqrt(ours.Length);
 

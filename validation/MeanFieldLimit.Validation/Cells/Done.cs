@@ -10,6 +10,10 @@ public sealed record CellFailure(string What, RunResult Run, int Layer = 0)
 {
     /// <summary>Neurons of layers 0..L where its state is that of an ensemble; none where it is another.</summary>
     public IReadOnlyList<int> Sizes { get; init; } = [];
+
+    /// <summary>That of a run which ended early, <paramref name="what"/> being which one.</summary>
+    internal static CellFailure Of(string what, Trained ended) =>
+        new(what, ended.Result, ended.DivergedLayer) { Sizes = ended.Sizes };
 }
 
 /// <summary>Ends a cell, and no other one, with a failure in words of its own.</summary>

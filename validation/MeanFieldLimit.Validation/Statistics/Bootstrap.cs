@@ -23,11 +23,12 @@ internal static class Bootstrap
     internal static double[] HalfLengths(int replicates, ulong seed, Func<int[], double[]> statistics)
     {
         double[][] drawn = [.. Draws(replicates, seed, Resamples).Select(statistics)];
-        var factor = replicates > 1
-            ? StudentT.InvCDF(0, 1, replicates - 1, (1 + Confidence) / 2) * Math.Sqrt(replicates / (replicates - 1.0))
-            : double.NaN;
+        var factor = replicates > 1 ? Student(replicates) * Math.Sqrt(replicates / (replicates - 1.0)) : double.NaN;
         return [.. drawn[0].Select((_, i) => factor * drawn.Select(d => d[i]).StandardDeviation())];
     }
+
+    /// <summary>t_{0.975, S-1}: half the length of a 95 % interval in standard errors that S samples tell.</summary>
+    internal static double Student(int samples) => StudentT.InvCDF(0, 1, samples - 1, (1 + Confidence) / 2);
 
     /// <summary>Samples of the replicates, with replacement.</summary>
     internal static IEnumerable<int[]> Draws(int replicates, ulong seed, int samples)

@@ -16,6 +16,12 @@ internal sealed record Jackknife(double All, IReadOnlyList<double[]> Without)
     internal double Error => Math.Sqrt(Without.Sum(w => w.Average() is var mean
         ? (w.Length - 1.0) / w.Length * w.Sum(t => (t - mean) * (t - mean)) : 0));
 
+    /// <summary>
+    /// Half its 95 % interval, t_{0.975, G-1} times the error, G the groups of the smallest set: of two sets of G this
+    /// has too few degrees of freedom, between G - 1 and 2 (G - 1), and is on the safe side.
+    /// </summary>
+    internal double HalfLength => Bootstrap.Student(Without.Min(w => w.Length)) * Error;
+
     internal bool IsFinite => double.IsFinite(All);
 
     /// <summary>A difference of two statistics of the same sets.</summary>

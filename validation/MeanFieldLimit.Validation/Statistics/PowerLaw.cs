@@ -1,3 +1,5 @@
+using MathNet.Numerics.LinearAlgebra.Double;
+
 namespace MeanFieldLimit.Validation.Statistics;
 
 /// <summary>
@@ -13,6 +15,11 @@ internal sealed record PowerLaw(double Slope, double Low, double High, double[] 
 
     /// <summary>Why no rate is told: there is no slope, or none to trust; null where one is.</summary>
     internal string? Reason { get; private init; }
+
+    /// <summary>Fits the values of networks of every width and replicate, by their numbers.</summary>
+    internal static PowerLaw OfWidths(IReadOnlyList<int> widths, int replicates, Func<int, int, double> value,
+        ulong seed) => Fit("width", [.. widths.Select(n => (double)n)],
+            DenseMatrix.Create(widths.Count, replicates, value).ToArray(), seed);
 
     /// <summary>
     /// Fits values[x, replicate]. Replicates are resampled as a whole, every x of a replicate together: they share

@@ -33,6 +33,6 @@ internal sealed class LimitCell
     private sealed record Solved(string Name, LimitSolution Solution) : IMayFail
     {
         CellFailure? IMayFail.Failure => Solution.Trained.Result.Succeeded ? null
-            : new(Name, Solution.Trained.Result, Solution.Trained.DivergedLayer) { Sizes = Solution.Trained.Sizes };
+            : CellFailure.Of(Name, Solution.Trained);
     }
 }

@@ -46,15 +46,15 @@ internal static class LimitText
     private static string Steps(RunResult run) =>
         $"{run.Steps} steps" + (run.Refused > 0 ? $", {run.Refused} more refused" : "");
 
-    /// <summary>Three digits, or a word where the number is not known.</summary>
+    /// <summary>Three digits, or words where the number is infinite or not known.</summary>
     internal static string Short(double value) =>
-        !double.IsFinite(value) ? "not known"
+        double.IsPositiveInfinity(value) ? "infinite"
+        : !double.IsFinite(value) ? "not known"
         : Math.Abs(value) is 0 or (>= 1e-3 and < 1e4) ? value.ToString("G3", CultureInfo.InvariantCulture)
         : value.ToString("0.00e0", CultureInfo.InvariantCulture);
 
     /// <summary>The same in a table, where a number that there is not is a dash.</summary>
-    internal static string Cell(double value) =>
-        double.IsNaN(value) ? "-" : double.IsPositiveInfinity(value) ? "infinite" : Short(value);
+    internal static string Cell(double value) => double.IsNaN(value) ? "-" : Short(value);
 
     /// <summary>"[0.4, 0.6]", or a dash.</summary>
     internal static string Interval(double low, double high) =>

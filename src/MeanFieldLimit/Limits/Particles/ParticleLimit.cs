@@ -47,7 +47,7 @@ public sealed record ParticleLimit(Model Model) : ITraceable
         Rules = [.. Model.Problem.Limit.Types!.Select((_, i) => TypeKnob.OtherRule(Model, i + 1, which))],
     };
 
-    /// <summary>Whether its nodes are drawn at random.</summary>
+    /// <summary>Whether the nodes of all its types are drawn at random: others are then another sample.</summary>
     public bool HasRandomNodes => Model.Problem.Limit.Types!.All(spec => spec.IsRandom);
 
     /// <inheritdoc/>

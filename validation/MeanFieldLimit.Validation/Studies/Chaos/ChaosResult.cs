@@ -1,4 +1,3 @@
-using MathNet.Numerics.LinearAlgebra.Double;
 using MeanFieldLimit.Validation.Statistics;
 using MeanFieldLimit.Validation.Studies.Coupling;
 
@@ -13,11 +12,10 @@ internal static class ChaosResult
         internal double[] Means => Law.Rms;
 
         /// <summary>That of squares of replicates, each with one a width.</summary>
-        internal static Squares Of(string part, double theory, IReadOnlyList<int> widths, IEnumerable<double[]> squares,
-            ulong seed)
+        internal static Squares Of(string part, double theory, IReadOnlyList<int> widths,
+            IReadOnlyList<double[]> squares, ulong seed)
         {
-            var roots = DenseMatrix.OfColumns(squares).PointwiseSqrt().ToArray();
-            var law = PowerLaw.Fit("width", [.. widths.Select(n => (double)n)], roots, seed);
+            var law = PowerLaw.OfWidths(widths, squares.Count, (i, r) => Math.Sqrt(squares[r][i]), seed);
             return new(part, theory, law with
             {
                 Slope = 2 * law.Slope,
@@ -91,7 +89,7 @@ internal static class ChaosResult
         };
 
         Squares Of(string part, ChaosMeasurement m, Func<KindRecord, double[]> values) =>
-            Squares.Of(part, m.Theory, widths, m.Replicates.Select(values), seed);
+            Squares.Of(part, m.Theory, widths, [.. m.Replicates.Select(values)], seed);
     }
 
     private static StudyTable Laws(Fitted[] fits, LimitLaws laws, IReadOnlyList<int> widths, ChaosSpec chaos)

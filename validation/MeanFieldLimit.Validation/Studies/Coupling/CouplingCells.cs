@@ -11,7 +11,7 @@ namespace MeanFieldLimit.Validation.Studies.Coupling;
 internal sealed class CouplingCells
 {
     private readonly string name;
-    private readonly List<Cell<Finished>> cells = [];
+    private readonly IReadOnlyList<Cell<Finished>> cells;
 
     /// <summary>
     /// Those of a model; networks take the one of the solved limit. Their keys begin with <paramref name="prefix"/>;
@@ -21,12 +21,21 @@ internal sealed class CouplingCells
     {
         (Model, this.name, Limit) = (model, name, new(model, $"{prefix}limit"));
         var couple = model.Problem.Couple;
-        for (var replicate = 0; replicate < couple.Seeds; replicate++)
-            if (model.Tracers > 0) Add($"{prefix}networks/replicate={replicate}", replicate, couple.Widths);
-            else
-                foreach (var width in couple.Widths)
-                    Add($"{prefix}network/width={width}/replicate={replicate}", replicate, [width]);
+        cells = model.Tracers == 0
+            ? Each(model, [Limit.Cell], (context, width, replicate) =>
+                Train(Limit.Of(context), replicate, [width], context.Machine), prefix)
+            : [.. Enumerable.Range(0, couple.Seeds).Select(replicate => new Cell<Finished>(
+                $"{prefix}networks/replicate={replicate}", couple.Widths.Sum(n => Parameters(model, n)), [Limit.Cell],
+                context => Train(Limit.Of(context), replicate, couple.Widths, context.Machine)))];
     }
+
+    /// <summary>Cells of one network each, of every width and replicate, their keys behind a prefix.</summary>
+    internal static IReadOnlyList<Cell<T>> Each<T>(Model model, IReadOnlyList<ICell> needs,
+        Func<CellContext, int, int, T> train, string prefix = "") where T : class =>
+        [.. from replicate in Enumerable.Range(0, model.Problem.Couple.Seeds)
+            from width in model.Problem.Couple.Widths
+            select new Cell<T>($"{prefix}network/width={width}/replicate={replicate}", Parameters(model, width), needs,
+                context => train(context, width, replicate))];
 
     internal Model Model { get; }
 
@@ -50,12 +59,6 @@ internal sealed class CouplingCells
     /// <summary>About the parameters of a network, which its cost is proportional to.</summary>
     internal static double Parameters(Model model, int width) => (double)width * (model.Data.Train.Inputs
         + model.Data.Train.Outputs + (model.Problem.Network.Layers.Count - 2.0) * width);
-
-    private void Add(string key, int replicate, IReadOnlyList<int> widths)
-    {
-        cells.Add(new(key, widths.Sum(n => Parameters(Model, n)), [Limit.Cell],
-            context => Train(Limit.Of(context), replicate, widths, context.Machine)));
-    }
 
     /// <summary>Where one of the networks does not reach the end, the others go on without it.</summary>
     private Finished Train(LimitSolution solution, int replicate, IReadOnlyList<int> widths, Machine machine)

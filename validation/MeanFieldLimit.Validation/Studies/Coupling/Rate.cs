@@ -15,5 +15,5 @@ internal sealed record Rate(GapQuantity Quantity, IReadOnlyList<int> Widths, dou
 
     /// <summary>Networks of a replicate are nested, so replicates are resampled as a whole for the intervals.</summary>
     internal static Rate Fit(GapQuantity quantity, IReadOnlyList<int> widths, double[,] values, ulong seed) =>
-        new(quantity, widths, values, PowerLaw.Fit("width", [.. widths.Select(n => (double)n)], values, seed));
+        new(quantity, widths, values, PowerLaw.OfWidths(widths, values.GetLength(1), (i, s) => values[i, s], seed));
 }

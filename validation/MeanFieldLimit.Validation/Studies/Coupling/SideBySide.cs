@@ -39,11 +39,7 @@ internal sealed class SideBySide
     internal int? Failed => failed is null ? null : Array.IndexOf(networks, failed);
 
     /// <summary>How it failed, <paramref name="what"/> being what failed.</summary>
-    internal CellFailure Failure(string what)
-    {
-        var ended = failed!.Trained;
-        return new(what, ended.Result, ended.DivergedLayer) { Sizes = ended.Sizes };
-    }
+    internal CellFailure Failure(string what) => CellFailure.Of(what, failed!.Trained);
 
     internal Trained Trained(int number) => networks[number].Trained;
 

@@ -8,7 +8,7 @@ internal static class LazyFigures
 {
     private static readonly Scale Risk = new("risk E[l(\u0177, y)]", true);
 
-    /// <summary>Distances of networks to limits against the scale, one panel a width.</summary>
+    /// <summary>Distances of networks to limits against the output scale, one panel a width.</summary>
     internal static Figure Crossover(double[] alphas, IReadOnlyList<int> widths, IReadOnlyList<string> proxies,
         Func<int, int, int, double> gap)
     {
@@ -26,7 +26,7 @@ internal static class LazyFigures
         })];
         return Figure.Of("crossover", "Networks of each width: rms distance of their functions at the final time, " +
             "over points and seeds, to the kernel limit from their own initial function f0, to the mean-field limit " +
-            "of their scale, which starts at 0, and to this one from f0.", panels, FigureStyle.SeriesLegend(proxies));
+            "of their output scale, which starts at 0, and to ic-mf, this one from f0.", panels, FigureStyle.SeriesLegend(proxies));
     }
 
     /// <summary>Risk of the mean-field limits and of the kernel limit against time.</summary>
@@ -38,7 +38,7 @@ internal static class LazyFigures
                 FigureStyle.CurveWidth);
         panel.Curve(kernel.Trajectory.Times, Train(kernel.Trajectory), FigureStyle.Limit, FigureStyle.LimitWidth,
             LinePattern.Dashed);
-        return Figure.Of("risk-curves", "Risk of the mean-field limit of every scale \u03b1 of the output against " +
+        return Figure.Of("risk-curves", "Risk of the mean-field limit of every output scale \u03b1 against " +
             "time, and of the kernel limit, which is that of large \u03b1.", [panel],
             [
                 .. FigureStyle.Legend(alphas.Select(a =>

@@ -5,38 +5,33 @@ using MeanFieldLimit.Validation.Studies.Coupling;
 namespace MeanFieldLimit.Validation.Studies.Lazy;
 
 /// <summary>
-/// Scales alpha of the output, f = alpha F(theta), learning rates over alpha^2: the mean-field limit of each, and the
+/// Output scales alpha, f = alpha F(theta), learning rates over alpha^2: the mean-field limit of each, and the
 /// kernel limit, which is the same for all, from f = 0; and networks, each beside three limits: the kernel limit from
-/// the network's own initial function, the mean-field limit, and that beside this function.
+/// the network's own initial function, the mean-field limit, and ic-mf, that beside this function.
 /// </summary>
 internal sealed class LazyScales
 {
-    private readonly Model model, kernel;
-    private readonly Model[] networks, corrected;
-    private readonly KernelLimit ofKernel;
+    private readonly Model model;
+    private readonly Model[] networks;
+    private readonly KernelLimit kernel;
+    private readonly ILimit[] corrected;
     private readonly LimitCell kernelCell;
     private readonly LimitCell[] limits;
-    private readonly List<Cell<LazyNetwork>> cells = [];
+    private readonly IReadOnlyList<Cell<LazyNetwork>> cells;
 
     internal LazyScales(Model model)
     {
         this.model = model;
         var (problem, alphas) = (model.Problem, model.Problem.Lazy!.Alphas);
         // First: what a kernel limit asks for is refused in the words of the problem.
-        kernel = Kernel(model);
-        ofKernel = new(kernel);
+        kernel = new(Kernel(model));
         networks = [.. alphas.Select(alpha => Scaled(alpha, problem.Scaling!.Kind))];
-        corrected = [.. alphas.Select(alpha => Scaled(alpha, ScalingKind.IcMf))];
-        kernelCell = new(kernel.StartingAt(new double[kernel.Watched.Count * kernel.Watched.Outputs]), "kernel/limit");
+        corrected = [.. alphas.Select(alpha => ILimit.Of(Scaled(alpha, ScalingKind.IcMf)))];
+        var watched = kernel.Model.Watched;
+        kernelCell = new(kernel.Model.StartingAt(new double[watched.Count * watched.Outputs]), "kernel/limit");
         limits = [.. alphas.Select(alpha => new LimitCell(Scaled(alpha, ScalingKind.MeanField),
             FormattableString.Invariant($"alpha={alpha}/limit")))];
-        foreach (var width in problem.Couple.Widths)
-            for (var r = 0; r < problem.Couple.Seeds; r++)
-            {
-                var replicate = r;
-                cells.Add(new($"network/width={width}/replicate={replicate}", CouplingCells.Parameters(model, width),
-                    [.. limits.Select(l => l.Cell)], context => Train(context, width, replicate)));
-            }
+        cells = CouplingCells.Each(model, [.. limits.Select(l => l.Cell)], Train);
     }
 
     /// <summary>The model of the kernel limit, of the same sum, reference width and rates.</summary>
@@ -47,7 +42,7 @@ internal sealed class LazyScales
         Lazy = null,
     });
 
-    /// <summary>The model of a scale of the output.</summary>
+    /// <summary>The model of an output scale.</summary>
     internal Model Scaled(double alpha, ScalingKind kind)
     {
         var (problem, scaling) = (model.Problem, model.Problem.Scaling!);
@@ -71,36 +66,33 @@ internal sealed class LazyScales
         return new([.. solved, .. cells], done => done.Failures(solved.Concat(cells)) is { Length: > 0 } failures
             ? StudyResult.Ended(failures)
             : new LazyScalesResult(model, kernelCell.Of(done), [.. limits.Select(l => l.Of(done))],
-                done.Found(cells)).Result, MemoryText.Networks(model, threads));
+                done.Found(cells)).Result(), MemoryText.Networks(model, threads));
     }
 
     private LazyNetwork Train(CellContext context, int width, int replicate)
     {
         var machine = context.Machine;
-        // Made once, and taken along by the limits beside networks.
-        ofKernel.Kernels(machine);
         var (gaps, moved) = (new List<double[]>(), new List<Movement>());
         for (var i = 0; i < networks.Length; i++)
         {
             var alpha = FormattableString.Invariant($"alpha={model.Problem.Lazy!.Alphas[i]}");
             var network = MovedNetwork.Train(networks[i], machine, width, replicate, alpha);
-            var own = ILimit.Of(corrected[i]);
             gaps.Add(
             [
-                network.Gap(network.Beside(ofKernel, kernel, machine, $"{alpha}, kernel")),
+                network.Gap(network.Beside(kernel, machine, $"{alpha}, kernel")),
                 network.Gap(limits[i].Of(context).Trained),
-                network.Gap(network.Beside(own, corrected[i], machine, $"{alpha}, mean-field")),
+                network.Gap(network.Beside(corrected[i], machine, $"{alpha}, ic-mf")),
             ]);
             moved.Add(network.Movement);
         }
-        var ntk = MovedNetwork.Train(kernel, machine, width, replicate, "ntk");
+        var ntk = MovedNetwork.Train(kernel.Model, machine, width, replicate, "ntk");
         return new(width, replicate, gaps, moved, ntk.Movement);
     }
 }
 
 /// <summary>
-/// A network at every scale: its gaps at the final time to the kernel limit, the mean-field limit, and that beside its
-/// own initial function; how far it moved, and how far that of the NTK scaling did.
+/// A network at every output scale: its gaps at the final time to the kernel limit, the mean-field limit and ic-mf; how
+/// far it moved, and how far that of the NTK scaling did.
 /// </summary>
 internal sealed record LazyNetwork(int Width, int Replicate, IReadOnlyList<double[]> Gaps,
     IReadOnlyList<Movement> Moved, Movement Ntk);

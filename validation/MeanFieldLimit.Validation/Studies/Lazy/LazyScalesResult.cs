@@ -5,13 +5,14 @@ using MeanFieldLimit.Validation.Studies.Coupling;
 
 namespace MeanFieldLimit.Validation.Studies.Lazy;
 
-/// <summary>What scales of the output show.</summary>
+/// <summary>What output scales show.</summary>
 internal sealed class LazyScalesResult
 {
-    // Of the tangent kernel, relative: where it moves by less training is called lazy.
+    // A relative movement of the tangent kernel: training is called lazy where it is smaller.
     private const double Still = 0.1;
 
-    private static readonly string[] Proxies = ["kernel limit from f0", "mean-field limit", "mean-field limit from f0"];
+    private static readonly string[] Proxies = ["kernel limit from f0", "mean-field limit", "ic-mf"],
+        Columns = ["toKernel", "toMeanField", "toIcMf"];
 
     private readonly Model model;
     private readonly LimitSolution kernel;
@@ -38,78 +39,82 @@ internal sealed class LazyScalesResult
 
     private double[] Errors { get; }
 
-    internal StudyResult Result
-    {
-        get
-        {
-            // Theory is of large scales.
-            var half = alphas.Length / 2;
-            var laws = new[]
-            {
-                (Name: "weights", Meaning: "movement of weights of the mean-field limit", Theory: -1.0,
-                    Law: Fit([.. Moved.Select(m => m.Weights)])),
-                (Name: "kernel", Meaning: "movement of its tangent kernel", Theory: -2.0,
-                    Law: Fit([.. Moved.Select(m => m.Kernel)])),
-                (Name: "distance", Meaning: "distance of the mean-field limit to the kernel limit", Theory: -2.0,
-                    Law: Trusted(Fit(Distances), half)),
-            };
-            var crossovers = widths.Select(Crossover).ToArray();
-            var nearOne = alphas.Index().MinBy(a => Math.Abs(Math.Log(a.Item))).Index;
-            MovementRate[] rates =
-            [
-                .. MovementRate.Of(model, "ntk", [.. networks.Select(n => n.Ntk)], -0.5, -1),
-                .. MovementRate.Of(model, "mean-field", [.. networks.Select(n => n.Moved[nearOne])], 0, 0),
-            ];
-            return new(Headline(crossovers),
-                [
-                    .. laws.Select(l => Finding.Of($"alpha-{l.Name}", l.Law, $"exponent of alpha in the {l.Meaning}, " +
-                        FormattableString.Invariant($"from alpha = {alphas[half]:G3} on (theory: {l.Theory})"))),
-                    .. crossovers.Where(c => double.IsFinite(c.Alpha)).Select(c => new Finding($"crossover-{c.Width}",
-                        c.Alpha, c.Low, c.High, $"scale at which networks of width {c.Width} are as near to the " +
-                            "kernel limit as to the mean-field limit")),
-                    .. rates.Select(r => r.Finding),
-                ],
-                [
-                    new("study", ["alpha", "weights", "kernel", "distance", "limitError", "risk", "kernelRisk"],
-                        alphas.Select((alpha, i) => (object[])[alpha, Moved[i].Weights, Moved[i].Kernel, Distances[i],
-                            Errors[i], limits[i].Trajectory.Train[^1].Risk, kernel.Trajectory.Train[^1].Risk]),
-                        "The mean-field limit of each scale: relative movement of its weights and of its tangent " +
-                        "kernel, and its distance to the kernel limit at the final time (rms over points)."),
-                    new("networks", ["width", "alpha", .. Proxies.Select(Camel), "weights", "kernel"],
-                        widths.SelectMany(n => alphas.Select((alpha, i) => (object[])[n, alpha,
-                            .. Proxies.Select((_, q) => (object)Gap(Of(n), i, q)),
-                            Rms(Of(n).Select(m => m.Moved[i].Weights)), Rms(Of(n).Select(m => m.Moved[i].Kernel))])),
-                        "Networks: rms distance at the final time to the kernel limit from their own initial " +
-                        "function f0, to the mean-field limit, which starts at 0, and to this one from f0; and how " +
-                        "far they move. Each is rms over seeds."),
-                    MovementRate.Table(rates, widths),
-                    new("gaps", ["width", "seed", "alpha", .. Proxies.Select(Camel)], networks.SelectMany(n =>
-                        alphas.Select((alpha, i) => (object[])[n.Width, n.Replicate, alpha,
-                            .. n.Gaps[i].Cast<object>()]))),
-                ])
-            {
-                Figures =
-                [
-                    SeriesFigure.Draw("movement", "The mean-field limit against the scale \u03b1 of its output: how " +
-                        "far its weights and its tangent kernel move, relative to the start, and its rms distance to " +
-                        "the kernel limit at the final time; exponents are those of the upper half of the scales.",
-                        new("output scale \u03b1", true), new("movement, distance", true),
-                        [.. laws.Zip(new[] { Moved.Select(m => m.Weights), Moved.Select(m => m.Kernel), Distances },
-                            (l, ys) => new Series(l.Name + (double.IsFinite(l.Law.Slope)
-                                ? $": \u03b1^({l.Law.Slope:0.00})" : ""), alphas, [.. ys]))]),
-                    LazyFigures.Crossover(alphas, widths, Proxies, (n, i, q) => Gap(Of(n), i, q)),
-                    LazyFigures.Risks(alphas, limits, kernel),
-                    MovementRate.Figure(rates, widths),
-                ],
-            };
+    // Of alphas, from which one on laws are fitted: theory is of large ones.
+    private int Half => alphas.Length / 2;
 
-            PowerLaw Fit(double[] values) => PowerLaw.Fit("alpha", alphas[half..],
-                DenseMatrix.OfColumnMajor(alphas.Length - half, 1, values[half..]).ToArray(), model.Seed);
-        }
+    internal StudyResult Result()
+    {
+        Crossover[] crossovers = [.. widths.Select(CrossoverAt)];
+        var nearOne = alphas.Index().MinBy(a => Math.Abs(Math.Log(a.Item))).Index;
+        var (ntkWeights, ntkKernel) = MovementRate.Of(model, "ntk", [.. networks.Select(n => n.Ntk)], -0.5, -1);
+        var (weights, tangent) =
+            MovementRate.Of(model, "mean-field", [.. networks.Select(n => n.Moved[nearOne])], 0, 0);
+        MovementRate[] rates = [ntkWeights, ntkKernel, weights, tangent];
+        var laws = Laws();
+        return new(Headline(crossovers),
+            [
+                .. laws.Select(l => Finding.Of($"alpha-{l.Name}", l.Law, $"exponent of alpha in the {l.Meaning}, " +
+                    FormattableString.Invariant($"from alpha = {alphas[Half]:G3} on (theory: {l.Theory})"))),
+                .. crossovers.Where(c => double.IsFinite(c.Alpha)).Select(c => new Finding($"crossover-{c.Width}",
+                    c.Alpha, c.Low, c.High, $"output scale at which networks of width {c.Width} are as near to the " +
+                        "kernel limit as to the mean-field limit")),
+                .. rates.Select(r => r.Finding),
+            ],
+            Tables(rates))
+        {
+            Figures =
+            [
+                SeriesFigure.Draw("movement", "The mean-field limit against the output scale \u03b1: how far its " +
+                    "weights and its tangent kernel move, relative to the start, and its rms distance to the kernel " +
+                    "limit at the final time; exponents are those of the upper half of the scales.",
+                    new("output scale \u03b1", true), new("movement, distance", true),
+                    [.. laws.Select(l => new Series(l.Name + (double.IsFinite(l.Law.Slope)
+                        ? $": \u03b1^({l.Law.Slope:0.00})" : ""), alphas, l.Values))]),
+                LazyFigures.Crossover(alphas, widths, Proxies, (n, i, q) => Gap(Of(n), i, q)),
+                LazyFigures.Risks(alphas, limits, kernel),
+                MovementRate.Figure(rates, widths),
+            ],
+        };
     }
 
+    /// <summary>The laws of the mean-field limit in alpha.</summary>
+    private AlphaLaw[] Laws()
+    {
+        double[] weights = [.. Moved.Select(m => m.Weights)], tangent = [.. Moved.Select(m => m.Kernel)];
+        return
+        [
+            new("weights", "movement of weights of the mean-field limit", -1, weights, Fit(weights)),
+            new("kernel", "movement of its tangent kernel", -2, tangent, Fit(tangent)),
+            new("distance", "distance of the mean-field limit to the kernel limit", -2, Distances,
+                Trusted(Fit(Distances))),
+        ];
+
+        PowerLaw Fit(double[] values) => PowerLaw.Fit("alpha", alphas[Half..],
+            DenseMatrix.OfColumnMajor(alphas.Length - Half, 1, values[Half..]).ToArray(), model.Seed);
+    }
+
+    private StudyTable[] Tables(MovementRate[] rates) =>
+    [
+        new("study", ["alpha", "weights", "kernel", "distance", "limitError", "risk", "kernelRisk"],
+            alphas.Select((alpha, i) => (object[])[alpha, Moved[i].Weights, Moved[i].Kernel, Distances[i],
+                Errors[i], limits[i].Trajectory.Train[^1].Risk, kernel.Trajectory.Train[^1].Risk]),
+            "The mean-field limit of each output scale: relative movement of its weights and of its tangent " +
+            "kernel, and its distance to the kernel limit at the final time (rms over points). Kernels are taken at " +
+            $"the training points, at {MeasuredKernel.MostPoints} of them where there are more."),
+        new("study-networks", ["width", "alpha", .. Columns, "weights", "kernel"],
+            widths.SelectMany(n => alphas.Select((alpha, i) => (object[])[n, alpha,
+                .. Columns.Select((_, q) => (object)Gap(Of(n), i, q)),
+                Rms(Of(n).Select(m => m.Moved[i].Weights)), Rms(Of(n).Select(m => m.Moved[i].Kernel))])),
+            "Networks: rms distance at the final time to the kernel limit from their own initial function f0, to " +
+            "the mean-field limit, which starts at 0, and to ic-mf, the mean-field limit from f0; and how far they " +
+            "move. Each is rms over seeds."),
+        MovementRate.Table(rates, widths),
+        new("gaps", ["width", "seed", "alpha", .. Columns], networks.SelectMany(n =>
+            alphas.Select((alpha, i) => (object[])[n.Width, n.Replicate, alpha, .. n.Gaps[i].Cast<object>()]))),
+    ];
+
     /// <summary>
-    /// The scale at which the distances to two limits cross, linear between logarithms, the largest one; NaN where they
+    /// The output scale at which the distances to two limits cross, linear between logarithms, the largest one; NaN where they
     /// do not.
     /// </summary>
     internal static double Crossing(IReadOnlyList<double> alphas, IReadOnlyList<double> toKernel,
@@ -122,11 +127,11 @@ internal sealed class LazyScalesResult
         return double.NaN;
     }
 
-    private PowerLaw Trusted(PowerLaw law, int half) =>
-        Distances.Zip(Errors).Skip(half).Any(d => !(d.Second <= CouplingResult.TrustedFraction * d.First))
+    private PowerLaw Trusted(PowerLaw law) =>
+        Distances.Zip(Errors).Skip(Half).Any(d => !(d.Second <= CouplingResult.TrustedFraction * d.First))
             ? law.Untold("the limits' own errors exceed a tenth of it") : law;
 
-    private (int Width, double Alpha, double Low, double High) Crossover(int width)
+    private Crossover CrossoverAt(int width)
     {
         var those = Of(width);
         double At(LazyNetwork[] drawn) => Crossing(alphas, [.. alphas.Select((_, i) => Gap(drawn, i, 0))],
@@ -134,14 +139,14 @@ internal sealed class LazyScalesResult
         var half = Bootstrap.HalfLengths(those.Length, model.Seed,
             drawn => [Math.Log(At([.. drawn.Select(r => those[r])]))])[0];
         var alpha = At(those);
-        return (width, alpha, alpha * Math.Exp(-half), alpha * Math.Exp(half));
+        return new(width, alpha, alpha * Math.Exp(-half), alpha * Math.Exp(half));
     }
 
-    private string Headline((int Width, double Alpha, double Low, double High)[] crossovers)
+    private string Headline(Crossover[] crossovers)
     {
         var first = alphas.Length;
         while (first > 0 && Moved[first - 1].Kernel < Still) first--;
-        var lazy = first == alphas.Length ? $"Training is lazy at no scale of the output: {At(first - 1)}"
+        var lazy = first == alphas.Length ? $"Training is lazy at no output scale: {At(first - 1)}"
             : $"From alpha = {LimitText.Short(alphas[first])} on training is lazy: {At(first)}";
         var (width, alpha, low, high) = crossovers[^1];
         return lazy + (first > 0 && first < alphas.Length ? $" Below it is rich: {At(0)}" : "") +
@@ -165,10 +170,9 @@ internal sealed class LazyScalesResult
 
     private static double Rms(IEnumerable<double> values) => Math.Sqrt(values.Average(v => v * v));
 
-    private static string Camel(string proxy) => proxy switch
-    {
-        "kernel limit from f0" => "toKernel",
-        "mean-field limit" => "toMeanField",
-        _ => "toMeanFieldFromOwn",
-    };
+    /// <summary>A power of alpha in a quantity of the mean-field limit, fitted to the values of large ones.</summary>
+    private sealed record AlphaLaw(string Name, string Meaning, double Theory, double[] Values, PowerLaw Law);
+
+    /// <summary>The output scale at which networks of a width are as near to both limits, with its interval.</summary>
+    private sealed record Crossover(int Width, double Alpha, double Low, double High);
 }

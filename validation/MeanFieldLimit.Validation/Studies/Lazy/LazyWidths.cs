@@ -12,22 +12,15 @@ namespace MeanFieldLimit.Validation.Studies.Lazy;
 /// </summary>
 internal sealed class LazyWidths
 {
-    private readonly Model model, kernel;
-    private readonly KernelLimit ofKernel;
+    private readonly Model model;
+    private readonly KernelLimit kernel;
     private readonly LimitCell limit;
-    private readonly List<Cell<DeepNetwork>> cells = [];
+    private readonly IReadOnlyList<Cell<DeepNetwork>> cells;
 
     internal LazyWidths(Model model)
     {
-        (this.model, kernel, limit) = (model, LazyScales.Kernel(model), new(model, "mean-field/limit"));
-        ofKernel = new(kernel);
-        foreach (var width in model.Problem.Couple.Widths)
-            for (var r = 0; r < model.Problem.Couple.Seeds; r++)
-            {
-                var replicate = r;
-                cells.Add(new($"network/width={width}/replicate={replicate}", CouplingCells.Parameters(model, width),
-                    [], context => Train(context.Machine, width, replicate)));
-            }
+        (this.model, kernel, limit) = (model, new(LazyScales.Kernel(model)), new(model, "mean-field/limit"));
+        cells = CouplingCells.Each(model, [], (context, width, replicate) => Train(context.Machine, width, replicate));
     }
 
     internal StudyPlan Plan(int threads) => new([limit.Cell, .. cells],
@@ -37,12 +30,10 @@ internal sealed class LazyWidths
 
     private DeepNetwork Train(Machine machine, int width, int replicate)
     {
-        // Made once, and taken along by the limits beside networks.
-        ofKernel.Kernels(machine);
         var meanField = MovedNetwork.Train(model, machine, width, replicate, "mean-field");
-        var ntk = MovedNetwork.Train(kernel, machine, width, replicate, "ntk");
+        var ntk = MovedNetwork.Train(kernel.Model, machine, width, replicate, "ntk");
         return new(width, replicate, Part.Of(meanField), Part.Of(ntk),
-            [.. LazyFigures.Train(ntk.Beside(ofKernel, kernel, machine, "kernel").Trajectory)]);
+            [.. LazyFigures.Train(ntk.Beside(kernel, machine, "kernel").Trajectory)]);
     }
 
     private StudyResult Result(LimitSolution solution, DeepNetwork[] networks)
@@ -51,12 +42,13 @@ internal sealed class LazyWidths
         var largest = solution.Trajectory.Predictions.Max(p => p.Max(Math.Abs));
         // Where the limit moves, so do wide networks.
         double? stays = moved.Weights > 0 ? 0 : null;
-        MovementRate[] rates =
-        [
-            .. MovementRate.Of(model, "ntk", [.. networks.Select(n => n.Ntk.Movement)], -0.5, -1),
-            .. MovementRate.Of(model, "mean-field", [.. networks.Select(n => n.MeanField.Movement)], stays, stays),
-            MovementRate.Of(model, "mean-field", "outputs", stays, [.. networks.Select(n => n.MeanField.Change)]),
-        ];
+        var (ntkWeights, ntkKernel) =
+            MovementRate.Of(model, "ntk", [.. networks.Select(n => n.Ntk.Movement)], -0.5, -1);
+        var (weights, tangent) =
+            MovementRate.Of(model, "mean-field", [.. networks.Select(n => n.MeanField.Movement)], stays, stays);
+        var outputs =
+            MovementRate.Of(model, "mean-field", "outputs", stays, [.. networks.Select(n => n.MeanField.Change)]);
+        MovementRate[] rates = [ntkWeights, ntkKernel, weights, tangent, outputs];
         DeepNetwork[] widest = [.. networks.Where(n => n.Width == widths[^1])];
         var (ntkRisk, kernelRisk) = (widest.Average(n => n.Ntk.Risks[^1]), widest.Average(n => n.KernelLimit[^1]));
         double start = solution.Trajectory.Train[0].Risk, end = solution.Trajectory.Train[^1].Risk;
@@ -65,10 +57,11 @@ internal sealed class LazyWidths
                 $"stays at {LimitText.Short(end)}. "
             : $"The mean-field limit moves: its weights by {LimitText.Short(100 * moved.Weights)} %, its risk from " +
                 $"{LimitText.Short(start)} to {LimitText.Short(end)}. ") +
-            $"{rates[4].Law.Sentence("The change of outputs of networks beside it", "N")}. The kernel limit of the " +
+            $"{outputs.Law.Sentence("The change of outputs of networks beside it", "N")}. The kernel limit of the " +
             $"same layers comes to a risk of {LimitText.Short(kernelRisk)}, networks of the NTK scaling of width " +
-            $"{widths[^1]} to {LimitText.Short(ntkRisk)}. {rates[0].Law.Sentence("The movement of their weights", "N")}" +
-            $"; {rates[1].Law.Sentence("that of their tangent kernel", "N")} (theory: N^-0.5, N^-1).";
+            $"{widths[^1]} to {LimitText.Short(ntkRisk)}. " +
+            $"{ntkWeights.Law.Sentence("The movement of their weights", "N")}; " +
+            $"{ntkKernel.Law.Sentence("that of their tangent kernel", "N")} (theory: N^-0.5, N^-1).";
         return new(headline,
             [
                 Finding.Of("limit-weights", moved.Weights, "relative movement of the weights of the mean-field limit"),
@@ -121,10 +114,6 @@ internal sealed record DeepNetwork(int Width, int Replicate, Part MeanField, Par
 /// <summary>How far a network moved, its risks at the save times, and the rms change of its outputs.</summary>
 internal sealed record Part(Movement Movement, double[] Risks, double Change)
 {
-    internal static Part Of(MovedNetwork network)
-    {
-        var predictions = network.Trained.Trajectory.Predictions;
-        return new(network.Movement, [.. LazyFigures.Train(network.Trained.Trajectory)],
-            MathNet.Numerics.Distance.Euclidean(predictions[^1], predictions[0]) / Math.Sqrt(predictions[0].Length));
-    }
+    internal static Part Of(MovedNetwork network) => new(network.Movement,
+        [.. LazyFigures.Train(network.Trained.Trajectory)], network.Trained.Trajectory.RmsChange);
 }

@@ -5,7 +5,8 @@ namespace MeanFieldLimit.Validation.Studies.Lazy;
 
 /// <summary>
 /// How far an ensemble has moved: |theta(T) - theta(0)| / |theta(0)| in the norm of masses, theta without the factors
-/// of its scaling, and |K(T) - K(0)| / |K(0)|, K the tangent kernel on the training points, in the norm of Frobenius.
+/// of its scaling, and |K(T) - K(0)| / |K(0)|, K the tangent kernel at training points, in the norm of
+/// <see cref="MeasuredKernel"/>.
 /// </summary>
 internal readonly record struct Movement(double Weights, double Kernel)
 {
@@ -19,7 +20,7 @@ internal readonly record struct Movement(double Weights, double Kernel)
         return new(Math.Sqrt(ensemble.SquaredMassNorm(moved) / ensemble.SquaredMassNorm(start)),
             Ratio(TensorPrimitives.Norm<double>(after), TensorPrimitives.Norm<double>(before)));
 
-        double[] Kernel(double[] state) => TangentKernel.Of(ensemble, state, model.Data.Train,
+        double[] Kernel(double[] state) => MeasuredKernel.Of(ensemble, state, model.Data.Train,
             [.. model.Schedules.Select(s => s.At(0))], new ManagedEngine(1));
 
         double[] Standard(double[] state)
@@ -58,12 +59,12 @@ internal readonly record struct MovedNetwork(Trained Trained, Movement Movement)
 
     /// <summary>A limit of a kind that starts where the network did.</summary>
     /// <exception cref="CellFailedException">It did not reach the end.</exception>
-    internal Trained Beside(ILimit limit, Model model, Machine machine, string name)
+    internal Trained Beside(ILimit limit, Machine machine, string name)
     {
-        var started = limit.On(model.StartingAt(Trained.Trajectory.Predictions[0]));
+        var started = limit.On(limit.Model.StartingAt(Trained.Trajectory.Predictions[0]));
         var companion = started.Begin(machine, name).Complete().Trained;
         return companion.Result.Succeeded ? companion
-            : throw new CellFailedException(new($"the limit beside a network ({name})", companion.Result));
+            : throw new CellFailedException(CellFailure.Of($"the limit beside a network ({name})", companion));
     }
 
     /// <summary>rms over the watched points at the final time of its function minus that of a limit.</summary>

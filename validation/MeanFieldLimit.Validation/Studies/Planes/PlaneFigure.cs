@@ -6,20 +6,23 @@ namespace MeanFieldLimit.Validation.Studies.Planes;
 /// <summary>The plane of exponents (q_sigma, q): lines of the four conditions, and points by their class.</summary>
 internal static class PlaneFigure
 {
-    // Of the plane around its outermost points; of a point from another one at the same place.
-    private const double Margin = 0.25, Beside = -0.1;
+    // The plane is drawn so far around the outermost points.
+    private const double Margin = 0.25;
+
+    // A second point at one place is drawn so far to the left of it.
+    private const double Beside = 0.1;
     private const float Size = 11;
 
     private static readonly string[] Colours = ["#1f5fa8", "#c2410c", "#b8860b", "#2f855a"];
 
-    private static readonly Dictionary<(PlaneClass F, string Motion), MarkerShape> Shapes = new()
+    private static readonly Dictionary<(PlaneClass F, bool KernelMoves), MarkerShape> Shapes = new()
     {
-        [(PlaneClass.Vanishing, "constant")] = MarkerShape.OpenTriangleDown,
-        [(PlaneClass.Finite, "constant")] = MarkerShape.OpenCircle,
-        [(PlaneClass.Diverging, "constant")] = MarkerShape.OpenTriangleUp,
-        [(PlaneClass.Vanishing, "moving")] = MarkerShape.FilledTriangleDown,
-        [(PlaneClass.Finite, "moving")] = MarkerShape.FilledCircle,
-        [(PlaneClass.Diverging, "moving")] = MarkerShape.FilledTriangleUp,
+        [(PlaneClass.Vanishing, false)] = MarkerShape.OpenTriangleDown,
+        [(PlaneClass.Finite, false)] = MarkerShape.OpenCircle,
+        [(PlaneClass.Diverging, false)] = MarkerShape.OpenTriangleUp,
+        [(PlaneClass.Vanishing, true)] = MarkerShape.FilledTriangleDown,
+        [(PlaneClass.Finite, true)] = MarkerShape.FilledCircle,
+        [(PlaneClass.Diverging, true)] = MarkerShape.FilledTriangleUp,
     };
 
     internal static Figure Draw(IReadOnlyList<PlaneResult> results)
@@ -37,7 +40,7 @@ internal static class PlaneFigure
             var point = result.Point;
             var (x, y) = (point.Exponents.Sum, point.Rate);
             var again = results.Take(n).Any(r => r.Point.Exponents.Sum == x && r.Point.Rate == y);
-            if (again) x += Beside;
+            if (again) x -= Beside;
             panel.Points([x], [y], FigureStyle.Limit, Size, ShapeOf(result));
             if (!point.IsOff) panel.Note(x, y, point.Name, atLeft: again);
         }
@@ -47,7 +50,7 @@ internal static class PlaneFigure
             [
                 .. PlaneLine.All.Select((line, n) => FigureStyle.Entry($"{n + 1}: {line.Label}",
                     Color.FromHex(Colours[n]), FigureStyle.CurveWidth)),
-                .. Shapes.Where(s => s.Key.Motion == "constant").Select(s =>
+                .. Shapes.Where(s => !s.Key.KernelMoves).Select(s =>
                     FigureStyle.PointEntry($"f {Names.Of(s.Key.F)}", FigureStyle.Limit, s.Value)),
                 FigureStyle.PointEntry("filled: the kernel moves", FigureStyle.Limit),
                 .. results.Any(r => ShapeOf(r) == MarkerShape.Eks)
@@ -57,7 +60,9 @@ internal static class PlaneFigure
     }
 
     private static MarkerShape ShapeOf(PlaneResult result) =>
-        Shapes.GetValueOrDefault((result.ClassOf(PlaneQuantity.Function), result.Motion), MarkerShape.Eks);
+        result.KernelMoves is { } moves
+            ? Shapes.GetValueOrDefault((result.ClassOf(PlaneQuantity.Function), moves), MarkerShape.Eks)
+            : MarkerShape.Eks;
 
     private static (double Low, double High) Around(double[] values) =>
         (values.Min() - Margin, values.Max() + Margin);

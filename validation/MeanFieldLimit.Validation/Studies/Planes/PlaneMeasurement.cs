@@ -3,10 +3,9 @@ namespace MeanFieldLimit.Validation.Studies.Planes;
 /// <summary>One network, before and after a step of gradient descent on all training points.</summary>
 internal static class PlaneMeasurement
 {
-    // At which kernels are taken.
-    private const int MostPoints = 64;
-
-    /// <summary>The quantities in their order, over the test points, or the training points without these.</summary>
+    /// <summary>
+    /// The quantities in their order, over the test points, or the training points without these, by their masses.
+    /// </summary>
     internal static double[] Of(Model model, int width, int replicate, IMatrixEngine engine)
     {
         var network = model.Sample([width], replicate);
@@ -28,10 +27,11 @@ internal static class PlaneMeasurement
         {
             var predictor = new Predictor(network, points, engine);
             predictor.Predict(parameters);
-            return new(predictor.Predictions, Kernel([0, rates[1]]), Kernel([rates[0], 0]));
+            return new([.. predictor.Predictions.Select((f, i) => f * points.RootOfMass(i / points.Outputs))],
+                Kernel([0, rates[1]]), Kernel([rates[0], 0]));
 
             double[] Kernel(double[] those) =>
-                TangentKernel.Of(network, parameters, points.Spread(MostPoints), those, engine);
+                MeasuredKernel.Of(network, parameters, points, those, engine);
         }
     }
 

@@ -16,16 +16,16 @@ internal enum PlaneQuantity
     KernelIncoming,
 
     /// <summary>|K' - K| / |K|, K' after the step.</summary>
-    Change,
+    KernelChange,
 
     /// <summary>The same of K_a.</summary>
-    ChangeOutgoing,
+    KernelOutgoingChange,
 
     /// <summary>The same of K_w.</summary>
-    ChangeIncoming,
+    KernelIncomingChange,
 
     /// <summary>|f' - f|, f' after the step.</summary>
-    Step,
+    FunctionChange,
 }
 
 /// <summary>
@@ -46,9 +46,9 @@ internal sealed record PlaneLine(string Label, double Sum, double Rate, double C
 
 /// <summary>A point of the plane of exponents, and the powers of the width that theory has there.</summary>
 /// <remarks>
-/// With g the power of the slope l'(f), weights move by s^m, m_a = q_sigma + q_a + g, m_w = q_sigma + q_w + g. As the
+/// With s^l the slope l'(f) of the loss, weights move by s^m, m_a = q_sigma + q_a + l, m_w = q_sigma + q_w + l. As the
 /// a_r are centred, what is odd in them is a random sum, s^(-1/2) times what is even: kernels change by
-/// max(m - 1/2, 2 m), f by its even first order, 2 q_sigma + q + 1 + g. These series are in the movement of w, f being
+/// max(m - 1/2, 2 m), f by its even first order, 2 q_sigma + q + 1 + l. These series are in the movement of w, f being
 /// linear in a: beyond m_w = 0 what a step does depends on the activation far out, and no power is predicted.
 /// </remarks>
 internal sealed record PlanePoint(string Name, ScalingExponents Exponents)
@@ -62,42 +62,41 @@ internal sealed record PlanePoint(string Name, ScalingExponents Exponents)
         .. ScalingExponents.Named.Select(named => new PlanePoint(Names.Of(named.Key), named.Value)),
         .. from sum in Sums
            from rate in Rates
-           select new PlanePoint(FormattableString.Invariant($"{sum}:{rate}"), new(sum, rate, rate)),
+           select new PlanePoint(FormattableString.Invariant($"{sum}:{rate}"), new(sum, rate, rate)) { IsOff = true },
     ];
 
     /// <summary>q: the larger of those of the two learning rates.</summary>
     internal double Rate => Math.Max(Exponents.Outgoing, Exponents.Incoming);
 
-    /// <summary>Whether it is one of the grid.</summary>
-    internal bool IsOff => char.IsAsciiDigit(Name[^1]);
+    /// <summary>Whether it is one of the grid, off the lines.</summary>
+    internal bool IsOff { get; init; }
 
     /// <summary>
-    /// The power of s in a quantity, under a loss whose slope grows like |f|^<paramref name="slope"/>; NaN where none
-    /// is predicted.
+    /// The power of s in a quantity, under a loss whose slope grows like |f|^<paramref name="lossGrowth"/>; NaN where
+    /// none is predicted.
     /// </summary>
-    internal double Theory(PlaneQuantity quantity, double slope = 0)
+    internal double Theory(PlaneQuantity quantity, double lossGrowth = 0)
     {
-        var f = Exponents.KeepsInitial ? 0 : Exponents.Sum + 0.5;
-        var g = slope * Math.Max(0, f);
+        var ofLoss = lossGrowth * Math.Max(0, Exponents.Initial);
         double Kernel(double rate) => 2 * Exponents.Sum + 1 + rate;
         var (outgoing, incoming) = (Kernel(Exponents.Outgoing), Kernel(Exponents.Incoming));
-        double Moved(double rate) => Exponents.Sum + rate + g;
+        double Moved(double rate) => Exponents.Sum + rate + ofLoss;
         double Change(double moved) => Math.Max(moved - 0.5, 2 * moved);
         var ofOutgoing = Change(Moved(Exponents.Incoming));
         var ofIncoming = Change(Moved(Rate));
         var predicted = Moved(Exponents.Incoming) <= 0;
         return quantity switch
         {
-            PlaneQuantity.Function => f,
-            PlaneQuantity.Kernel => Math.Max(outgoing, incoming),
+            PlaneQuantity.Function => Exponents.Initial,
+            PlaneQuantity.Kernel => Exponents.Growth,
             PlaneQuantity.KernelOutgoing => outgoing,
             PlaneQuantity.KernelIncoming => incoming,
             _ when !predicted => double.NaN,
-            PlaneQuantity.Change => Math.Max(outgoing + ofOutgoing, incoming + ofIncoming)
-                - Math.Max(outgoing, incoming),
-            PlaneQuantity.ChangeOutgoing => ofOutgoing,
-            PlaneQuantity.ChangeIncoming => ofIncoming,
-            _ => Exponents.Growth + g,
+            PlaneQuantity.KernelChange =>
+                Math.Max(outgoing + ofOutgoing, incoming + ofIncoming) - Exponents.Growth,
+            PlaneQuantity.KernelOutgoingChange => ofOutgoing,
+            PlaneQuantity.KernelIncomingChange => ofIncoming,
+            _ => Exponents.Growth + ofLoss,
         };
     }
 }

@@ -21,8 +21,9 @@ internal enum PlaneClass
 /// <summary>The exponents that were measured at a point.</summary>
 /// <param name="Point">The point.</param>
 /// <param name="Fits">By quantity.</param>
-/// <param name="Slope">The power of f in the slope of the loss.</param>
-internal sealed record PlaneResult(PlanePoint Point, IReadOnlyDictionary<PlaneQuantity, PowerLaw> Fits, double Slope)
+/// <param name="LossGrowth">The power of |f| in the slope of the loss, far out.</param>
+internal sealed record PlaneResult(PlanePoint Point, IReadOnlyDictionary<PlaneQuantity, PowerLaw> Fits,
+    double LossGrowth)
 {
     /// <summary>Exponents that are the same: widths of two orders of magnitude tell no more.</summary>
     internal const double Near = 0.1;
@@ -40,12 +41,12 @@ internal sealed record PlaneResult(PlanePoint Point, IReadOnlyDictionary<PlaneQu
     internal PlaneClass ClassOf(PlaneQuantity quantity) =>
         Class(Fits[quantity].Slope, Fits[quantity].Low, Fits[quantity].High);
 
-    /// <summary>Whether the kernel moves in the limit: constant, moving, or open.</summary>
-    internal string Motion => ClassOf(PlaneQuantity.Change) switch
+    /// <summary>Whether the kernel moves in the limit; null where that is not told.</summary>
+    internal bool? KernelMoves => ClassOf(PlaneQuantity.KernelChange) switch
     {
-        PlaneClass.Vanishing => "constant",
-        PlaneClass.Open => "open",
-        _ => "moving",
+        PlaneClass.Vanishing => false,
+        PlaneClass.Open => null,
+        _ => true,
     };
 
     /// <summary>Those of conditions 1 to 4 that are met, each an exponent of 0.</summary>
@@ -59,13 +60,13 @@ internal sealed record PlaneResult(PlanePoint Point, IReadOnlyDictionary<PlaneQu
                 ClassOf(PlaneQuantity.Function), ClassOf(PlaneQuantity.Kernel),
                 // Of the ratio; its interval is not shorter than this one.
                 Class(kernel.Slope - f.Slope, kernel.Low - f.High, kernel.High - f.Low),
-                ClassOf(PlaneQuantity.Change),
+                ClassOf(PlaneQuantity.KernelChange),
             ];
             return [.. Enumerable.Range(1, classes.Length).Where(n => classes[n - 1] == PlaneClass.Finite)];
         }
     }
 
-    internal double Theory(PlaneQuantity quantity) => Point.Theory(quantity, Slope);
+    internal double Theory(PlaneQuantity quantity) => Point.Theory(quantity, LossGrowth);
 
     /// <summary>
     /// Whether an exponent is that of theory, up to <see cref="Near"/> or as far as its interval tells; null where

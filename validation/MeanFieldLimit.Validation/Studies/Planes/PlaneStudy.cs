@@ -49,23 +49,35 @@ internal sealed class PlaneStudy : IStudy
         var atOnce = Math.Min(threads, cells.Length);
         MemoryPlan.CheckNetworks(model, atOnce);
         return new(cells, done => Result(model, [.. points.Zip(cells, (point, cell) =>
-            new PlaneResult(point, Fits(couple, done.Get(cell), model.Seed), GrowthOfSlope(model)))]),
+            new PlaneResult(point, Fits(couple, done.Get(cell).Values, model.Seed), LossGrowth(model)))]),
             FormattableString.Invariant($"{atOnce} x {MemoryPlan.Networks(model, couple.Widths.Count) / 1e6:N0} MB") +
             $" for networks of width {couple.Widths[^1]}");
     }
 
     private static void Refuse(Model model)
     {
-        if (model.Problem.Training.Step is null)
-            throw model.Loaded.Error("$.training.step", "step must be given for plane, whose networks take one step " +
-                "of gradient descent, found none; use the method euler with its step, such as 1");
-        if (model.Problem.Network.Biases != BiasMode.None)
-            throw model.Loaded.Error("$.network.biases", "biases must be none for plane, whose powers are those of " +
-                $"f = sigma sum a s(<w, x>), got {Names.Of(model.Problem.Network.Biases)}; remove them, or give " +
+        var (problem, loaded) = (model.Problem, model.Loaded);
+        if (problem.Training.Dynamics != DynamicsKind.Flow)
+            throw loaded.Error("$.training.dynamics", "dynamics must be flow for plane, whose networks take one step " +
+                $"on all training points, got {Names.Of(problem.Training.Dynamics)}; use flow with the method euler");
+        if (problem.Training.Method != "euler")
+            throw loaded.Error("$.training.method", "method must be euler for plane, whose networks take one step of " +
+                $"gradient descent, got {problem.Training.Method}; use euler with its step, such as 1");
+        if (problem.Network.Layers.Count != 2)
+            throw loaded.Error("$.network.layers", "layers must be 2 for plane, whose exponents are those of one sum, " +
+                $"got {problem.Network.Layers.Count}; use one hidden layer");
+        // Types and their coordinates are filled in where they are absent, a ratio is asked of exponents.
+        if (problem.Limit with { Types = null, Coordinates = null, Ratio = null } != new LimitSpec()
+            || (problem.Limit.Ratio is not null && problem.Scaling!.Kind != ScalingKind.Exponents))
+            throw loaded.Error("$.limit", "limit must not be given for plane, which solves none, found settings of " +
+                "one; remove it");
+        if (problem.Network.Biases != BiasMode.None)
+            throw loaded.Error("$.network.biases", "biases must be none for plane, whose powers are those of " +
+                $"f = sigma sum a s(<w, x>), got {Names.Of(problem.Network.Biases)}; remove them, or give " +
                 "inputs a coordinate that is 1");
         for (var i = 0; i < model.Schedules.Count; i++)
             if (model.Schedules[i].At(0) is not > 0 and var rate)
-                throw model.Loaded.Error($"$.network.layers[{i}].rate", "rate must be positive at time 0 for plane, " +
+                throw loaded.Error($"$.network.layers[{i}].rate", "rate must be positive at time 0 for plane, " +
                     $"got {rate:G6}: the layer has no tangent kernel; use 1");
     }
 
@@ -91,8 +103,8 @@ internal sealed class PlaneStudy : IStudy
         });
     }
 
-    /// <summary>The power of f in l'(f) far out: 0 where slopes are bounded, 1 of squared losses.</summary>
-    private static double GrowthOfSlope(Model model)
+    /// <summary>The power of |f| in l'(f) far out: 0 where slopes are bounded, 1 of squared losses.</summary>
+    private static double LossGrowth(Model model)
     {
         const double near = 1e3, far = 1e6;
         return Math.Log(Steepest(far) / Steepest(near)) / Math.Log(far / near);
@@ -120,15 +132,10 @@ internal sealed class PlaneStudy : IStudy
         return new([.. values]);
     }
 
-    private static Dictionary<PlaneQuantity, PowerLaw> Fits(CoupleSpec couple, PlaneRecord record, ulong seed) =>
-        Quantities.ToDictionary(q => q, q =>
-        {
-            var values = new double[couple.Widths.Count, couple.Seeds];
-            for (var i = 0; i < couple.Widths.Count; i++)
-                for (var s = 0; s < couple.Seeds; s++)
-                    values[i, s] = record.Values[(i * couple.Seeds + s) * Quantities.Length + (int)q];
-            return PowerLaw.Fit("width", [.. couple.Widths.Select(n => (double)n)], values, seed);
-        });
+    /// <summary>The power laws of values [width, replicate, quantity].</summary>
+    internal static Dictionary<PlaneQuantity, PowerLaw> Fits(CoupleSpec couple, double[] values, ulong seed) =>
+        Quantities.ToDictionary(q => q, q => PowerLaw.OfWidths(couple.Widths, couple.Seeds,
+            (i, s) => values[(i * couple.Seeds + s) * Quantities.Length + (int)q], seed));
 
     private static StudyResult Result(Model model, IReadOnlyList<PlaneResult> results)
     {
@@ -141,7 +148,7 @@ internal sealed class PlaneStudy : IStudy
             ],
             [
                 PlaneText.Summary(results),
-                new("plane", ["point", "qSum", "qOutgoing", "qIncoming", "quantity", "exponent", "low", "high",
+                new("study-exponents", ["point", "qSum", "qOutgoing", "qIncoming", "quantity", "exponent", "low", "high",
                     "theory", "class", "note"],
                     results.SelectMany(r => Quantities.Select(q => (object[])
                         [r.Point.Name, r.Point.Exponents.Sum, r.Point.Exponents.Outgoing, r.Point.Exponents.Incoming,

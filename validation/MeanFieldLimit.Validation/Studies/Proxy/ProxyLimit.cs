@@ -15,9 +15,9 @@ internal sealed class ProxyLimit
     private readonly Cell<LawRecord>[] draws = [];
     private readonly ProxyPoints points;
 
-    internal ProxyLimit(Model model, ScalingKind kind, ProxyPoints points, InitialProcess process)
+    internal ProxyLimit(Model model, ProxyPoints points, InitialProcess process)
     {
-        (Kind, this.points) = (kind, points);
+        (Name, this.points) = (Names.Of(model.Problem.Scaling!.Kind), points);
         solved = new(model, $"limit/{Name}");
         var limit = ILimit.Of(model);
         if (limit is KernelLimit { IsLaw: true } || model.Embedding.Scaling!.Exponents.ForgetsInitial) return;
@@ -37,9 +37,7 @@ internal sealed class ProxyLimit
         var other => other,
     };
 
-    internal ScalingKind Kind { get; }
-
-    internal string Name => Names.Of(Kind);
+    internal string Name { get; }
 
     internal IEnumerable<ICell> Cells => draws.Prepend(solved.Cell);
 

@@ -7,10 +7,10 @@ namespace MeanFieldLimit.Validation.Studies.Proxy;
 /// <summary>What is made of the laws of networks and limits.</summary>
 internal static class ProxyResult
 {
-    // Of D_logits: what the nodes of a limit, the same for all draws, may make of it unsaid.
+    // The nodes of a limit, the same for all draws, shift its D_logits: below this part of it that is not said.
     private const double FarBelow = 0.1;
 
-    // Of the noise: where bars that reach down to 0 are cut.
+    // On a logarithmic axis bars that reach down to 0 are cut at this part of the noise.
     private const double Lowest = 0.01;
 
     internal static StudyResult Of(Model model, Done done, Cell<LawRecord>[] networks, IReadOnlyList<ProxyLimit> limits,
@@ -35,15 +35,15 @@ internal static class ProxyResult
             + string.Concat(refused.Select(rule => $" Left out: {rule}."));
         return new(said, [.. Findings(times[^1], names)],
             [
-                new("proxy", ["time", "limit", "dLogits", "dLogitsError", "w2", "w2Error", "aboveBest",
+                new("study", ["time", "limit", "dLogits", "dLogitsError", "w2", "w2Error", "aboveBest",
                     "aboveBestError", "noise", "w2Noise"], [.. times.SelectMany(t => Rows(t, names))],
                     $"D_logits = E_x KL(N(m, v) || N(m*, v*)) over {points.Name} and outputs, of the mean m and the " +
                     "variance v of a limit over initial functions and of m*, v* over networks, infinite where a " +
                     "limit has no variance; w2 = E_x (m - m*)^2 + (sqrt v - sqrt v*)^2. Less their bias of order " +
-                    "1/n, with standard errors, by the jackknife over groups of networks and of draws. Above best: " +
-                    "the difference to the limit of the smallest D_logits from the same networks and draws. Noise: " +
-                    "between two halves of the networks, its bias included."),
-                new("limits", ["limit", "draws", "errorOfTypes", "dLogitsOfTypes"], [.. there.Select((l, i) =>
+                    "1/n, each with one standard error, by the jackknife over groups of networks and of draws. Above " +
+                    "best: the difference to the limit of the smallest D_logits from the same networks and draws. " +
+                    "Noise: between two halves of the networks, its bias included."),
+                new("study-limits", ["limit", "draws", "errorOfTypes", "dLogitsOfTypes"], [.. there.Select((l, i) =>
                     (object[])[l.Name, l.Draws(done), types[i], half * types[i] * types[i]])],
                     "Draws of the initial function that a law is told by, 0 where it is known; the error of the " +
                     "nodes of types (rms, largest over the save times, from one draw), and the D_logits that a shift " +
@@ -52,14 +52,14 @@ internal static class ProxyResult
             ])
         {
             Failures = failures,
-            Text = $"{said}\n{"limit",-12}{"D_logits",10}{"error",10}{"W2^2",10}{"error",10}" +
+            Text = $"{said}\n{"limit",-12}{"D_logits",10}{"std error",11}{"W2^2",10}{"std error",11}" +
                 string.Concat(names.Select((name, i) => $"\n{name,-12}" + Numbers(times[^1].Logits[i]) +
                     Numbers(times[^1].Wasserstein[i]))),
             Figures = [Draw(times, names)],
         };
     }
 
-    private static string Numbers(Jackknife j) => $"{LimitText.Cell(Value(j)),10}{LimitText.Cell(Error(j)),10}";
+    private static string Numbers(Jackknife j) => $"{LimitText.Cell(Value(j)),10}{LimitText.Cell(Error(j)),11}";
 
     /// <summary>Which limit is closest at the last time, and how IC-MF fares at all.</summary>
     internal static string InWords(IReadOnlyList<ProxyTime> times, string[] names, double width)
@@ -76,8 +76,9 @@ internal static class ProxyResult
             : $"{Listed([.. closest.Select(i => names[i])])} cannot be told apart as proxies of networks of width " +
                 $"{width:G6}: the smallest D_logits, of {names[last.Best]}, is ") + Within(best) +
             string.Concat(closest.Skip(1).Select(i => $", that of {names[i]} larger by {Within(last.AboveBest(i))}")) +
-            (behind.Length == 0 ? "." : $"; that of {names[behind[0]]}, the next, is larger by " +
-                $"{Within(last.AboveBest(behind[0]))}.") +
+            (behind.Length == 0 ? ""
+                : $"; that of {names[behind[0]]}, the next, is larger by {Within(last.AboveBest(behind[0]))}") +
+            " (95 % intervals)." +
             (infinite.Length == 0 ? "" : $" That of {Listed(infinite)} is infinite, for want of a variance.") +
             Corrected(times, names);
     }
@@ -99,13 +100,14 @@ internal static class ProxyResult
     {
         foreach (var (i, name) in names.Index())
         {
-            yield return Of($"{name}-d-logits", last.Logits[i], $"E_x KL of the normal laws of {name} and of networks " +
-                (last.Logits[i].IsFinite ? "at the last time" : "at the last time: infinite, without a variance"));
+            yield return Of($"{name}-d-logits", last.Logits[i],
+                $"E_x KL of the normal laws of {name} and of networks at the last time" +
+                (last.Logits[i].IsFinite ? "" : ": infinite, without a variance"));
             yield return Of($"{name}-w2", last.Wasserstein[i], "E_x W2^2 between these laws");
         }
 
         static Finding Of(string name, Jackknife j, string meaning) => new(name, Value(j),
-            Value(j) - ProxyTime.Wide * Error(j), Value(j) + ProxyTime.Wide * Error(j), meaning);
+            Value(j) - Half(j), Value(j) + Half(j), meaning);
     }
 
     private static IEnumerable<object[]> Rows(ProxyTime t, string[] names) => names.Select((name, i) =>
@@ -120,8 +122,10 @@ internal static class ProxyResult
 
     private static double Error(Jackknife j) => j.IsFinite ? j.Error : double.NaN;
 
+    private static double Half(Jackknife j) => j.IsFinite ? j.HalfLength : double.NaN;
+
     private static string Within(Jackknife j) =>
-        $"{LimitText.Short(j.Value)} +- {LimitText.Short(ProxyTime.Wide * j.Error)}";
+        $"{LimitText.Short(j.Value)} {LimitText.Interval(j.Value - j.HalfLength, j.Value + j.HalfLength)}";
 
     private static string Listed(string[] names) =>
         names.Length == 1 ? names[0] : $"{string.Join(", ", names.SkipLast(1))} and {names[^1]}";
@@ -144,7 +148,7 @@ internal static class ProxyResult
             for (var i = 0; i < names.Length; i++)
             {
                 double[] ys = [.. times.Select(t => Value(distance(t)[i]))];
-                double[] wide = [.. times.Select(t => ProxyTime.Wide * Error(distance(t)[i]))];
+                double[] wide = [.. times.Select(t => Half(distance(t)[i]))];
                 var color = FigureStyle.OfWidth(i, names.Length);
                 panel.Bars(xs, times.Select((t, k) => Math.Max(ys[k] - wide[k], Lowest * noise(t))),
                     ys.Zip(wide, (y, w) => y + w), color);

@@ -25,21 +25,20 @@ internal sealed class ProxyStudy : IStudy
         .. MotionText.Rows(model, hasNetworks: false),
         ("networks", $"{model.Problem.Proxy!.Networks} of width {Width(model)}"),
         ("limits", $"from {model.Problem.Proxy.Draws} draws of the initial function"),
+        .. Named(model).Refused.Select(e => ("left out", $"{e.Path}: {e.Rule}")),
     ];
 
     public StudyPlan Plan(Model model, int threads)
     {
-        var (width, points) = (Width(model), new ProxyPoints(model));
-        var (limits, refused) = (new List<ProxyLimit>(), new List<string>());
-        foreach (var kind in ScalingExponents.Named.Keys)
-            try
-            {
-                limits.Add(new(model.With(Of(model.Problem, kind)), kind, points, model.InitialProcess));
-            }
-            catch (ProblemException e)
-            {
-                refused.Add(e.Rule);
-            }
+        var width = Width(model);
+        if (model.Problem.Scaling!.Kind == ScalingKind.Exponents)
+            throw model.Loaded.Error("$.scaling.kind", "kind must be one with a name for proxy, which has the limits " +
+                "of all of these, got exponents; use ntk");
+        OwnKeys.Refuse(model, Name, "at draws of their own");
+        var (models, refused) = Named(model);
+        if (models.Count == 0) throw refused[0];
+        var points = new ProxyPoints(model);
+        ProxyLimit[] limits = [.. models.Select(m => new ProxyLimit(m, points, model.InitialProcess))];
         int[] widths = [.. Enumerable.Repeat(width, model.Problem.Network.Layers.Count - 1)];
         var networks = LawRecord.Cells("networks", model.Problem.Proxy!.Networks, width * (double)widths.Length,
             (replicate, name, machine) =>
@@ -49,22 +48,35 @@ internal sealed class ProxyStudy : IStudy
                 return run;
             }, points);
         return new([.. limits.SelectMany(l => l.Cells), .. networks],
-            done => ProxyResult.Of(model, done, networks, limits, refused), MemoryText.Limit(model));
+            done => ProxyResult.Of(model, done, networks, limits, [.. refused.Select(e => e.Rule)]),
+            MemoryText.Limit(model));
     }
 
-    /// <summary>The problem in another scaling with the same networks at the reference width.</summary>
-    private static Problem Of(Problem problem, ScalingKind kind) => problem with
+    /// <summary>
+    /// The models of the named scalings, with the same networks at the reference width, and why others have none.
+    /// </summary>
+    private static (IReadOnlyList<Model> Models, IReadOnlyList<ProblemException> Refused) Named(Model model)
     {
-        Scaling = problem.Scaling! with { Kind = kind, Sum = null, Outgoing = null, Incoming = null },
-        Limit = problem.Limit with { Ratio = null, Initial = new() },
-    };
+        var (models, refused) = (new List<Model>(), new List<ProblemException>());
+        foreach (var kind in ScalingExponents.Named.Keys)
+            try
+            {
+                models.Add(model.With(model.Problem with { Scaling = model.Problem.Scaling! with { Kind = kind } }));
+            }
+            catch (ProblemException e)
+            {
+                refused.Add(e);
+            }
+        return (models, refused);
+    }
 
     private static int Width(Model model) => model.Problem.Scaling switch
     {
-        null => throw model.Loaded.Error("$.scaling", "a scaling must be given for proxies, found none; add one, " +
+        null => throw model.Loaded.Error("$.scaling", "a scaling must be given for proxy, found none; add one, " +
             "such as { \"kind\": \"ntk\", \"width\": 64 }: its width is that of the networks"),
         { Width: { } width } when width == Math.Floor(width) && width <= int.MaxValue => (int)width,
         { Width: var width } => throw model.Loaded.Error("$.scaling.width", "width must be a whole number for " +
-            $"proxies, that of neurons of the networks, got {(width is null ? "none" : $"{width:G6}")}; give one, such as 64"),
+            $"proxy, that of neurons of the networks, got {(width is null ? "none" : $"{width:G6}")}; give one, such " +
+            "as 64"),
     };
 }

@@ -11,9 +11,6 @@ namespace MeanFieldLimit.Validation.Studies.Proxy;
 internal sealed record ProxyTime(double Time, IReadOnlyList<Jackknife> Logits, IReadOnlyList<Jackknife> Wasserstein,
     double Noise, double WassersteinNoise)
 {
-    // Of a 95 % interval, in standard errors.
-    internal const double Wide = 1.96;
-
     /// <summary>The limit of the smallest D_logits; -1 where all are infinite.</summary>
     internal int Best { get; } = Enumerable.Range(0, Logits.Count).Where(i => Logits[i].IsFinite)
         .OrderBy(i => Logits[i].Value).FirstOrDefault(-1);
@@ -32,12 +29,14 @@ internal sealed record ProxyTime(double Time, IReadOnlyList<Jackknife> Logits, I
             Logits(halves[0], halves[1]), Wasserstein(halves[0], halves[1]));
     }
 
-    /// <summary>How much larger the D_logits of a limit is than the smallest, with the networks and draws that both
-    /// have in common.</summary>
+    /// <summary>
+    /// D_logits of a limit less the smallest one; its error is of the difference, both having networks and draws in
+    /// common.
+    /// </summary>
     internal Jackknife AboveBest(int limit) => Logits[limit] - Logits[Best];
 
     /// <summary>The limits whose D_logits cannot be told apart from the smallest, which is the first.</summary>
     internal IReadOnlyList<int> Closest => Best < 0 ? []
         : [Best, .. Enumerable.Range(0, Logits.Count).Where(i => i != Best && Logits[i].IsFinite
-            && AboveBest(i) is var d && !(d.Value > Wide * d.Error))];
+            && AboveBest(i) is var d && !(d.Value > d.HalfLength))];
 }
