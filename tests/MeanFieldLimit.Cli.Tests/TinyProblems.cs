@@ -39,6 +39,10 @@ internal static class TinyProblems
         ["lazy"] = Text(Points, Two.Replace("\"mean\": 0.5, ", "", StringComparison.Ordinal), Flow,
             """{ "rule": "midpoint", "nodes": 4, "last": 2 }""",
             """, "scaling": { "kind": "mean-field", "width": 4 }, "lazy": { "alphas": [0.5, 2] }"""),
+        ["plane"] = Text(Points, Two.Replace("\"mean\": 0.5, ", "", StringComparison.Ordinal), Flow, Types("gauss"),
+            """, "scaling": { "kind": "mean-field", "width": 4 }""")
+            .Replace($", {Limit}", "", StringComparison.Ordinal)
+            .Replace(", \"tracers\": 2", "", StringComparison.Ordinal),
         ["proxy"] = Text(Points, Two.Replace("\"mean\": 0.5, ", "", StringComparison.Ordinal), Flow,
             Types("sobol"), """, "scaling": { "kind": "ntk", "width": 4 }, "proxy": { "networks": 40, "draws": 40 }""")
             .Replace(", \"tracers\": 2", "", StringComparison.Ordinal),
@@ -49,7 +53,7 @@ internal static class TinyProblems
             """, "chaos": { "noise": ["per-particle", "shared", "langevin"], "steps": 3, "draws": 100, "paths": 2, "particles": 1, "gammas": [0.1] }"""),
         ["density"] = Text(Points, Line, Flow, Types("gauss"),
             """, "density": { "cells": 16, "step": 0.1, "width": 5, "low": [-8], "high": [8] }"""),
-        ["plane"] = Text(Points, Two, Flow, Types("gauss"),
+        ["density in the plane"] = Text(Points, Two, Flow, Types("gauss"),
             """, "density": { "cells": 16, "step": 0.1, "width": 5, "low": [-8, -8], "high": [8, 8] }"""),
         ["density of SGD"] = Text(Points, Line, """
             { "loss": "half-squared", "time": 0.2, "dynamics": "sgd-diffusion", "step": 0.1, "batch": 1 }
@@ -60,14 +64,14 @@ internal static class TinyProblems
     /// <summary>What a problem can be run by.</summary>
     internal static IEnumerable<string[]> Commands(string name) =>
     [
-        ["solve"],
+        .. name is "plane" ? Array.Empty<string[]>() : [["solve"]],
         .. name is "chaos" or "density" or "proxy" ? [[name]] : Array.Empty<string[]>(),
-        .. name is "plane" or "density of SGD" ? [["density"]] : Array.Empty<string[]>(),
+        .. name is "density in the plane" or "density of SGD" ? [["density"]] : Array.Empty<string[]>(),
         .. name is "sgd" or "teacher" or "correlated" or "isotropic" ? [["couple"]] : Array.Empty<string[]>(),
-        .. name is "scaling" ? [["kernel"], ["plane"], ["couple"]] : Array.Empty<string[]>(),
-        .. name is "lazy" ? [["lazy"]] : Array.Empty<string[]>(),
-        .. name is "three layers" ? Catalogue.All<IStudy>().Select(s => s.Name)
-            .Except(["solve", "kernel", "lazy", "plane", "proxy", "fluctuations", "chaos", "density"])
+        .. name is "scaling" ? [["kernel"], ["couple"]] : Array.Empty<string[]>(),
+        .. name is "lazy" or "plane" ? [[name]] : Array.Empty<string[]>(),
+        .. name is "three layers" ? Catalogue.All<IStudy>().Where(s => s.Example == "three-layer").Select(s => s.Name)
+            .Except(["solve", "fluctuations"])
             .Select(study => new[] { study }) : [],
     ];
 

@@ -28,7 +28,7 @@ public sealed class Mirrored : IQuadratureRule
         rule.CountNodes(laws) is var n && n > long.MaxValue / 2 ? long.MaxValue : 2 * n;
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">There are fewer laws than coordinates up to the last reflected one.</exception>
+    /// <exception cref="ArgumentException">A coordinate to be reflected has no law.</exception>
     public Nodes Discretise(IReadOnlyList<ILaw> laws)
     {
         ArgumentNullException.ThrowIfNull(laws);

@@ -30,5 +30,13 @@ public class MirroredTests
         Assert.Equal(0, sum, 1e-17);
     }
 
+    [Fact]
+    public void Coordinates_that_are_not_there_are_refused()
+    {
+        foreach (var (first, count) in new[] { (2, 2), (3, 1), (1, int.MaxValue) })
+            Assert.Contains("got 3 laws", Assert.Throws<ArgumentException>(() =>
+                new Mirrored(Rule(4), first, count).Discretise(Laws)).Message, StringComparison.Ordinal);
+    }
+
     private static Sobol Rule(int count) => new(count, new RandomStream(3, 4));
 }

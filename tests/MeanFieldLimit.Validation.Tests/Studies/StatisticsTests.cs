@@ -51,47 +51,4 @@ public class StatisticsTests
         Assert.Equal(0, half, 1e-12);
         Assert.Equal(Math.Sqrt(2.5) * Math.Pow(30, 0.3), curve[^1], 1e-12);
     }
-
-    [Fact]
-    public void Normal_samples_pass_for_normal_as_often_as_they_should_and_others_do_not()
-    {
-        // 1000 samples of 60: 5 % +- 4 sqrt(0.05 0.95 / 1000) = 2.8 % are refused.
-        var (refused, skewness, kurtosis) = (0, 0.0, 0.0);
-        for (ulong k = 0; k < 1000; k++)
-        {
-            var n = Normality.Of([.. Enumerable.Range(0, 60).Select(i =>
-                3 + 2 * new RandomStream(k, 1).Normal((ulong)i))]);
-            if (n.Kolmogorov > Normality.Critical) refused++;
-            skewness += Math.Pow(n.Skewness / n.SkewnessError, 2) / 1000;
-            kurtosis += Math.Pow(n.Kurtosis / n.KurtosisError, 2) / 1000;
-        }
-        Assert.InRange(refused, 50 - 28, 50 + 28);
-        // Exact variances over 6/n and 24/n at n = 60: (n-2) n/((n+1)(n+3)) = 0.905, and that of the kurtosis
-        // n^2 (n-2)(n-3)/((n+1)^2 (n+3)(n+5)) = 0.782, about a mean of -6/(n+1), whose square adds 0.024.
-        Assert.InRange(skewness, 0.905 - 0.3, 0.905 + 0.3);
-        Assert.InRange(kurtosis, 0.806 - 0.3, 0.806 + 0.3);
-
-        // Exponential samples have skewness 2 and kurtosis 6.
-        var exponential = Normality.Of([.. Enumerable.Range(0, 400).Select(i => -Math.Log(1 - (i + 0.5) / 400))]);
-        Assert.True(exponential.Kolmogorov > Normality.Critical);
-        Assert.InRange(exponential.Skewness, 1.8, 2.0);
-    }
-
-    [Fact]
-    public void Equal_covariances_are_as_far_apart_as_sampling_makes_them_and_unequal_ones_farther()
-    {
-        // Two independent samples of 200 normal vectors in 5 dimensions: E|C_a - C_b|^2 = 2 (25 + 5)/199 for the
-        // identity, so a distance of sqrt(60/199)/sqrt(5) = 0.246 and an error estimate of the same.
-        double[][] Draw(ulong stream, double scale) => [.. Enumerable.Range(0, 200).Select(s => Enumerable.Range(0, 5)
-            .Select(c => (c == 0 ? scale : 1) * new RandomStream(stream, 2).Normal((ulong)(5 * s + c))).ToArray())];
-        var (distance, error) = Covariance.Distance(Draw(1, 1), Draw(2, 1), 1);
-        Assert.InRange(error, 0.19, 0.30);
-        Assert.InRange(distance, 0.12, 0.37);
-        // A variance of 4 in one of 5 directions: 3/sqrt(5) = 1.34 of the norm.
-        Assert.InRange(Covariance.Distance(Draw(1, 2), Draw(2, 1), 1).Distance, 1.0, 1.7);
-        Assert.Equal(0, Covariance.Distance(Draw(1, 1), Draw(1, 1), 1).Distance);
-        // Fluctuations of one law at every width: none of the numbers is beyond what sampling makes of it.
-        var result = FluctuationStudy.Analyse([10, 20, 40], [Draw(3, 1), Draw(4, 1), Draw(5, 1)], 0, 1);
-        Assert.Contains("0 differ by more than twice", result.Headline, StringComparison.Ordinal);
-    }
 }

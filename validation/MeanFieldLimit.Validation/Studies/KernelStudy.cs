@@ -90,7 +90,7 @@ internal sealed class KernelStudy : IStudy
                 }),
             ],
             [
-                new("spectrum", ["index", .. record.Spectra.SelectMany(s => new[] { s.Name, $"{s.Name}Labels" })],
+                new("study-spectrum", ["index", .. record.Spectra.SelectMany(s => new[] { s.Name, $"{s.Name}Labels" })],
                     Enumerable.Range(0, record.Spectra.Count == 0 ? 0 : n).Select(k => (object[])
                         [k, .. record.Spectra.SelectMany(s => new object[] { s.Values[k], s.Labels[k] })])),
             ])

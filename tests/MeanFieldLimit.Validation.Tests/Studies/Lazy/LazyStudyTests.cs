@@ -13,8 +13,9 @@ namespace MeanFieldLimit.Validation.Tests.Studies.Lazy;
 public class LazyStudyTests
 {
     /// <summary>
-    /// alpha^2 in the sum, 1/alpha^2 in the rates: K = sigma*^2 d* (eta_a E[s s] + eta_w E[a^2 s' s'] x.x') whatever alpha,
-    /// up to the error of 24 nodes on +-6 deviations, e^(-pi^2/(0.35 h)), h = 0.5, which is below rounding, and the tails'.
+    /// alpha^2 in the sum, 1/alpha^2 in the rates: K = sigma*^2 d* (eta_a E[s s] + eta_w E[a^2 s' s'] x.x') whatever
+    /// alpha, up to the error of 24 nodes on +-6 deviations, e^(-pi^2/(0.35 h)), h = 0.5, which is below rounding, and
+    /// the tails'.
     /// </summary>
     [Theory]
     [InlineData(0.25)]
@@ -42,13 +43,14 @@ public class LazyStudyTests
     }
 
     /// <summary>
-    /// Outgoing weights are centred: what is odd in 1/alpha has the mean 0, so that the kernel, and with it the function,
-    /// is off by 1/alpha^2 only, while each weight moves by 1/alpha.
+    /// Outgoing weights are centred: what is odd in 1/alpha has the mean 0, so that the kernel, and with it the
+    /// function, is off by 1/alpha^2 only, while each weight moves by 1/alpha.
     /// </summary>
     [Fact]
     public void Weights_of_the_limit_move_as_1_over_alpha_its_kernel_and_its_function_as_1_over_alpha_squared()
     {
-        var result = Small.Run(new LazyStudy(), Small.Lazy(nodes: 24, alphas: "[2, 4, 8, 16]", widths: "[5, 10]", seeds: 1));
+        var result = Small.Run(new LazyStudy(), 
+            Small.Lazy(nodes: 24, alphas: "[2, 4, 8, 16]", widths: "[5, 10]", seeds: 1));
         Assert.Equal(-1, Value(result, "alpha-weights"), 0.05);
         Assert.Equal(-2, Value(result, "alpha-kernel"), 0.05);
         Assert.Equal(-2, Value(result, "alpha-distance"), 0.1);
@@ -68,19 +70,21 @@ public class LazyStudyTests
     }
 
     /// <summary>
-    /// The mean-field limit forgets initial functions, of size alpha/sqrt(N), the kernel limit the movement of the kernel,
-    /// 1/alpha^2: at small scales the first is the nearer one, at large ones the second.
+    /// The mean-field limit forgets initial functions, of size alpha/sqrt(N), the kernel limit the movement of the
+    /// kernel, 1/alpha^2: at small scales the first is the nearer one, at large ones the second.
     /// </summary>
     [Theory]
     [InlineData("mean-field")]
     [InlineData("ic-mf")]
-    public void At_small_scales_networks_are_nearer_to_the_mean_field_limit_and_at_large_ones_to_the_kernel_limit(string kind)
+    public void At_small_scales_networks_are_nearer_to_the_mean_field_limit_and_at_large_ones_to_the_kernel_limit(
+        string kind)
     {
         var result = Small.Run(new LazyStudy(), Small.Lazy(16, "[1024]", 4, "[0.125, 16]", kind), 2);
-        var rows = result.Table("networks").Rows.Select(r => r.Skip(2).Take(3).Cast<double>().ToArray()).ToArray();
+        var rows = result.Table("study-networks").Rows
+            .Select(r => r.Skip(2).Take(3).Cast<double>().ToArray()).ToArray();
         Assert.True(rows[0][1] < rows[0][0]);
         Assert.True(rows[1][0] < rows[1][1]);
-        Assert.All(rows, r => Assert.True(r[2] <= 1.1 * Math.Min(r[0], r[1]), "the limit from f0 is as near as either"));
+        Assert.All(rows, r => Assert.True(r[2] <= 1.1 * Math.Min(r[0], r[1]), "ic-mf is as near as either"));
     }
 
     [Fact]
@@ -90,7 +94,8 @@ public class LazyStudyTests
         // alpha^-2 = alpha / 10.
         Assert.Equal(Math.Cbrt(10), LazyScalesResult.Crossing(alphas, [.. alphas.Select(a => 1 / (a * a))],
             [.. alphas.Select(a => a / 10)]), 1e-12);
-        Assert.Equal(double.NaN, LazyScalesResult.Crossing(alphas, [.. alphas.Select(a => 1 / a)], [.. alphas.Select(a => 2 / a)]));
+        Assert.Equal(double.NaN, LazyScalesResult.Crossing(alphas, [.. alphas.Select(a => 1 / a)],
+            [.. alphas.Select(a => 2 / a)]));
     }
 
     [Theory]
@@ -106,7 +111,8 @@ public class LazyStudyTests
         Assert.StartsWith("The mean-field limit does not move", result.Headline, StringComparison.Ordinal);
     }
 
-    /// <summary>Where all but the last layer stay, outputs are the same at all points: labels whose mean is not 0 move them.
+    /// <summary>
+    /// Where all but the last layer stay, outputs are the same at all points: labels whose mean is not 0 move them.
     /// </summary>
     [Theory]
     [InlineData(2, "tanh")]
@@ -118,8 +124,10 @@ public class LazyStudyTests
         Assert.StartsWith("The mean-field limit moves", result.Headline, StringComparison.Ordinal);
     }
 
-    /// <summary>One factor N^(-1/2) for each centred sum: with three hidden layers weights move as N^(-1/2), outputs as 1/N;
-    /// in the NTK scaling weights as N^(-1/2), the kernel as 1/N.</summary>
+    /// <summary>
+    /// One factor N^(-1/2) for each centred sum: with three hidden layers weights move as N^(-1/2), outputs as 1/N; in
+    /// the NTK scaling weights as N^(-1/2), the kernel as 1/N.
+    /// </summary>
     [Fact]
     public void Deep_centred_networks_move_as_theory_has_it()
     {
@@ -142,19 +150,28 @@ public class LazyStudyTests
     }
 
     [Theory]
-    [InlineData("reference-scaling-ntk", "", "", "$.scaling.kind: kind must be mean-field or ic-mf for lazy|got ntk; use mean-field")]
+    [InlineData("reference-scaling-ntk", "", "",
+        "$.scaling.kind: kind must be mean-field or ic-mf for lazy|got ntk; use mean-field")]
     [InlineData("lazy", "\"tolerance\": 1e-7", "\"dynamics\": \"sgd\", \"step\": 0.5, \"batch\": 2",
         "$.training.dynamics: dynamics must be flow for lazy|got sgd; use flow")]
-    [InlineData("lazy", "\"coordinates\": \"natural\"", "\"ratio\": 4", "$.limit.ratio: ratio must not be given|got 4; remove it")]
-    [InlineData("lazy", "\"activation\": \"tanh\"", "\"activation\": \"tanh\", \"rate\": { \"schedule\": \"power\", \"exponent\": 1, \"unit\": 1 }",
+    [InlineData("lazy", "\"coordinates\": \"natural\"", "\"ratio\": 4",
+        "$.limit.ratio: ratio must not be given|got 4; remove it")]
+    [InlineData("lazy", "\"coordinates\": \"natural\"", "\"initial\": { \"draw\": 3 }",
+        "$.limit.initial: initial must not be given for lazy|got draw 3; remove it")]
+    [InlineData("lazy", "\"activation\": \"tanh\"", "\"activation\": \"tanh\", " +
+        "\"rate\": { \"schedule\": \"power\", \"exponent\": 1, \"unit\": 1 }",
         "$.network.layers[0].rate: rate must be constant for a kernel|use constant")]
-    [InlineData("lazy", "[0.25, 0.5, 1, 2, 4, 8, 16]", "[1, 0.5]", "$.lazy.alphas[1]: alphas must be strictly increasing, got 0.5 after 1")]
+    [InlineData("lazy", "[0.25, 0.5, 1, 2, 4, 8, 16]", "[1, 0.5]",
+        "$.lazy.alphas[1]: alphas must be strictly increasing, got 0.5 after 1")]
     [InlineData("lazy", "[0.25, 0.5, 1, 2, 4, 8, 16]", "[]", "$.lazy.alphas: |such as [0.5, 1, 2, 4]")]
     [InlineData("lazy", "[0.25, 0.5, 1, 2, 4, 8, 16]", "[0]", "$.lazy.alphas[0]: |got 0")]
-    [InlineData("lazy", "\"scaling\": { \"kind\": \"mean-field\", \"width\": 4 },", "", "$.lazy: lazy must be given with the scaling|got no scaling; add that")]
+    [InlineData("lazy", "\"scaling\": { \"kind\": \"mean-field\", \"width\": 4 },", "",
+        "$.lazy: lazy must be given with the scaling|got no scaling; add that")]
     [InlineData("lazy-deep", "\"std\": 1 }, \"activation\": \"tanh\" },\n      { \"weights\": { \"law\": \"gaussian\"",
-        "\"std\": 1 }, \"activation\": \"tanh\" },\n      { \"weights\": { \"law\": \"gaussian\", \"mean\": 1", "weights must be centred in a scaling, got the mean 1")]
-    public void What_it_cannot_do_is_refused_before_any_work(string example, string old, string replacement, string fragments)
+        "\"std\": 1 }, \"activation\": \"tanh\" },\n      { \"weights\": { \"law\": \"gaussian\", \"mean\": 1",
+        "weights must be centred in a scaling, got the mean 1")]
+    public void What_it_cannot_do_is_refused_before_any_work(string example, string old, string replacement,
+        string fragments)
     {
         var text = Encoding.UTF8.GetString(Examples.Text($"{example}.json"));
         Assert.Contains(old, text, StringComparison.Ordinal);
@@ -167,9 +184,11 @@ public class LazyStudyTests
 
     private static Model Deep(int hidden, string activation, string widths, int seeds, string first = "1.0")
     {
-        const string layer = "      { \"weights\": { \"law\": \"gaussian\", \"std\": 1 }, \"activation\": \"tanh\" },\n";
+        const string layer =
+            "      { \"weights\": { \"law\": \"gaussian\", \"std\": 1 }, \"activation\": \"tanh\" },\n";
         return Small.Build(Encoding.UTF8.GetString(Examples.Text("lazy-deep.json"))
-            .Replace(string.Concat(Enumerable.Repeat(layer, 3)), string.Concat(Enumerable.Repeat(layer, hidden)), StringComparison.Ordinal)
+            .Replace(string.Concat(Enumerable.Repeat(layer, 3)), string.Concat(Enumerable.Repeat(layer, hidden)),
+                StringComparison.Ordinal)
             .Replace("[[1.0]", $"[[{first}]", StringComparison.Ordinal)
             .Replace("tanh", activation, StringComparison.Ordinal)
             .Replace("[64, 128, 256, 512]", widths, StringComparison.Ordinal)

@@ -24,17 +24,13 @@ public class PlaneStudyTests
         int[] widths = [64, 256, 1024, 4096];
         const int seeds = 192;
         var model = PlaneStudy.At(Small.Plane(new() { Widths = widths, Seeds = seeds }), ScalingExponents.Named[kind]);
-        double[][][] measured = [.. widths.Select(n => Enumerable.Range(0, seeds)
-            .Select(s => PlaneMeasurement.Of(model, n, s, new ManagedEngine(1))).ToArray())];
+        var fits = PlaneStudy.Fits(model.Problem.Couple, [.. widths.SelectMany(n => Enumerable.Range(0, seeds)
+            .SelectMany(s => PlaneMeasurement.Of(model, n, s, new ManagedEngine(1))))], 1);
         var point = new PlanePoint("", ScalingExponents.Named[kind]);
         Assert.Equal(PlaneStudy.Quantities.Length, theory.Length);
         foreach (var (q, expected) in theory.Index())
         {
-            var values = new double[widths.Length, seeds];
-            for (var i = 0; i < widths.Length; i++)
-                for (var s = 0; s < seeds; s++) values[i, s] = measured[i][s][q];
-            var fit = PowerLaw.Fit("width", [.. widths.Select(n => (double)n)], values, 1);
-            Assert.InRange(fit.Slope - expected, -0.1, 0.1);
+            Assert.InRange(fits[(PlaneQuantity)q].Slope - expected, -0.1, 0.1);
             Assert.Equal(expected, point.Theory((PlaneQuantity)q), 1e-12);
         }
     }
@@ -111,7 +107,7 @@ public class PlaneStudyTests
                     var point = new PlanePoint("", new(s, q, q));
                     var f = point.Theory(PlaneQuantity.Function);
                     var kernel = point.Theory(PlaneQuantity.Kernel);
-                    double[] exponents = [f, kernel, kernel - f, point.Theory(PlaneQuantity.Change)];
+                    double[] exponents = [f, kernel, kernel - f, point.Theory(PlaneQuantity.KernelChange)];
                     Assert.Equal(line.Sum * s + line.Rate * q + line.Constant == 0, exponents[n] == 0);
                 }
     }
@@ -173,23 +169,39 @@ public class PlaneStudyTests
         });
         var result = Small.Run(new PlaneStudy(), model);
         Assert.Contains("some have no rate at exponents (", result.Headline, StringComparison.Ordinal);
-        var rows = result.Table("plane").Rows.Where(r => (string)r[0] == "exponents").ToArray();
+        var rows = result.Table("study-exponents").Rows.Where(r => (string)r[0] == "exponents").ToArray();
         Assert.Equal(8, rows.Length);
         Assert.Equal("open", rows[1][9]);
         Assert.Equal("it is not known at every width", rows[1][10]);
     }
 
     [Theory]
-    [InlineData("\"method\": \"euler\", \"step\": 1 }, \"limit\"", "\"method\": \"dormand-prince\" }, \"limit\"", "$.training.step: step must be given")]
+    [InlineData("\"method\": \"euler\", \"step\": 1", "\"method\": \"runge-kutta-4\", \"step\": 1",
+        "$.training.method: method must be euler for plane")]
+    [InlineData("\"method\": \"euler\", \"step\": 1", "\"dynamics\": \"sgd\", \"step\": 1, \"batch\": 2",
+        "$.training.dynamics: dynamics must be flow for plane")]
+    [InlineData("\"kind\": \"mean-field\", \"width\": 1 }", "\"kind\": \"mean-field\", \"width\": 1 }, " +
+        "\"limit\": { \"tolerance\": 1e-5 }", "$.limit: limit must not be given for plane")]
+    [InlineData("\"kind\": \"mean-field\", \"width\": 1 }", "\"kind\": \"mean-field\", \"width\": 1 }, " +
+        "\"limit\": { \"ratio\": 2 }", "$.limit: limit must not be given for plane")]
+    [InlineData("\"mean-field\", \"width\": 1 }", "\"ntk\" }",
+        "$.network.layers: layers must be 2 for plane",
+        "{ \"weights\": { \"law\": \"gaussian\", \"std\": 1 }, \"rate\"")]
     [InlineData("\"network\": {", "\"network\": { \"biases\": \"trained\",", "$.network.biases: biases must be none")]
-    [InlineData("\"std\": 1 }, \"rate\": { \"schedule\": \"constant\", \"value\": 4 }", "\"std\": 1 }, \"rate\": { \"schedule\": \"constant\", \"value\": 0 }",
+    [InlineData("\"std\": 1 }, \"rate\": { \"schedule\": \"constant\", \"value\": 4 }",
+        "\"std\": 1 }, \"rate\": { \"schedule\": \"constant\", \"value\": 0 }",
         "$.network.layers[1].rate: rate must be positive")]
-    public void What_has_no_powers_is_refused(string valid, string wrong, string rule)
+    public void What_has_no_powers_is_refused(string valid, string wrong, string rule, string? behind = null)
     {
         var text = System.Text.RegularExpressions.Regex.Replace(
             System.Text.Encoding.UTF8.GetString(Examples.Text("plane.json")), @"\s+", " ");
         Assert.Contains(valid, text, StringComparison.Ordinal);
-        var model = Small.Build(text.Replace(valid, wrong, StringComparison.Ordinal));
+        text = text.Replace(valid, wrong, StringComparison.Ordinal);
+        // One layer more.
+        if (behind is not null)
+            text = text.Replace(behind, "{ \"weights\": { \"law\": \"gaussian\", \"std\": 1 }, " +
+                $"\"activation\": \"tanh\" }}, {behind}", StringComparison.Ordinal);
+        var model = Small.Build(text);
         var error = Assert.Throws<ProblemException>(() => new PlaneStudy().Plan(model, 1));
         Assert.Contains(rule, error.Message, StringComparison.Ordinal);
     }
@@ -199,10 +211,10 @@ public class PlaneStudyTests
     {
         var point = new PlanePoint("", new(0, -0.75, -0.75));
         // |l'(f)| ~ s^(1/2) under squared losses: a step is s^(1/2) larger, m = -1/4, max(m - 1/2, 2 m) = -1/2.
-        Assert.Equal(0.25, point.Theory(PlaneQuantity.Step, slope: 0), 1e-12);
-        Assert.Equal(0.75, point.Theory(PlaneQuantity.Step, slope: 1), 1e-12);
-        Assert.Equal(-0.5, point.Theory(PlaneQuantity.Change, slope: 1), 1e-12);
+        Assert.Equal(0.25, point.Theory(PlaneQuantity.FunctionChange, lossGrowth: 0), 1e-12);
+        Assert.Equal(0.75, point.Theory(PlaneQuantity.FunctionChange, lossGrowth: 1), 1e-12);
+        Assert.Equal(-0.5, point.Theory(PlaneQuantity.KernelChange, lossGrowth: 1), 1e-12);
         // Beyond m = 0 no power is predicted.
-        Assert.Equal(double.NaN, new PlanePoint("", new(0, 0.25, 0.25)).Theory(PlaneQuantity.Change));
+        Assert.Equal(double.NaN, new PlanePoint("", new(0, 0.25, 0.25)).Theory(PlaneQuantity.KernelChange));
     }
 }

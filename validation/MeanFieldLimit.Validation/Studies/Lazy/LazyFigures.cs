@@ -26,7 +26,8 @@ internal static class LazyFigures
         })];
         return Figure.Of("crossover", "Networks of each width: rms distance of their functions at the final time, " +
             "over points and seeds, to the kernel limit from their own initial function f0, to the mean-field limit " +
-            "of their output scale, which starts at 0, and to ic-mf, this one from f0.", panels, FigureStyle.SeriesLegend(proxies));
+            "of their output scale, which starts at 0, and to ic-mf, this one from f0.", panels,
+            FigureStyle.SeriesLegend(proxies));
     }
 
     /// <summary>Risk of the mean-field limits and of the kernel limit against time.</summary>

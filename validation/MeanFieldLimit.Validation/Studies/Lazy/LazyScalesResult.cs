@@ -114,8 +114,8 @@ internal sealed class LazyScalesResult
     ];
 
     /// <summary>
-    /// The output scale at which the distances to two limits cross, linear between logarithms, the largest one; NaN where they
-    /// do not.
+    /// The output scale at which the distances to two limits cross, linear between logarithms, the largest one; NaN
+    /// where they do not.
     /// </summary>
     internal static double Crossing(IReadOnlyList<double> alphas, IReadOnlyList<double> toKernel,
         IReadOnlyList<double> toMeanField)

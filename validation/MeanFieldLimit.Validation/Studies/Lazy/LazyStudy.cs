@@ -35,10 +35,10 @@ internal sealed class LazyStudy : IStudy
         if (problem.Training.Dynamics != DynamicsKind.Flow)
             throw loaded.Error("$.training.dynamics", "dynamics must be flow for lazy, whose limits move so, got " +
                 $"{Names.Of(problem.Training.Dynamics)}; use flow, for gradient descent with the method euler");
-        OwnKeys.Refuse(model, Name, "at 0 and at the functions of networks");
         if (problem.Scaling is { Kind: not (ScalingKind.MeanField or ScalingKind.IcMf) and var kind })
             throw loaded.Error("$.scaling.kind", "kind must be mean-field or ic-mf for lazy, or scaling not there, " +
                 $"got {Names.Of(kind)}; use mean-field, or remove scaling");
+        OwnKeys.Refuse(model, Name, "at 0 and at the functions of networks");
         var plain = model.With(problem with { Couple = problem.Couple with { Tracers = 0 } });
         return problem.Scaling is null ? new LazyWidths(plain).Plan(threads) : new LazyScales(plain).Plan(threads);
     }

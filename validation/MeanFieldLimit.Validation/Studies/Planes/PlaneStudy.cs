@@ -64,8 +64,8 @@ internal sealed class PlaneStudy : IStudy
             throw loaded.Error("$.training.method", "method must be euler for plane, whose networks take one step of " +
                 $"gradient descent, got {problem.Training.Method}; use euler with its step, such as 1");
         if (problem.Network.Layers.Count != 2)
-            throw loaded.Error("$.network.layers", "layers must be 2 for plane, whose exponents are those of one sum, " +
-                $"got {problem.Network.Layers.Count}; use one hidden layer");
+            throw loaded.Error("$.network.layers", "layers must be 2 for plane, whose exponents are those of one " +
+                $"sum, got {problem.Network.Layers.Count}; use one hidden layer");
         // Types and their coordinates are filled in where they are absent, a ratio is asked of exponents.
         if (problem.Limit with { Types = null, Coordinates = null, Ratio = null } != new LimitSpec()
             || (problem.Limit.Ratio is not null && problem.Scaling!.Kind != ScalingKind.Exponents))
@@ -148,8 +148,8 @@ internal sealed class PlaneStudy : IStudy
             ],
             [
                 PlaneText.Summary(results),
-                new("study-exponents", ["point", "qSum", "qOutgoing", "qIncoming", "quantity", "exponent", "low", "high",
-                    "theory", "class", "note"],
+                new("study-exponents", ["point", "qSum", "qOutgoing", "qIncoming", "quantity", "exponent", "low",
+                    "high", "theory", "class", "note"],
                     results.SelectMany(r => Quantities.Select(q => (object[])
                         [r.Point.Name, r.Point.Exponents.Sum, r.Point.Exponents.Outgoing, r.Point.Exponents.Incoming,
                         Names.Of(q), r.Fits[q].Slope, r.Fits[q].Low, r.Fits[q].High, r.Theory(q),

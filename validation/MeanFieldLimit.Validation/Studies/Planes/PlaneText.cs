@@ -19,7 +19,8 @@ internal static class PlaneText
         return $"Of {compared.Length} exponents at {results.Count} points {agreed} are " +
             FormattableString.Invariant($"those of theory, to {PlaneResult.Near} or within their 95 % intervals") +
             (apart.Length == 0 ? "" : $"; others are at {string.Join(", ", apart)}") +
-            (untold.Length == 0 ? "" : $"; some have no rate at {string.Join(", ", untold)} (study-exponents.csv says why)") +
+            (untold.Length == 0 ? ""
+                : $"; some have no rate at {string.Join(", ", untold)} (study-exponents.csv says why)") +
             ". Of the four conditions (1 f finite, 2 kernel finite, 3 kernel of the order of f, 4 kernel evolves) " +
             string.Join(", ", results.Where(r => !r.Point.IsOff).OrderByDescending(r => r.Conditions.Count)
                 .Select(r => $"{r.Point.Name} meets {Met(r.Conditions)}")) + ".";

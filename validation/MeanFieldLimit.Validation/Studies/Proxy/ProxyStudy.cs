@@ -36,7 +36,6 @@ internal sealed class ProxyStudy : IStudy
                 "of all of these, got exponents; use ntk");
         OwnKeys.Refuse(model, Name, "at draws of their own");
         var (models, refused) = Named(model);
-        if (models.Count == 0) throw refused[0];
         var points = new ProxyPoints(model);
         ProxyLimit[] limits = [.. models.Select(m => new ProxyLimit(m, points, model.InitialProcess))];
         int[] widths = [.. Enumerable.Repeat(width, model.Problem.Network.Layers.Count - 1)];
