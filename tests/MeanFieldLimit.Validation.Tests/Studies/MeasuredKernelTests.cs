@@ -1,7 +1,5 @@
-using MeanFieldLimit.Data;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Runs;
 using MeanFieldLimit.Validation.Studies;
 using MeanFieldLimit.Validation.Studies.Lazy;
 using MeanFieldLimit.Validation.Studies.Planes;
