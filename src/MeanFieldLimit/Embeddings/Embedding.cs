@@ -59,6 +59,13 @@ public sealed class Embedding
     /// <summary>a_i g_i of layers 2..L-1, likewise.</summary>
     private IReadOnlyList<LayerMean> Means { get; init; } = [];
 
+    /// <summary>
+    /// What is added to the laws of w_i of layers 1..L, [rows that a neuron below has, columns] or, of hidden neurons
+    /// above, one column for all: of layer 1 [input, tap], of layers between [tap], of the last [tap, output]. Empty
+    /// for none.
+    /// </summary>
+    internal IReadOnlyList<double[]> Filters { get; init; } = [];
+
     /// <summary>The correlated initialization whose independent draws are these, and its w_1, b_i and w_L.</summary>
     internal Embedding Correlated(IReadOnlyList<IReadOnlyList<ILaw>> latents, IReadOnlyList<LayerMean> means)
     {
@@ -76,17 +83,22 @@ public sealed class Embedding
         static IEnumerable<ILaw> Times(int count, ILaw law) => Enumerable.Repeat(law, count);
         return
         [
-            .. layer == 1 && directions is null ? Times(Architecture.Inputs, Laws[0].Weights) : [],
+            .. layer == 1 && directions is null ? Times(Incoming, Laws[0].Weights) : [],
             .. Architecture.Biases == BiasMode.None ? [] : Times(1, Laws[layer - 1].Biases),
-            .. layer == Architecture.Depth - 1 ? Times(Architecture.Outputs, Laws[^1].Weights) : [],
+            .. layer == Architecture.Depth - 1 ? Times(Outgoing, Laws[^1].Weights) : [],
             .. layer == 1 && directions is { Count: var count }
                 ? Times(count, new Gaussian(0, Laws[0].Weights.StandardDeviation)) : [],
             .. IsCorrelated ? Latents[layer - 1] : [],
         ];
     }
 
+    // The numbers of w_1 of a neuron, and of its w_L.
+    private int Incoming => Architecture.Inputs * Architecture.Taps(1);
+
+    private int Outgoing => Architecture.Outputs * Architecture.Taps(Architecture.Depth);
+
     /// <summary>The coordinate of the type in layer L-1 at which those of the outgoing weights begin.</summary>
-    internal int FirstOutgoing(int layer) => (layer == 1 && directions is null ? Architecture.Inputs : 0)
+    internal int FirstOutgoing(int layer) => (layer == 1 && directions is null ? Incoming : 0)
         + (Architecture.Biases == BiasMode.None ? 0 : 1);
 
     /// <summary>A finite network. Weights depend on seed and neurons alone: narrow is part of wide.</summary>
@@ -101,6 +113,7 @@ public sealed class Embedding
                 Draw(Laws[i - 1].Weights, Streams.Weights(seed, i), (ulong)c << 32, w.Row(c));
             Draw(Laws[i - 1].Biases, Streams.Biases(seed, i), 0, network.Biases(i));
         }
+        AddFilters(network);
         if (IsCorrelated) AddMeans(network, [.. widths.Select((_, i) => DrawTypes(network, i + 1, seed))]);
         return Scaled(network, [.. widths.Select(n => (double)n)]);
     }
@@ -138,6 +151,7 @@ public sealed class Embedding
             limit.Biases(i).Fill(Laws[i - 1].Biases.Mean);
         }
         for (var i = 1; i < depth; i++) PlaceTypes(limit, i, types[i - 1]);
+        AddFilters(limit);
         if (IsCorrelated) AddMeans(limit, types);
         return Scaled(limit, [.. rules.Select(_ => width)]);
     }
@@ -156,11 +170,12 @@ public sealed class Embedding
         for (var i = 1; i <= depth; i++)
         {
             // Inputs and outputs are the same neurons in all three; elsewhere tracers come after the host.
-            var (row, column) = (i == 1 ? 0 : limit.Size(i - 1), i == depth ? 0 : limit.Size(i));
+            var (row, column) = (i == 1 ? 0 : limit.Rows(i), i == depth ? 0 : limit.Size(i));
             var w = both.Weights(i);
             w.Data.Fill(Laws[i - 1].Weights.Mean);
-            limit.Weights(i).CopyTo(w.Block(0, 0, limit.Size(i - 1), limit.Size(i)));
-            network.Weights(i).CopyTo(w.Block(row, column, network.Size(i - 1), network.Size(i)));
+            AddFilter(i, w);
+            limit.Weights(i).CopyTo(w.Block(0, 0, limit.Rows(i), limit.Size(i)));
+            network.Weights(i).CopyTo(w.Block(row, column, network.Rows(i), network.Size(i)));
             limit.Biases(i).CopyTo(both.Biases(i));
             network.Biases(i).CopyTo(both.Biases(i)[(both.HasBiases ? column : 0)..]);
             if (!IsCorrelated || i == 1 || i == depth) continue;
@@ -190,13 +205,13 @@ public sealed class Embedding
         for (var c = 0; c < types.Count; c++)
         {
             var type = types.Point(c);
-            if (layer == 1) type = directions is null ? type[Architecture.Inputs..] : type[..^directions.Count];
+            if (layer == 1) type = directions is null ? type[Incoming..] : type[..^directions.Count];
             if (!biases.IsEmpty)
             {
                 biases[c] = type[0];
                 type = type[1..];
             }
-            if (layer == limit.Depth - 1) type[..outgoing.Columns].CopyTo(outgoing.Row(c));
+            if (layer == limit.Depth - 1) type[..Outgoing].CopyTo(outgoing.Data[(c * Outgoing)..]);
         }
     }
 
@@ -204,13 +219,13 @@ public sealed class Embedding
     private void PlaceIncoming(MatrixView incoming, Nodes types)
     {
         var coordinate = new double[types.Count];
-        for (var j = 0; j < (directions?.Count ?? Architecture.Inputs); j++)
+        for (var j = 0; j < (directions?.Count ?? Incoming); j++)
         {
             var at = directions is null ? j : types.Dimension - directions.Count + j;
             for (var c = 0; c < coordinate.Length; c++) coordinate[c] = types.Points[c * types.Dimension + at];
             if (directions is null) coordinate.CopyTo(incoming.Row(j));
             else
-                for (var i = 0; i < Architecture.Inputs; i++)
+                for (var i = 0; i < Incoming; i++)
                     TensorPrimitives.MultiplyAdd(coordinate, directions.Direction(j)[i], incoming.Row(i),
                         incoming.Row(i));
         }
@@ -223,9 +238,9 @@ public sealed class Embedding
         var outgoing = ensemble.Weights(ensemble.Depth);
         var next = 0;
         if (layer == 1)
-            while (next < Architecture.Inputs) type[next] = incoming.Data[next++ * incoming.Stride + c];
+            while (next < Incoming) type[next] = incoming.Data[next++ * incoming.Stride + c];
         if (ensemble.HasBiases) type[next++] = ensemble.Biases(layer)[c];
-        if (layer == ensemble.Depth - 1) outgoing.Row(c).CopyTo(type[next..]);
+        if (layer == ensemble.Depth - 1) outgoing.Data.Slice(c * Outgoing, Outgoing).CopyTo(type[next..]);
     }
 
     private static void Draw(ILaw law, RandomStream stream, ulong first, Span<double> values)
@@ -248,6 +263,20 @@ public sealed class Embedding
                 type[own + k] = hidden[k].Quantile(stream.Uniform(((ulong)c << 32) + (ulong)k));
         }
         return new(dimension, points, network.Masses(layer).ToArray());
+    }
+
+    private void AddFilters(Ensemble ensemble)
+    {
+        for (var i = 1; i <= ensemble.Depth; i++) AddFilter(i, ensemble.Weights(i));
+    }
+
+    private void AddFilter(int layer, MatrixView w)
+    {
+        if (Filters.Count == 0 || Filters[layer - 1] is not { Length: > 0 } filter) return;
+        var columns = layer == Architecture.Depth ? w.Columns : 1;
+        for (var r = 0; r < w.Rows; r++)
+            for (var k = 0; k < w.Columns; k++)
+                w.Row(r)[k] += filter[(r * columns + (columns == 1 ? 0 : k)) % filter.Length];
     }
 
     private void AddMeans(Ensemble ensemble, Nodes[] types)

@@ -1,5 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
 using MeanFieldLimit.Data;
+using MeanFieldLimit.Networks.Geometries;
 
 namespace MeanFieldLimit.Embeddings;
 
@@ -16,6 +17,9 @@ internal sealed class PrincipalDirections
 
     // Inputs smaller than the largest by more leave no eigenvalue: beside 1e7, 1 does not. What they see is kept.
     private const double Small = 1e-3;
+
+    // All directions of patches are kept: a sample of images gives them an order.
+    private const int MostImages = 4096;
 
     private readonly double[][] directions;
 
@@ -34,10 +38,14 @@ internal sealed class PrincipalDirections
     /// <summary>Those of inputs of data sets; points count by their masses, sets by their numbers of points.</summary>
     /// <param name="data">All inputs that the limit will see.</param>
     /// <param name="all">Whether directions that no input has a component in are kept: further inputs may.</param>
-    public static PrincipalDirections Of(IReadOnlyList<Dataset> data, bool all)
+    /// <param name="taps">
+    /// Those that w_1 sees images through: directions are all of those of patches. Null for none.
+    /// </param>
+    public static PrincipalDirections Of(IReadOnlyList<Dataset> data, bool all, LayerGeometry? taps = null)
     {
         if (PowerOfTwo.Factor(Size(data)) is var scale and not 1)
-            return Of([.. data.Select(set => Scaled(set, scale))], all).Over(scale);
+            return Of([.. data.Select(set => Scaled(set, scale))], all, taps).Over(scale);
+        if (taps is not null) data = [.. data.Select(set => Patches(set.Spread(MostImages), taps))];
         var d = data[0].Inputs;
         var points = data.Sum(set => set.Count);
         var moments = Arrays.New("second moments", d, d);
@@ -54,7 +62,7 @@ internal sealed class PrincipalDirections
             for (var j = 0; j < i; j++) moments[j * d + i] = moments[i * d + j];
         var eigen = Matrix<double>.Build.Dense(d, d, moments).Evd(Symmetricity.Symmetric);
         var values = eigen.EigenValues.Select(z => z.Real).ToArray();
-        var kept = Enumerable.Range(0, d).Reverse().Where(j => all || values[j] > Null * values[^1]
+        var kept = Enumerable.Range(0, d).Reverse().Where(j => all || taps is not null || values[j] > Null * values[^1]
             || data.Any(set => IsSeen(set, eigen.EigenVectors.Column(j).ToArray(), Size(data)))).ToArray();
         return new([.. kept.Select(j => eigen.EigenVectors.Column(j).ToArray())],
             [.. kept.Select(j => Math.Max(0, values[j]))]);
@@ -77,6 +85,15 @@ internal sealed class PrincipalDirections
 
     private static Dataset Scaled(Dataset set, double scale) => new(set.Inputs, set.Outputs,
         [.. set.X.Select(x => x * scale)], set.Y, set.Labels, set.Masses);
+
+    /// <summary>The patches of images as points.</summary>
+    private static Dataset Patches(Dataset set, LayerGeometry taps)
+    {
+        var channels = set.Inputs / taps.Below.Positions;
+        var patches = Arrays.New("the patches of images", (long)set.Count * taps.Positions, channels * taps.Taps);
+        taps.Gather(set.X, set.Count, channels, 0, channels, isInput: true, patches);
+        return new(channels * taps.Taps, 1, patches, new double[set.Count * taps.Positions], LabelKind.Real);
+    }
 
     /// <summary>The same directions of inputs that are smaller by a factor.</summary>
     private PrincipalDirections Over(double scale) => new(directions, [.. Moments.Select(m => m / scale / scale)]);

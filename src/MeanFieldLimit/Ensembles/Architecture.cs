@@ -1,4 +1,5 @@
 using MeanFieldLimit.Networks.Activations;
+using MeanFieldLimit.Networks.Geometries;
 using MeanFieldLimit.Networks.Interactions;
 
 namespace MeanFieldLimit.Ensembles;
@@ -16,12 +17,17 @@ public enum BiasMode
     Trained,
 }
 
-/// <summary>What networks of every width have in common: inputs, outputs, activations s_1..s_L, biases.</summary>
+/// <summary>
+/// What networks of every width have in common: inputs, outputs, activations s_1..s_L, biases, and where the values of
+/// a neuron stand: of images, neurons are the channels.
+/// </summary>
 public sealed class Architecture
 {
-    /// <summary>One layer an activation, the last being the output layer; weighted sums unless given.</summary>
+    /// <summary>
+    /// One layer an activation, the last being the output layer; weighted sums of single values unless given.
+    /// </summary>
     internal Architecture(int inputs, int outputs, IReadOnlyList<IActivation> activations, BiasMode biases,
-        IReadOnlyList<IInteraction>? interactions = null)
+        IReadOnlyList<IInteraction>? interactions = null, IReadOnlyList<LayerGeometry>? geometry = null)
     {
         if (activations.Count < 2)
             throw new ArgumentException($"a network needs at least 2 layers, got {activations.Count}",
@@ -33,10 +39,17 @@ public sealed class Architecture
             throw new ArgumentException(
                 $"{activations.Count} layers need {activations.Count} interactions, got {Interactions.Count}",
                 nameof(interactions));
+        Geometry = geometry ?? [.. Enumerable.Repeat(LayerGeometry.Dense(Extent.Point), activations.Count)];
+        if (Geometry.Count != activations.Count || Geometry[^1].Pooled != Extent.Point
+            || Geometry.Skip(1).Zip(Geometry, (layer, below) => layer.Below == below.Pooled).Any(fits => !fits))
+            throw new ArgumentException("each layer must take up the positions below, the last in one place",
+                nameof(geometry));
+        if (Interactions.Zip(Geometry, (phi, g) => phi is WeightedSum || g.IsPlain).Any(fits => !fits))
+            throw new ArgumentException("layers on images must be weighted sums", nameof(interactions));
         (Inputs, Outputs, Activations, Biases) = (inputs, outputs, activations, biases);
     }
 
-    /// <summary>Input dimension d.</summary>
+    /// <summary>Input dimension d; of images their channels.</summary>
     public int Inputs { get; }
 
     /// <summary>Number of outputs K.</summary>
@@ -48,11 +61,21 @@ public sealed class Architecture
     /// <summary>phi_1..phi_L: how a layer takes up what the layer below sends.</summary>
     internal IReadOnlyList<IInteraction> Interactions { get; }
 
+    /// <summary>Positions and taps of layers 1..L.</summary>
+    internal IReadOnlyList<LayerGeometry> Geometry { get; }
+
+    /// <summary>Whether every neuron has one value a point.</summary>
+    public bool IsDense => Geometry.All(g => g.IsPlain);
+
+    /// <summary>Taps of layer i = 1..L: weights per pair of neurons.</summary>
+    public int Taps(int layer) => Geometry[layer - 1].Taps;
+
     /// <summary>How the biases behave.</summary>
     public BiasMode Biases { get; }
 
     /// <summary>Whether predictions have kinks as functions of the parameters.</summary>
-    public bool HasKinks => Activations.Any(s => s is IPiecewiseLinear);
+    public bool HasKinks => Activations.Any(s => s is IPiecewiseLinear)
+        || Geometry.Any(g => g.Pooling is { HasKinks: true });
 
     /// <summary>Number of layers L.</summary>
     public int Depth => Activations.Count;

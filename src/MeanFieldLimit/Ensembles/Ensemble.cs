@@ -7,7 +7,8 @@ namespace MeanFieldLimit.Ensembles;
 /// absolute values there (<see cref="MassNorm"/>).
 /// </summary>
 /// <remarks>
-/// One flat state holds W_1, b_1, ..., W_L, b_L; W_i is [M_{i-1}, M_i], row-major; b_i is absent without biases.
+/// One flat state holds W_1, b_1, ..., W_L, b_L; W_i is [M_{i-1}, M_i], row-major, with T_i taps [M_{i-1} T_i, M_i],
+/// where tap d of neuron c is row c T_i + d; b_i is absent without biases.
 /// Tracers stand behind the massive neurons of their layer, and sums run over the massive ones only.
 /// </remarks>
 public sealed class Ensemble
@@ -36,7 +37,7 @@ public sealed class Ensemble
         for (var i = 1; i <= depth; i++)
         {
             weightOffsets[i] = (int)length;
-            length += ArraySize.Of($"the weights of layer {i}", "use smaller layers", sizes[i - 1], sizes[i]);
+            length += ArraySize.Of($"the weights of layer {i}", "use smaller layers", Rows(i), sizes[i]);
             biasOffsets[i] = (int)length;
             if (HasBiases) length += sizes[i];
             if (length > Array.MaxLength)
@@ -77,25 +78,28 @@ public sealed class Ensemble
     /// <summary>Number of neurons M_i of layer i = 0..L.</summary>
     public int Size(int layer) => sizes[layer];
 
+    /// <summary>Rows of W_i: the neurons below, for each of its taps.</summary>
+    public int Rows(int layer) => sizes[layer - 1] * Architecture.Taps(layer);
+
     /// <summary>Number of leading neurons of layer i that carry the mass; tracers come after them.</summary>
     public int Massive(int layer) => massive[layer];
 
     /// <summary>Masses p_i of layer i; ones for the inputs (i = 0) and the outputs (i = L).</summary>
     public ReadOnlySpan<double> Masses(int layer) => masses[layer];
 
-    /// <summary>The initial W_i, [M_{i-1}, M_i].</summary>
+    /// <summary>The initial W_i, [M_{i-1} T_i, M_i].</summary>
     public MatrixView Weights(int layer) => Weights(State.AsSpan(), layer);
 
     /// <summary>The initial b_i, of length M_i; empty without biases.</summary>
     public Span<double> Biases(int layer) => Biases(State.AsSpan(), layer);
 
-    /// <summary>W_i, [M_{i-1}, M_i], within a state of this ensemble.</summary>
+    /// <summary>W_i, [M_{i-1} T_i, M_i], within a state of this ensemble.</summary>
     public MatrixView Weights(Span<double> state, int layer) =>
-        new(state.Slice(weightOffsets[layer], sizes[layer - 1] * sizes[layer]), sizes[layer - 1], sizes[layer]);
+        new(state.Slice(weightOffsets[layer], Rows(layer) * sizes[layer]), Rows(layer), sizes[layer]);
 
     /// <inheritdoc cref="Weights(Span{double}, int)"/>
     public ReadOnlyMatrixView Weights(ReadOnlySpan<double> state, int layer) =>
-        new(state.Slice(weightOffsets[layer], sizes[layer - 1] * sizes[layer]), sizes[layer - 1], sizes[layer]);
+        new(state.Slice(weightOffsets[layer], Rows(layer) * sizes[layer]), Rows(layer), sizes[layer]);
 
     /// <summary>b_i, of length M_i, within a state of this ensemble; empty without biases.</summary>
     public Span<double> Biases(Span<double> state, int layer) =>
@@ -113,10 +117,11 @@ public sealed class Ensemble
         for (var i = 1; i <= Depth; i++)
         {
             MatrixView w = Weights(i), all = split.Weights(i);
-            var (rows, columns) = (i == 1 ? 1 : copies, i == Depth ? 1 : copies);
+            var (rows, columns, taps) = (i == 1 ? 1 : copies, i == Depth ? 1 : copies, Architecture.Taps(i));
             for (var c = 0; c < all.Rows; c++)
                 for (var j = 0; j < all.Columns; j++)
-                    all.Data[c * all.Stride + j] = w.Data[c / rows * w.Stride + j / columns];
+                    all.Data[c * all.Stride + j] =
+                        w.Data[(c / taps / rows * taps + c % taps) * w.Stride + j / columns];
             Span<double> b = Biases(i), biases = split.Biases(i);
             for (var j = 0; j < biases.Length; j++) biases[j] = b[j / columns];
         }
@@ -132,7 +137,7 @@ public sealed class Ensemble
     }
 
     /// <summary>
-    /// sum_i sum_{c,c'} p_{i-1}(c) p_i(c') W_i(c, c')^2 + sum_i sum_c' p_i(c') b_i(c')^2: the squared norm in which
+    /// sum_i sum_{c,c'} p_{i-1}(c) p_i(c') |W_i(c, c')|^2 + sum_i sum_c' p_i(c') b_i(c')^2: the squared norm in which
     /// the mean-field flow is the gradient flow of the risk, d risk/dt = -|velocity|^2. (With negative masses it is no
     /// norm; the identity holds.)
     /// </summary>
@@ -149,7 +154,7 @@ public sealed class Ensemble
         var sum = Weighted(Biases(vector, layer), masses[layer]);
         var w = Weights(vector, layer);
         for (var c = 0; c < w.Rows; c++)
-            sum += masses[layer - 1][c] * Weighted(w.Row(c), masses[layer]);
+            sum += masses[layer - 1][c / Architecture.Taps(layer)] * Weighted(w.Row(c), masses[layer]);
         return sum;
     }
 

@@ -26,10 +26,11 @@ public sealed class MassNorm(Ensemble ensemble) : IErrorNorm
             ReadOnlyMatrixView e = ensemble.Weights(error, i), y = ensemble.Weights(state, i),
                 z = ensemble.Weights(next, i);
             double block = 0, total = 0;
-            for (var c = 0; c < ensemble.Massive(i - 1); c++)
+            var taps = ensemble.Architecture.Taps(i);
+            for (var c = 0; c < ensemble.Massive(i - 1) * taps; c++)
             {
-                block += rows[c] * Row(e.Row(c), y.Row(c), z.Row(c), columns, ensemble.Massive(i), tolerance);
-                total += rows[c];
+                block += rows[c / taps] * Row(e.Row(c), y.Row(c), z.Row(c), columns, ensemble.Massive(i), tolerance);
+                total += rows[c / taps];
             }
             // Layer masses sum to 1 but for inputs and outputs, which count 1 each: divide to get a mean.
             var outputs = i == ensemble.Depth ? ensemble.Size(i) : 1;

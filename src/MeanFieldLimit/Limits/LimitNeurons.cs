@@ -18,7 +18,7 @@ internal static class LimitNeurons
             if (i < start.Depth) arrays[$"masses_{i}"] = new([start.Size(i)], start.Masses(i).ToArray());
             if (i <= start.Types.Count && start.Types[i - 1] is var types)
                 arrays[$"types_{i}"] = new([types.Count, types.Dimension], types.Points);
-            arrays[$"W_{i}"] = new([times.Length, start.Size(i - 1), start.Size(i)],
+            arrays[$"W_{i}"] = new([times.Length, start.Rows(i), start.Size(i)],
                 [.. states.SelectMany(state => start.Weights(state, i).Data.ToArray())]);
             if (start.HasBiases)
                 arrays[$"b_{i}"] = new([times.Length, start.Size(i)],

@@ -74,7 +74,7 @@ internal static class DataPlan
     /// <summary>Refuses batches that do not fit, <paramref name="atOnce"/> of them together.</summary>
     internal static void CheckBatches(Model model, int atOnce)
     {
-        var (inputs, outputs) = (model.Embedding.Architecture.Inputs, model.Embedding.Architecture.Outputs);
+        var (inputs, outputs) = (model.Data.Train.Inputs, model.Embedding.Architecture.Outputs);
         if (model.Problem.Training.Batch is { } batch)
             Check(model.Loaded, "$.training.batch", $"batches, {atOnce} at once,",
                 atOnce * Batch(batch, inputs, outputs), batch * (double)Math.Max(inputs, outputs),

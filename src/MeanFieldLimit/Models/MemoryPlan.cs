@@ -11,7 +11,8 @@ public static class MemoryPlan
 {
     // Beside the method's: initial state, state, next state, error, state at a save time.
     private const int Copies = 5;
-    private const int BlockPoints = 512;
+    private const int BlockPoints = 512, LeastBlock = 16;
+    private const double LargestBlock = (64L << 20) / sizeof(double);
 
     // Sigma and Theta; where they are not too large also eigenvectors, and what closed forms are made of.
     private const int Matrices = 2, MatricesOfModes = 8;
@@ -29,11 +30,11 @@ public static class MemoryPlan
     internal static (double Bytes, double Parameters) Limit(Model model, IReadOnlyList<double> nodes)
     {
         var sizes = Sizes(model.LimitModel, nodes.Select(n => (long)Math.Min(n, 1e18)));
-        return (LimitBytes(model, sizes), Parameters(sizes, HasBiases(model)));
+        return (LimitBytes(model, sizes), Parameters(model, sizes));
     }
 
     /// <summary>Parameters of the limit of a model.</summary>
-    internal static double Parameters(Model model) => Parameters(LimitSizes(model, model.Rules), HasBiases(model));
+    internal static double Parameters(Model model) => Parameters(model, LimitSizes(model, model.Rules));
 
     /// <summary>
     /// Bytes of what is trained together of a model, for the first <paramref name="widths"/> of its widths: the
@@ -53,7 +54,7 @@ public static class MemoryPlan
     /// <exception cref="ProblemException">They do not; the message has the bytes.</exception>
     public static void CheckNetworks(Model model, int atOnce)
     {
-        var (widths, biases) = (model.Problem.Couple.Widths, HasBiases(model));
+        var widths = model.Problem.Couple.Widths;
         if (model.IsSgd) DataPlan.CheckBatches(model, atOnce);
         RecordPlan.CheckNetworks(model, atOnce);
         for (var i = 0; i < widths.Count; i++)
@@ -61,8 +62,8 @@ public static class MemoryPlan
             var bytes = atOnce * Networks(model, i + 1) + RecordPlan.Networks(model, atOnce);
             var tracers = Math.Min(model.Tracers, widths[i]);
             var network = NetworkSizes(model, widths[i]);
-            var parameters = Parameters(tracers > 0 ? WithTracers(model, widths[i]) : network, biases);
-            CheckMethod(model, "$.training.method", model.Dynamics, Parameters(network, biases),
+            var parameters = Parameters(model, tracers > 0 ? WithTracers(model, widths[i]) : network);
+            CheckMethod(model, "$.training.method", model.Dynamics, Parameters(model, network),
                 $"a network of width {widths[i]}");
             if (tracers > 0)
                 CheckMethod(model, "$.limit.method", model.LimitDynamics, parameters,
@@ -94,7 +95,7 @@ public static class MemoryPlan
                     $"coordinates, the types of layer {i + 1} have {count}; use monte-carlo");
         var sizes = LimitSizes(model, model.Rules);
         var bytes = LimitBytes(model, sizes);
-        double[] arrays = [Parameters(sizes, HasBiases(model)), .. Types(sizes, embedding), Noises(model, sizes)];
+        double[] arrays = [Parameters(model, sizes), .. Types(sizes, embedding), Noises(model, sizes)];
         CheckMethod(model, "$.limit.method", model.LimitDynamics, arrays.Max(), "the limit");
         if (model.Problem.Record.States > 2) RecordPlan.CheckStates(model, arrays[0]);
         if (bytes < MemoryLimit.Bytes && arrays.Max() < Array.MaxLength) return;
@@ -120,7 +121,7 @@ public static class MemoryPlan
         var sizes = LimitSizes(model, rules);
         var most = model.LimitDynamics is GradientFlow flow ? TimeMethod.Find(flow.Method).MostDimensions
             : int.MaxValue;
-        return Parameters(sizes, HasBiases(model)) < Math.Min(most, Array.MaxLength)
+        return Parameters(model, sizes) < Math.Min(most, Array.MaxLength)
             && Types(sizes, model.LimitModel.Embedding).Max() <= Array.MaxLength
             && LimitBytes(model, sizes) < MemoryLimit.Bytes;
     }
@@ -167,15 +168,30 @@ public static class MemoryPlan
         // The velocity that a limit is watched by, and the state where it is looked at inside a step.
         var watched = limit && problem.Training.Until is not null ? 2 : 0;
         var vectors = Copies + watched + TimeMethod.Find(method).Vectors(new(tolerance, tolerance));
-        return sizeof(double) * (Parameters(sizes, HasBiases(model)) * vectors
-            + (sgd ? DataPlan.Batch(problem.Training.Batch!.Value, sizes[0], sizes[^1]) : 0)
-            + BlockPoints * (3.0 * sizes.Skip(1).Sum(n => (double)n) + 2.0 * sizes.Max()));
+        return sizeof(double) * (Parameters(model, sizes) * vectors
+            + (sgd ? DataPlan.Batch(problem.Training.Batch!.Value, model.Data.Train.Inputs, sizes[^1]) : 0)
+            + Buffers(model, sizes));
     }
 
-    private static bool HasBiases(Model model) => model.Problem.Network.Biases != BiasMode.None;
+    private static double Parameters(Model model, List<long> sizes)
+    {
+        var (shape, biases) = (model.Embedding.Architecture, model.Problem.Network.Biases != BiasMode.None);
+        return Enumerable.Range(1, sizes.Count - 1)
+            .Sum(i => (double)sizes[i - 1] * shape.Taps(i) * sizes[i] + (biases ? sizes[i] : 0));
+    }
 
-    private static double Parameters(List<long> sizes, bool biases) =>
-        Enumerable.Range(1, sizes.Count - 1).Sum(i => (double)sizes[i - 1] * sizes[i] + (biases ? sizes[i] : 0));
+    /// <summary>Pre-activations, activations, signals of a block, slopes and dense products; patches.</summary>
+    private static double Buffers(Model model, List<long> sizes)
+    {
+        if (model.LimitModel.Embedding.Architecture.IsDense)
+            return BlockPoints * (3.0 * sizes.Skip(1).Sum(n => (double)n) + 2.0 * sizes.Max());
+        var geometry = model.Embedding.Architecture.Geometry;
+        double[] values = [.. geometry.Select((g, i) => (double)g.Positions * sizes[i + 1])];
+        var patches = geometry.Select((g, i) => (double)g.Positions * g.Taps * sizes[i]).Max();
+        // Blocks have fewer points where these are many, and not fewer than 16.
+        return Math.Min(BlockPoints * (5 * values.Sum() + 2 * patches),
+            Math.Max(LargestBlock, LeastBlock * (5 * values.Sum() + 2 * patches)));
+    }
 
     private static List<long> Sizes(Model model, IEnumerable<long> hidden) =>
         [model.Embedding.Architecture.Inputs, .. hidden, model.Embedding.Architecture.Outputs];

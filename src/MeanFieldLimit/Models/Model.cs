@@ -286,18 +286,30 @@ public sealed class Model
         var network = problem.Network;
         IActivation[] activations =
             [.. network.Layers.Select(l => Catalogue.Find<IActivation>(l.Activation ?? "identity"))];
-        var architecture = new Architecture(data.Inputs, data.Outputs, activations, network.Biases,
-            [.. network.Layers.Select(l => Catalogue.Find<IInteraction>(l.Interaction))]);
+        var architecture = new Architecture(network.Image?.Channels ?? data.Inputs, data.Outputs, activations,
+            network.Biases, [.. network.Layers.Select(l => Catalogue.Find<IInteraction>(l.Interaction))],
+            ImageKeys.Geometry(network));
         LayerLaws[] laws = [.. network.Layers.Select(l =>
             new LayerLaws(l.Weights.Build(), l.Bias?.Build() ?? new Constant(0)))];
         return network.Embedding is CorrelatedSpec correlated
             ? CorrelatedInitialization.Build(architecture, laws, correlated, (ulong)problem.Seed)
-            : new Embedding(architecture, laws, directions, problem.Scaling?.Build());
+            : new Embedding(architecture, laws, directions, problem.Scaling?.Build())
+            {
+                Filters = [.. network.Layers.Select(l => l.Filter?.ToArray() ?? [])],
+            };
     }
 
     private static void CheckData(LoadedProblem loaded, ExperimentData data)
     {
         var loss = Catalogue.Find<ILoss>(loaded.Problem.Training.Loss);
+        if (loaded.Problem.Network.Image is { } image && image.Channels * image.Extent.Positions != data.Train.Inputs)
+            throw loaded.Error("$.network.image", "channels x rows x columns must be the number of inputs of the " +
+                $"data, got {image.Channels} x {image.Rows} x {image.Columns} for {data.Train.Inputs}; " +
+                "give the shape of the images");
+        if (loaded.Problem.Network.Layers[^1].Filter is { } filter && filter.Count % data.Train.Outputs != 0)
+            throw loaded.Error($"$.network.layers[{loaded.Problem.Network.Layers.Count - 1}].filter",
+                $"filter must have one number a position below and output, got {filter.Count} for " +
+                $"{data.Train.Outputs} outputs; complete or shorten it");
         foreach (var points in data.Test is { } test ? [data.Train, test] : new[] { data.Train })
         {
             foreach (var (what, values) in new[] { ("an input", points.X), ("a label", points.Y) })

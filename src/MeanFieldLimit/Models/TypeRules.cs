@@ -23,18 +23,21 @@ internal static class TypeRules
         var (limit, natural) = (problem.Limit, build(null));
         if (limit.Reduction == Reduction.Isotropic)
             return (natural, limit with { Types = IsotropicReduction.Rules(natural, limit) });
-        var rotates = AccuracyCheck.MayRotate(problem.Network) && data.Train.Inputs > 1;
-        var suits = limit.Types is null or [SobolSpec or SmolyakSpec, ..] && data.Train.Inputs <= MostInputs;
+        var (first, incoming) = (natural.Architecture.Geometry[0],
+            natural.Architecture.Inputs * natural.Architecture.Taps(1));
+        var rotates = AccuracyCheck.MayRotate(problem.Network) && incoming > 1;
+        var suits = limit.Types is null or [SobolSpec or SmolyakSpec, ..] && incoming <= MostInputs;
         if (rotates && (limit.Coordinates is Coordinates.Principal || (limit.Coordinates is null && suits)))
         {
             // Fresh points of a continuous law, and those watched beside its nodes, leave the span of the points; a
             // density is that of w_1 in all directions.
             var all = problem.Density is not null
                 || (data.Endless && (problem.Training.Dynamics == DynamicsKind.Sgd || data.Watched is not null));
-            var directions = PrincipalDirections.Of(data.Test is { } test ? [data.Train, test] : [data.Train], all);
+            var directions = PrincipalDirections.Of(data.Test is { } test ? [data.Train, test] : [data.Train], all,
+                first.IsPlain || first.Positions == 1 ? null : first);
             var principal = build(directions);
             // A full tensor grid gains nothing by being turned.
-            if (limit.Types is not null || limit.Coordinates is not null || directions.Count < data.Train.Inputs
+            if (limit.Types is not null || limit.Coordinates is not null || directions.Count < incoming
                 || Chosen(limit, principal) is not [GaussSpec, ..])
                 return (principal,
                     limit with { Types = Chosen(limit, principal), Coordinates = Coordinates.Principal });

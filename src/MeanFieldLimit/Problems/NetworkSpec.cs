@@ -8,6 +8,9 @@ namespace MeanFieldLimit.Problems;
 /// <summary>The network: its layers 1..L, the last one being the output layer.</summary>
 public sealed record NetworkSpec
 {
+    [Description("The inputs as images; where absent they are d single numbers.")]
+    public ImageSpec? Image { get; init; }
+
     [Description("The layers 1..L; the last one is the output layer, whose neurons are the outputs of the data.")]
     [Items(2, Remedy = "give at least one hidden layer and the output layer")]
     public required IReadOnlyList<LayerSpec> Layers { get; init; }
@@ -24,6 +27,18 @@ public sealed record LayerSpec
 {
     [Description("The law of the incoming weights at time 0; they do not shrink with the width.")]
     public required LawSpec Weights { get; init; }
+
+    [Description("The weights of the layer as windows that share them; where absent it is dense, with a weight for " +
+        "each position of the channels below. Only where network.image is given.")]
+    public ConvolutionSpec? Convolution { get; init; }
+
+    [Description("Pooling of the activations; none where absent.")]
+    public PoolSpec? Pool { get; init; }
+
+    [Description("A mean filter, added to the law of the weights: one number a place of the window (or position " +
+        "below), in layer 1 one a channel and place, in the output layer one a position and output; 0 where absent.")]
+    [Items(1)]
+    public IReadOnlyList<double>? Filter { get; init; }
 
     [Description("The law of the biases at time 0; zero where absent. Only where network.biases is not none.")]
     public LawSpec? Bias { get; init; }

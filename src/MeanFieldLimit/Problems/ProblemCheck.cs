@@ -6,9 +6,9 @@ public static class ProblemCheck
     // In this order: later rules may count on what earlier ones refuse.
     private static readonly Func<Problem, Refusal?>[] Rules =
     [
-        ConstraintCheck.Refuse, NetworkCheck.Refuse, DataCheck.Refuse, LabelCheck.Refuse, TrainingCheck.Refuse,
-        ReductionCheck.Refuse, CoupleCheck.Refuse, AccuracyCheck.Refuse, DensityCheck.Refuse, ChaosCheck.Refuse,
-        NoiseCheck.Refuse, ScalingCheck.Refuse, LazyCheck.Refuse,
+        ConstraintCheck.Refuse, NetworkCheck.Refuse, ImageCheck.Refuse, DataCheck.Refuse, LabelCheck.Refuse,
+        TrainingCheck.Refuse, ReductionCheck.Refuse, CoupleCheck.Refuse, AccuracyCheck.Refuse, DensityCheck.Refuse,
+        ChaosCheck.Refuse, NoiseCheck.Refuse, ScalingCheck.Refuse, LazyCheck.Refuse,
     ];
 
     /// <summary>Checks the problem; <see cref="ProblemFile"/> has done so for what it returns.</summary>

@@ -1,6 +1,7 @@
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Networks.Activations;
+using MeanFieldLimit.Networks.Geometries;
 using MeanFieldLimit.Networks.Interactions;
 using MeanFieldLimit.Networks.Losses;
 
@@ -11,7 +12,7 @@ namespace MeanFieldLimit.Propagation;
 /// H_i(., c') = sum_c p_{i-1}(c) phi_i(w_i(c, c'), b_i(c'), H_{i-1}(., c)), yhat = s_L(H_L) and
 /// D_{i-1}(., c) = sum_c' p_i(c') D_i(., c') d phi_i/d h. In the standard model phi = w s(h) + b, these are
 /// H_i = b_i + S_{i-1} diag(p_{i-1}) W_i and D_{i-1} = s_{i-1}'(H_{i-1}) * D_i diag(p_i) W_i^T.
-/// Activations are [point, neuron]. (Nguyen and Pham 2020; Nguyen, arXiv:1902.02880, section 3.)
+/// Activations are [point, neuron], on images [point, position, neuron], and pooled on the way up. (Nguyen and Pham 2020; Nguyen, arXiv:1902.02880, section 3.)
 /// </summary>
 internal sealed class Passes
 {
@@ -25,40 +26,50 @@ internal sealed class Passes
     private readonly Ensemble ensemble;
     private readonly IMatrixEngine engine;
     private readonly double[][] preactivations, activations, signals;
+
+    // s_i(H_i) before pooling, and derivatives by Z_i; the arrays of activations and signals where nothing is pooled.
+    private readonly double[][] unpooled, byPooled;
     private readonly double[] slopes, scratch;
     private readonly Dictionary<(Dataset, int), double[]> initials = [];
+    private readonly TapProducts taps;
 
     // The massive neurons of a layer, then its tracers if it has any. They go through separate products: those of
     // the host then have the same shapes, hence the same bits, whether tracers ride along or not.
-    private readonly Group[][] groups;
+    private readonly NeuronGroup[][] groups;
 
     /// <summary>Buffers for blocks of at most <paramref name="capacity"/> points.</summary>
     internal Passes(Ensemble ensemble, IMatrixEngine engine, int capacity)
     {
         (this.ensemble, this.engine, Capacity) = (ensemble, engine, capacity);
-        (preactivations, activations, signals) = (Buffers(), Buffers(), Buffers());
-        var largest = Enumerable.Range(0, ensemble.Depth + 1).Max(ensemble.Size);
-        slopes = new double[(long)capacity * largest];
-        scratch = new double[Math.Max(4L, capacity + 1) * largest];
+        (preactivations, signals, unpooled) = (Buffers(Values), Buffers(Values), Buffers(Values));
+        (activations, byPooled) = (Pooled(unpooled), Pooled(signals));
+        var layers = Enumerable.Range(0, ensemble.Depth + 1);
+        slopes = new double[capacity * layers.Max(Values)];
+        scratch = new double[Math.Max(4L, capacity + 1) * layers.Max(ensemble.Size)];
+        taps = new(ensemble, engine, capacity);
         groups = [.. Enumerable.Range(0, ensemble.Depth + 1).Select(i => ensemble.Massive(i) == ensemble.Size(i)
-            ? new[] { new Group(0, ensemble.Size(i)) }
+            ? new[] { new NeuronGroup(0, ensemble.Size(i)) }
             : [new(0, ensemble.Massive(i)), new(ensemble.Massive(i), ensemble.Size(i) - ensemble.Massive(i))])];
 
-        double[][] Buffers() => [.. Enumerable.Range(0, ensemble.Depth + 1)
-            .Select(i => i == 0 ? [] : new double[(long)capacity * ensemble.Size(i)])];
+        double[][] Buffers(Func<int, long> values) => [.. Enumerable.Range(0, ensemble.Depth + 1)
+            .Select(i => i == 0 ? [] : new double[capacity * values(i)])];
+        double[][] Pooled(double[][] buffers) => [.. buffers.Select((buffer, i) => i == 0 || Pool(i) is not { } pool
+            ? buffer : new double[capacity * pool.Extent.Positions * ensemble.Size(i)])];
+        long Values(int i) => (long)ensemble.Size(i) * (i == 0 ? 1 : Positions(i));
     }
 
     /// <summary>Buffers for as many of so many data points as pass through the layers at a time.</summary>
     internal static Passes InBlocks(Ensemble ensemble, IMatrixEngine engine, int count)
     {
-        var neurons = Enumerable.Range(1, ensemble.Depth).Sum(i => (long)ensemble.Massive(i));
+        var values = Enumerable.Range(1, ensemble.Depth).Sum(i => 3L * ensemble.Massive(i)
+            * ensemble.Architecture.Geometry[i - 1].Positions + TapProducts.Patch(ensemble, i, ensemble.Massive(i - 1)));
         return new(ensemble, engine,
-            (int)Math.Min(count, Math.Clamp(MostBytes / (3 * sizeof(double) * neurons), LeastPoints, MostPoints)));
+            (int)Math.Min(count, Math.Clamp(MostBytes / (sizeof(double) * values), LeastPoints, MostPoints)));
     }
 
     internal int Capacity { get; }
 
-    /// <summary>H_i [point, neuron] of the last block, until <see cref="Backward"/>.</summary>
+    /// <summary>H_i [point position, neuron] of the last block, until <see cref="Backward"/>.</summary>
     internal ReadOnlyMatrixView Preactivations(int layer, int points) => Writable(preactivations, layer, points);
 
     /// <summary>s_i(H_i) [point, neuron] of the last block; x for i = 0.</summary>
@@ -113,11 +124,12 @@ internal sealed class Passes
         for (var i = 1; i <= ensemble.Depth; i++)
         {
             var h = Writable(preactivations, i, points);
-            foreach (var group in groups[i])
-                Interaction(i).Forward(Pairs(state, i, x, points, groups[i - 1][0], group, MassesInSums(i - 1)),
+            if (!IsPlain(i)) taps.Forward(i, state, Sources(i, x), points, groups[i], h);
+            else foreach (var group in groups[i]) Interaction(i).Forward(Pairs(state, i, x, points, groups[i - 1][0], group, MassesInSums(i - 1)),
                     h.Block(0, group.First, points, group.Count));
             ensemble.Architecture.Activations[i - 1]
-                .Apply(Values(preactivations, i, points), Values(activations, i, points));
+                .Apply(Values(preactivations, i, points), Values(unpooled, i, points));
+            Pool(i)?.Apply(Values(unpooled, i, points), points, ensemble.Size(i), activations[i]);
         }
     }
 
@@ -184,9 +196,19 @@ internal sealed class Passes
     private void SendBack(int i, ReadOnlySpan<double> state, ReadOnlySpan<double> x, ReadOnlyMatrixView d,
         MatrixView below)
     {
-        var (host, points) = (groups[i][0], d.Rows);
-        ensemble.Architecture.Activations[i - 2].Derivative(Values(preactivations, i - 1, points),
-            Values(activations, i - 1, points), slopes.AsSpan(0, Values(activations, i - 1, points).Length));
+        var (host, points) = (groups[i][0], d.Rows / Positions(i));
+        var s = Values(unpooled, i - 1, points);
+        ensemble.Architecture.Activations[i - 2].Derivative(Values(preactivations, i - 1, points), s,
+            slopes.AsSpan(0, s.Length));
+        if (!IsPlain(i))
+        {
+            var signal = Values(signals, i - 1, points);
+            taps.Backward(i, state, d, points, groups[i - 1], Pool(i - 1) is { } pooled
+                ? byPooled[i - 1].AsSpan(0, points * pooled.Extent.Positions * below.Columns) : signal);
+            Pool(i - 1)?.Return(s, activations[i - 1], byPooled[i - 1], points, below.Columns, signal);
+            TensorPrimitives.Multiply(signal, slopes.AsSpan(0, s.Length), signal);
+            return;
+        }
         foreach (var group in groups[i - 1])
             Interaction(i).Backward(Pairs(state, i, x, points, group, host, MassesInSums(i)),
                 d.Block(0, 0, points, host.Count), below.Block(0, group.First, points, group.Count));
@@ -196,7 +218,10 @@ internal sealed class Passes
         ReadOnlyMatrixView d, bool first, Span<double> velocity)
     {
         var dw = ensemble.Weights(velocity, layer);
-        foreach (var rows in groups[layer - 1])
+        if (!IsPlain(layer))
+            taps.AddWeightVelocity(layer, Sources(layer, x), d, d.Rows / Positions(layer), groups[layer - 1],
+                groups[layer], rate, first ? 0 : 1, dw);
+        else foreach (var rows in groups[layer - 1])
             foreach (var columns in groups[layer])
                 Interaction(layer).AddWeightVelocity(Pairs(state, layer, x, d.Rows, rows, columns, []),
                     d.Block(0, columns.First, d.Rows, columns.Count), rate, first ? 0 : 1,
@@ -207,17 +232,29 @@ internal sealed class Passes
         if (ensemble.Architecture.Biases != BiasMode.Trained) return;
         if (ensemble.Scales.Count > 0)
             rate *= ensemble.Scales[layer - 1].BiasRate / ensemble.Scales[layer - 1].WeightRate;
-        foreach (var columns in groups[layer])
+        if (!IsPlain(layer))
+            for (var n = 0; n < d.Rows; n++) TensorPrimitives.MultiplyAdd(d.Row(n), -rate, db, db);
+        else foreach (var columns in groups[layer])
             Interaction(layer).AddBiasVelocity(
                 Pairs(state, layer, x, d.Rows, groups[layer - 1][0], columns, MassesInSums(layer - 1)),
                 d.Block(0, columns.First, d.Rows, columns.Count), rate, db.Slice(columns.First, columns.Count));
     }
 
+    private bool IsPlain(int layer) => ensemble.Architecture.Geometry[layer - 1].IsPlain;
+
+    private int Positions(int layer) => ensemble.Architecture.Geometry[layer - 1].Positions;
+
+    private Pooling? Pool(int layer) => ensemble.Architecture.Geometry[layer - 1].Pooling;
+
+    /// <summary>What the taps of a layer read: Z_{i-1}, or x for i = 1.</summary>
+    private ReadOnlySpan<double> Sources(int layer, ReadOnlySpan<double> x) =>
+        layer == 1 ? x : activations[layer - 1];
+
     private IInteraction Interaction(int layer) => ensemble.Architecture.Interactions[layer - 1];
 
     /// <summary>The pairs of <paramref name="rows"/> in layer i-1 and <paramref name="columns"/> in layer i.</summary>
-    private Pairs Pairs(ReadOnlySpan<double> state, int layer, ReadOnlySpan<double> x, int points, Group rows,
-        Group columns, ReadOnlySpan<double> masses)
+    private Pairs Pairs(ReadOnlySpan<double> state, int layer, ReadOnlySpan<double> x, int points, NeuronGroup rows,
+        NeuronGroup columns, ReadOnlySpan<double> masses)
     {
         var biases = ensemble.Biases(state, layer);
         return new()
@@ -235,11 +272,12 @@ internal sealed class Passes
         };
     }
 
+    /// <summary>The values of a layer at its positions before pooling.</summary>
     private Span<double> Values(double[][] buffers, int layer, int points) =>
-        buffers[layer].AsSpan(0, points * ensemble.Size(layer));
+        buffers[layer].AsSpan(0, points * Positions(layer) * ensemble.Size(layer));
 
     private MatrixView Writable(double[][] buffers, int layer, int points) =>
-        new(Values(buffers, layer, points), points, ensemble.Size(layer));
+        new(Values(buffers, layer, points), points * Positions(layer), ensemble.Size(layer));
 
     /// <summary>The buffer of layer i-1, [point, neuron]; x for i = 1.</summary>
     private ReadOnlyMatrixView Below(double[][] buffers, int layer, ReadOnlySpan<double> x, int points) =>
@@ -248,6 +286,4 @@ internal sealed class Passes
     /// <summary>Masses of the massive neurons, as sums over a layer need them; empty where all are 1.</summary>
     private ReadOnlySpan<double> MassesInSums(int layer) =>
         layer == 0 || layer == ensemble.Depth ? [] : ensemble.Masses(layer)[..ensemble.Massive(layer)];
-
-    private readonly record struct Group(int First, int Count);
 }

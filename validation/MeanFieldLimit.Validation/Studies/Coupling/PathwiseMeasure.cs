@@ -40,16 +40,17 @@ internal sealed class PathwiseMeasure
             ours.Pass(state, points, first, count);
             theirs.Pass(referenceState, points, first, count);
             for (var i = 1; i <= network.Depth; i++)
-                preactivations[i].Add(ours.Of(i).Block(0, 0, count, common[i]),
-                    theirs.Of(i).Block(0, start[i], count, common[i]), roots.AsSpan(first, count));
+                preactivations[i].Add(ours.Of(i).Block(0, 0, ours.Of(i).Rows, common[i]),
+                    theirs.Of(i).Block(0, start[i], ours.Of(i).Rows, common[i]), roots.AsSpan(first, count));
         }
         var layers = new LayerGap[network.Depth];
         for (var i = 1; i <= network.Depth; i++)
         {
-            var (rows, columns) = (common[i - 1], common[i]);
+            var (taps, columns) = (network.Architecture.Taps(i), common[i]);
+            var rows = common[i - 1] * taps;
             Sums weights = default, biases = default;
             weights.Add(network.Weights(state, i).Block(0, 0, rows, columns), reference.Weights(referenceState, i)
-                .Block(start[i - 1], start[i], rows, columns), []);
+                .Block(start[i - 1] * taps, start[i], rows, columns), []);
             if (network.HasBiases)
                 biases.Add(new(network.Biases(state, i)[..columns], 1, columns),
                     new(reference.Biases(referenceState, i).Slice(start[i], columns), 1, columns), []);
@@ -64,12 +65,15 @@ internal sealed class PathwiseMeasure
 
         internal readonly Norms Norms => new(max, Math.Sqrt(squares / Math.Max(1, count)));
 
-        /// <summary>Takes a - b in, row i times its factor in the mean square, 1 where there are none.</summary>
+        /// <summary>
+        /// Takes a - b in, a row times its factor in the mean square, 1 where there are none; rows that are positions
+        /// of one point have one factor.
+        /// </summary>
         internal void Add(ReadOnlyMatrixView a, ReadOnlyMatrixView b, ReadOnlySpan<double> factors)
         {
             for (var i = 0; i < a.Rows; i++)
             {
-                var factor = factors.IsEmpty ? 1 : factors[i];
+                var factor = factors.IsEmpty ? 1 : factors[i / (a.Rows / factors.Length)];
                 for (var j = 0; j < a.Columns; j++)
                 {
                     var difference = a.Data[i * a.Stride + j] - b.Data[i * b.Stride + j];

@@ -1,0 +1,112 @@
+namespace MeanFieldLimit.Networks.Geometries;
+
+/// <summary>
+/// Where the values of a layer's neurons (channels) stand, and which values of the layer below a connection reads: with
+/// positions u and taps d, H_i(x, c', u) = b_i(c') + sum_c p(c) sum_d w_i(c, c', d) Z_{i-1}(x, c, source(u, d)), and
+/// Z_i = pool(s_i(H_i)). A dense layer on single values has one position and one tap; one on images has a tap for each
+/// of their positions. Positions have no mass. (Nguyen, arXiv:1902.02880, appendix C.)
+/// </summary>
+public sealed class LayerGeometry
+{
+    private LayerGeometry(Extent below, Extent taps, Extent positions, int[] sources, Pooling? pooling)
+    {
+        (Below, TapGrid, Extent, Sources, Pooling) = (below, taps, positions, sources, pooling);
+        IsPlain = Taps == 1 && positions == Extent.Point && below == Extent.Point && pooling is null;
+    }
+
+    /// <summary>A dense layer on images of an extent: one tap for each of their positions.</summary>
+    public static LayerGeometry Dense(Extent below) =>
+        new(below, below, Extent.Point, [.. Enumerable.Range(0, below.Positions)], null);
+
+    /// <summary>Windows that share their weights, and pooling of what is activated in them.</summary>
+    /// <exception cref="ArgumentException">No window fits.</exception>
+    public static LayerGeometry Convolution(Extent below, Windows windows, Func<Extent, Pooling>? pooling = null)
+    {
+        ArgumentNullException.ThrowIfNull(windows);
+        var positions = windows.Over(below);
+        if (positions.Positions == 0)
+            throw new ArgumentException($"a window of {windows.Size} must fit into {below}", nameof(windows));
+        return new(below, windows.Size, positions, windows.Sources(below), pooling?.Invoke(positions));
+    }
+
+    /// <summary>Positions of the values below.</summary>
+    public Extent Below { get; }
+
+    /// <summary>Taps, as they stand in the window.</summary>
+    public Extent TapGrid { get; }
+
+    /// <summary>Positions of H.</summary>
+    public Extent Extent { get; }
+
+    /// <summary>Positions of Z, after pooling.</summary>
+    public Extent Pooled => Pooling?.Extent ?? Extent;
+
+    /// <summary>Pooling; null for none.</summary>
+    public Pooling? Pooling { get; }
+
+    /// <summary>Number of taps.</summary>
+    public int Taps => TapGrid.Positions;
+
+    /// <summary>Number of positions of H.</summary>
+    public int Positions => Extent.Positions;
+
+    /// <summary>source(u, d), [position, tap]; -1 for a zero.</summary>
+    internal int[] Sources { get; }
+
+    /// <summary>One value a neuron, here and below: sums over neurons alone.</summary>
+    public bool IsPlain { get; }
+
+    /// <summary>
+    /// The values under the taps, [point u, c taps + d], of <paramref name="count"/> neurons from a first one on; those
+    /// of points are [position, neuron], of inputs [neuron, position].
+    /// </summary>
+    internal void Gather(ReadOnlySpan<double> values, int points, int neurons, int first, int count, bool isInput,
+        Span<double> patches)
+    {
+        var (below, taps, width) = (Below.Positions, Taps, count * Taps);
+        for (var n = 0; n < points; n++)
+        {
+            var image = values.Slice(n * below * neurons, below * neurons);
+            for (var u = 0; u < Positions; u++)
+            {
+                var patch = patches.Slice((n * Positions + u) * width, width);
+                for (var d = 0; d < taps; d++)
+                {
+                    var source = Sources[u * taps + d];
+                    if (source < 0)
+                        for (var k = d; k < width; k += taps) patch[k] = 0;
+                    else if (isInput)
+                        for (int k = d, at = first * below + source; k < width; k += taps, at += below)
+                            patch[k] = image[at];
+                    else
+                    {
+                        var from = image.Slice(source * neurons + first, count);
+                        for (int c = 0, k = d; c < from.Length; c++, k += taps) patch[k] = from[c];
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Adds what <see cref="Gather"/> took to where it took it, of hidden neurons.</summary>
+    internal void Scatter(ReadOnlySpan<double> patches, int points, int neurons, int first, int count,
+        Span<double> values)
+    {
+        var (below, taps, width) = (Below.Positions, Taps, count * Taps);
+        for (var n = 0; n < points; n++)
+        {
+            var image = values.Slice(n * below * neurons, below * neurons);
+            for (var u = 0; u < Positions; u++)
+            {
+                var patch = patches.Slice((n * Positions + u) * width, width);
+                for (var d = 0; d < taps; d++)
+                {
+                    var source = Sources[u * taps + d];
+                    if (source < 0) continue;
+                    var to = image.Slice(source * neurons + first, count);
+                    for (int c = 0, k = d; c < to.Length; c++, k += taps) to[c] += patch[k];
+                }
+            }
+        }
+    }
+}
