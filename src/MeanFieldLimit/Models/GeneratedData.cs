@@ -79,6 +79,7 @@ internal static class GeneratedData
     private static IDataLaw Law(Problem problem) => problem.Data switch
     {
         IsotropicData isotropic => new IsotropicGaussians(isotropic.Delta),
+        TexturesData textures => new Textures(textures.Columns, textures.Period, textures.Noise),
         SyntheticData synthetic => new LabelledInputs(IsOnSphere(synthetic), Labels(synthetic, (ulong)problem.Seed),
             synthetic.Noise),
         _ => throw new NotSupportedException($"no law of kind {problem.Data.GetType().Name}"),

@@ -13,6 +13,7 @@ namespace MeanFieldLimit.Problems;
 [JsonDerivedType(typeof(NumPyData), "numpy")]
 [JsonDerivedType(typeof(IsotropicData), "isotropic-gaussians")]
 [JsonDerivedType(typeof(SyntheticData), "synthetic")]
+[JsonDerivedType(typeof(TexturesData), "textures")]
 public abstract record DataSpec
 {
     [Description("Number of test points: held out of the given points as the seed has it, or drawn " +
@@ -144,6 +145,32 @@ public sealed record IsotropicData : DataSpec, IGeneratedData
     [Description("Either this or points: the law of the inputs integrated by a quadrature rule in place of a sample, " +
         "a grid for each class. " + IGeneratedData.OnNodes)]
     public RuleSpec? Expectation { get; init; }
+}
+
+[Description("Small random images of two classes, in one channel: stripes along rows (y = -1) or along columns " +
+    "(y = +1), x = cos(2 pi v / period + phase) + noise N(0, 1), v the row or the column, the phase uniform.")]
+public sealed record TexturesData : DataSpec, IGeneratedData
+{
+    [Description("Rows of an image."), AtLeast(1)]
+    public required int Rows { get; init; }
+
+    [Description("Columns of an image."), AtLeast(1)]
+    public required int Columns { get; init; }
+
+    [Description("Number of training images drawn; test images are drawn beside them."), AtLeast(1)]
+    public required int Points { get; init; }
+
+    [Description("The period of the stripes, in pixels."), Positive]
+    public double Period { get; init; } = 4;
+
+    [Description("Standard deviation of the normal noise in each pixel."), AtLeast(0)]
+    public double Noise { get; init; } = 0.5;
+
+    int IGeneratedData.Dimension => (int)Math.Min(int.MaxValue, (long)Rows * Columns);
+
+    int? IGeneratedData.Points => Points;
+
+    RuleSpec? IGeneratedData.Expectation => null;
 }
 
 [Description("Random inputs with a named target function or a random two-layer teacher network.")]

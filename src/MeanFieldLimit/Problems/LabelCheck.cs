@@ -45,7 +45,7 @@ internal static class LabelCheck
         PointsData points => points.Y[0].Count,
         // One column names classes, which only the file has.
         CsvData { Outputs: { Count: > 1 } columns } => columns.Count,
-        IdxData { Classes: not null } or IsotropicData or SyntheticData => 1,
+        IdxData { Classes: not null } or IsotropicData or TexturesData or SyntheticData => 1,
         _ => null,
     };
 

@@ -108,6 +108,7 @@ internal sealed class EnergyIdentity : ITheoryCheck
             {
                 SyntheticData d => d with { Points = points, Expectation = null, Test = 0 },
                 IsotropicData d => d with { Points = points, Expectation = null, Test = 0 },
+                TexturesData d => d with { Points = points, Test = 0 },
                 var d => d with { Test = 0 },
             },
             Training = new() { Loss = problem.Training.Loss, Time = HasKinks(problem) ? 0.2 : 1 },
