@@ -59,12 +59,8 @@ public sealed class Embedding
     /// <summary>a_i g_i of layers 2..L-1, likewise.</summary>
     private IReadOnlyList<LayerMean> Means { get; init; } = [];
 
-    /// <summary>
-    /// What is added to the laws of w_i of layers 1..L, [rows that a neuron below has, columns] or, of hidden neurons
-    /// above, one column for all: of layer 1 [input, tap], of layers between [tap], of the last [tap, output]. Empty
-    /// for none.
-    /// </summary>
-    internal IReadOnlyList<double[]> Filters { get; init; } = [];
+    /// <summary>What is added to the laws of weights, by tap.</summary>
+    internal MeanFilters Filters { get; init; } = new([]);
 
     /// <summary>The correlated initialization whose independent draws are these, and its w_1, b_i and w_L.</summary>
     internal Embedding Correlated(IReadOnlyList<IReadOnlyList<ILaw>> latents, IReadOnlyList<LayerMean> means)
@@ -113,7 +109,7 @@ public sealed class Embedding
                 Draw(Laws[i - 1].Weights, Streams.Weights(seed, i), (ulong)c << 32, w.Row(c));
             Draw(Laws[i - 1].Biases, Streams.Biases(seed, i), 0, network.Biases(i));
         }
-        AddFilters(network);
+        Filters.AddTo(network);
         if (IsCorrelated) AddMeans(network, [.. widths.Select((_, i) => DrawTypes(network, i + 1, seed))]);
         return Scaled(network, [.. widths.Select(n => (double)n)]);
     }
@@ -151,7 +147,7 @@ public sealed class Embedding
             limit.Biases(i).Fill(Laws[i - 1].Biases.Mean);
         }
         for (var i = 1; i < depth; i++) PlaceTypes(limit, i, types[i - 1]);
-        AddFilters(limit);
+        Filters.AddTo(limit);
         if (IsCorrelated) AddMeans(limit, types);
         return Scaled(limit, [.. rules.Select(_ => width)]);
     }
@@ -173,7 +169,7 @@ public sealed class Embedding
             var (row, column) = (i == 1 ? 0 : limit.Rows(i), i == depth ? 0 : limit.Size(i));
             var w = both.Weights(i);
             w.Data.Fill(Laws[i - 1].Weights.Mean);
-            AddFilter(i, w);
+            Filters.AddTo(i, w, isOutput: i == depth);
             limit.Weights(i).CopyTo(w.Block(0, 0, limit.Rows(i), limit.Size(i)));
             network.Weights(i).CopyTo(w.Block(row, column, network.Rows(i), network.Size(i)));
             limit.Biases(i).CopyTo(both.Biases(i));
@@ -263,20 +259,6 @@ public sealed class Embedding
                 type[own + k] = hidden[k].Quantile(stream.Uniform(((ulong)c << 32) + (ulong)k));
         }
         return new(dimension, points, network.Masses(layer).ToArray());
-    }
-
-    private void AddFilters(Ensemble ensemble)
-    {
-        for (var i = 1; i <= ensemble.Depth; i++) AddFilter(i, ensemble.Weights(i));
-    }
-
-    private void AddFilter(int layer, MatrixView w)
-    {
-        if (Filters.Count == 0 || Filters[layer - 1] is not { Length: > 0 } filter) return;
-        var columns = layer == Architecture.Depth ? w.Columns : 1;
-        for (var r = 0; r < w.Rows; r++)
-            for (var k = 0; k < w.Columns; k++)
-                w.Row(r)[k] += filter[(r * columns + (columns == 1 ? 0 : k)) % filter.Length];
     }
 
     private void AddMeans(Ensemble ensemble, Nodes[] types)

@@ -158,7 +158,7 @@ public sealed class Model
 
     private static Model Build(LoadedProblem loaded, ExperimentData data)
     {
-        CheckData(loaded, data);
+        DataRules.Check(loaded, data);
         DataPlan.CheckRotation(loaded, data.Train.Inputs);
         var (embedding, limit) = TypeRules.Complete(loaded.Problem, data,
             directions => BuildEmbedding(loaded.Problem, data.Train, directions));
@@ -295,30 +295,7 @@ public sealed class Model
             ? CorrelatedInitialization.Build(architecture, laws, correlated, (ulong)problem.Seed)
             : new Embedding(architecture, laws, directions, problem.Scaling?.Build())
             {
-                Filters = [.. network.Layers.Select(l => l.Filter?.ToArray() ?? [])],
+                Filters = new([.. network.Layers.Select(l => l.Filter?.ToArray() ?? [])]),
             };
-    }
-
-    private static void CheckData(LoadedProblem loaded, ExperimentData data)
-    {
-        var loss = Catalogue.Find<ILoss>(loaded.Problem.Training.Loss);
-        if (loaded.Problem.Network.Image is { } image && image.Channels * image.Extent.Positions != data.Train.Inputs)
-            throw loaded.Error("$.network.image", "channels x rows x columns must be the number of inputs of the " +
-                $"data, got {image.Channels} x {image.Rows} x {image.Columns} for {data.Train.Inputs}; " +
-                "give the shape of the images");
-        if (loaded.Problem.Network.Layers[^1].Filter is { } filter && filter.Count % data.Train.Outputs != 0)
-            throw loaded.Error($"$.network.layers[{loaded.Problem.Network.Layers.Count - 1}].filter",
-                $"filter must have one number a position below and output, got {filter.Count} for " +
-                $"{data.Train.Outputs} outputs; complete or shorten it");
-        foreach (var points in data.Test is { } test ? [data.Train, test] : new[] { data.Train })
-        {
-            foreach (var (what, values) in new[] { ("an input", points.X), ("a label", points.Y) })
-                if (Array.FindIndex(values, v => !double.IsFinite(v)) is var bad and >= 0)
-                    throw loaded.Error("$.data", $"inputs and labels must be finite, got {what} of {values[bad]}; " +
-                        "use less noise, or a target that grows less");
-            for (var n = 0; n < points.Count; n++)
-                if (LabelCheck.Refuse(loss, loaded.Problem.Data, points.Label(n)) is { } rule)
-                    throw loaded.Error("$.training.loss", rule);
-        }
     }
 }

@@ -81,10 +81,8 @@ internal static class ImageCheck
         if (network.Layers[i].Filter is not { } filter) return null;
         var (what, count) = i == 0 ? ("one a channel and place", network.Image!.Channels * taps)
             : ("one a place", taps);
-        if (i == network.Layers.Count - 1)
-            return filter.Count % taps == 0 && filter.Count > 0 ? null : new($"$.network.layers[{i}].filter",
-                $"filter must have one number a position below and output, a multiple of {taps}, got {filter.Count}; " +
-                "complete or shorten it");
+        // Of the output layer the data tells how many outputs there are.
+        if (i == network.Layers.Count - 1) return null;
         return filter.Count == count ? null : new($"$.network.layers[{i}].filter",
             $"filter must have {count} numbers, {what}, got {filter.Count}; complete or shorten it");
     }

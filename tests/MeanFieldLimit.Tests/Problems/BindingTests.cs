@@ -6,7 +6,7 @@ public class BindingTests
 {
     [Theory]
     // Unknown keys, with the nearest known one.
-    [InlineData("\"biases\"", "\"biasses\"", 7, "$.network.biasses", "'biasses' is unknown|did you mean 'biases'|known: layers, biases")]
+    [InlineData("\"biases\"", "\"biasses\"", 7, "$.network.biasses", "'biasses' is unknown|did you mean 'biases'|known: image, layers, biases")]
     [InlineData("\"weights\"", "\"wieghts\"", 9, "$.network.layers[0].wieghts", "did you mean 'weights'")]
     [InlineData("\"widths\"", "\"Widths\"", 19, "$.couple.Widths", "did you mean 'widths'")]
     [InlineData("\"std\": 1 }, \"act", "\"sdt\": 1 }, \"act", 9, "$.network.layers[0].weights.sdt", "did you mean 'std'|known: law, ")]

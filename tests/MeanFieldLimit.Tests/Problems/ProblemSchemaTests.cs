@@ -40,7 +40,7 @@ public class ProblemSchemaTests
         Assert.Equal(Catalogue.All<ILoss>().Select(l => l.Name), Strings(At("training/loss/enum")));
         Assert.Equal(Catalogue.All<IActivation>().Select(a => a.Name),
             Strings(At("network/layers/items/activation/enum")));
-        Assert.Equal(["points", "csv", "idx", "numpy", "isotropic-gaussians", "synthetic", .. Registered],
+        Assert.Equal(["points", "csv", "idx", "numpy", "isotropic-gaussians", "synthetic", "textures", .. Registered],
             At("data/anyOf").AsArray().Select(kind => (string)kind!["properties"]!["kind"]!["const"]!));
     }
 

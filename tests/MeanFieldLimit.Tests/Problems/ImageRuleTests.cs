@@ -1,0 +1,61 @@
+using System.Text;
+using MeanFieldLimit.Models;
+using MeanFieldLimit.Problems;
+
+namespace MeanFieldLimit.Tests.Problems;
+
+/// <summary>One broken file per rule of networks on images: where, which rule, which value, what to do.</summary>
+public class ImageRuleTests
+{
+    private const string Good = """
+        { "data": { "kind": "textures", "rows": 6, "columns": 6, "points": 4 },
+          "network": { "image": { "rows": 6, "columns": 6 }, "layers": [
+            { "weights": { "law": "gaussian", "std": 1 }, "activation": "tanh",
+              "convolution": { "size": [3] }, "pool": { "kind": "max", "size": [2] } },
+            { "weights": { "law": "gaussian", "std": 1 }, "activation": "tanh", "convolution": { "size": [2] } },
+            { "weights": { "law": "gaussian", "std": 2 } } ] },
+          "training": { "loss": "logistic", "time": 1 },
+          "limit": { "types": [{ "rule": "sobol", "nodes": 4 }, { "rule": "gauss", "nodes": 2 }] } }
+        """;
+
+    [Theory]
+    [InlineData("\"size\": [3]", "\"size\": [7]", 4, "$.network.layers[0].convolution.size",
+        "must fit into the 6 x 6 positions|got [7]|smaller window, or more padding")]
+    [InlineData("\"size\": [3]", "\"size\": [9], \"padding\": 1", 4, "$.network.layers[0].convolution.size",
+        "with 1 on either side|got [9]")]
+    [InlineData("\"size\": [3]", "\"size\": [3], \"stride\": [0]", 4, "$.network.layers[0].convolution.stride[0]",
+        "at least 1|got 0")]
+    [InlineData("\"size\": [2] } },\n", "\"size\": [5] } },\n", 4, "$.network.layers[0].pool.size",
+        "must fit into the 4 x 4 positions|got [5]")]
+    [InlineData("\"kind\": \"max\", ", "\"kind\": \"global-average\", ", 4, "$.network.layers[0].pool.size",
+        "must not be given for global-average|remove it")]
+    [InlineData("\"kind\": \"max\", \"size\": [2]", "\"kind\": \"max\"", 4, "$.network.layers[0].pool.size",
+        "must be given for max|found none")]
+    [InlineData("\"rows\": 6, \"columns\": 6 }, \"layers\"", "\"channels\": 3, \"rows\": 6, \"columns\": 6 }, \"layers\"", 2,
+        "$.network.image", "number of inputs of the data|got 3 x 6 x 6 for 36|shape of the images")]
+    [InlineData("\"image\": { \"rows\": 6, \"columns\": 6 }, ", "", 3, "$.network.layers[0]",
+        "in a network of images|found no network.image|add it")]
+    [InlineData("\"tanh\", \"convolution\"", "\"tanh\", \"interaction\": \"gated\", \"convolution\"", 5,
+        "$.network.layers[1].interaction", "weighted-sum on more than one position|got gated|remove the key")]
+    [InlineData("\"std\": 2 }", "\"std\": 2 }, \"convolution\": { \"size\": [1] }", 6,
+        "$.network.layers[2].convolution", "output layer must be dense|remove it")]
+    [InlineData("\"std\": 2 }", "\"std\": 2 }, \"filter\": [1, 2]", 6, "$.network.layers[2].filter",
+        "1 numbers, one a position below and output|got 2")]
+    [InlineData("\"convolution\": { \"size\": [2] }", "\"convolution\": { \"size\": [2] }, \"filter\": [1]", 5,
+        "$.network.layers[1].filter", "4 numbers, one a place|got 1|complete")]
+    [InlineData("\"limit\": {", "\"scaling\": { \"kind\": \"ntk\" }, \"limit\": {", 8, "$.scaling",
+        "left out of a network of images|remove it")]
+    public void What_images_cannot_have_is_refused_with_its_place(string old, string replacement, int line,
+        string path, string fragments)
+    {
+        Assert.NotNull(Parse(Good));
+        Assert.Contains(old, Good, StringComparison.Ordinal);
+        var error = Assert.Throws<ProblemException>(() => Parse(Good.Replace(old, replacement, StringComparison.Ordinal)));
+        Assert.Equal(path, error.Path);
+        Assert.Contains($"images:{line}: ", error.Message, StringComparison.Ordinal);
+        foreach (var fragment in fragments.Split('|')) Assert.Contains(fragment, error.Rule, StringComparison.Ordinal);
+    }
+
+    private static Model Parse(string text) =>
+        Model.Build(ProblemFile.Parse("images", Encoding.UTF8.GetBytes(text)), null);
+}
