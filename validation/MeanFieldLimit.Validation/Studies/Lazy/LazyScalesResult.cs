@@ -121,7 +121,7 @@ internal sealed class LazyScalesResult
         IReadOnlyList<double> toMeanField)
     {
         double[] excess = [.. toKernel.Zip(toMeanField, (k, m) => Math.Log(k / m))];
-        for (var i = excess.Length - 2; i >= 0; i--)
+        for (var i = excess.Length - 2; i >= 0 && excess[^1] <= 0; i--)
             if (excess[i] > 0 && excess[i + 1] <= 0)
                 return alphas[i] * Math.Pow(alphas[i + 1] / alphas[i], excess[i] / (excess[i] - excess[i + 1]));
         return double.NaN;

@@ -8,7 +8,7 @@ namespace MeanFieldLimit.Validation.Studies.Lazy;
 /// <summary>
 /// A network without a scaling, of any depth: its mean-field limit and networks beside it, and the kernel limit of the
 /// same layers beside networks of the NTK scaling. With three hidden layers or more, s(0) = 0 and centred weights the
-/// mean-field limit stays at f = 0 (Golikov 2020, arXiv:2006.06574), the kernel limit does not.
+/// mean-field limit stays at f = 0 (Golikov 2020, arXiv:2003.05884), the kernel limit does not.
 /// </summary>
 internal sealed class LazyWidths
 {

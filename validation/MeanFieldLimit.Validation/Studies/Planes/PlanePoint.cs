@@ -30,7 +30,7 @@ internal enum PlaneQuantity
 
 /// <summary>
 /// A line of the plane of exponents, Sum q_sigma + Rate q + Constant = 0, q that of both learning rates: on it one of
-/// the four conditions that a finite network meets is met by its limit (Golikov 2020, arXiv:2003.05884).
+/// the four conditions that a finite network meets is met by its limit (Golikov 2020, arXiv:2006.06574).
 /// </summary>
 internal sealed record PlaneLine(string Label, double Sum, double Rate, double Constant)
 {
