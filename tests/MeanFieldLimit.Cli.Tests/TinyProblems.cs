@@ -38,8 +38,18 @@ internal static class TinyProblems
             more: """ "initial": { "draw": 1 }, """).Replace(", \"tracers\": 2", "", StringComparison.Ordinal),
         ["lazy"] = Text(Points, Two.Replace("\"mean\": 0.5, ", "", StringComparison.Ordinal), Flow,
             """{ "rule": "midpoint", "nodes": 4, "last": 2 }""",
-            """, "scaling": { "kind": "mean-field", "width": 4 }, "lazy": { "alphas": [0.5, 2] }"""),
-        ["plane"] = Text(Points, Two.Replace("\"mean\": 0.5, ", "", StringComparison.Ordinal), Flow, Types("gauss"),
+            """, "scaling": { "kind": "mean-field", "width": 4 }, "lazy": { "alphas": [0.5, 2] }""")
+            .Replace(", \"tracers\": 2", "", StringComparison.Ordinal),
+        ["convolutions"] = Text("""{ "kind": "textures", "rows": 4, "columns": 4, "points": 3, "test": 1 }""", """
+            { "image": { "channels": 1, "rows": 4, "columns": 4 }, "layers": [
+                { "weights": { "law": "gaussian", "std": 1 }, "activation": "tanh",
+                  "convolution": { "size": [2], "stride": [1], "padding": 1 },
+                  "pool": { "kind": "average", "size": [2], "stride": [1] } },
+                { "weights": { "law": "gaussian", "mean": 0.5, "std": 1 } } ] }
+            """, Flow, Types("sobol")),
+        // Keys of training in another order than those of the limit, which are taken out.
+        ["plane"] = Text(Points, Two.Replace("\"mean\": 0.5, ", "", StringComparison.Ordinal),
+            """{ "loss": "half-squared", "time": 0.2, "step": 0.1, "method": "euler" }""", Types("gauss"),
             """, "scaling": { "kind": "mean-field", "width": 4 }""")
             .Replace($", {Limit}", "", StringComparison.Ordinal)
             .Replace(", \"tracers\": 2", "", StringComparison.Ordinal),
@@ -67,7 +77,7 @@ internal static class TinyProblems
         .. name is "plane" ? Array.Empty<string[]>() : [["solve"]],
         .. name is "chaos" or "density" or "proxy" ? [[name]] : Array.Empty<string[]>(),
         .. name is "density in the plane" or "density of SGD" ? [["density"]] : Array.Empty<string[]>(),
-        .. name is "sgd" or "teacher" or "correlated" or "isotropic" ? [["couple"]] : Array.Empty<string[]>(),
+        .. name is "sgd" or "teacher" or "correlated" or "isotropic" or "convolutions" ? [["couple"]] : Array.Empty<string[]>(),
         .. name is "scaling" ? [["kernel"], ["couple"]] : Array.Empty<string[]>(),
         .. name is "lazy" or "plane" ? [[name]] : Array.Empty<string[]>(),
         .. name is "three layers" ? Catalogue.All<IStudy>().Where(s => s.Example == "three-layer").Select(s => s.Name)

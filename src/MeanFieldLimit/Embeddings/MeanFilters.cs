@@ -3,8 +3,8 @@ using MeanFieldLimit.Ensembles;
 namespace MeanFieldLimit.Embeddings;
 
 /// <summary>
-/// What is added to the laws of the weights w_i of layers 1..L: of layer 1 [input, tap], of layers between [tap], of the
-/// last [tap, output]; an empty list for none.
+/// What is added to the laws of the weights w_i of layers 1..L: of layer 1 [input, tap], of layers between [tap], of
+/// the last [tap, output]; an empty list for none.
 /// </summary>
 internal sealed record MeanFilters(IReadOnlyList<double[]> Layers)
 {

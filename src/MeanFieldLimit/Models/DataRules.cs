@@ -12,7 +12,8 @@ internal static class DataRules
     internal static void Check(LoadedProblem loaded, ExperimentData data)
     {
         var loss = Catalogue.Find<ILoss>(loaded.Problem.Training.Loss);
-        if (loaded.Problem.Network.Image is { } image && image.Channels * image.Extent.Positions != data.Train.Inputs)
+        if (loaded.Problem.Network.Image is { } image
+            && (long)image.Channels * image.Extent.Positions != data.Train.Inputs)
             throw loaded.Error("$.network.image", "channels x rows x columns must be the number of inputs of the " +
                 $"data, got {image.Channels} x {image.Rows} x {image.Columns} for {data.Train.Inputs}; " +
                 "give the shape of the images");

@@ -284,8 +284,7 @@ public sealed class Model
     private static Embedding BuildEmbedding(Problem problem, Dataset data, PrincipalDirections? directions)
     {
         var network = problem.Network;
-        IActivation[] activations =
-            [.. network.Layers.Select(l => Catalogue.Find<IActivation>(l.Activation ?? "identity"))];
+        IActivation[] activations = [.. network.Layers.Select(l => Catalogue.Find<IActivation>(l.Activation ?? "identity"))];
         var architecture = new Architecture(network.Image?.Channels ?? data.Inputs, data.Outputs, activations,
             network.Biases, [.. network.Layers.Select(l => Catalogue.Find<IInteraction>(l.Interaction))],
             ImageKeys.Geometry(network));

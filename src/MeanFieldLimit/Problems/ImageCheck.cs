@@ -66,6 +66,13 @@ internal static class ImageCheck
     private static Refusal? RefuseWindows(Windows windows, Extent image, string path, IReadOnlyList<int> size)
     {
         var list = $"[{string.Join(", ", size)}]";
+        if (windows.Padding > 0 && windows.Padding >= Math.Max(windows.Size.Rows, windows.Size.Columns))
+            return new($"{path}.padding", "padding must be less than the window is long, so that every window sees " +
+                $"the image, got {windows.Padding} for {list}; use a smaller one");
+        var (over, most) = (windows.Over(image), 1 << 27);
+        if ((double)over.Positions * windows.Size.Positions > most)
+            return new($"{path}.size", $"windows must have at most {most:N0} places together, got {over} windows of " +
+                $"{windows.Size}; use smaller or fewer ones");
         if (image.Rows == 1 && size.Count == 2 && size[0] > 1 && windows.Padding == 0)
             return new($"{path}.size", $"a window must have one row on a line of {image.Columns} positions, got " +
                 $"{list}; give one number");

@@ -6,33 +6,33 @@ namespace MeanFieldLimit.Problems;
 [Description("The inputs as images, [channel][row][column] in this order: channels are the neurons of layer 0.")]
 public sealed record ImageSpec
 {
-    [Description("Channels: 1 for grey, 3 for colours."), AtLeast(1)]
+    [Description("Channels: 1 for grey, 3 for colours."), Between(1, ImageKeys.Most)]
     public int Channels { get; init; } = 1;
 
-    [Description("Rows of a channel; 1 for a line."), AtLeast(1)]
+    [Description("Rows of a channel; 1 for a line."), Between(1, ImageKeys.Most)]
     public int Rows { get; init; } = 1;
 
-    [Description("Columns of a channel."), AtLeast(1)]
+    [Description("Columns of a channel."), Between(1, ImageKeys.Most)]
     public required int Columns { get; init; }
 
     /// <summary>Positions of a channel.</summary>
     internal Extent Extent => new(Rows, Columns);
 }
 
-[Description("Weights that are shared by windows: each neuron is a channel, H(x, c', u) = b(c') + sum over channels c " +
-    "below, by their masses, and places d of the window at u, of w(c, c', d) Z(x, c, u + d).")]
+[Description("Weights that are shared by windows: each neuron is a channel, H(x, c', u) = b(c') + sum over channels " +
+    "c below, by their masses, and places d of the window at u, of w(c, c', d) Z(x, c, u + d).")]
 public sealed record ConvolutionSpec
 {
     [Description("The size of the window, [rows, columns], or one number for both; one number on a line.")]
-    [Items(1, 2), AtLeast(1)]
+    [Items(1, 2), Between(1, ImageKeys.Most)]
     public required IReadOnlyList<int> Size { get; init; }
 
     [Description("How far windows are apart, likewise; 1 where absent.")]
-    [Items(1, 2), AtLeast(1)]
+    [Items(1, 2), Between(1, ImageKeys.Most)]
     public IReadOnlyList<int> Stride { get; init; } = [1];
 
     [Description("Positions added on either side of the image in each dimension that the window has more than one " +
-        "place in."), AtLeast(0)]
+        "place in; fewer than the window is long."), Between(0, ImageKeys.Most)]
     public int Padding { get; init; }
 
     [Description("What stands there: zeros, or circular, the image again.")]
@@ -62,11 +62,11 @@ public sealed record PoolSpec
     public required PoolName Kind { get; init; }
 
     [Description("The size of the window, as that of a convolution; not for global-average.")]
-    [Items(1, 2), AtLeast(1)]
+    [Items(1, 2), Between(1, ImageKeys.Most)]
     public IReadOnlyList<int>? Size { get; init; }
 
     [Description("How far windows are apart; their size where absent.")]
-    [Items(1, 2), AtLeast(1)]
+    [Items(1, 2), Between(1, ImageKeys.Most)]
     public IReadOnlyList<int>? Stride { get; init; }
 
     internal Windows Over(Extent image)
@@ -82,6 +82,9 @@ public sealed record PoolSpec
 /// <summary>The positions that keys of a network give its layers.</summary>
 internal static class ImageKeys
 {
+    /// <summary>The longest side: numbers of positions are whole numbers of 32 bits then.</summary>
+    internal const int Most = 8192;
+
     /// <summary>Two numbers, or one for each dimension that the image has.</summary>
     internal static Extent Extent(IReadOnlyList<int> numbers, Extent image) =>
         numbers.Count == 2 ? new(numbers[0], numbers[1]) : new(image.Rows > 1 ? numbers[0] : 1, numbers[0]);

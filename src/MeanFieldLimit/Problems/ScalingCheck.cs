@@ -42,8 +42,8 @@ internal static class ScalingCheck
                 $"{layers.Count - 1}: its exponents are those of one sum; use ntk, or leave scaling out");
         if (layers.Count > 2 && problem.Limit.Ratio is { } ratio)
             return new("$.limit.ratio", "ratio must be left out with more than one hidden layer, got " +
-                $"{Number.Text(ratio)} and {layers.Count - 1}: weights between hidden layers have the mean 0, at which " +
-                "an ensemble does not stand for them; remove it for the kernel limit");
+                $"{Number.Text(ratio)} and {layers.Count - 1}: weights between hidden layers have the mean 0, at " +
+                "which an ensemble does not stand for them; remove it for the kernel limit");
         if (network.Embedding is not IidSpec)
             return new("$.network.embedding", "initial weights must be independent in a scaling, found an embedding " +
                 "that correlates them; remove it");
@@ -129,8 +129,8 @@ internal static class ScalingCheck
         if (ScalingExponents.Named[scaling.Kind].Growth == 0) return null;
         if (limit.Method != "euler")
             return new("$.limit.method", $"{Names.Of(scaling.Kind)} must be moved by gradient descent, got the flow " +
-                $"by {limit.Method}: in continuous time it is the flow of a kernel with time sped up; use euler with its " +
-                "step, or ntk");
+                $"by {limit.Method}: in continuous time it is the flow of a kernel with time sped up; use euler with " +
+                "its step, or ntk");
         return loss.Name is "logistic" or "softmax-cross-entropy" ? null
             : new("$.training.loss", $"{Names.Of(scaling.Kind)} must have a loss whose slope has limits far out, got " +
                 $"{loss.Name}: every step would multiply outputs by a power of the width; use logistic or " +

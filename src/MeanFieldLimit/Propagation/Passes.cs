@@ -12,7 +12,8 @@ namespace MeanFieldLimit.Propagation;
 /// H_i(., c') = sum_c p_{i-1}(c) phi_i(w_i(c, c'), b_i(c'), H_{i-1}(., c)), yhat = s_L(H_L) and
 /// D_{i-1}(., c) = sum_c' p_i(c') D_i(., c') d phi_i/d h. In the standard model phi = w s(h) + b, these are
 /// H_i = b_i + S_{i-1} diag(p_{i-1}) W_i and D_{i-1} = s_{i-1}'(H_{i-1}) * D_i diag(p_i) W_i^T.
-/// Activations are [point, neuron], on images [point, position, neuron], and pooled on the way up. (Nguyen and Pham 2020; Nguyen, arXiv:1902.02880, section 3.)
+/// Activations are [point, neuron], on images [point, position, neuron], and pooled on the way up. (Nguyen and Pham
+/// 2020; Nguyen, arXiv:1902.02880, section 3.)
 /// </summary>
 internal sealed class Passes
 {
@@ -61,8 +62,9 @@ internal sealed class Passes
     /// <summary>Buffers for as many of so many data points as pass through the layers at a time.</summary>
     internal static Passes InBlocks(Ensemble ensemble, IMatrixEngine engine, int count)
     {
-        var values = Enumerable.Range(1, ensemble.Depth).Sum(i => 3L * ensemble.Massive(i)
-            * ensemble.Architecture.Geometry[i - 1].Positions + TapProducts.Patch(ensemble, i, ensemble.Massive(i - 1)));
+        var values = Enumerable.Range(1, ensemble.Depth).Sum(i =>
+            3L * ensemble.Massive(i) * ensemble.Architecture.Geometry[i - 1].Positions
+                + TapProducts.Patch(ensemble, i, ensemble.Massive(i - 1)));
         return new(ensemble, engine,
             (int)Math.Min(count, Math.Clamp(MostBytes / (sizeof(double) * values), LeastPoints, MostPoints)));
     }
@@ -125,7 +127,8 @@ internal sealed class Passes
         {
             var h = Writable(preactivations, i, points);
             if (!IsPlain(i)) taps.Forward(i, state, Sources(i, x), points, groups[i], h);
-            else foreach (var group in groups[i]) Interaction(i).Forward(Pairs(state, i, x, points, groups[i - 1][0], group, MassesInSums(i - 1)),
+            else foreach (var group in groups[i])
+                Interaction(i).Forward(Pairs(state, i, x, points, groups[i - 1][0], group, MassesInSums(i - 1)),
                     h.Block(0, group.First, points, group.Count));
             ensemble.Architecture.Activations[i - 1]
                 .Apply(Values(preactivations, i, points), Values(unpooled, i, points));

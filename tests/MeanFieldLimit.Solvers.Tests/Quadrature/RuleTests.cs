@@ -16,6 +16,8 @@ public class RuleTests
     {
         var rules = typeof(IQuadratureRule).Assembly.GetTypes()
             .Where(t => t.IsClass && t.IsAssignableTo(typeof(IQuadratureRule)));
+        // Mirrored is of another rule and of laws that have coordinates to mirror: it has tests of its own.
+        rules = rules.Where(t => t != typeof(Mirrored));
         Assert.Equal(rules.ToHashSet(), examples.Select(e => e.GetType()).ToHashSet());
     }
 

@@ -24,7 +24,7 @@ public class ImageRuleTests
     [InlineData("\"size\": [3]", "\"size\": [9], \"padding\": 1", 4, "$.network.layers[0].convolution.size",
         "with 1 on either side|got [9]")]
     [InlineData("\"size\": [3]", "\"size\": [3], \"stride\": [0]", 4, "$.network.layers[0].convolution.stride[0]",
-        "at least 1|got 0")]
+        "between 1 and 8192|got 0")]
     [InlineData("\"size\": [2] } },\n", "\"size\": [5] } },\n", 4, "$.network.layers[0].pool.size",
         "must fit into the 4 x 4 positions|got [5]")]
     [InlineData("\"kind\": \"max\", ", "\"kind\": \"global-average\", ", 4, "$.network.layers[0].pool.size",

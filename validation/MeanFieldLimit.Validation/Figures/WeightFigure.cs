@@ -16,8 +16,8 @@ internal static class WeightFigure
         [
             Draw("weights of layer 1", neurons["W_1"], c => c % neurons["masses_1"].Values.Length, neurons["masses_1"]),
             // Those of a neuron stand together: of each position below, of each output.
-            Draw("output weights", neurons[$"W_{last}"], c => c / (neurons[$"W_{last}"].Shape.Skip(1).Aggregate((a, b) =>
-                a * b) / neurons[$"masses_{last - 1}"].Values.Length), neurons[$"masses_{last - 1}"]),
+            Draw("output weights", neurons[$"W_{last}"], c => c / (neurons[$"W_{last}"].Values.Length / times.Length
+                / neurons[$"masses_{last - 1}"].Values.Length), neurons[$"masses_{last - 1}"]),
         ];
         if (panels.All(p => p is null)) return null;
         return Figure.Of("weights", "Densities of the limit's weights, neurons counting by their mass, at the times " +

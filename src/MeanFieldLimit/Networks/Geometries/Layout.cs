@@ -1,6 +1,8 @@
 namespace MeanFieldLimit.Networks.Geometries;
 
-/// <summary>Positions of the values of one neuron: rows x columns of an image, one row on a line, 1 x 1 for none.</summary>
+/// <summary>
+/// Positions of the values of one neuron: rows x columns of an image, one row on a line, 1 x 1 for none.
+/// </summary>
 public readonly record struct Extent(int Rows, int Columns)
 {
     /// <summary>One position: a neuron that has one value a point.</summary>

@@ -49,7 +49,7 @@ public class LazyStudyTests
     [Fact]
     public void Weights_of_the_limit_move_as_1_over_alpha_its_kernel_and_its_function_as_1_over_alpha_squared()
     {
-        var result = Small.Run(new LazyStudy(), 
+        var result = Small.Run(new LazyStudy(),
             Small.Lazy(nodes: 24, alphas: "[2, 4, 8, 16]", widths: "[5, 10]", seeds: 1));
         Assert.Equal(-1, Value(result, "alpha-weights"), 0.05);
         Assert.Equal(-2, Value(result, "alpha-kernel"), 0.05);
