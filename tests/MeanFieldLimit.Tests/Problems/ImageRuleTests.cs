@@ -48,7 +48,9 @@ public class ImageRuleTests
     public void What_images_cannot_have_is_refused_with_its_place(string old, string replacement, int line,
         string path, string fragments)
     {
-        Assert.NotNull(Parse(Good));
+        // 4 x 4 windows of 3 x 3, pooled to 2 x 2, which one window of the next layer covers.
+        Assert.Equal([(9, 16), (4, 1), (1, 1)],
+            Parse(Good).Embedding.Architecture.Geometry.Select(g => (g.Taps, g.Positions)));
         Assert.Contains(old, Good, StringComparison.Ordinal);
         var error = Assert.Throws<ProblemException>(() => Parse(Good.Replace(old, replacement, StringComparison.Ordinal)));
         Assert.Equal(path, error.Path);

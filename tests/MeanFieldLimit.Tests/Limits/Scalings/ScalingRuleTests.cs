@@ -45,7 +45,7 @@ public class ScalingRuleTests
     public void What_a_scaling_cannot_have_is_refused_with_its_place(string old, string replacement, int line,
         string path, string fragments, string kind = "ntk")
     {
-        Assert.NotNull(Parse(Good));
+        Assert.True(Parse(Good).IsKernel);
         Assert.Contains(old, Good, StringComparison.Ordinal);
         var text = Good.Replace(old, replacement, StringComparison.Ordinal).Replace("ntk", kind, StringComparison.Ordinal);
         var error = Assert.Throws<ProblemException>(() => Parse(text));
@@ -72,9 +72,10 @@ public class ScalingRuleTests
     [Theory]
     [InlineData("mean-field", "\"limit\": {")]
     [InlineData("ic-mf", "\"limit\": { \"initial\": { \"values\": [[0.1], [0.2]] },")]
-    public void Where_no_function_is_drawn_laws_are_free(string kind, string limit) => Assert.NotNull(Parse(Good
+    public void Where_no_function_is_drawn_laws_are_free(string kind, string limit) => Assert.Equal(0.5, Parse(Good
         .Replace("\"gaussian\", \"std\": 1", "\"uniform\", \"low\": -1, \"high\": 2", StringComparison.Ordinal)
-        .Replace("ntk", kind, StringComparison.Ordinal).Replace("\"limit\": {", limit, StringComparison.Ordinal)));
+        .Replace("ntk", kind, StringComparison.Ordinal).Replace("\"limit\": {", limit, StringComparison.Ordinal))
+        .Embedding.Laws[0].Weights.Mean);
 
     [Fact]
     public void Gram_matrices_larger_than_memory_are_refused_before_they_are_made()
