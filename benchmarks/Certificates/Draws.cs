@@ -17,6 +17,14 @@ internal sealed class Draws(RandomStream stream)
 
     internal double[] Normals(int count) => [.. Enumerable.Range(0, count).Select(_ => stream.Normal(next++))];
 
+    /// <summary>Normal inputs with labels in (-1, 1), or -1 and +1.</summary>
+    internal PointsData Points(int points, int inputs, bool signs) => new()
+    {
+        X = [.. Enumerable.Range(0, points).Select(_ => Normals(inputs))],
+        Y = [.. Enumerable.Range(0, points).Select(_ =>
+            (double[])[signs ? Below(2) * 2 - 1 : Between(-1, 1)])],
+    };
+
     /// <summary>A law of mean and spread about 1; <paramref name="continuous"/>: Gaussian or uniform.</summary>
     internal LawSpec Law(double mean, bool continuous = false)
     {

@@ -90,12 +90,7 @@ public sealed record RandomProblem(Problem Problem, Problem Finer, Problem Check
         {
             Name = $"random {index}",
             Seed = index,
-            Data = new PointsData
-            {
-                X = [.. Enumerable.Range(0, points).Select(_ => draw.Normals(inputs))],
-                Y = [.. Enumerable.Range(0, points).Select(_ =>
-                    (double[])[logistic ? draw.Below(2) * 2 - 1 : draw.Between(-1, 1)])],
-            },
+            Data = draw.Points(points, inputs, signs: logistic),
             Network = new()
             {
                 Biases = biases,

@@ -29,12 +29,7 @@ internal static class RandomScaling
         {
             Name = $"random {index}",
             Seed = index,
-            Data = new PointsData
-            {
-                X = [.. Enumerable.Range(0, points).Select(_ => draw.Normals(inputs))],
-                Y = [.. Enumerable.Range(0, points).Select(_ =>
-                    (double[])[loss == "logistic" ? draw.Below(2) * 2 - 1 : draw.Between(-1, 1)])],
-            },
+            Data = draw.Points(points, inputs, signs: loss == "logistic"),
             Network = new()
             {
                 Layers = [.. Enumerable.Range(0, hidden + 1).Select(i => new LayerSpec

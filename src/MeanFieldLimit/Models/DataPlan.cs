@@ -17,9 +17,12 @@ internal static class DataPlan
         // A limit under the flow is compared with one on another sample of what networks under SGD draw from.
         var compared = training.Dynamics == DynamicsKind.Sgd && loaded.Problem.Limit.Dynamics == DynamicsKind.Flow;
         var key = dimension > Math.Max(points, data.Test) ? "dimension" : data.Test > points ? "test" : "points";
+        // Of images the dimension is that of rows and columns.
+        if (data is TexturesData textures && key == "dimension")
+            key = textures.Rows > textures.Columns ? "rows" : "columns";
         Check(loaded, $"$.data.{key}", "points", (compared ? 2 : 1) * ((double)points + data.Test) * (dimension + 1.0),
             Math.Max(points, data.Test) * (double)dimension,
-            $"use {(key == "dimension" ? "a smaller dimension" : "fewer points")}");
+            key == "dimension" ? "use a smaller dimension" : key == "test" ? "use fewer points" : $"use fewer {key}");
         CheckTeacher(loaded, dimension);
     }
 

@@ -1,4 +1,5 @@
 using MeanFieldLimit.Embeddings;
+using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Networks.Losses;
 
 namespace MeanFieldLimit.Problems;
@@ -69,6 +70,10 @@ internal static class ScalingCheck
             : IsKernel(problem) && layer.Rate is not (null or ConstantRate)
                 ? new($"$.network.layers[{i}].rate", "rate must be constant for a kernel, which stays as it starts, " +
                     $"got {layer.Rate}; use constant")
+            : network.Biases == BiasMode.Trained && i < layers.Count - 1
+                && layer.Bias?.Build().StandardDeviation is null or 0
+                ? new($"$.network.layers[{i}].bias", "biases must be random where they are trained in a scaling, " +
+                    "whose learning rates go with their variance, got a constant; use a gaussian law, or frozen")
             : layer.Bias?.Build() is { Mean: not 0 and var mean }
                 ? new($"$.network.layers[{i}].bias", $"biases must be centred in a scaling, got the mean " +
                     $"{Number.Text(mean)}; use the mean 0")

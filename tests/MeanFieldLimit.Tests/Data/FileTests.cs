@@ -6,21 +6,14 @@ namespace MeanFieldLimit.Tests.Data;
 
 public sealed class FileTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("mfl-data-").FullName;
+    private readonly DataFolder folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
-
-    private string Write(string name, byte[] bytes)
-    {
-        var path = Path.Combine(folder, name);
-        File.WriteAllBytes(path, bytes);
-        return path;
-    }
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Csv_columns_by_place_or_by_name()
     {
-        var path = Write("a.csv", "u,v,label\n1,2,3\n-4,5e-1,6\n"u8.ToArray());
+        var path = folder.Write("a.csv", "u,v,label\n1,2,3\n-4,5e-1,6\n"u8.ToArray());
         var plain = CsvTable.Read(path, new(Outputs: ["label"]), LabelKind.Real).Points;
         Assert.Equal([1, 2, -4, 0.5], plain.X);
         Assert.Equal([3, 6], plain.Y);
@@ -32,9 +25,9 @@ public sealed class FileTests : IDisposable
     [Fact]
     public void What_a_refusal_says_to_write_is_taken()
     {
-        Write("t.csv", "u,v,y\n1,2,3\n4,5,6\n"u8.ToArray());
+        folder.Write("t.csv", "u,v,y\n1,2,3\n4,5,6\n"u8.ToArray());
         ExperimentData Load(CsvData data) =>
-            MeanFieldLimit.Models.DataLoader.Load(new(Problem(data), "p.json", folder), null);
+            MeanFieldLimit.Models.DataLoader.Load(new(Problem(data), "p.json", folder.Path), null);
         string Refusal(CsvData data) => Assert.Throws<ProblemException>(() => Load(data)).Message;
         var asked = new CsvData { Path = "t.csv" };
         Assert.Contains("$.data.outputs: ", Refusal(asked), StringComparison.Ordinal);
@@ -49,9 +42,9 @@ public sealed class FileTests : IDisposable
     [Fact]
     public void A_csv_column_of_masses_is_neither_of_x_nor_of_y()
     {
-        Write("m.csv", "u,p,v,q\n1,2,3,0.5\n-4,6,5e-1,0\n7,8,9,1.5\n"u8.ToArray());
+        folder.Write("m.csv", "u,p,v,q\n1,2,3,0.5\n-4,6,5e-1,0\n7,8,9,1.5\n"u8.ToArray());
         ExperimentData Load(DataSpec data) => MeanFieldLimit.Models.DataLoader.Load(
-            new(Problem(data), "p.json", folder), null);
+            new(Problem(data), "p.json", folder.Path), null);
         var csv = Load(new CsvData { Path = "m.csv", Outputs = ["v"], Masses = "q" });
         Assert.Equal("inputs u, p; outputs v; masses q; fields separated by commas", csv.Found);
         var inline = Load(new PointsData
@@ -98,7 +91,7 @@ public sealed class FileTests : IDisposable
     [InlineData("\"u,1,2,3\";v;y\n0.1;0.2;0.3\n", "semicolons")]
     public void The_separator_is_found_and_said(string text, string name)
     {
-        var table = CsvTable.Read(Write("a.csv", Encoding.UTF8.GetBytes(text)), new(Outputs: ["y"]), LabelKind.Real);
+        var table = CsvTable.Read(folder.Write("a.csv", Encoding.UTF8.GetBytes(text)), new(Outputs: ["y"]), LabelKind.Real);
         Assert.Equal([0.1, 0.2, 0.3], table.Points.X.Concat(table.Points.Y));
         Assert.EndsWith($"; outputs y; fields separated by {name}", table.Found, StringComparison.Ordinal);
     }
@@ -107,7 +100,7 @@ public sealed class FileTests : IDisposable
     public void Text_in_utf_16_is_read_where_it_says_so()
     {
         byte[] marked = [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes("u\ty\n1\t2\n")];
-        var data = CsvTable.Read(Write("a.csv", marked), new(), LabelKind.Real).Points;
+        var data = CsvTable.Read(folder.Write("a.csv", marked), new(), LabelKind.Real).Points;
         Assert.Equal([1, 2], data.X.Concat(data.Y));
     }
 
@@ -124,7 +117,7 @@ public sealed class FileTests : IDisposable
         string? mapping)
     {
         var lines = string.Concat(column.Split(',').Select(label => $"7,{label}\n"));
-        var table = CsvTable.Read(Write("a.csv", Encoding.UTF8.GetBytes("x,class\n" + lines)), new(), kind);
+        var table = CsvTable.Read(folder.Write("a.csv", Encoding.UTF8.GetBytes("x,class\n" + lines)), new(), kind);
         Assert.Equal(expected, string.Join(',', table.Points.Y));
         Assert.Equal(column.Split(',').Length, table.Points.Count);
         Assert.Equal("inputs x; outputs class; fields separated by commas" + (mapping is null ? "" : $"; {mapping}"),
@@ -141,14 +134,14 @@ public sealed class FileTests : IDisposable
     {
         var lines = string.Concat(column.Split(',').Select(label => $"7,{label}\n"));
         Assert.Contains(fragment, Assert.Throws<InvalidDataException>(() => CsvTable.Read(
-            Write("a.csv", Encoding.UTF8.GetBytes("x,class\n" + lines)), new(), kind)).Message);
+            folder.Write("a.csv", Encoding.UTF8.GetBytes("x,class\n" + lines)), new(), kind)).Message);
     }
 
     [Fact]
     public void Bytes_that_are_not_utf_8_are_refused_by_name()
     {
         string Refusal(byte[] bytes) => Assert.Throws<InvalidDataException>(() =>
-            CsvTable.Read(Write("a.csv", bytes), new(), LabelKind.Real)).Message;
+            CsvTable.Read(folder.Write("a.csv", bytes), new(), LabelKind.Real)).Message;
         Assert.Contains("must be UTF-8", Refusal([.. "u,y\n1,2\n3,"u8, 0xE9, .. "\n"u8]));
         Assert.Contains("found UTF-16", Refusal(Encoding.Unicode.GetBytes("u,y\n1,2\n")));
     }
@@ -168,5 +161,5 @@ public sealed class FileTests : IDisposable
     [InlineData("", "line 1")]
     public void Broken_csv_files_are_refused_with_the_line(string text, string fragment) =>
         Assert.Contains(fragment, Assert.Throws<InvalidDataException>(() =>
-            CsvTable.Read(Write("b.csv", Encoding.UTF8.GetBytes(text)), new(), LabelKind.Real)).Message);
+            CsvTable.Read(folder.Write("b.csv", Encoding.UTF8.GetBytes(text)), new(), LabelKind.Real)).Message);
 }

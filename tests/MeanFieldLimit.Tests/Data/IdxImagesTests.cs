@@ -7,16 +7,9 @@ namespace MeanFieldLimit.Tests.Data;
 
 public sealed class IdxImagesTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("mfl-data-").FullName;
+    private readonly DataFolder folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
-
-    private string Write(string name, byte[] bytes)
-    {
-        var path = Path.Combine(folder, name);
-        File.WriteAllBytes(path, bytes);
-        return path;
-    }
+    public void Dispose() => folder.Dispose();
 
     private static readonly byte[] Images = [0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0, 0, 2, 0, 255, 51, 102, 153, 204];
     private static readonly byte[] Labels = [0, 0, 8, 1, 0, 0, 0, 3, 4, 9, 4];
@@ -24,7 +17,7 @@ public sealed class IdxImagesTests : IDisposable
     [Fact]
     public void Images_are_scaled_and_labels_one_hot()
     {
-        var data = IdxImages.Build(IdxFile.Read(Write("i", Images)), IdxFile.Read(Write("l", Labels)), null);
+        var data = IdxImages.Build(IdxFile.Read(folder.Write("i", Images)), IdxFile.Read(folder.Write("l", Labels)), null);
         Assert.Equal((3, 2, 10), (data.Count, data.Inputs, data.Outputs));
         double[] expected = [-1, 1, -0.6, -0.2, 0.2, 0.6];
         Assert.All(expected.Zip(data.X), p => Assert.Equal(p.First, p.Second, 1e-15));
@@ -35,13 +28,13 @@ public sealed class IdxImagesTests : IDisposable
     [Fact]
     public void Two_classes_are_signs_of_their_images_alone()
     {
-        var data = IdxImages.Build(IdxFile.Read(Write("i", Images)), IdxFile.Read(Write("l", Labels)), [9, 4]);
+        var data = IdxImages.Build(IdxFile.Read(folder.Write("i", Images)), IdxFile.Read(folder.Write("l", Labels)), [9, 4]);
         Assert.Equal([1, -1, 1], data.Y);
         byte[] labels = [.. Labels[..^1], 7];
         Assert.Equal(2,
-            IdxImages.Build(IdxFile.Read(Write("i", Images)), IdxFile.Read(Write("l", labels)), [9, 4]).Count);
+            IdxImages.Build(IdxFile.Read(folder.Write("i", Images)), IdxFile.Read(folder.Write("l", labels)), [9, 4]).Count);
         Assert.Contains("label 5", Assert.Throws<InvalidDataException>(() =>
-            IdxImages.Build(IdxFile.Read(Write("i", Images)), IdxFile.Read(Write("l", labels)), [9, 5])).Message);
+            IdxImages.Build(IdxFile.Read(folder.Write("i", Images)), IdxFile.Read(folder.Write("l", labels)), [9, 5])).Message);
     }
 
     /// <summary>
@@ -52,7 +45,7 @@ public sealed class IdxImagesTests : IDisposable
     {
         byte[] image = [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 4, 0, 255, 51, 102, 10, 20, 40, 30];
         byte[] label = [0, 0, 8, 1, 0, 0, 0, 1, 4];
-        var (images, labels) = (IdxFile.Read(Write("i", image)), IdxFile.Read(Write("l", label)));
+        var (images, labels) = (IdxFile.Read(folder.Write("i", image)), IdxFile.Read(folder.Write("l", label)));
         Assert.Equal([285 / 4.0 / 127.5 - 1, 223 / 4.0 / 127.5 - 1], IdxImages.Build(images, labels, null, 2).X);
         // Squares of one pixel are the pixels, to the last bit.
         Assert.Equal(image[16..].Select(v => v / 127.5 - 1), IdxImages.Build(images, labels, null).X);
@@ -61,15 +54,15 @@ public sealed class IdxImagesTests : IDisposable
     [Fact]
     public void Squares_that_do_not_tile_the_images_are_refused()
     {
-        Write("i", Images);
-        Write("l", Labels);
+        folder.Write("i", Images);
+        folder.Write("l", Labels);
         var error = Assert.Throws<ProblemException>(() => Models.Model.Build(ProblemFile.Parse("p",
             Encoding.UTF8.GetBytes("""
             { "data": { "kind": "idx", "images": "i", "labels": "l", "pool": 2 },
               "network": { "layers": [ { "weights": { "law": "gaussian", "std": 1 }, "activation": "tanh" },
                                        { "weights": { "law": "gaussian", "std": 1 } } ] },
               "training": { "loss": "softmax-cross-entropy", "time": 1 } }
-            """)), folder));
+            """)), folder.Path));
         Assert.Contains("$.data.pool: pool must divide the sides of the images, got 2 for 1 x 2", error.Message,
             StringComparison.Ordinal);
     }
@@ -79,14 +72,14 @@ public sealed class IdxImagesTests : IDisposable
     {
         using var zipped = new MemoryStream();
         using (var gzip = new GZipStream(zipped, CompressionLevel.Fastest)) gzip.Write(Images);
-        Assert.Equal(Images[16..], IdxFile.Read(Write("images", zipped.ToArray())).Values);
+        Assert.Equal(Images[16..], IdxFile.Read(folder.Write("images", zipped.ToArray())).Values);
     }
 
     [Fact]
     public void Broken_idx_files_are_refused_with_the_byte()
     {
         string Refusal(byte[] bytes) =>
-            Assert.Throws<InvalidDataException>(() => IdxFile.Read(Write("x", bytes))).Message;
+            Assert.Throws<InvalidDataException>(() => IdxFile.Read(folder.Write("x", bytes))).Message;
         Assert.Contains("at byte 22, the file at byte 20", Refusal(Images[..20]));
         Assert.Contains("the header ends at byte 16, the file at byte 9", Refusal(Images[..9]));
         Assert.Contains("too long: 3 x 1 x 2 values end at byte 22", Refusal([.. Images, 0]));
@@ -100,7 +93,7 @@ public sealed class IdxImagesTests : IDisposable
     {
         // 96 values and 256 MiB of zeros after them: 260 kB that a whole unpacking takes 0.5 GB for.
         byte[] declared = [0, 0, 8, 1, 0, 0, 0, 96, .. new byte[96]];
-        var path = Write("bomb", Zipped(gzip =>
+        var path = folder.Write("bomb", Zipped(gzip =>
         {
             gzip.Write(declared);
             var zeros = new byte[1 << 20];
@@ -110,21 +103,21 @@ public sealed class IdxImagesTests : IDisposable
         Assert.Contains("too long: 96 values end at byte 104, the file goes on",
             Assert.Throws<InvalidDataException>(() => IdxFile.Read(path)).Message);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
-        Assert.Equal(new byte[96], IdxFile.Read(Write("whole", Zipped(gzip => gzip.Write(declared)))).Values);
+        Assert.Equal(new byte[96], IdxFile.Read(folder.Write("whole", Zipped(gzip => gzip.Write(declared)))).Values);
     }
 
     [Fact]
     public void Values_that_cannot_be_there_are_refused_before_there_is_room_for_them()
     {
         byte[] header = [0, 0, 8, 1, 0x70, 0, 0, 0];
-        foreach (var path in new[] { Write("plain", [.. header, 1, 2]), Write("zipped", Zipped(g => g.Write(header))) })
+        foreach (var path in new[] { folder.Write("plain", [.. header, 1, 2]), folder.Write("zipped", Zipped(g => g.Write(header))) })
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
             Assert.Contains("truncated: 1879048192 values end at byte 1879048200",
                 Assert.Throws<InvalidDataException>(() => IdxFile.Read(path)).Message);
             Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
         }
-        Assert.Equal([3, 1, 2], IdxFile.ReadSizes(Write("sizes", Images)));
+        Assert.Equal([3, 1, 2], IdxFile.ReadSizes(folder.Write("sizes", Images)));
     }
 
     [Fact]
@@ -135,9 +128,9 @@ public sealed class IdxImagesTests : IDisposable
         byte[] header = [0, 0, 8, 1, 0, 0x80, 0, 0];
         var labels = new byte[count];
         labels[5] = 255;
-        var images = IdxFile.Read(Write("many", [.. header, .. new byte[count]]));
+        var images = IdxFile.Read(folder.Write("many", [.. header, .. new byte[count]]));
         var message = Assert.Throws<InvalidDataException>(() =>
-            IdxImages.Build(images, IdxFile.Read(Write("manylab", [.. header, .. labels])), null)).Message;
+            IdxImages.Build(images, IdxFile.Read(folder.Write("manylab", [.. header, .. labels])), null)).Message;
         Assert.Contains("8388608 images x 1 pixels and 256 outputs", message, StringComparison.Ordinal);
     }
 

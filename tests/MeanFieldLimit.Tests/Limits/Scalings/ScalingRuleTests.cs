@@ -39,6 +39,8 @@ public class ScalingRuleTests
     [InlineData("\"std\": 1 }", "\"std\": 1, \"mean\": 0.5 }", 3, "$.network.layers[0].weights", "centred|mean 0.5", "ic-mf")]
     [InlineData("\"std\": 2 }", "\"std\": 2 }, \"bias\": { \"law\": \"gaussian\", \"std\": 0.3 }", 4, "$.network.layers[1].bias",
         "output biases must start at 0 in mean-field|deviation 0.3|remove the bias", "mean-field")]
+    [InlineData("\"biases\": \"frozen\"", "\"biases\": \"trained\"", 3, "$.network.layers[0].bias",
+        "random where they are trained|got a constant|gaussian law, or frozen")]
     [InlineData("\"kind\": \"points\", \"x\": [[1.2], [0.5]], \"y\": [[1], [-1]]",
         "\"kind\": \"synthetic\", \"target\": \"linear\", \"dimension\": 1, \"expectation\": { \"rule\": \"gauss\", \"nodes\": 3 }", 1,
         "$.data.expectation", "data must be points|found an expectation|use points")]

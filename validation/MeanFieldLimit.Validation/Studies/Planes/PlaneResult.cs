@@ -58,7 +58,7 @@ internal sealed record PlaneResult(PlanePoint Point, IReadOnlyDictionary<PlaneQu
             PlaneClass[] classes =
             [
                 ClassOf(PlaneQuantity.Function), ClassOf(PlaneQuantity.Kernel),
-                // Of the ratio; its interval is not shorter than this one.
+                // Of the ratio; its own interval is not longer than this one.
                 Class(kernel.Slope - f.Slope, kernel.Low - f.High, kernel.High - f.Low),
                 ClassOf(PlaneQuantity.KernelChange),
             ];
