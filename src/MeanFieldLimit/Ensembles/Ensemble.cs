@@ -60,7 +60,10 @@ public sealed class Ensemble
     /// <summary>Factors of the learning rates of layers 1..L; empty in the mean-field scaling.</summary>
     public IReadOnlyList<LayerScale> Scales { get; internal set; } = [];
 
-    /// <summary>The unit in which outputs and risks are recorded: in some scalings they grow with the width.</summary>
+    /// <summary>
+    /// The unit in which outputs and risks are recorded from the first step on: in some scalings they grow with the
+    /// width.
+    /// </summary>
     public double Unit { get; internal set; } = 1;
 
     /// <summary>A function that is added to the outputs and does not move; null for none.</summary>

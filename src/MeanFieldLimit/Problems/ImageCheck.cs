@@ -28,8 +28,9 @@ internal static class ImageCheck
                 ? new("$.network.embedding", "initial weights must be independent in a network of images, found an " +
                     "embedding that correlates them; remove it, or remove network.image")
             : problem.Scaling is not null
-                ? new("$.scaling", "scaling must be left out of a network of images, whose limit is the mean-field " +
-                    "one, found one; remove it")
+                ? new("$.scaling", "a network of images must be in the mean-field scaling of all problems without this " +
+                    $"key, got {Names.Of(problem.Scaling.Kind)}; remove it, and ask for no study that sets one " +
+                    "(kernel, lazy, plane, proxy)")
             : problem.Limit.Reduction != Reduction.None
                 ? new("$.limit.reduction", "reduction must be none in a network of images, got " +
                     $"{Names.Of(problem.Limit.Reduction)}; remove it")

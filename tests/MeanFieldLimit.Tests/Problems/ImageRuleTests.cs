@@ -44,7 +44,7 @@ public class ImageRuleTests
     [InlineData("\"convolution\": { \"size\": [2] }", "\"convolution\": { \"size\": [2] }, \"filter\": [1]", 5,
         "$.network.layers[1].filter", "4 numbers, one a place|got 1|complete")]
     [InlineData("\"limit\": {", "\"scaling\": { \"kind\": \"ntk\" }, \"limit\": {", 8, "$.scaling",
-        "left out of a network of images|remove it")]
+        "must be in the mean-field scaling|got ntk|remove it")]
     public void What_images_cannot_have_is_refused_with_its_place(string old, string replacement, int line,
         string path, string fragments)
     {

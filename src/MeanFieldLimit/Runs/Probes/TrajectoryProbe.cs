@@ -38,7 +38,7 @@ internal sealed class TrajectoryProbe : IProbe
 
     internal IReadOnlyList<EventFunction> Watches { get; init; } = [];
 
-    /// <summary>What outputs and risks are divided by.</summary>
+    /// <summary>What outputs and risks are divided by after the start.</summary>
     internal double Unit { get; init; } = 1;
 
     internal Trajectory Trajectory => new([.. times], [.. performance], [.. testPerformance], [.. predictions])
@@ -64,12 +64,14 @@ internal sealed class TrajectoryProbe : IProbe
             for (var k = 0; k < values.Length; k++) values[k] = Watches[k](t, state);
             conditions.Add(values);
         }
-        performance.Add(InUnit(Measure(t, state)));
+        // Outputs grow with the width from the first step on; at the start they are f0.
+        var unit = t > 0 ? Unit : 1;
+        performance.Add(In(unit, Measure(t, state)));
         if (watched != train) watched.Predict(state);
-        predictions.Add(Unit == 1 ? [.. watched.Predictions] : [.. watched.Predictions.Select(f => f / Unit)]);
+        predictions.Add(unit == 1 ? [.. watched.Predictions] : [.. watched.Predictions.Select(f => f / unit)]);
         if (test is null) return;
         test.Predict(state);
-        testPerformance.Add(InUnit(test.Measure(model.Loss)));
+        testPerformance.Add(In(unit, test.Measure(model.Loss)));
     }
 
     public void Carry(Snapshot snapshot)
@@ -81,7 +83,7 @@ internal sealed class TrajectoryProbe : IProbe
         snapshot.Carry(conditions);
     }
 
-    private Performance InUnit(Performance p) => Unit == 1 ? p : p with { Risk = p.Risk / Unit };
+    private static Performance In(double unit, Performance p) => unit == 1 ? p : p with { Risk = p.Risk / unit };
 
     /// <summary>The performance on all training points.</summary>
     internal Performance Measure(double t, ReadOnlySpan<double> state)

@@ -30,6 +30,8 @@ public class InitialStepTests
         var model = Model.Build(Problem(rule, x, y, f0));
         var trained = ILimit.Of(model).Begin(new Machine()).Complete().Trained;
         var erf = (IClosedPairs)Catalogue.Find<IActivation>("erf");
+        // f = s F holds from the first step on; at the start f is f0.
+        Assert.Equal(f0, trained.Trajectory.Predictions[0]);
         for (var n = 0; n < Math.Min(count, 5); n++)
         {
             var expected = -Factor * Factor * Width * Rate * Enumerable.Range(0, count).Average(m =>
