@@ -6,9 +6,9 @@ namespace MeanFieldLimit.Problems;
 public sealed record ProxySpec
 {
     [Description("Independent networks of the width scaling.width, whose law at the save times is compared.")]
-    [AtLeast(40)]
+    [Between(40, 1e7)]
     public int Networks { get; init; } = 2000;
 
-    [Description("Draws of the initial function, each a run of every limit that has one."), AtLeast(40)]
+    [Description("Draws of the initial function, each a run of every limit that has one."), Between(40, 1e7)]
     public int Draws { get; init; } = 500;
 }
