@@ -222,8 +222,7 @@ internal sealed class Passes
     {
         var dw = ensemble.Weights(velocity, layer);
         if (!IsPlain(layer))
-            taps.AddWeightVelocity(layer, Sources(layer, x), d, d.Rows / Positions(layer), groups[layer - 1],
-                groups[layer], rate, first ? 0 : 1, dw);
+            taps.AddWeightVelocity(layer, Sources(layer, x), d, groups, rate, first ? 0 : 1, dw);
         else foreach (var rows in groups[layer - 1])
             foreach (var columns in groups[layer])
                 Interaction(layer).AddWeightVelocity(Pairs(state, layer, x, d.Rows, rows, columns, []),

@@ -63,15 +63,18 @@ internal sealed class TapProducts
         }
     }
 
-    /// <summary>dw(c, c', d) = keep dw(c, c', d) - rate sum_{n,u} D_i(n, c', u) Z_{i-1}(n, c, source(u, d)).</summary>
-    internal void AddWeightVelocity(int layer, ReadOnlySpan<double> below, ReadOnlyMatrixView d, int points,
-        IReadOnlyList<NeuronGroup> rows, IReadOnlyList<NeuronGroup> columns, double rate, double keep, MatrixView dw)
+    /// <summary>
+    /// dw(c, c', d) = keep dw(c, c', d) - rate sum_{n,u} D_i(n, c', u) Z_{i-1}(n, c, source(u, d)), of
+    /// groups of neurons of layers 0..L.
+    /// </summary>
+    internal void AddWeightVelocity(int layer, ReadOnlySpan<double> below, ReadOnlyMatrixView d,
+        IReadOnlyList<NeuronGroup>[] groups, double rate, double keep, MatrixView dw)
     {
-        var taps = ensemble.Architecture.Taps(layer);
-        foreach (var sources in rows)
+        var (taps, points) = (ensemble.Architecture.Taps(layer), d.Rows / Geometry(ensemble, layer).Positions);
+        foreach (var sources in groups[layer - 1])
         {
             var p = Gather(layer, below, points, sources);
-            foreach (var group in columns)
+            foreach (var group in groups[layer])
                 engine.Multiply(-rate, p.Transposed, [], d.Block(0, group.First, d.Rows, group.Count).Plain, keep,
                     dw.Block(sources.First * taps, group.First, sources.Count * taps, group.Count));
         }

@@ -187,7 +187,7 @@ public class PlaneStudyTests
     [InlineData("\"mean-field\", \"width\": 1 }", "\"ntk\" }",
         "$.network.layers: layers must be 2 for plane",
         "{ \"weights\": { \"law\": \"gaussian\", \"std\": 1 }, \"rate\"")]
-    [InlineData("\"network\": {", "\"network\": { \"biases\": \"trained\",", "$.network.biases: biases must be none")]
+    [InlineData("\"network\": {", "\"network\": { \"biases\": \"frozen\",", "$.network.biases: biases must be none")]
     [InlineData("\"std\": 1 }, \"rate\": { \"schedule\": \"constant\", \"value\": 4 }",
         "\"std\": 1 }, \"rate\": { \"schedule\": \"constant\", \"value\": 0 }",
         "$.network.layers[1].rate: rate must be positive")]
