@@ -67,6 +67,10 @@ public sealed class Architecture
     /// <summary>Whether every neuron has one value a point.</summary>
     public bool IsDense => Geometry.All(g => g.IsPlain);
 
+    /// <summary>Whether neurons of layer i = 1..L and of the one below have one value a point, none of them pooled.</summary>
+    internal bool IsPlain(int layer) =>
+        Geometry[layer - 1].IsPlain && (layer == 1 || Geometry[layer - 2].Pooling is null);
+
     /// <summary>Taps of layer i = 1..L: weights per pair of neurons.</summary>
     public int Taps(int layer) => Geometry[layer - 1].Taps;
 

@@ -30,7 +30,7 @@ public class ImageTests
             Conv(over, new(Two, One)), Dense),
         ["average"] = Stack(new(6, 6), over => Conv(over, new(Three, One, 1),
             Pool(PoolKind.Average, new(Three, Two))), over => Conv(over, new(Two, One)), Dense),
-        ["global"] = Stack(new(4, 4), over => Conv(over, new(Three, One)), over =>
+        ["global"] = Stack(new(5, 5), over => Conv(over, new(Three, One)), over =>
             Conv(over, new(Two, One), p => new(PoolKind.Average, new(p, p), p)), Dense),
         ["dense on top"] = Stack(new(4, 4), over => Conv(over, new(Three, One)), Dense, Dense),
     };
