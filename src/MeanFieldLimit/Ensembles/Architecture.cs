@@ -26,7 +26,7 @@ public sealed class Architecture
     /// <summary>
     /// One layer an activation, the last being the output layer; weighted sums of single values unless given.
     /// </summary>
-    internal Architecture(int inputs, int outputs, IReadOnlyList<IActivation> activations, BiasMode biases,
+    public Architecture(int inputs, int outputs, IReadOnlyList<IActivation> activations, BiasMode biases,
         IReadOnlyList<IInteraction>? interactions = null, IReadOnlyList<LayerGeometry>? geometry = null)
     {
         if (activations.Count < 2)

@@ -1,0 +1,66 @@
+// Training steps of a convolutional network, asked by compare.py: a line "CHANNELS LAYERS THREADS STEPS" on standard
+// input is answered with seconds a step and the loss and the sum of outputs after the steps.
+using System.Diagnostics;
+using MeanFieldLimit;
+using MeanFieldLimit.Data;
+using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Networks.Losses;
+using MeanFieldLimit.Networks.Activations;
+using MeanFieldLimit.Networks.Geometries;
+using MeanFieldLimit.Propagation;
+
+const int Side = 14, Batch = 100, Classes = 10;
+const double Step = 0.01;
+
+while (Console.ReadLine() is { } line)
+{
+    int[] n = [.. line.Split(' ').Select(v => int.Parse(v, CultureInfo.InvariantCulture))];
+    Console.WriteLine(Answer(channels: n[0], layers: n[1], threads: n[2], steps: n[3]));
+}
+
+static string Answer(int channels, int layers, int threads, int steps)
+{
+    Extent image = new(Side, Side), three = new(3, 3);
+    var relu = Catalogue.Find<IActivation>("relu");
+    var architecture = new Architecture(1, Classes,
+        [.. Enumerable.Repeat(relu, layers), Catalogue.Find<IActivation>("identity")], BiasMode.Trained,
+        geometry: [.. Enumerable.Repeat(LayerGeometry.Convolution(image, new(three, Extent.Point, 1)), layers),
+            LayerGeometry.Dense(image)]);
+    var network = Ensemble.Uniform(architecture, [.. Enumerable.Repeat(channels, layers)]);
+    for (var i = 1; i <= network.Depth; i++)
+    {
+        var w = network.Weights(i).Data;
+        Fill(w, seed: i, i == 1 ? 1 : 10);
+        Fill(network.Biases(i), seed: 10 + i, 1);
+    }
+    double[] x = new double[Batch * image.Positions], y = new double[Batch * Classes];
+    Fill(x, seed: 20, 2);
+    Fill(y, seed: 21, 2);
+    var data = new Dataset(image.Positions, Classes, x, y, LabelKind.Real);
+    var velocity = new MeanFieldVelocity(network, Catalogue.Find<ILoss>("half-squared"), new FullExpectation(data),
+        new ManagedEngine(threads));
+    var v = new double[network.State.Length];
+    var watch = Stopwatch.StartNew();
+    for (var k = 0; k < steps; k++)
+    {
+        velocity.Evaluate(0, network.State, v);
+        TensorPrimitives.MultiplyAdd(v, Step, network.State, network.State);
+    }
+    var seconds = watch.Elapsed.TotalSeconds / steps;
+    var predictor = new Predictor(network, data, new ManagedEngine(threads));
+    predictor.Predict(network.State);
+    var yhat = predictor.Predictions;
+    return FormattableString.Invariant(
+        $"{seconds} {yhat.Zip(y, (f, t) => (f - t) * (f - t)).Sum() / 2 / Batch} {yhat.Sum()}");
+}
+
+// Numbers that any language draws alike.
+static void Fill(Span<double> values, int seed, double range)
+{
+    const long prime = 1000003;
+    for (long k = 0; k < values.Length; k++)
+    {
+        var m = (k + 1000 * seed) % prime;
+        values[(int)k] = range * ((7 * m % prime * m + m) % prime / (double)prime - 0.5);
+    }
+}
