@@ -133,6 +133,24 @@ public class ProxyStudyTests
     }
 
     [Theory]
+    [InlineData("euler", 0.5, "$.training.step: networks must take the steps of gradient descent that their limit takes " +
+        "in a scaling, got the step 0.5 and the step 1 of the limit; give training.method and training.step as those")]
+    [InlineData("dormand-prince", null, "$.training.method: networks must take the steps of gradient descent that " +
+        "their limit takes in a scaling, got the flow by dormand-prince and the step 1 of the limit")]
+    public void Networks_must_take_the_steps_of_their_limits(string method, double? step, string rule)
+    {
+        var problem = Small.Proxy().Problem;
+        var model = Model.Build(problem with
+        {
+            Training = problem.Training with { Method = method, Step = step },
+            Limit = problem.Limit with { Method = "euler", Step = 1 },
+        });
+        foreach (IStudy study in new IStudy[] { new ProxyStudy(), new CoupleStudy() })
+            Assert.Contains(rule, Assert.Throws<ProblemException>(() => study.Plan(model, 1)).Message,
+                StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(null, "$.scaling: a scaling must be given for proxy, found none")]
     [InlineData(16.5, "$.scaling.width: width must be a whole number for proxy, that of neurons of the " +
         "networks, got 16.5")]

@@ -19,6 +19,7 @@ internal sealed class CouplingCells
     /// </summary>
     internal CouplingCells(Model model, string prefix = "", string name = "")
     {
+        SameSteps.Require(model);
         (Model, this.name, Limit) = (model, name, new(model, $"{prefix}limit"));
         var couple = model.Problem.Couple;
         cells = model.Tracers == 0

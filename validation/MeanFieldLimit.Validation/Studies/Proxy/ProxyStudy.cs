@@ -35,6 +35,7 @@ internal sealed class ProxyStudy : IStudy
             throw model.Loaded.Error("$.scaling.kind", "kind must be one with a name for proxy, which has the limits " +
                 "of all of these, got exponents; use ntk");
         OwnKeys.Refuse(model, Name, "at draws of their own");
+        SameSteps.Require(model);
         var (models, refused) = Named(model);
         var points = new ProxyPoints(model);
         ProxyLimit[] limits = [.. models.Select(m => new ProxyLimit(m, points, model.InitialProcess))];
