@@ -38,8 +38,8 @@ public sealed class DataFileTests : IDisposable
         Assert.Equal((ExitCode.Done, ""), (code, errors));
         var report = File.ReadAllText(mfl.Path("run/report.html"));
         Assert.Contains("cifar data_batch_1.bin, ", report);
-        Assert.Contains("to test on test_batch.bin, means of 2 x 2 pixels; 100 training points, 15 test points, d = 768, K = 10",
-            report);
+        Assert.Contains("to test on test_batch.bin, means of 2 x 2 pixels; 100 training points, 15 test points, " +
+            "d = 768, K = 10", report);
 
         Assert.Contains("$.data.test: test must be at most 20", mfl.Run(line).Errors);
         var bytes = File.ReadAllBytes(mfl.Path("data/data_batch_3.bin"));
@@ -56,11 +56,13 @@ public sealed class DataFileTests : IDisposable
         WriteCifar();
         var problem = JsonNode.Parse(File.ReadAllText(Mfl.Example("cnn.json")))!;
         problem["data"] = JsonNode.Parse("""
-            { "kind": "cifar", "files": ["data_batch_1.bin", "data_batch_2.bin"], "classes": [3, 5], "pool": 4, "test": 2 }
+            { "kind": "cifar", "files": ["data_batch_1.bin", "data_batch_2.bin"], "classes": [3, 5], "pool": 4,
+              "test": 2 }
             """);
         problem["network"]!["image"]!["channels"] = 3;
         mfl.Write("cnn.json", problem.ToJsonString());
-        var (code, _, errors) = mfl.Run(["couple", "cnn.json", "--data", "data", "--set", "training.time=0.05", .. Short]);
+        var (code, _, errors) = mfl.Run(
+            ["couple", "cnn.json", "--data", "data", "--set", "training.time=0.05", .. Short]);
         Assert.Equal((ExitCode.Done, ""), (code, errors));
         Assert.Contains("class 3 against 5; 6 training points, 2 test points, d = 192, K = 1",
             File.ReadAllText(mfl.Path("run/report.html")));
@@ -72,17 +74,17 @@ public sealed class DataFileTests : IDisposable
         using (var file = File.Create(mfl.Path("features.npz")))
             NumPyArchive.Write(file, new Dictionary<string, NumPyArray>
             {
-                ["x_train"] = Numbers(40, 2, 2, 3),
+                ["x_train"] = Numbers(40, 4, 128),
                 ["y_train"] = new([40], [.. Enumerable.Range(0, 40).Select(n => n % 10.0)]),
-                ["x_test"] = Numbers(10, 2, 2, 3),
+                ["x_test"] = Numbers(10, 4, 128),
                 ["y_test"] = new([10, 1], [.. Enumerable.Range(0, 10).Select(n => (double)n)]),
             });
-        var (code, _, errors) = mfl.Run(["couple", Mfl.Example("features.json"), "--data", ".", "--set", "data.train=30",
-            "--set", "data.test=5", "--set", "training.time=0.06", .. Short]);
+        var (code, _, errors) = mfl.Run(["couple", Mfl.Example("features.json"), "--data", ".",
+            "--set", "data.train=30", "--set", "data.test=5", "--set", "training.time=0.06", .. Short]);
         Assert.Equal((ExitCode.Done, ""), (code, errors));
-        Assert.Contains("numpy features.npz, inputs (40, 2, 2, 3), outputs (40,), inputsTest (10, 2, 2, 3); classes in the " +
-            "order of the outputs: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9; 30 training points, 5 test points, d = 12, K = 10",
-            File.ReadAllText(mfl.Path("run/report.html")));
+        Assert.Contains("numpy features.npz, inputs (40, 4, 128), outputs (40,), inputsTest (10, 4, 128); classes in " +
+            "the order of the outputs: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9; 30 training points, 5 test points, d = 512, " +
+            "K = 10", File.ReadAllText(mfl.Path("run/report.html")));
 
         NumPyArray Numbers(params int[] shape) =>
             new(shape, [.. Enumerable.Range(0, shape.Aggregate((a, b) => a * b)).Select(_ => random.NextDouble())]);

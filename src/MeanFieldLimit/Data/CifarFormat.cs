@@ -24,8 +24,6 @@ internal sealed record CifarFormat(string Name, int[] Classes, int Taken)
 
     private int Record => Classes.Length + Pixels;
 
-    private string Text => $"{Record} bytes, {Classes.Length} of labels and {Channels} x {Side} x {Side} of pixels";
-
     /// <summary>Sizes of so many images.</summary>
     internal static int[] Sizes(int images) => [images, Channels, Side, Side];
 
@@ -61,11 +59,12 @@ internal sealed record CifarFormat(string Name, int[] Classes, int Taken)
     {
         if (length > 0 && length % Record == 0) return (int)(length / Record);
         var other = Classes.Length == 1 ? Coarse : One;
-        throw new InvalidDataException($"{Name} has records of {Text}, and the file must have a multiple of {Record} " +
-            $"bytes, got {length}: " + (length == 0 ? "there is no record" :
-            $"record {length / Record}, the first being 0, starts at byte {length / Record * Record} and is cut after " +
-            $"{length % Record}") + (length > 0 && length % other.Record == 0
-            ? $" (it is a multiple of {other.Record}, as of {other.Name}: see data.labels)" : ""));
+        throw new InvalidDataException($"{Name} has records of {Classes.Length} label bytes and {Channels} x {Side} " +
+            $"x {Side} pixels, and a file must have a multiple of {Record} bytes, got {length}: " +
+            (length == 0 ? "there is no record" : $"record {length / Record}, the first being 0, starts at byte " +
+            $"{length / Record * Record} and is cut after {length % Record}") +
+            (length > 0 && length % other.Record == 0
+                ? $" (a multiple of {other.Record}, as of {other.Name}: see data.labels)" : ""));
     }
 
     private void Read(SafeFileHandle file, int n, int start, Span<byte> bytes)

@@ -29,12 +29,13 @@ internal static class ArrayLoader
         return Reading(loaded, folder, arrays.Path ?? arrays.Outputs, arrays.Path is null ? "$.data.outputs"
             : "$.data.path", _ => NumPyPoints.Build(points, masses, held, labels));
 
-        int[] Shape(string key, string name, int[]? inputs = null, int[]? like = null) => Array(key, name, (stream, length) =>
-        {
-            var shape = NumPyHeader.Read(stream, length).Shape;
-            NumPyPoints.CheckShape(shape, key, inputs?[0], like);
-            return shape;
-        });
+        int[] Shape(string key, string name, int[]? inputs = null, int[]? like = null) =>
+            Array(key, name, (stream, length) =>
+            {
+                var shape = NumPyHeader.Read(stream, length).Shape;
+                NumPyPoints.CheckShape(shape, key, inputs?[0], like);
+                return shape;
+            });
 
         NumPyArray Values(string key, string name) => Array(key, name, NumPyArray.Read);
 

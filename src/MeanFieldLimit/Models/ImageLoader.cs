@@ -11,9 +11,9 @@ internal static class ImageLoader
     /// <summary>Where files of a kind are from, for those who have none; nothing of other kinds.</summary>
     internal static string Sources(DataSpec data) => data switch
     {
-        IdxData => " (MNIST's files, train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz and the same of t10k, are " +
-            "from yann.lecun.com/exdb/mnist; Debian's package dataset-fashion-mnist has Fashion-MNIST's, of the same " +
-            "names)",
+        IdxData => " (MNIST's files, train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz and the same of t10k, " +
+            "are from yann.lecun.com/exdb/mnist; Debian's package dataset-fashion-mnist has Fashion-MNIST's, of the " +
+            "same names)",
         CifarData => " (CIFAR's files, data_batch_1.bin to data_batch_5.bin and test_batch.bin, or train.bin and " +
             "test.bin, are in the archives cifar-10-binary.tar.gz and cifar-100-binary.tar.gz of " +
             "www.cs.toronto.edu/~kriz/cifar.html, to be unpacked)",

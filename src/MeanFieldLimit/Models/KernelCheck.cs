@@ -30,8 +30,8 @@ internal static class KernelCheck
                 variances[n] = layer.Weights * square + layer.Biases;
             }
         return Array.FindIndex(variances, v => !double.IsFinite(v)) is var bad and >= 0
-            ? new($"$.network.layers[{layers.Count - 1}].weights", "outputs must have a finite variance for a kernel, " +
-                $"got {variances[bad]} at point {bad}; use weights and biases of a smaller variance")
+            ? new($"$.network.layers[{layers.Count - 1}].weights", "outputs must have a finite variance for a " +
+                $"kernel, got {variances[bad]} at point {bad}; use weights and biases of a smaller variance")
             : null;
     }
 }

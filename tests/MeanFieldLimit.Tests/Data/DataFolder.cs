@@ -35,4 +35,7 @@ internal sealed class DataFolder : IDisposable
 
     internal string Refusal(DataSpec data, string loss = "half-squared") =>
         Assert.Throws<ProblemException>(() => Load(data, loss)).Message;
+
+    internal void Refused(DataSpec data, params string[] parts) =>
+        Assert.All(parts, part => Assert.Contains(part, Refusal(data), StringComparison.Ordinal));
 }

@@ -14,10 +14,13 @@ public sealed class IdxImagesTests : IDisposable
     private static readonly byte[] Images = [0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0, 0, 2, 0, 255, 51, 102, 153, 204];
     private static readonly byte[] Labels = [0, 0, 8, 1, 0, 0, 0, 3, 4, 9, 4];
 
+    private Dataset Built(byte[] labels, int[]? classes) => ByteImages.Build(IdxFile.Read(folder.Write("i", Images)),
+        IdxFile.Read(folder.Write("l", labels)), classes);
+
     [Fact]
     public void Images_are_scaled_and_labels_one_hot()
     {
-        var data = ByteImages.Build(IdxFile.Read(folder.Write("i", Images)), IdxFile.Read(folder.Write("l", Labels)), null);
+        var data = Built(Labels, null);
         Assert.Equal((3, 2, 10), (data.Count, data.Inputs, data.Outputs));
         double[] expected = [-1, 1, -0.6, -0.2, 0.2, 0.6];
         Assert.All(expected.Zip(data.X), p => Assert.Equal(p.First, p.Second, 1e-15));
@@ -28,13 +31,11 @@ public sealed class IdxImagesTests : IDisposable
     [Fact]
     public void Two_classes_are_signs_of_their_images_alone()
     {
-        var data = ByteImages.Build(IdxFile.Read(folder.Write("i", Images)), IdxFile.Read(folder.Write("l", Labels)), [9, 4]);
+        var data = Built(Labels, [9, 4]);
         Assert.Equal([1, -1, 1], data.Y);
         byte[] labels = [.. Labels[..^1], 7];
-        Assert.Equal(2,
-            ByteImages.Build(IdxFile.Read(folder.Write("i", Images)), IdxFile.Read(folder.Write("l", labels)), [9, 4]).Count);
-        Assert.Contains("label 5", Assert.Throws<DataKeyException>(() =>
-            ByteImages.Build(IdxFile.Read(folder.Write("i", Images)), IdxFile.Read(folder.Write("l", labels)), [9, 5])).Message);
+        Assert.Equal(2, Built(labels, [9, 4]).Count);
+        Assert.Contains("label 5", Assert.Throws<DataKeyException>(() => Built(labels, [9, 5])).Message);
     }
 
     /// <summary>

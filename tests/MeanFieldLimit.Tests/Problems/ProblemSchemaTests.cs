@@ -40,8 +40,8 @@ public class ProblemSchemaTests
         Assert.Equal(Catalogue.All<ILoss>().Select(l => l.Name), Strings(At("training/loss/enum")));
         Assert.Equal(Catalogue.All<IActivation>().Select(a => a.Name),
             Strings(At("network/layers/items/activation/enum")));
-        Assert.Equal(["points", "csv", "idx", "cifar", "numpy", "isotropic-gaussians", "synthetic", "textures", .. Registered],
-            At("data/anyOf").AsArray().Select(kind => (string)kind!["properties"]!["kind"]!["const"]!));
+        Assert.Equal(["points", "csv", "idx", "cifar", "numpy", "isotropic-gaussians", "synthetic", "textures",
+            .. Registered], At("data/anyOf").AsArray().Select(kind => (string)kind!["properties"]!["kind"]!["const"]!));
     }
 
     [Fact]

@@ -124,7 +124,8 @@ public class ScalingRuleTests
         Assert.Equal(isRefused, refusal is not null);
         if (refusal is null) return;
         Assert.Equal("$.network.layers[1].weights", refusal.Path);
-        Assert.Contains("outputs must have a finite variance for a kernel, got", refusal.Rule, StringComparison.Ordinal);
+        Assert.Contains("outputs must have a finite variance for a kernel, got", refusal.Rule,
+            StringComparison.Ordinal);
     }
 
     private static Model Parse(string text) => Model.Build(ProblemFile.Parse("scaling", Encoding.UTF8.GetBytes(text)), null);
