@@ -82,15 +82,22 @@ internal static class InProcess
         public override void Write(char value) => Text.Append(value);
     }
 
-    /// <summary>Data files beside every problem: three images of two pixels, a table, and arrays.</summary>
+    /// <summary>Data files beside every problem: images, a table, and arrays.</summary>
     private static readonly (string, byte[])[] Files =
     [
         ("images", [0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0, 0, 2, 0, 255, 51, 102, 153, 204]),
         ("labels", [0, 0, 8, 1, 0, 0, 0, 3, 4, 9, 4]),
+        ("batch-1", [.. Colours(4), .. Colours(9)]),
+        ("batch-2", [.. Colours(9), .. Colours(0)]),
+        ("batch-3", [.. Colours(9), .. Colours(4)]),
         ("table.csv", Encoding.ASCII.GetBytes("x,y\n1,0.5\n2,1\n-1,0\n")),
         ("x.npy", Npy(1, 2, -1)),
         ("y.npy", Npy(0.5, 1, 0)),
     ];
+
+    /// <summary>A record of CIFAR-100: 3 x 32 x 32 pixels, the first half of them black.</summary>
+    private static byte[] Colours(byte label) =>
+        [0, label, .. Enumerable.Range(0, 3072).Select(j => (byte)(j < 1536 ? 0 : 100 + label))];
 
     private static byte[] Npy(params double[] values)
     {

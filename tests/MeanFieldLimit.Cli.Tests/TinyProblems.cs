@@ -26,9 +26,17 @@ internal static class TinyProblems
             """, Deep, Sgd, Types("smolyak", "gauss")),
         ["images"] = Text("""{ "kind": "idx", "images": "images", "labels": "labels", "classes": [4, 9], "train": 2 }""",
             Two, Flow, Types("sobol")),
+        ["colours"] = Text("""
+            { "kind": "cifar", "files": ["batch-1", "batch-2"], "testFile": "batch-3", "labels": "fine",
+              "classes": [4, 9], "pool": 16, "train": 2, "test": 1 }
+            """, Two, Flow, Types("sobol")),
         ["table"] = Text("""{ "kind": "csv", "path": "table.csv" }""", Two, Flow, Types("gauss")),
         ["arrays"] = Text("""{ "kind": "numpy", "inputs": "x.npy", "outputs": "y.npy", "test": 1 }""", Two, Flow,
             Types("gauss")),
+        ["test arrays"] = Text("""
+            { "kind": "numpy", "inputs": "x.npy", "outputs": "y.npy", "inputsTest": "y.npy", "outputsTest": "x.npy",
+              "train": 2, "test": 1 }
+            """, Two, Flow, Types("gauss")),
         ["correlated"] = Text(Points, Correlated("""{ "kind": "random-features" }"""), Flow, Types("sobol", "sobol")),
         ["bilinear"] = Text(Points, Correlated("""{ "kind": "bilinear" }"""), Flow, Types("sobol", "sobol")),
         ["kernel"] = Text(Points, Correlated("""{ "kind": "gaussian-kernel", "length": 1 }"""), Flow,

@@ -4,15 +4,9 @@ using System.IO.Compression;
 namespace MeanFieldLimit.Data;
 
 /// <summary>An IDX file of unsigned bytes, plain or gzipped (the format of MNIST, described on its page).</summary>
-/// <param name="Sizes">Sizes of the dimensions; the first one counts the items.</param>
-/// <param name="Values">The values, last dimension fastest.</param>
-internal sealed record IdxFile(int[] Sizes, byte[] Values)
+internal static class IdxFile
 {
     private const int Header = 4;
-
-    public int Count => Sizes[0];
-
-    public int ItemLength => Sizes.Skip(1).Aggregate(1, (a, b) => a * b);
 
     /// <summary>Reads the sizes that a file declares, and no value.</summary>
     /// <exception cref="InvalidDataException">It is not IDX, or too short for these sizes.</exception>
@@ -25,7 +19,7 @@ internal sealed record IdxFile(int[] Sizes, byte[] Values)
 
     /// <summary>Reads the file, no further than to the end of what it declares.</summary>
     /// <exception cref="InvalidDataException">It is not IDX, or shorter or longer than its header says.</exception>
-    public static IdxFile Read(string path)
+    public static ByteArray Read(string path)
     {
         using var file = File.OpenRead(path);
         using var stream = Unpacked(file);

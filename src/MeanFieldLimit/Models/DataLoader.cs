@@ -9,9 +9,6 @@ namespace MeanFieldLimit.Models;
 internal static class DataLoader
 {
     private const long LargestFile = 2L << 30;
-    private const string Sources = "MNIST's files, train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz and the " +
-        "same of t10k, are from yann.lecun.com/exdb/mnist; Debian's package dataset-fashion-mnist has " +
-        "Fashion-MNIST's, of the same names";
 
     /// <summary>The data that a problem asks for; sample 0 is its own, others are independent of it.</summary>
     /// <exception cref="ProblemException">A file is missing, cut short or has a wrong value.</exception>
@@ -22,31 +19,20 @@ internal static class DataLoader
         switch (problem.Data)
         {
             case PointsData points:
-                var given = Split(loaded, Rows(points.X, points.Y, labels), null, points.Masses);
-                return points is { XTest: { } x, YTest: { } y } ? given with { Test = Rows(x, y, labels) } : given;
+                return Split(loaded, Rows(points.X, points.Y, labels), null, points.Masses,
+                    points is { XTest: { } x, YTest: { } y } ? Rows(x, y, labels) : null);
             case CsvData csv:
                 var table = Reading(loaded, folder, csv.Path, "$.data.path",
                     path => CsvTable.Read(path, new(csv.Inputs, csv.Outputs, csv.Masses), labels));
                 return Split(loaded, table.Points, null, table.Masses) with { Found = table.Found };
             case IdxData idx:
-                var sizes = Reading(loaded, folder, idx.Images, "$.data.images", path =>
-                {
-                    var read = IdxFile.ReadSizes(path);
-                    IdxImages.CheckPool(read, idx.Pool);
-                    return read;
-                });
-                var (classes, shape) = Reading(loaded, folder, idx.Labels, "$.data.labels", path =>
-                {
-                    var file = IdxFile.Read(path);
-                    return (file, IdxImages.Shape(file, idx.Classes));
-                });
-                DataPlan.CheckImages(loaded, idx, sizes, shape.Points, shape.Outputs);
-                var images = Reading(loaded, folder, idx.Images, "$.data.images", IdxFile.Read);
-                return Split(loaded, Reading(loaded, folder, idx.Labels, "$.data.labels", _ =>
-                    IdxImages.Build(images, classes, idx.Classes, idx.Pool)), idx.Train);
+                return Split(loaded, ImageLoader.Load(loaded, folder, idx), idx.Train);
+            case CifarData cifar:
+                var (images, tested) = ImageLoader.Load(loaded, folder, cifar);
+                return Split(loaded, images, cifar.Train, apart: tested);
             case NumPyData arrays:
                 var read = ArrayLoader.Load(loaded, folder, arrays, labels);
-                return Split(loaded, read.Points, null, read.Masses) with { Found = read.Found };
+                return Split(loaded, read.Points, arrays.Train, read.Masses, read.Test) with { Found = read.Found };
             case ISuppliedData supplied:
                 return Split(loaded, Supplied(loaded, supplied, folder, labels), null);
             case IGeneratedData:
@@ -73,12 +59,17 @@ internal static class DataLoader
         LabelKind labels) =>
         new(x[0].Count, y[0].Count, [.. x.SelectMany(r => r)], [.. y.SelectMany(r => r)], labels);
 
-    /// <summary>The points in the order that the seed gives them: those to train on, then those to test on.</summary>
+    /// <summary>
+    /// The points in the order that the seed gives them: those to train on, then those to test on. Of test points that
+    /// stand <paramref name="apart"/> so many are taken, all where the number is 0.
+    /// </summary>
     private static ExperimentData Split(LoadedProblem loaded, Dataset all, int? train,
-        IReadOnlyList<double>? masses = null)
+        IReadOnlyList<double>? masses = null, Dataset? apart = null)
     {
         if (masses is not null) all = Weigh(loaded, all, masses);
         var test = loaded.Problem.Data.Test;
+        if (apart is not null)
+            return Of(First(all, train ?? all.Count, "train"), First(apart, test == 0 ? apart.Count : test, "test"));
         var kept = train ?? all.Count - test;
         if (kept < 1)
             throw loaded.Error("$.data.test",
@@ -87,11 +78,22 @@ internal static class DataLoader
             throw loaded.Error("$.data.train", $"training and test points together must be at most {all.Count}, " +
                 $"got {kept} and {test}; ask for fewer");
         if (test == 0 && kept == all.Count) return Of(all, null);
-        var order = Enumerable.Range(0, all.Count).ToArray();
-        var keys = new double[all.Count];
-        Streams.Split((ulong)loaded.Problem.Seed).FillUniform(0, keys);
-        Array.Sort(keys, order);
+        var order = Order(all.Count);
         return Of(all.Select(order[..kept]), test > 0 ? all.Select(order[kept..(kept + test)]) : null);
+
+        int[] Order(int count)
+        {
+            var order = Enumerable.Range(0, count).ToArray();
+            var keys = new double[count];
+            Streams.Split((ulong)loaded.Problem.Seed).FillUniform(0, keys);
+            Array.Sort(keys, order);
+            return order;
+        }
+
+        Dataset First(Dataset points, int count, string key) => count == points.Count ? points
+            : count < points.Count ? points.Select(Order(points.Count)[..count])
+            : throw loaded.Error($"$.data.{key}", $"{key} must be at most {points.Count}, the number of points that " +
+                $"there are, got {count}; ask for fewer");
 
         ExperimentData Of(Dataset training, Dataset? tested) =>
             new(training, tested, new EmpiricalSource(training), Endless: false) { SumOfMasses = masses?.Sum() };
@@ -120,7 +122,7 @@ internal static class DataLoader
         var path = Path.Combine(folder ?? loaded.Folder, file);
         if (!File.Exists(path))
             throw loaded.Error(key, $"the data file must exist, found none at {path}; name its folder with --data" +
-                (loaded.Problem.Data is IdxData ? $" ({Sources})" : ""));
+                ImageLoader.Sources(loaded.Problem.Data));
         try
         {
             RegularFile.Check(path, LargestFile);

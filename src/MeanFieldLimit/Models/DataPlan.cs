@@ -56,23 +56,25 @@ internal static class DataPlan
     }
 
     /// <summary>Refuses images that do not fit, by the sizes that their file declares and the labels.</summary>
-    internal static void CheckImages(LoadedProblem loaded, IdxData data, IReadOnlyList<int> sizes, int points,
-        int outputs)
+    internal static void CheckImages(LoadedProblem loaded, string key, IReadOnlyList<int> sizes,
+        (int Count, int Outputs) points, double kept)
     {
-        var pixels = sizes.Skip(1).Aggregate(1.0, (a, b) => a * b);
-        var inputs = pixels / data.Pool / data.Pool;
+        var (count, outputs) = points;
+        var bytes = sizes.Aggregate(1.0, (a, b) => a * b);
+        var pool = ((IImageFiles)loaded.Problem.Data).Pool;
+        var inputs = bytes / sizes[0] / pool / pool;
         // The bytes of the file, all points as numbers, and those that are kept of them.
-        double kept = Math.Min(points, (data.Train ?? points) + (double)data.Test);
-        Check(loaded, "$.data.images", $"images, {points} of {string.Join(" x ", sizes.Skip(1).DefaultIfEmpty(1))} " +
-            $"pixels and {outputs} outputs,", (points + kept) * (inputs + outputs)
-            + sizes[0] * pixels / sizeof(double), points * Math.Max(inputs, outputs),
+        Check(loaded, key, $"images, {count} of {string.Join(" x ", sizes.Skip(1).DefaultIfEmpty(1))} " +
+            $"pixels and {outputs} outputs,", (count + Math.Min(count, kept)) * (inputs + outputs)
+            + bytes / sizeof(double), Math.Max(bytes, count * Math.Max(inputs, outputs)),
             "name two classes, or use a file with fewer images");
     }
 
     /// <summary>Refuses arrays that do not fit: all points, and those that are kept of them.</summary>
-    internal static void CheckArrays(LoadedProblem loaded, int points, int inputs, int outputs) => Check(loaded,
-        "$.data.inputs", $"points, {points} of {inputs} inputs and {outputs} outputs,",
-        2.0 * points * ((double)inputs + outputs), points * (double)Math.Max(inputs, outputs), "use fewer points");
+    internal static void CheckArrays(LoadedProblem loaded, double points, double kept, int inputs, int outputs) =>
+        Check(loaded, "$.data.inputs", $"points, {points} of {inputs} inputs and {outputs} outputs,",
+            (points + Math.Min(points, kept)) * ((double)inputs + outputs), points * Math.Max(inputs, outputs),
+            "use fewer points");
 
     /// <summary>Refuses batches that do not fit, <paramref name="atOnce"/> of them together.</summary>
     internal static void CheckBatches(Model model, int atOnce)

@@ -5,10 +5,10 @@ using MeanFieldLimit.Problems;
 
 namespace MeanFieldLimit.Models;
 
-/// <summary>What kernels ask of activations, known from the variances of pre-activations alone.</summary>
+/// <summary>What kernels ask of activations and weights, known from the variances of pre-activations alone.</summary>
 internal static class KernelCheck
 {
-    /// <summary>Refuses activations without second moments at one of the points.</summary>
+    /// <summary>Refuses activations without second moments at one of the points, and outputs without.</summary>
     internal static Refusal? Refuse(Dataset points, IReadOnlyList<KernelLayer> layers)
     {
         var rule = new HermiteRule(MehlerSeries.Reach, MehlerSeries.FewestNodes);
@@ -29,6 +29,9 @@ internal static class KernelCheck
                         "a smaller variance");
                 variances[n] = layer.Weights * square + layer.Biases;
             }
-        return null;
+        return Array.FindIndex(variances, v => !double.IsFinite(v)) is var bad and >= 0
+            ? new($"$.network.layers[{layers.Count - 1}].weights", "outputs must have a finite variance for a " +
+                $"kernel, got {variances[bad]} at point {bad}; use weights and biases of a smaller variance")
+            : null;
     }
 }

@@ -9,8 +9,11 @@ internal static class DataCheck
     {
         PointsData points => RefusePoints(points),
         CsvData csv => RefuseColumns(csv),
-        IdxData { Classes: [var first, var second] } when first == second => new("$.data.classes[1]",
+        IImageFiles { Classes: [var first, var second] } when first == second => new("$.data.classes[1]",
             $"classes must be two different labels, got {first} twice; name another one"),
+        CifarData cifar => RefuseFiles(cifar),
+        NumPyData arrays when arrays.InputsTest is null != arrays.OutputsTest is null => new("$.data.inputsTest",
+            "test points must have inputs and labels, found one of inputsTest and outputsTest; give both"),
         IsotropicData isotropic => RefuseExpectation(problem, isotropic),
         SyntheticData synthetic => RefuseSynthetic(synthetic) ?? RefuseExpectation(problem, synthetic),
         _ => null,
@@ -48,6 +51,16 @@ internal static class DataCheck
                 : rows.FirstRefusal((row, i) => row.Count == rows[0].Count ? null : new($"$.data.{name}[{i}]",
                     $"rows of {name} must have equally many {entries}, " +
                     $"got {row.Count} where {name}[0] has {rows[0].Count}; complete or shorten the row"));
+    }
+
+    private static Refusal? RefuseFiles(CifarData cifar)
+    {
+        var taken = new HashSet<string>();
+        return cifar.Files.FirstRefusal((file, i) => Refuse(file, $"files[{i}]"))
+            ?? (cifar.TestFile is { } test ? Refuse(test, "testFile") : null);
+
+        Refusal? Refuse(string file, string key) => taken.Add(file) ? null : new($"$.data.{key}",
+            $"files must be named once, got '{file}' again; name another file");
     }
 
     private static Refusal? RefuseColumns(CsvData csv)

@@ -10,14 +10,15 @@ namespace MeanFieldLimit.Problems;
 [JsonDerivedType(typeof(PointsData), "points")]
 [JsonDerivedType(typeof(CsvData), "csv")]
 [JsonDerivedType(typeof(IdxData), "idx")]
+[JsonDerivedType(typeof(CifarData), "cifar")]
 [JsonDerivedType(typeof(NumPyData), "numpy")]
 [JsonDerivedType(typeof(IsotropicData), "isotropic-gaussians")]
 [JsonDerivedType(typeof(SyntheticData), "synthetic")]
 [JsonDerivedType(typeof(TexturesData), "textures")]
 public abstract record DataSpec
 {
-    [Description("Number of test points: held out of the given points as the seed has it, or drawn " +
-        "beside generated ones."), AtLeast(0)]
+    [Description("Number of test points: held out of the given points, or chosen among given test points, as the " +
+        "seed has it, or drawn beside generated ones."), AtLeast(0)]
     public int Test { get; init; }
 }
 
@@ -67,28 +68,6 @@ public sealed record CsvData : DataSpec
     public string? Masses { get; init; }
 }
 
-[Description("IDX images, scaled to [-1, 1], and labels, plain or gzipped: one-hot, or two classes as -1 and +1.")]
-public sealed record IdxData : DataSpec
-{
-    [Description("The IDX file of images; a relative path starts at the folder of the problem file."), NonEmpty]
-    public required string Images { get; init; }
-
-    [Description("The IDX file of labels."), NonEmpty]
-    public required string Labels { get; init; }
-
-    [Description("Two labels: only these are used, the first as -1 and the second as +1.")]
-    [Items(2, 2, Remedy = "name the two classes that become -1 and +1, or leave the key out for one-hot labels")]
-    [Between(0, 255)]
-    public IReadOnlyList<int>? Classes { get; init; }
-
-    [Description("Number of training points; all that are not held out where absent."), AtLeast(1)]
-    public int? Train { get; init; }
-
-    [Description("Side of the squares of pixels that are averaged to one, which divides both sides of the images: 4 " +
-        "makes 7 x 7 of 28 x 28."), AtLeast(1)]
-    public int Pool { get; init; } = 1;
-}
-
 [Description("Arrays of NumPy: files .npy or an archive .npz of them, of whole or floating-point numbers; their " +
     "first index is that of the point, all others make its coordinates.")]
 public sealed record NumPyData : DataSpec
@@ -106,6 +85,16 @@ public sealed record NumPyData : DataSpec
 
     [Description("The array of the masses of the points, as those of kind points."), NonEmpty]
     public string? Masses { get; init; }
+
+    [Description("The array of x of test points, where none are held out: test of them, all where that is 0.")]
+    [NonEmpty]
+    public string? InputsTest { get; init; }
+
+    [Description("The array of their y."), NonEmpty]
+    public string? OutputsTest { get; init; }
+
+    [Description(IImageFiles.Some), AtLeast(1)]
+    public int? Train { get; init; }
 }
 
 /// <summary>Data of a continuous law: sampled, or integrated by a quadrature rule.</summary>

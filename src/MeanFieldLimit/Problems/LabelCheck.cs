@@ -45,14 +45,14 @@ internal static class LabelCheck
         PointsData points => points.Y[0].Count,
         // One column names classes, which only the file has.
         CsvData { Outputs: { Count: > 1 } columns } => columns.Count,
-        IdxData { Classes: not null } or IsotropicData or TexturesData or SyntheticData => 1,
+        IImageFiles { Classes: not null } or IsotropicData or TexturesData or SyntheticData => 1,
         _ => null,
     };
 
     /// <summary>How data of a kind comes to the labels -1 and +1: a remedy.</summary>
     private static string TwoClasses(DataSpec data) => data switch
     {
-        IdxData => "name two classes in data.classes",
+        IImageFiles => "name two classes in data.classes",
         CsvData => "name one column of two classes in data.outputs",
         NumPyData => "name an array of one entry a point with two classes in data.outputs",
         PointsData => "write -1 and +1 in data.y",

@@ -1,3 +1,7 @@
+using MeanFieldLimit.Data;
+using MeanFieldLimit.Models;
+using MeanFieldLimit.Problems;
+
 namespace MeanFieldLimit.Tests.Data;
 
 /// <summary>A folder of data files that a test writes.</summary>
@@ -13,4 +17,25 @@ internal sealed class DataFolder : IDisposable
         File.WriteAllBytes(path, bytes);
         return path;
     }
+
+    /// <summary>The data of a problem in this folder.</summary>
+    internal ExperimentData Load(DataSpec data, string loss = "half-squared") => DataLoader.Load(new(new()
+    {
+        Data = data,
+        Network = new()
+        {
+            Layers =
+            [
+                new() { Weights = new ConstantLaw { Value = 1 }, Activation = "tanh" },
+                new() { Weights = new ConstantLaw { Value = 1 } },
+            ],
+        },
+        Training = new() { Loss = loss, Time = 1 },
+    }, "p.json", Path), null);
+
+    internal string Refusal(DataSpec data, string loss = "half-squared") =>
+        Assert.Throws<ProblemException>(() => Load(data, loss)).Message;
+
+    internal void Refused(DataSpec data, params string[] parts) =>
+        Assert.All(parts, part => Assert.Contains(part, Refusal(data), StringComparison.Ordinal));
 }

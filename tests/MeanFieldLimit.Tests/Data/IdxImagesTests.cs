@@ -14,10 +14,13 @@ public sealed class IdxImagesTests : IDisposable
     private static readonly byte[] Images = [0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0, 0, 2, 0, 255, 51, 102, 153, 204];
     private static readonly byte[] Labels = [0, 0, 8, 1, 0, 0, 0, 3, 4, 9, 4];
 
+    private Dataset Built(byte[] labels, int[]? classes) => ByteImages.Build(IdxFile.Read(folder.Write("i", Images)),
+        IdxFile.Read(folder.Write("l", labels)), classes);
+
     [Fact]
     public void Images_are_scaled_and_labels_one_hot()
     {
-        var data = IdxImages.Build(IdxFile.Read(folder.Write("i", Images)), IdxFile.Read(folder.Write("l", Labels)), null);
+        var data = Built(Labels, null);
         Assert.Equal((3, 2, 10), (data.Count, data.Inputs, data.Outputs));
         double[] expected = [-1, 1, -0.6, -0.2, 0.2, 0.6];
         Assert.All(expected.Zip(data.X), p => Assert.Equal(p.First, p.Second, 1e-15));
@@ -28,13 +31,11 @@ public sealed class IdxImagesTests : IDisposable
     [Fact]
     public void Two_classes_are_signs_of_their_images_alone()
     {
-        var data = IdxImages.Build(IdxFile.Read(folder.Write("i", Images)), IdxFile.Read(folder.Write("l", Labels)), [9, 4]);
+        var data = Built(Labels, [9, 4]);
         Assert.Equal([1, -1, 1], data.Y);
         byte[] labels = [.. Labels[..^1], 7];
-        Assert.Equal(2,
-            IdxImages.Build(IdxFile.Read(folder.Write("i", Images)), IdxFile.Read(folder.Write("l", labels)), [9, 4]).Count);
-        Assert.Contains("label 5", Assert.Throws<InvalidDataException>(() =>
-            IdxImages.Build(IdxFile.Read(folder.Write("i", Images)), IdxFile.Read(folder.Write("l", labels)), [9, 5])).Message);
+        Assert.Equal(2, Built(labels, [9, 4]).Count);
+        Assert.Contains("label 5", Assert.Throws<DataKeyException>(() => Built(labels, [9, 5])).Message);
     }
 
     /// <summary>
@@ -46,9 +47,9 @@ public sealed class IdxImagesTests : IDisposable
         byte[] image = [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 4, 0, 255, 51, 102, 10, 20, 40, 30];
         byte[] label = [0, 0, 8, 1, 0, 0, 0, 1, 4];
         var (images, labels) = (IdxFile.Read(folder.Write("i", image)), IdxFile.Read(folder.Write("l", label)));
-        Assert.Equal([285 / 4.0 / 127.5 - 1, 223 / 4.0 / 127.5 - 1], IdxImages.Build(images, labels, null, 2).X);
+        Assert.Equal([285 / 4.0 / 127.5 - 1, 223 / 4.0 / 127.5 - 1], ByteImages.Build(images, labels, null, 2).X);
         // Squares of one pixel are the pixels, to the last bit.
-        Assert.Equal(image[16..].Select(v => v / 127.5 - 1), IdxImages.Build(images, labels, null).X);
+        Assert.Equal(image[16..].Select(v => v / 127.5 - 1), ByteImages.Build(images, labels, null).X);
     }
 
     [Fact]
@@ -130,7 +131,7 @@ public sealed class IdxImagesTests : IDisposable
         labels[5] = 255;
         var images = IdxFile.Read(folder.Write("many", [.. header, .. new byte[count]]));
         var message = Assert.Throws<InvalidDataException>(() =>
-            IdxImages.Build(images, IdxFile.Read(folder.Write("manylab", [.. header, .. labels])), null)).Message;
+            ByteImages.Build(images, IdxFile.Read(folder.Write("manylab", [.. header, .. labels])), null)).Message;
         Assert.Contains("8388608 images x 1 pixels and 256 outputs", message, StringComparison.Ordinal);
     }
 
@@ -146,7 +147,7 @@ public sealed class IdxImagesTests : IDisposable
     {
         var images = Repository.Shared("data/mnist-t10k/t10k-images-idx3-ubyte.gz")!;
         var labels = Repository.Shared("data/mnist-t10k/t10k-labels-idx1-ubyte.gz")!;
-        var data = IdxImages.Build(IdxFile.Read(images), IdxFile.Read(labels), null);
+        var data = ByteImages.Build(IdxFile.Read(images), IdxFile.Read(labels), null);
         Assert.Equal((10_000, 784, 10), (data.Count, data.Inputs, data.Outputs));
         Assert.InRange(data.X.Min(), -1, -1);
         Assert.InRange(data.X.Max(), 1, 1);

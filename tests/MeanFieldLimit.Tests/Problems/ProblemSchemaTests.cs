@@ -40,8 +40,8 @@ public class ProblemSchemaTests
         Assert.Equal(Catalogue.All<ILoss>().Select(l => l.Name), Strings(At("training/loss/enum")));
         Assert.Equal(Catalogue.All<IActivation>().Select(a => a.Name),
             Strings(At("network/layers/items/activation/enum")));
-        Assert.Equal(["points", "csv", "idx", "numpy", "isotropic-gaussians", "synthetic", "textures", .. Registered],
-            At("data/anyOf").AsArray().Select(kind => (string)kind!["properties"]!["kind"]!["const"]!));
+        Assert.Equal(["points", "csv", "idx", "cifar", "numpy", "isotropic-gaussians", "synthetic", "textures",
+            .. Registered], At("data/anyOf").AsArray().Select(kind => (string)kind!["properties"]!["kind"]!["const"]!));
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public class ProblemSchemaTests
         Assert.Equal(2, (int)At("network/layers/minItems"));
         Assert.Equal(0, (int)At("training/time/exclusiveMinimum"));
         Assert.Equal(0.1, (double)At("training/tolerance/maximum"));
-        Assert.Equal(1, (double)At("data/anyOf/4/delta/exclusiveMaximum"));
+        Assert.Equal(1, (double)At("data/anyOf/5/delta/exclusiveMaximum"));
         Assert.Equal(0, (double)At("network/layers/items/weights/anyOf/0/std/minimum"));
     }
 

@@ -10,8 +10,10 @@ internal static class Describe
         {
             CsvData csv => $" {csv.Path}, {data.Found}",
             NumPyData arrays => $" {arrays.Path ?? arrays.Inputs}, {data.Found}",
-            IdxData idx => $" {idx.Images}" + (idx.Pool > 1 ? $", means of {idx.Pool} x {idx.Pool} pixels" : "") +
-                (idx.Classes is { } classes ? $", class {classes[0]} against {classes[1]}" : ""),
+            IdxData idx => $" {idx.Images}{Images(idx)}",
+            CifarData cifar => $" {string.Join(", ", cifar.Files)}" +
+                (cifar.TestFile is { } tested ? $", to test on {tested}" : "") +
+                (cifar.Labels == CifarLabels.One ? "" : $", {Names.Of(cifar.Labels)} labels") + Images(cifar),
             IsotropicData isotropic => $", delta = {isotropic.Delta}",
             SyntheticData { Teacher: { } teacher } s => $", {Names.Of(s.Inputs)} inputs, " +
                 $"teacher of {teacher.Width ?? teacher.Neurons!.Count} {teacher.Activation} neurons{Noise(s)}",
@@ -26,6 +28,10 @@ internal static class Describe
             (data.Test is { } test ? $", {test.Count} test points" : "") +
             $", d = {data.Train.Inputs}, K = {data.Train.Outputs}";
     }
+
+    private static string Images(IImageFiles files) =>
+        (files.Pool > 1 ? $", means of {files.Pool} x {files.Pool} pixels" : "") +
+        (files.Classes is { } classes ? $", class {classes[0]} against {classes[1]}" : "");
 
     /// <summary>Null for independent parameters, which the laws of the layers say all of.</summary>
     internal static string? Embedding(EmbeddingSpec spec) => spec is not CorrelatedSpec correlated ? null

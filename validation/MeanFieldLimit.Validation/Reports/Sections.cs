@@ -127,7 +127,7 @@ internal static class Sections
     internal static IEnumerable<XElement> Reproduction(Model model, string command, RunInfo info)
     {
         yield return Html.Heading("How to reproduce");
-        var files = model.Problem.Data is CsvData or IdxData or NumPyData ? " --data DIR" : "";
+        var files = model.Problem.Data is CsvData or IImageFiles or NumPyData ? " --data DIR" : "";
         var engine = info.EngineName == "managed" ? "" : $" --engine {info.EngineName.Split(' ')[0]}";
         var plugins = string.Concat(info.Plugins.Select(p => $" --plugin {p[..p.LastIndexOf(' ')]}"));
         yield return new("p", new XElement("code", $"mfl {command} problem.json --out again{files}{engine}{plugins}"));

@@ -113,6 +113,21 @@ public class ScalingRuleTests
             refusal.Rule, StringComparison.Ordinal);
     }
 
+    /// <summary>Weights of a standard deviation of 1e155 have no variance that a double holds.</summary>
+    [Theory]
+    [InlineData(1e308, false)]
+    [InlineData(double.PositiveInfinity, true)]
+    public void Outputs_of_infinite_variance_are_refused(double variance, bool isRefused)
+    {
+        var points = new Dataset(1, 1, [0, 1], new double[2], LabelKind.Real);
+        var refusal = KernelCheck.Refuse(points, [new(null, 1, 0), new(new Tanh(), variance, 0)]);
+        Assert.Equal(isRefused, refusal is not null);
+        if (refusal is null) return;
+        Assert.Equal("$.network.layers[1].weights", refusal.Path);
+        Assert.Contains("outputs must have a finite variance for a kernel, got", refusal.Rule,
+            StringComparison.Ordinal);
+    }
+
     private static Model Parse(string text) => Model.Build(ProblemFile.Parse("scaling", Encoding.UTF8.GetBytes(text)), null);
 
     private sealed class Explosive : IActivation

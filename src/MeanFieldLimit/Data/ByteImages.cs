@@ -1,22 +1,25 @@
 namespace MeanFieldLimit.Data;
 
-/// <summary>Images and labels of IDX files as a data set.</summary>
-internal static class IdxImages
+/// <summary>Images of bytes, [image, ..., row, column], and their labels as a data set.</summary>
+internal static class ByteImages
 {
-    private const int MostLabels = 10;
+    internal const int Digits = 10;
 
     /// <summary>
-    /// Pixels, or means over squares of pool x pool of them, scaled from 0..255 to [-1, 1]; labels one-hot over 0..9
-    /// (or 0..largest label, if that is larger), or with two <paramref name="classes"/> only those images, y = -1 for
-    /// the first and +1 for the second.
+    /// Pixels, or means over squares of pool x pool of them, scaled from 0..255 to [-1, 1]; labels one-hot over 0..
+    /// <paramref name="least"/> - 1 (or 0..largest label, if that is larger), or with two <paramref name="classes"/>
+    /// only those images, y = -1 for the first and +1 for the second.
     /// </summary>
-    /// <exception cref="InvalidDataException">The files do not belong together, a class has no image, or the points
-    /// exceed one array.</exception>
-    public static Dataset Build(IdxFile images, IdxFile labels, IReadOnlyList<int>? classes, int pool = 1)
+    /// <exception cref="InvalidDataException">The files do not belong together, or the points exceed one array.
+    /// </exception>
+    /// <exception cref="DataKeyException">A class has no image.</exception>
+    internal static Dataset Build(ByteArray images, ByteArray labels, IReadOnlyList<int>? classes, int pool = 1,
+        int least = Digits)
     {
         if (images.Count != labels.Count)
             throw new InvalidDataException($"images and labels must be as many, got {images.Count} and {labels.Count}");
-        var (d, chosen, k) = (images.ItemLength / (pool * pool), Chosen(labels, classes), Outputs(labels, classes));
+        var (d, chosen) = (images.ItemLength / (pool * pool), Chosen(labels, classes));
+        var k = Outputs(labels, classes, least);
         if ((long)chosen.Length * Math.Max(d, k) > Array.MaxLength)
             throw new InvalidDataException($"points must fit into one array of {Array.MaxLength} numbers, got " +
                 $"{chosen.Length} images x {d} pixels and {k} outputs");
@@ -33,20 +36,22 @@ internal static class IdxImages
 
     /// <summary>How many points labels make, and how many outputs these have.</summary>
     /// <inheritdoc cref="Build"/>
-    internal static (int Points, int Outputs) Shape(IdxFile labels, IReadOnlyList<int>? classes) =>
-        (Chosen(labels, classes).Length, Outputs(labels, classes));
+    internal static (int Points, int Outputs) Shape(ByteArray labels, IReadOnlyList<int>? classes,
+        int least = Digits) => (Chosen(labels, classes).Length, Outputs(labels, classes, least));
 
-    /// <summary>Refuses squares that do not tile images of such sizes [image, row, column].</summary>
+    /// <summary>Refuses squares that do not tile images of such sizes [image, ..., row, column].</summary>
     /// <exception cref="DataKeyException">They do not.</exception>
     internal static void CheckPool(int[] sizes, int pool)
     {
-        if (pool > 1 && (sizes.Length != 3 || sizes[1] % pool > 0 || sizes[2] % pool > 0))
+        if (pool > 1 && (sizes.Length < 3 || sizes[^2] % pool > 0 || sizes[^1] % pool > 0))
             throw new DataKeyException("pool", $"pool must divide the sides of the images, got {pool} for " +
                 $"{string.Join(" x ", sizes.Skip(1).DefaultIfEmpty(1))}; use a divisor of both, or leave it out");
     }
 
-    /// <summary>Means over squares, row by row; sums of bytes are exact.</summary>
-    private static void Pooled(IdxFile images, int image, int pool, Span<double> x)
+    /// <summary>
+    /// Means over squares, row by row, those of all channels below each other; sums of bytes are exact.
+    /// </summary>
+    private static void Pooled(ByteArray images, int image, int pool, Span<double> x)
     {
         var pixels = images.Values.AsSpan(image * images.ItemLength, images.ItemLength);
         var columns = images.Sizes[^1];
@@ -61,17 +66,18 @@ internal static class IdxImages
         }
     }
 
-    private static int Outputs(IdxFile labels, IReadOnlyList<int>? classes) =>
-        classes is null ? Math.Max(MostLabels, labels.Values.Max() + 1) : 1;
+    private static int Outputs(ByteArray labels, IReadOnlyList<int>? classes, int least) =>
+        classes is null ? Math.Max(least, labels.Values.Max() + 1) : 1;
 
-    private static int[] Chosen(IdxFile labels, IReadOnlyList<int>? classes)
+    private static int[] Chosen(ByteArray labels, IReadOnlyList<int>? classes)
     {
         if (labels.Sizes.Length != 1)
             throw new InvalidDataException($"labels must be a list, these have {labels.Sizes.Length} dimensions");
         int[] chosen =
             [.. Enumerable.Range(0, labels.Count).Where(n => classes is null || classes.Contains(labels.Values[n]))];
         foreach (var missing in (classes ?? []).Where(c => !chosen.Any(n => labels.Values[n] == c)))
-            throw new InvalidDataException($"no image has label {missing}; the labels are 0 to {labels.Values.Max()}");
+            throw new DataKeyException("classes", $"classes must be labels of images, no image has label {missing}; " +
+                $"name others, the labels are {labels.Values.Min()} to {labels.Values.Max()}");
         return chosen;
     }
 }
