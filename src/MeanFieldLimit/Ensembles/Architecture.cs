@@ -74,8 +74,11 @@ public sealed class Architecture
     public BiasMode Biases { get; }
 
     /// <summary>Whether predictions have kinks as functions of the parameters.</summary>
-    public bool HasKinks => Activations.Any(s => s is IPiecewiseLinear)
-        || Geometry.Any(g => g.Pooling is { HasKinks: true });
+    public bool HasKinks => Enumerable.Range(1, Depth).Any(HasKinksIn);
+
+    /// <summary>Whether what layer i = 1..L hands on has kinks as a function of its H_i.</summary>
+    internal bool HasKinksIn(int layer) =>
+        Activations[layer - 1] is IPiecewiseLinear || Geometry[layer - 1].Pooling is { HasKinks: true };
 
     /// <summary>Number of layers L.</summary>
     public int Depth => Activations.Count;

@@ -58,6 +58,24 @@ public class ImageRuleTests
         foreach (var fragment in fragments.Split('|')) Assert.Contains(fragment, error.Rule, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("\"size\": [3]", "\"size\": [3], \"stride\": [2]", "network.layers[0].convolution do not reach the " +
+        "last 1 row and 1 column of the 6 x 6 positions")]
+    [InlineData("\"size\": [3]", "\"size\": [3, 2], \"stride\": [2, 1]", "do not reach the last 1 row of the 6 x 6")]
+    [InlineData("\"size\": [3]", "\"size\": [2], \"stride\": [4], \"padding\": 1", "the last 2 rows and 2 columns of " +
+        "the 6 x 6 positions they are on with their padding; another size, stride or padding does")]
+    [InlineData("\"size\": [2] } },\n", "\"size\": [3], \"stride\": [2] } },\n", "network.layers[0].pool do not reach " +
+        "the last 1 row and 1 column of the 4 x 4")]
+    public void Positions_that_windows_lose_are_allowed_and_noted(string old, string replacement, string fragment)
+    {
+        Assert.DoesNotContain(NetworkNotes.Of(Parse(Good)), n => n.Contains("reach", StringComparison.Ordinal));
+        var text = Good.Replace("\"convolution\": { \"size\": [2] }", "\"convolution\": { \"size\": [1] }",
+            StringComparison.Ordinal);
+        Assert.Contains(old, text, StringComparison.Ordinal);
+        Assert.Contains(NetworkNotes.Of(Parse(text.Replace(old, replacement, StringComparison.Ordinal))),
+            n => n.Contains(fragment, StringComparison.Ordinal));
+    }
+
     private static Model Parse(string text) =>
         Model.Build(ProblemFile.Parse("images", Encoding.UTF8.GetBytes(text)), null);
 }
