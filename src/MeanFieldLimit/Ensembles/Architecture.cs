@@ -44,7 +44,7 @@ public sealed class Architecture
             || Geometry.Skip(1).Zip(Geometry, (layer, below) => layer.Below == below.Pooled).Any(fits => !fits))
             throw new ArgumentException("each layer must take up the positions below, the last in one place",
                 nameof(geometry));
-        if (Interactions.Zip(Geometry, (phi, g) => phi is WeightedSum || g.IsPlain).Any(fits => !fits))
+        if (Interactions.Index().Any(phi => phi.Item is not WeightedSum && !IsPlain(phi.Index + 1)))
             throw new ArgumentException("layers on images must be weighted sums", nameof(interactions));
         (Inputs, Outputs, Activations, Biases) = (inputs, outputs, activations, biases);
     }
@@ -66,6 +66,10 @@ public sealed class Architecture
 
     /// <summary>Whether every neuron has one value a point.</summary>
     public bool IsDense => Geometry.All(g => g.IsPlain);
+
+    /// <summary>Whether layer i = 1..L takes up one value of each neuron below, which is not pooled.</summary>
+    internal bool IsPlain(int layer) =>
+        Geometry[layer - 1].IsPlain && (layer == 1 || Geometry[layer - 2].Pooling is null);
 
     /// <summary>Taps of layer i = 1..L: weights per pair of neurons.</summary>
     public int Taps(int layer) => Geometry[layer - 1].Taps;

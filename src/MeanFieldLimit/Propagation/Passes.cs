@@ -242,7 +242,7 @@ internal sealed class Passes
                 d.Block(0, columns.First, d.Rows, columns.Count), rate, db.Slice(columns.First, columns.Count));
     }
 
-    private bool IsPlain(int layer) => ensemble.Architecture.Geometry[layer - 1].IsPlain;
+    private bool IsPlain(int layer) => ensemble.Architecture.IsPlain(layer);
 
     private int Positions(int layer) => ensemble.Architecture.Geometry[layer - 1].Positions;
 

@@ -21,13 +21,13 @@ internal sealed class TapProducts
         (this.ensemble, this.engine) = (ensemble, engine);
         var layers = Enumerable.Range(1, ensemble.Depth);
         patches = new double[layers.Max(i => capacity * Patch(ensemble, i, ensemble.Size(i - 1)))];
-        masses = [.. layers.Select(i => i == 1 || Geometry(ensemble, i).IsPlain ? []
+        masses = [.. layers.Select(i => i == 1 || ensemble.Architecture.IsPlain(i) ? []
             : Repeated(ensemble.Masses(i - 1)[..ensemble.Massive(i - 1)], ensemble.Architecture.Taps(i)))];
     }
 
     /// <summary>Numbers of a point's patches of so many neurons below layer i; 0 where it needs none.</summary>
-    internal static long Patch(Ensemble ensemble, int layer, int neurons) => Geometry(ensemble, layer) is var g
-        && g.IsPlain ? 0 : (long)g.Positions * g.Taps * neurons;
+    internal static long Patch(Ensemble ensemble, int layer, int neurons) => ensemble.Architecture.IsPlain(layer) ? 0
+        : (long)Geometry(ensemble, layer).Positions * ensemble.Architecture.Taps(layer) * neurons;
 
     /// <summary>H_i(., c') of some neurons from the massive ones below.</summary>
     internal void Forward(int layer, ReadOnlySpan<double> state, ReadOnlySpan<double> below, int points,

@@ -26,7 +26,20 @@ public class ImageRuleTests
     [InlineData("\"size\": [3]", "\"size\": [3], \"stride\": [0]", 4, "$.network.layers[0].convolution.stride[0]",
         "between 1 and 8192|got 0")]
     [InlineData("\"size\": [2] } },\n", "\"size\": [5] } },\n", 4, "$.network.layers[0].pool.size",
-        "must fit into the 4 x 4 positions|got [5]")]
+        "must fit into the 4 x 4 positions|got [5]|use a smaller window")]
+    [InlineData("\"size\": [3]", "\"size\": [3], \"padding\": 3", 4, "$.network.layers[0].convolution.padding",
+        "less than the window is long|got 3 for [3]|smaller one")]
+    [InlineData("\"size\": [2] } },\n", "\"size\": [2], \"stride\": [0] } },\n", 4, 
+        "$.network.layers[0].pool.stride[0]",
+        "between 1 and 8192|got 0|in that range")]
+    [InlineData("\"sobol\", \"nodes\": 4", "\"gauss\", \"nodes\": 16", 8, "$.limit.types[0]",
+        "68,719,476,736 nodes in layer 1|must fit into memory|fewer nodes, or the sobol rule")]
+    [InlineData("\"sobol\", \"nodes\": 4", "\"panels\", \"nodes\": 64", 8, "$.limit.types[0]",
+        "nodes in layer 1|must fit into memory|fewer nodes, or the sobol rule")]
+    [InlineData("\"size\": [2] } },\n    { \"weights\": { \"law\": \"gaussian\", \"std\": 2 }",
+        "\"size\": [2] }, \"pool\": { \"kind\": \"max\", \"size\": [1] } },\n    { \"weights\": { \"law\": \"gaussian\", " +
+        "\"std\": 2 }, \"interaction\": \"residual\"", 6,
+        "$.network.layers[2].interaction", "above a pool|got residual|remove the key")]
     [InlineData("\"kind\": \"max\", ", "\"kind\": \"global-average\", ", 4, "$.network.layers[0].pool.size",
         "must not be given for global-average|remove it")]
     [InlineData("\"kind\": \"max\", \"size\": [2]", "\"kind\": \"max\"", 4, "$.network.layers[0].pool.size",
