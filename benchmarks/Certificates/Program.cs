@@ -4,15 +4,17 @@ using MeanFieldLimit.Problems;
 // Usage: certificates [problems] [seed] [all]
 //        certificates accuracies [requests] [seed] [all]
 //        certificates scalings [problems] [seed] [all]
+//        certificates images [problems] [seed] [all]
 // The first prints the table of docs/certificates.md: estimates against true errors of random problems, by group; below
 // it the problems whose error is above the estimate, or all of them. The second asks for accuracies and counts those
-// that are said to be reached and are not. The third is the first on kernels and the limits of scalings. Acceptance
-// figures are those of the default: a seed that no constant was chosen on.
+// that are said to be reached and are not. The third is the first on kernels and the limits of scalings, the fourth on
+// those of convolutional networks. Acceptance figures are those of the default: a seed that no constant was chosen on.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 return args switch
 {
     ["accuracies", ..] => Accuracies(args[1..]),
     ["scalings", ..] => Estimates(args[1..], 200, ScalingStudy.Run, ScalingStudy.Table),
+    ["images", ..] => Estimates(args[1..], 100, ImageStudy.Run, ImageStudy.Table),
     _ => Estimates(args, 1000, CertificateStudy.Run, CertificateStudy.Table),
 };
 

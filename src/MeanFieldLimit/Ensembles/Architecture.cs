@@ -26,6 +26,7 @@ public sealed class Architecture
     /// <summary>
     /// One layer an activation, the last being the output layer; weighted sums of single values unless given.
     /// </summary>
+    /// <exception cref="ArgumentException">Numbers of layers differ, or a layer does not fit the one below.</exception>
     public Architecture(int inputs, int outputs, IReadOnlyList<IActivation> activations, BiasMode biases,
         IReadOnlyList<IInteraction>? interactions = null, IReadOnlyList<LayerGeometry>? geometry = null)
     {
@@ -44,7 +45,7 @@ public sealed class Architecture
             || Geometry.Skip(1).Zip(Geometry, (layer, below) => layer.Below == below.Pooled).Any(fits => !fits))
             throw new ArgumentException("each layer must take up the positions below, the last in one place",
                 nameof(geometry));
-        if (Interactions.Zip(Geometry, (phi, g) => phi is WeightedSum || g.IsPlain).Any(fits => !fits))
+        if (Interactions.Index().Any(phi => phi.Item is not WeightedSum && !IsPlain(phi.Index + 1)))
             throw new ArgumentException("layers on images must be weighted sums", nameof(interactions));
         (Inputs, Outputs, Activations, Biases) = (inputs, outputs, activations, biases);
     }
@@ -67,7 +68,7 @@ public sealed class Architecture
     /// <summary>Whether every neuron has one value a point.</summary>
     public bool IsDense => Geometry.All(g => g.IsPlain);
 
-    /// <summary>Whether neurons of layer i = 1..L and of the one below have one value a point, none of them pooled.</summary>
+    /// <summary>Whether layer i = 1..L takes up one value of each neuron below, which is not pooled.</summary>
     internal bool IsPlain(int layer) =>
         Geometry[layer - 1].IsPlain && (layer == 1 || Geometry[layer - 2].Pooling is null);
 
@@ -78,8 +79,11 @@ public sealed class Architecture
     public BiasMode Biases { get; }
 
     /// <summary>Whether predictions have kinks as functions of the parameters.</summary>
-    public bool HasKinks => Activations.Any(s => s is IPiecewiseLinear)
-        || Geometry.Any(g => g.Pooling is { HasKinks: true });
+    public bool HasKinks => Enumerable.Range(1, Depth).Any(HasKinksIn);
+
+    /// <summary>Whether what layer i = 1..L hands on has kinks as a function of its H_i.</summary>
+    internal bool HasKinksIn(int layer) =>
+        Activations[layer - 1] is IPiecewiseLinear || Geometry[layer - 1].Pooling is { HasKinks: true };
 
     /// <summary>Number of layers L.</summary>
     public int Depth => Activations.Count;

@@ -1,6 +1,5 @@
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Problems;
 
 namespace MeanFieldLimit.Models;
@@ -49,7 +48,7 @@ internal static class TypeRules
     public static IReadOnlyList<RuleSpec> Chosen(LimitSpec limit, Embedding embedding) => limit.Types
         ?? [.. Enumerable.Range(1, embedding.Architecture.Depth - 1).Select(i =>
             Default(embedding.TypeLaws(i), limit.Accuracy is not null,
-                embedding.Architecture.Activations[i - 1] is IPiecewiseLinear))];
+                embedding.Architecture.HasKinksIn(i)))];
 
     /// <summary>
     /// The rule that a layer has unless the problem names one: what its number of random coordinates allows, at a size

@@ -18,7 +18,8 @@ internal static class ImageCheck
         for (var i = 0; i < layers.Count; i++)
         {
             var path = $"$.network.layers[{i}]";
-            if (RefuseLayer(layers[i], below, path, i == layers.Count - 1) is { } refusal) return refusal;
+            var isPooled = i > 0 && layers[i - 1].Pool is not null;
+            if (RefuseLayer(layers[i], below, path, i == layers.Count - 1, isPooled) is { } refusal) return refusal;
             var taps = layers[i].Convolution is { } windows ? windows.Over(below).Size.Positions : below.Positions;
             if (RefuseFilter(network, i, taps) is { } filter) return filter;
             below = layers[i].Convolution is { } c ? c.Over(below).Over(below) : Extent.Point;
@@ -40,11 +41,12 @@ internal static class ImageCheck
             : null;
     }
 
-    private static Refusal? RefuseLayer(LayerSpec layer, Extent below, string path, bool isOutput)
+    private static Refusal? RefuseLayer(LayerSpec layer, Extent below, string path, bool isOutput, bool isPooled)
     {
         if (layer.Convolution is not { } convolution)
-            return layer.Pool is null ? layer.Interaction == "weighted-sum" || below == Extent.Point ? null
-                : Interaction(layer, path)
+            return layer.Pool is null
+                ? layer.Interaction == "weighted-sum" || below == Extent.Point && !isPooled ? null
+                    : Interaction(layer, path)
                 : new($"{path}.pool", "pool must follow a convolution, found none in the layer; add one, such as " +
                     "{ \"size\": [1] }");
         if (isOutput)
@@ -62,7 +64,8 @@ internal static class ImageCheck
     }
 
     private static Refusal Interaction(LayerSpec layer, string path) => new($"{path}.interaction",
-        $"interaction must be weighted-sum on more than one position, got {layer.Interaction}; remove the key");
+        $"interaction must be weighted-sum on more than one position and above a pool, got {layer.Interaction}; " +
+        "remove the key");
 
     private static Refusal? RefuseWindows(Windows windows, Extent image, string path, IReadOnlyList<int> size)
     {
@@ -80,7 +83,7 @@ internal static class ImageCheck
         return windows.Over(image).Positions == 0
             ? new($"{path}.size", $"a window must fit into the {image} positions it is on" +
                 (windows.Padding > 0 ? $" with {windows.Padding} on either side" : "") + $", got {list}; use a " +
-                "smaller window, or more padding")
+                $"smaller window{(path.EndsWith("pool", StringComparison.Ordinal) ? "" : ", or more padding")}")
             : null;
     }
 

@@ -32,6 +32,16 @@ public class ImageTests
             Pool(PoolKind.Average, new(Three, Two))), over => Conv(over, new(Two, One)), Dense),
         ["global"] = Stack(new(5, 5), over => Conv(over, new(Three, One)), over =>
             Conv(over, new(Two, One), p => new(PoolKind.Average, new(p, p), p)), Dense),
+        ["global of many"] = Stack(new(4, 5), over => Conv(over, new(Three, One)), over =>
+            Conv(over, new(Two, One, 1), p => new(PoolKind.Average, new(p, p), p)), Dense),
+        ["global below a dense layer"] = Stack(new(3, 4), over => Conv(over, new(Two, One),
+            p => new(PoolKind.Average, new(p, p), p)), Dense, Dense),
+        ["max to one"] = Stack(new(1, 7), over => Conv(over, new(new(1, 3), One),
+            Pool(PoolKind.Max, new(new(1, 5), One))), over => Conv(over, new(One, One)), Dense),
+        ["line, circular"] = Stack(new(1, 8), over => Conv(over, new(new(1, 3), new(1, 3), 2, Border.Circular)),
+            over => Conv(over, new(new(1, 2), One, 1), Pool(PoolKind.Max, new(new(1, 2), new(1, 2)))), Dense),
+        ["rows alone"] = Stack(new(6, 3), over => Conv(over, new(new(3, 1), new(2, 1), 1),
+            Pool(PoolKind.Average, new(Two, One))), Dense),
         ["dense on top"] = Stack(new(4, 4), over => Conv(over, new(Three, One)), Dense, Dense),
     };
 

@@ -201,6 +201,31 @@ public sealed class ReportTests : IDisposable
         Assert.Equal(dynamics == "flow", Page().Contains("tolerance, or half the step", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Notes_on_a_network_are_in_the_text_the_report_and_the_summary()
+    {
+        var problem = Small.Regression().Problem;
+        var model = Model.Build(problem with
+        {
+            Data = new PointsData { X = [[1, -1, 0.3, 2, 0.4, -0.7]], Y = [[1]] },
+            Network = new()
+            {
+                Image = new() { Columns = 6 },
+                Layers = [problem.Network.Layers[0] with { Convolution = new() { Size = [3], Stride = [2] } },
+                    .. problem.Network.Layers.Skip(1)],
+            },
+        });
+        const string note = "windows of network.layers[0].convolution do not reach the last 1 column of the 1 x 6 " +
+            "positions";
+        var result = Small.Run(new SolveStudy(), model);
+        Assert.Contains($"\nnote: {note}", result.Text, StringComparison.Ordinal);
+        Write(new SolveStudy(), model, result);
+        Assert.Contains(note, Page(), StringComparison.Ordinal);
+        var summary = JsonDocument.Parse(File.ReadAllText(Path.Combine(temporary.Path, "summary.json")));
+        Assert.StartsWith(note, Assert.Single(summary.RootElement.GetProperty("notes").EnumerateArray()).GetString(),
+            StringComparison.Ordinal);
+    }
+
     private void Write(IStudy study, Model model, StudyResult result) =>
         StudyReport.Write(new ReportFolder(temporary.Path), model, study, result, Small.Info);
 

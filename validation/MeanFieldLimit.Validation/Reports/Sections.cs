@@ -90,6 +90,7 @@ internal static class Sections
             .. layers.Select((layer, i) => ($"layer {i + 1}{(i == layers.Count - 1 ? " (output)" : "")}",
                 Describe.Layer(layer, problem.Network.Biases))),
             ("biases", Names.Of(problem.Network.Biases)),
+            .. NetworkNotes.Of(model).Select(note => ("note", note)),
             .. problem.Scaling is { } scaling ? Row("scaling", Describe.Scaling(scaling)) : [],
             ("loss", problem.Training.Loss),
             .. moved,

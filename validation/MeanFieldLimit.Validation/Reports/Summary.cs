@@ -29,6 +29,7 @@ internal static class Summary
         by.Threads,
         Study = study.Name,
         result.Headline,
+        Notes = NetworkNotes.Of(model),
         Data = Of(model),
         Limit = result.Limit is { } limit ? Of(limit) : null,
         Rates = result.Coupled?.Rates.Select(r => Of(r, result.Coupled)),

@@ -30,7 +30,8 @@ internal static class LimitText
             $"; {(solution.Nodes is [] ? "a kernel" : $"{string.Join(" x ", solution.Nodes)} nodes")}, {run.Steps} " +
             $"steps, {solution.SolveSeconds:G2} s; " +
             run.InWords + (solution.Ending is { } until ? $"\n{until}" : "") +
-            (solution.Certificate is { } certificate ? $"\n{certificate.Text}" : "");
+            (solution.Certificate is { } certificate ? $"\n{certificate.Text}" : "") +
+            string.Concat(NetworkNotes.Of(solution.Model).Select(note => $"\nnote: {note}"));
     }
 
     /// <summary>How a run ended, after "the limit".</summary>

@@ -1,5 +1,4 @@
 using MeanFieldLimit.Models;
-using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Problems;
 
 namespace MeanFieldLimit.Limits.Particles;
@@ -118,7 +117,7 @@ internal sealed record TypeKnob(IReadOnlyList<int> Layers, IReadOnlyList<IReadOn
 
     /// <summary>Whether predictions have kinks, and velocities jumps, as functions of the types of a layer.</summary>
     public static bool IsKinked(Model model, int layer) =>
-        model.LimitModel.Embedding.Architecture.Activations[layer - 1] is IPiecewiseLinear;
+        model.LimitModel.Embedding.Architecture.HasKinksIn(layer);
 
     /// <summary>
     /// The error from the differences to the comparisons. Two randomisations with half of the nodes: twice the larger
