@@ -23,7 +23,8 @@ public static class ImageStudy
     {
         yield return "| images | problems | covered, % | within 20, % | least ratio | undecided | exact |";
         yield return "|---|---|---|---|---|---|---|";
-        foreach (var group in cases.Index().GroupBy(c => (RandomImages.IsPlane(c.Index), RandomImages.IsKinked(c.Index))))
+        foreach (var group in cases.Index().GroupBy(c =>
+            (RandomImages.IsPlane(c.Index), RandomImages.IsKinked(c.Index))))
             yield return CertificateStudy.Line((group.Key.Item1 ? "plane" : "line")
                 + (group.Key.Item2 ? ", kinked" : ", smooth"), [.. group.Select(c => c.Item)]);
         yield return CertificateStudy.Line("all", cases);

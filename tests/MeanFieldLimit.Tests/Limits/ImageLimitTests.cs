@@ -10,19 +10,19 @@ public class ImageLimitTests
 {
     private static Model Build(LimitSpec limit, PoolSpec? pool = null, int columns = 6, int points = 5,
         double time = 1) => Model.Build(new()
-    {
-        Name = "image",
-        Data = new PointsData
         {
-            X = [.. Enumerable.Range(1, points).Select(n =>
+            Name = "image",
+            Data = new PointsData
+            {
+                X = [.. Enumerable.Range(1, points).Select(n =>
                 Enumerable.Range(0, columns).Select(u => 1.2 * Math.Sin(n * n + (1.3 + 0.2 * n) * u)).ToArray())],
-            Y = [.. Enumerable.Range(1, points).Select(n => new[] { Math.Cos(n) })],
-        },
-        Network = new()
-        {
-            Image = new() { Columns = columns },
-            Biases = BiasMode.Trained,
-            Layers =
+                Y = [.. Enumerable.Range(1, points).Select(n => new[] { Math.Cos(n) })],
+            },
+            Network = new()
+            {
+                Image = new() { Columns = columns },
+                Biases = BiasMode.Trained,
+                Layers =
             [
                 new()
                 {
@@ -40,11 +40,11 @@ public class ImageLimitTests
                 },
                 new() { Weights = new GaussianLaw { Mean = 1, Std = 1 } },
             ],
-        },
-        Training = new() { Loss = "half-squared", Time = time },
-        Limit = limit,
-        Record = new() { Saves = 2 },
-    });
+            },
+            Training = new() { Loss = "half-squared", Time = time },
+            Limit = limit,
+            Record = new() { Saves = 2 },
+        });
 
     [Fact]
     public void In_principal_coordinates_of_patches_the_limit_is_the_same_to_the_stated_errors()
