@@ -6,10 +6,10 @@ using MeanFieldLimit.Runs;
 namespace MeanFieldLimit.Benchmarks.Certificates;
 
 /// <summary>Whether error estimates of the limits of convolutional networks are honest, on random problems.</summary>
-internal static class ImageStudy
+public static class ImageStudy
 {
     /// <summary>Solves problem number <paramref name="index"/> of a seed, and its finer twins.</summary>
-    internal static CertificateCase Run(ulong seed, int index, IMatrixEngine engine)
+    public static CertificateCase Run(ulong seed, int index, IMatrixEngine engine)
     {
         var drawn = RandomImages.Draw(seed, index);
         var solution = Certifier.Solve(new ParticleLimit(Model.Build(drawn.Problem)), Machine.Of(engine));
@@ -19,11 +19,12 @@ internal static class ImageStudy
     }
 
     /// <summary>The lines of a table: lines and planes, smooth and kinked, and all.</summary>
-    internal static IEnumerable<string> Table(IReadOnlyList<CertificateCase> cases)
+    public static IEnumerable<string> Table(IReadOnlyList<CertificateCase> cases)
     {
         yield return "| images | problems | covered, % | within 20, % | least ratio | undecided | exact |";
         yield return "|---|---|---|---|---|---|---|";
-        foreach (var group in cases.Index().GroupBy(c => (RandomImages.IsPlane(c.Index), RandomImages.IsKinked(c.Index))))
+        foreach (var group in cases.Index().GroupBy(c =>
+            (RandomImages.IsPlane(c.Index), RandomImages.IsKinked(c.Index))))
             yield return CertificateStudy.Line((group.Key.Item1 ? "plane" : "line")
                 + (group.Key.Item2 ? ", kinked" : ", smooth"), [.. group.Select(c => c.Item)]);
         yield return CertificateStudy.Line("all", cases);

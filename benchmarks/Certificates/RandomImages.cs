@@ -23,7 +23,7 @@ internal static class RandomImages
     /// <summary>Whether it has a kinked activation or a maximum.</summary>
     internal static bool IsKinked(int index) => index / 2 % 2 == 1;
 
-    /// <summary>Problem number <paramref name="index"/> of a seed: lines and planes, smooth and kinked take turns.</summary>
+    /// <summary>Problem number <paramref name="index"/> of a seed; kinds take turns.</summary>
     internal static RandomProblem Draw(ulong seed, int index)
     {
         var (draw, kinked) = (new Draws(new(seed, 2_000_000 + (ulong)index)), IsKinked(index));
@@ -52,7 +52,7 @@ internal static class RandomImages
         }
     }
 
-    /// <summary>Continuous coordinates of the types of each layer; null where they are too many, or too mixed.</summary>
+    /// <summary>Continuous coordinates of the types of each layer; null where too many or mixed.</summary>
     private static int[]? Coordinates(Problem problem)
     {
         Model model;
@@ -125,7 +125,8 @@ internal static class RandomImages
                 Pool = i == depth ? null : maximum && (isLast || draw.OneIn(2))
                     ? new() { Kind = PoolName.Max, Size = [2], Stride = [draw.OneOf(1, 2)] }
                     : draw.Below(isLast ? 2 : 3) == 0
-                        ? isLast ? new() { Kind = PoolName.GlobalAverage } : new() { Kind = PoolName.Average, Size = [2] }
+                        ? isLast ? new() { Kind = PoolName.GlobalAverage }
+                            : new() { Kind = PoolName.Average, Size = [2] }
                     : null,
             };
         }

@@ -44,4 +44,32 @@ public class ReferenceValuesTests
         Assert.Equal(values.GetProperty("risk_T").GetDouble(), limit.Train[^1].Risk, 1e-8);
         Assert.InRange(solution.Error.Total, 1e-14, 1e-10);
     }
+
+    /// <summary>
+    /// With ReLU one type in layer 2 makes the flow discontinuous: what two programs share are the values of one method
+    /// at the same steps, here of Runge and Kutta's with 20 and 80, to rounding.
+    /// </summary>
+    [SharedTheory("reference/values-2.json"), InlineData(20, "yhat_T_rk4_20_steps"), InlineData(80, "yhat_T")]
+    public void Steps_of_a_convolutional_network_of_rectifiers_agree_to_rounding(int steps, string key)
+    {
+        var values = JsonDocument.Parse(File.ReadAllText(Repository.Shared("reference/values-2.json")!)).RootElement
+            .GetProperty("C_cnn").GetProperty("limit").GetProperty("relu_mean");
+        var (time, problem) = (values.GetProperty("T").GetDouble(),
+            ProblemFile.Read(Repository.Path("examples/reference-cnn.json")).Problem);
+        var limit = ILimit.Of(Model.Build(problem with
+        {
+            Network = problem.Network with
+            {
+                Layers = [.. problem.Network.Layers.Select(layer =>
+                    layer with { Activation = layer.Activation is null ? null : "relu" })],
+            },
+            Training = problem.Training with { Time = time },
+            Limit = new() { Types = problem.Limit.Types, Method = "runge-kutta-4", Step = time / steps },
+            Record = new() { Saves = 1 },
+        })).Begin(new()).Complete().Trained.Trajectory;
+        foreach (var (at, name) in new[] { (0, "yhat_0"), (limit.Predictions.Count - 1, key) })
+            Assert.All(values.GetProperty(name).EnumerateArray().SelectMany(r => r.EnumerateArray())
+                .Zip(limit.Predictions[at]), p => Assert.Equal(p.First.GetDouble(), p.Second, 1e-12));
+        if (key == "yhat_T") Assert.Equal(values.GetProperty("risk_T").GetDouble(), limit.Train[^1].Risk, 1e-12);
+    }
 }

@@ -58,7 +58,8 @@ public class WholeLayerTests
         Training = new() { Loss = "half-squared", Time = Time },
         Limit = new()
         {
-            Types = [new GaussSpec { Nodes = 2 }, spread == 0 ? new GaussSpec { Nodes = 1 } : new PanelSpec { Nodes = 256 },
+            Types = [new GaussSpec { Nodes = 2 },
+                spread == 0 ? new GaussSpec { Nodes = 1 } : new PanelSpec { Nodes = 256 },
                 new GaussSpec { Nodes = 2 }],
             Method = "runge-kutta-4",
             Step = Time / steps,
@@ -134,7 +135,12 @@ public class WholeLayerTests
         var descent = model.Problem with
         {
             Training = model.Problem.Training with { Dynamics = DynamicsKind.Sgd, Step = 0.1, Batch = 4 },
-            Limit = model.Problem.Limit with { Dynamics = DynamicsKind.Sgd, Step = null, Method = new LimitSpec().Method },
+            Limit = model.Problem.Limit with
+            {
+                Dynamics = DynamicsKind.Sgd,
+                Step = null,
+                Method = new LimitSpec().Method,
+            },
         };
         Assert.Empty(NetworkNotes.Of(Model.Build(descent)));
     }

@@ -29,7 +29,7 @@ public class ImageRuleTests
         "must fit into the 4 x 4 positions|got [5]|use a smaller window")]
     [InlineData("\"size\": [3]", "\"size\": [3], \"padding\": 3", 4, "$.network.layers[0].convolution.padding",
         "less than the window is long|got 3 for [3]|smaller one")]
-    [InlineData("\"size\": [2] } },\n", "\"size\": [2], \"stride\": [0] } },\n", 4, 
+    [InlineData("\"size\": [2] } },\n", "\"size\": [2], \"stride\": [0] } },\n", 4,
         "$.network.layers[0].pool.stride[0]",
         "between 1 and 8192|got 0|in that range")]
     [InlineData("\"sobol\", \"nodes\": 4", "\"gauss\", \"nodes\": 16", 8, "$.limit.types[0]",
@@ -37,8 +37,8 @@ public class ImageRuleTests
     [InlineData("\"sobol\", \"nodes\": 4", "\"panels\", \"nodes\": 64", 8, "$.limit.types[0]",
         "nodes in layer 1|must fit into memory|fewer nodes, or the sobol rule")]
     [InlineData("\"size\": [2] } },\n    { \"weights\": { \"law\": \"gaussian\", \"std\": 2 }",
-        "\"size\": [2] }, \"pool\": { \"kind\": \"max\", \"size\": [1] } },\n    { \"weights\": { \"law\": \"gaussian\", " +
-        "\"std\": 2 }, \"interaction\": \"residual\"", 6,
+        "\"size\": [2] }, \"pool\": { \"kind\": \"max\", \"size\": [1] } },\n    " +
+        "{ \"weights\": { \"law\": \"gaussian\", \"std\": 2 }, \"interaction\": \"residual\"", 6,
         "$.network.layers[2].interaction", "above a pool|got residual|remove the key")]
     [InlineData("\"kind\": \"max\", ", "\"kind\": \"global-average\", ", 4, "$.network.layers[0].pool.size",
         "must not be given for global-average|remove it")]
@@ -77,8 +77,8 @@ public class ImageRuleTests
     [InlineData("\"size\": [3]", "\"size\": [3, 2], \"stride\": [2, 1]", "do not reach the last 1 row of the 6 x 6")]
     [InlineData("\"size\": [3]", "\"size\": [2], \"stride\": [4], \"padding\": 1", "the last 2 rows and 2 columns of " +
         "the 6 x 6 positions they are on with their padding; another size, stride or padding does")]
-    [InlineData("\"size\": [2] } },\n", "\"size\": [3], \"stride\": [2] } },\n", "network.layers[0].pool do not reach " +
-        "the last 1 row and 1 column of the 4 x 4")]
+    [InlineData("\"size\": [2] } },\n", "\"size\": [3], \"stride\": [2] } },\n", "network.layers[0].pool do not " +
+        "reach the last 1 row and 1 column of the 4 x 4")]
     public void Positions_that_windows_lose_are_allowed_and_noted(string old, string replacement, string fragment)
     {
         Assert.DoesNotContain(NetworkNotes.Of(Parse(Good)), n => n.Contains("reach", StringComparison.Ordinal));

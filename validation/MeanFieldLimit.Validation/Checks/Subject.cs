@@ -76,20 +76,23 @@ internal static class SplitLimit
     internal static Subject Of(Model model, CheckSetting setting)
     {
         var split = model.InitialLimit().Split(Copies);
-        for (var i = 2; i < split.Depth; i++) AddNoise(split.Weights(i), Streams.Weights(model.Seed, i));
+        for (var i = 2; i < split.Depth; i++)
+            AddNoise(split.Weights(i), split.Architecture.Taps(i), Streams.Weights(model.Seed, i));
         return new(model, split, setting);
     }
 
-    private static void AddNoise(MatrixView w, RandomStream stream)
+    private static void AddNoise(MatrixView w, int taps, RandomStream stream)
     {
         var noise = new double[Copies * Copies];
-        for (var row = 0; row < w.Rows; row += Copies)
+        // Blocks of one tap: rows are neurons, and taps of each.
+        for (var block = 0; block < w.Rows / Copies; block++)
             for (var column = 0; column < w.Columns; column += Copies)
             {
-                stream.FillNormal((ulong)row * (ulong)w.Columns + (ulong)column * Copies, noise);
+                var row = block / taps * Copies * taps + block % taps;
+                stream.FillNormal((ulong)block * Copies * (ulong)w.Columns + (ulong)column * Copies, noise);
                 for (var c = 0; c < Copies; c++) Centre(noise, c * Copies, 1);
                 for (var j = 0; j < Copies; j++) Centre(noise, j, Copies);
-                for (var k = 0; k < noise.Length; k++) w.Row(row + k / Copies)[column + k % Copies] += noise[k];
+                for (var k = 0; k < noise.Length; k++) w.Row(row + k / Copies * taps)[column + k % Copies] += noise[k];
             }
     }
 
