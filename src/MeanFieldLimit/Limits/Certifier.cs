@@ -63,9 +63,9 @@ public static class Certifier
 
         /// <summary>
         /// The parts of the error, null where they are not known, and that of the value of the condition that stopped
-        /// it; <paramref name="errors"/> are added those of predictions up to each save time. Where a knob allows it,
-        /// the comparison is made on the smallest of the limits before. (A single node in the place of many stands still
-        /// where the law is symmetric, and shows no error of time.)
+        /// it; to <paramref name="errors"/> those of predictions up to each save time are added. Where a knob allows
+        /// it, the comparison is made on the smallest of the limits before. (A single node in the place of many stands
+        /// still where the law is symmetric, and shows no error of time.)
         /// </summary>
         private (IReadOnlyList<PartError>? Parts, double OfStop) Turn(ILimit asked, Trained run, double[] errors)
         {

@@ -57,9 +57,9 @@ internal static class CurveFigures
     }
 
     /// <summary>
-    /// rms gap times sqrt(N) against t: curves that coincide where the gap is of order N^(-1/2); and, where it comes near
-    /// to the gaps, the error of the limit beneath them, which shows until when they are to be trusted. Null without
-    /// networks.
+    /// rms gap times sqrt(N) against t: curves that coincide where the gap is of order N^(-1/2); and, where it comes
+    /// near to the gaps, the error of the limit beneath them, which shows until when they are to be trusted. Null
+    /// without networks.
     /// </summary>
     internal static Figure? GapTime(Model model, CouplingResult result)
     {

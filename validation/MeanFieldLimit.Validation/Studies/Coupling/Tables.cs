@@ -5,6 +5,9 @@ namespace MeanFieldLimit.Validation.Studies.Coupling;
 /// <summary>The tables of limits and couplings.</summary>
 internal static class Tables
 {
+    // Rows of a table that a page is read with.
+    private const int MostShown = 100;
+
     /// <summary>trajectory and predictions of a limit.</summary>
     internal static IEnumerable<StudyTable> OfLimit(LimitSolution solution)
     {
@@ -71,22 +74,27 @@ internal static class Tables
     }
 
     /// <summary>The prediction gap by time, with the rate at each.</summary>
-    internal static StudyTable Times(Rate rate, CouplingResult result) => new("times",
-        ["t", "limitError", .. rate.Widths.Select(n => $"rms{n}"), "slope", "low", "high", "blurred"],
-        result.Limit.Trajectory.Times.Select((t, k) =>
+    internal static StudyTable Times(Rate rate, CouplingResult result)
+    {
+        object[][] rows = [.. result.Networks[0].Gaps.Select((gap, k) =>
         {
             var law = result.At(k);
-            var blurred = law.Rms.Count(gap => result.IsBlurred(gap, k));
+            var blurred = law.Rms.Count(rms => result.IsBlurred(rms, k));
             double[] slope = blurred == law.Rms.Length ? [double.NaN, double.NaN, double.NaN]
                 : [law.Slope, law.Low, law.High];
-            return (object[])[t, result.Limit.ErrorUntil(k), .. law.Rms, .. slope,
+            return (object[])[gap.Time, result.Limit.ErrorUntil(k), .. law.Rms, .. slope,
                 blurred > 0 ? $"!{blurred} of {law.Rms.Length}" : ""];
-        }), "Up to each save time: the estimated error of the limit; at it: the rms prediction gap at every width, the " +
-            "fitted exponent of N with its 95 % interval, and how many of the gaps are blurred, less than ten times that " +
-            "error. Where all are there is no rate.")
-    {
-        Heading = "Gaps by time",
-    };
+        })];
+        return new("times",
+            ["t", "limitError", .. rate.Widths.Select(n => $"rms{n}"), "slope", "low", "high", "blurred"],
+            rows, rows.Length > MostShown ? null
+                : "Up to each save time: the estimated error of the limit; at it: the rms prediction gap at every " +
+                "width, the fitted exponent of N with its 95 % interval, and how many of the gaps are blurred, less " +
+                "than ten times that error. Where all are there is no rate.")
+        {
+            Heading = "Gaps by time",
+        };
+    }
 
     /// <summary>Performance at the last save time that was reached; NaN where there is none.</summary>
     internal static (Performance Train, Performance Test) Last(Trajectory trajectory) =>
