@@ -49,18 +49,25 @@ public static class Certifier
             var compared = run.Result.Succeeded && asked.Model.Problem.Training.Until is not null
                 ? asked.On(asked.Model.StoppedAt(run.Trajectory.Times))
                 : asked;
-            var (parts, error) = run.Result.Succeeded ? Turn(compared, run) : (null, double.NaN);
+            var errors = new double[run.Trajectory.Times.Count];
+            var (parts, error) = run.Result.Succeeded ? Turn(compared, run, errors) : (null, double.NaN);
             if (run.Stop is { Time: > 0 } stop)
                 run = run with { Stop = stop with { Error = error / Math.Abs(stop.Slope) } };
-            return new(run, parts, solved, clock.Elapsed.TotalSeconds - solved) { Limit = compared, Work = work };
+            return new(run, parts, solved, clock.Elapsed.TotalSeconds - solved)
+            {
+                Limit = compared,
+                Work = work,
+                Errors = parts is null ? [] : errors,
+            };
         }
 
         /// <summary>
         /// The parts of the error, null where they are not known, and that of the value of the condition that stopped
-        /// it. Where a knob allows it, the comparison is made on the smallest of the limits before. (A single node in
-        /// the place of many stands still where the law is symmetric, and shows no error of time.)
+        /// it; to <paramref name="errors"/> those of predictions up to each save time are added. Where a knob allows
+        /// it, the comparison is made on the smallest of the limits before. (A single node in the place of many stands
+        /// still where the law is symmetric, and shows no error of time.)
         /// </summary>
-        private (IReadOnlyList<PartError>? Parts, double OfStop) Turn(ILimit asked, Trained run)
+        private (IReadOnlyList<PartError>? Parts, double OfStop) Turn(ILimit asked, Trained run, double[] errors)
         {
             var (smallest, least) = (asked, run);
             var (parts, ofStop) = (new List<PartError>(), 0.0);
@@ -84,6 +91,11 @@ public static class Certifier
                 Comparison[] By(Func<Trained, Trained, double> measure) => [.. others.Select(other =>
                     new Comparison(ours, other, other is { IsComplete: true } ? measure(ours, other) : double.NaN))];
                 parts.Add(new(knob.Part, knob.Layers, knob.Estimate(By(distance))));
+                double[]?[] largest = [.. others.Select(other => other is { IsComplete: true }
+                    ? ours.Trajectory.LargestRmsDistances(other.Trajectory) : null)];
+                for (var i = 0; i < errors.Length; i++)
+                    errors[i] += knob.Estimate([.. others.Select((other, n) =>
+                        new Comparison(ours, other, largest[n]?[i] ?? double.NaN))]);
                 if (run.Stop is not { } stop) continue;
                 var stops = By((a, b) => a.Trajectory.LastDifference(b.Trajectory, stop));
                 ofStop += knob.Part == ErrorPart.Data

@@ -56,6 +56,12 @@ public sealed record LimitSolution(Trained Trained, IReadOnlyList<PartError>? Pa
     /// <summary>Its error.</summary>
     public ErrorEstimate Error => new(Of(ErrorPart.Types), Of(ErrorPart.Time), Of(ErrorPart.Data));
 
+    /// <summary>The estimated errors of its predictions up to each save time; none where they are not known.</summary>
+    public IReadOnlyList<double> Errors { get; init; } = [];
+
+    /// <summary>That up to save time number k; NaN where it is not known.</summary>
+    public double ErrorUntil(int k) => k < Errors.Count ? Errors[k] : double.NaN;
+
     /// <summary>Nodes per hidden layer.</summary>
     public IReadOnlyList<int> Nodes => [.. Trained.Sizes.Skip(1).SkipLast(1)];
 

@@ -42,7 +42,13 @@ public sealed record Trajectory(IReadOnlyList<double> Times, IReadOnlyList<Perfo
         .Select(k => Math.Abs(Conditions[k][stop.Number] - other.Conditions[k][stop.Number])).Aggregate(0.0, Math.Max);
 
     /// <summary>The largest <see cref="RmsDistance"/> over save times that both have reached; NaN if one is.</summary>
-    public double LargestRmsDistance(Trajectory other) =>
-        Enumerable.Range(0, Math.Min(Times.Count, other.Times.Count)).Where(k => Times[k] == other.Times[k])
-            .Select(k => RmsDistance(other, k)).Aggregate(0.0, Math.Max);
+    public double LargestRmsDistance(Trajectory other) => LargestRmsDistances(other) is [.., var last] ? last : 0;
+
+    /// <summary>The same over the save times up to each one of this trajectory.</summary>
+    internal double[] LargestRmsDistances(Trajectory other)
+    {
+        var largest = 0.0;
+        return [.. Times.Select((t, k) => largest = k < other.Times.Count && t == other.Times[k]
+            ? Math.Max(largest, RmsDistance(other, k)) : largest)];
+    }
 }

@@ -34,6 +34,22 @@ public class AccuracyTests
         """;
 
     [Fact]
+    public void The_error_up_to_a_save_time_is_that_of_a_run_that_ends_there()
+    {
+        const string limit = """
+            "types": [{ "rule": "gauss", "nodes": 7 }, { "rule": "gauss", "nodes": 5 }], "method": "runge-kutta-4",
+            "step": 0.125
+            """;
+        var whole = Solve(Build(limit, training: "\"time\": 2"));
+        Assert.Equal(5, whole.Errors.Count);
+        Assert.Equal(whole.Errors.Order(), whole.Errors);
+        Assert.Equal(whole.Error.Total, whole.Errors[^1], 1e-15);
+        var part = Solve(Build(limit, training: "\"time\": 1"));
+        Assert.Equal(part.Error.Total, whole.ErrorUntil(2), 1e-12);
+        Assert.True(double.IsNaN(whole.ErrorUntil(5)));
+    }
+
+    [Fact]
     public void Nodes_and_tolerance_are_chosen_and_the_true_error_is_below_the_accuracy()
     {
         var exact = Solve(Build(Gauss(70, 40))).Trajectory;

@@ -13,12 +13,12 @@ public class TablesTests
         var solution = Small.ClassificationRun.Result.Limit;
         var limit = solution.Trajectory;
         var (header, rows) = Read(OfLimit(solution, "trajectory"));
-        Assert.Equal("t,risk,testRisk,errorRate,testErrorRate", header);
+        Assert.Equal("t,risk,testRisk,errorRate,testErrorRate,limitError", header);
         Assert.Equal(limit.Times.Count, rows.Length);
         for (var k = 0; k < rows.Length; k++)
         {
             double[] expected = [limit.Times[k], limit.Train[k].Risk, limit.Test[k].Risk, limit.Train[k].ErrorRate,
-                limit.Test[k].ErrorRate];
+                limit.Test[k].ErrorRate, solution.ErrorUntil(k)];
             Assert.Equal(expected, rows[k].Select(Number));
         }
     }
@@ -27,7 +27,7 @@ public class TablesTests
     public void Fields_without_a_number_are_empty()
     {
         var (_, rows) = Read(OfLimit(Small.RegressionRun.Result.Limit, "trajectory"));
-        Assert.All(rows, row => Assert.Equal(["", "", ""], row[2..]));
+        Assert.All(rows, row => Assert.Equal(["", "", ""], row[2..5]));
     }
 
     [Fact]
@@ -62,10 +62,26 @@ public class TablesTests
         Assert.Equal(result.Networks.SelectMany(n => n.Gaps).Select(g => g.Risk), rows.Select(r => Number(r[5])));
         foreach (var error in (double[])[1, 0, double.NaN])
         {
-            var changed = result with { Limit = result.Limit with { Parts = [new(ErrorPart.Types, [1], error)] } };
-            var flags = Read(Tables.Gaps(changed)).Rows.Select(r => r[6]);
+            var flags = Read(Tables.Gaps(Known(result, _ => error))).Rows.Select(r => r[6]);
             Assert.All(flags, f => Assert.Equal(error == 0 ? "false" : "true", f));
         }
+    }
+
+    [Fact]
+    public void Gaps_are_blurred_from_the_time_on_at_which_the_error_of_the_limit_exceeds_a_tenth_of_them()
+    {
+        var result = Known(Small.RegressionRun.Result, k => k < 3 ? 0 : 1);
+        Assert.All(Read(Tables.Gaps(result)).Rows.Chunk(7), network =>
+            Assert.Equal(["false", "false", "false", "true", "true", "true", "true"], network.Select(r => r[6])));
+        var (header, rows) = Read(Tables.Times(result.Rate!, result));
+        Assert.Equal("t,limitError,rms20,rms40,rms80,slope,low,high,blurred", header);
+        Assert.Equal(["", "", "", "!3 of 3", "!3 of 3", "!3 of 3", "!3 of 3"], rows.Select(r => r[8]));
+        Assert.All(rows[3..], row => Assert.Equal(["", "", ""], row[5..8]));
+        // The rate of the last time is that of all networks there.
+        var known = Known(result, _ => 0);
+        var final = result.Rates.Single(r => r.Quantity.Name == "prediction-final").Fitted;
+        Assert.Equal([.. final.Rms, final.Slope, final.Low, final.High],
+            Read(Tables.Times(result.Rate!, known)).Rows[^1][2..8].Select(Number));
     }
 
     [Fact]
@@ -78,6 +94,11 @@ public class TablesTests
         Assert.Equal(["10", "30", "100"], rows.Select(r => r[0]).Distinct());
         Assert.Equal(["0", "1", "2"], rows.Select(r => r[1]).Distinct());
     }
+
+    private static CouplingResult Known(CouplingResult result, Func<int, double> error) => result with
+    {
+        Limit = result.Limit with { Errors = [.. result.Limit.Trajectory.Times.Select((_, k) => error(k))] },
+    };
 
     private static StudyTable OfLimit(LimitSolution solution, string name) =>
         Tables.OfLimit(solution).Single(t => t.Name == name);

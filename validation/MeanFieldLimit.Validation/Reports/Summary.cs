@@ -110,7 +110,7 @@ internal static class Summary
         rate.Fitted.RmsLow,
         rate.Fitted.RmsHigh,
         rate.OverTheory,
-        Blurred = rate.Quantity.IsRmsOfPredictions ? rate.Fitted.Rms.Select(result.IsBlurred) : null,
+        Blurred = rate.Quantity.IsRmsOfPredictions ? rate.Fitted.Rms.Select(gap => result.IsBlurred(gap)) : null,
     };
 
     // JSON has no NaN and no infinity, and System.Text.Json throws on them.

@@ -30,7 +30,8 @@ internal sealed class CoupleStudy : IStudy
             [.. result.Rates.Select(r => Finding.Of(r.Quantity.Name, r.Fitted,
                 $"exponent of N, theory {r.Quantity.TheoryInWords}, in the {r.Quantity.Meaning}"))],
             [
-                .. rate is null ? [] : new[] { Tables.Widths(rate, result) }, .. Tables.OfLimit(limit),
+                .. rate is null ? [] : new[] { Tables.Widths(rate, result), Tables.Times(rate, result) },
+                .. Tables.OfLimit(limit),
                 Tables.Gaps(result), Tables.Networks(result),
             ])
         {

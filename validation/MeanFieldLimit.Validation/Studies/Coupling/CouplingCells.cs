@@ -1,4 +1,3 @@
-using MathNet.Numerics.LinearAlgebra.Double;
 using MeanFieldLimit.Validation.Cells;
 
 namespace MeanFieldLimit.Validation.Studies.Coupling;
@@ -93,16 +92,13 @@ internal sealed class CouplingCells
     private static IEnumerable<Rate> Rates(Model model, NetworkRun[] runs)
     {
         var (widths, tracers) = (model.Problem.Couple.Widths, model.Tracers);
-        // Replicates are resampled as a whole: those with a network that failed are left out.
-        NetworkRun[][] whole = [.. runs.GroupBy(r => r.Replicate).Where(g => g.Count() == widths.Count)
-            .OrderBy(g => g.Key).Select(g => g.ToArray())];
+        var whole = Rate.Whole(runs, widths.Count);
         foreach (var quantity in tracers > 0 ? GapQuantity.All.Concat(GapQuantity.Pathwise) : GapQuantity.All)
         {
             // Widths increase: the first ones are those whose neurons all ride along.
             int[] those = [.. widths.Where(n => !quantity.OfEveryNeuron || n <= tracers)];
             if (those.Length > 0 && whole.Length > 0)
-                yield return Rate.Fit(quantity, those, DenseMatrix.Create(those.Length, whole.Length,
-                    (i, s) => quantity.Of(whole[s][i])).ToArray(), model.Seed);
+                yield return Rate.Fit(quantity, those, whole, model.Seed);
         }
     }
 

@@ -1,4 +1,5 @@
 using MeanFieldLimit.Validation.Cells;
+using MeanFieldLimit.Validation.Statistics;
 
 namespace MeanFieldLimit.Validation.Studies.Coupling;
 
@@ -21,6 +22,16 @@ internal sealed record CouplingResult(LimitSolution Limit, IReadOnlyList<Network
 
     /// <summary>Whether the limit's own error exceeds a tenth of <paramref name="gap"/>.</summary>
     internal bool IsBlurred(double gap) => !(Limit.Error.Total <= TrustedFraction * gap);
+
+    /// <summary>The same at save time number k, of the error up to that.</summary>
+    internal bool IsBlurred(double gap, int k) => !(Limit.ErrorUntil(k) <= TrustedFraction * gap);
+
+    /// <summary>The prediction gap at save time number k and its rate.</summary>
+    internal PowerLaw At(int k)
+    {
+        var widths = Limit.Model.Problem.Couple.Widths;
+        return Rate.Fit(GapQuantity.At(k), widths, Rate.Whole(Networks, widths.Count), Limit.Model.Seed).Fitted;
+    }
 
     private Rate Trusted(Rate rate) => !rate.Quantity.IsRmsOfPredictions || !rate.Fitted.Rms.All(IsBlurred) ? rate
         : rate with

@@ -57,7 +57,9 @@ internal static class CurveFigures
     }
 
     /// <summary>
-    /// rms gap times sqrt(N) against t: curves that coincide where the gap is of order N^(-1/2). Null without networks.
+    /// rms gap times sqrt(N) against t: curves that coincide where the gap is of order N^(-1/2); and, where it comes
+    /// near to the gaps, the error of the limit beneath them, which shows until when they are to be trusted. Null
+    /// without networks.
     /// </summary>
     internal static Figure? GapTime(Model model, CouplingResult result)
     {
@@ -69,13 +71,25 @@ internal static class CurveFigures
             FromZero = true,
         };
         foreach (var (i, group) in groups.Index())
-            panel.Curve(Times(group), group[0].Gaps.Select((_, k) =>
-                Math.Sqrt(group[0].Width * group.Average(r => r.Gaps[k].Rms * r.Gaps[k].Rms))), Color(i, groups),
+            panel.Curve(Times(group), Rms(group).Select(rms => Math.Sqrt(group[0].Width) * rms), Color(i, groups),
                 FigureStyle.CurveWidth);
+        double[] errors = [.. result.Limit.Trajectory.Times.Select((_, k) => result.Limit.ErrorUntil(k))];
+        var isNear = errors.LastOrDefault() > GapRateFigure.DrawnFrom * groups.SelectMany(Rms).Min();
+        var trust = new Panel("gap, and error of the limit", TimeScale(model), new("rms prediction gap", true));
+        foreach (var (i, group) in groups.Index())
+            trust.Curve(Times(group), Rms(group), Color(i, groups), FigureStyle.CurveWidth);
+        trust.Curve(result.Limit.Trajectory.Times, errors, FigureStyle.Warning, FigureStyle.CurveWidth,
+            LinePattern.Dotted);
         return Figure.Of("gap-time", "Root mean square, over points, outputs and seeds, of the difference " +
-            "of the predictions of finite networks and the limit, times \u221aN, against time. " +
-            "Where the gap is of order 1/\u221aN the curves coincide.", [panel], Legend(groups));
+            "of the predictions of finite networks and the limit, against time, times \u221aN: " +
+            "where the gap is of order 1/\u221aN the curves coincide" + (isNear ? "; and as it is, on a logarithmic " +
+            "axis, with the error of the limit up to that time." : "."), isNear ? [panel, trust] : [panel],
+            [.. Legend(groups), .. isNear ? new[] { FigureStyle.Entry("error of the limit", FigureStyle.Warning,
+                FigureStyle.CurveWidth, LinePattern.Dotted) } : []]);
     }
+
+    private static IEnumerable<double> Rms(NetworkRun[] group) =>
+        group[0].Gaps.Select((_, k) => Math.Sqrt(group.Average(r => r.Gaps[k].Rms * r.Gaps[k].Rms)));
 
     private static Scale TimeScale(Model model) =>
         new("time t", model.Problem.Record.Spacing == Spacing.Logarithmic);

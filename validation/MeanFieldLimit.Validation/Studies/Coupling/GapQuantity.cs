@@ -12,6 +12,9 @@ internal sealed record GapQuantity(string Name, string Meaning, bool IsRmsOfPred
     internal static GapQuantity Prediction { get; } =
         new("prediction", "rms gap of predictions, largest over the save times", true, r => r.Gaps.Max(g => g.Rms));
 
+    /// <summary>The gap at save time number k.</summary>
+    internal static GapQuantity At(int k) => new($"prediction-{k}", "rms gap of predictions", true, r => r.Gaps[k].Rms);
+
     /// <summary>Those that every coupling measures.</summary>
     internal static IReadOnlyList<GapQuantity> All { get; } =
     [

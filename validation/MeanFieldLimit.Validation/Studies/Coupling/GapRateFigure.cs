@@ -8,7 +8,7 @@ internal static class GapRateFigure
 {
     // An error of the limit further below the gaps than this is named in the legend only: drawn, it would
     // stretch the axis until the bars of the gaps are too short to see.
-    private const double DrawnFrom = 0.03;
+    internal const double DrawnFrom = 0.03;
 
     // A fitted line this steep has no place beside the others.
     private const double Steepest = 1e3;

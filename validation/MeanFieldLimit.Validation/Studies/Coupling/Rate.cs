@@ -1,3 +1,4 @@
+using MathNet.Numerics.LinearAlgebra.Double;
 using MeanFieldLimit.Validation.Statistics;
 
 namespace MeanFieldLimit.Validation.Studies.Coupling;
@@ -16,4 +17,14 @@ internal sealed record Rate(GapQuantity Quantity, IReadOnlyList<int> Widths, dou
     /// <summary>Networks of a replicate are nested, so replicates are resampled as a whole for the intervals.</summary>
     internal static Rate Fit(GapQuantity quantity, IReadOnlyList<int> widths, double[,] values, ulong seed) =>
         new(quantity, widths, values, PowerLaw.OfWidths(widths, values.GetLength(1), (i, s) => values[i, s], seed));
+
+    /// <summary>The fit to the networks of whole replicates.</summary>
+    internal static Rate Fit(GapQuantity quantity, IReadOnlyList<int> widths, NetworkRun[][] whole, ulong seed) =>
+        Fit(quantity, widths, DenseMatrix.Create(widths.Count, whole.Length, (i, s) => quantity.Of(whole[s][i]))
+            .ToArray(), seed);
+
+    /// <summary>[replicate][width], without the replicates with a network that failed.</summary>
+    internal static NetworkRun[][] Whole(IEnumerable<NetworkRun> runs, int widths) =>
+        [.. runs.GroupBy(r => r.Replicate).Where(g => g.Count() == widths).OrderBy(g => g.Key)
+            .Select(g => g.ToArray())];
 }

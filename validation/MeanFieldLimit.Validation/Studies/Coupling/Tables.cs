@@ -5,13 +5,16 @@ namespace MeanFieldLimit.Validation.Studies.Coupling;
 /// <summary>The tables of limits and couplings.</summary>
 internal static class Tables
 {
+    // Rows of a table that a page is read with.
+    private const int MostShown = 100;
+
     /// <summary>trajectory and predictions of a limit.</summary>
     internal static IEnumerable<StudyTable> OfLimit(LimitSolution solution)
     {
         var (trajectory, outputs) = (solution.Trajectory, solution.Model.Watched.Outputs);
-        yield return new("trajectory", ["t", "risk", "testRisk", "errorRate", "testErrorRate"],
+        yield return new("trajectory", ["t", "risk", "testRisk", "errorRate", "testErrorRate", "limitError"],
             trajectory.Times.Select((t, k) => (object[])
-                [t, .. Fields(trajectory.Train[k], At(trajectory.Test, k))]));
+                [t, .. Fields(trajectory.Train[k], At(trajectory.Test, k)), solution.ErrorUntil(k)]));
         if (solution.Limit is KernelLimit { IsLaw: true } law)
             yield return new("predictions", ["t", "point", "output", "value", "sd"], trajectory.Times.SelectMany(
                 (t, k) =>
@@ -34,7 +37,7 @@ internal static class Tables
             result.Networks.SelectMany(run => run.Gaps.Select((gap, k) => (object[])
             [
                 run.Width, run.Replicate, gap.Time, gap.Rms, gap.Max, gap.Risk,
-                result.IsBlurred(gap.Rms) ? "true" : "false",
+                result.IsBlurred(gap.Rms, k) ? "true" : "false",
                 .. layers == 0 ? [] : run.Pathwise[k].Layers
                     .SelectMany(l => new[] { l.Weights, l.Biases, l.Preactivations })
                     .SelectMany(norms => new object[] { norms.Max, norms.L2 }),
@@ -67,6 +70,29 @@ internal static class Tables
                 "control: their error is of that order, and not estimated."))
         {
             Heading = "Gaps by width",
+        };
+    }
+
+    /// <summary>The prediction gap by time, with the rate at each.</summary>
+    internal static StudyTable Times(Rate rate, CouplingResult result)
+    {
+        object[][] rows = [.. result.Networks[0].Gaps.Select((gap, k) =>
+        {
+            var law = result.At(k);
+            var blurred = law.Rms.Count(rms => result.IsBlurred(rms, k));
+            double[] slope = blurred == law.Rms.Length ? [double.NaN, double.NaN, double.NaN]
+                : [law.Slope, law.Low, law.High];
+            return (object[])[gap.Time, result.Limit.ErrorUntil(k), .. law.Rms, .. slope,
+                blurred > 0 ? $"!{blurred} of {law.Rms.Length}" : ""];
+        })];
+        return new("times",
+            ["t", "limitError", .. rate.Widths.Select(n => $"rms{n}"), "slope", "low", "high", "blurred"],
+            rows, rows.Length > MostShown ? null
+                : "Up to each save time: the estimated error of the limit; at it: the rms prediction gap at every " +
+                "width, the fitted exponent of N with its 95 % interval, and how many of the gaps are blurred, less " +
+                "than ten times that error. Where all are there is no rate.")
+        {
+            Heading = "Gaps by time",
         };
     }
 
