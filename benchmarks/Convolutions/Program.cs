@@ -4,9 +4,9 @@ using System.Diagnostics;
 using MeanFieldLimit;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Networks.Losses;
 using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Networks.Geometries;
+using MeanFieldLimit.Networks.Losses;
 using MeanFieldLimit.Propagation;
 
 const int Side = 14, Batch = 100, Classes = 10;

@@ -17,8 +17,8 @@ namespace MeanFieldLimit.Problems;
 [JsonDerivedType(typeof(TexturesData), "textures")]
 public abstract record DataSpec
 {
-    [Description("Number of test points: held out of the given points, or chosen among given test points, as the " +
-        "seed has it, or drawn beside generated ones."), AtLeast(0)]
+    [Description("Number of test points: held out of the given points as the seed has it, or drawn " +
+        "beside generated ones."), AtLeast(0)]
     public int Test { get; init; }
 }
 

@@ -64,7 +64,7 @@ internal static class ImageCheck
     }
 
     private static Refusal Interaction(LayerSpec layer, string path) => new($"{path}.interaction",
-        $"interaction must be weighted-sum on more than one position and above a pool, got {layer.Interaction}; " +
+        $"interaction must be weighted-sum on more than one position or above a pool, got {layer.Interaction}; " +
         "remove the key");
 
     private static Refusal? RefuseWindows(Windows windows, Extent image, string path, IReadOnlyList<int> size)

@@ -38,9 +38,8 @@ public class CertificateStudyTests
         // Where 95 % are covered 3 of 12 are not in 2 % of such draws.
         CertificateCase[] cases = [.. Enumerable.Range(0, 12).Select(n => ImageStudy.Run(5, n, new ManagedEngine(1)))];
         var decided = cases.Where(c => c.IsDecided).ToArray();
-        Assert.InRange(decided.Length, 6, cases.Length);
+        Assert.True(decided.Length >= 6, $"{decided.Length} decided");
         Assert.InRange(decided.Count(c => c.IsCovered), decided.Length - 2, decided.Length);
-        Assert.All(cases, c => Assert.NotNull(c.Drawn.Problem.Network.Image));
         Assert.Equal(2 + 4 + 1, ImageStudy.Table(cases).Count());
     }
 

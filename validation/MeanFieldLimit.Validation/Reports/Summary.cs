@@ -48,7 +48,9 @@ internal static class Summary
             WatchedPoints = model.Watched.Count,
             data.Train.Inputs,
             data.Train.Outputs,
-            Split = test is null ? "none" : data.Endless ? "independent-samples" : "by-seed",
+            Split = test is null ? "none" : data.Endless ? "independent-samples"
+                : model.Problem.Data is PointsData { XTest: not null } or NumPyData { InputsTest: not null }
+                    or CifarData { TestFile: not null } ? "given" : "by-seed",
             data.Found,
         };
     }
