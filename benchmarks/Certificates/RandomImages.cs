@@ -46,9 +46,9 @@ internal static class RandomImages
                 },
             };
             var (finer, check) = FineRules.Of(coordinates, kinked, family);
-            // Errors of steps fall in first order at kinks, those of the truth too: its check has others.
+            // Errors of steps fall in first order at kinks, those of the truth too: its check has twice as long ones.
             return new(With(Timed(1, Math.Pow(10, -draw.Between(3, 8))), coordinates.Select(n => draw.Rule(family, n))),
-                With(Timed(5, 1e-10), finer), With(Timed(4, 1e-11), check));
+                With(Timed(16, 1e-10), finer), With(Timed(8, 1e-11), check));
         }
     }
 

@@ -93,9 +93,11 @@ public static class Certifier
                 parts.Add(new(knob.Part, knob.Layers, knob.Estimate(By(distance))));
                 double[]?[] largest = [.. others.Select(other => other is { IsComplete: true }
                     ? ours.Trajectory.LargestRmsDistances(other.Trajectory) : null)];
+                // A fit to two differences may fall as the coarser one grows: what was stated earlier stays.
+                var stated = 0.0;
                 for (var i = 0; i < errors.Length; i++)
-                    errors[i] += knob.Estimate([.. others.Select((other, n) =>
-                        new Comparison(ours, other, largest[n]?[i] ?? double.NaN))]);
+                    errors[i] += stated = Math.Max(stated, knob.Estimate([.. others.Select((other, n) =>
+                        new Comparison(ours, other, largest[n]?[i] ?? double.NaN))]));
                 if (run.Stop is not { } stop) continue;
                 var stops = By((a, b) => a.Trajectory.LastDifference(b.Trajectory, stop));
                 ofStop += knob.Part == ErrorPart.Data

@@ -56,7 +56,10 @@ public sealed record LimitSolution(Trained Trained, IReadOnlyList<PartError>? Pa
     /// <summary>Its error.</summary>
     public ErrorEstimate Error => new(Of(ErrorPart.Types), Of(ErrorPart.Time), Of(ErrorPart.Data));
 
-    /// <summary>The estimated errors of its predictions up to each save time; none where they are not known.</summary>
+    /// <summary>
+    /// The estimated errors of its predictions up to each save time, each the largest of those so far (the last may thus
+    /// exceed <see cref="Error"/>); rms of predictions whatever distance the parts are in. None where they are not known.
+    /// </summary>
     public IReadOnlyList<double> Errors { get; init; } = [];
 
     /// <summary>That up to save time number k; NaN where it is not known.</summary>

@@ -75,7 +75,7 @@ public class ImageRuleTests
     [InlineData("\"size\": [3]", "\"size\": [3], \"stride\": [2]", "network.layers[0].convolution do not reach the " +
         "last 1 row and 1 column of the 6 x 6 positions")]
     [InlineData("\"size\": [3]", "\"size\": [3, 2], \"stride\": [2, 1]", "do not reach the last 1 row of the 6 x 6")]
-    [InlineData("\"size\": [3]", "\"size\": [2], \"stride\": [4], \"padding\": 1", "the last 2 rows and 2 columns of " +
+    [InlineData("\"size\": [3]", "\"size\": [2], \"stride\": [4], \"padding\": 1", "the last 1 row and 1 column of " +
         "the 6 x 6 positions they are on with their padding; another size, stride or padding does")]
     [InlineData("\"size\": [2] } },\n", "\"size\": [3], \"stride\": [2] } },\n", "network.layers[0].pool do not " +
         "reach the last 1 row and 1 column of the 4 x 4")]

@@ -160,7 +160,8 @@ public class ImageTests
     public void Windows_are_counted_and_what_they_lose_is_told()
     {
         Assert.Equal(new(3, 2), new Windows(Three, new(2, 3), 1).Over(new(5, 5)));
-        Assert.Equal(new(0, 1), new Windows(Three, new(2, 3), 1).Lost(new(5, 5)));
+        Assert.Equal(new(0, 0), new Windows(Three, new(2, 3), 1).Lost(new(5, 5)));
+        Assert.Equal(new(0, 2), new Windows(Three, new(2, 3)).Lost(new(5, 5)));
         Assert.Equal(0, new Windows(Three, new(4, 4)).Over(new(2, 9)).Positions);
     }
 

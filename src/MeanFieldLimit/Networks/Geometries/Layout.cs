@@ -59,8 +59,9 @@ public sealed record Windows(Extent Size, Extent Stride, int Padding = 0, Border
 
     private int Fit(int length, int size, int stride) => Math.Max(0, (length + 2 * Pad(size) - size + stride) / stride);
 
+    /// <summary>What is left after the last window, but for the padding there.</summary>
     private int Rest(int length, int size, int stride) =>
-        length + 2 * Pad(size) - size - (Fit(length, size, stride) - 1) * stride;
+        Math.Max(0, length + Pad(size) - size - (Fit(length, size, stride) - 1) * stride);
 
     private int At(int position, int length) => Border == Border.Circular ? (position % length + length) % length
         : position < 0 || position >= length ? -1 : position;
