@@ -7,8 +7,8 @@ namespace MeanFieldLimit.Embeddings;
 internal readonly record struct LayerLaws(ILaw Weights, ILaw Biases);
 
 /// <summary>
-/// Scale * Tap(d)(c, c'): what a layer's weights have in addition to independent draws. Functions are made where they are
-/// needed: there may be more taps than fit.
+/// Scale * Tap(d)(c, c'): what the weights of tap d have in addition to independent draws. Functions are made as they
+/// are needed: a window may have too many places for memory, which is said later.
 /// </summary>
 internal readonly record struct LayerMean(double Scale, Func<int, IMeanFunction> Tap);
 

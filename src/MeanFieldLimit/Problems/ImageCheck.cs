@@ -84,13 +84,13 @@ internal static class ImageCheck
             : null;
     }
 
-    // Places of a window have the same features of one latent, up to the sign: there is nothing to turn.
+    // One latent cannot be turned: all places would have one function.
     private static Refusal? RefuseTaps(NetworkSpec network, int i, int taps) =>
         taps > 1 && i > 0 && i < network.Layers.Count - 1
             && network.Embedding is CorrelatedSpec { Latent: 1, Mean: not RandomFeaturesMean and var mean }
-            ? new("$.network.embedding.latent", $"latent must be at least 2 for a {Names.OfKind(mean)} of its own at " +
-                $"each of the {taps} places of network.layers[{i}], which differ by rotations of the latents, got 1; " +
-                "use 2 or more, or random-features")
+            ? new("$.network.embedding.latent", $"latent must be at least 2 for a {Names.OfKind(mean)} mean of its " +
+                $"own at each of the {taps} places of network.layers[{i}], which differ by rotations of the " +
+                "latents, got 1; use 2 or more, or random-features")
             : null;
 
     private static Refusal? RefuseFilter(NetworkSpec network, int i, int taps)

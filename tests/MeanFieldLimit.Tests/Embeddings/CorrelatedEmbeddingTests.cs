@@ -24,13 +24,15 @@ public class CorrelatedEmbeddingTests
         const string rule = """{ "rule": "gauss", "nodes": 2 }""";
         var layers = Enumerable.Range(0, depth).Select(i =>
         {
-            var law = i == 0 ? "\"std\": 1" : i == depth - 1 ? "\"mean\": 0.7, \"std\": 1" : "\"mean\": 0.5, \"std\": 2";
+            var law = i == 0 ? "\"std\": 1"
+                : i == depth - 1 ? "\"mean\": 0.7, \"std\": 1" : "\"mean\": 0.5, \"std\": 2";
             var hidden = i == depth - 1 ? "" : $", \"activation\": \"{activation}\"";
             return $$"""{ "weights": { "law": "gaussian", {{law}} }{{hidden}}{{more?[i]}} }""";
         });
         var loaded = ProblemFile.Parse("x.json", Encoding.UTF8.GetBytes($$"""
             { "data": { "kind": "points", "x": [[0.6, 0.8], [1, -0.5]], "y": [[0.3], [-0.2]] },
-              "network": { "biases": "{{biases}}", {{(image is null ? "" : $"\"image\": {{ {image} }},")}} "embedding": { "kind": "correlated", {{embedding}} },
+              "network": { "biases": "{{biases}}", {{(image is null ? "" : $"\"image\": {{ {image} }},")}}
+                "embedding": { "kind": "correlated", {{embedding}} },
                 "layers": [{{string.Join(", ", layers)}}] },
               "training": { "loss": "half-squared", "time": 1 },
               "limit": { "types": [{{string.Join(", ", Enumerable.Repeat(rule, depth - 1))}}] } }

@@ -63,8 +63,10 @@ public class CorrelatedImageTests
             geometry: [first, second, LayerGeometry.Dense(second.Pooled)]);
         var (normal, none) = (new Gaussian(0, 1), new Constant(0));
         var embedding = new Embedding(architecture,
-            [new(normal, none), new(new Constant(0.4), none), new(normal, none)]) { Filters = new([[], filter, []]) }
-            .Correlated([[normal], [normal]], [new(2, d => new Sum(d))]);
+            [new(normal, none), new(new Constant(0.4), none), new(normal, none)])
+        {
+            Filters = new([[], filter, []]),
+        }.Correlated([[normal], [normal]], [new(2, d => new Sum(d))]);
         foreach (var ensemble in new[] { embedding.Sample([4, 5], 3), embedding.Discretise(Draws(6, 2)) })
             for (var c = 0; c < ensemble.Size(1); c++)
                 for (var k = 0; k < ensemble.Size(2); k++)
@@ -149,7 +151,8 @@ public class CorrelatedImageTests
 
     /// <summary>Three layers: w_1 of 2 numbers, a window on 3 positions, the mean of all of them.</summary>
     private static Embedding Pooled(string options, int size) => CorrelatedEmbeddingTests.Correlated(3, options,
-        image: "\"columns\": 2", more: [Window(2, 1), Window(size) + ", \"pool\": { \"kind\": \"global-average\" }", ""]);
+        image: "\"columns\": 2",
+        more: [Window(2, 1), Window(size) + ", \"pool\": { \"kind\": \"global-average\" }", ""]);
 
     private static MonteCarlo[] Draws(int nodes, int layers = 3) =>
         [.. Enumerable.Range(0, layers).Select(i => new MonteCarlo(nodes, new RandomStream(4, (ulong)i)))];
@@ -157,7 +160,8 @@ public class CorrelatedImageTests
     /// <summary>g_d = (d + 1) out(c) + in(c').</summary>
     private sealed class Sum(int tap) : IMeanFunction
     {
-        public double At(ReadOnlySpan<double> source, ReadOnlySpan<double> target) => (tap + 1) * source[^1] + target[^1];
+        public double At(ReadOnlySpan<double> source, ReadOnlySpan<double> target) =>
+            (tap + 1) * source[^1] + target[^1];
     }
 
     /// <summary>Given nodes, whatever the laws.</summary>

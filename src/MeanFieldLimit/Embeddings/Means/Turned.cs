@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace MeanFieldLimit.Embeddings.Means;
 
 /// <summary>
-/// g(c, R c'): R turns each two successive latents in(c') of the target, the last one of an odd number excepted. Latents
-/// that are standard normal stay so: mean and variance are those of g.
+/// g(c, R c'): R turns each two successive latents in(c') of the target, the last one of an odd number excepted.
+/// Latents that are standard normal stay so: mean and variance are those of g.
 /// </summary>
 internal sealed class Turned(IMeanFunction mean, LatentPlaces places, Complex[] turns) : IMeanFunction
 {

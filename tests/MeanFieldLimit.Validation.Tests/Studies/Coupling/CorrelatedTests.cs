@@ -57,7 +57,7 @@ public class CorrelatedTests
     [Fact]
     public void Pathwise_gaps_of_channels_go_like_one_over_root_width()
     {
-        // Filters and outgoing weights of two values: nodes are their law, those of latents are many. z = 3 as above.
+        // Filters and outgoing weights of two values, whose nodes are their law. The bounds are those of above.
         var model = Small.Build("""
             { "data": { "kind": "synthetic", "dimension": 3, "points": 6, "target": "linear" },
               "network": { "image": { "columns": 3 },
@@ -69,8 +69,8 @@ public class CorrelatedTests
                   { "weights": { "law": "gaussian", "mean": 0.3, "std": 1.5 }, "activation": "tanh" },
                   { "weights": { "law": "rademacher", "mean": 0.5 } } ] },
               "training": { "loss": "half-squared", "time": 1, "tolerance": 1e-5 },
-              "limit": { "types": [{ "rule": "gauss", "nodes": 11 }, { "rule": "gauss", "nodes": 11 },
-                { "rule": "gauss", "nodes": 11 }], "tolerance": 1e-7 },
+              "limit": { "types": [{ "rule": "gauss", "nodes": 9 }, { "rule": "gauss", "nodes": 9 },
+                { "rule": "gauss", "nodes": 9 }], "tolerance": 1e-7 },
               "record": { "saves": 2 },
               "couple": { "widths": [20, 160], "seeds": 20, "tracers": 400 } }
             """);
