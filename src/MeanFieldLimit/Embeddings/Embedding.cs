@@ -6,16 +6,19 @@ namespace MeanFieldLimit.Embeddings;
 /// <summary>Independent entries: the law of every w_i and the law of every b_i (a constant 0 without biases).</summary>
 internal readonly record struct LayerLaws(ILaw Weights, ILaw Biases);
 
-/// <summary>Scale * Function(c, c'): what a layer's weights have in addition to independent draws.</summary>
-internal readonly record struct LayerMean(double Scale, IMeanFunction Function);
+/// <summary>
+/// Scale * Tap(d)(c, c'): what the weights of tap d have in addition to independent draws. Functions are made as they
+/// are needed: a window may have too many places for memory, which is said later.
+/// </summary>
+internal readonly record struct LayerMean(double Scale, Func<int, IMeanFunction> Tap);
 
 /// <summary>
 /// A neuronal embedding (Nguyen and Pham 2020): how a network of any width starts, as laws of neuron types and weights
 /// given types. Finite networks and the limit both come from it. Under independent initialization the type of a neuron
 /// is what their symmetry theorem lists: its initial bias b_i, joined in layer 1 by its incoming weights w_1 and in
 /// layer L-1 by its outgoing weights w_L(c, 1..K). Under correlated initialization latent coordinates, which its
-/// parameters do not show, join it: in layers 2..L-1 w_i(c, c') = a_i g_i(c, c') + an independent draw. All weights but
-/// those in types enter the limit by their mean.
+/// parameters do not show, join it: in layers 2..L-1 w_i(c, c') = a_i g_i(c, c') + an independent draw, on images with
+/// a function g_i for each tap. All weights but those in types enter the limit by their mean.
 /// </summary>
 /// <remarks>
 /// Coordinates of a type, in this order: w_1(1..d, c), b_i(c), w_L(c, 1..K), latents, where they belong to it. In
@@ -70,7 +73,7 @@ public sealed class Embedding
             throw new ArgumentException(
                 $"{depth} layers need {depth - 1} lists of latents and {depth - 2} means, " +
                 $"got {latents.Count} and {means.Count}");
-        return new(Architecture, Laws) { Latents = latents, Means = means };
+        return new(Architecture, Laws) { Filters = Filters, Latents = latents, Means = means };
     }
 
     /// <summary>Laws of the coordinates of the type of a neuron in hidden layer i = 1..L-1; empty: one type.</summary>
@@ -109,8 +112,10 @@ public sealed class Embedding
                 Draw(Laws[i - 1].Weights, Streams.Weights(seed, i), (ulong)c << 32, w.Row(c));
             Draw(Laws[i - 1].Biases, Streams.Biases(seed, i), 0, network.Biases(i));
         }
+        // Types are the draws alone, as those of the limit are.
+        Nodes[] types = IsCorrelated ? [.. widths.Select((_, i) => DrawTypes(network, i + 1, seed))] : [];
         Filters.AddTo(network);
-        if (IsCorrelated) AddMeans(network, [.. widths.Select((_, i) => DrawTypes(network, i + 1, seed))]);
+        if (IsCorrelated) AddMeans(network, types);
         return Scaled(network, [.. widths.Select(n => (double)n)]);
     }
 
@@ -177,7 +182,7 @@ public sealed class Embedding
             if (!IsCorrelated || i == 1 || i == depth) continue;
             // Both ensembles have their means already; those between a massive neuron and a tracer are missing.
             AddMean(i, limit.Types[i - 2], network.Types[i - 1], w.Block(0, column, row, network.Size(i)));
-            AddMean(i, network.Types[i - 2], limit.Types[i - 1], w.Block(row, 0, network.Size(i - 1), column));
+            AddMean(i, network.Types[i - 2], limit.Types[i - 1], w.Block(row, 0, network.Rows(i), column));
         }
         return both;
     }
@@ -227,7 +232,7 @@ public sealed class Embedding
         }
     }
 
-    /// <summary>The coordinates of the type of neuron c, read off the initial parameters of its ensemble.</summary>
+    /// <summary>The coordinates of the type of neuron c, read off the independent draws of its ensemble.</summary>
     private void ReadType(Ensemble ensemble, int layer, int c, Span<double> type)
     {
         var incoming = ensemble.Weights(1);
@@ -269,18 +274,22 @@ public sealed class Embedding
 
     private void AddMean(int layer, Nodes sources, Nodes targets, MatrixView w)
     {
-        var (scale, function) = Means[layer - 2];
-        for (var c = 0; c < w.Rows; c++)
-            for (var d = 0; d < w.Columns; d++)
-            {
-                var mean = function.At(sources.Point(c), targets.Point(d));
-                if (!double.IsFinite(mean))
-                    throw new ArgumentException(
-                        $"the mean function of w_{layer} must be finite for all types, got {mean} between " +
-                        $"({string.Join(", ", sources.Point(c).ToArray())}) and " +
-                        $"({string.Join(", ", targets.Point(d).ToArray())}); " +
-                        "define it there, or give latents a law that stays within its domain");
-                w.Row(c)[d] += scale * mean;
-            }
+        var (taps, (scale, tap)) = (Architecture.Taps(layer), Means[layer - 2]);
+        for (var d = 0; d < taps; d++)
+        {
+            var function = tap(d);
+            for (var c = 0; c < w.Rows / taps; c++)
+                for (var k = 0; k < w.Columns; k++)
+                {
+                    var mean = function.At(sources.Point(c), targets.Point(k));
+                    if (!double.IsFinite(mean))
+                        throw new ArgumentException(
+                            $"the mean function of w_{layer} must be finite for all types, got {mean} between " +
+                            $"({string.Join(", ", sources.Point(c).ToArray())}) and " +
+                            $"({string.Join(", ", targets.Point(k).ToArray())}); " +
+                            "define it there, or give latents a law that stays within its domain");
+                    w.Row(c * taps + d)[k] += scale * mean;
+                }
+        }
     }
 }

@@ -44,8 +44,11 @@ public static class Streams
     /// <summary>Latent coordinates of neurons of layer i; that of coordinate k of c has the index c 2^32 + k.</summary>
     public static RandomStream Latents(ulong seed, int layer) => new(seed, Kind(10, layer));
 
-    /// <summary>Random features of the mean of w_i: part 0 those of its source, part 1 those of its target.</summary>
-    public static RandomStream Features(ulong seed, int layer, int part) => new(seed, Kind(11, 2 * layer + part));
+    /// <summary>
+    /// Random features of the mean of w_i at a tap: part 0 those of its source, part 1 those of its target.
+    /// </summary>
+    public static RandomStream Features(ulong seed, int layer, int part, int tap = 0) =>
+        new(seed, Kind(11, 2 * layer + part) + ((ulong)tap << 24));
 
     /// <summary>The initial function of a limit that starts as a Gaussian process, [output 2^32 + axis].</summary>
     public static RandomStream InitialFunction(ulong seed) => new(seed, Kind(13, 0));

@@ -290,11 +290,9 @@ public sealed class Model
             ImageKeys.Geometry(network));
         LayerLaws[] laws = [.. network.Layers.Select(l =>
             new LayerLaws(l.Weights.Build(), l.Bias?.Build() ?? new Constant(0)))];
+        var filters = new MeanFilters([.. network.Layers.Select(l => l.Filter?.ToArray() ?? [])]);
         return network.Embedding is CorrelatedSpec correlated
-            ? CorrelatedInitialization.Build(architecture, laws, correlated, (ulong)problem.Seed)
-            : new Embedding(architecture, laws, directions, problem.Scaling?.Build())
-            {
-                Filters = new([.. network.Layers.Select(l => l.Filter?.ToArray() ?? [])]),
-            };
+            ? CorrelatedInitialization.Build(architecture, laws, filters, correlated, (ulong)problem.Seed)
+            : new Embedding(architecture, laws, directions, problem.Scaling?.Build()) { Filters = filters };
     }
 }

@@ -14,11 +14,13 @@ public sealed record IidSpec : EmbeddingSpec;
 
 [Description("The weights between hidden layers are a common function of standard normal latent coordinates of their " +
     "two neurons, with the mean and the standard deviation of the layer's law, which must be gaussian or constant. " +
-    "The weights of the first and the last layer and the biases are independent.")]
+    "On images each place of a window has a function of its own. The weights of the first and the last layer and the " +
+    "biases are independent.")]
 public sealed record CorrelatedSpec : EmbeddingSpec
 {
     [Description("Number of latent coordinates that a neuron has for its incoming weights, and as many for its " +
-        "outgoing ones; those of the first and the last layer need none."), Between(1, 1000)]
+        "outgoing ones; those of the first and the last layer need none. At least 2 under bilinear and " +
+        "gaussian-kernel where a window has more than one place."), Between(1, 1000)]
     public int Latent { get; init; } = 1;
 
     [Description("The function of the latents; random-features where absent.")]

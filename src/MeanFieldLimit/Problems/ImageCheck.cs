@@ -21,14 +21,11 @@ internal static class ImageCheck
             var isPooled = i > 0 && layers[i - 1].Pool is not null;
             if (RefuseLayer(layers[i], below, path, i == layers.Count - 1, isPooled) is { } refusal) return refusal;
             var taps = layers[i].Convolution is { } windows ? windows.Over(below).Size.Positions : below.Positions;
-            if (RefuseFilter(network, i, taps) is { } filter) return filter;
+            if ((RefuseFilter(network, i, taps) ?? RefuseTaps(network, i, taps)) is { } several) return several;
             below = layers[i].Convolution is { } c ? c.Over(below).Over(below) : Extent.Point;
             if (layers[i].Pool is { } pool) below = pool.Over(below).Over(below);
         }
-        return network.Embedding is not IidSpec
-                ? new("$.network.embedding", "initial weights must be independent in a network of images, found an " +
-                    "embedding that correlates them; remove it, or remove network.image")
-            : problem.Scaling is not null
+        return problem.Scaling is not null
                 ? new("$.scaling", "a network of images must be in the mean-field scaling of all problems without this " +
                     $"key, got {Names.Of(problem.Scaling.Kind)}; remove it, and ask for no study that sets one " +
                     "(kernel, lazy, plane, proxy)")
@@ -86,6 +83,15 @@ internal static class ImageCheck
                 $"smaller window{(path.EndsWith("pool", StringComparison.Ordinal) ? "" : ", or more padding")}")
             : null;
     }
+
+    // One latent cannot be turned: all places would have one function.
+    private static Refusal? RefuseTaps(NetworkSpec network, int i, int taps) =>
+        taps > 1 && i > 0 && i < network.Layers.Count - 1
+            && network.Embedding is CorrelatedSpec { Latent: 1, Mean: not RandomFeaturesMean and var mean }
+            ? new("$.network.embedding.latent", $"latent must be at least 2 for a {Names.OfKind(mean)} mean of its " +
+                $"own at each of the {taps} places of network.layers[{i}], which differ by rotations of the " +
+                "latents, got 1; use 2 or more, or random-features")
+            : null;
 
     private static Refusal? RefuseFilter(NetworkSpec network, int i, int taps)
     {

@@ -14,21 +14,25 @@ namespace MeanFieldLimit.Tests.Embeddings;
 /// <summary>Correlated weights: how networks and limits start.</summary>
 public class CorrelatedEmbeddingTests
 {
-    /// <summary>The embedding of a problem file with 2 inputs and 1 output, w_i ~ (0.5, 2^2) in the middle.</summary>
+    /// <summary>
+    /// The embedding of a problem file with 2 inputs and 1 output, w_i ~ (0.5, 2^2) in the middle; on an image, with
+    /// more keys of layers 1..L.
+    /// </summary>
     internal static Embedding Correlated(int depth, string embedding, string biases = "none",
-        string activation = "tanh")
+        string activation = "tanh", string? image = null, string[]? more = null)
     {
         const string rule = """{ "rule": "gauss", "nodes": 2 }""";
-        string Layer(string law, string more) => $$"""{ "weights": { "law": "gaussian", {{law}} }{{more}} }""";
-        string[] layers =
-        [
-            Layer("\"std\": 1", $", \"activation\": \"{activation}\""),
-            .. Enumerable.Repeat(Layer("\"mean\": 0.5, \"std\": 2", $", \"activation\": \"{activation}\""), depth - 2),
-            Layer("\"mean\": 0.7, \"std\": 1", ""),
-        ];
+        var layers = Enumerable.Range(0, depth).Select(i =>
+        {
+            var law = i == 0 ? "\"std\": 1"
+                : i == depth - 1 ? "\"mean\": 0.7, \"std\": 1" : "\"mean\": 0.5, \"std\": 2";
+            var hidden = i == depth - 1 ? "" : $", \"activation\": \"{activation}\"";
+            return $$"""{ "weights": { "law": "gaussian", {{law}} }{{hidden}}{{more?[i]}} }""";
+        });
         var loaded = ProblemFile.Parse("x.json", Encoding.UTF8.GetBytes($$"""
             { "data": { "kind": "points", "x": [[0.6, 0.8], [1, -0.5]], "y": [[0.3], [-0.2]] },
-              "network": { "biases": "{{biases}}", "embedding": { "kind": "correlated", {{embedding}} },
+              "network": { "biases": "{{biases}}", {{(image is null ? "" : $"\"image\": {{ {image} }},")}}
+                "embedding": { "kind": "correlated", {{embedding}} },
                 "layers": [{{string.Join(", ", layers)}}] },
               "training": { "loss": "half-squared", "time": 1 },
               "limit": { "types": [{{string.Join(", ", Enumerable.Repeat(rule, depth - 1))}}] } }
@@ -141,7 +145,7 @@ public class CorrelatedEmbeddingTests
         var none = new Constant(0);
         var independent = new Embedding(architecture, [new(new Gaussian(0, 1), none), new(new Gaussian(0, 1), none),
             new(new Gaussian(0, 1), none)]);
-        var embedding = independent.Correlated([[new Gaussian(0, 1)], []], [new(1, new Root())]);
+        var embedding = independent.Correlated([[new Gaussian(0, 1)], []], [new(1, _ => new Root())]);
         foreach (var start in new Func<Ensemble>[]
             { () => embedding.Sample([50, 2], 1), () => embedding.Discretise(Gauss(2, 4)) })
         {
@@ -176,7 +180,7 @@ public class CorrelatedEmbeddingTests
         return predictor.Predictions[0];
     }
 
-    private static (double Mean, double Variance) Moments(Embedding embedding, int nodes)
+    internal static (double Mean, double Variance) Moments(Embedding embedding, int nodes, int tap = 0)
     {
         // One node for each coordinate of w_1 in R^2 and of w_3 in R, the given number for the latents.
         GaussTensor Rule(int layer, int own) =>
@@ -184,12 +188,12 @@ public class CorrelatedEmbeddingTests
         var limit = embedding.Discretise([Rule(1, 2), Rule(2, 1)]);
         var w = limit.Weights(2);
         double mean = 0, square = 0;
-        for (var c = 0; c < w.Rows; c++)
+        for (var c = 0; c < limit.Size(1); c++)
             for (var d = 0; d < w.Columns; d++)
             {
-                var p = limit.Masses(1)[c] * limit.Masses(2)[d];
-                mean += p * w.Data[c * w.Stride + d];
-                square += p * Math.Pow(w.Data[c * w.Stride + d], 2);
+                var (p, value) = (limit.Masses(1)[c] * limit.Masses(2)[d], w.Row(c * w.Rows / limit.Size(1) + tap)[d]);
+                mean += p * value;
+                square += p * value * value;
             }
         return (mean, square - mean * mean);
     }

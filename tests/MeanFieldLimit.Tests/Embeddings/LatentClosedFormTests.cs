@@ -45,7 +45,7 @@ public class LatentClosedFormTests
             new(new Gaussian(mean[3], std[3]), None)]);
         var normal = new Gaussian(0, 1);
         var embedding = independent.Correlated([[normal, normal], [normal, normal, normal, normal], [normal, normal]],
-            [new(std[1], new Bilinear(new(2, 0, p))), new(std[2], new Bilinear(new(2, 1, p)))]);
+            [new(std[1], _ => new Bilinear(new(2, 0, p))), new(std[2], _ => new Bilinear(new(2, 1, p)))]);
         var limit = embedding.Discretise(CorrelatedEmbeddingTests.Gauss(3, 2));      // exact for squares of the basis
         var data = new Dataset(2, 1, x, y, LabelKind.Real);
         var predictions = Sampled.Predictions(limit, data, time, 1e-10);
@@ -71,7 +71,7 @@ public class LatentClosedFormTests
             new(new Gaussian(m3, 1), None)]);
         var normal = new Gaussian(0, 1);
         var embedding = independent.Correlated([[normal, normal], [normal, normal]],
-            [new(s, new RandomFeatures(new(2, 1, 2), phi, psi))]);
+            [new(s, _ => new RandomFeatures(new(2, 1, 2), phi, psi))]);
 
         var expected = 0.0;
         for (var k = 0; k < 2; k++)
@@ -103,7 +103,7 @@ public class LatentClosedFormTests
             new(new Gaussian(m3, 1), None)]);
         var normal = new Gaussian(0, 1);
         var embedding = independent.Correlated([[normal, normal], [normal, normal]],
-            [new(s, new GaussianKernel(new(2, 1, p), l))]);
+            [new(s, _ => new GaussianKernel(new(2, 1, p), l))]);
         double Power(double v) => Math.Pow(v, -p / 2.0);
         var first = Power(1 + 2 / (l * l));
         var variance = Power(1 + 4 / (l * l)) - first * first;

@@ -100,7 +100,7 @@ internal static class Sampled
         for (var i = 1; i <= 4; i++)
         {
             var (w, v) = (narrow.Weights(i).Data.ToArray(), wide.Weights(i).Data.ToArray());
-            for (var c = 0; c < narrow.Size(i - 1); c++)
+            for (var c = 0; c < narrow.Rows(i); c++)
                 for (var d = 0; d < narrow.Size(i); d++)
                     Assert.Equal(w[c * narrow.Size(i) + d], v[c * wide.Size(i) + d]);
             Assert.Equal(narrow.Biases(i).ToArray(), wide.Biases(i)[..narrow.Size(i)].ToArray());

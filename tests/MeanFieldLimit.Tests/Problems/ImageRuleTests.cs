@@ -58,6 +58,9 @@ public class ImageRuleTests
         "$.network.layers[1].filter", "4 numbers, one a place|got 1|complete")]
     [InlineData("\"limit\": {", "\"scaling\": { \"kind\": \"ntk\" }, \"limit\": {", 8, "$.scaling",
         "must be in the mean-field scaling|got ntk|remove it")]
+    [InlineData("\"columns\": 6 }, \"layers\"", "\"columns\": 6 }, \"embedding\": { \"kind\": \"correlated\", " +
+        "\"mean\": { \"kind\": \"bilinear\" } }, \"layers\"", 2, "$.network.embedding.latent",
+        "at least 2 for a bilinear mean of its own at each of the 4 places of network.layers[1]|got 1|use 2 or more")]
     public void What_images_cannot_have_is_refused_with_its_place(string old, string replacement, int line,
         string path, string fragments)
     {

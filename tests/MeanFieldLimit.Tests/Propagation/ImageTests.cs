@@ -53,31 +53,35 @@ public class ImageTests
             var (image, layers) = Geometries[name];
             var architecture = Architecture(2, layers, mode);
             var ensemble = Sampled.Ensemble(architecture);
-            var data = Sampled.Data(3, inputs: 2 * image.Positions);
-            var state = ensemble.State.Select(v => 0.5 * v).ToArray();
-            var velocity = Sampled.Velocity(ensemble, state, data, new HalfSquared());
-            var norm = ensemble.SquaredMassNorm(velocity);
-            for (var j = 0; j < state.Length; j++)
-            {
-                // A probe in one component; its mass is what the mass norm gives to it.
-                var unit = new double[state.Length];
-                unit[j] = 1;
-                const double h = 1e-5;
-                var kept = state[j];
-                state[j] = kept + h;
-                var up = Sampled.Risk(ensemble, state, data, new HalfSquared());
-                state[j] = kept - h;
-                var down = Sampled.Risk(ensemble, state, data, new HalfSquared());
-                state[j] = kept;
-                if (mode == BiasMode.Frozen && velocity[j] == 0) continue;
-                Assert.InRange((up - down) / (2 * h) + ensemble.SquaredMassNorm(unit) * velocity[j], -1e-6, 1e-6);
-            }
-            var slope = (RiskAt(1e-6) - RiskAt(-1e-6)) / 2e-6;
-            Assert.InRange(slope + norm, -1e-6 * (1 + norm), 1e-6 * (1 + norm));
-
-            double RiskAt(double t) =>
-                Sampled.Risk(ensemble, [.. state.Zip(velocity, (s, v) => s + t * v)], data, new HalfSquared());
+            CheckVelocity(ensemble, [.. ensemble.State.Select(v => 0.5 * v)],
+                Sampled.Data(3, inputs: 2 * image.Positions), mode);
         }
+    }
+
+    internal static void CheckVelocity(Ensemble ensemble, double[] state, Dataset data, BiasMode mode)
+    {
+        var velocity = Sampled.Velocity(ensemble, state, data, new HalfSquared());
+        var norm = ensemble.SquaredMassNorm(velocity);
+        for (var j = 0; j < state.Length; j++)
+        {
+            // A probe in one component; its mass is what the mass norm gives to it.
+            var unit = new double[state.Length];
+            unit[j] = 1;
+            const double h = 1e-5;
+            var kept = state[j];
+            state[j] = kept + h;
+            var up = Sampled.Risk(ensemble, state, data, new HalfSquared());
+            state[j] = kept - h;
+            var down = Sampled.Risk(ensemble, state, data, new HalfSquared());
+            state[j] = kept;
+            if (mode == BiasMode.Frozen && velocity[j] == 0) continue;
+            Assert.InRange((up - down) / (2 * h) + ensemble.SquaredMassNorm(unit) * velocity[j], -1e-6, 1e-6);
+        }
+        var slope = (RiskAt(1e-6) - RiskAt(-1e-6)) / 2e-6;
+        Assert.InRange(slope + norm, -1e-6 * (1 + norm), 1e-6 * (1 + norm));
+
+        double RiskAt(double t) =>
+            Sampled.Risk(ensemble, [.. state.Zip(velocity, (s, v) => s + t * v)], data, new HalfSquared());
     }
 
     [Fact]

@@ -44,7 +44,8 @@ internal sealed record CosineFeatures(double[] Frequencies, double[] Phases)
 /// second out(C_i) on psi, each plus bounded functions of C_i from the other sum. A map of R^2p onto itself that is
 /// the identity plus a bounded continuous one is onto, so the pair, projected on the spans of phi and psi, has full
 /// support in R^p x R^p for normal latents; in layers 1 and L-1 with w_1 in R^d and w_L in R^K in place of one of
-/// them. As p and the frequencies grow the spans fill L2. (A single sum of cosines of both types would be simpler, but
+/// them. As p and the frequencies grow the spans fill L2; on images that of functions of type and tap, for phi_k and
+/// psi_k of a tap are drawn for it alone. (A single sum of cosines of both types would be simpler, but
 /// its functions lie on a surface of as many dimensions as the type has.)
 /// </remarks>
 internal sealed class RandomFeatures(LatentPlaces places, CosineFeatures phi, CosineFeatures psi) : IMeanFunction

@@ -55,6 +55,31 @@ public class CorrelatedTests
     }
 
     [Fact]
+    public void Pathwise_gaps_of_channels_go_like_one_over_root_width()
+    {
+        // Filters and outgoing weights of two values, whose nodes are their law. The bounds are those of above.
+        var model = Small.Build("""
+            { "data": { "kind": "synthetic", "dimension": 3, "points": 6, "target": "linear" },
+              "network": { "image": { "columns": 3 },
+                "embedding": { "kind": "correlated", "noise": 0.5 },
+                "layers": [
+                  { "weights": { "law": "rademacher" }, "activation": "tanh", "convolution": { "size": [2] } },
+                  { "weights": { "law": "gaussian", "mean": 0.3, "std": 1.5 }, "activation": "tanh",
+                    "convolution": { "size": [2], "padding": 1 }, "filter": [0.2, -0.1] },
+                  { "weights": { "law": "gaussian", "mean": 0.3, "std": 1.5 }, "activation": "tanh" },
+                  { "weights": { "law": "rademacher", "mean": 0.5 } } ] },
+              "training": { "loss": "half-squared", "time": 1, "tolerance": 1e-5 },
+              "limit": { "types": [{ "rule": "gauss", "nodes": 9 }, { "rule": "gauss", "nodes": 9 },
+                { "rule": "gauss", "nodes": 9 }], "tolerance": 1e-7 },
+              "record": { "saves": 2 },
+              "couple": { "widths": [20, 160], "seeds": 20, "tracers": 400 } }
+            """);
+        var result = Small.Couple(model, threads: 2);
+        var rate = result.Rates.Single(r => r.Quantity.Name == "parameters-l2");
+        Assert.InRange(rate.Fitted.Slope, -0.65, -0.35);
+    }
+
+    [Fact]
     public void The_host_keeps_its_bits_under_its_tracers()
     {
         var model = FourLayers(6, "9", 0.5, 1);
