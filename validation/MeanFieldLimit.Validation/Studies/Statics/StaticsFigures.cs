@@ -42,22 +42,19 @@ internal static class StaticsFigures
         int[] ns = [.. widths.Select(w => w.Width)];
         double[] xs = [.. ns.Select(n => (double)n)];
         var panel = new Panel("", Scale.Widths(ns), new("risk above the infimum", true));
+        double[] best = [.. widths.Select(above)];
         panel.Curve(xs, xs.Select(n => constant / n), FigureStyle.Guide, FigureStyle.CurveWidth, LinePattern.Dashed);
-        Add(0, widths.Select(w => w.Sampled.Mean));
-        Add(1, widths.Select(above));
+        panel.Points(xs, widths.Select(w => w.Sampled.Mean), FigureStyle.OfWidth(0, 2));
+        panel.Curve(xs, best, FigureStyle.OfWidth(1, 2), FigureStyle.CurveWidth);
+        panel.Points(xs, best, FigureStyle.OfWidth(1, 2), shape: FigureStyle.ShapeOf(1));
         return Figure.Of("widths", "The risk of networks of N neurons above the infimum over laws of neurons: the mean " +
             "of networks drawn from the minimiser, and the best networks that were found.", [panel],
             [
-                .. FigureStyle.SeriesLegend(["drawn from the minimiser", "best found"]),
+                FigureStyle.PointEntry("drawn from the minimiser", FigureStyle.OfWidth(0, 2)),
+                FigureStyle.PointEntry("best found", FigureStyle.OfWidth(1, 2), FigureStyle.ShapeOf(1),
+                    FigureStyle.CurveWidth),
                 .. double.IsNaN(constant) ? [] : new[] { FigureStyle.GuideEntry("C / N") },
             ]);
-
-        void Add(int index, IEnumerable<double> ys)
-        {
-            double[] values = [.. ys];
-            panel.Curve(xs, values, FigureStyle.OfWidth(index, 2), FigureStyle.CurveWidth);
-            panel.Points(xs, values, FigureStyle.OfWidth(index, 2), shape: FigureStyle.ShapeOf(index));
-        }
     }
 
     /// <summary>The risk between two laws.</summary>
@@ -69,9 +66,8 @@ internal static class StaticsFigures
             LinePattern.Dashed);
         panel.Curve(ts, path.Displacement, FigureStyle.Warning, FigureStyle.LimitWidth);
         panel.Curve(ts, path.Mixture, FigureStyle.Data, FigureStyle.LimitWidth);
-        return Figure.Of("interpolation", "The risk between two laws of neurons: along mixtures it is below its chord, " +
-            "along displacement, each neuron going straight to its partner in the optimal coupling, it is not.",
-            [panel],
+        return Figure.Of("interpolation", "The risk between two laws of neurons: along mixtures, and along " +
+            "displacement, on which each neuron goes straight to its partner in the optimal coupling.", [panel],
             [
                 FigureStyle.Entry("mixture", FigureStyle.Data, FigureStyle.LimitWidth),
                 FigureStyle.Entry("displacement", FigureStyle.Warning, FigureStyle.LimitWidth),

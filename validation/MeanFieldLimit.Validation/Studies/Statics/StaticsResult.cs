@@ -28,9 +28,8 @@ internal static class StaticsResult
                     "searches may find better ones")}."
                 : $"The best network of width {widths[^1].Width} that was found is {LimitText.Short(Above(widths[^1]))} " +
                     "above it.") +
-            $" Between two laws the risk is {(displacement > Rounding(path) ? "not " : "")}convex along displacement" +
-            $" (above its chord by {LimitText.Short(displacement)} at most) and " +
-            $"{(mixture > Rounding(path) ? "not " : "")}convex along mixtures ({LimitText.Short(mixture)}).";
+            $" Between two laws the risk is {Chord(mixture, path)} along mixtures, and {Chord(displacement, path)} along " +
+            "displacement.";
         return new(headline,
             [
                 new("infimum", infimum.Value, infimum.Value - infimum.Gap, infimum.Value,
@@ -85,7 +84,8 @@ internal static class StaticsResult
         };
     }
 
-    /// <summary>Of the risks along a path.</summary>
-    private static double Rounding(Interpolation path) =>
-        1e-13 * Math.Max(path.Mixture.Max(), path.Displacement.Max());
+    /// <summary>How the risk is to its chord, but for roundings.</summary>
+    private static string Chord(double above, Interpolation path) =>
+        above <= 1e-13 * Math.Max(path.Mixture.Max(), path.Displacement.Max()) ? "nowhere above its chord"
+            : $"above its chord by up to {LimitText.Short(above)}";
 }

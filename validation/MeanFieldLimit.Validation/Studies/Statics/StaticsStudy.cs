@@ -49,6 +49,8 @@ internal sealed class StaticsStudy : IStudy
         var path = new Cell<Interpolation>("interpolation", 1, [infimum, ends], context =>
             Interpolation.Of(laws, context.Get(infimum), context.Get(ends)));
         return new([infimum, .. networks, .. sampled, path], done => StaticsResult.Of(laws, done.Get(infimum),
-            [.. networks.Zip(sampled, (n, s) => new StaticsWidth(done.Get(n), done.Get(s)))], done.Get(path)));
+            [.. networks.Zip(sampled, (n, s) => new StaticsWidth(done.Get(n), done.Get(s)))], done.Get(path)),
+            FormattableString.Invariant($"{threads} x {8e-6 * couple.Widths[^1] * model.Data.Train.Count:N1} MB for ") +
+            $"networks of width {couple.Widths[^1]}");
     }
 }
