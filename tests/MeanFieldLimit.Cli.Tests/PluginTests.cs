@@ -74,8 +74,8 @@ public sealed class PluginTests : IDisposable
     [Theory]
     [InlineData("softsign", "half-squared", "the curvature of an activation must have a bound for statics, which the " +
         "duality gap needs, got softsign without one; use tanh, or give it a method Curvature")]
-    [InlineData("tanh", "log-cosh", "loss must be convex in the prediction for statics, got log-cosh, which does not say " +
-        "that it is; use ")]
+    [InlineData("tanh", "log-cosh", "loss must be convex in the prediction for statics, got log-cosh, which does not " +
+        "say that it is; use ")]
     public void Its_names_are_held_to_the_rules_of_statics(string activation, string loss, string rule)
     {
         mfl.Write("statics.json", File.ReadAllText(Mfl.Example("statics.json"))

@@ -4,8 +4,8 @@ namespace MeanFieldLimit.Solvers.Sparse;
 
 /// <summary>
 /// Angles modulo 2 pi. The oracle is branch and bound: on an arc of length h between breaks |V| is at most its larger
-/// end + B h^2 / 8, B a bound of |V''|; arcs that could hold a larger value than the largest found are halved until none
-/// is left.
+/// end + B h^2 / 8, B a bound of |V''|; arcs that could hold a larger value than the largest found are halved until
+/// none is left.
 /// </summary>
 public sealed class Circle : ISupport
 {

@@ -4,8 +4,8 @@ using MeanFieldLimit.Solvers.Measures;
 namespace MeanFieldLimit.Solvers.Sparse;
 
 /// <summary>
-/// min F(nu) + price |nu| over the sizes z of the masses of given atoms, z >= 0 and sum z &lt;= mass: Newton's method with
-/// the constraints in each step.
+/// min F(nu) + price |nu| over the sizes z of the masses of given atoms, z >= 0 and sum z &lt;= mass: Newton's method
+/// with the constraints in each step.
 /// </summary>
 internal sealed class Correction(ISmoothFunctional functional, double mass, double price)
 {

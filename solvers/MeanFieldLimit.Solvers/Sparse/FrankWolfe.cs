@@ -4,9 +4,10 @@ using MeanFieldLimit.Solvers.Measures;
 namespace MeanFieldLimit.Solvers.Sparse;
 
 /// <summary>
-/// min F(nu) + price |nu| over signed measures nu on a support with |nu| &lt;= mass, F convex and smooth: the conditional
-/// gradient method (Frank and Wolfe 1956; Bredies and Pikkarainen, ESAIM COCV 19, 2013) with masses that are corrected
-/// fully in each iteration and atoms that slide (Denoyelle, Duval, Peyre and Soubies, Inverse Problems 36, 2020).
+/// min F(nu) + price |nu| over signed measures nu on a support with |nu| &lt;= mass, F convex and smooth: the
+/// conditional gradient method (Frank and Wolfe 1956; Bredies and Pikkarainen, ESAIM COCV 19, 2013) with masses that
+/// are corrected fully in each iteration and atoms that slide (Denoyelle, Duval, Peyre and Soubies, Inverse
+/// Problems 36, 2020).
 /// </summary>
 /// <remarks>
 /// With V = delta F / delta nu and c >= |V| on the support, F(nu') >= F(nu) + int V d(nu' - nu) gives for each nu'

@@ -73,7 +73,7 @@ internal sealed class SimplexQuadratic
         return target.All(double.IsFinite) ? (target, multiplier) : null;
     }
 
-    /// <summary>The variable that ends the way to the target, and the share of it that can be gone; -1 for none.</summary>
+    /// <summary>The variable that ends the way to the target, after a share of it; -1 for none.</summary>
     private int Blocked(double[] target, out double share)
     {
         var blocked = -1;

@@ -23,8 +23,8 @@ internal static class StaticsCheck
         { Layers: { Count: not 2 } layers } => new("$.network.layers", "a network must have one hidden layer for " +
             "statics: the risk is convex in the law of neurons of one alone, got " +
             $"{layers.Count - 1} hidden layers; use one"),
-        { Biases: not BiasMode.None and var biases } => new("$.network.biases", "biases must be none for statics, got " +
-            $"{Names.Of(biases)}; remove the key, and give inputs a coordinate that is 1 in place of biases"),
+        { Biases: not BiasMode.None and var biases } => new("$.network.biases", "biases must be none for statics, " +
+            $"got {Names.Of(biases)}; remove the key, and give inputs a coordinate that is 1 in place of biases"),
         { Layers: [{ Activation: { } hidden }, _] } when Catalogue.Find<IActivation>(hidden).Curvature(1) is null =>
             new("$.network.layers[0].activation", "the curvature of an activation must have a bound for statics, " +
                 $"which the duality gap needs, got {hidden} without one; use tanh, or give it a method Curvature"),

@@ -1,5 +1,3 @@
-using MeanFieldLimit.Solvers.Sparse;
-
 namespace MeanFieldLimit.Solvers.Tests.Sparse;
 
 public class FrankWolfeTests
@@ -22,8 +20,8 @@ public class FrankWolfeTests
     [Fact]
     public void A_price_and_a_bound_have_one_minimiser()
     {
-        var found = FrankWolfe.Minimise(Ridges.Reference, Ridges.Reference.Circle, Ridges.Reference.AtNothing / Multiplier,
-            Multiplier);
+        var ridges = Ridges.Reference;
+        var found = FrankWolfe.Minimise(ridges, ridges.Circle, ridges.AtNothing / Multiplier, Multiplier);
         Assert.Equal(Infimum + 3 * Multiplier, found.Value, 1e-13);
         Assert.Equal(3, found.Mass, 1e-8);
     }

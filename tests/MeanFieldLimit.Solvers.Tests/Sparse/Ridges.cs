@@ -1,5 +1,3 @@
-using MeanFieldLimit.Solvers.Sparse;
-
 namespace MeanFieldLimit.Solvers.Tests.Sparse;
 
 /// <summary>F(nu) = mean_n l(int s(cos(phi) x_n1 + sin(phi) x_n2) d nu(phi), y_n), written down plainly.</summary>

@@ -37,7 +37,7 @@ public class DerivativeTests
         Assert.Equal(slope, at);
     }
 
-    /// <summary>By differences of the slope, on either side of a kink at 0, over a grid that comes near the largest.</summary>
+    /// <summary>By differences of the slope beside a kink at 0, over a grid that comes near the largest.</summary>
     [Theory, MemberData(nameof(OwnActivations))]
     public void Activation_curvature_is_a_bound_that_is_reached(string name)
     {

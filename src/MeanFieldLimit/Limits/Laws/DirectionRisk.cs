@@ -30,7 +30,8 @@ public sealed class DirectionRisk : ISmoothFunctional
         ArgumentNullException.ThrowIfNull(model);
         (data, loss, this.length) = (model.Data.Train, model.Loss, length);
         if (data.Inputs != 2 || data.Outputs != 1)
-            throw new ArgumentException($"there must be two inputs and one output, got {data.Inputs} and {data.Outputs}");
+            throw new ArgumentException("there must be two inputs and one output, got " +
+                $"{data.Inputs} and {data.Outputs}");
         Neurons = new(NeuronCoordinates.Whole(model), data, loss);
         activation = model.Embedding.Architecture.Activations[0];
         bends = [.. Enumerable.Range(0, data.Count).Select(n => Bend(Reach(n)))];

@@ -25,7 +25,8 @@ public class StaticsStudyTests
 
     private static StudyResult Result => Example.Value.Result;
 
-    private static double Of(StudyResult result, string finding) => result.Findings.Single(f => f.Name == finding).Value;
+    private static double Of(StudyResult result, string finding) =>
+        result.Findings.Single(f => f.Name == finding).Value;
 
     private static double Of(string finding) => Of(Result, finding);
 
@@ -59,8 +60,8 @@ public class StaticsStudyTests
         var (data, risk) = (Example.Value.Model.Data.Train, 0.0);
         for (var n = 0; n < data.Count; n++)
         {
-            var f = atoms.Sum(a => a.GetProperty("mass").GetDouble() * a.GetProperty("outgoing").GetDouble() * Math.Max(0,
-                a.GetProperty("weights")[0].GetDouble() * data.Input(n)[0]
+            var f = atoms.Sum(a => a.GetProperty("mass").GetDouble() * a.GetProperty("outgoing").GetDouble() *
+                Math.Max(0, a.GetProperty("weights")[0].GetDouble() * data.Input(n)[0]
                     + a.GetProperty("weights")[1].GetDouble() * data.Input(n)[1]));
             risk += (f - data.Label(n)[0]) * (f - data.Label(n)[0]) / 16;
         }
@@ -127,7 +128,10 @@ public class StaticsStudyTests
             var layers = model.Problem.Network.Layers;
             var result = Small.Run(new StaticsStudy(), model.With(model.Problem with
             {
-                Network = model.Problem.Network with { Layers = [layers[0] with { Activation = activation }, layers[1]] },
+                Network = model.Problem.Network with
+                {
+                    Layers = [layers[0] with { Activation = activation }, layers[1]],
+                },
                 Training = model.Problem.Training with { Loss = loss },
             }));
             Assert.InRange(Of(result, "duality-gap"), -1e-13, 1e-8);
@@ -156,22 +160,26 @@ public class StaticsStudyTests
     public void Problems_without_a_bound_in_the_plane_are_refused()
     {
         var model = Small.Statics(new() { Widths = [1], Seeds = 1 });
-        Refuses(model.Problem with { Statics = null }, "$.statics: statics must be given for statics, found none; add it, " +
-            "such as { \"bound\": 3 }: |a| of outgoing weights is at most 3 then");
-        Refuses(model.Problem with { Statics = new() }, "$.statics.bound: bound must be given where there is no penalty, " +
-            "or large weights would fit all there is to fit, found neither; add one, such as 3");
-        Refuses(model.Problem with { Statics = new() { Penalty = -1 } }, "$.statics.penalty: penalty must be at least 0, " +
-            "got -1; use a positive number, or 0 for none");
-        Refuses(model.Problem with { Statics = new() { Penalty = 1e-9 } }, "$.statics.penalty: penalty must leave the " +
-            "mean |a| of a minimiser below 1E+06, got 1E-09, by which it is below 2.69E+08; use a larger one, or a bound");
-        Refuses(model.Problem with { Statics = new() { Bound = 0 } }, "$.statics.bound: bound must be between 1E-06 and " +
-            "1000000, got 0; use a number in that range");
+        Refuses(model.Problem with { Statics = null }, "$.statics: statics must be given for statics, found none; " +
+            "add it, such as { \"bound\": 3 }: |a| of outgoing weights is at most 3 then");
+        Refuses(model.Problem with { Statics = new() }, "$.statics.bound: bound must be given where there is no " +
+            "penalty, or large weights would fit all there is to fit, found neither; add one, such as 3");
+        Refuses(model.Problem with { Statics = new() { Penalty = -1 } }, "$.statics.penalty: penalty must be at " +
+            "least 0, got -1; use a positive number, or 0 for none");
+        Refuses(model.Problem with { Statics = new() { Penalty = 1e-9 } }, "$.statics.penalty: penalty must leave " +
+            "the mean |a| of a minimiser below 1E+06, got 1E-09, by which it is below 2.69E+08; use a larger one, or " +
+            "a bound");
+        Refuses(model.Problem with { Statics = new() { Bound = 0 } }, "$.statics.bound: bound must be between 1E-06 " +
+            "and 1000000, got 0; use a number in that range");
         Refuses(model.Problem with { Network = model.Problem.Network with { Biases = BiasMode.Frozen } },
-            "$.network.biases: biases must be none for statics, got frozen; remove the key, and give inputs a coordinate " +
-            "that is 1 in place of biases");
+            "$.network.biases: biases must be none for statics, got frozen; remove the key, and give inputs a " +
+            "coordinate that is 1 in place of biases");
         var layers = model.Problem.Network.Layers;
-        Refuses(model.Problem with { Network = model.Problem.Network with { Layers = [layers[0], layers[0], layers[1]] } },
-            "$.network.layers: a network must have one hidden layer for statics: the risk is convex in the law of " +
+        Refuses(model.Problem with
+        {
+            Limit = new(),
+            Network = model.Problem.Network with { Layers = [layers[0], layers[0], layers[1]] },
+        }, "$.network.layers: a network must have one hidden layer for statics: the risk is convex in the law of " +
             "neurons of one alone, got 2 hidden layers; use one");
         Refuses(model.Problem with
         {
@@ -183,11 +191,11 @@ public class StaticsStudyTests
             "remove it");
         Refuses(model.Problem with { Training = model.Problem.Training with { WeightDecay = 0.1 } },
             "$.training.weightDecay: weightDecay must be 0 for statics, got 0.1; remove it, and use statics.penalty");
-        Refuses(model.Problem with { Scaling = new() { Kind = ScalingKind.MeanField, Width = 4 } }, "$.scaling: scaling " +
-            "must not be given with statics, which is of the mean-field scaling, got mean-field; remove it");
-        Refuses(model.Problem with { Data = new PointsData { X = [[1], [2]], Y = [[1], [0]] } }, "$.data: points must " +
-            "have two inputs and one output for statics, whose duality gap is computed on a circle of incoming weights, " +
-            "got 1 and 1; use such points");
+        Refuses(model.Problem with { Scaling = new() { Kind = ScalingKind.MeanField, Width = 4 } }, "$.scaling: " +
+            "scaling must not be given with statics, which is of the mean-field scaling, got mean-field; remove it");
+        Refuses(model.Problem with { Data = new PointsData { X = [[1], [2]], Y = [[1], [0]] } }, "$.data: points " +
+            "must have two inputs and one output for statics, whose duality gap is computed on a circle of incoming " +
+            "weights, got 1 and 1; use such points");
         Refuses(model.Problem with { Data = new PointsData { X = [[1, 0], [2, 1]], Y = [[1e155], [0]] } }, "$.data: " +
             "inputs and labels must leave the risk below 1e100 for statics, got Infinity; use smaller ones");
     }

@@ -20,7 +20,7 @@ internal sealed record Interpolation(double[] Mixture, double[] Displacement, do
     /// <summary>The width whose networks are taken.</summary>
     internal static int WidthOf(IReadOnlyList<int> widths) => widths.LastOrDefault(n => n <= MostWidth, widths[0]);
 
-    /// <summary>Of local minima, and the minimiser, the two between which displacement is above its chord most.</summary>
+    /// <summary>Of local minima and the minimiser those two between which displacement rises most.</summary>
     internal static Interpolation Of(LawsOfNeurons laws, SparseMinimum infimum, NetworkMinima networks)
     {
         var (risk, neurons) = (laws.NewRisk().Neurons, laws.NewNeurons());

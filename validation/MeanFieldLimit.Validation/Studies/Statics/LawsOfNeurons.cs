@@ -21,8 +21,8 @@ internal sealed class LawsOfNeurons
             throw loaded.Error("$.statics", "statics must be given for statics, found none; add it, such as " +
                 "{ \"bound\": 3 }: |a| of outgoing weights is at most 3 then");
         if (data.Inputs != 2 || data.Outputs != 1)
-            throw loaded.Error("$.data", "points must have two inputs and one output for statics, whose duality gap is " +
-                $"computed on a circle of incoming weights, got {data.Inputs} and {data.Outputs}; use such points");
+            throw loaded.Error("$.data", "points must have two inputs and one output for statics, whose duality gap " +
+                $"is computed on a circle of incoming weights, got {data.Inputs} and {data.Outputs}; use such points");
         if (data.Masses.Any(m => m < 0))
             throw loaded.Error("$.data", "masses of points must not be negative for statics, or the risk is not " +
                 "convex in the law of neurons, got a negative one; use another rule, such as gauss");
@@ -35,10 +35,12 @@ internal sealed class LawsOfNeurons
         if (!(nothing < Largest && reach < Largest))
             throw loaded.Error("$.data", "inputs and labels must leave the risk below 1e100 for statics, got " +
                 $"{Math.Max(nothing, reach):G3}; use smaller ones");
-        Mass = Math.Min(statics.Bound ?? double.PositiveInfinity, Price > 0 ? nothing / Price : double.PositiveInfinity);
+        Mass = Math.Min(statics.Bound ?? double.PositiveInfinity,
+            Price > 0 ? nothing / Price : double.PositiveInfinity);
         if (Mass > MostMass)
             throw loaded.Error("$.statics.penalty", "penalty must leave the mean |a| of a minimiser below " +
-                $"{MostMass:G1}, got {statics.Penalty:G6}, by which it is below {Mass:G3}; use a larger one, or a bound");
+                $"{MostMass:G1}, got {statics.Penalty:G6}, by which it is below {Mass:G3}; use a larger one, " +
+                "or a bound");
         // Data that nothing fits better than no neuron: any mass will do.
         if (Mass == 0) Mass = 1;
     }

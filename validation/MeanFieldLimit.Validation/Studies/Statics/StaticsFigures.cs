@@ -47,8 +47,8 @@ internal static class StaticsFigures
         panel.Points(xs, widths.Select(w => w.Sampled.Mean), FigureStyle.OfWidth(0, 2));
         panel.Curve(xs, best, FigureStyle.OfWidth(1, 2), FigureStyle.CurveWidth);
         panel.Points(xs, best, FigureStyle.OfWidth(1, 2), shape: FigureStyle.ShapeOf(1));
-        return Figure.Of("widths", "The risk of networks of N neurons above the infimum over laws of neurons: the mean " +
-            "of networks drawn from the minimiser, and the best networks that were found.", [panel],
+        return Figure.Of("widths", "The risk of networks of N neurons above the infimum over laws of neurons: the " +
+            "mean of networks drawn from the minimiser, and the best networks that were found.", [panel],
             [
                 FigureStyle.PointEntry("drawn from the minimiser", FigureStyle.OfWidth(0, 2)),
                 FigureStyle.PointEntry("best found", FigureStyle.OfWidth(1, 2), FigureStyle.ShapeOf(1),

@@ -23,13 +23,14 @@ internal static class StaticsResult
         var headline = $"The infimum of the risk over laws of neurons is {infimum.Value:G12}, with a duality gap of " +
             $"{LimitText.Short(infimum.Gap)}, at {infimum.Masses.Length} atoms. " +
             (laws.IsQuadratic
-                ? $"Networks drawn from them are C / N above it in the mean, C = {LimitText.Short(constant)}; the best " +
-                    $"that were found are {(below ? "below that at every width" : "not below that at every width: more " +
-                    "searches may find better ones")}."
-                : $"The best network of width {widths[^1].Width} that was found is {LimitText.Short(Above(widths[^1]))} " +
+                ? $"Networks drawn from them are C / N above it in the mean, C = {LimitText.Short(constant)}; the " +
+                    $"best that were found are {(below ? "below that at every width" : "not below that at every " +
+                    "width: more searches may find better ones")}."
+                : $"The best network of width {widths[^1].Width} that was found is " +
+                    $"{LimitText.Short(Above(widths[^1]))} " +
                     "above it.") +
-            $" Between two laws the risk is {Chord(mixture, path)} along mixtures, and {Chord(displacement, path)} along " +
-            "displacement.";
+            $" Between two laws the risk is {Chord(mixture, path)} along mixtures, and {Chord(displacement, path)} " +
+            "along displacement.";
         return new(headline,
             [
                 new("infimum", infimum.Value, infimum.Value - infimum.Gap, infimum.Value,
@@ -38,8 +39,8 @@ internal static class StaticsResult
                 Finding.Of("mass", infimum.Mass, "E|a| of the minimiser"),
                 Finding.Of("multiplier", infimum.Level, "what one more unit of E|a| would gain, the largest size of " +
                     "the first variation over directions"),
-                Finding.Of("sampling-constant", constant, "C: networks of N neurons drawn from the minimiser are C / N " +
-                    "above the infimum in the mean; exact for a quadratic loss"),
+                Finding.Of("sampling-constant", constant, "C: networks of N neurons drawn from the minimiser are C / " +
+                    "N above the infimum in the mean; exact for a quadratic loss"),
                 Finding.Of("above-chord-mixture", mixture, "the most that the risk is above its chord along mixtures"),
                 Finding.Of("above-chord-displacement", displacement, "the same along displacement"),
             ],
@@ -47,8 +48,8 @@ internal static class StaticsResult
                 new("study-networks", ["width", "best", "above", "aboveTimesN", "bound", "sampled", "sampledError",
                     "sampledTimesN"], widths.Select(w => (object[])[w.Width, w.Best, Above(w), Above(w) * w.Width,
                         constant / w.Width, w.Sampled.Mean, w.Sampled.Error, w.Sampled.Mean * w.Width]),
-                    "The best networks that were found, by their distance above the infimum, with the bound C / N, and " +
-                    "the mean of networks whose neurons are drawn from the minimiser."),
+                    "The best networks that were found, by their distance above the infimum, with the bound C / N, " +
+                    "and the mean of networks whose neurons are drawn from the minimiser."),
                 new("study-atoms", ["angle", "w1", "w2", "a", "mass"], infimum.Masses.Select((m, i) => (object[])
                     [infimum.Points[i], laws.Length * Math.Cos(infimum.Points[i]),
                         laws.Length * Math.Sin(infimum.Points[i]), Math.CopySign(infimum.Mass, m),
