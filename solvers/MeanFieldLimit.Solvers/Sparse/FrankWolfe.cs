@@ -74,8 +74,9 @@ public sealed class FrankWolfe
         functional.FirstVariation(atoms.Points, atoms.Masses, variation);
         var cost = price * TensorPrimitives.SumOfMagnitudes<double>(atoms.Masses);
         var gap = TensorPrimitives.Dot<double>(variation, atoms.Masses) + cost + mass * Math.Max(0, level - price);
-        return new(atoms.Points, atoms.Masses, functional.Value(atoms.Points, atoms.Masses) + cost, gap, level,
-            iteration);
+        // Below 0 it is a rounding.
+        return new(atoms.Points, atoms.Masses, functional.Value(atoms.Points, atoms.Masses) + cost, Math.Max(0, gap),
+            level, iteration);
     }
 
     private Atoms Slid(Atoms atoms)

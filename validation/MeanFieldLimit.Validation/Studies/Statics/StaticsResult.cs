@@ -16,7 +16,7 @@ internal static class StaticsResult
     {
         var constant = laws.IsQuadratic ? SampledNetworks.Constant(laws, infimum) : double.NaN;
         // Against a lower bound of the infimum.
-        double Above(StaticsWidth w) => w.Best - (infimum.Value - Math.Max(0, infimum.Gap));
+        double Above(StaticsWidth w) => w.Best - (infimum.Value - infimum.Gap);
         var below = widths.All(w => Above(w) <= constant / w.Width);
         var (mixture, displacement) = (Interpolation.AboveChord(path.Mixture),
             Interpolation.AboveChord(path.Displacement));
