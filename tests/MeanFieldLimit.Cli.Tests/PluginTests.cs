@@ -70,6 +70,22 @@ public sealed class PluginTests : IDisposable
         Assert.Equal(ExitCode.Refused, Run("check", "small-steps").Code);
     }
 
+    /// <summary>What statics asks of activations and losses they have to say themselves.</summary>
+    [Theory]
+    [InlineData("softsign", "half-squared", "the curvature of an activation must have a bound for statics, which the " +
+        "duality gap needs, got softsign without one; use tanh, or give it a method Curvature")]
+    [InlineData("tanh", "log-cosh", "loss must be convex in the prediction for statics, got log-cosh, which does not " +
+        "say that it is; use ")]
+    public void Its_names_are_held_to_the_rules_of_statics(string activation, string loss, string rule)
+    {
+        mfl.Write("statics.json", File.ReadAllText(Mfl.Example("statics.json"))
+            .Replace("relu", activation, StringComparison.Ordinal)
+            .Replace("half-squared", loss, StringComparison.Ordinal));
+        var (code, errors) = Run("statics", "statics.json", "--plugin", "mine/Softsign.dll");
+        Assert.Equal(ExitCode.Refused, code);
+        Assert.Contains(rule, errors, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("p.json", "a plugin must be an assembly of .NET, ")]
     [InlineData("absent.dll", "a plugin must be a file, found none at ")]

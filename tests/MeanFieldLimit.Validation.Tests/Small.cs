@@ -75,12 +75,20 @@ internal static class Small
         : study.Example == "plane" ? Plane(new() { Widths = [8, 16, 32], Seeds = 6 })
         : study.Example == "lazy" ? Lazy()
         : study.Example == "proxy" ? Proxy()
+        : study.Example == "statics" ? Statics(new() { Widths = [1, 4], Seeds = 3 })
         : TwoLayers();
 
     /// <summary>The example of the plane of exponents with other networks.</summary>
     internal static Model Plane(CoupleSpec couple)
     {
         var example = Examples.Read("plane");
+        return Model.Build(example with { Problem = example.Problem with { Couple = couple } }, null);
+    }
+
+    /// <summary>The example of statics with other networks.</summary>
+    internal static Model Statics(CoupleSpec couple)
+    {
+        var example = Examples.Read("statics");
         return Model.Build(example with { Problem = example.Problem with { Couple = couple } }, null);
     }
 

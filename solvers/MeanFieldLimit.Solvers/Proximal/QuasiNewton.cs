@@ -28,7 +28,7 @@ internal interface IObjective
 /// inverse of the preconditioner, since the gradient is rounded by as much; or where no step decreases f any further
 /// and it is below the root of the tolerance.
 /// </remarks>
-internal sealed class QuasiNewton(int n)
+internal sealed class QuasiNewton(int n, int mostIterations = QuasiNewton.MostIterations)
 {
     internal const double Tolerance = 1e-10, Rounding = 1e-14;
     internal const int MostIterations = 2000;
@@ -71,7 +71,7 @@ internal sealed class QuasiNewton(int n)
             var left = Math.Sqrt(TensorPrimitives.Dot<double>(gradient, scratch));
             if (Iterations == 0) first = left;
             if (left <= Tolerance * first + Rounding * stiffness * size) return true;
-            if (!double.IsFinite(left) || Iterations == MostIterations) return false;
+            if (!double.IsFinite(left) || Iterations == mostIterations) return false;
             SetDirection(objective, x);
             if (Search(objective, x, ref value)) continue;
             if (kept == 0) return left <= Math.Sqrt(Tolerance) * first;

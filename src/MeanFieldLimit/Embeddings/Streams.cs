@@ -56,6 +56,9 @@ public static class Streams
     /// <summary>Brownian paths, [particle, noise]; it is divided further.</summary>
     public static RandomStream Brownian(ulong seed) => new(seed, Kind(12, 0));
 
+    /// <summary>Starts of searches for the best network of a width; it is divided further, by restart.</summary>
+    public static RandomStream Starts(ulong seed, int width) => new(seed, Kind(14, width));
+
     // Beyond the numbers of all replicates.
     private static ulong Named(ulong seed, ulong purpose) => new RandomStream(seed, Kind(9, 0)).Bits(0 - purpose);
 

@@ -52,6 +52,9 @@ public sealed record Problem
 
     [Description("Which limit of a scaling is the best proxy of networks of the reference width (mfl proxy).")]
     public ProxySpec? Proxy { get; init; }
+
+    [Description("Over which laws of neurons the infimum of the risk is taken (mfl statics).")]
+    public StaticsSpec? Statics { get; init; }
 }
 
 /// <summary>What is recorded: save times in [0, T] (0 and T always) and at most so many data points.</summary>

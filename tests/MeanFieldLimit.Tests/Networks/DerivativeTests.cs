@@ -11,6 +11,12 @@ public class DerivativeTests
 {
     public static TheoryData<string> Activations => [.. Catalogue.All<IActivation>().Select(a => a.Name)];
 
+    /// <summary>Those of the library: those of plugins need not say how large their second derivative is.</summary>
+    public static TheoryData<string> OwnActivations => [.. Own<IActivation>()];
+
+    /// <summary>The same of losses, which need not say that they are convex.</summary>
+    public static TheoryData<string> OwnLosses => [.. Own<ILoss>()];
+
     public static TheoryData<string> Losses => [.. Catalogue.All<ILoss>().Select(l => l.Name)];
 
     [Theory, MemberData(nameof(Activations))]
@@ -29,6 +35,45 @@ public class DerivativeTests
         // In place of h, as the backward pass has it.
         activation.Derivative(at, s, at);
         Assert.Equal(slope, at);
+    }
+
+    /// <summary>By differences of the slope beside a kink at 0, over a grid that comes near the largest.</summary>
+    [Theory, MemberData(nameof(OwnActivations))]
+    public void Activation_curvature_is_a_bound_that_is_reached(string name)
+    {
+        var activation = Catalogue.Find<IActivation>(name);
+        const double h = 1e-5, reach = 4;
+        double[] at = [.. Enumerable.Range(0, 4000).Select(k => -reach + (k + 0.5) * reach / 2000)];
+        double[] s = new double[at.Length], up = new double[at.Length], down = new double[at.Length];
+        Slopes(h, up);
+        Slopes(-h, down);
+        var largest = up.Zip(down, (a, b) => Math.Abs(a - b) / (2 * h)).Max();
+        var bound = Assert.NotNull(activation.Curvature(reach));
+        Assert.InRange(bound, largest - 1e-8, largest + 1e-4);
+
+        void Slopes(double shift, double[] slopes)
+        {
+            double[] moved = [.. at.Select(v => v + shift)];
+            activation.Apply(moved, s);
+            activation.Derivative(moved, s, slopes);
+        }
+    }
+
+    /// <summary>l((p + q) / 2, y) is at most (l(p, y) + l(q, y)) / 2.</summary>
+    [Theory, MemberData(nameof(OwnLosses))]
+    public void Losses_are_convex_in_the_prediction(string name)
+    {
+        var loss = Catalogue.Find<ILoss>(name);
+        Assert.True(loss.IsConvex);
+        var (data, random) = (Sampled.Data(6, loss: loss), new Random(1));
+        for (var k = 0; k < 300; k++)
+        {
+            double[] p = [10 * random.NextDouble() - 5, 10 * random.NextDouble() - 5],
+                q = [10 * random.NextDouble() - 5, 10 * random.NextDouble() - 5];
+            var y = data.Label(k % data.Count);
+            Assert.True(loss.Value([(p[0] + q[0]) / 2, (p[1] + q[1]) / 2], y)
+                <= (loss.Value(p, y) + loss.Value(q, y)) / 2 + 1e-14);
+        }
     }
 
     [Theory]
@@ -95,4 +140,7 @@ public class DerivativeTests
             for (var k = 0; k < 3; k++) Assert.Equal(k == 1 ? -2.0 / 3 : 1.0 / 3, gradient[k], 1e-14);
         }
     }
+
+    private static IEnumerable<string> Own<T>() where T : INamed =>
+        Catalogue.All<T>().Where(m => m.GetType().Assembly == typeof(T).Assembly).Select(m => m.Name);
 }

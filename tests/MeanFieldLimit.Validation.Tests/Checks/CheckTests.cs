@@ -91,6 +91,10 @@ public class CheckTests
             "least over largest eigenvalue");
 
     [Fact]
+    public void Networks_drawn_from_a_part_of_a_law_do_not_come_to_its_risk() =>
+        AssertFails(new LimitOfInfima { Sources = 5 }, "exponent in N of the mean risk", "the same at N");
+
+    [Fact]
     public void Deep_convergence_fails_for_independent_weights() =>
         AssertFails(new GlobalConvergenceDeep { Noise = 1 }, "risk(T) / risk(0)");
 

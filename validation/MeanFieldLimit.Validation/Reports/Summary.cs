@@ -19,7 +19,14 @@ internal static class Summary
         NewLine = "\n",
     };
 
-    internal static string Of(Model model, IStudy study, StudyResult result, RunInfo by) => JsonSerializer.Serialize(new
+    internal static string Of(Model model, IStudy study, StudyResult result, RunInfo by)
+    {
+        var summary = JsonSerializer.SerializeToNode(Common(model, study, result, by), Options)!.AsObject();
+        foreach (var (name, part) in result.Parts) summary.Add(name, JsonSerializer.SerializeToNode(part, Options));
+        return summary.ToJsonString(Options) + "\n";
+    }
+
+    private static object Common(Model model, IStudy study, StudyResult result, RunInfo by) => new
     {
         Problem = model.Problem.Name,
         model.Problem.Seed,
@@ -35,7 +42,7 @@ internal static class Summary
         Rates = result.Coupled?.Rates.Select(r => Of(r, result.Coupled)),
         Findings = result.Findings.ToDictionary(f => f.Name),
         Failures = result.Failures.Select(f => new { f.What, f.Run.Status, f.Run.Time, f.Layer }),
-    }, Options) + "\n";
+    };
 
     private static object Of(Model model)
     {

@@ -60,6 +60,9 @@ public sealed record StudyResult(string Headline, IReadOnlyList<Finding> Finding
     /// <summary>Arrays to be files of their own, by their names.</summary>
     public IReadOnlyDictionary<string, NumPyArray> Arrays { get; init; } = new Dictionary<string, NumPyArray>();
 
+    /// <summary>What stands in summary.json beside the findings, by its names there.</summary>
+    public IReadOnlyDictionary<string, object> Parts { get; init; } = new Dictionary<string, object>();
+
     /// <summary>The networks coupled to that limit, where there are any.</summary>
     internal CouplingResult? Coupled { get; init; }
 

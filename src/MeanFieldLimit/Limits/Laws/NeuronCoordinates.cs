@@ -77,6 +77,19 @@ public sealed class NeuronCoordinates
             laws[1].Biases.Mean);
     }
 
+    /// <summary>All weights (w_1(1..d), w_2(1..K)) of a neuron without a bias, whatever is trained.</summary>
+    /// <exception cref="ArgumentException">The network has biases, or not two layers.</exception>
+    public static NeuronCoordinates Whole(Model model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var (shape, laws) = (model.Embedding.Architecture, model.Embedding.Laws);
+        if (shape.Biases != BiasMode.None || laws.Count != 2)
+            throw new ArgumentException("the network must have two layers and no biases", nameof(model));
+        int[] weights = [.. Enumerable.Range(0, shape.Inputs + 1 + shape.Outputs).Where(k => k != shape.Inputs)];
+        ILaw[] of = [.. weights.Select(k => laws[k < shape.Inputs ? 0 : 1].Weights)];
+        return new(model, shape, new double[shape.Inputs + 1 + shape.Outputs], weights, of, outputBias: 0);
+    }
+
     /// <summary>Points [neuron, p] of an ensemble, with |w_1| of a network where only the limit is reduced.</summary>
     public double[] Points(Ensemble ensemble, ReadOnlySpan<double> state)
     {

@@ -38,6 +38,7 @@ public sealed class TwoLayerRisk : IFunctional
         lengths = (coordinates.Architecture.Interactions[0] as Radial)?.Mean;
         double[] New() => Arrays.New("predictions", data.Count, data.Outputs);
         (preactivations, outputs, signals, slopes) = (New(), New(), New(), New());
+        Resize(0);
     }
 
     /// <inheritdoc/>

@@ -7,6 +7,9 @@ internal sealed class Erf : IClosedPairs
 {
     public string Name => "erf";
 
+    // 2 h e^(-h^2) at h^2 = 1/2.
+    public double? Curvature(double reach) => TwoOverRootPi * Math.Sqrt(2 / Math.E);
+
     public void Apply(ReadOnlySpan<double> h, Span<double> s)
     {
         for (var j = 0; j < h.Length; j++) s[j] = SpecialFunctions.Erf(h[j]);

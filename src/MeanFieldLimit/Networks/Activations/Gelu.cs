@@ -7,6 +7,9 @@ internal sealed class Gelu : IActivation
 {
     public string Name => "gelu";
 
+    // (2 - h^2) phi(h) at h = 0.
+    public double? Curvature(double reach) => 2 * OneOverRootTwoPi;
+
     public void Apply(ReadOnlySpan<double> h, Span<double> s)
     {
         for (var j = 0; j < h.Length; j++) s[j] = h[j] * Phi(h[j]);

@@ -3,6 +3,11 @@ namespace MeanFieldLimit.Networks.Activations;
 /// <summary>An activation s: R -> R, applied elementwise to the pre-activations of a layer.</summary>
 public interface IActivation : INamed
 {
+    /// <summary>
+    /// A bound of |s''| on [-reach, reach], for an activation without kinks; null where none is known.
+    /// </summary>
+    double? Curvature(double reach) => null;
+
     /// <summary>s_j = s(h_j). The spans have one length and may not overlap unless they are equal.</summary>
     void Apply(ReadOnlySpan<double> h, Span<double> s);
 

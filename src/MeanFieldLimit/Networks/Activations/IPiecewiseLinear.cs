@@ -6,6 +6,8 @@ internal interface IPiecewiseLinear : IClosedPairs
     /// <summary>k.</summary>
     double SlopeBelow { get; }
 
+    double? IActivation.Curvature(double reach) => 0;
+
     void IActivation.Apply(ReadOnlySpan<double> h, Span<double> s)
     {
         var below = SlopeBelow;

@@ -5,6 +5,8 @@ internal sealed class Identity : IClosedPairs
 {
     public string Name => "identity";
 
+    public double? Curvature(double reach) => 0;
+
     public void Apply(ReadOnlySpan<double> h, Span<double> s) => h.CopyTo(s);
 
     public void Derivative(ReadOnlySpan<double> h, ReadOnlySpan<double> s, Span<double> derivative) =>

@@ -5,6 +5,8 @@ internal sealed class Quadratic : IClosedPairs
 {
     public string Name => "quadratic";
 
+    public double? Curvature(double reach) => 2;
+
     public void Apply(ReadOnlySpan<double> h, Span<double> s) => TensorPrimitives.Multiply(h, h, s);
 
     public void Derivative(ReadOnlySpan<double> h, ReadOnlySpan<double> s, Span<double> derivative) =>

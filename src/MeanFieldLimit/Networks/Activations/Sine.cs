@@ -5,6 +5,8 @@ internal sealed class Sine : IClosedPairs
 {
     public string Name => "sine";
 
+    public double? Curvature(double reach) => 1;
+
     public void Apply(ReadOnlySpan<double> h, Span<double> s)
     {
         for (var j = 0; j < h.Length; j++) s[j] = Math.Sin(h[j]);

@@ -7,6 +7,8 @@ internal sealed class Softplus : IActivation
 {
     public string Name => "softplus";
 
+    public double? Curvature(double reach) => 0.25;
+
     public void Apply(ReadOnlySpan<double> h, Span<double> s)
     {
         // max(h, 0) + log(1 + e^-|h|) neither overflows nor cancels.

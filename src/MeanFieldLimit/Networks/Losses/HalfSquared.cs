@@ -5,6 +5,8 @@ internal sealed class HalfSquared : ISeparableLoss
 {
     public string Name => "half-squared";
 
+    public bool IsConvex => true;
+
     public double Term(double yhat, double y) => (yhat - y) * (yhat - y) / 2;
 
     public double Slope(double yhat, double y) => yhat - y;

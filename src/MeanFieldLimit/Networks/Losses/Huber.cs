@@ -7,6 +7,8 @@ internal sealed class Huber : ISeparableLoss
 
     public bool HasKinks => true;
 
+    public bool IsConvex => true;
+
     public double Term(double yhat, double y)
     {
         var r = Math.Abs(yhat - y);

@@ -9,6 +9,9 @@ public interface ILoss : INamed
     /// <summary>Whether its second derivative in yhat jumps.</summary>
     bool HasKinks => false;
 
+    /// <summary>Whether it is convex in yhat; one that does not say so is not taken to be.</summary>
+    bool IsConvex => false;
+
     /// <summary>l(yhat, y); both spans have length K.</summary>
     double Value(ReadOnlySpan<double> yhat, ReadOnlySpan<double> y);
 

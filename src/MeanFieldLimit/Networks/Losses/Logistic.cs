@@ -9,6 +9,8 @@ internal sealed class Logistic : ISeparableLoss
 
     public LabelKind Labels => LabelKind.Signs;
 
+    public bool IsConvex => true;
+
     public double Term(double yhat, double y)
     {
         var margin = y * yhat;

@@ -7,6 +7,8 @@ internal sealed class SoftmaxCrossEntropy : ILoss
 
     public LabelKind Labels => LabelKind.OneHot;
 
+    public bool IsConvex => true;
+
     public double Value(ReadOnlySpan<double> yhat, ReadOnlySpan<double> y)
     {
         var largest = TensorPrimitives.Max(yhat);

@@ -5,6 +5,8 @@ internal sealed class Squared : ISeparableLoss
 {
     public string Name => "squared";
 
+    public bool IsConvex => true;
+
     public double Term(double yhat, double y) => (yhat - y) * (yhat - y);
 
     public double Slope(double yhat, double y) => 2 * (yhat - y);
