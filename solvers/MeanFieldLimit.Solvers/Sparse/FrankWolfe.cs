@@ -72,7 +72,7 @@ public sealed class FrankWolfe
     {
         var variation = new double[atoms.Count];
         functional.FirstVariation(atoms.Points, atoms.Masses, variation);
-        var cost = price * TensorPrimitives.SumOfMagnitudes<double>(atoms.Masses);
+        var cost = price * atoms.Masses.Sum(Math.Abs);
         var gap = TensorPrimitives.Dot<double>(variation, atoms.Masses) + cost + mass * Math.Max(0, level - price);
         // Below 0 it is a rounding.
         return new(atoms.Points, atoms.Masses, functional.Value(atoms.Points, atoms.Masses) + cost, Math.Max(0, gap),
