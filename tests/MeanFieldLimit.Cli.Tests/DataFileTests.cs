@@ -59,7 +59,9 @@ public sealed class DataFileTests : IDisposable
             { "kind": "cifar", "files": ["data_batch_1.bin", "data_batch_2.bin"], "classes": [3, 5], "pool": 4,
               "test": 2 }
             """);
-        problem["network"]!["image"]!["channels"] = 3;
+        problem["network"]!["image"] = JsonNode.Parse("""{ "channels": 3, "rows": 8, "columns": 8 }""");
+        problem["network"]!["layers"]![0]!.AsObject().Remove("filter");
+        problem["limit"]!["types"]![0] = JsonNode.Parse("""{ "rule": "sobol", "nodes": 64 }""");
         mfl.Write("cnn.json", problem.ToJsonString());
         var (code, _, errors) = mfl.Run(
             ["couple", "cnn.json", "--data", "data", "--set", "training.time=0.05", .. Short]);
