@@ -1,5 +1,4 @@
 using MeanFieldLimit.Limits;
-using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
@@ -38,12 +37,11 @@ public sealed record CertificateCase(RandomProblem Drawn, ErrorEstimate Estimate
 /// </summary>
 public static class CertificateStudy
 {
-    /// <summary>Solves problem number <paramref name="index"/> of a seed, and its finer twins.</summary>
+    /// <summary>Solves a problem, and its finer twins.</summary>
     /// <exception cref="InvalidOperationException">A run did not reach its final time.</exception>
-    public static CertificateCase Run(ulong seed, int index, IMatrixEngine engine)
+    public static CertificateCase Run(RandomProblem drawn, IMatrixEngine engine)
     {
-        var drawn = RandomProblem.Draw(seed, index);
-        var solution = Certifier.Solve(new ParticleLimit(Model.Build(drawn.Problem)), Machine.Of(engine));
+        var solution = Certifier.Solve(ILimit.Of(Model.Build(drawn.Problem)), Machine.Of(engine));
         var (truth, check) = (Limit(drawn.Finer, engine), Limit(drawn.Check, engine));
         return new(drawn, solution.Error, solution.Trajectory.LargestRmsDistance(truth),
             truth.LargestRmsDistance(check));

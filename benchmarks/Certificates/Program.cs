@@ -13,18 +13,18 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 return args switch
 {
     ["accuracies", ..] => Accuracies(args[1..]),
-    ["scalings", ..] => Estimates(args[1..], 200, ScalingStudy.Run, ScalingStudy.Table),
-    ["images", ..] => Estimates(args[1..], 100, ImageStudy.Run, ImageStudy.Table),
-    _ => Estimates(args, 1000, CertificateStudy.Run, CertificateStudy.Table),
+    ["scalings", ..] => Estimates(args[1..], 200, RandomScaling.Draw, ScalingStudy.Table),
+    ["images", ..] => Estimates(args[1..], 100, RandomImages.Draw, ImageStudy.Table),
+    _ => Estimates(args, 1000, RandomProblem.Draw, CertificateStudy.Table),
 };
 
-static int Estimates(string[] args, int problems, Func<ulong, int, IMatrixEngine, CertificateCase> run,
+static int Estimates(string[] args, int problems, Func<ulong, int, RandomProblem> draw,
     Func<IReadOnlyList<CertificateCase>, IEnumerable<string>> table)
 {
     var count = args.Length > 0 ? int.Parse(args[0]) : problems;
     var seed = args.Length > 1 ? ulong.Parse(args[1]) : 1;
     var cases = new CertificateCase[count];
-    Parallel.For(0, count, n => cases[n] = run(seed, n, new ManagedEngine(1)));
+    Parallel.For(0, count, n => cases[n] = CertificateStudy.Run(draw(seed, n), new ManagedEngine(1)));
     foreach (var line in table(cases)) Console.WriteLine(line);
     Console.WriteLine();
     for (var n = 0; n < count; n++)

@@ -10,7 +10,7 @@ namespace MeanFieldLimit.Benchmarks.Certificates;
 /// padding, borders, mean filters and poolings, smooth or kinked, and its finer twins. Types have at most two
 /// continuous coordinates where several layers have some, three elsewhere, or laws of two values in any number.
 /// </summary>
-internal static class RandomImages
+public static class RandomImages
 {
     private const int MostSigns = 8;
     private static readonly string[] Smooth = ["tanh", "erf", "sigmoid", "gelu", "softplus", "sine"];
@@ -24,7 +24,7 @@ internal static class RandomImages
     internal static bool IsKinked(int index) => index / 2 % 2 == 1;
 
     /// <summary>Problem number <paramref name="index"/> of a seed; kinds take turns.</summary>
-    internal static RandomProblem Draw(ulong seed, int index)
+    public static RandomProblem Draw(ulong seed, int index)
     {
         var (draw, kinked) = (new Draws(new(seed, 2_000_000 + (ulong)index)), IsKinked(index));
         while (true)

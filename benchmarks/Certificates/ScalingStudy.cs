@@ -1,23 +1,10 @@
 using MeanFieldLimit.Embeddings;
-using MeanFieldLimit.Limits;
-using MeanFieldLimit.Models;
-using MeanFieldLimit.Runs;
 
 namespace MeanFieldLimit.Benchmarks.Certificates;
 
 /// <summary>Whether error estimates of kernels and of the limits of scalings are honest, on random problems.</summary>
 internal static class ScalingStudy
 {
-    /// <summary>Solves problem number <paramref name="index"/> of a seed, and its finer twins.</summary>
-    internal static CertificateCase Run(ulong seed, int index, IMatrixEngine engine)
-    {
-        var drawn = RandomScaling.Draw(seed, index);
-        var solution = Certifier.Solve(ILimit.Of(Model.Build(drawn.Problem)), Machine.Of(engine));
-        var truth = CertificateStudy.Limit(drawn.Finer, engine);
-        return new(drawn, solution.Error, solution.Trajectory.LargestRmsDistance(truth),
-            truth.LargestRmsDistance(CertificateStudy.Limit(drawn.Check, engine)));
-    }
-
     /// <summary>The lines of a table: a line for each kind, with its limit or at a ratio that is kept, and one for
     /// all.</summary>
     internal static IEnumerable<string> Table(IReadOnlyList<CertificateCase> cases)

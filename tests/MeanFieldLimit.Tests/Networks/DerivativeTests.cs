@@ -48,7 +48,7 @@ public class DerivativeTests
         Slopes(h, up);
         Slopes(-h, down);
         var largest = up.Zip(down, (a, b) => Math.Abs(a - b) / (2 * h)).Max();
-        var bound = Assert.NotNull(activation.Curvature(reach));
+        var bound = activation.Curvature(reach) ?? throw new InvalidOperationException($"{name} states no bound");
         Assert.InRange(bound, largest - 1e-8, largest + 1e-4);
 
         void Slopes(double shift, double[] slopes)

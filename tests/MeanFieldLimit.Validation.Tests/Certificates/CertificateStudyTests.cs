@@ -12,7 +12,7 @@ public class CertificateStudyTests
         // 80 % of the estimates are within a factor 20, 9 of 20 are not in 1 %.
         var count = ProblemGroup.All.Count;
         var cases = new CertificateCase[count];
-        Parallel.For(0, count, n => cases[n] = CertificateStudy.Run(5, n, new ManagedEngine(1)));
+        Parallel.For(0, count, n => cases[n] = CertificateStudy.Run(RandomProblem.Draw(5, n), new ManagedEngine(1)));
         Assert.Equal(ProblemGroup.All, cases.Select(c => c.Drawn.Group));
         var decided = cases.Where(c => c.IsDecided).ToArray();
         Assert.InRange(cases.Count(c => c.IsDecided || c.IsExact), 3 * count / 4, count);
@@ -36,7 +36,8 @@ public class CertificateStudyTests
     public void Estimates_of_convolutional_networks_are_above_true_errors()
     {
         // Where 95 % are covered 3 of 12 are not in 2 % of such draws.
-        CertificateCase[] cases = [.. Enumerable.Range(0, 12).Select(n => ImageStudy.Run(5, n, new ManagedEngine(1)))];
+        CertificateCase[] cases = [.. Enumerable.Range(0, 12)
+            .Select(n => CertificateStudy.Run(RandomImages.Draw(5, n), new ManagedEngine(1)))];
         var decided = cases.Where(c => c.IsDecided).ToArray();
         Assert.True(decided.Length >= 6, $"{decided.Length} decided");
         Assert.InRange(decided.Count(c => c.IsCovered), decided.Length - 2, decided.Length);
