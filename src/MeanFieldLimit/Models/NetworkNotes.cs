@@ -16,6 +16,9 @@ public static class NetworkNotes
         return [.. Lost(model.Problem.Network), .. AtOnce(model)];
     }
 
+    /// <summary>Whether velocities jump on all of the mass of a layer at once.</summary>
+    internal static bool JumpAtOnce(Model model) => AtOnce(model).Any();
+
     /// <summary>Positions that windows do not reach.</summary>
     private static IEnumerable<string> Lost(NetworkSpec network)
     {

@@ -9,10 +9,10 @@ namespace MeanFieldLimit.Limits.Particles;
 /// hundredth of the tolerance, itself added where both runs took as many steps, and steps that cannot all be those of
 /// the limit. Fixed steps h: a run of h/2, the difference times 2^p / (2^p - 1), which is the error at h if it is
 /// O(h^p). (Larger steps for the comparison would cost less, but save times cut them down to the same steps and the
-/// difference to nothing.) At kinks the error of all methods is O(h), and but for Euler's it changes with h by chance:
-/// a run of h/8, which has little of it, the difference times 8/7. Steps that slid along kinks have an error of order 1
-/// in their length h: the difference to a run of h' there, times h / |h - h'|, and the tolerance, below which two such
-/// runs may agree by chance.
+/// difference to nothing.) At kinks the error of all methods is O(h), and but for Euler's at kinks of single neurons it
+/// changes with h by chance: a run of h/8, which has little of it, the difference times 8/7. Steps that slid along
+/// kinks have an error of order 1 in their length h: the difference to a run of h' there, times h / |h - h'|, and the
+/// tolerance, below which two such runs may agree by chance.
 /// </summary>
 internal sealed class TimeKnob(GradientFlow flow, Model model) : IKnob
 {
@@ -36,7 +36,9 @@ internal sealed class TimeKnob(GradientFlow flow, Model model) : IKnob
 
     public bool OnSmallest => !kinked;
 
-    private bool IsErratic => kinked && method.Order > 1;
+    // Of Euler's steps the errors at many kinks are one of first order; one kink of a whole layer may be met by half the
+    // step at the same time.
+    private bool IsErratic => kinked && (method.Order > 1 || NetworkNotes.JumpAtOnce(model));
 
     private int Shorter => IsErratic ? Eighth : 2;
 
