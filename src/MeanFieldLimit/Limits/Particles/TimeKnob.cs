@@ -36,7 +36,7 @@ internal sealed class TimeKnob(GradientFlow flow, Model model) : IKnob
 
     public bool OnSmallest => !kinked;
 
-    // Of Euler's steps the errors at many kinks are one of first order; one kink of a whole layer may be met by half the
+    // Euler errs in first order at many kinks; one of a whole layer may be met by half the
     // step at the same time.
     private bool IsErratic => kinked && (method.Order > 1 || NetworkNotes.JumpAtOnce(model));
 
