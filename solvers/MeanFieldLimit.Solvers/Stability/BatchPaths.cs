@@ -74,7 +74,7 @@ public sealed class BatchPaths(SampledQuadratic of, int batch, RandomStream stre
 
     /// <summary>
     /// The largest exponent of Lyapunov, lim (1/k) log |e_k| of almost every path: mean over some paths of the growth in
-    /// the last 7/8 of so many steps.
+    /// the last three quarters of so many steps.
     /// </summary>
     public SampleMean Exponent(double step, int steps, int paths) =>
         SampleMean.Of([.. Enumerable.Range(0, paths).Select(path => ExponentOf(path, step, steps))]);
@@ -112,7 +112,7 @@ public sealed class BatchPaths(SampledQuadratic of, int batch, RandomStream stre
     {
         var e = new double[of.Rank];
         Array.Fill(e, 1);
-        var (walk, burnt, sum) = (NewWalk(path), steps / 8, 0.0);
+        var (walk, burnt, sum) = (NewWalk(path), steps / 4, 0.0);
         for (var k = 0; k < steps; k++)
         {
             walk.Advance(step, e);

@@ -59,6 +59,9 @@ public static class Streams
     /// <summary>Starts of searches for the best network of a width; it is divided further, by restart.</summary>
     public static RandomStream Starts(ulong seed, int width) => new(seed, Kind(14, width));
 
+    /// <summary>Paths of SGD at a minimum on batches of a size; it is divided further, by path.</summary>
+    public static RandomStream Stability(ulong seed, int batch) => new(seed, Kind(15, batch));
+
     // Beyond the numbers of all replicates.
     private static ulong Named(ulong seed, ulong purpose) => new RandomStream(seed, Kind(9, 0)).Bits(0 - purpose);
 

@@ -55,6 +55,9 @@ public sealed record Problem
 
     [Description("Over which laws of neurons the infimum of the risk is taken (mfl statics).")]
     public StaticsSpec? Statics { get; init; }
+
+    [Description("For which batches and steps of SGD the end of training is a stable minimum (mfl stability).")]
+    public StabilitySpec? Stability { get; init; }
 }
 
 /// <summary>What is recorded: save times in [0, T] (0 and T always) and at most so many data points.</summary>

@@ -1,0 +1,111 @@
+using MeanFieldLimit.Limits.Particles;
+
+namespace MeanFieldLimit.Validation.Studies.Stability;
+
+/// <summary>
+/// Training linearised at its end, of networks and limits alike: yhat(x_i) moves by &lt;a_i, e> with e in the metric of
+/// masses and rates, in which &lt;a_i, a_j> is the tangent kernel, so SGD is that on a mean of quadratics where the fit is
+/// exact.
+/// </summary>
+internal sealed class EndOfTraining
+{
+    // Eigenvectors of larger kernels, and matrices of their second moments, take minutes.
+    private const int MostPoints = 512;
+
+    private readonly Model model;
+    private readonly double slope;
+
+    /// <exception cref="ProblemException">The problem does not allow it.</exception>
+    internal EndOfTraining(Model model)
+    {
+        var (problem, loaded, data) = (model.Problem, model.Loaded, model.Data.Train);
+        (this.model, slope) = (model, problem.Training.Loss == "squared" ? 2 : 1);
+        Refuse(problem.Training.Loss is not ("squared" or "half-squared"), "training.loss", "loss must be squared " +
+            $"or half-squared for stability, whose fit is exact, got {problem.Training.Loss}; use half-squared");
+        Refuse(model.IsNoisy, "training.dynamics", "dynamics must be flow or sgd for stability, which " +
+            $"end at a fit, got {Names.Of(problem.Training.Dynamics)}; use flow");
+        Refuse(problem.Training.WeightDecay > 0, "training.weightDecay", "weightDecay must be 0 for stability, or " +
+            $"no fit is a minimum, got {problem.Training.WeightDecay:G6}; remove it");
+        Refuse(problem.Scaling is not null, "scaling", "scaling must not be given for stability, which is of the " +
+            $"mean-field scaling, got {(problem.Scaling is { } s ? Names.Of(s.Kind) : "")}; remove it");
+        Refuse(problem.Limit.Reduction != Reduction.None, "limit.reduction", "reduction must be none for stability, " +
+            $"whose batches are of points, got {Names.Of(problem.Limit.Reduction)}; remove it");
+        foreach (var (i, layer) in problem.Network.Layers.Index())
+            Refuse(layer.Interaction != "weighted-sum", $"network.layers[{i}].interaction", "interaction must be " +
+                $"weighted-sum for stability, got {layer.Interaction}; remove the key");
+        Refuse(!model.Embedding.Architecture.IsDense, "network.image", "layers must be dense for stability, got " +
+            "convolutions; remove them");
+        Refuse(data.Outputs > 1, "data", $"points must have one output for stability, got {data.Outputs}; use one");
+        Refuse(!data.HasEqualMasses, "data", "points must have equal masses for stability, whose batches have no " +
+            "point twice, got others; remove the masses, or use a sample");
+        Refuse(data.Count > MostPoints, "data", $"there must be at most {MostPoints} training points for stability, " +
+            $"got {data.Count}; use fewer");
+        Batches = problem.Stability?.Batches ?? [.. Enumerable.Range(0, 31).Select(k => 1 << k)
+            .Where(b => b < data.Count), data.Count];
+        foreach (var (i, batch) in Batches.Index())
+            Refuse(batch > data.Count, $"stability.batches[{i}]", $"a batch must have at most the {data.Count} " +
+                $"training points, got {batch}; use a smaller one");
+
+        void Refuse(bool broken, string key, string rule)
+        {
+            if (broken) throw loaded.Error($"$.{key}", rule);
+        }
+    }
+
+    /// <summary>Batch sizes.</summary>
+    internal IReadOnlyList<int> Batches { get; }
+
+    /// <summary>The limit of a network with its kernel and, on other nodes, what that is known to.</summary>
+    internal LimitEnd Of(LimitSolution solution, Machine machine)
+    {
+        var gram = Gram(((ITraceable)solution.Limit).Initial, solution.Trained, machine);
+        if (TensorPrimitives.Max<double>(gram) == 0)
+            throw model.Loaded.Error("$.network", "outputs must depend on trained parameters at the end of training " +
+                "for stability, got a tangent kernel of 0; train a layer, or start from other weights");
+        var other = ((ParticleLimit)solution.Limit).OnOtherNodes();
+        var run = other.Begin(machine, "other-nodes").Complete().Trained;
+        double[] steps = LargestSteps(gram);
+        double[] theirs = run.Result.Succeeded ? LargestSteps(Gram(other.Initial, run, machine))
+            : [.. steps.Select(_ => double.NaN)];
+        return new(gram, [.. steps.Zip(theirs, (a, b) => Math.Abs(a - b))]);
+    }
+
+    /// <summary>The largest stable steps of a trained network, by batch.</summary>
+    internal double[] OfNetwork(Trained trained, int width, int replicate, Machine machine) =>
+        LargestSteps(Gram(model.Sample([.. Enumerable.Repeat(width, model.Embedding.Architecture.Depth - 1)],
+            replicate), trained, machine));
+
+    internal SampledQuadratic Quadratic(double[] gram) => SampledQuadratic.OfGram(gram, model.Data.Train.Count);
+
+    /// <summary>Mean squares of the error at the end and of the labels: their ratio is 0 of an exact fit.</summary>
+    internal double Misfit(double risk)
+    {
+        var labels = TensorPrimitives.SumOfSquares<double>(model.Data.Train.Y) / model.Data.Train.Count;
+        return labels == 0 ? risk == 0 ? 0 : double.PositiveInfinity : 2 / slope * risk / labels;
+    }
+
+    private double[] LargestSteps(double[] gram)
+    {
+        // Nothing moves with any step.
+        if (TensorPrimitives.Max<double>(gram) == 0) return [.. Batches.Select(_ => double.PositiveInfinity)];
+        var of = Quadratic(gram);
+        return [.. Batches.Select(b => new BatchStability(of, b).LargestStep)];
+    }
+
+    /// <summary>&lt;a_i, a_j>: the tangent kernel by the second derivative of the loss.</summary>
+    private double[] Gram(Ensemble ensemble, Trained trained, Machine machine)
+    {
+        double[] rates = [.. model.Schedules.Select(s => s.At(trained.Result.Time))];
+        var gram = TangentKernel.Of(ensemble, trained.Result.State, model.Data.Train, rates, machine.Engine(1));
+        TensorPrimitives.Multiply(gram, slope, gram);
+        return gram;
+    }
+}
+
+/// <summary>The limit at the end of training.</summary>
+/// <param name="Gram">&lt;a_i, a_j>.</param>
+/// <param name="Errors">Of the largest steps, by batch: differences to limits on other nodes.</param>
+internal sealed record LimitEnd(double[] Gram, double[] Errors);
+
+/// <summary>The largest stable steps at the end of the training of a network, by batch.</summary>
+internal sealed record NetworkEnd(int Width, int Replicate, double[] LargestSteps);

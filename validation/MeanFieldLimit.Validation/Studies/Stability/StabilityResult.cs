@@ -1,0 +1,96 @@
+using MeanFieldLimit.Validation.Statistics;
+
+namespace MeanFieldLimit.Validation.Studies.Stability;
+
+/// <summary>What is made of the steps of each batch size, and of networks beside the limit.</summary>
+internal static class StabilityResult
+{
+    // From here on the fit is said not to be exact.
+    private const double Misfit = 1e-3;
+
+    internal static StudyResult Of(LimitSolution solution, EndOfTraining end, LimitEnd of,
+        IReadOnlyList<BatchMeasurement> batches, IReadOnlyList<NetworkEnd> networks)
+    {
+        var (model, risk) = (solution.Model, solution.Trajectory.Train[^1].Risk);
+        var (couple, quadratic) = (model.Problem.Couple, end.Quadratic(of.Gram));
+        PowerLaw[] rates = [.. batches.Select((batch, b) =>
+        {
+            var gaps = networks.ToDictionary(n => (n.Width, n.Replicate), n => n.LargestSteps[b] / batch.LargestStep - 1);
+            return PowerLaw.OfWidths(couple.Widths, couple.Seeds, (i, r) => gaps[(couple.Widths[i], r)], model.Seed);
+        })];
+        return new(Headline(batches, end.Misfit(risk)),
+            [
+                Finding.Of("sharpness", quadratic.Curvatures[0], "the largest eigenvalue of H at the end of training"),
+                Finding.Of("non-uniformity", quadratic.NonUniformity, "the root of the largest eigenvalue of the " +
+                    "covariance of the Hessians of points"),
+                Finding.Of("risk", risk, "of the limit at the end of training"),
+                .. batches.SelectMany((b, i) => new[]
+                {
+                    new Finding($"largest-step-{b.Batch}", b.LargestStep, b.LargestStep - of.Errors[i],
+                        b.LargestStep + of.Errors[i], $"below it SGD on batches of {b.Batch} is stable in mean square; " +
+                        "the interval is that of limits on other nodes"),
+                    new Finding($"almost-sure-step-{b.Batch}", b.AlmostSure.Value, b.AlmostSure.Low, b.AlmostSure.High,
+                        "below it almost every path goes to the minimum"),
+                    Finding.Of($"width-{b.Batch}", rates[i], "exponent of N in the relative gap of the largest step of " +
+                        "networks to that of the limit"),
+                }),
+            ],
+            [
+                new("study", ["batch", "largestStep", "almostSureStep", "almostSureLow", "almostSureHigh", "oneStep",
+                    "alongDirections", "twoConditions", "withReplacement"], batches.Select(b => (object[])
+                        [b.Batch, b.LargestStep, b.AlmostSure.Value, b.AlmostSure.Low, b.AlmostSure.High, b.OneStep,
+                            b.AlongDirections, b.TwoConditions, b.WithReplacement]),
+                    "Steps of SGD by batch: the largest stable one in mean square; where almost every path leaves; the " +
+                    "largest with which the mean square falls each step, sufficient; the least one-dimensional " +
+                    "threshold, necessary; the two conditions of sharpness and non-uniformity, which are neither; and " +
+                    "the largest stable one for points drawn with replacement, as in training."),
+                new("study-paths", ["batch", "step", "exact", "simulated", "low", "high"], batches.SelectMany(b =>
+                    new[] { b.Below, b.Above }.Select(m => (object[])[b.Batch, m.Step, m.Exact, m.Simulated.Value,
+                        m.Simulated.Low, m.Simulated.High])),
+                    $"Growth of the mean square over 16 steps of SGD, {BatchMeasurement.Side:P0} below and above the " +
+                    "largest step: by the operator of second moments, and over paths with a 95 % interval."),
+                new("study-growth", ["batch", "step", "radius", "exponent", "low", "high"], batches.SelectMany(b =>
+                    b.Growth.Select(g => Row(b, g)))),
+                .. batches.Any(b => b.Asked.Count > 0) ? [new StudyTable("study-steps", ["batch", "step", "radius",
+                    "exponent", "low", "high"], batches.SelectMany(b => b.Asked.Select(g => Row(b, g))),
+                    "The steps that are asked for: stable in mean square where the radius, the growth of E |e|^2 a " +
+                    "step, is below 1, and almost surely where the exponent is negative.")]
+                    : Array.Empty<StudyTable>(),
+                new("study-networks", ["batch", "width", "rms", "low", "high"], batches.SelectMany((b, i) =>
+                    couple.Widths.Select((n, w) => (object[])[b.Batch, n, rates[i].Rms[w], rates[i].RmsLow[w],
+                        rates[i].RmsHigh[w]])),
+                    "Relative gap of the largest stable step of networks to that of the limit, rms over seeds."),
+            ])
+        {
+            Limit = solution,
+            Parts = new Dictionary<string, object> { ["stability"] = batches },
+            Figures =
+            [
+                StabilityFigures.Steps(batches),
+                StabilityFigures.Growth(batches),
+                StabilityFigures.Widths(couple.Widths, batches, rates),
+            ],
+        };
+    }
+
+    private static object[] Row(BatchMeasurement b, Growth g) =>
+        [b.Batch, g.Step, g.Radius, g.Exponent.Value, g.Exponent.Low, g.Exponent.High];
+
+    private static string Headline(IReadOnlyList<BatchMeasurement> batches, double misfit)
+    {
+        var (first, last) = (batches[0], batches[^1]);
+        var confirmed = batches.All(b => b.Below.Simulated.High < 1 && b.Above.Simulated.Low > 1);
+        int[] beyond = [.. batches.Where(b => b.LargestStep > b.TwoConditions * (1 + 1e-9)).Select(b => b.Batch)];
+        return $"SGD on batches of {first.Batch} stays at the minimum in mean square up to the step " +
+            $"{LimitText.Short(first.LargestStep)}" + (batches.Count == 1 ? "" : $", on batches of {last.Batch} up to " +
+            LimitText.Short(last.LargestStep)) + $"; almost every path on batches of {first.Batch} stays up to " +
+            $"{LimitText.Short(first.AlmostSure.Value)}. " + (confirmed
+                ? $"Paths shrink at {1 - BatchMeasurement.Side:P0} of each of these steps in mean square and grow at " +
+                    $"{1 + BatchMeasurement.Side:P0}."
+                : "Paths are too few to show each of these steps within 5 %.") +
+            (beyond.Length == 0 ? "" : " Sharpness and non-uniformity alone would forbid stable steps on batches of " +
+                $"{string.Join(", ", beyond)}.") +
+            (misfit <= Misfit ? "" : $" The fit is not exact, its mean square error is {misfit:P1} of that of the " +
+                "labels: SGD has noise of its own there, and H another part; this is of the linearised network alone.");
+    }
+}
