@@ -12,18 +12,21 @@ internal static class StabilityFigures
     internal static Figure Steps(IReadOnlyList<BatchMeasurement> batches)
     {
         int[] sizes = [.. batches.Select(b => b.Batch)];
-        Series Of(string label, Func<BatchMeasurement, double> step) => new(label, sizes, [.. batches.Select(step)]);
-        return SeriesFigure.Draw("steps", "Steps of SGD against the batch: the largest stable one in mean square, and " +
-            "almost surely; that with which every step lowers the mean square; that of sharpness and non-uniformity.",
-            new("batch B", true) { Labelled = sizes }, new("step \u03b7", true),
+        Series Of(string label, Func<BatchMeasurement, double> step) =>
+            new(label, sizes, [.. batches.Select(b => step(b) / b.LargestStep)]);
+        return SeriesFigure.Draw("steps", "Steps of SGD over the largest one that is stable in mean square, against the " +
+            "batch: up to which every step lowers the mean square; of the direction that allows least; up to which " +
+            "almost every path stays, with 95 % intervals; of sharpness and non-uniformity.",
+            new("batch B", true) { Labelled = sizes }, new("step over the largest stable one", false),
             [
                 Of("one step, sufficient", b => b.OneStep),
-                Of("sharpness and non-uniformity", b => b.TwoConditions),
-                Of("mean square, exact", b => b.LargestStep),
+                Of("best direction, necessary", b => b.AlongDirections),
                 Of("almost sure", b => b.AlmostSure.Value) with
                 {
-                    Bars = ([.. batches.Select(b => b.AlmostSure.Low)], [.. batches.Select(b => b.AlmostSure.High)]),
+                    Bars = ([.. batches.Select(b => b.AlmostSure.Low / b.LargestStep)],
+                        [.. batches.Select(b => b.AlmostSure.High / b.LargestStep)]),
                 },
+                Of("sharpness and non-uniformity", b => b.TwoConditions),
             ]);
     }
 
@@ -55,8 +58,8 @@ internal static class StabilityFigures
     internal static Figure Widths(IReadOnlyList<int> widths, IReadOnlyList<BatchMeasurement> batches,
         IReadOnlyList<PowerLaw> rates) => SeriesFigure.Draw("widths", "Relative gap of the largest stable step of " +
             "networks to that of the limit, against the width, rms over seeds with 95 % intervals.",
-            Scale.Widths(widths), new("relative gap", true), [.. batches.Select((b, i) =>
-                new Series($"B = {b.Batch}", widths, rates[i].Rms)
+            Scale.Widths(widths), new("relative gap", true), [.. new[] { 0, batches.Count - 1 }.Distinct().Select(i =>
+                new Series($"B = {batches[i].Batch}", widths, rates[i].Rms)
                 {
                     Bars = (rates[i].RmsLow, rates[i].RmsHigh),
                     Theory = -0.5,
