@@ -76,19 +76,21 @@ internal static class Small
         : study.Example == "lazy" ? Lazy()
         : study.Example == "proxy" ? Proxy()
         : study.Example == "statics" ? Statics(new() { Widths = [1, 4], Seeds = 3 })
+        : study.Example == "sgd-stability" ? Stability(new() { Widths = [16, 64], Seeds = 3 })
         : TwoLayers();
 
     /// <summary>The example of the plane of exponents with other networks.</summary>
-    internal static Model Plane(CoupleSpec couple)
-    {
-        var example = Examples.Read("plane");
-        return Model.Build(example with { Problem = example.Problem with { Couple = couple } }, null);
-    }
+    internal static Model Plane(CoupleSpec couple) => Example("plane", couple);
 
     /// <summary>The example of statics with other networks.</summary>
-    internal static Model Statics(CoupleSpec couple)
+    internal static Model Statics(CoupleSpec couple) => Example("statics", couple);
+
+    /// <summary>The example of the stability of SGD with other networks.</summary>
+    internal static Model Stability(CoupleSpec couple) => Example("sgd-stability", couple);
+
+    private static Model Example(string name, CoupleSpec couple)
     {
-        var example = Examples.Read("statics");
+        var example = Examples.Read(name);
         return Model.Build(example with { Problem = example.Problem with { Couple = couple } }, null);
     }
 

@@ -161,6 +161,21 @@ public class BatchStabilityTests
         Assert.True(beyond > 0);
     }
 
+    /// <summary>Of so many points that no method builds a matrix of 1600 x 1600.</summary>
+    [Fact]
+    public void Forty_points_have_a_radius_of_one_at_the_largest_step()
+    {
+        var of = SampledQuadratic.OfRows([.. Enumerable.Range(0, 40 * 50).Select(i =>
+            new RandomStream(9, 1).Normal((ulong)i))], 40, 50);
+        Assert.Equal(40, of.Rank);
+        foreach (var batch in new[] { 1, 7 })
+        {
+            var stability = new BatchStability(of, batch);
+            Assert.Equal(1, stability.Radius(stability.LargestStep), 1e-11);
+            Assert.InRange(stability.Radius(0.99 * stability.LargestStep), 0, 1);
+        }
+    }
+
     [Fact]
     public void Batches_and_matrices_that_cannot_be_are_refused()
     {

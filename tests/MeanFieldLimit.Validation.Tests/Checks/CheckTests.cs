@@ -24,8 +24,8 @@ public class CheckTests
         Assert.All(result.Measurements, m => Assert.NotEqual("", m.Reason));
         Assert.NotEmpty(result.Figures);
         Assert.All(result.Figures, f => Assert.StartsWith(name, f.Name, StringComparison.Ordinal));
-        // An equation of its own is no problem of networks.
-        Assert.Equal(name == "mckean-vlasov", result.Problems.Count == 0);
+        // An equation of its own, or a function of one number, is no problem of networks.
+        Assert.Equal(name is "mckean-vlasov" or "escape", result.Problems.Count == 0);
 
         // Its record reads back to the same.
         using var temporary = new TemporaryFolder();
@@ -93,6 +93,15 @@ public class CheckTests
     [Fact]
     public void Networks_drawn_from_a_part_of_a_law_do_not_come_to_its_risk() =>
         AssertFails(new LimitOfInfima { Sources = 5 }, "exponent in N of the mean risk", "the same at N");
+
+    [Fact]
+    public void Steps_of_SGD_that_are_too_long_by_six_percent_are_not_stable() => AssertFails(
+        new SgdStability { Factor = 1.06 }, "spectral radius of the second moments", "growth of the mean square",
+        "relative distance of the step in one dimension", "largest stable step over that of the best direction");
+
+    [Fact]
+    public void SGD_does_not_leave_a_minimum_that_is_uniform_enough() =>
+        AssertFails(new Escape { Factor = 0.5 }, "the same, eta = 0.6");
 
     [Fact]
     public void Deep_convergence_fails_for_independent_weights() =>

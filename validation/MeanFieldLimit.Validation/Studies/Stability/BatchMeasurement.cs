@@ -13,7 +13,7 @@ internal sealed record BatchMeasurement(int Batch, double LargestStep, double Wi
     double TwoConditions, double AlongDirections, Estimate AlmostSure)
 {
     private const int Chains = 32, MeanSquareSteps = 16, FewPaths = 500, ManyPaths = 20_000, FewSteps = 500,
-        ManySteps = 8000;
+        ManySteps = 4000;
 
     // Multiplications that each kind of paths may take.
     private const double Work = 1e9;
