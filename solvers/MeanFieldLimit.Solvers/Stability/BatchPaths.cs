@@ -16,8 +16,8 @@ public readonly record struct SampleMean(double Value, double Error)
 }
 
 /// <summary>
-/// Paths e &lt;- (1 - eta H_S) e of SGD on batches of B points, each drawn anew without replacement: a path is a function of
-/// its number and of the step, the same batches for every step.
+/// Paths e &lt;- (1 - eta H_S) e of SGD on batches of B points, each drawn anew without replacement: a path is a
+/// function of its number and of the step, the same batches for every step.
 /// </summary>
 /// <param name="of">What is descended.</param>
 /// <param name="batch">B.</param>
@@ -73,15 +73,15 @@ public sealed class BatchPaths(SampledQuadratic of, int batch, RandomStream stre
     }
 
     /// <summary>
-    /// The largest exponent of Lyapunov, lim (1/k) log |e_k| of almost every path: mean over some paths of the growth in
-    /// the last three quarters of so many steps.
+    /// The largest exponent of Lyapunov, lim (1/k) log |e_k| of almost every path: mean over some paths of the growth
+    /// in the last three quarters of so many steps.
     /// </summary>
     public SampleMean Exponent(double step, int steps, int paths) =>
         SampleMean.Of([.. Enumerable.Range(0, paths).Select(path => ExponentOf(path, step, steps))]);
 
     /// <summary>
-    /// The step at which the exponent becomes positive: almost every path goes to 0 below it, though E |e|^2 may grow. The
-    /// mean over paths of where their own growth does.
+    /// The step at which the exponent becomes positive: almost every path goes to 0 below it, though E |e|^2 may grow.
+    /// The mean over paths of where their own growth does.
     /// </summary>
     /// <param name="from">A step at which it is not: the largest one that is stable in mean square.</param>
     /// <param name="steps">Of each path.</param>

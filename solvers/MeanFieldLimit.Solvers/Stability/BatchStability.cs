@@ -5,15 +5,15 @@ using MathNet.Numerics.LinearAlgebra.Double;
 namespace MeanFieldLimit.Solvers.Stability;
 
 /// <summary>
-/// Mean-square stability of SGD at a minimiser that all points share: e &lt;- (1 - eta H_S) e with H_S the mean of A_i over
-/// a batch S of B points, drawn anew for each step. E e e^T goes by
+/// Mean-square stability of SGD at a minimiser that all points share: e &lt;- (1 - eta H_S) e with H_S the mean of A_i
+/// over a batch S of B points, drawn anew for each step. E e e^T goes by
 /// T(M) = M - eta (H M + M H) + eta^2 (c (1/n) sum_i A_i M A_i + (1 - c) H M H),
 /// c = (n - B) / (B (n - 1)) for points drawn without replacement, 1 / B with.
 /// </summary>
 /// <remarks>
-/// T is self-adjoint for &lt;M, M'> = tr M M' and keeps positive matrices positive, so its spectral radius is its largest
-/// eigenvalue (Krein and Rutman). With T = 1 - eta L_1 + eta^2 L_2 it is below 1 exactly for eta &lt; 1 / mu, mu the largest
-/// eigenvalue of L_1^(-1/2) L_2 L_1^(-1/2), symmetric too; L_1 is diagonal along eigenvectors of H.
+/// T is self-adjoint for &lt;M, M'> = tr M M' and keeps positive matrices positive, so its spectral radius is its
+/// largest eigenvalue (Krein and Rutman). With T = 1 - eta L_1 + eta^2 L_2 it is below 1 exactly for eta &lt; 1 / mu,
+/// mu the largest eigenvalue of L_1^(-1/2) L_2 L_1^(-1/2), symmetric too; L_1 is diagonal along eigenvectors of H.
 /// </remarks>
 public sealed class BatchStability
 {
@@ -37,12 +37,13 @@ public sealed class BatchStability
     /// <summary>c, the variance of the mean over a batch in units of that of one point.</summary>
     public double Share { get; }
 
-    /// <summary>The step eta below which E |e|^2 goes to 0 from everywhere, and above which it grows from somewhere.</summary>
+    /// <summary>The step eta below which E |e|^2 goes to 0 from everywhere, and above which it grows from
+    /// somewhere.</summary>
     public double LargestStep => 1 / mode.Value.Value;
 
     /// <summary>
-    /// The step up to which no e has a larger E |e|^2 one step later, lambda_max{(1 - eta H)^2 + eta^2 c Sigma} &lt;= 1:
-    /// sufficient for stability, not necessary.
+    /// The step up to which no e has a larger E |e|^2 one step later, lambda_max{(1 - eta H)^2 + eta^2 c Sigma} &lt;=
+    /// 1: sufficient for stability, not necessary.
     /// </summary>
     public double OneStep
     {
@@ -63,9 +64,9 @@ public sealed class BatchStability
     public double TwoConditions => Math.Min(2 / of.Curvatures[0], 1 / (of.NonUniformity * Math.Sqrt(Share)));
 
     /// <summary>
-    /// A step that <see cref="LargestStep"/> is not beyond: the one-dimensional threshold 2 a / (a^2 + c s^2) along v, a =
-    /// &lt;v, H v> and s^2 = Var_i &lt;v, A_i v>, which is necessary for every v of length 1 (the quotient of Rayleigh at v
-    /// v^T); the least one over eigenvectors of H and of the matrix that is the first to grow.
+    /// A step that <see cref="LargestStep"/> is not beyond: the one-dimensional threshold 2 a / (a^2 + c s^2) along v,
+    /// a = &lt;v, H v> and s^2 = Var_i &lt;v, A_i v>, which is necessary for every v of length 1 (the quotient of
+    /// Rayleigh at v v^T); the least one over eigenvectors of H and of the matrix that is the first to grow.
     /// </summary>
     public double AlongDirections
     {

@@ -8,8 +8,8 @@ namespace MeanFieldLimit.Solvers.Stability;
 internal readonly record struct Eigenpair(double Value, double[] Vector);
 
 /// <summary>
-/// The largest eigenvalue of a symmetric map, by Lanczos' method with all vectors kept orthogonal. The eigenvalue found is
-/// one to the residual, and the largest that the start has a part of.
+/// The largest eigenvalue of a symmetric map, by Lanczos' method with all vectors kept orthogonal. The eigenvalue found
+/// is one to the residual, and the largest that the start has a part of.
 /// </summary>
 internal static class LargestEigenvalue
 {

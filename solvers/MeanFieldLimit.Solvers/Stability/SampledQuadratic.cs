@@ -5,9 +5,9 @@ using MathNet.Numerics.LinearAlgebra.Double;
 namespace MeanFieldLimit.Solvers.Stability;
 
 /// <summary>
-/// A mean of n quadratics with one minimiser, f(e) = (1/n) sum_i f_i(e), f_i(e) = sum_k &lt;a_ik, e>^2 / 2: least squares
-/// that fit exactly, e being the distance from a fit. Its Hessians are A_i = sum_k a_ik a_ik^T and H, their mean. All is
-/// in the coordinates of the span of the a_ik along eigenvectors of H: nothing else moves.
+/// A mean of n quadratics with one minimiser, f(e) = (1/n) sum_i f_i(e), f_i(e) = sum_k &lt;a_ik, e>^2 / 2: least
+/// squares that fit exactly, e being the distance from a fit. Its Hessians are A_i = sum_k a_ik a_ik^T and H, their
+/// mean. All is in the coordinates of the span of the a_ik along eigenvectors of H: nothing else moves.
 /// </summary>
 public sealed class SampledQuadratic
 {
@@ -42,8 +42,8 @@ public sealed class SampledQuadratic
     {
         var size = (int)Math.Round(Math.Sqrt(gram.Length));
         if (points < 1 || size < points || size * size != gram.Length || size % points != 0)
-            throw new ArgumentException($"a Gram matrix of {points} points must be square, with as many rows for each, " +
-                $"got {gram.Length} numbers", nameof(gram));
+            throw new ArgumentException($"a Gram matrix of {points} points must be square, with as many rows for " +
+                $"each, got {gram.Length} numbers", nameof(gram));
         var evd = new DenseMatrix(size, size, gram.ToArray()).Evd(Symmetricity.Symmetric);
         double[] values = [.. evd.EigenValues.Select(v => v.Real)];
         if (!(double.IsFinite(values[^1]) && values[^1] > 0))

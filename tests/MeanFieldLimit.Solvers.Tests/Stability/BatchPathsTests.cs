@@ -29,7 +29,8 @@ public class BatchPathsTests
         }
     }
 
-    /// <summary>f1 = x^2 / 10, f2 = 1.9 x^2, one of them a step: the mean of log|1 - eta f''| is 0 at (4 - sqrt 9.92) / 1.52.
+    /// <summary>f1 = x^2 / 10, f2 = 1.9 x^2, one of them a step: the mean of log|1 - eta f''| is 0 at (4 - sqrt 9.92) /
+    /// 1.52.
     /// </summary>
     [Fact]
     public void In_one_dimension_the_almost_sure_step_is_that_of_the_mean_logarithm()

@@ -25,7 +25,8 @@ public class BatchStabilityTests
     private static readonly SampledQuadratic Given = SampledQuadratic.OfRows(Rows, Points, Dimension);
 
     [Theory]
-    [InlineData(1, 0.05542731905889584, 0.05323702542485872, 0.08033085978834899, 0.986137936851225, 1.0590812508506677)]
+    [InlineData(1, 0.05542731905889584, 0.05323702542485872, 0.08033085978834899, 0.986137936851225,
+        1.0590812508506677)]
     [InlineData(4, 0.2140121856777251, 0.210386926308353, 0.21253547760397015, 0.9468457093603044, 1.2313163611077953)]
     [InlineData(8, 0.4031909117722421, 0.40319091177224675, 0.403190911772242, 0.9007286690832925, 1.4400000000000053)]
     public void Steps_and_radii_are_those_of_an_independent_program(int batch, double largest, double oneStep,
@@ -41,7 +42,8 @@ public class BatchStabilityTests
         Assert.Equal(above, stability.Radius(1.1 * largest), 1e-11);
     }
 
-    /// <summary>Dense eigenvalues of the mean of J (x) J over every batch, J = 1 - eta H_S, in all twelve dimensions.</summary>
+    /// <summary>Dense eigenvalues of the mean of J (x) J over every batch, J = 1 - eta H_S, in all twelve
+    /// dimensions.</summary>
     [Theory]
     [InlineData(1), InlineData(2), InlineData(4), InlineData(8)]
     public void The_spectral_radius_over_all_batches_is_one_at_the_largest_step(int batch)
@@ -179,8 +181,9 @@ public class BatchStabilityTests
     [Fact]
     public void Batches_and_matrices_that_cannot_be_are_refused()
     {
-        Assert.Contains("a batch must have 1 to 8 of the points, got 9", Assert.Throws<ArgumentOutOfRangeException>(() =>
-            new BatchStability(Given, 9)).Message, StringComparison.Ordinal);
+        Assert.Contains("a batch must have 1 to 8 of the points, got 9",
+            Assert.Throws<ArgumentOutOfRangeException>(() => new BatchStability(Given, 9)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => new BatchStability(Given, 0, withReplacement: true));
         Assert.Contains("must be square", Assert.Throws<ArgumentException>(() =>
             SampledQuadratic.OfGram([1, 2, 3], 1)).Message, StringComparison.Ordinal);

@@ -5,8 +5,8 @@ using ScottPlot;
 namespace MeanFieldLimit.Validation.Checks;
 
 /// <summary>
-/// Two minima of one sharpness, of which SGD leaves the one that is less uniform: f = (f1 + f2) / 2, f1 = min(x^2, 0.1 (x -
-/// 1)^2), f2 = min(x^2, 1.9 (x - 1)^2).
+/// Two minima of one sharpness, of which SGD leaves the one that is less uniform: f = (f1 + f2) / 2, f1 = min(x^2, 0.1
+/// (x - 1)^2), f2 = min(x^2, 1.9 (x - 1)^2).
 /// </summary>
 internal sealed class Escape : ITheoryCheck
 {
@@ -22,10 +22,10 @@ internal sealed class Escape : ITheoryCheck
 
     public string Name => "escape";
 
-    public string Claim => "At x = 0 and x = 1 the sharpness is 2, and gradient descent stays at both for eta < 1. SGD on " +
-        "one function a step stays at 0 for eta < 1, at 1 in mean square for eta < 4 / 7.24 = 0.5525, almost surely for " +
-        "eta < (4 - sqrt 9.92) / 1.52 = 0.5595: between, paths that leave are rarer than (start / basin)^kappa, E |1 - " +
-        "eta f''|^kappa = 1.";
+    public string Claim => "At x = 0 and x = 1 the sharpness is 2, and gradient descent stays at both for eta < 1. " +
+        "SGD on one function a step stays at 0 for eta < 1, at 1 in mean square for eta < 4 / 7.24 = 0.5525, almost " +
+        "surely for eta < (4 - sqrt 9.92) / 1.52 = 0.5595: between, paths that leave are rarer than (start / " +
+        "basin)^kappa, E |1 - eta f''|^kappa = 1.";
 
     public string Source => "Wu, Ma and E, NeurIPS 2018; the bound is Doob's, for the martingale |e|^kappa";
 
@@ -40,7 +40,8 @@ internal sealed class Escape : ITheoryCheck
             (s, _) => Shares(setting.Seed, steps[s], runs, 1 - Start)).All;
         var between = Shares(setting.Seed, Between, runs, 1 - Start).Late;
         var beyond = Shares(setting.Seed, Beyond, runs, 1 - Start).Late;
-        var kappa = Brent.FindRoot(k => AtOne.Average(h => Math.Pow(Math.Abs(1 - Between * h), k)) - 1, 0.05, 20, 1e-12);
+        var kappa = Brent.FindRoot(k => AtOne.Average(h => Math.Pow(Math.Abs(1 - Between * h), k)) - 1, 0.05, 20,
+            1e-12);
         var rare = Math.Pow(Start / Basin, kappa);
         var (one, zero) = (Of(AtOne), Of(AtZero));
         var largest = new BatchStability(one, 1).LargestStep;
@@ -49,8 +50,8 @@ internal sealed class Escape : ITheoryCheck
         return new(
         [
             Measurement.Near("largest step at x = 1, in mean square", largest, 4 / 7.24, Rounding, "rounding"),
-            Measurement.Near("largest step at x = 0, in mean square", new BatchStability(zero, 1).LargestStep, 1, Rounding,
-                "rounding"),
+            Measurement.Near("largest step at x = 0, in mean square", new BatchStability(zero, 1).LargestStep, 1,
+                Rounding, "rounding"),
             Measurement.Near("step from which on paths leave x = 1", almostSure.Value, (4 - Math.Sqrt(9.92)) / 1.52,
                 Z * almostSure.Error, $"z = {Z} standard errors"),
             .. Sides.SelectMany(eta => Minima.Select(at => eta < 1
@@ -120,7 +121,8 @@ internal sealed class Escape : ITheoryCheck
 
     private Figure Trajectories(ulong seed)
     {
-        double[] sgd = [1 - Start, .. Path(seed, Shown, 0, 1 - Start).Take(ShownSteps)], descent = new double[sgd.Length];
+        double[] sgd = [1 - Start, .. Path(seed, Shown, 0, 1 - Start).Take(ShownSteps)];
+        var descent = new double[sgd.Length];
         descent[0] = 1 - Start;
         for (var k = 1; k < descent.Length; k++)
             descent[k] = descent[k - 1] - Shown * (Slope(0, descent[k - 1]) + Slope(1, descent[k - 1])) / 2;
@@ -152,8 +154,8 @@ internal sealed class Escape : ITheoryCheck
             panel.Curve(steps, shares, FigureStyle.OfWidth(i, 2), FigureStyle.CurveWidth);
             panel.Points(steps, shares, FigureStyle.OfWidth(i, 2), shape: FigureStyle.ShapeOf(i));
         }
-        return Figure.Of("escape-share", "Share of paths of SGD from x = 1 - 1e-5 that are at x = 0 later, against the " +
-            "step, and the steps up to which x = 1 is stable in mean square and almost surely.", [panel],
+        return Figure.Of("escape-share", "Share of paths of SGD from x = 1 - 1e-5 that are at x = 0 later, against " +
+            "the step, and the steps up to which x = 1 is stable in mean square and almost surely.", [panel],
             [
                 FigureStyle.PointEntry($"after {Early} steps", FigureStyle.OfWidth(0, 2), FigureStyle.ShapeOf(0),
                     FigureStyle.CurveWidth),

@@ -4,7 +4,8 @@ using MeanFieldLimit.Validation.Figures;
 
 namespace MeanFieldLimit.Validation.Checks;
 
-/// <summary>Steps of SGD that are stable in mean square at a minimum of all points, and the conditions around them.</summary>
+/// <summary>Steps of SGD that are stable in mean square at a minimum of all points, and the conditions around
+/// them.</summary>
 internal sealed class SgdStability : ITheoryCheck
 {
     private const double Z = 4, Side = 0.05, Rounding = 1e-10;
@@ -35,16 +36,17 @@ internal sealed class SgdStability : ITheoryCheck
                 paths);
         var sides = setting.Each([.. batches.Index().Select(b => b.Index)], 2,
             (b, side) => Beside(b, side == 0 ? 1 - Side : 1 + Side));
-        var random = setting.Each([.. Enumerable.Range(0, Problems)], 1, (problem, _) => Ordered(setting.Seed, problem));
+        var random = setting.Each([.. Enumerable.Range(0, Problems)], 1,
+            (problem, _) => Ordered(setting.Seed, problem));
         const string simulated = "z = 4 standard errors on the other side";
         return new(
         [
             .. batches.Select((b, i) => Measurement.Zero("spectral radius of the second moments over all batches at " +
                 $"the largest step, less 1, B = {b}", Math.Abs(Enumerated(data, b, Factor * at[i].LargestStep) - 1),
                 Rounding, "rounding")),
-            .. batches.Select((b, i) => Measurement.AtMost($"growth of the mean square over {Steps} steps, {paths} paths, " +
-                $"at {1 - Side} of the step, B = {b}", sides.ByWidth[i][0].Value, 1 - Z * sides.ByWidth[i][0].Error,
-                "below 1", simulated)),
+            .. batches.Select((b, i) => Measurement.AtMost($"growth of the mean square over {Steps} steps, {paths} " +
+                $"paths, at {1 - Side} of the step, B = {b}", sides.ByWidth[i][0].Value,
+                1 - Z * sides.ByWidth[i][0].Error, "below 1", simulated)),
             .. batches.Select((b, i) => Measurement.AtLeast($"the same at {1 + Side} of it, B = {b}",
                 sides.ByWidth[i][1].Value, 1 + Z * sides.ByWidth[i][1].Error, "above 1", simulated)),
             Measurement.Zero("relative distance of the step in one dimension to 2 a / (a^2 + c s^2), largest of " +
@@ -57,17 +59,19 @@ internal sealed class SgdStability : ITheoryCheck
                 Factor * at[2].LargestStep / at[2].TwoConditions, 1, "above 1: not necessary", "by the example"),
         ],
         [
-            SeriesFigure.Draw(Name, "Steps of SGD over the largest one that is stable in mean square, against the batch.",
+            SeriesFigure.Draw(Name, "Steps of SGD over the largest one that is stable in mean square, against the " +
+                "batch.",
                 new("batch B", true) { Labelled = batches }, new("step over the largest stable one", false),
                 [
                     new("one step, sufficient", batches, [.. at.Select(s => s.OneStep / s.LargestStep)]),
-                    new("best direction, necessary", batches, [.. at.Select(s => s.AlongDirections / s.LargestStep)]),
+                    new("one direction, necessary", batches, [.. at.Select(s => s.AlongDirections / s.LargestStep)]),
                     new("sharpness and non-uniformity", batches, [.. at.Select(s => s.TwoConditions / s.LargestStep)]),
                 ]),
         ], [model]);
     }
 
-    /// <summary>The largest eigenvalue of the mean over all batches of (1 - eta H_S) (x) (1 - eta H_S), on the span.</summary>
+    /// <summary>The largest eigenvalue of the mean over all batches of (1 - eta H_S) (x) (1 - eta H_S), on the
+    /// span.</summary>
     private static double Enumerated(Data.Dataset data, int batch, double step)
     {
         var (n, rows) = (data.Count, new DenseMatrix(data.Inputs, data.Count, data.X));

@@ -14,7 +14,8 @@ namespace MeanFieldLimit.Validation.Tests.Studies.Stability;
 
 public class StabilityStudyTests
 {
-    /// <summary>Of an independent program (NumPy), by the matrix of the second moments, confirmed over all batches there.
+    /// <summary>Of an independent program (NumPy), by the matrix of the second moments, confirmed over all batches
+    /// there.
     /// </summary>
     private static readonly double[] Largest =
         [0.05542731905889584, 0.109635644419, 0.2140121856777251, 0.4031909117722421];
@@ -32,7 +33,8 @@ public class StabilityStudyTests
     [Fact]
     public void Largest_steps_are_those_of_an_independent_program_and_in_the_summary()
     {
-        using var summary = JsonDocument.Parse(Summary.Of(Example.Value.Model, new StabilityStudy(), Result, Small.Info));
+        using var summary = JsonDocument.Parse(
+            Summary.Of(Example.Value.Model, new StabilityStudy(), Result, Small.Info));
         var list = summary.RootElement.GetProperty("stability").EnumerateArray().ToArray();
         Assert.Equal(Batches, list.Select(e => e.GetProperty("batch").GetInt32()));
         Assert.All(list.Zip(Largest), e =>
@@ -184,8 +186,8 @@ public class StabilityStudyTests
     {
         var model = Small.Stability(new() { Widths = [16], Seeds = 1 });
         var (problem, points) = (model.Problem, (PointsData)model.Problem.Data);
-        Refuses(problem with { Stability = new() { Batches = [1, 9] } }, "$.stability.batches[1]: a batch must have at " +
-            "most the 8 training points, got 9; use a smaller one");
+        Refuses(problem with { Stability = new() { Batches = [1, 9] } }, "$.stability.batches[1]: a batch must have " +
+            "at most the 8 training points, got 9; use a smaller one");
         Refuses(problem with { Stability = new() { Batches = [0] } }, "$.stability.batches[0]: batches must be at " +
             "least 1, got 0; use a positive number of points");
         Refuses(problem with { Stability = new() { Batches = [4, 2] } }, "$.stability.batches[1]: batches must be " +
@@ -196,9 +198,11 @@ public class StabilityStudyTests
         Refuses(problem with { Training = problem.Training with { WeightDecay = 0.1 } }, "$.training.weightDecay: " +
             "weightDecay must be 0 for stability, or no fit is a minimum, got 0.1; remove it");
         Refuses(problem with { Training = problem.Training with { Dynamics = DynamicsKind.Langevin } },
-            "$.training.dynamics: dynamics must be flow or sgd for stability, which end at a fit, got langevin; use flow");
-        Assert.Contains("scaling must not be given for stability, which is of the mean-field scaling, got mean-field; " +
-            "remove it", Assert.Throws<ProblemException>(() => new StabilityStudy().Plan(Small.Lazy(), 1)).Message,
+            "$.training.dynamics: dynamics must be flow or sgd for stability, which end at a fit, got langevin; " +
+            "use flow");
+        Assert.Contains("scaling must not be given for stability, which is of the mean-field scaling, got " +
+            "mean-field; remove it", Assert.Throws<ProblemException>(() =>
+                new StabilityStudy().Plan(Small.Lazy(), 1)).Message,
             StringComparison.Ordinal);
         Refuses(problem with { Data = points with { Masses = [1, 1, 1, 1, 1, 1, 1, 2] } }, "$.data: points must have " +
             "equal masses for stability, whose batches have no point twice, got others; remove the masses, or use a " +
@@ -206,17 +210,16 @@ public class StabilityStudyTests
         Refuses(problem with { Data = points with { Y = [.. points.Y.Select(y => new[] { y[0], 1 })] } }, "$.data: " +
             "points must have one output for stability, got 2; use one");
         var layers = problem.Network.Layers;
+        var frozen = layers[1] with { Rate = new ConstantRate { Value = 0 } };
         Refuses(problem with
         {
             Network = problem.Network with { Layers = [layers[0], layers[1] with { Interaction = "gated" }] },
-        }, "$.network.layers[1].interaction: interaction must be weighted-sum for stability, got gated; remove the key");
+        }, "$.network.layers[1].interaction: interaction must be weighted-sum for stability, got gated; " +
+            "remove the key");
         // Nothing that is trained.
-        var frozen = Model.Build(problem with
-        {
-            Network = problem.Network with { Layers = [layers[0], layers[1] with { Rate = new ConstantRate() { Value = 0 } }] },
-        });
+        var still = Model.Build(problem with { Network = problem.Network with { Layers = [layers[0], frozen] } });
         Assert.Contains("got a tangent kernel of 0; train a layer", Assert.Throws<ProblemException>(() =>
-            Small.Run(new StabilityStudy(), frozen)).Message, StringComparison.Ordinal);
+            Small.Run(new StabilityStudy(), still)).Message, StringComparison.Ordinal);
     }
 
     private static void Refuses(Problem problem, string rule)

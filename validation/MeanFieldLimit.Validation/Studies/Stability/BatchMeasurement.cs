@@ -34,7 +34,8 @@ internal sealed record BatchMeasurement(int Batch, double LargestStep, double Wi
     /// <summary>At the steps that are asked for.</summary>
     public required IReadOnlyList<Growth> Asked { get; init; }
 
-    internal static BatchMeasurement Of(SampledQuadratic of, int batch, IReadOnlyList<double> asked, RandomStream stream)
+    internal static BatchMeasurement Of(SampledQuadratic of, int batch, IReadOnlyList<double> asked,
+        RandomStream stream)
     {
         var stability = new BatchStability(of, batch);
         var largest = stability.LargestStep;
@@ -70,7 +71,8 @@ internal sealed record Estimate(double Value, double Low, double High)
         new(mean.Value, mean.Value - Z * mean.Error, mean.Value + Z * mean.Error);
 }
 
-/// <summary>E &lt;e, M e> over its start, M what grows first, after some steps: by the operator, and over paths.</summary>
+/// <summary>E &lt;e, M e> over its start, M what grows first, after some steps: by the operator, and over
+/// paths.</summary>
 internal sealed record MeanSquare(double Step, double Exact, Estimate Simulated);
 
 /// <summary>What SGD of a step does in the long run.</summary>

@@ -4,8 +4,8 @@ namespace MeanFieldLimit.Validation.Studies.Stability;
 
 /// <summary>
 /// Training linearised at its end, of networks and limits alike: yhat(x_i) moves by &lt;a_i, e> with e in the metric of
-/// masses and rates, in which &lt;a_i, a_j> is the tangent kernel, so SGD is that on a mean of quadratics where the fit is
-/// exact.
+/// masses and rates, in which &lt;a_i, a_j> is the tangent kernel, so SGD is that on a mean of quadratics where the fit
+/// is exact.
 /// </summary>
 internal sealed class EndOfTraining
 {

@@ -14,13 +14,13 @@ internal static class StabilityFigures
         int[] sizes = [.. batches.Select(b => b.Batch)];
         Series Of(string label, Func<BatchMeasurement, double> step) =>
             new(label, sizes, [.. batches.Select(b => step(b) / b.LargestStep)]);
-        return SeriesFigure.Draw("steps", "Steps of SGD over the largest one that is stable in mean square, against the " +
-            "batch: up to which every step lowers the mean square; of the direction that allows least; up to which " +
-            "almost every path stays, with 95 % intervals; of sharpness and non-uniformity.",
+        return SeriesFigure.Draw("steps", "Steps of SGD over the largest one that is stable in mean square, against " +
+            "the batch: up to which every step lowers the mean square; of the direction that allows least; up to " +
+            "which almost every path stays, with 95 % intervals; of sharpness and non-uniformity.",
             new("batch B", true) { Labelled = sizes }, new("step over the largest stable one", false),
             [
                 Of("one step, sufficient", b => b.OneStep),
-                Of("best direction, necessary", b => b.AlongDirections),
+                Of("one direction, necessary", b => b.AlongDirections),
                 Of("almost sure", b => b.AlmostSure.Value) with
                 {
                     Bars = ([.. batches.Select(b => b.AlmostSure.Low / b.LargestStep)],
@@ -46,8 +46,8 @@ internal static class StabilityFigures
             panel.Points(xs, b.Growth.Select(g => g.Exponent.Value), FigureStyle.Warning);
             return panel;
         })];
-        return Figure.Of("growth", "Growth of the distance to the minimum a step, against the step: half the logarithm " +
-            "of that of its mean square, and the exponent of almost every path.", panels,
+        return Figure.Of("growth", "Growth of the distance to the minimum a step, against the step: half the " +
+            "logarithm of that of its mean square, and the exponent of almost every path.", panels,
             [
                 FigureStyle.Entry("mean square", FigureStyle.Data, FigureStyle.LimitWidth),
                 FigureStyle.PointEntry("almost sure", FigureStyle.Warning),

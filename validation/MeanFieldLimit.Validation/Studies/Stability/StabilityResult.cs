@@ -8,6 +8,9 @@ internal static class StabilityResult
     // From here on the fit is said not to be exact.
     private const double Misfit = 1e-3;
 
+    // Relative errors of steps from which on they are told.
+    private const double Known = 0.05;
+
     internal static StudyResult Of(LimitSolution solution, EndOfTraining end, LimitEnd of,
         IReadOnlyList<BatchMeasurement> batches, IReadOnlyList<NetworkEnd> networks)
     {
@@ -15,10 +18,11 @@ internal static class StabilityResult
         var (couple, quadratic) = (model.Problem.Couple, end.Quadratic(of.Gram));
         PowerLaw[] rates = [.. batches.Select((batch, b) =>
         {
-            var gaps = networks.ToDictionary(n => (n.Width, n.Replicate), n => n.LargestSteps[b] / batch.LargestStep - 1);
+            var gaps = networks.ToDictionary(n => (n.Width, n.Replicate),
+                n => n.LargestSteps[b] / batch.LargestStep - 1);
             return PowerLaw.OfWidths(couple.Widths, couple.Seeds, (i, r) => gaps[(couple.Widths[i], r)], model.Seed);
         })];
-        return new(Headline(batches, end.Misfit(risk)),
+        return new(Headline(batches, end.Misfit(risk), of.Errors.Zip(batches, (e, b) => e / b.LargestStep).Max()),
             [
                 Finding.Of("sharpness", quadratic.Curvatures[0], "the largest eigenvalue of H at the end of training"),
                 Finding.Of("non-uniformity", quadratic.NonUniformity, "the root of the largest eigenvalue of the " +
@@ -27,12 +31,12 @@ internal static class StabilityResult
                 .. batches.SelectMany((b, i) => new[]
                 {
                     new Finding($"largest-step-{b.Batch}", b.LargestStep, b.LargestStep - of.Errors[i],
-                        b.LargestStep + of.Errors[i], $"below it SGD on batches of {b.Batch} is stable in mean square; " +
-                        "the interval is that of limits on other nodes"),
+                        b.LargestStep + of.Errors[i], $"below it SGD on batches of {b.Batch} is stable in mean " +
+                        "square; the interval is that to a limit on other nodes"),
                     new Finding($"almost-sure-step-{b.Batch}", b.AlmostSure.Value, b.AlmostSure.Low, b.AlmostSure.High,
                         "below it almost every path goes to the minimum"),
-                    Finding.Of($"width-{b.Batch}", rates[i], "exponent of N in the relative gap of the largest step of " +
-                        "networks to that of the limit"),
+                    Finding.Of($"width-{b.Batch}", rates[i], "exponent of N in the relative gap of the largest step " +
+                        "of networks to that of the limit"),
                 }),
             ],
             [
@@ -40,10 +44,10 @@ internal static class StabilityResult
                     "alongDirections", "twoConditions", "withReplacement"], batches.Select(b => (object[])
                         [b.Batch, b.LargestStep, b.AlmostSure.Value, b.AlmostSure.Low, b.AlmostSure.High, b.OneStep,
                             b.AlongDirections, b.TwoConditions, b.WithReplacement]),
-                    "Steps of SGD by batch: the largest stable one in mean square; where almost every path leaves; the " +
-                    "largest with which the mean square falls each step, sufficient; the least one-dimensional " +
-                    "threshold, necessary; the two conditions of sharpness and non-uniformity, which are neither; and " +
-                    "the largest stable one for points drawn with replacement, as in training."),
+                    "Steps of SGD by batch: the largest stable one in mean square; where almost every path leaves; " +
+                    "the largest with which the mean square falls each step, sufficient; the least one-dimensional " +
+                    "threshold, necessary; the two conditions of sharpness and non-uniformity, which are neither; " +
+                    "and the largest stable one for points drawn with replacement, as in training."),
                 new("study-paths", ["batch", "step", "exact", "simulated", "low", "high"], batches.SelectMany(b =>
                     new[] { b.Below, b.Above }.Select(m => (object[])[b.Batch, m.Step, m.Exact, m.Simulated.Value,
                         m.Simulated.Low, m.Simulated.High])),
@@ -56,10 +60,12 @@ internal static class StabilityResult
                     "The steps that are asked for: stable in mean square where the radius, the growth of E |e|^2 a " +
                     "step, is below 1, and almost surely where the exponent is negative.")]
                     : Array.Empty<StudyTable>(),
-                new("study-networks", ["batch", "width", "rms", "low", "high"], batches.SelectMany((b, i) =>
-                    couple.Widths.Select((n, w) => (object[])[b.Batch, n, rates[i].Rms[w], rates[i].RmsLow[w],
-                        rates[i].RmsHigh[w]])),
-                    "Relative gap of the largest stable step of networks to that of the limit, rms over seeds."),
+                new("study-networks", ["batch", "width", "rms", "low", "high", "limitError"],
+                    batches.SelectMany((b, i) => couple.Widths.Select((n, w) => (object[])
+                        [b.Batch, n, rates[i].Rms[w], rates[i].RmsLow[w], rates[i].RmsHigh[w],
+                            of.Errors[i] / b.LargestStep])),
+                    "Relative gap of the largest stable step of networks to that of the limit, rms over seeds, and " +
+                    "the relative difference of the latter to that of a limit on other nodes."),
             ])
         {
             Limit = solution,
@@ -76,13 +82,13 @@ internal static class StabilityResult
     private static object[] Row(BatchMeasurement b, Growth g) =>
         [b.Batch, g.Step, g.Radius, g.Exponent.Value, g.Exponent.Low, g.Exponent.High];
 
-    private static string Headline(IReadOnlyList<BatchMeasurement> batches, double misfit)
+    private static string Headline(IReadOnlyList<BatchMeasurement> batches, double misfit, double error)
     {
         var (first, last) = (batches[0], batches[^1]);
         var confirmed = batches.All(b => b.Below.Simulated.High < 1 && b.Above.Simulated.Low > 1);
         int[] beyond = [.. batches.Where(b => b.LargestStep > b.TwoConditions * (1 + 1e-9)).Select(b => b.Batch)];
         return $"SGD on batches of {first.Batch} stays at the minimum in mean square up to the step " +
-            $"{LimitText.Short(first.LargestStep)}" + (batches.Count == 1 ? "" : $", on batches of {last.Batch} up to " +
+            LimitText.Short(first.LargestStep) + (batches.Count == 1 ? "" : $", on batches of {last.Batch} up to " +
             LimitText.Short(last.LargestStep)) + $"; almost every path on batches of {first.Batch} stays up to " +
             $"{LimitText.Short(first.AlmostSure.Value)}. " + (confirmed
                 ? $"Paths shrink at {1 - BatchMeasurement.Side:P0} of each of these steps in mean square and grow at " +
@@ -90,6 +96,7 @@ internal static class StabilityResult
                 : "Paths are too few to show each of these steps within 5 %.") +
             (beyond.Length == 0 ? "" : " Sharpness and non-uniformity alone would forbid stable steps on batches of " +
                 $"{string.Join(", ", beyond)}.") +
+            (error <= Known ? "" : $" The limit on other nodes has others, by up to {error:P1}: use more nodes.") +
             (misfit <= Misfit ? "" : $" The fit is not exact, its mean square error is {misfit:P1} of that of the " +
                 "labels: SGD has noise of its own there, and H another part; this is of the linearised network alone.");
     }

@@ -13,8 +13,8 @@ internal sealed class StabilityStudy : IStudy
 
     public string Question => "With which steps and batches does SGD stay at the minimum that training has come to?";
 
-    public string Help => "Find the largest steps at which SGD is stable at the end of training, by batch, and confirm " +
-        "them on paths. Example: mfl stability problem.json --set stability.batches=[1,4]";
+    public string Help => "Find the largest steps at which SGD is stable at the end of training, by batch, and " +
+        "confirm them on paths. Example: mfl stability problem.json --set stability.batches=[1,4]";
 
     public string Example => "sgd-stability";
 
