@@ -27,10 +27,9 @@ public sealed record GradientFlow(string Method, double Tolerance = 1e-8, double
     {
         var method = TimeMethod.Find(Method);
         var velocity = objective.Velocity(what, engine);
-        var (stepper, control) = method.EstimatesError
+        return Stepping.Of(what, method.EstimatesError
             ? method.Adaptive(velocity, new(Tolerance, Tolerance), new MassNorm(what), MostImplicit)
-            : method.Fixed(velocity, Step!.Value);
-        return new(stepper, control)
+            : method.Fixed(velocity, Step!.Value)) with
         {
             LongestStep = LongestStep ?? double.PositiveInfinity,
             Jumps = [.. Jumps(objective).Concat(Stops).Order()],

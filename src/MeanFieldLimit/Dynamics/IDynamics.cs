@@ -26,4 +26,12 @@ public sealed record Stepping(IStepper Stepper, IStepControl Control)
 
     /// <summary>Times that no step goes across.</summary>
     public IReadOnlyList<double> Jumps { get; init; } = [];
+
+    /// <summary>That of an ensemble, which is put back where its weights are held after every step.</summary>
+    internal static Stepping Of(Ensemble what, (IStepper Stepper, IStepControl Control) method)
+    {
+        if (what.Architecture.Constraint != WeightConstraint.Sphere) return new(method.Stepper, method.Control);
+        var held = new ProjectedMethod(method.Stepper, method.Control, new UnitSphere(what).Normalise);
+        return new(held, held);
+    }
 }

@@ -19,7 +19,6 @@ public sealed record StochasticGradientDescent(double Step, int Batch, double? B
     {
         var batches = new BatchExpectation(objective.Data.Source, Streams.Batches(draw.Seed), BatchStep ?? Step,
             Batch, objective.Data.Train);
-        var (stepper, control) = TimeMethod.Find("euler").Fixed(objective.Velocity(what, engine, batches), Step);
-        return new(stepper, control);
+        return Stepping.Of(what, TimeMethod.Find("euler").Fixed(objective.Velocity(what, engine, batches), Step));
     }
 }

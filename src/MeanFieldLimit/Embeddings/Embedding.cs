@@ -116,7 +116,7 @@ public sealed class Embedding
         Nodes[] types = IsCorrelated ? [.. widths.Select((_, i) => DrawTypes(network, i + 1, seed))] : [];
         Filters.AddTo(network);
         if (IsCorrelated) AddMeans(network, types);
-        return Scaled(network, [.. widths.Select(n => (double)n)]);
+        return Scaled(UnitSphere.Start(network), [.. widths.Select(n => (double)n)]);
     }
 
     /// <summary>Factors of initial weights and of learning rates as those of networks of such widths.</summary>
@@ -154,7 +154,7 @@ public sealed class Embedding
         for (var i = 1; i < depth; i++) PlaceTypes(limit, i, types[i - 1]);
         Filters.AddTo(limit);
         if (IsCorrelated) AddMeans(limit, types);
-        return Scaled(limit, [.. rules.Select(_ => width)]);
+        return Scaled(UnitSphere.Start(limit), [.. rules.Select(_ => width)]);
     }
 
     /// <summary>

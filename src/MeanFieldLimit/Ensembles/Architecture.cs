@@ -78,6 +78,9 @@ public sealed class Architecture
     /// <summary>How the biases behave.</summary>
     public BiasMode Biases { get; }
 
+    /// <summary>What the incoming weights of layer 1 must satisfy.</summary>
+    public WeightConstraint Constraint { get; init; }
+
     /// <summary>Whether predictions have kinks as functions of the parameters.</summary>
     public bool HasKinks => Enumerable.Range(1, Depth).Any(HasKinksIn);
 

@@ -1,4 +1,5 @@
 using MeanFieldLimit.Data;
+using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Networks.Losses;
 using MeanFieldLimit.Problems;
 
@@ -22,6 +23,11 @@ internal static class DataRules
             && ImageKeys.Geometry(network)[^1].Taps * data.Train.Outputs is var count && filter.Count != count)
             throw loaded.Error($"$.network.layers[{network.Layers.Count - 1}].filter", $"filter must have {count} " +
                 $"numbers, one a position below and output, got {filter.Count}; complete or shorten it");
+        if (network.Layers[0].Constraint != WeightConstraint.None
+            && (network.Image?.Channels ?? data.Train.Inputs) * ImageKeys.Geometry(network)[0].Taps == 1)
+            throw loaded.Error("$.network.layers[0].constraint", "weights on the sphere must have at least two " +
+                "coordinates, got one, whose sphere is the two points -1 and 1; add an input that is 1, for a bias, " +
+                "or remove the constraint");
         foreach (var points in data.Test is { } test ? [data.Train, test] : new[] { data.Train })
         {
             foreach (var (what, values) in new[] { ("an input", points.X), ("a label", points.Y) })

@@ -167,7 +167,9 @@ public static class MemoryPlan
             : (problem.Training.Method, problem.Training.Tolerance);
         // The velocity that a limit is watched by, and the state where it is looked at inside a step.
         var watched = limit && problem.Training.Until is not null ? 2 : 0;
-        var vectors = Copies + watched + TimeMethod.Find(method).Vectors(new(tolerance, tolerance));
+        // The state on the sphere, of which the velocity is taken.
+        var held = model.Embedding.Architecture.Constraint == WeightConstraint.Sphere ? 1 : 0;
+        var vectors = Copies + watched + held + TimeMethod.Find(method).Vectors(new(tolerance, tolerance));
         return sizeof(double) * (Parameters(model, sizes) * vectors
             + (sgd ? DataPlan.Batch(problem.Training.Batch!.Value, model.Data.Train.Inputs, sizes[^1]) : 0)
             + Buffers(model, sizes));

@@ -287,7 +287,8 @@ public sealed class Model
         IActivation[] activations = [.. network.Layers.Select(l => Catalogue.Find<IActivation>(l.Activation ?? "identity"))];
         var architecture = new Architecture(network.Image?.Channels ?? data.Inputs, data.Outputs, activations,
             network.Biases, [.. network.Layers.Select(l => Catalogue.Find<IInteraction>(l.Interaction))],
-            ImageKeys.Geometry(network));
+            ImageKeys.Geometry(network))
+        { Constraint = network.Layers[0].Constraint };
         LayerLaws[] laws = [.. network.Layers.Select(l =>
             new LayerLaws(l.Weights.Build(), l.Bias?.Build() ?? new Constant(0)))];
         var filters = new MeanFilters([.. network.Layers.Select(l => l.Filter?.ToArray() ?? [])]);

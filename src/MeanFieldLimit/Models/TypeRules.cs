@@ -1,5 +1,6 @@
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Embeddings;
+using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Problems;
 
 namespace MeanFieldLimit.Models;
@@ -47,8 +48,10 @@ internal static class TypeRules
     /// <summary>The rules that the problem asks for, or those that suit the types of an embedding.</summary>
     public static IReadOnlyList<RuleSpec> Chosen(LimitSpec limit, Embedding embedding) => limit.Types
         ?? [.. Enumerable.Range(1, embedding.Architecture.Depth - 1).Select(i =>
-            Default(embedding.TypeLaws(i), limit.Accuracy is not null,
-                embedding.Architecture.HasKinksIn(i)))];
+            i == 1 && embedding.Architecture.Constraint != WeightConstraint.None
+                ? Random(embedding.TypeLaws(i), limit.Accuracy is not null)
+                : Default(embedding.TypeLaws(i), limit.Accuracy is not null,
+                    embedding.Architecture.HasKinksIn(i)))];
 
     /// <summary>
     /// The rule that a layer has unless the problem names one: what its number of random coordinates allows, at a size
@@ -63,9 +66,12 @@ internal static class TypeRules
             <= 2 when start && kinked && laws.Any(l => l is Uniform) => new PanelSpec { Nodes = 2 * Panel },
             <= 2 => new GaussSpec { Nodes = start ? 6 : 16 },
             3 => new GaussSpec { Nodes = start ? 4 : 8 },
-            _ when laws.Count <= Sobol.MostDimensions => new SobolSpec { Nodes = start ? 64 : 1024 },
-            _ => new MonteCarloSpec { Nodes = start ? 64 : 1024 },
+            _ => Random(laws, start),
         };
+
+    private static RuleSpec Random(IReadOnlyList<ILaw> laws, bool start) => laws.Count <= Sobol.MostDimensions
+        ? new SobolSpec { Nodes = start ? 64 : 1024 }
+        : new MonteCarloSpec { Nodes = start ? 64 : 1024 };
 
     /// <summary>
     /// The next size up, or null where there is none. At kinks panels follow on a Gauss grid of 32 nodes: in a normal

@@ -1,3 +1,4 @@
+using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Networks.Interactions;
 
 namespace MeanFieldLimit.Problems;
@@ -19,8 +20,8 @@ internal static class AccuracyCheck
             $"estimate where an accuracy is asked for, got {method}; use one of {string.Join(", ", Methods.Adaptive)}"),
         { Coordinates: Coordinates.Principal } when !MayRotate(problem.Network) =>
             new("$.limit.coordinates", "coordinates may be principal only where the weights of layer 1 are Gaussian, " +
-            "which a rotation keeps independent, act through <w_1, x>, and all weights are drawn independently, got " +
-            "another network; use natural, or the law gaussian"),
+            "which a rotation keeps independent, and free, act through <w_1, x>, and all weights are drawn " +
+            "independently, got another network; use natural, or the law gaussian"),
         _ => null,
     };
 
@@ -29,6 +30,7 @@ internal static class AccuracyCheck
     /// correlated weights are functions of w_1 in natural coordinates.)
     /// </summary>
     internal static bool MayRotate(NetworkSpec network) =>
-        network is { Embedding: not CorrelatedSpec, Layers: [{ Weights: GaussianLaw { Std: > 0 } } first, ..] }
+        network is { Embedding: not CorrelatedSpec, Layers:
+            [{ Weights: GaussianLaw { Std: > 0 }, Constraint: WeightConstraint.None } first, ..] }
         && Catalogue.Find<IInteraction>(first.Interaction).IsAffineInWeights;
 }

@@ -11,7 +11,11 @@ namespace MeanFieldLimit.Propagation;
 /// are s_{i-1}(H_{i-1}(c)) and 1. Mass enters sums, never velocities, so this is the rescaled gradient of a finite
 /// network (N_{i-1} N_i grad), the limit's velocity and a tracer's at once. Time is that of the gradient flow.
 /// </summary>
-/// <remarks>Not for use by two threads at once: it owns the buffers of its passes.</remarks>
+/// <remarks>
+/// With w_1 held on the unit sphere it is the velocity at the state with w_1 / |w_1| in the place of w_1, less what is
+/// not tangent there. It does not see lengths, so that a slope kept from before a state was put back on the sphere is
+/// that of the state on it. Not for use by two threads at once: it owns the buffers of its passes.
+/// </remarks>
 public sealed class MeanFieldVelocity : IVectorField
 {
     private readonly Ensemble ensemble;
@@ -21,6 +25,8 @@ public sealed class MeanFieldVelocity : IVectorField
     private readonly IReadOnlyList<ISchedule> schedules;
     private readonly double[] rates;
     private readonly double decay;
+    private readonly UnitSphere? sphere;
+    private readonly double[] onSphere = [];
 
     /// <summary>That of an ensemble, with learning rates xi_1..xi_L; 1 for all layers where absent.</summary>
     public MeanFieldVelocity(Ensemble ensemble, ILoss loss, IExpectation expectation, IMatrixEngine engine,
@@ -30,6 +36,8 @@ public sealed class MeanFieldVelocity : IVectorField
         passes = Passes.InBlocks(ensemble, engine, expectation.At(0, ensemble.State).Count);
         this.schedules = schedules ?? [.. Enumerable.Repeat(new ConstantSchedule(1), ensemble.Depth)];
         rates = new double[ensemble.Depth];
+        if (ensemble.Architecture.Constraint != WeightConstraint.Sphere) return;
+        (sphere, onSphere) = (new(ensemble), new double[ensemble.State.Length]);
     }
 
     /// <summary>lambda: -xi_i(t) lambda w_i is added to the velocity of the weights; biases do not decay.</summary>
@@ -47,6 +55,12 @@ public sealed class MeanFieldVelocity : IVectorField
     /// <inheritdoc/>
     public void Evaluate(double t, ReadOnlySpan<double> y, Span<double> velocity)
     {
+        if (sphere is not null)
+        {
+            y.CopyTo(onSphere);
+            sphere.Normalise(onSphere);
+            y = onSphere;
+        }
         var data = expectation.At(t, y);
         Sum(t, y, data, data.Masses, velocity);
         for (var i = 1; decay > 0 && i <= ensemble.Depth; i++)
@@ -54,6 +68,7 @@ public sealed class MeanFieldVelocity : IVectorField
             var v = ensemble.Weights(velocity, i).Data;
             TensorPrimitives.MultiplyAdd(ensemble.Weights(y, i).Data, -decay * rates[i - 1], v, v);
         }
+        sphere?.Project(y, velocity);
     }
 
     /// <summary>

@@ -49,6 +49,11 @@ internal static class ResumeCases
             all[$"{name}, slides in short steps"] = Of(() => TimeMethod.Find(name).Adaptive(Steepening(),
                 new(1e-4, 1e-4), Norm), [0.1, 0], 2, saves: 20);
         }
+        foreach (var name in new[] { "dormand-prince", "bdf" })
+            all[$"{name}, projected"] = Of(() => ProjectedTests.Held(TimeMethod.Find(name).Adaptive(
+                ProjectedTests.Field(), new(1e-5, 1e-5), Norm)), [0.8, 0.6], 3, saves: 20);
+        all["euler, projected"] = Of(() => ProjectedTests.Held(TimeMethod.Find("euler").Fixed(ProjectedTests.Field(),
+            0.07)), [0.8, 0.6], 3, saves: 5);
         all["hopeless"] = Of(() => (new RungeKuttaStepper(RungeKutta.BogackiShampine, new Field(1, (t, y) => [-y[0]])),
             new PiControl(new(1e-3, 1e-3), Norm)), [1], 1, longest: 7e-11);
         all["overflow"] = Of(() => TimeMethod.Find("euler").Fixed(new Field(2, (t, y) => [y[1], y[0] * y[1]]), 0.5),

@@ -1,3 +1,4 @@
+using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 
@@ -115,9 +116,12 @@ internal sealed record TypeKnob(IReadOnlyList<int> Layers, IReadOnlyList<IReadOn
     private static ParticleLimit With(ILimit limit, RuleSpec[] types) =>
         ((ParticleLimit)limit).With(limit.Model.Problem.Limit with { Types = types });
 
-    /// <summary>Whether predictions have kinks, and velocities jumps, as functions of the types of a layer.</summary>
-    public static bool IsKinked(Model model, int layer) =>
-        model.LimitModel.Embedding.Architecture.HasKinksIn(layer);
+    /// <summary>
+    /// Whether predictions have kinks, and velocities jumps, as functions of the types of a layer; directions of
+    /// weights jump where these are 0.
+    /// </summary>
+    public static bool IsKinked(Model model, int layer) => model.LimitModel.Embedding.Architecture is var architecture
+        && (architecture.HasKinksIn(layer) || (layer == 1 && architecture.Constraint != WeightConstraint.None));
 
     /// <summary>
     /// The error from the differences to the comparisons. Two randomisations with half of the nodes: twice the larger
