@@ -39,7 +39,11 @@ internal sealed record Curve(string Label, IEnumerable<double> Ys, Color Color, 
 
     /// <summary>A dashed line at one height.</summary>
     internal static Curve Level(string label, double height, int count) =>
-        Thin(label, Enumerable.Repeat(height, count), FigureStyle.Guide) with { Pattern = LinePattern.Dashed };
+        Dashed(label, Enumerable.Repeat(height, count));
+
+    /// <summary>What a theory has.</summary>
+    internal static Curve Dashed(string label, IEnumerable<double> ys) =>
+        Thin(label, ys, FigureStyle.Guide) with { Pattern = LinePattern.Dashed };
 
     /// <summary>Solid unless it says otherwise.</summary>
     internal LinePattern? Pattern { get; private init; }
