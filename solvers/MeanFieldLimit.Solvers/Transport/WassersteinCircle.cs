@@ -3,10 +3,10 @@ using MeanFieldLimit.Solvers.Measures;
 namespace MeanFieldLimit.Solvers.Transport;
 
 /// <summary>
-/// W_2 of measures of angles modulo 2 pi, the distance being the shorter arc; exact. Unrolled, the circle is the line, on
-/// which the monotone coupling is optimal given the mass s that goes round: W_2^2 = min_s int_0^1 (F^-1(u) - G^-1(u +
-/// s))^2 du, with G^-1(u + 1) = G^-1(u) + 2 pi. The integral is convex in s (Delon, Salomon and Sobolevskii, Fast
-/// transport optimization for Monge costs on the circle, SIAM J. Appl. Math. 70, 2010).
+/// W_2 of measures of angles modulo 2 pi, the distance being the shorter arc; exact. Unrolled, the circle is the line,
+/// on which the monotone coupling is optimal given the mass s that goes round: W_2^2 = min_s int_0^1 (F^-1(u) -
+/// G^-1(u + s))^2 du, with G^-1(u + 1) = G^-1(u) + 2 pi. The integral is convex in s (Delon, Salomon and Sobolevskii,
+/// Fast transport optimization for Monge costs on the circle, SIAM J. Appl. Math. 70, 2010).
 /// </summary>
 public static class WassersteinCircle
 {
@@ -33,8 +33,8 @@ public static class WassersteinCircle
     }
 
     /// <summary>
-    /// W_2 of a discrete measure of angles and the uniform law: with G^-1(u) = 2 pi u the minimum over s is the variance
-    /// of F^-1(u) - 2 pi u.
+    /// W_2 of a discrete measure of angles and the uniform law: with G^-1(u) = 2 pi u the minimum over s is the
+    /// variance of F^-1(u) - 2 pi u.
     /// </summary>
     /// <exception cref="ArgumentException">The dimension is not 1.</exception>
     public static double ToUniform(DiscreteMeasure measure)

@@ -41,7 +41,7 @@ internal sealed class UnitSphere(Ensemble ensemble)
         for (var i = 0; i < w.Rows; i++) TensorPrimitives.Divide(w.Row(i), products, w.Row(i));
     }
 
-    /// <summary>v - w &lt;w, v> in place of the velocity v of each w = w_1(., c) of length 1: what is tangent.</summary>
+    /// <summary>v - w &lt;w, v> in place of the velocity v of each w = w_1(., c), |w| = 1: what is tangent.</summary>
     internal void Project(ReadOnlySpan<double> state, Span<double> velocity)
     {
         var w = ensemble.Weights(state, 1);

@@ -40,9 +40,9 @@ public sealed record LayerSpec
     [Items(1)]
     public IReadOnlyList<double>? Filter { get; init; }
 
-    [Description("Layer 1: sphere, the incoming weights of each neuron (of a convolution, of each channel) have length " +
-        "1 at all times: they start at a draw of the law over its length, and move by the part of the velocity that " +
-        "is tangent. starts-on-sphere: they start so, and then move freely.")]
+    [Description("Layer 1: sphere, the incoming weights of each neuron (of a convolution, of each channel) have " +
+        "length 1 at all times: they start at a draw of the law over its length, and move by the part of the " +
+        "velocity that is tangent. starts-on-sphere: they start so, and then move freely.")]
     public WeightConstraint Constraint { get; init; }
 
     [Description("The law of the biases at time 0; zero where absent. Only where network.biases is not none.")]

@@ -1,6 +1,6 @@
 namespace MeanFieldLimit.Solvers.Tests.Time;
 
-/// <summary>Every method on the circle: theta' = cos(t) sin(theta), tan(theta(t) / 2) = tan(theta(0) / 2) e^(sin t).</summary>
+/// <summary>Every method on the circle: theta' = cos(t) sin(theta), tan(theta / 2) is const e^(sin t).</summary>
 public class ProjectedTests
 {
     private const double Start = 0.4, End = 2;

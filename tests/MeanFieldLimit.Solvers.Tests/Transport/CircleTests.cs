@@ -24,7 +24,8 @@ public class CircleTests
         {
             // Seven units in four atoms against seven in two.
             double[] x = Angles(seed, 0, 4), y = Angles(seed, 1, 2);
-            double[] units = [x[0], x[1], x[1], x[2], x[2], x[2], x[3]], others = [y[0], y[0], y[1], y[1], y[1], y[1], y[1]];
+            double[] units = [x[0], x[1], x[1], x[2], x[2], x[2], x[3]],
+                others = [y[0], y[0], y[1], y[1], y[1], y[1], y[1]];
             var best = Permutations(7).Min(order => order.Select((j, i) => Square(units[i], others[j])).Sum() / 7);
             Equal(Math.Sqrt(best), WassersteinCircle.Distance(new(1, x, [1.0 / 7, 2.0 / 7, 3.0 / 7, 1.0 / 7]),
                 new(1, y, [2.0 / 7, 5.0 / 7])));

@@ -4,7 +4,7 @@ using MeanFieldLimit.Problems;
 
 namespace MeanFieldLimit.Tests.Problems;
 
-/// <summary>One broken file per rule of weights on the unit sphere: where, which rule, which value, what to do.</summary>
+/// <summary>One broken file per rule of weights on the unit sphere: where, which rule and value, what to do.</summary>
 public class SphereRuleTests
 {
     private const string Good = """
@@ -54,6 +54,22 @@ public class SphereRuleTests
         var limit = Parse(Good).InitialLimit();
         for (var c = 0; c < 8; c++)
             Assert.InRange(double.Hypot(limit.Weights(1).Row(0)[c], limit.Weights(1).Row(1)[c]), 1 - 2e-16, 1 + 2e-16);
+    }
+
+    [Fact]
+    public void Windows_of_a_convolution_are_on_the_sphere_channel_by_channel()
+    {
+        var network = Parse("""
+            { "data": { "kind": "textures", "rows": 4, "columns": 4, "points": 3 },
+              "network": { "image": { "channels": 1, "rows": 4, "columns": 4 }, "layers": [
+                { "weights": { "law": "gaussian", "std": 1 }, "constraint": "sphere", "activation": "tanh",
+                  "convolution": { "size": [2] } },
+                { "weights": { "law": "gaussian", "std": 1 } } ] },
+              "training": { "loss": "logistic", "time": 1 } }
+            """).Sample([3], 0);
+        for (var c = 0; c < 3; c++)
+            Assert.InRange(Enumerable.Range(0, 4).Sum(d => Math.Pow(network.Weights(1).Row(d)[c], 2)), 1 - 4e-16,
+                1 + 4e-16);
     }
 
     [Fact]

@@ -104,6 +104,19 @@ public class CheckTests
         AssertFails(new Escape { Factor = 0.5 }, "the same, eta = 0.6");
 
     [Fact]
+    public void Neurons_on_the_circle_keep_a_third_harmonic() =>
+        AssertFails(new TeacherOnCircle { Third = 0.2 }, "no bias, even density: W2 at T");
+
+    [Fact]
+    public void Another_weight_decay_does_not_minimise_the_penalised_risk() =>
+        AssertFails(new PenalisedTeacher { Factor = 1.1 }, "limit: J(pi_k) - J* at T", "limit: decay rate",
+            "networks of 64 neurons");
+
+    [Fact]
+    public void Gradient_descent_stalls_where_the_minimiser_has_a_neuron_on_a_kink_of_the_data() =>
+        AssertFails(new PenalisedTeacher { Penalty = 0.05 }, "limit: J(pi_k) - J* at T");
+
+    [Fact]
     public void Deep_convergence_fails_for_independent_weights() =>
         AssertFails(new GlobalConvergenceDeep { Noise = 1 }, "risk(T) / risk(0)");
 

@@ -5,14 +5,14 @@ using MeanFieldLimit.Validation.Figures;
 namespace MeanFieldLimit.Validation.Checks;
 
 /// <summary>
-/// Gradient descent on J(pi) = risk + lambda int |a| |w| d pi towards a teacher of three neurons. Neurons start with |a|
-/// = |w|, where the weight decay lambda moves them as the penalty does, and ReLU keeps that; J* is certified. Between two
-/// kinks of data the first variation is a cosine of the angle of w, of height lambda at a neuron of the minimiser: there
-/// angles relax at the rate lambda, whatever the data.
+/// Gradient descent on J(pi) = risk + lambda int |a| |w| d pi towards a teacher of three neurons. Neurons start with
+/// |a| = |w|, where the weight decay lambda moves them as the penalty does, and ReLU keeps that; J* is certified.
+/// Between two kinks of data the first variation is a cosine of the angle of w, of height lambda at a neuron of the
+/// minimiser: there angles relax at the rate lambda, whatever the data.
 /// </summary>
 internal sealed class PenalisedTeacher : ITheoryCheck
 {
-    private const double Penalty = 0.02, Length = 1, Step = 0.05, Rounding = 1e-13;
+    private const double Length = 1, Step = 0.05, Rounding = 1e-13;
     private const int Inputs = 64, Directions = 32;
 
     private static readonly (double A, double[] W)[] Teacher = [(1.5, [1, 0.3]), (-1, [-0.5, 0.9]), (0.8, [-0.4, -1])];
@@ -28,6 +28,9 @@ internal sealed class PenalisedTeacher : ITheoryCheck
     /// <summary>The weight decay over the penalty of J.</summary>
     internal double Factor { get; init; } = 1;
 
+    /// <summary>lambda.</summary>
+    internal double Penalty { get; init; } = 0.02;
+
     public CheckResult Run(CheckSetting setting)
     {
         var model = Build(setting);
@@ -39,7 +42,8 @@ internal sealed class PenalisedTeacher : ITheoryCheck
         var gaps = subject.Watch((_, state) => Gap(subject, state)).Seen.ToArray();
         var times = model.SaveTimes;
         int[] widths = setting.Small ? [16, 64] : [16, 64, 256];
-        var networks = setting.Networks(model, widths, 4, network => Gap(network, network.FollowNetwork().Result.State));
+        var networks = setting.Networks(model, widths, 4, network =>
+            Gap(network, network.FollowNetwork().Result.State));
         // Clear of the phases before and of rounding.
         int[] last = [.. Enumerable.Range(0, gaps.Length).Where(k => gaps[k] is < 1e-7 and > 100 * Rounding)];
         var global = Array.FindIndex(gaps, gap => gap < 1e-3 * gaps[0]);
@@ -49,10 +53,12 @@ internal sealed class PenalisedTeacher : ITheoryCheck
             Measurement.AtLeast("least J(pi_k) - J*, limit and networks", gaps.Concat(networks.All).Min(), -Rounding,
                 "0 or more", "rounding"),
             Measurement.AtMost("time by which J(pi_k) - J* is a thousandth of that at the start",
-                global < 0 ? double.PositiveInfinity : times[global], times[^1] / 10, "the global phase", "T is finite"),
+                global < 0 ? double.PositiveInfinity : times[global], times[^1] / 10, "the global phase",
+                "T is finite"),
             Measurement.Vanishing("limit: J(pi_k) - J* at T over that at 0", gaps[^1] / gaps[0], 1e-11),
-            Measurement.Near("limit: decay rate of J(pi_k) - J* below 1e-7, over 2 lambda", last.Length < 2 ? double.NaN
-                : -Fit.Line([.. last.Select(k => times[k])], [.. last.Select(k => Math.Log(gaps[k]))]).B / (2 * Penalty),
+            Measurement.Near("limit: decay rate of J(pi_k) - J* below 1e-7, over 2 lambda", last.Length < 2
+                ? double.NaN
+                : Fit.Line([.. last.Select(k => -2 * Penalty * times[k])], [.. last.Select(k => Math.Log(gaps[k]))]).B,
                 1, 0.01, "the step, and faster modes", "1: angles go to their places at the rate lambda, J - J* is " +
                 "quadratic in them"),
             .. networks.ByWidth.Select((of, i) => Measurement.Vanishing(
@@ -61,20 +67,19 @@ internal sealed class PenalisedTeacher : ITheoryCheck
         ],
         [
             SeriesFigure.Draw(Name, $"Gradient descent in steps of {Step} on the risk and {Penalty} int |a| |w|, a " +
-                $"teacher of {Teacher.Length} neurons: J - J* of the limit against time, J* = {minimum.Value:G8} with " +
-                "its certificate; dashed: the slope of e^(-2 lambda t).",
+                $"teacher of {Teacher.Length} neurons: J - J* of the limit against time, J* = {minimum.Value:G8}, " +
+                "certified; dashed, beside it: e^(-2 lambda t).",
                 times, new("time t = k step", false), new("J - J*", true),
                 [
                     new("limit", gaps.Select(g => Math.Max(g, Rounding / 100)), FigureStyle.Data),
-                    Curve.Dashed("rate 2 lambda", times.Select(t =>
-                        gaps[last[0]] * Math.Exp(-2 * Penalty * (t - times[last[0]]))).Select((g, k) =>
-                        k < last[0] - 20 || g < Rounding / 10 ? double.NaN : g)),
+                    Curve.Dashed("rate 2 lambda", times.Select((t, k) => last.Contains(k)
+                        ? 2 * gaps[last[0]] * Math.Exp(-2 * Penalty * (t - times[last[0]])) : double.NaN)),
                 ]),
         ], [model]);
     }
 
     /// <summary>J*: the penalty is a price on the measure of directions of neurons with |w| = 1.</summary>
-    private static SparseMinimum Minimum(Model model, CheckSetting setting)
+    private SparseMinimum Minimum(Model model, CheckSetting setting)
     {
         var risk = new DirectionRisk(model, Length);
         return FrankWolfe.Minimise(risk, new Circle(risk.Breaks, risk.Bend), risk.Value([], []) / Penalty, Penalty,

@@ -29,7 +29,8 @@ internal sealed class TeacherOnCircle : ITheoryCheck
             80);
         var general = Follow(setting, 0, t => 1 + 0.5 * Math.Cos(t) + 0.4 * Math.Cos(3 * t), 80);
         var still = Follow(setting, 0, t => 1 + 0.9 * Math.Cos(3 * t), 80);
-        var biased = Follow(setting, Bias, t => 1 + 0.5 * Math.Cos(t) + 0.4 * Math.Cos(3 * t), setting.Small ? 240 : 800);
+        var biased = Follow(setting, Bias, t => 1 + 0.5 * Math.Cos(t) + 0.4 * Math.Cos(3 * t),
+            setting.Small ? 240 : 800);
         var times = even.Model.SaveTimes;
         var late = times.Length / 2;
         return new(
@@ -57,7 +58,8 @@ internal sealed class TeacherOnCircle : ITheoryCheck
             SeriesFigure.Draw(Name, "W2 of the law of neurons on the circle to the uniform law of the teacher, in " +
                 "radians, against time; ReLU without bias, densities with even harmonics alone, with the first and " +
                 $"third, with the third alone; and with the bias {Bias}, time then divided by " +
-                $"{biased.Model.SaveTimes[^1] / times[^1]:G}.", times, new("time t", false), new("W2 to the uniform law", true),
+                $"{biased.Model.SaveTimes[^1] / times[^1]:G}.", times, new("time t", false),
+                new("W2 to the uniform law", true),
                 [
                     new("no bias, even harmonics", even.Seen.Select(s => s.Distance), FigureStyle.Data),
                     new("no bias, first and third", general.Seen.Select(s => s.Distance), FigureStyle.Warning),
@@ -98,8 +100,8 @@ internal sealed class TeacherOnCircle : ITheoryCheck
     }
 
     /// <summary>
-    /// E_x[(int a ReLU(&lt;w, x>) d pi - 1)^2] / 2 for x uniform on the circle, a = pi: E_x ReLU(&lt;w, x>) = 1 / pi, and
-    /// of two neurons at the angle t (sin t + (pi - t) cos t) / (4 pi) (Cho and Saul 2009, on the circle).
+    /// E_x[(int a ReLU(&lt;w, x>) d pi - 1)^2] / 2 for x uniform on the circle, a = pi: E_x ReLU(&lt;w, x>) = 1 / pi,
+    /// E_x of the product of two neurons at an angle t is (sin t + (pi - t) cos t) / (4 pi) (Cho and Saul 2009).
     /// </summary>
     private static double ClosedRisk(double[] angles, double[] masses)
     {
