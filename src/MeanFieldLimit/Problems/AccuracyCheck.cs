@@ -30,7 +30,7 @@ internal static class AccuracyCheck
     /// correlated weights are functions of w_1 in natural coordinates.)
     /// </summary>
     internal static bool MayRotate(NetworkSpec network) =>
-        network is { Embedding: not CorrelatedSpec, Layers:
-            [{ Weights: GaussianLaw { Std: > 0 }, Constraint: WeightConstraint.None } first, ..] }
+        network is { Embedding: not CorrelatedSpec, Layers: [{ Weights: GaussianLaw { Std: > 0 } } first, ..] }
+        && first.Constraint == WeightConstraint.None
         && Catalogue.Find<IInteraction>(first.Interaction).IsAffineInWeights;
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Xml.Linq;
+using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Limits;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
@@ -18,6 +19,10 @@ public sealed class ReportTests : IDisposable
     private readonly TemporaryFolder temporary = new();
 
     public void Dispose() => temporary.Dispose();
+
+    [Fact]
+    public void Weights_on_the_sphere_are_said_to_be() => Assert.Contains("std 1), constraint sphere, activation",
+        Describe.Layer(Examples.Read("sphere").Problem.Network.Layers[0], BiasMode.None), StringComparison.Ordinal);
 
     [Fact]
     public void Solve_writes_its_files_and_a_self_contained_page()

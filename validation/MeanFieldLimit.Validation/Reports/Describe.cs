@@ -45,6 +45,7 @@ internal static class Describe
 
     internal static string Layer(LayerSpec layer, BiasMode biases) =>
         $"weights {Law(layer.Weights)}" +
+        (layer.Constraint == WeightConstraint.None ? "" : $", constraint {Names.Of(layer.Constraint)}") +
         (biases == BiasMode.None ? "" : $", biases {(layer.Bias is { } bias ? Law(bias) : "zero")}") +
         $", activation {layer.Activation ?? "identity"}" +
         (layer.Interaction == "weighted-sum" ? "" : $", interaction {layer.Interaction}") +
