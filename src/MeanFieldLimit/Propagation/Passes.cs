@@ -22,7 +22,7 @@ internal sealed class Passes
     // not count: blocks decide the order of sums over points, which they must not change.
     private const long MostBytes = 64L << 20;
     private const int LeastPoints = 16, MostPoints = 512;
-    private static readonly Identity Inputs = new();
+    internal static readonly Identity Inputs = new();
 
     private readonly Ensemble ensemble;
     private readonly IMatrixEngine engine;
@@ -78,8 +78,14 @@ internal sealed class Passes
     internal ReadOnlyMatrixView Activations(int layer, ReadOnlySpan<double> x, int points) =>
         Below(activations, layer + 1, x, points);
 
+    /// <summary>s_i(H_i) of the last block before pooling.</summary>
+    internal Span<double> Unpooled(int layer, int points) => Values(unpooled, layer, points);
+
     /// <summary>D_i [point, neuron] of the last block.</summary>
     internal ReadOnlyMatrixView Signals(int layer, int points) => Writable(signals, layer, points);
+
+    /// <summary>D_L [point, K], to be set before <see cref="Backward"/>.</summary>
+    internal Span<double> OutputSignals(int points) => Values(signals, ensemble.Depth, points);
 
     /// <summary>D_i of all layers for output k in place of a loss: D_L(x, j) = 1[j = k] s_L'(H_L(x, j)).</summary>
     internal void BackwardOf(int k, ReadOnlySpan<double> state, ReadOnlySpan<double> x, int points)
@@ -249,7 +255,7 @@ internal sealed class Passes
     private Pooling? Pool(int layer) => ensemble.Architecture.Geometry[layer - 1].Pooling;
 
     /// <summary>What the taps of a layer read: Z_{i-1}, or x for i = 1.</summary>
-    private ReadOnlySpan<double> Sources(int layer, ReadOnlySpan<double> x) =>
+    internal ReadOnlySpan<double> Sources(int layer, ReadOnlySpan<double> x) =>
         layer == 1 ? x : activations[layer - 1];
 
     private IInteraction Interaction(int layer) => ensemble.Architecture.Interactions[layer - 1];

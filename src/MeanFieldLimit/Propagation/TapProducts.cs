@@ -29,30 +29,30 @@ internal sealed class TapProducts
     internal static long Patch(Ensemble ensemble, int layer, int neurons) => ensemble.Architecture.IsPlain(layer) ? 0
         : (long)Geometry(ensemble, layer).Positions * ensemble.Architecture.Taps(layer) * neurons;
 
-    /// <summary>H_i(., c') of some neurons from the massive ones below.</summary>
+    /// <summary>Sets H_i(., c') of some neurons from the massive ones below, or adds it without its biases.</summary>
     internal void Forward(int layer, ReadOnlySpan<double> state, ReadOnlySpan<double> below, int points,
-        IReadOnlyList<NeuronGroup> groups, MatrixView h)
+        IReadOnlyList<NeuronGroup> groups, MatrixView h, bool add = false)
     {
         var sources = new NeuronGroup(0, ensemble.Massive(layer - 1));
         var p = Gather(layer, below, points, sources);
         foreach (var group in groups)
         {
             var block = h.Block(0, group.First, h.Rows, group.Count);
-            if (ensemble.HasBiases)
+            if (ensemble.HasBiases && !add)
                 for (var n = 0; n < block.Rows; n++)
                     ensemble.Biases(state, layer).Slice(group.First, group.Count).CopyTo(block.Row(n));
             engine.Multiply(1, p.Plain, masses[layer - 1], Weights(state, layer, sources, group).Plain,
-                ensemble.HasBiases ? 1 : 0, block);
+                ensemble.HasBiases || add ? 1 : 0, block);
         }
     }
 
-    /// <summary>Sets the derivative by Z_{i-1} from D_i of the massive neurons.</summary>
+    /// <summary>Sets the derivative by Z_{i-1} from D_i of the massive neurons, or adds it.</summary>
     internal void Backward(int layer, ReadOnlySpan<double> state, ReadOnlyMatrixView d, int points,
-        IReadOnlyList<NeuronGroup> groups, Span<double> byZ)
+        IReadOnlyList<NeuronGroup> groups, Span<double> byZ, bool add = false)
     {
         var host = new NeuronGroup(0, ensemble.Massive(layer));
         ReadOnlySpan<double> p = layer == ensemble.Depth ? [] : ensemble.Masses(layer)[..host.Count];
-        byZ.Clear();
+        if (!add) byZ.Clear();
         foreach (var group in groups)
         {
             var result = Patches(layer, points, group);

@@ -17,6 +17,14 @@ public class ImageTests
     /// <summary>Extents of images, and their convolutions and poolings.</summary>
     public static TheoryData<string> Shapes => [.. Geometries.Keys];
 
+    /// <summary>Those without maxima.</summary>
+    public static TheoryData<string> SmoothShapes => [.. Geometries.Where(shape =>
+        shape.Value.Layers.All(layer => layer.Pooling is not { HasKinks: true })).Select(shape => shape.Key)];
+
+    /// <summary>The architecture of two channels with the layers of a shape.</summary>
+    internal static Architecture Shaped(string name, BiasMode biases) =>
+        Architecture(2, Geometries[name].Layers, biases);
+
     private static Dictionary<string, (Extent Image, LayerGeometry[] Layers)> Geometries { get; } = new()
     {
         ["plane"] = Stack(new(5, 4), over => Conv(over, new(Three, One)), Dense),

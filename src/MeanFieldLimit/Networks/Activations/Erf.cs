@@ -3,7 +3,7 @@ using MathNet.Numerics;
 namespace MeanFieldLimit.Networks.Activations;
 
 /// <summary>s(h) = erf(h) = 2/sqrt(pi) int_0^h e^(-u^2) du.</summary>
-internal sealed class Erf : IClosedPairs
+internal sealed class Erf : IClosedPairs, ITwiceDifferentiable
 {
     public string Name => "erf";
 
@@ -18,6 +18,11 @@ internal sealed class Erf : IClosedPairs
     public void Derivative(ReadOnlySpan<double> h, ReadOnlySpan<double> s, Span<double> derivative)
     {
         for (var j = 0; j < h.Length; j++) derivative[j] = TwoOverRootPi * Math.Exp(-h[j] * h[j]);
+    }
+
+    public void SecondDerivative(ReadOnlySpan<double> h, ReadOnlySpan<double> s, Span<double> second)
+    {
+        for (var j = 0; j < h.Length; j++) second[j] = -2 * h[j] * TwoOverRootPi * Math.Exp(-h[j] * h[j]);
     }
 
     // The arcsine law (Williams 1998).

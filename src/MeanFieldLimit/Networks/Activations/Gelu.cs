@@ -3,7 +3,7 @@ using MathNet.Numerics;
 namespace MeanFieldLimit.Networks.Activations;
 
 /// <summary>s(h) = h Phi(h), Phi the normal distribution function (Hendrycks and Gimpel 2016, exact form).</summary>
-internal sealed class Gelu : IActivation
+internal sealed class Gelu : ITwiceDifferentiable
 {
     public string Name => "gelu";
 
@@ -19,6 +19,11 @@ internal sealed class Gelu : IActivation
     {
         for (var j = 0; j < h.Length; j++)
             derivative[j] = Phi(h[j]) + h[j] * OneOverRootTwoPi * Math.Exp(-h[j] * h[j] / 2);
+    }
+
+    public void SecondDerivative(ReadOnlySpan<double> h, ReadOnlySpan<double> s, Span<double> second)
+    {
+        for (var j = 0; j < h.Length; j++) second[j] = (2 - h[j] * h[j]) * OneOverRootTwoPi * Math.Exp(-h[j] * h[j] / 2);
     }
 
     private const double OneOverRootTwoPi = 0.3989422804014327;

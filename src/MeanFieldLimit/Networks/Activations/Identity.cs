@@ -1,7 +1,7 @@
 namespace MeanFieldLimit.Networks.Activations;
 
 /// <summary>s(h) = h.</summary>
-internal sealed class Identity : IClosedPairs
+internal sealed class Identity : IClosedPairs, ITwiceDifferentiable
 {
     public string Name => "identity";
 
@@ -11,6 +11,9 @@ internal sealed class Identity : IClosedPairs
 
     public void Derivative(ReadOnlySpan<double> h, ReadOnlySpan<double> s, Span<double> derivative) =>
         derivative.Fill(1);
+
+    public void SecondDerivative(ReadOnlySpan<double> h, ReadOnlySpan<double> s, Span<double> second) =>
+        second.Clear();
 
     public PairMoments Over(double uu, double vv, double uv) => new(uv, 1);
 }

@@ -1,7 +1,7 @@
 namespace MeanFieldLimit.Networks.Activations;
 
 /// <summary>s(h) = h^2.</summary>
-internal sealed class Quadratic : IClosedPairs
+internal sealed class Quadratic : IClosedPairs, ITwiceDifferentiable
 {
     public string Name => "quadratic";
 
@@ -11,6 +11,9 @@ internal sealed class Quadratic : IClosedPairs
 
     public void Derivative(ReadOnlySpan<double> h, ReadOnlySpan<double> s, Span<double> derivative) =>
         TensorPrimitives.Add(h, h, derivative);
+
+    public void SecondDerivative(ReadOnlySpan<double> h, ReadOnlySpan<double> s, Span<double> second) =>
+        second.Fill(2);
 
     public PairMoments Over(double uu, double vv, double uv) => new(uu * vv + 2 * uv * uv, 4 * uv);
 }

@@ -1,7 +1,7 @@
 namespace MeanFieldLimit.Networks.Activations;
 
 /// <summary>s(h) = 1 / (1 + e^-h), s' = s (1 - s).</summary>
-internal sealed class Sigmoid : IActivation
+internal sealed class Sigmoid : ITwiceDifferentiable
 {
     public string Name => "sigmoid";
 
@@ -13,5 +13,10 @@ internal sealed class Sigmoid : IActivation
     public void Derivative(ReadOnlySpan<double> h, ReadOnlySpan<double> s, Span<double> derivative)
     {
         for (var j = 0; j < h.Length; j++) derivative[j] = s[j] * (1 - s[j]);
+    }
+
+    public void SecondDerivative(ReadOnlySpan<double> h, ReadOnlySpan<double> s, Span<double> second)
+    {
+        for (var j = 0; j < h.Length; j++) second[j] = s[j] * (1 - s[j]) * (1 - 2 * s[j]);
     }
 }

@@ -1,7 +1,7 @@
 namespace MeanFieldLimit.Networks.Activations;
 
 /// <summary>s(h) = sin(h).</summary>
-internal sealed class Sine : IClosedPairs
+internal sealed class Sine : IClosedPairs, ITwiceDifferentiable
 {
     public string Name => "sine";
 
@@ -16,6 +16,9 @@ internal sealed class Sine : IClosedPairs
     {
         for (var j = 0; j < h.Length; j++) derivative[j] = Math.Cos(h[j]);
     }
+
+    public void SecondDerivative(ReadOnlySpan<double> h, ReadOnlySpan<double> s, Span<double> second) =>
+        TensorPrimitives.Negate(s, second);
 
     // cos(u - v) and cos(u + v) have the expectations e^(-E(u -+ v)^2 / 2); ExpM1 keeps the difference of two that are
     // nearly equal.

@@ -3,7 +3,7 @@ using MathNet.Numerics;
 namespace MeanFieldLimit.Networks.Activations;
 
 /// <summary>s(h) = log(1 + e^h), s' = 1 / (1 + e^-h).</summary>
-internal sealed class Softplus : IActivation
+internal sealed class Softplus : ITwiceDifferentiable
 {
     public string Name => "softplus";
 
@@ -17,4 +17,10 @@ internal sealed class Softplus : IActivation
 
     public void Derivative(ReadOnlySpan<double> h, ReadOnlySpan<double> s, Span<double> derivative) =>
         Elementwise.Sigmoid(h, derivative);
+
+    public void SecondDerivative(ReadOnlySpan<double> h, ReadOnlySpan<double> s, Span<double> second)
+    {
+        Elementwise.Sigmoid(h, second);
+        for (var j = 0; j < h.Length; j++) second[j] *= 1 - second[j];
+    }
 }

@@ -1,7 +1,7 @@
 namespace MeanFieldLimit.Networks.Activations;
 
 /// <summary>s(h) = tanh(h), s' = 1 - s^2.</summary>
-internal sealed class Tanh : IActivation
+internal sealed class Tanh : ITwiceDifferentiable
 {
     public string Name => "tanh";
 
@@ -13,5 +13,10 @@ internal sealed class Tanh : IActivation
     public void Derivative(ReadOnlySpan<double> h, ReadOnlySpan<double> s, Span<double> derivative)
     {
         for (var j = 0; j < h.Length; j++) derivative[j] = 1 - s[j] * s[j];
+    }
+
+    public void SecondDerivative(ReadOnlySpan<double> h, ReadOnlySpan<double> s, Span<double> second)
+    {
+        for (var j = 0; j < h.Length; j++) second[j] = -2 * s[j] * (1 - s[j] * s[j]);
     }
 }

@@ -10,4 +10,6 @@ internal sealed class HalfSquared : ISeparableLoss
     public double Term(double yhat, double y) => (yhat - y) * (yhat - y) / 2;
 
     public double Slope(double yhat, double y) => yhat - y;
+
+    public double Curvature(double yhat, double y) => 1;
 }

@@ -16,4 +16,6 @@ internal sealed class Huber : ISeparableLoss
     }
 
     public double Slope(double yhat, double y) => Math.Clamp(yhat - y, -1, 1);
+
+    public double Curvature(double yhat, double y) => Math.Abs(yhat - y) <= 1 ? 1 : 0;
 }

@@ -18,4 +18,10 @@ internal sealed class Logistic : ISeparableLoss
     }
 
     public double Slope(double yhat, double y) => -y / (1 + Math.Exp(y * yhat));
+
+    public double Curvature(double yhat, double y)
+    {
+        var decay = Math.Exp(-Math.Abs(y * yhat));
+        return y * y * decay / ((1 + decay) * (1 + decay));
+    }
 }

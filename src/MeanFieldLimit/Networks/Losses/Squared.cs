@@ -10,4 +10,6 @@ internal sealed class Squared : ISeparableLoss
     public double Term(double yhat, double y) => (yhat - y) * (yhat - y);
 
     public double Slope(double yhat, double y) => 2 * (yhat - y);
+
+    public double Curvature(double yhat, double y) => 2;
 }
