@@ -62,6 +62,9 @@ public static class Streams
     /// <summary>Paths of SGD at a minimum on batches of a size; it is divided further, by path.</summary>
     public static RandomStream Stability(ulong seed, int batch) => new(seed, Kind(15, batch));
 
+    /// <summary>Random vectors that eigenvalues are sought from; it is divided further.</summary>
+    public static RandomStream Krylov(ulong seed) => new(seed, Kind(16, 0));
+
     // Beyond the numbers of all replicates.
     private static ulong Named(ulong seed, ulong purpose) => new RandomStream(seed, Kind(9, 0)).Bits(0 - purpose);
 

@@ -50,7 +50,8 @@ public static class Certifier
                 ? asked.On(asked.Model.StoppedAt(run.Trajectory.Times))
                 : asked;
             var errors = new double[run.Trajectory.Times.Count];
-            var (parts, error) = run.Result.Succeeded ? Turn(compared, run, errors) : (null, double.NaN);
+            var (parts, error, ofSharpness) = run.Result.Succeeded ? Turn(compared, run, errors)
+                : (null, double.NaN, double.NaN);
             if (run.Stop is { Time: > 0 } stop)
                 run = run with { Stop = stop with { Error = error / Math.Abs(stop.Slope) } };
             return new(run, parts, solved, clock.Elapsed.TotalSeconds - solved)
@@ -58,19 +59,20 @@ public static class Certifier
                 Limit = compared,
                 Work = work,
                 Errors = parts is null ? [] : errors,
+                SharpnessError = ofSharpness,
             };
         }
 
         /// <summary>
-        /// The parts of the error, null where they are not known, and that of the value of the condition that stopped
-        /// it; to <paramref name="errors"/> those of predictions up to each save time are added. Where a knob allows
+        /// The parts of the error, null where they are not known, that of the value of the condition that stopped it, and
+        /// that of the sharpness where it is recorded; to <paramref name="errors"/> those of predictions up to each save time are added. Where a knob allows
         /// it, the comparison is made on the smallest of the limits before. (A single node in the place of many stands
         /// still where the law is symmetric, and shows no error of time.)
         /// </summary>
-        private (IReadOnlyList<PartError>? Parts, double OfStop) Turn(ILimit asked, Trained run, double[] errors)
+        private (IReadOnlyList<PartError>? Parts, double OfStop, double OfSharpness) Turn(ILimit asked, Trained run, double[] errors)
         {
             var (smallest, least) = (asked, run);
-            var (parts, ofStop) = (new List<PartError>(), 0.0);
+            var (parts, ofStop, ofSharpness) = (new List<PartError>(), 0.0, 0.0);
             var (knobs, end) = (asked.Knobs.ToArray(), asked.Model.SaveTimes[^1]);
             var progress = machine.Show($"error of the {shown}", end * knobs.Length);
             foreach (var (k, knob) in knobs.Index())
@@ -82,7 +84,7 @@ public static class Certifier
                 {
                     var theirs = other is null ? null : Run(other, progress is null ? null
                         : new Part(progress, end * (k + n / (double)against.Length), 1.0 / against.Length));
-                    if (theirs?.Result.Status == RunStatus.Cancelled) return (null, double.NaN);
+                    if (theirs?.Result.Status == RunStatus.Cancelled) return (null, double.NaN, double.NaN);
                     others.Add(theirs);
                     if (knob.Part == ErrorPart.Types && theirs is { IsComplete: true }
                         && theirs.Parameters < least.Parameters && !theirs.Sizes.Zip(run.Sizes).Any(n => n is (1, > 1)))
@@ -91,6 +93,7 @@ public static class Certifier
                 Comparison[] By(Func<Trained, Trained, double> measure) => [.. others.Select(other =>
                     new Comparison(ours, other, other is { IsComplete: true } ? measure(ours, other) : double.NaN))];
                 parts.Add(new(knob.Part, knob.Layers, knob.Estimate(By(distance))));
+                ofSharpness += knob.Estimate(By((a, b) => a.Trajectory.LargestSharpnessDistance(b.Trajectory)));
                 double[]?[] largest = [.. others.Select(other => other is { IsComplete: true }
                     ? ours.Trajectory.LargestRmsDistances(other.Trajectory) : null)];
                 // A fit to two differences may fall as the coarser one grows: what was stated earlier stays.
@@ -105,7 +108,7 @@ public static class Certifier
                     : knob.Estimate(stops);
             }
             progress?.Report(end * knobs.Length);
-            return (parts, ofStop);
+            return (parts, ofStop, run.Trajectory.Curvatures.Count > 0 ? ofSharpness : double.NaN);
         }
 
         private Trained Run(ILimit limit, IProgress<double>? progress, bool keeps = false)

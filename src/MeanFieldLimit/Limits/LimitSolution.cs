@@ -65,6 +65,9 @@ public sealed record LimitSolution(Trained Trained, IReadOnlyList<PartError>? Pa
     /// <summary>That up to save time number k; NaN where it is not known.</summary>
     public double ErrorUntil(int k) => k < Errors.Count ? Errors[k] : double.NaN;
 
+    /// <summary>The same of its sharpness, the largest over the save times; NaN where it is not known or asked for.</summary>
+    public double SharpnessError { get; init; } = double.NaN;
+
     /// <summary>Nodes per hidden layer.</summary>
     public IReadOnlyList<int> Nodes => [.. Trained.Sizes.Skip(1).SkipLast(1)];
 

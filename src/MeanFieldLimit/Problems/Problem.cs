@@ -58,6 +58,10 @@ public sealed record Problem
 
     [Description("For which batches and steps of SGD the end of training is a stable minimum (mfl stability).")]
     public StabilitySpec? Stability { get; init; }
+
+    [Description("Which gradient descents are compared by the sharpness that they end at (mfl sharpness), each to " +
+        "training.time, with so many seeds of the first width of couple.")]
+    public SharpnessSpec? Sharpness { get; init; }
 }
 
 /// <summary>What is recorded: save times in [0, T] (0 and T always) and at most so many data points.</summary>
@@ -76,6 +80,36 @@ public sealed record RecordSpec
     [Description("Predictions are recorded and compared on at most so many training points, under an expectation " +
         "over generated data on so many points drawn from its law; risk and error rate are of all points."), AtLeast(1)]
     public int Points { get; init; } = 2000;
+
+    [Description("What is recorded of the curvature of the risk, of networks and of their limit: sharpness, the largest " +
+        "eigenvalue of the Hessian in the mass metric, which gradient descent of step eta is stable below 2/eta of; " +
+        "non-uniformity, the root of the largest eigenvalue of the covariance of the points' Hessians.")]
+    public IReadOnlyList<CurvatureProbe> Probes { get; init; } = [];
+
+    [Description("For probes: the exact Hessian (of relu and leaky-relu, which have no second derivative, the " +
+        "Gauss-Newton part), or the Gauss-Newton part alone, which is all of it where every point is fitted exactly, " +
+        "and whose covariance costs less.")]
+    public HessianKind Hessian { get; init; } = HessianKind.Exact;
+}
+
+/// <summary>What may be recorded of the curvature of the risk at the save times.</summary>
+public enum CurvatureProbe
+{
+    /// <summary>The largest eigenvalue of the Hessian in the mass metric.</summary>
+    Sharpness,
+
+    /// <summary>The root of the largest eigenvalue of the covariance of the points' Hessians.</summary>
+    NonUniformity,
+}
+
+/// <summary>Which Hessian of the risk.</summary>
+public enum HessianKind
+{
+    /// <summary>All of it; the Gauss-Newton part where an activation has no second derivative.</summary>
+    Exact,
+
+    /// <summary>E_P[J^T l'' J], which is all of it where every point is fitted exactly.</summary>
+    GaussNewton,
 }
 
 /// <summary>Spacing of the save times.</summary>

@@ -22,6 +22,8 @@ public sealed class RiskHessian : ISymmetricOperator
     private readonly Ensemble ensemble;
     private readonly ICurvedLoss loss;
     private readonly Dataset data;
+    private readonly IMatrixEngine engine;
+    private readonly IReadOnlyList<double>? ownRates;
     private readonly TangentPasses passes;
     private readonly double[] state, along, product, rates, e, moved;
 
@@ -44,7 +46,8 @@ public sealed class RiskHessian : ISymmetricOperator
         ArgumentNullException.ThrowIfNull(loss);
         this.loss = loss as ICurvedLoss ?? throw new ArgumentException("losses must have second derivatives for a " +
             $"Hessian (ICurvedLoss), got {loss.Name} without; use half-squared", nameof(loss));
-        (this.ensemble, this.data, this.state) = (ensemble, data, state.ToArray());
+        (this.ensemble, this.data, this.state, this.engine) = (ensemble, data, state.ToArray(), engine);
+        ownRates = rates;
         this.rates = [.. rates ?? Enumerable.Repeat(1.0, ensemble.Depth)];
         Metric = new(ensemble, this.rates);
         for (var i = 0; i < ensemble.Scales.Count; i++) this.rates[i] *= ensemble.Scales[i].WeightRate;
@@ -66,14 +69,20 @@ public sealed class RiskHessian : ISymmetricOperator
     /// <inheritdoc/>
     public int Dimension => state.Length;
 
+    internal Dataset Data => data;
+
+    /// <summary>
+    /// The covariance of the Hessians H_n of the points' own losses, Sigma = E_P[H_n^2] - (E_P[H_n])^2, as an operator on
+    /// the same u. A product takes as many as two of every point's Hessian, in the Gauss-Newton part three of H.
+    /// </summary>
+    public ISymmetricOperator Covariance() => new HessianCovariance(
+        new(ensemble, state, loss, data, engine, ownRates, data.Count) { IsGaussNewton = IsGaussNewton },
+        new(ensemble, state, loss, data, engine, ownRates, block: 1) { IsGaussNewton = IsGaussNewton });
+
     /// <summary>Sets result to H v; untrained parameters and tracers neither move nor are moved.</summary>
     public void Product(ReadOnlySpan<double> v, Span<double> result)
     {
-        v.CopyTo(along);
-        Metric.Project(along);
-        result.Clear();
-        for (int start = 0, points; start < data.Count; start += points)
-            points = AddBlock(start, data.Masses, result);
+        Sum(v, [], result);
         for (var i = 1; WeightDecay > 0 && i <= ensemble.Depth; i++)
         {
             var w = ensemble.Weights(result, i).Data;
@@ -90,19 +99,61 @@ public sealed class RiskHessian : ISymmetricOperator
         Metric.ToPlain(result, result);
     }
 
-    /// <summary>Adds sum_n masses(n) H_n v of the block of points that begins at one.</summary>
-    private int AddBlock(int start, double[] masses, Span<double> result)
+    /// <summary>
+    /// Sets result to E_P[H_n v], or with Gram matrices [point, K, K], T_n = J_n J_n^* in the metric, to
+    /// E_P[J_n^* l_n'' T_n l_n'' J_n v], which is E_P[H_n^2 v] of Gauss-Newton parts.
+    /// </summary>
+    internal void Sum(ReadOnlySpan<double> v, ReadOnlySpan<double> grams, Span<double> result)
+    {
+        v.CopyTo(along);
+        Metric.Project(along);
+        result.Clear();
+        for (int start = 0, points; start < data.Count; start += points)
+            points = AddBlock(start, data.Masses, grams, result);
+    }
+
+    /// <summary>Sets result to H_n v of one point, of blocks of one.</summary>
+    internal void OfPoint(int n, ReadOnlySpan<double> v, Span<double> result)
+    {
+        v.CopyTo(along);
+        Metric.Project(along);
+        result.Clear();
+        AddBlock(n, [], [], result);
+        Metric.Project(result);
+    }
+
+    /// <summary>Sets result to sqrt(mass / rate) J_n^* e_k, the derivative of output k at a point, of blocks of one.</summary>
+    internal void OutputGradient(int n, int k, Span<double> result)
+    {
+        Array.Clear(along);
+        result.Clear();
+        passes.Forward(state, along, data, n, out var x);
+        Array.Clear(moved);
+        moved[k] = 1;
+        passes.PullBack(state, x, 1, rates, moved.AsSpan(0, data.Outputs), result);
+        Metric.ToPlain(result, result);
+    }
+
+    /// <summary>Adds sum_n masses(n) H_n v of the block of points that begins at one; without masses they are 1.</summary>
+    private int AddBlock(int start, ReadOnlySpan<double> masses, ReadOnlySpan<double> grams, Span<double> result)
     {
         var points = passes.Forward(state, along, data, start, out var x);
         var (k, exact) = (data.Outputs, !IsGaussNewton);
         ReadOnlySpan<double> yhat = passes.Outputs(points), tangent = passes.OutputTangents(points);
+        Span<double> through = new double[k];
         for (var n = 0; n < points; n++)
         {
             var at = n * k;
             var y = data.Label(start + n);
             loss.HessianProduct(yhat.Slice(at, k), y, tangent.Slice(at, k), moved.AsSpan(at, k));
             if (exact) loss.Gradient(yhat.Slice(at, k), y, e.AsSpan(at, k));
-            for (var j = at; j < at + k; j++)
+            if (!grams.IsEmpty)
+            {
+                for (var j = 0; j < k; j++)
+                    through[j] = TensorPrimitives.Dot(grams.Slice(((start + n) * k + j) * k, k), moved.AsSpan(at, k));
+                loss.HessianProduct(yhat.Slice(at, k), y, through, moved.AsSpan(at, k));
+            }
+            for (var j = at; !masses.IsEmpty && j < at + k; j++)
             {
                 moved[j] *= masses[start + n];
                 e[j] *= masses[start + n];

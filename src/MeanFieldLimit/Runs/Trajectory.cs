@@ -19,6 +19,13 @@ public sealed record Trajectory(IReadOnlyList<double> Times, IReadOnlyList<Perfo
     [JsonInclude]
     internal double[] Roots { get; init; } = [];
 
+    /// <summary>What <c>record.probes</c> asks for; empty where that is nothing.</summary>
+    public IReadOnlyList<Curvature> Curvatures { get; init; } = [];
+
+    /// <summary>The largest difference of the sharpness over save times; NaN where it is not known.</summary>
+    public double LargestSharpnessDistance(Trajectory other) => Curvatures.Zip(other.Curvatures,
+        (a, b) => Math.Abs(a.Sharpness - b.Sharpness)).Aggregate(0.0, Math.Max);
+
     /// <summary>sqrt(mean over outputs and, by mass, points of (yhat - yhat_other)^2) at save time number k.</summary>
     public double RmsDistance(Trajectory other, int k) => Rms(Predictions[k], other.Predictions[k]);
 

@@ -16,6 +16,7 @@ internal sealed class TrajectoryProbe : IProbe
     private readonly List<double> times = [];
     private readonly List<Performance> performance = [], testPerformance = [];
     private readonly List<double[]> predictions = [], conditions = [];
+    private readonly List<Curvature> curvatures = [];
 
     /// <summary>A recorder of what <paramref name="predictorOn"/> predicts on data sets.</summary>
     internal TrajectoryProbe(Model model, Func<Dataset, Predictor> predictorOn, UnkinkedExpectation? nodes = null)
@@ -32,11 +33,19 @@ internal sealed class TrajectoryProbe : IProbe
         {
             Watches = watches ?? [],
             Unit = ensemble.Unit,
+            Curvature = model.Problem.Record.Probes.Count > 0 && !HasTracers(ensemble)
+                ? new CurvatureMeasure(model, ensemble, engine) : null,
         };
+
+    // What carries tracers is a limit that is recorded without them too.
+    private static bool HasTracers(Ensemble ensemble) =>
+        Enumerable.Range(1, ensemble.Depth).Any(i => ensemble.Massive(i) < ensemble.Size(i));
 
     internal Mover? Mover { get; set; }
 
     internal IReadOnlyList<EventFunction> Watches { get; init; } = [];
+
+    private CurvatureMeasure? Curvature { get; init; }
 
     /// <summary>What outputs and risks are divided by after the start.</summary>
     internal double Unit { get; init; } = 1;
@@ -44,6 +53,7 @@ internal sealed class TrajectoryProbe : IProbe
     internal Trajectory Trajectory => new([.. times], [.. performance], [.. testPerformance], [.. predictions])
     {
         Conditions = [.. conditions],
+        Curvatures = [.. curvatures],
         Roots = model.Watched.HasEqualMasses ? []
             : [.. Enumerable.Range(0, model.Watched.Count * model.Watched.Outputs)
                 .Select(i => model.Watched.RootOfMass(i / model.Watched.Outputs))],
@@ -69,6 +79,7 @@ internal sealed class TrajectoryProbe : IProbe
         performance.Add(In(unit, Measure(t, state)));
         if (watched != train) watched.Predict(state);
         predictions.Add(unit == 1 ? [.. watched.Predictions] : [.. watched.Predictions.Select(f => f / unit)]);
+        if (Curvature is not null) curvatures.Add(Curvature.At(t, state));
         if (test is null) return;
         test.Predict(state);
         testPerformance.Add(In(unit, test.Measure(model.Loss)));
@@ -81,6 +92,7 @@ internal sealed class TrajectoryProbe : IProbe
         snapshot.Carry(testPerformance);
         snapshot.Carry(predictions);
         snapshot.Carry(conditions);
+        snapshot.Carry(curvatures);
     }
 
     private static Performance In(double unit, Performance p) => unit == 1 ? p : p with { Risk = p.Risk / unit };

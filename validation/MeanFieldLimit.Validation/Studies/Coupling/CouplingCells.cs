@@ -93,7 +93,9 @@ internal sealed class CouplingCells
     {
         var (widths, tracers) = (model.Problem.Couple.Widths, model.Tracers);
         var whole = Rate.Whole(runs, widths.Count);
-        foreach (var quantity in tracers > 0 ? GapQuantity.All.Concat(GapQuantity.Pathwise) : GapQuantity.All)
+        IEnumerable<GapQuantity> all = model.Problem.Record.Probes.Contains(CurvatureProbe.Sharpness)
+            ? GapQuantity.All.Append(GapQuantity.Sharpness) : GapQuantity.All;
+        foreach (var quantity in tracers > 0 ? all.Concat(GapQuantity.Pathwise) : all)
         {
             // Widths increase: the first ones are those whose neurons all ride along.
             int[] those = [.. widths.Where(n => !quantity.OfEveryNeuron || n <= tracers)];

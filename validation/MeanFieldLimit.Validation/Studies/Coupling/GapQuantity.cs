@@ -25,6 +25,10 @@ internal sealed record GapQuantity(string Name, string Meaning, bool IsRmsOfPred
         new("risk", "largest gap of the risk over the save times", false, r => r.Gaps.Max(g => Math.Abs(g.Risk))),
     ];
 
+    /// <summary>That of the sharpness, where it is recorded.</summary>
+    internal static GapQuantity Sharpness { get; } =
+        new("sharpness", "largest gap of the sharpness over the save times", false, r => r.SharpnessGap);
+
     /// <summary>Those of pathwise gaps, which need tracers.</summary>
     internal static IReadOnlyList<GapQuantity> Pathwise { get; } =
     [

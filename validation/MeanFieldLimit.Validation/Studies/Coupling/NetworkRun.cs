@@ -18,6 +18,12 @@ internal readonly record struct Gap(double Time, double Rms, double Max, double 
 internal sealed record NetworkRun(int Width, int Replicate, IReadOnlyList<Gap> Gaps, IReadOnlyList<Performance> Train,
     IReadOnlyList<Performance> Test, IReadOnlyList<PathwiseGap> Pathwise, IReadOnlyList<double> FinalGap)
 {
+    /// <summary>What <c>record.probes</c> asks for, an entry a save time; empty where that is nothing.</summary>
+    public IReadOnlyList<Curvature> Curvatures { get; init; } = [];
+
+    /// <summary>The largest |sharpness - that of the limit| over save times; NaN where it was not recorded.</summary>
+    public double SharpnessGap { get; init; } = double.NaN;
+
     /// <summary>Its steps along kinks without error control; null without any.</summary>
     public Sliding? Slid { get; init; }
 
@@ -28,6 +34,10 @@ internal sealed record NetworkRun(int Width, int Replicate, IReadOnlyList<Gap> G
         return new(width, replicate, [.. ours.Times.Select((t, k) => new Gap(t, ours.RmsDistance(theirs, k),
             ours.MaxDistance(theirs, k), ours.Train[k].Risk - theirs.Train[k].Risk))], ours.Train, ours.Test, pathwise,
             [.. ours.Predictions[^1].Zip(theirs.Predictions[^1], (a, b) => a - b)])
-        { Slid = network.Result.Slid };
+        {
+            Slid = network.Result.Slid,
+            Curvatures = ours.Curvatures,
+            SharpnessGap = ours.Curvatures.Count > 0 ? ours.LargestSharpnessDistance(theirs) : double.NaN,
+        };
     }
 }

@@ -12,9 +12,12 @@ internal static class Tables
     internal static IEnumerable<StudyTable> OfLimit(LimitSolution solution)
     {
         var (trajectory, outputs) = (solution.Trajectory, solution.Model.Watched.Outputs);
-        yield return new("trajectory", ["t", "risk", "testRisk", "errorRate", "testErrorRate", "limitError"],
+        var probed = trajectory.Curvatures.Count > 0;
+        yield return new("trajectory", ["t", "risk", "testRisk", "errorRate", "testErrorRate", "limitError",
+            .. probed ? CurvatureColumns : []],
             trajectory.Times.Select((t, k) => (object[])
-                [t, .. Fields(trajectory.Train[k], At(trajectory.Test, k)), solution.ErrorUntil(k)]));
+                [t, .. Fields(trajectory.Train[k], At(trajectory.Test, k)), solution.ErrorUntil(k),
+                    .. probed ? Fields(trajectory.Curvatures[k]) : []]));
         if (solution.Limit is KernelLimit { IsLaw: true } law)
             yield return new("predictions", ["t", "point", "output", "value", "sd"], trajectory.Times.SelectMany(
                 (t, k) =>
@@ -45,10 +48,15 @@ internal static class Tables
     }
 
     /// <summary>The performance of networks at the save times.</summary>
-    internal static StudyTable Networks(CouplingResult result) => new("networks",
-        ["width", "seed", "t", "risk", "testRisk", "errorRate", "testErrorRate"],
-        result.Networks.SelectMany(run => run.Gaps.Select((gap, k) => (object[])
-            [run.Width, run.Replicate, gap.Time, .. Fields(run.Train[k], At(run.Test, k))])));
+    internal static StudyTable Networks(CouplingResult result)
+    {
+        var probed = result.Networks.Any(run => run.Curvatures.Count > 0);
+        return new("networks", ["width", "seed", "t", "risk", "testRisk", "errorRate", "testErrorRate",
+            .. probed ? CurvatureColumns : []],
+            result.Networks.SelectMany(run => run.Gaps.Select((gap, k) => (object[])
+                [run.Width, run.Replicate, gap.Time, .. Fields(run.Train[k], At(run.Test, k)),
+                    .. probed ? Fields(run.Curvatures[k]) : []])));
+    }
 
     /// <summary>The prediction gap by width.</summary>
     internal static StudyTable Widths(Rate rate, CouplingResult result)
@@ -102,6 +110,14 @@ internal static class Tables
 
     private static Performance At(IReadOnlyList<Performance> performance, int k) =>
         k >= 0 && k < performance.Count ? performance[k] : new(double.NaN, double.NaN);
+
+    /// <summary>The columns of what <c>record.probes</c> asks for.</summary>
+    internal static string[] CurvatureColumns { get; } =
+        ["sharpness", "sharpnessResidual", "nonUniformity", "nonUniformityResidual"];
+
+    /// <summary>Its fields.</summary>
+    internal static object[] Fields(Curvature c) =>
+        [c.Sharpness, c.SharpnessResidual, c.NonUniformity, c.NonUniformityResidual];
 
     private static object[] Fields(Performance train, Performance test) =>
         [train.Risk, test.Risk, train.ErrorRate, test.ErrorRate];

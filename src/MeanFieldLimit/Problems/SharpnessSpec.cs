@@ -1,0 +1,18 @@
+using System.ComponentModel;
+
+namespace MeanFieldLimit.Problems;
+
+/// <summary>Which gradient descents are compared by the sharpness that they end at.</summary>
+public sealed record SharpnessSpec
+{
+    [Description("Steps eta of gradient descent and of SGD, as training.step counts them.")]
+    [Items(1, Remedy = "give one step or more, such as [0.1, 0.2]"), Positive]
+    public required IReadOnlyList<double> Steps { get; init; }
+
+    [Description("Batches of SGD, beside gradient descent on all points.")]
+    [AtLeast(1)]
+    public IReadOnlyList<int> Batches { get; init; } = [];
+
+    [Description("Whether the limit takes the steps of gradient descent too.")]
+    public bool Limit { get; init; } = true;
+}
