@@ -13,6 +13,10 @@ public sealed record SharpnessSpec
     [AtLeast(1)]
     public IReadOnlyList<int> Batches { get; init; } = [];
 
+    [Description("A training whose risk ends above it is at no minimum, and not compared; that at its start where absent.")]
+    [Positive]
+    public double? Risk { get; init; }
+
     [Description("Whether the limit takes the steps of gradient descent too.")]
     public bool Limit { get; init; } = true;
 }

@@ -20,6 +20,9 @@ internal sealed record Descent(double Step, int? Batch, int? Replicate, double[]
 
     internal double Risk => Risks[^1];
 
+    /// <summary>Whether it ended at a minimum, as far as its risk tells: at most one given, or below that at its start.</summary>
+    internal bool IsMinimum(double? most) => !Diverged && (most is { } risk ? Risk <= risk : Risk < Risks[0]);
+
     /// <summary>2 / eta, above which gradient descent is not stable.</summary>
     internal double Edge => 2 / Step;
 

@@ -60,8 +60,9 @@ internal static class SharpnessFigures
         Panel raw = new("", Sharp, new("non-uniformity s", true)),
             over = new("", new("sharpness over 2/\u03b7", true), new("s over its bound", true));
         int?[] batches = [.. ended.Select(d => d.Batch).Distinct().OrderBy(b => b ?? int.MaxValue)];
-        over.Curve([0.01, 1], [1, 1], FigureStyle.Guide, FigureStyle.CurveWidth, LinePattern.Dashed);
-        over.Curve([1, 1], [0.01, 1], FigureStyle.Guide, FigureStyle.CurveWidth, LinePattern.Dashed);
+        var left = Least(d => d.Final.Sharpness / d.Edge);
+        var bottom = Least(d => d.Final.NonUniformity / d.Bound(points));
+        over.Curve([left, 1, 1], [1, 1, bottom], FigureStyle.Guide, FigureStyle.CurveWidth, LinePattern.Dashed);
         foreach (var (i, batch) in batches.Index())
         {
             var (color, shape) = (FigureStyle.OfWidth(i, batches.Length), FigureStyle.ShapeOf(i));
@@ -71,10 +72,12 @@ internal static class SharpnessFigures
             over.Points(those.Select(d => d.Final.Sharpness / d.Edge),
                 those.Select(d => d.Final.NonUniformity / d.Bound(points)), color, shape: shape);
         }
-        return Figure.Of("sharpness-diagram", "Non-uniformity against sharpness at the end of all trainings, one colour a " +
+        return Figure.Of("sharpness-diagram", "Non-uniformity against sharpness of all minima, one colour a " +
             "batch; right: over (1/\u03b7) \u221a(B (n - 1)/(n - B)) and over 2/\u03b7, the dashed sides of what linear " +
             "stability allows.", [raw, over], [.. batches.Select((b, i) => FigureStyle.PointEntry(
                 b is { } batch ? $"SGD, B = {batch}" : "gradient descent", FigureStyle.OfWidth(i, batches.Length),
                 FigureStyle.ShapeOf(i)))]);
+
+        double Least(Func<Descent, double> of) => ended.Select(of).Where(v => v > 0).DefaultIfEmpty(1).Min();
     }
 }

@@ -13,10 +13,10 @@ internal static class SharpnessResult
     internal static StudyResult Of(Model model, Descent[] networks, Descent[] limits)
     {
         var (spec, points) = (model.Problem.Sharpness!, model.Data.Train.Count);
-        Descent[] ended = [.. networks.Where(d => !d.Diverged)];
-        StepRow[] rows = [.. spec.Steps.Select(step => StepRow.Of(step,
+        Descent[] ended = [.. networks.Where(d => d.IsMinimum(spec.Risk))];
+        StepRow[] rows = [.. spec.Steps.Select(step => StepRow.Of(step, spec.Risk,
             [.. networks.Where(d => d.Step == step && d.Batch is null)],
-            limits.FirstOrDefault(d => d.Step == step), model.Seed))];
+            limits.FirstOrDefault(d => d.Step == step && d.IsMinimum(spec.Risk))))];
         var correlation = Correlation(ended, model);
         var sgd = ended.Where(d => d.Batch is not null).ToArray();
         var inside = sgd.Count(d => d.Final.NonUniformity <= d.Bound(points) && d.Final.Sharpness <= d.Edge);
@@ -28,20 +28,21 @@ internal static class SharpnessResult
                     FormattableString.Invariant($"sharpness at the end of gradient descent of step {r.Step:G6} over 2/eta"))),
                 new("correlation", correlation.Value, correlation.Value - correlation.HalfLength,
                     Math.Min(1, correlation.Value + correlation.HalfLength),
-                    "of the logarithms of sharpness and non-uniformity over all trainings"),
+                    "of the logarithms of sharpness and non-uniformity over all minima"),
                 Finding.Of("inside", (double)inside / sgd.Length, "share of the minima of SGD within the bounds of " +
                     "linear stability"),
             ],
             [
-                new("study", ["step", "edge", "seeds", "diverged", "sharpness", "low", "high", "overEdge", "risk",
-                    "limitSharpness", "limitRisk"], rows.Select(r => (object[])[r.Step, 2 / r.Step, r.Ended, r.Diverged,
+                new("study", ["step", "edge", "seeds", "others", "sharpness", "low", "high", "overEdge", "risk",
+                    "limitSharpness", "limitRisk"], rows.Select(r => (object[])[r.Step, 2 / r.Step, r.Ended, r.Others,
                         r.Mean, r.Mean - r.HalfLength, r.Mean + r.HalfLength, r.OverEdge, r.Risk, r.OfLimit,
                         r.LimitRisk]),
                     "Gradient descent: the sharpness at the end, mean over seeds with 95 % intervals, beside 2/eta, the " +
-                    $"risk, and both of the limit. The Hessian is {SharpnessStudy.Kind(model)}."),
-                new("study-minima", ["step", "batch", "seed", "diverged", "risk", .. Tables.CurvatureColumns, "edge",
+                    "risk, and both of the limit. Others are trainings that ended at no minimum: diverged, or with a " +
+                    $"risk above {(spec.Risk is { } risk ? LimitText.Short(risk) : "that at the start")}. The Hessian is {SharpnessStudy.Kind(model)}."),
+                new("study-minima", ["step", "batch", "seed", "minimum", "risk", .. Tables.CurvatureColumns, "edge",
                     "bound"], networks.Concat(limits).Select(d => (object[])[d.Step, BatchOf(d), SeedOf(d),
-                        d.Diverged ? "true" : "false", d.Risk, .. Tables.Fields(d.Final), d.Edge, d.Bound(points)])),
+                        d.IsMinimum(spec.Risk) ? "true" : "false", d.Risk, .. Tables.Fields(d.Final), d.Edge, d.Bound(points)])),
                 new("study-times", ["step", "batch", "seed", "t", "risk", "sharpness"], networks.Concat(limits)
                     .SelectMany(d => d.Times.Select((t, k) => (object[])
                         [d.Step, BatchOf(d), SeedOf(d), t, d.Risks[k], d.Sharpness[k]]))),
@@ -84,25 +85,25 @@ internal static class SharpnessResult
 
 /// <summary>Gradient descent of one step.</summary>
 /// <param name="Step">eta.</param>
-/// <param name="Ended">Networks that reached the end.</param>
-/// <param name="Diverged">Those that did not.</param>
+/// <param name="Ended">Networks that ended at a minimum.</param>
+/// <param name="Others">Those that did not.</param>
 /// <param name="Mean">Their mean sharpness.</param>
 /// <param name="HalfLength">Half the length of its 95 % interval.</param>
 /// <param name="Risk">Their mean risk.</param>
 /// <param name="OfLimit">The sharpness of the limit; NaN where there is none.</param>
 /// <param name="LimitRisk">Its risk.</param>
-internal sealed record StepRow(double Step, int Ended, int Diverged, double Mean, double HalfLength, double Risk,
+internal sealed record StepRow(double Step, int Ended, int Others, double Mean, double HalfLength, double Risk,
     double OfLimit, double LimitRisk)
 {
     internal double OverEdge => Mean * Step / 2;
 
-    internal static StepRow Of(double step, Descent[] networks, Descent? limit, ulong seed)
+    internal static StepRow Of(double step, double? most, Descent[] networks, Descent? limit)
     {
-        Descent[] ended = [.. networks.Where(d => !d.Diverged)];
+        Descent[] ended = [.. networks.Where(d => d.IsMinimum(most))];
         double[] values = [.. ended.Select(d => d.Final.Sharpness)];
         return new(step, ended.Length, networks.Length - ended.Length, values.Mean(), values.Length < 2 ? double.NaN
             : Bootstrap.Student(values.Length) * values.StandardDeviation() / Math.Sqrt(values.Length),
             ended.Select(d => d.Risk).Mean(), limit?.Final.Sharpness ?? double.NaN,
-            limit is { Diverged: false } ? limit.Risk : double.NaN);
+            limit?.Risk ?? double.NaN);
     }
 }
