@@ -41,6 +41,7 @@ public sealed class FreshProcessTests : IDisposable
         {
             "fluctuations" => ["--seeds", "8"],
             "lazy" => ["--seeds", "2", "--widths", "5,10"],
+            "sharpness" => ["--widths", "10", "--seeds", "2", "--set", "training.time=10"],
             "stability" => ["--widths", "4,16", "--seeds", "2"],
             "statics" => ["--widths", "1,4", "--seeds", "3"],
             "plane" => ["--widths", "5,10", "--seeds", "3"],

@@ -67,6 +67,9 @@ internal static class TinyProblems
         ["statics"] = Text("""{ "kind": "points", "x": [[1, 0.5], [-0.5, 1], [2, -1]], "y": [[1], [0], [1]] }""", Two,
             Flow, Types("sobol"), """, "statics": { "bound": 2, "penalty": 0.1, "length": 1 }""")
             .Replace(", \"tracers\": 2", "", StringComparison.Ordinal),
+        ["sharpness"] = Text("""{ "kind": "points", "x": [[1], [-0.5], [2]], "y": [[1], [0], [0.5]] }""", Two, Flow,
+            Types("sobol"), """, "sharpness": { "steps": [0.1], "batches": [1] }""")
+            .Replace(", \"tracers\": 2", "", StringComparison.Ordinal),
         ["stability"] = Text(Points, Two, Flow, Types("sobol"), """, "stability": { "batches": [1], "steps": [0.1] }""")
             .Replace(", \"tracers\": 2", "", StringComparison.Ordinal),
         ["isotropic"] = Text("""{ "kind": "isotropic-gaussians", "dimension": 3, "delta": 0.5, "points": 4 }""", Deep,
@@ -92,7 +95,7 @@ internal static class TinyProblems
         .. name is "density in the plane" or "density of SGD" ? [["density"]] : Array.Empty<string[]>(),
         .. name is "sgd" or "teacher" or "correlated" or "isotropic" or "convolutions" ? [["couple"]] : Array.Empty<string[]>(),
         .. name is "scaling" ? [["kernel"], ["couple"]] : Array.Empty<string[]>(),
-        .. name is "lazy" or "plane" or "statics" or "stability" ? [[name]] : Array.Empty<string[]>(),
+        .. name is "lazy" or "plane" or "statics" or "stability" or "sharpness" ? [[name]] : Array.Empty<string[]>(),
         .. name is "three layers" ? Catalogue.All<IStudy>().Where(s => s.Example == "three-layer").Select(s => s.Name)
             .Except(["solve", "fluctuations"])
             .Select(study => new[] { study }) : [],

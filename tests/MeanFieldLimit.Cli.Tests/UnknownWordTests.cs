@@ -17,9 +17,9 @@ public sealed class UnknownWordTests
     [InlineData("compare --jsn a b", "an option of compare must be one of --help, --json, --quiet; ", "did you mean '--json'?")]
     [InlineData("--quite", "an option of mfl itself must be one of --help, --version; got '--quite'", "name one of those")]
     [InlineData("solve --widths 10,20", "--widths must be given to a command that has it, got it with solve; leave it out, ",
-        "or use chaos or couple or depth or fluctuations or joint or lazy or plane or stability or statics or step or time")]
+        "or use chaos or couple or depth or fluctuations or joint or lazy or plane or sharpness or stability or statics or step or time")]
     [InlineData("solve --seeds=3", "--seeds must be given to a command that has it, got it with solve; leave it out, ",
-        "or use chaos or couple or depth or fluctuations or joint or lazy or plane or stability or statics or step or time")]
+        "or use chaos or couple or depth or fluctuations or joint or lazy or plane or sharpness or stability or statics or step or time")]
     [InlineData("couple --small", "--small must be given to a command that has it, got it with couple; leave it out, or use check", "")]
     [InlineData("check symetry", "the check must be one of balance, ", "; got 'symetry'; did you mean 'symmetry'?")]
     [InlineData("example densty", "the example must be one of accuracy, ", "; got 'densty'; did you mean 'density'?")]

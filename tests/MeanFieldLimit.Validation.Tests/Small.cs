@@ -76,6 +76,7 @@ internal static class Small
         : study.Example == "lazy" ? Lazy()
         : study.Example == "proxy" ? Proxy()
         : study.Example == "statics" ? Statics(new() { Widths = [1, 4], Seeds = 3 })
+        : study.Example == "sharpness" ? Sharpness(10, [0.5, 1])
         : study.Example == "sgd-stability" ? Stability(new() { Widths = [16, 64], Seeds = 3 })
         : TwoLayers();
 
@@ -87,6 +88,22 @@ internal static class Small
 
     /// <summary>The example of the stability of SGD with other networks.</summary>
     internal static Model Stability(CoupleSpec couple) => Example("sgd-stability", couple);
+
+    /// <summary>The example of sharpness to another time, with two networks of 20 neurons and batches of 2 of 6.</summary>
+    internal static Model Sharpness(double time, IReadOnlyList<double> steps)
+    {
+        var example = Examples.Read("sharpness");
+        var problem = example.Problem;
+        return Model.Build(example with
+        {
+            Problem = problem with
+            {
+                Training = problem.Training with { Time = time },
+                Couple = problem.Couple with { Widths = [20], Seeds = 2 },
+                Sharpness = problem.Sharpness! with { Steps = steps, Batches = [2] },
+            },
+        }, null);
+    }
 
     private static Model Example(string name, CoupleSpec couple)
     {

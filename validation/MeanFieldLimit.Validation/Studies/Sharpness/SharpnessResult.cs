@@ -58,8 +58,8 @@ internal static class SharpnessResult
 
     private static string Headline(StepRow[] rows, StepRow[] atEdge, (double Value, double HalfLength) correlation,
         int inside, int sgd) =>
-        "Gradient descent ends at a sharpness of " + string.Join(", ", rows.Select(r =>
-            $"{LimitText.Short(r.Mean)} ({r.OverEdge:P0} of 2/eta) for eta = {LimitText.Short(r.Step)}")) +
+        "Gradient descent ends at a sharpness of " + string.Join(", ", rows.Select(r => r.Ended == 0
+            ? $"(no minimum) for eta = {LimitText.Short(r.Step)}" : $"{LimitText.Short(r.Mean)} ({r.OverEdge:P0} of 2/eta) for eta = {LimitText.Short(r.Step)}")) +
         $": at the edge, within 10 %, for {atEdge.Length} of {rows.Length} steps. The correlation of the logarithms of " +
         $"sharpness and non-uniformity is {correlation.Value:F2}" + (double.IsFinite(correlation.HalfLength)
             ? $" +- {correlation.HalfLength:F2}." : ".") +
