@@ -51,14 +51,18 @@ public class SharpnessStudyTests
         Assert.InRange(Answer.Value.Findings.Single(f => f.Name == "correlation").Value, 0.5, 1);
     }
 
-    /// <summary>Beside a limit whose own sharpness is known better than the gaps.</summary>
+    /// <summary>
+    /// Of the Gauss-Newton part, an operator of finite rank whose eigenvalues are continuous in the law of neurons; beside
+    /// a limit whose own sharpness is known better than the gaps.
+    /// </summary>
     [Fact]
     public void Couplings_have_the_rate_of_the_sharpness_and_its_columns()
     {
         var model = Small.TwoLayers();
         var probed = model.With(model.Problem with
         {
-            Record = new() { Saves = 2, Probes = [CurvatureProbe.Sharpness] },
+            Record = new() { Saves = 2, Probes = [CurvatureProbe.Sharpness], Hessian = HessianKind.GaussNewton },
+            Limit = new() { Types = [new GaussSpec { Nodes = 64 }] },
             Couple = new() { Widths = [20, 80, 320], Seeds = 12, Tracers = 0 },
         });
         var result = Small.Run(new CoupleStudy(), probed);
@@ -67,11 +71,14 @@ public class SharpnessStudyTests
         Assert.Contains("sharpness", result.Table("trajectory").Columns);
         Assert.Contains("sharpness", result.Table("networks").Columns);
         var limit = result.Limit!;
-        Assert.InRange(limit.SharpnessError, 0, 1e-3);
+        Assert.InRange(limit.SharpnessError, 0, 0.1);
         // The last one again, from the state itself.
         var initial = ((ITraceable)limit.Limit).Initial;
         var hessian = new RiskHessian(initial, limit.Trained.Result.State, model.Loss, model.Data.Train,
-            new ManagedEngine(1), [1, 0]);
+            new ManagedEngine(1), [1, 0])
+        {
+            IsGaussNewton = true,
+        };
         Assert.Equal(Lanczos.Largest(hessian, 1, new(5, 5), 1e-10).Pairs[0].Value,
             limit.Trajectory.Curvatures[^1].Sharpness, 1e-8);
         Assert.True(double.IsNaN(limit.Trajectory.Curvatures[^1].NonUniformity));
