@@ -1,3 +1,5 @@
+using Eigenpair = MeanFieldLimit.Solvers.Spectra.Eigenpair;
+
 namespace MeanFieldLimit.Solvers.Tests.Spectra;
 
 /// <summary>Matrices of known eigenvalues: a diagonal one between reflections, A = Q diag(values) Q.</summary>
