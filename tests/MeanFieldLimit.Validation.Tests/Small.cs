@@ -76,7 +76,7 @@ internal static class Small
         : study.Example == "lazy" ? Lazy()
         : study.Example == "proxy" ? Proxy()
         : study.Example == "statics" ? Statics(new() { Widths = [1, 4], Seeds = 3 })
-        : study.Example == "sharpness" ? Sharpness(200, [0.1, 0.5])
+        : study.Example == "sharpness" ? Sharpness(10, [0.5, 1], risk: null)
         : study.Example == "sgd-stability" ? Stability(new() { Widths = [16, 64], Seeds = 3 })
         : TwoLayers();
 
@@ -90,7 +90,7 @@ internal static class Small
     internal static Model Stability(CoupleSpec couple) => Example("sgd-stability", couple);
 
     /// <summary>The example of sharpness to another time, with two networks of 20 neurons and batches of 2 of 6.</summary>
-    internal static Model Sharpness(double time, IReadOnlyList<double> steps)
+    internal static Model Sharpness(double time, IReadOnlyList<double> steps, double? risk = 0.01)
     {
         var example = Examples.Read("sharpness");
         var problem = example.Problem;
@@ -100,7 +100,7 @@ internal static class Small
             {
                 Training = problem.Training with { Time = time },
                 Couple = problem.Couple with { Widths = [20], Seeds = 2 },
-                Sharpness = problem.Sharpness! with { Steps = steps, Batches = [2] },
+                Sharpness = problem.Sharpness! with { Steps = steps, Batches = [2], Risk = risk },
             },
         }, null);
     }
