@@ -13,11 +13,19 @@ public static class NetworkNotes
     public static IReadOnlyList<string> Of(Model model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return [.. Lost(model.Problem.Network), .. AtOnce(model)];
+        return [.. Lost(model.Problem.Network), .. AtOnce(model), .. Sharp(model.Problem)];
     }
 
     /// <summary>Whether velocities jump on all of the mass of a layer at once.</summary>
     internal static bool JumpAtOnce(Model model) => AtOnce(model).Any();
+
+    /// <summary>A largest eigenvalue without a limit.</summary>
+    private static IEnumerable<string> Sharp(Problem problem) =>
+        problem.Record is { Hessian: HessianKind.Exact } record && record.Probes.Contains(CurvatureProbe.Sharpness)
+        && problem.Network.Layers.Any(layer => layer.Weights is GaussianLaw { Std: > 0 })
+            ? ["away from a fit the sharpness of the exact Hessian has no limit under normal weights, whose outermost " +
+                "neurons or nodes decide it; that of its Gauss-Newton part has (record.hessian)"]
+            : [];
 
     /// <summary>Positions that windows do not reach.</summary>
     private static IEnumerable<string> Lost(NetworkSpec network)

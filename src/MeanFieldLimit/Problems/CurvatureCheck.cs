@@ -1,3 +1,4 @@
+using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Networks.Interactions;
 using MeanFieldLimit.Networks.Losses;
 
@@ -26,6 +27,8 @@ internal static class CurvatureCheck
         { Interaction: var name } when Catalogue.Find<IInteraction>(name) is not ITangentInteraction =>
             new($"$.network.layers[{i}].interaction", "interaction must have tangents for the Hessian " +
                 $"(ITangentInteraction), got {name} without; use weighted-sum"),
+        { Constraint: WeightConstraint.Sphere } => new($"$.network.layers[{i}].constraint", "constraint must not be " +
+            "sphere beside the Hessian, which is that of free weights, got sphere; use starts-on-sphere or none"),
         { Pool.Kind: PoolName.Max } => new($"$.network.layers[{i}].pool.kind", "kind must be average for " +
             "the Hessian: maxima have no second derivatives, got max; use average"),
         _ => null,

@@ -46,6 +46,9 @@ public sealed class RiskHessian : ISymmetricOperator
         ArgumentNullException.ThrowIfNull(loss);
         this.loss = loss as ICurvedLoss ?? throw new ArgumentException("losses must have second derivatives for a " +
             $"Hessian (ICurvedLoss), got {loss.Name} without; use half-squared", nameof(loss));
+        if (ensemble.Architecture.Constraint == WeightConstraint.Sphere)
+            throw new ArgumentException("weights must be free for the Hessian, got a constraint of layer 1 to the sphere; " +
+                "use starts-on-sphere", nameof(ensemble));
         (this.ensemble, this.data, this.state, this.engine) = (ensemble, data, state.ToArray(), engine);
         ownRates = rates;
         this.rates = [.. rates ?? Enumerable.Repeat(1.0, ensemble.Depth)];

@@ -32,6 +32,8 @@ public class SphereRuleTests
         "must be flow or sgd|a drift of its own|got langevin|use sgd, or remove the constraint")]
     [InlineData("\"limit\": {", "\"density\": {}, \"limit\": {", 6, "$.density",
         "must be without constraint beside a density|got sphere in layer 1|remove either")]
+    [InlineData("\"limit\": {", "\"record\": { \"probes\": [\"sharpness\"] }, \"limit\": {", 3,
+        "$.network.layers[0].constraint", "must not be sphere beside the Hessian|use starts-on-sphere or none")]
     [InlineData("\"limit\": {", "\"chaos\": {}, \"limit\": {", 6, "$.chaos", "beside chaos|got sphere|remove either")]
     [InlineData("\"limit\": {", "\"scaling\": { \"kind\": \"ntk\" }, \"limit\": {", 6, "$.scaling",
         "beside a scaling|got sphere|remove either")]

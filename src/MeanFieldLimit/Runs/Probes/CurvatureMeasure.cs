@@ -13,6 +13,9 @@ internal sealed class CurvatureMeasure(Model model, Ensemble ensemble, IMatrixEn
     private const double Tolerance = 1e-5;
     private const int MostProducts = 200;
 
+    // A value with a larger residual is not told.
+    private const double MostResidual = 1e-3;
+
     private readonly IReadOnlyList<CurvatureProbe> probes = model.Problem.Record.Probes;
 
     // Limits that certificates compare with may be on other rules, of which some have negative masses.
@@ -38,7 +41,16 @@ internal sealed class CurvatureMeasure(Model model, Ensemble ensemble, IMatrixEn
     private (double Value, double Residual) Largest(CurvatureProbe probe, Func<ISymmetricOperator> of)
     {
         if (!probes.Contains(probe)) return (double.NaN, double.NaN);
-        var pair = Lanczos.Largest(of(), 1, Streams.Krylov(model.Seed), Tolerance, MostProducts).Pairs[0];
-        return (pair.Value, pair.Residual);
+        try
+        {
+            var pair = Lanczos.Largest(of(), 1, Streams.Krylov(model.Seed), Tolerance, MostProducts).Pairs[0];
+            return pair.Residual <= MostResidual * Math.Abs(pair.Value) || pair.Residual == 0
+                ? (pair.Value, pair.Residual) : (double.NaN, pair.Residual);
+        }
+        catch (ArithmeticException)
+        {
+            // Of states on their way to infinity products overflow first.
+            return (double.NaN, double.NaN);
+        }
     }
 }

@@ -27,11 +27,10 @@ internal sealed record Descent(double Step, int? Batch, int? Replicate, double[]
     internal double Edge => 2 / Step;
 
     /// <summary>
-    /// The largest non-uniformity of the condition of seed 002's linear stability, (1/eta) sqrt(B (n-1) / (n-B)); none
-    /// for all points.
+    /// The largest non-uniformity by the condition of one step in the talk, for batches drawn with replacement as here,
+    /// sqrt(B) / eta; none for all points.
     /// </summary>
-    internal double Bound(int points) => Batch is { } b ? Math.Sqrt(b * (points - 1.0) / (points - b)) / Step
-        : double.PositiveInfinity;
+    internal double Bound => Batch is { } b ? Math.Sqrt(b) / Step : double.PositiveInfinity;
 
     /// <summary>The model whose runs take steps eta, of batches where one is given, to the same time.</summary>
     internal static Model Variant(Model model, double step, int? batch) => model.With(model.Problem with

@@ -55,13 +55,13 @@ internal static class SharpnessFigures
     }
 
     /// <summary>Non-uniformity against sharpness of all minima, as they are and over the bounds of stability.</summary>
-    internal static Figure Diagram(Descent[] ended, int points)
+    internal static Figure Diagram(Descent[] ended)
     {
         Panel raw = new("", Sharp, new("non-uniformity s", true)),
             over = new("", new("sharpness over 2/\u03b7", true), new("s over its bound", true));
         int?[] batches = [.. ended.Select(d => d.Batch).Distinct().OrderBy(b => b ?? int.MaxValue)];
         var left = Least(d => d.Final.Sharpness / d.Edge);
-        var bottom = Least(d => d.Final.NonUniformity / d.Bound(points));
+        var bottom = Least(d => d.Final.NonUniformity / d.Bound);
         over.Curve([left, 1, 1], [1, 1, bottom], FigureStyle.Guide, FigureStyle.CurveWidth, LinePattern.Dashed);
         foreach (var (i, batch) in batches.Index())
         {
@@ -70,11 +70,11 @@ internal static class SharpnessFigures
             raw.Points(those.Select(d => d.Final.Sharpness), those.Select(d => d.Final.NonUniformity), color,
                 shape: shape);
             over.Points(those.Select(d => d.Final.Sharpness / d.Edge),
-                those.Select(d => d.Final.NonUniformity / d.Bound(points)), color, shape: shape);
+                those.Select(d => d.Final.NonUniformity / d.Bound), color, shape: shape);
         }
         return Figure.Of("sharpness-diagram", "Non-uniformity against sharpness of all minima, one colour a " +
-            "batch; right: over (1/\u03b7) \u221a(B (n - 1)/(n - B)) and over 2/\u03b7, the dashed sides of what linear " +
-            "stability allows.", [raw, over], [.. batches.Select((b, i) => FigureStyle.PointEntry(
+            "batch; right: over \u221aB/\u03b7 and over 2/\u03b7, the dashed sides of what the condition of one step " +
+            "allows.", [raw, over], [.. batches.Select((b, i) => FigureStyle.PointEntry(
                 b is { } batch ? $"SGD, B = {batch}" : "gradient descent", FigureStyle.OfWidth(i, batches.Length),
                 FigureStyle.ShapeOf(i)))]);
 

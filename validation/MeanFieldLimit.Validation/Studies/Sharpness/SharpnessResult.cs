@@ -12,14 +12,14 @@ internal static class SharpnessResult
 
     internal static StudyResult Of(Model model, Descent[] networks, Descent[] limits)
     {
-        var (spec, points) = (model.Problem.Sharpness!, model.Data.Train.Count);
+        var spec = model.Problem.Sharpness!;
         Descent[] ended = [.. networks.Where(d => d.IsMinimum(spec.Risk))];
         StepRow[] rows = [.. spec.Steps.Select(step => StepRow.Of(step, spec.Risk,
             [.. networks.Where(d => d.Step == step && d.Batch is null)],
             limits.FirstOrDefault(d => d.Step == step && d.IsMinimum(spec.Risk))))];
         var correlation = Correlation(ended, model);
         var sgd = ended.Where(d => d.Batch is not null).ToArray();
-        var inside = sgd.Count(d => d.Final.NonUniformity <= d.Bound(points) && d.Final.Sharpness <= d.Edge);
+        var inside = sgd.Count(d => d.Final.NonUniformity <= d.Bound && d.Final.Sharpness <= d.Edge);
         var atEdge = rows.Where(r => Math.Abs(r.OverEdge - 1) <= Near).ToArray();
         return new(Headline(rows, atEdge, correlation, inside, sgd.Length),
             [
@@ -42,7 +42,7 @@ internal static class SharpnessResult
                     $"risk above {(spec.Risk is { } risk ? LimitText.Short(risk) : "that at the start")}. The Hessian is {SharpnessStudy.Kind(model)}."),
                 new("study-minima", ["step", "batch", "seed", "minimum", "risk", .. Tables.CurvatureColumns, "edge",
                     "bound"], networks.Concat(limits).Select(d => (object[])[d.Step, BatchOf(d), SeedOf(d),
-                        d.IsMinimum(spec.Risk) ? "true" : "false", d.Risk, .. Tables.Fields(d.Final), d.Edge, d.Bound(points)])),
+                        d.IsMinimum(spec.Risk) ? "true" : "false", d.Risk, .. Tables.Fields(d.Final), d.Edge, d.Bound])),
                 new("study-times", ["step", "batch", "seed", "t", "risk", "sharpness"], networks.Concat(limits)
                     .SelectMany(d => d.Times.Select((t, k) => (object[])
                         [d.Step, BatchOf(d), SeedOf(d), t, d.Risks[k], d.Sharpness[k]]))),
@@ -51,7 +51,7 @@ internal static class SharpnessResult
             Figures =
             [
                 SharpnessFigures.Steps(rows), SharpnessFigures.Times(model, networks, limits),
-                SharpnessFigures.Diagram(ended, points),
+                SharpnessFigures.Diagram(ended),
             ],
         };
     }
