@@ -65,6 +65,9 @@ public static class Streams
     /// <summary>Random vectors that eigenvalues are sought from; it is divided further.</summary>
     public static RandomStream Krylov(ulong seed) => new(seed, Kind(16, 0));
 
+    /// <summary>White noise over the types of layer i; it is divided further, by draw.</summary>
+    public static RandomStream MassNoise(ulong seed, int layer) => new(seed, Kind(16, layer));
+
     // Beyond the numbers of all replicates.
     private static ulong Named(ulong seed, ulong purpose) => new RandomStream(seed, Kind(9, 0)).Bits(0 - purpose);
 

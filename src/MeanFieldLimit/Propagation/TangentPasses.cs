@@ -68,25 +68,44 @@ internal sealed class TangentPasses
     internal int Forward(ReadOnlySpan<double> state, ReadOnlySpan<double> v, Dataset data, int start,
         out ReadOnlySpan<double> x)
     {
-        var points = passes.Forward(state, data, start, out x);
+        var points = Forward(state, data, start, out x);
+        Move(new(state, v, []), x, points);
+        return points;
+    }
+
+    /// <summary>The same without tangents.</summary>
+    internal int Forward(ReadOnlySpan<double> state, Dataset data, int start, out ReadOnlySpan<double> x) =>
+        passes.Forward(state, data, start, out x);
+
+    /// <summary>The tangents alone, along another direction, of the points that went through last.</summary>
+    internal void Move(in Direction at, ReadOnlySpan<double> x, int points)
+    {
+        ReadOnlySpan<double> state = at.State, v = at.V;
         for (var i = 1; i <= ensemble.Depth; i++)
         {
             var h = View(preactivations, i, points);
             if (ensemble.Architecture.IsPlain(i))
+            {
                 Interaction(i).ForwardTangent(Pairs(state, i, x, points, Masses(i - 1)),
                     Tangents(v, i, points, Masses(i - 1)), h.Block(0, 0, points, ensemble.Massive(i)));
+                if (at.MassesOf(i - 1) is { Length: > 0 } moved)
+                {
+                    var sum = Room(points, ensemble.Massive(i));
+                    Interaction(i).Forward(Pairs(state, i, x, points, moved) with { Biases = [] }, sum);
+                    Add(sum, h);
+                }
+            }
             else
             {
                 taps.Forward(i, v, passes.Sources(i, x), points, massive[i], h);
                 if (i > 1) taps.Forward(i, state, pooled[i - 1], points, massive[i], h, add: true);
             }
             Span<double> s = passes.Unpooled(i, points), slope = Values(slopes, i, points),
-                moved = Values(activations, i, points);
+                along = Values(activations, i, points);
             Activation(i).Derivative(passes.Preactivations(i, points).Data, s, slope);
-            TensorPrimitives.Multiply(slope, h.Data, moved);
-            Pool(i)?.Apply(moved, points, ensemble.Size(i), pooled[i]);
+            TensorPrimitives.Multiply(slope, h.Data, along);
+            Pool(i)?.Apply(along, points, ensemble.Size(i), pooled[i]);
         }
-        return points;
     }
 
     /// <summary>
@@ -164,6 +183,12 @@ internal sealed class TangentPasses
             Interaction(i).Backward(pairs, d, below.Block(0, 0, points, neurons));
             Interaction(i).BackwardTangent(pairs, Tangents(at.V, i, points, Masses(i)), d, moved,
                 belowMoved.Block(0, 0, points, neurons));
+            if (at.MassesOf(i) is { Length: > 0 } dp)
+            {
+                var sum = Room(points, neurons);
+                Interaction(i).Backward(Pairs(at.State, i, x, points, dp), d, sum);
+                Add(sum, belowMoved);
+            }
             return;
         }
         var byZ = byPooled.AsSpan(0, points * (Pool(i - 1)?.Extent.Positions ?? Positions(i - 1)) * below.Columns);
@@ -215,6 +240,14 @@ internal sealed class TangentPasses
         };
     }
 
+    private MatrixView Room(int points, int neurons) => new(byPooled.AsSpan(0, points * neurons), points, neurons);
+
+    private static void Add(MatrixView what, MatrixView to)
+    {
+        for (var n = 0; n < what.Rows; n++)
+            TensorPrimitives.Add(to.Row(n)[..what.Columns], what.Row(n), to.Row(n)[..what.Columns]);
+    }
+
     private ReadOnlyMatrixView Massive(int layer, ReadOnlyMatrixView of) =>
         of.Block(0, 0, of.Rows, ensemble.Massive(layer));
 
@@ -243,10 +276,17 @@ internal sealed class TangentPasses
         new(Values(buffers, i, points), points * Positions(i), ensemble.Size(i));
 }
 
-/// <summary>A state, a direction v, and learning rates.</summary>
-internal readonly ref struct Direction(ReadOnlySpan<double> state, ReadOnlySpan<double> v, ReadOnlySpan<double> rates)
+/// <summary>
+/// A state, a direction v of the parameters, learning rates, and perhaps a direction of the masses of hidden layers,
+/// which interactions other than weighted sums do not take.
+/// </summary>
+internal readonly ref struct Direction(ReadOnlySpan<double> state, ReadOnlySpan<double> v, ReadOnlySpan<double> rates,
+    IReadOnlyList<double[]>? masses = null)
 {
     internal ReadOnlySpan<double> State { get; } = state;
     internal ReadOnlySpan<double> V { get; } = v;
     internal ReadOnlySpan<double> Rates { get; } = rates;
+
+    /// <summary>That of the masses of a layer; empty where they do not move.</summary>
+    internal double[] MassesOf(int layer) => masses is null || layer == 0 || layer > masses.Count ? [] : masses[layer - 1];
 }

@@ -210,7 +210,7 @@ public class HessianTests
         return TensorPrimitives.Dot<double>(x, y);
     }
 
-    private static double[] Random(int count, ulong stream)
+    internal static double[] Random(int count, ulong stream)
     {
         var v = new double[count];
         new RandomStream(8, stream).FillNormal(0, v);

@@ -1,0 +1,135 @@
+using MeanFieldLimit.Data;
+using MeanFieldLimit.Dynamics;
+using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Networks.Activations;
+using MeanFieldLimit.Networks.Interactions;
+using MeanFieldLimit.Networks.Losses;
+
+namespace MeanFieldLimit.Propagation;
+
+/// <summary>
+/// The flow of an ensemble with its derivatives along directions dp of the masses of its hidden layers: of
+/// d theta/dt = v(theta, p), du/dt = (d v / d theta) u + (d v / d p) dp from u = 0, u being d theta / d epsilon at masses
+/// p + epsilon dp. The state is [theta, u_1, ..., u_m].
+/// </summary>
+/// <remarks>Not for use by two threads at once.</remarks>
+internal sealed class MassTangentField : IVectorField
+{
+    private readonly Ensemble ensemble;
+    private readonly Objective objective;
+    private readonly ICurvedLoss loss;
+    private readonly MeanFieldVelocity velocity;
+    private readonly TangentPasses passes;
+    private readonly IReadOnlyList<double[]>[] directions;
+    private readonly double[] rates, e, moved;
+
+    /// <summary>That of directions, each one list of dp_1..dp_(L-1), empty where a layer's masses stay.</summary>
+    /// <exception cref="ArgumentException">One does not sum to 0 in a layer, or there are no derivatives.</exception>
+    internal MassTangentField(Ensemble ensemble, Objective objective, IMatrixEngine engine,
+        IEnumerable<IReadOnlyList<double[]>> directions)
+    {
+        if (Obstacle(ensemble, objective) is { } obstacle) throw new ArgumentException(obstacle, nameof(ensemble));
+        (this.ensemble, this.objective, this.directions) = (ensemble, objective, [.. directions]);
+        foreach (var dp in this.directions.SelectMany(d => d))
+            if (Math.Abs(dp.Sum()) > Rounding * dp.Sum(Math.Abs))
+                throw new ArgumentException("directions of masses must sum to 0 in each layer, for masses sum to 1, got " +
+                    $"{dp.Sum():G6}; subtract the sum times the masses", nameof(directions));
+        loss = (ICurvedLoss)objective.Loss;
+        velocity = objective.Velocity(ensemble, engine);
+        var data = objective.Data.Train;
+        passes = new(ensemble, engine, data.Count);
+        rates = new double[ensemble.Depth];
+        (e, moved) = (new double[passes.Capacity * data.Outputs], new double[passes.Capacity * data.Outputs]);
+    }
+
+    private const double Rounding = 1e-10;
+
+    /// <summary>Why an ensemble has no such derivatives, with a remedy; null where it has.</summary>
+    internal static string? Obstacle(Ensemble ensemble, Objective objective) =>
+        objective.Loss is not ICurvedLoss
+            ? $"losses must have second derivatives for a tangent flow, got {objective.Loss.Name}; use half-squared"
+        : ensemble.Architecture.Activations.FirstOrDefault(s => s is not ITwiceDifferentiable) is { } kinked
+            ? $"activations must be twice differentiable for a tangent flow, got {kinked.Name}; use softplus"
+        : !ensemble.Architecture.IsDense
+            ? "layers must be dense for a tangent flow of masses, got an image"
+        : ensemble.Architecture.Interactions.FirstOrDefault(phi => phi is not WeightedSum) is { } other
+            ? $"interactions must be weighted sums for a tangent flow of masses, got {other.Name}; use weighted-sum"
+        : Enumerable.Range(1, ensemble.Depth - 1).Any(i => ensemble.Masses(i).ContainsAnyInRange(double.MinValue, -double.Epsilon))
+            ? "masses must not be negative to be those of sampled neurons, as on a sparse grid; use gauss or sobol"
+        : ensemble.Scales.Count > 0 || objective.Data.Lengths is not null
+            ? "a tangent flow of masses takes the mean-field scaling and limits that are not reduced"
+        : null;
+
+    public int Dimension => ensemble.State.Length * (1 + directions.Length);
+
+    /// <summary>At the start: the ensemble's own state, and u = 0.</summary>
+    internal double[] Initial
+    {
+        get
+        {
+            var initial = new double[Dimension];
+            ensemble.State.CopyTo(initial, 0);
+            return initial;
+        }
+    }
+
+    public void Evaluate(double t, ReadOnlySpan<double> y, Span<double> velocities)
+    {
+        var (size, k, data) = (ensemble.State.Length, objective.Data.Train.Outputs, objective.Data.Train);
+        var state = y[..size];
+        velocity.Evaluate(t, state, velocities[..size]);
+        velocities[size..].Clear();
+        // TangentPasses adds rate times derivatives of gradients.
+        for (var i = 0; i < rates.Length; i++) rates[i] = -objective.Rates[i].At(t);
+        for (int start = 0, points; start < data.Count; start += points)
+        {
+            points = passes.Forward(state, data, start, out var x);
+            var yhat = passes.Outputs(points);
+            for (var n = 0; n < points; n++)
+                loss.Gradient(yhat.Slice(n * k, k), data.Label(start + n), e.AsSpan(n * k, k));
+            Weigh(e, start, points);
+            for (var j = 0; j < directions.Length; j++)
+            {
+                var at = At(state, y, j);
+                passes.Move(at, x, points);
+                var tangent = passes.OutputTangents(points);
+                for (var n = 0; n < points; n++)
+                    loss.HessianProduct(yhat.Slice(n * k, k), data.Label(start + n), tangent.Slice(n * k, k),
+                        moved.AsSpan(n * k, k));
+                Weigh(moved, start, points);
+                passes.PullBackTangent(at, x, points, e.AsSpan(0, points * k), moved.AsSpan(0, points * k),
+                    velocities.Slice((1 + j) * size, size));
+            }
+        }
+        for (var j = 1; objective.WeightDecay > 0 && j <= directions.Length; j++)
+            for (var i = 1; i <= ensemble.Depth; i++)
+            {
+                var w = ensemble.Weights(velocities.Slice(j * size, size), i).Data;
+                TensorPrimitives.MultiplyAdd(ensemble.Weights(y.Slice(j * size, size), i).Data,
+                    objective.WeightDecay * rates[i - 1], w, w);
+            }
+
+        void Weigh(double[] values, int start, int points)
+        {
+            for (var n = 0; n < points * k; n++) values[n] *= data.Masses[start + n / k];
+        }
+    }
+
+    /// <summary>Sets each row of <paramref name="tangents"/>, [m, point K], to d yhat / d epsilon on some points.</summary>
+    internal void Outputs(ReadOnlySpan<double> y, Dataset points, double[][] tangents)
+    {
+        var state = y[..ensemble.State.Length];
+        for (int start = 0, count; start < points.Count; start += count)
+        {
+            count = passes.Forward(state, points, start, out var x);
+            for (var j = 0; j < directions.Length; j++)
+            {
+                passes.Move(At(state, y, j), x, count);
+                passes.OutputTangents(count).CopyTo(tangents[j].AsSpan(start * points.Outputs));
+            }
+        }
+    }
+
+    private Direction At(ReadOnlySpan<double> state, ReadOnlySpan<double> y, int j) =>
+        new(state, y.Slice((1 + j) * state.Length, state.Length), rates, directions[j]);
+}

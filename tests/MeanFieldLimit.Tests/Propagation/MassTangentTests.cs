@@ -1,0 +1,71 @@
+using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Networks.Activations;
+using MeanFieldLimit.Networks.Losses;
+using MeanFieldLimit.Networks.Schedules;
+using MeanFieldLimit.Propagation;
+using MeanFieldLimit.Tests.Ensembles;
+
+namespace MeanFieldLimit.Tests.Propagation;
+
+/// <summary>
+/// Derivatives of the flow along directions of the masses: central differences of velocities and of runs with really
+/// moved masses know nothing of tangents.
+/// </summary>
+public class MassTangentTests
+{
+    private const double H = 1e-5;
+
+    [Theory]
+    [InlineData(2), InlineData(3), InlineData(4), InlineData(5)]
+    public void Velocities_of_tangents_are_derivatives_of_velocities(int depth)
+    {
+        foreach (var mode in Enum.GetValues<BiasMode>())
+            foreach (var activation in new IActivation[] { new Tanh(), new Softplus() })
+                foreach (var loss in new ILoss[] { new HalfSquared(), new Logistic() })
+                    Check(depth, mode, activation, loss);
+    }
+
+    private static void Check(int depth, BiasMode mode, IActivation activation, ILoss loss)
+    {
+        var architecture = Sampled.Architecture(depth, activation, mode);
+        var ensemble = Sampled.Ensemble(architecture);
+        var objective = Sampled.Objective(loss, Sampled.Data(7),
+            [.. Enumerable.Range(1, depth).Select(i => new ConstantSchedule(0.5 + i))], decay: 0.3);
+        double[][] dp = [.. Enumerable.Range(1, depth - 1).Select(i => Centred(ensemble.Masses(i), (ulong)i))];
+        var u = HessianTests.Random(ensemble.State.Length, 5);
+        var field = new MassTangentField(ensemble, objective, Sampled.Engine, [dp]);
+        var result = new double[field.Dimension];
+        field.Evaluate(0, [.. ensemble.State, .. u], result);
+
+        double[] Velocity(double h)
+        {
+            var moved = Moved(ensemble, dp, h);
+            double[] v = new double[u.Length], y = [.. ensemble.State.Zip(u, (w, d) => w + h * d)];
+            objective.Velocity(moved, Sampled.Engine).Evaluate(0, y, v);
+            return v;
+        }
+        double[] difference = [.. Velocity(H).Zip(Velocity(-H), (a, b) => (a - b) / (2 * H))];
+        var scale = difference.Max(Math.Abs);
+        for (var i = 0; i < u.Length; i++)
+            Assert.Equal(difference[i], result[u.Length + i], 1e-6 * scale);
+    }
+
+    private static double[] Centred(ReadOnlySpan<double> masses, ulong seed)
+    {
+        var d = HessianTests.Random(masses.Length, seed);
+        var mean = d.Sum();
+        double[] p = [.. masses];
+        return [.. d.Select((x, c) => x - p[c] * mean)];
+    }
+
+    private static Ensemble Moved(Ensemble ensemble, double[][] dp, double h)
+    {
+        var moved = new Ensemble(ensemble.Architecture, [.. dp.Select((d, i) =>
+        {
+            double[] p = [.. ensemble.Masses(i + 1)];
+            return p.Zip(d, (m, x) => m + h * x).ToArray();
+        })]);
+        ensemble.State.CopyTo(moved.State, 0);
+        return moved;
+    }
+}
