@@ -55,6 +55,10 @@ public sealed record LimitSpec
     [Description("flow: the step of a method without error estimate."), Positive]
     public double? Step { get; init; }
 
+    [Description("The law of the gap of networks, to first order in 1/sqrt N, from the limit alone; where absent it is " +
+        "predicted if that takes little work.")]
+    public PredictSpec? Predict { get; init; }
+
     [Description("langevin, and sgd-diffusion with noise per particle: paths of the noise at each node of the types, " +
         "in pairs of opposite sign; an even number, 8 where absent."), AtLeast(2)]
     public int? Paths { get; init; }

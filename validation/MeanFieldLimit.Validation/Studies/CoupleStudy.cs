@@ -18,12 +18,13 @@ internal sealed class CoupleStudy : IStudy
     public StudyPlan Plan(Model model, int threads)
     {
         var networks = new CouplingCells(model);
-        return new([.. networks.Cells], done => done.Failure(networks.Limit.Cell) is { } unsolved
-            ? SolveStudy.Result(networks.Limit.Of(done), unsolved)
-            : Result(networks.Of(done)), MemoryText.Networks(model, threads));
+        var prediction = new PredictionCell(networks.Limit);
+        return new([.. networks.Cells, prediction.Cell], done => done.Failure(networks.Limit.Cell) is { } unsolved
+            ? SolveStudy.Result(networks.Limit.Of(done), new(null, null), unsolved)
+            : Result(networks.Of(done), prediction.Of(done)), MemoryText.Networks(model, threads));
     }
 
-    private static StudyResult Result(CouplingResult result)
+    private static StudyResult Result(CouplingResult result, Prediction predicted)
     {
         var (limit, model, rate) = (result.Limit, result.Limit.Model, result.Rate);
         return new(CouplingText.Headline(result),
@@ -31,14 +32,15 @@ internal sealed class CoupleStudy : IStudy
                 $"exponent of N, theory {r.Quantity.TheoryInWords}, in the {r.Quantity.Meaning}"))],
             [
                 .. rate is null ? [] : new[] { Tables.Widths(rate, result), Tables.Times(rate, result) },
-                .. Tables.OfLimit(limit),
+                .. Tables.OfLimit(limit, predicted.Gap),
                 Tables.Gaps(result), Tables.Networks(result),
             ])
         {
             Limit = limit,
             Coupled = result,
             Failures = [.. result.Failures.Select(f => f.Failure)],
-            Text = CouplingText.Of(result),
+            Text = CouplingText.Of(result) + $"\n{predicted.Line(limit)}",
+            Parts = predicted.Parts,
             Figures =
             [
                 GapRateFigure.Draw(result), CurveFigures.Risk(model, limit.Trained, result.Networks),

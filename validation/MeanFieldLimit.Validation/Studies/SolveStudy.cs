@@ -21,18 +21,22 @@ internal sealed class SolveStudy : IStudy
     public StudyPlan Plan(Model model, int threads)
     {
         var limit = new LimitCell(model);
-        return new([limit.Cell], done => Result(limit.Of(done), done.Failure(limit.Cell)), MemoryText.Limit(model));
+        var prediction = new PredictionCell(limit);
+        return new([limit.Cell, prediction.Cell], done => done.Failure(limit.Cell) is { } failure
+            ? Result(limit.Of(done), new(null, null), failure)
+            : Result(limit.Of(done), prediction.Of(done), null), MemoryText.Limit(model));
     }
 
-    internal static StudyResult Result(LimitSolution solution, CellFailure? failure)
+    internal static StudyResult Result(LimitSolution solution, Prediction predicted, CellFailure? failure)
     {
         var neurons = solution.Neurons();
-        return new(LimitText.Headline(solution), [], [.. Tables.OfLimit(solution)])
+        return new(LimitText.Headline(solution), [], [.. Tables.OfLimit(solution, predicted.Gap)])
         {
+            Parts = predicted.Parts,
             Neurons = neurons,
             Limit = solution,
             Failures = failure is null ? [] : [failure],
-            Text = LimitText.Line(solution),
+            Text = LimitText.Line(solution) + (failure is null ? $"\n{predicted.Line(solution)}" : ""),
             Figures =
             [
                 CurveFigures.Risk(solution.Model, solution.Trained, []),

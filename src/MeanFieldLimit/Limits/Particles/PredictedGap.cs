@@ -2,6 +2,7 @@ using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Models;
+using MeanFieldLimit.Problems;
 using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Runs;
 
@@ -23,6 +24,12 @@ public sealed record PredictedGap(IReadOnlyList<double> Times, IReadOnlyList<IRe
     // A method for stiff systems would see the directions' own components; explicit steps bring them along.
     private const string Explicit = "dormand-prince";
     private const double LeastTolerance = 1e-6;
+
+    // Standard deviations of gaps change by 0.2 % from 256 to 144 nodes of types of two coordinates.
+    private const int MostOfGrid = 144, MostRandom = 512;
+
+    // A tangent takes two products for each of the limit's three, which are 6 operations a parameter.
+    private const double OperationsOfDirection = 14, MostWork = 3e10;
 
     // A batch of directions and the vectors of a method stay within this.
     private const double MostNumbers = 4e6, Vectors = 10;
@@ -55,6 +62,46 @@ public sealed record PredictedGap(IReadOnlyList<double> Times, IReadOnlyList<IRe
             : particles.Dynamics is not GradientFlow
             ? "a limit that moves by batches has no tangent flow here; use limit.dynamics flow"
             : MassTangentField.Obstacle(particles.Initial, particles.Model.Objective);
+    }
+
+    /// <summary>
+    /// That of a solved limit, on at most so many nodes a layer as the law of the gap needs; or why there is none. Where
+    /// <c>limit.predict</c> does not ask for it, it is not made at any price.
+    /// </summary>
+    public static (PredictedGap? Gap, string? Reason) For(LimitSolution solution, Machine machine)
+    {
+        ArgumentNullException.ThrowIfNull(solution);
+        if (!solution.Trained.Result.Succeeded) return (null, "the limit did not reach its end");
+        if (Obstacle(solution.Limit) is { } obstacle) return (null, obstacle);
+        var asked = solution.Model.Problem.Limit.Predict;
+        if (asked is { Draws: 0 }) return (null, "limit.predict.draws is 0");
+        var coarse = Coarse((ParticleLimit)solution.Limit);
+        var draws = (asked ?? new()).Draws;
+        var initial = coarse.Initial;
+        var directions = Enumerable.Range(1, initial.Depth - 1).Sum(i => Math.Min(initial.Massive(i), draws));
+        var work = OperationsOfDirection * directions * solution.Trained.Result.Evaluations * initial.State.Length
+            * solution.Model.Data.Train.Count;
+        return asked is null && work > MostWork
+            ? (null, FormattableString.Invariant($"it would take about {work:G2} operations; limit.predict asks for it"))
+            : (Of(coarse, machine, draws), null);
+    }
+
+    /// <summary>The limit on fewer nodes where it has more than a law of gaps needs, and random ones or Gauss's.</summary>
+    private static ParticleLimit Coarse(ParticleLimit limit)
+    {
+        var types = limit.Model.Problem.Limit.Types!.ToArray();
+        for (var i = 0; i < types.Length; i++)
+        {
+            var laws = limit.Model.LimitModel.Embedding.TypeLaws(i + 1);
+            if (types[i].IsRandom) types[i] = types[i].Of(Math.Min(types[i].Size, MostRandom));
+            else if (types[i] is GaussSpec)
+                while (types[i].Size > 1 && limit.Rules[i].CountNodes(laws) > MostOfGrid)
+                {
+                    types[i] = types[i].Of(types[i].Size - 1);
+                    limit = limit.With(limit.Model.Problem.Limit with { Types = types });
+                }
+        }
+        return limit.With(limit.Model.Problem.Limit with { Types = types });
     }
 
     /// <summary>That of a limit: by every type where a layer has at most as many as <paramref name="draws"/>, else from

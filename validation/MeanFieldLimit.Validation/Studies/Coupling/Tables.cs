@@ -1,4 +1,5 @@
 using MeanFieldLimit.Limits.Kernels;
+using MeanFieldLimit.Limits.Particles;
 
 namespace MeanFieldLimit.Validation.Studies.Coupling;
 
@@ -8,8 +9,9 @@ internal static class Tables
     // Rows of a table that a page is read with.
     private const int MostShown = 100;
 
-    /// <summary>trajectory and predictions of a limit.</summary>
-    internal static IEnumerable<StudyTable> OfLimit(LimitSolution solution)
+    /// <summary>trajectory and predictions of a limit; these with the standard deviations of sqrt(N) times their gap
+    /// where that is predicted.</summary>
+    internal static IEnumerable<StudyTable> OfLimit(LimitSolution solution, PredictedGap? predicted = null)
     {
         var (trajectory, outputs) = (solution.Trajectory, solution.Model.Watched.Outputs);
         var probed = trajectory.Curvatures.Count > 0;
@@ -18,17 +20,16 @@ internal static class Tables
             trajectory.Times.Select((t, k) => (object[])
                 [t, .. Fields(trajectory.Train[k], At(trajectory.Test, k)), solution.ErrorUntil(k),
                     .. probed ? Fields(trajectory.Curvatures[k]) : []]));
-        if (solution.Limit is KernelLimit { IsLaw: true } law)
-            yield return new("predictions", ["t", "point", "output", "value", "sd"], trajectory.Times.SelectMany(
-                (t, k) =>
+        Func<int, double[]>? deviations = solution.Limit is KernelLimit { IsLaw: true } law
+            ? k => [.. law.Deviation(trajectory.Times[k]).SelectMany(sd => Enumerable.Repeat(sd, outputs))]
+            : predicted is null ? null : predicted.Deviations;
+        yield return new("predictions", ["t", "point", "output", "value", .. deviations is null ? [] : (IEnumerable<string>)["sd"]],
+            trajectory.Times.SelectMany((t, k) =>
             {
-                var deviation = law.Deviation(t);
-                return trajectory.Predictions[k].Select((yhat, n) =>
-                    (object[])[t, n / outputs, n % outputs, yhat, deviation[n / outputs]]);
+                var sd = deviations?.Invoke(k);
+                return trajectory.Predictions[k].Select((yhat, n) => (object[])
+                    [t, n / outputs, n % outputs, yhat, .. sd is null ? [] : new object[] { sd[n] }]);
             }));
-        else
-            yield return new("predictions", ["t", "point", "output", "value"], trajectory.Times.SelectMany((t, k) =>
-                trajectory.Predictions[k].Select((yhat, n) => (object[])[t, n / outputs, n % outputs, yhat])));
     }
 
     /// <summary>The gaps of networks at the save times.</summary>

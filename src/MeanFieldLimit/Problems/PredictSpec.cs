@@ -1,0 +1,12 @@
+using System.ComponentModel;
+
+namespace MeanFieldLimit.Problems;
+
+/// <summary>How the gap of networks is predicted from the limit alone.</summary>
+public sealed record PredictSpec
+{
+    [Description("Draws of the noise of the masses in each hidden layer of more types than that; of fewer every type " +
+        "is a direction of its own, without an error of draws. 0 predicts nothing.")]
+    [AtLeast(0)]
+    public int Draws { get; init; } = 200;
+}
