@@ -17,6 +17,7 @@ internal static class FigureStyle
     internal static readonly Color Limit = Color.FromHex("#010101");
     internal static readonly Color Data = Color.FromHex("#1f5fa8");
     internal static readonly Color Guide = Color.FromHex("#767676");
+    internal static readonly Color Predicted = Color.FromHex("#15803d");
     internal static readonly Color Warning = Color.FromHex("#c2410c");
 
     // Without this the first typeface that the machine lists is used, which may be a bold serif one.

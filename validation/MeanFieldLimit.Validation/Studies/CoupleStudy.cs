@@ -32,6 +32,7 @@ internal sealed class CoupleStudy : IStudy
                 $"exponent of N, theory {r.Quantity.TheoryInWords}, in the {r.Quantity.Meaning}"))],
             [
                 .. rate is null ? [] : new[] { Tables.Widths(rate, result), Tables.Times(rate, result) },
+                .. predicted.Beside(result),
                 .. Tables.OfLimit(limit, predicted.Gap),
                 Tables.Gaps(result), Tables.Networks(result),
             ])
@@ -43,7 +44,7 @@ internal sealed class CoupleStudy : IStudy
             Parts = predicted.Parts,
             Figures =
             [
-                GapRateFigure.Draw(result), CurveFigures.Risk(model, limit.Trained, result.Networks),
+                GapRateFigure.Draw(result, predicted.Gap?.Largest), CurveFigures.Risk(model, limit.Trained, result.Networks),
                 CurveFigures.GapTime(model, result), PredictionFigure.Draw(model, limit.Trained),
             ],
         };

@@ -34,6 +34,24 @@ internal sealed record Prediction(PredictedGap? Gap, string? Reason)
         ["predicted"] = new { Gap.Gap, Gap.Largest, Gap.PerLayer, Gap.StandardError, Gap.Directions },
     };
 
+    /// <summary>The measured gaps at the final time beside it.</summary>
+    internal IEnumerable<StudyTable> Beside(CouplingResult result)
+    {
+        if (Gap is null || result.Rates.FirstOrDefault(r => r.Quantity.Name == "prediction-final") is not { } final)
+            yield break;
+        yield return new("predicted", ["widthN", "rmsGap", "low", "high", "predicted", "ratio", "ratioLow", "ratioHigh"],
+            final.Widths.Select((n, i) =>
+            {
+                var (predicted, law) = (Gap.Gap / Math.Sqrt(n), final.Fitted);
+                return (object[])[n, law.Rms[i], law.RmsLow[i], law.RmsHigh[i], predicted,
+                    law.Rms[i] / predicted, law.RmsLow[i] / predicted, law.RmsHigh[i] / predicted];
+            }), "The rms prediction gap at the final time, measured with its 95 % interval, beside what the limit alone " +
+            "predicts to first order in 1/sqrt(N), and their ratio. Networks under SGD have the noise of their steps besides.")
+        {
+            Heading = "Gaps predicted",
+        };
+    }
+
     /// <summary>One line.</summary>
     internal string Line(LimitSolution solution)
     {

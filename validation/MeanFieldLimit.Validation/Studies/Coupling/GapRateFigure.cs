@@ -18,8 +18,9 @@ internal static class GapRateFigure
 
     private static readonly Color Shade = FigureStyle.Warning.WithAlpha(0.13);
 
-    /// <summary>The figure, or null where there is no rate or no positive gap.</summary>
-    internal static Figure? Draw(CouplingResult result)
+    /// <summary>The figure, or null where there is no rate or no positive gap; with c / sqrt(N) where c is predicted.
+    /// </summary>
+    internal static Figure? Draw(CouplingResult result, double? predicted = null)
     {
         if (result.Rate is not { } rate) return null;
         // Through gaps that are all less than ten times the error no line is to be believed.
@@ -46,6 +47,11 @@ internal static class GapRateFigure
             legend.Add(FigureStyle.Entry($"fit N^({rate.Fitted.Slope:0.000})", FigureStyle.Data,
                 FigureStyle.CurveWidth));
         }
+        if (predicted is { } c)
+        {
+            panel.Curve(ends, [.. ends.Select(n => c / Math.Sqrt(n))], FigureStyle.Predicted, FigureStyle.CurveWidth);
+            legend.Add(FigureStyle.Entry($"predicted, {c:G3} N^(-1/2)", FigureStyle.Predicted, FigureStyle.CurveWidth));
+        }
         if (rate.Replicates > 1)
             panel.Bars(points.Xs, Ends(rate.Fitted.RmsLow), Ends(rate.Fitted.RmsHigh), FigureStyle.Limit);
         panel.Points(points.Xs, points.Ys, FigureStyle.Limit, 10);
@@ -63,7 +69,7 @@ internal static class GapRateFigure
         else if (double.IsFinite(error))
             legend.Add(FigureStyle.Entry($"error of the limit: {Scripts.Number(error, 2)} (below)",
                 Colors.Transparent, 0));
-        return Figure.Of("gap-rate", Caption(rate, error, drawn), [panel], legend);
+        return Figure.Of("gap-rate", Caption(rate, error, drawn, predicted), [panel], legend);
 
         // An end without a place on the axis is the point itself.
         IEnumerable<double> Ends(IReadOnlyList<double> of) => shown.Select((i, n) =>
@@ -75,7 +81,7 @@ internal static class GapRateFigure
             ? $"slope {rate.Fitted.Slope:0.000}, 95 % interval [{rate.Fitted.Low:0.000}, {rate.Fitted.High:0.000}]"
         : $"slope {rate.Fitted.Slope:0.000}";
 
-    private static string Caption(Rate rate, double error, bool drawn) =>
+    private static string Caption(Rate rate, double error, bool drawn, double? predicted) =>
         "Root mean square of the difference of the predictions of finite networks and the limit, " +
         "the largest over the save times, " +
         "against the width N, on logarithmic axes" +
@@ -83,6 +89,8 @@ internal static class GapRateFigure
             ? $"; points: root mean square over {rate.Replicates} seeds, bars: 95 % bootstrap intervals" : "") +
         (double.IsFinite(rate.Fitted.Slope) ? "; solid: least-squares line" : "") +
         "; dashed: N^(-1/2) through the middle of the points. " +
+        (predicted is null ? "" : "Green: the largest rms over the save times that the limit alone predicts, " +
+            "to first order in N^(-1/2). ") +
         (drawn ? "Dotted: estimated error of the limit; in the shaded part a gap is less than ten times that error."
             : double.IsFinite(error)
                 ? $"The estimated error of the limit, {Scripts.Number(error, 2)}, lies below the axis."
