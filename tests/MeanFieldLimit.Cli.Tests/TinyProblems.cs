@@ -17,7 +17,8 @@ internal static class TinyProblems
     /// <summary>By name.</summary>
     internal static readonly IReadOnlyDictionary<string, string> All = new Dictionary<string, string>
     {
-        ["three layers"] = Text(Points, Deep, Flow, Types("gauss", "panels")).Replace("\"tracers\": 2",
+        ["three layers"] = Text(Points, Deep, Flow, Types("gauss", "panels"),
+            more: """ "predict": { "draws": 3 }, """).Replace("\"tracers\": 2",
             "\"tracers\": 2, \"depths\": [3, 4]", StringComparison.Ordinal),
         ["sgd"] = Text(Points, Deep, Sgd, Types("sobol", "monte-carlo"), dynamics: true),
         ["teacher"] = Text("""

@@ -61,7 +61,7 @@ public sealed record PredictedGap(IReadOnlyList<double> Times, IReadOnlyList<IRe
             ? "only limits of particles without noise have a tangent flow"
             : particles.Dynamics is not GradientFlow
             ? "a limit that moves by batches has no tangent flow here; use limit.dynamics flow"
-            : MassTangentField.Obstacle(particles.Initial, particles.Model.Objective);
+            : MassTangentField.Obstacle(particles.Initial, particles.Moved.Objective);
     }
 
     /// <summary>
@@ -112,7 +112,7 @@ public sealed record PredictedGap(IReadOnlyList<double> Times, IReadOnlyList<IRe
         ArgumentNullException.ThrowIfNull(limit);
         ArgumentNullException.ThrowIfNull(machine);
         if (Obstacle(limit) is { } obstacle) throw new ArgumentException(obstacle, nameof(limit));
-        var (model, initial) = (limit.Model, limit.Initial);
+        var (model, initial) = (limit.Moved, limit.Initial);
         Noise[] all = [.. Enumerable.Range(1, initial.Depth - 1).SelectMany(i => Noises(initial, i, draws, model))];
         var most = (all.Length + machine.Threads - 1) / machine.Threads;
         var size = (int)Math.Clamp(MostNumbers / (initial.State.Length * Vectors), 1, Math.Max(1, most));
@@ -129,7 +129,7 @@ public sealed record PredictedGap(IReadOnlyList<double> Times, IReadOnlyList<IRe
     /// <summary>d yhat / d epsilon of each direction at each save time, [point, K].</summary>
     private static double[][][] Tangents(ParticleLimit limit, double[][][] directions, Machine machine)
     {
-        var (model, initial, flow) = (limit.Model, limit.Initial, (GradientFlow)limit.Dynamics);
+        var (model, initial, flow) = (limit.Moved, limit.Initial, (GradientFlow)limit.Dynamics);
         var field = new MassTangentField(initial, model.Objective, machine.Engine(1), directions);
         var method = TimeMethod.Find(flow.Method);
         if (method.Name is "bdf" or "auto") method = TimeMethod.Find(Explicit);
