@@ -25,6 +25,35 @@ public class MassTangentTests
                     Check(depth, mode, activation, loss);
     }
 
+    [Fact]
+    public void Runs_with_really_moved_masses_leave_the_tangent_at_the_second_order()
+    {
+        var ensemble = Sampled.Ensemble(Sampled.Architecture(4, new Tanh(), BiasMode.Trained));
+        var objective = Sampled.Objective(new HalfSquared(), Sampled.Data(7));
+        double[][] dp = [.. Enumerable.Range(1, 3).Select(i => Centred(ensemble.Masses(i), (ulong)i))];
+        double[] End(IVectorField field, double[] initial)
+        {
+            var (stepper, control) = TimeMethod.Find("runge-kutta-4").Fixed(field, 0.05);
+            return new TimeLoop { Stepper = stepper, Control = control }.Run(initial, new(0, 1)).OrThrow().State;
+        }
+        var field = new MassTangentField(ensemble, objective, Sampled.Engine, [dp]);
+        var both = End(field, field.Initial);
+        var size = ensemble.State.Length;
+        double Rest(double h) => Math.Sqrt(End(objective.Velocity(Moved(ensemble, dp, h), Sampled.Engine), ensemble.State)
+            .Select((w, i) => Math.Pow(w - both[i] - h * both[size + i], 2)).Sum());
+        Assert.InRange(Math.Log2(Rest(2e-3) / Rest(1e-3)), 1.95, 2.05);
+    }
+
+    [Fact]
+    public void A_direction_that_does_not_sum_to_0_is_refused()
+    {
+        var ensemble = Sampled.Ensemble(Sampled.Architecture(2, new Tanh(), BiasMode.None));
+        var objective = Sampled.Objective(new HalfSquared(), Sampled.Data(3));
+        double[] unit = [1, .. new double[ensemble.Size(1) - 1]];
+        Assert.Contains("must sum to 0", Assert.Throws<ArgumentException>(() =>
+            new MassTangentField(ensemble, objective, Sampled.Engine, [[unit]])).Message, StringComparison.Ordinal);
+    }
+
     private static void Check(int depth, BiasMode mode, IActivation activation, ILoss loss)
     {
         var architecture = Sampled.Architecture(depth, activation, mode);
