@@ -6,7 +6,7 @@ namespace MeanFieldLimit.Problems;
 public sealed record PredictSpec
 {
     [Description("Draws of the noise of the masses in each hidden layer of more types than that; of fewer every type " +
-        "is a direction of its own, without an error of draws. 0 predicts nothing.")]
+        "is a direction of its own, without an error of draws. 0 predicts nothing, otherwise at least 2.")]
     [AtLeast(0)]
     public int Draws { get; init; } = 200;
 }

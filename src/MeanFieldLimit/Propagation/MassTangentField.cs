@@ -31,7 +31,7 @@ internal sealed class MassTangentField : IVectorField
         if (Obstacle(ensemble, objective) is { } obstacle) throw new ArgumentException(obstacle, nameof(ensemble));
         (this.ensemble, this.objective, this.directions) = (ensemble, objective, [.. directions]);
         foreach (var dp in this.directions.SelectMany(d => d))
-            if (Math.Abs(dp.Sum()) > Rounding * dp.Sum(Math.Abs))
+            if (!(Math.Abs(dp.Sum()) <= Rounding * dp.Sum(Math.Abs)))
                 throw new ArgumentException("directions of masses must sum to 0 in each layer, for masses sum to 1, got " +
                     $"{dp.Sum():G6}; subtract the sum times the masses", nameof(directions));
         loss = (ICurvedLoss)objective.Loss;

@@ -1,3 +1,4 @@
+using MeanFieldLimit.Data;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Networks.Losses;
@@ -22,7 +23,15 @@ public class MassTangentTests
         foreach (var mode in Enum.GetValues<BiasMode>())
             foreach (var activation in new IActivation[] { new Tanh(), new Softplus() })
                 foreach (var loss in new ILoss[] { new HalfSquared(), new Logistic() })
-                    Check(depth, mode, activation, loss);
+                    Check(Sampled.Architecture(depth, activation, mode), loss, Sampled.Data(7, loss: loss));
+    }
+
+    [Fact]
+    public void An_output_activation_and_points_of_masses()
+    {
+        var all = Sampled.Data(4);
+        Check(new Architecture(3, 2, [new Tanh(), new Softplus(), new Sigmoid()], BiasMode.Trained), new HalfSquared(),
+            new(3, 2, all.X, all.Y, LabelKind.Real, [0.1, 0.5, 0.15, 0.25]));
     }
 
     [Fact]
@@ -54,23 +63,23 @@ public class MassTangentTests
             new MassTangentField(ensemble, objective, Sampled.Engine, [[unit]])).Message, StringComparison.Ordinal);
     }
 
-    private static void Check(int depth, BiasMode mode, IActivation activation, ILoss loss)
+    private static void Check(Architecture architecture, ILoss loss, Dataset data)
     {
-        var architecture = Sampled.Architecture(depth, activation, mode);
-        var ensemble = Sampled.Ensemble(architecture);
-        var objective = Sampled.Objective(loss, Sampled.Data(7),
-            [.. Enumerable.Range(1, depth).Select(i => new ConstantSchedule(0.5 + i))], decay: 0.3);
+        const double time = 0.7;
+        var (ensemble, depth) = (Sampled.Ensemble(architecture), architecture.Depth);
+        var objective = Sampled.Objective(loss, data,
+            [.. Enumerable.Range(1, depth).Select(i => new PowerSchedule(0.5 + i, 2))], decay: 0.3);
         double[][] dp = [.. Enumerable.Range(1, depth - 1).Select(i => Centred(ensemble.Masses(i), (ulong)i))];
         var u = HessianTests.Random(ensemble.State.Length, 5);
         var field = new MassTangentField(ensemble, objective, Sampled.Engine, [dp]);
         var result = new double[field.Dimension];
-        field.Evaluate(0, [.. ensemble.State, .. u], result);
+        field.Evaluate(time, [.. ensemble.State, .. u], result);
 
         double[] Velocity(double h)
         {
             var moved = Moved(ensemble, dp, h);
             double[] v = new double[u.Length], y = [.. ensemble.State.Zip(u, (w, d) => w + h * d)];
-            objective.Velocity(moved, Sampled.Engine).Evaluate(0, y, v);
+            objective.Velocity(moved, Sampled.Engine).Evaluate(time, y, v);
             return v;
         }
         double[] difference = [.. Velocity(H).Zip(Velocity(-H), (a, b) => (a - b) / (2 * H))];

@@ -11,7 +11,10 @@ internal sealed class PredictionCell
 
     /// <summary>That of a limit.</summary>
     internal PredictionCell(LimitCell limit) => cell = new("prediction", 0, [limit.Cell], context =>
-        PredictedGap.For(limit.Of(context), context.Machine) is var (gap, reason) ? new(gap, reason) : new(null, null))
+    {
+        var (gap, reason) = GapPrediction.Of(limit.Of(context), context.Machine);
+        return new(gap, reason);
+    })
     {
         WholeMachine = true,
     };
@@ -25,13 +28,13 @@ internal sealed class PredictionCell
 /// <summary>The law of the gap, or why there is none.</summary>
 internal sealed record Prediction(PredictedGap? Gap, string? Reason)
 {
-    // A network is near its limit where its gap is this share of the root of the risk.
+    // A network is near its limit where its gap is this share of the limit's predictions.
     private const double Near = 0.1;
 
     /// <summary>What is in summary.json.</summary>
     internal Dictionary<string, object> Parts => Gap is null ? [] : new Dictionary<string, object>
     {
-        ["predicted"] = new { Gap.Gap, Gap.Largest, Gap.PerLayer, Gap.StandardError, Gap.Directions },
+        ["predicted"] = new { Gap.Gap, Gap.Largest, Gap.PerLayer, Gap.StandardError, Gap.NodesError, Gap.Directions },
     };
 
     /// <summary>The measured gaps at the final time beside it.</summary>
@@ -46,7 +49,8 @@ internal sealed record Prediction(PredictedGap? Gap, string? Reason)
                 return (object[])[n, law.Rms[i], law.RmsLow[i], law.RmsHigh[i], predicted,
                     law.Rms[i] / predicted, law.RmsLow[i] / predicted, law.RmsHigh[i] / predicted];
             }), "The rms prediction gap at the final time, measured with its 95 % interval, beside what the limit alone " +
-            "predicts to first order in 1/sqrt(N), and their ratio. Networks under SGD have the noise of their steps besides.")
+            "predicts to first order in 1/sqrt(N), and their ratio. Networks under SGD have the noise of their steps " +
+            "besides.")
         {
             Heading = "Gaps predicted",
         };
@@ -56,13 +60,18 @@ internal sealed record Prediction(PredictedGap? Gap, string? Reason)
     internal string Line(LimitSolution solution)
     {
         if (Gap is null) return $"no gap of networks is predicted: {Reason}";
-        var risk = Tables.Last(solution.Trajectory).Train.Risk;
-        var width = Math.Pow(Gap.Gap / Near, 2) / risk;
-        return $"networks of width N are predicted {LimitText.Short(Gap.Gap)} / sqrt(N) (rms) from it" +
-            (Gap.StandardError > 0 ? $" (standard error {LimitText.Short(Gap.StandardError)})" : "") +
-            (Gap.PerLayer.Count < 2 ? "" : ", of layers " + string.Join(", ",
-                Gap.PerLayer.Select((c, i) => $"{i + 1}: {LimitText.Short(c)}"))) +
-            (double.IsFinite(width) && width < 1e9
-                ? $"; below {100 * Near:0} % of the root of its risk from N = {Math.Ceiling(width):0} on" : "");
+        var size = TensorPrimitives.Norm<double>(solution.Trajectory.Predictions[^1])
+            / Math.Sqrt(solution.Trajectory.Predictions[^1].Length);
+        var width = Math.Pow(Gap.Gap / (Near * size), 2);
+        string[] errors =
+        [
+            .. Gap.StandardError > 0 ? new[] { $"standard error {LimitText.Short(Gap.StandardError)}" } : [],
+            $"nodes {LimitText.Short(Gap.NodesError)}",
+        ];
+        return $"networks of width N are predicted {LimitText.Short(Gap.Gap)} / sqrt(N) (rms) from it (" +
+            string.Join(", ", errors) + ")" + (Gap.PerLayer.Count < 2 ? "" : ", of layers " +
+                string.Join(", ", Gap.PerLayer.Select((c, i) => $"{i + 1}: {LimitText.Short(c)}"))) +
+            (width < 1e9 ? $"; a tenth of the rms of its predictions at N = {Math.Ceiling(width):0}" : "") +
+            (solution.Model.Problem.Training.Dynamics == DynamicsKind.Sgd ? "; the noise of SGD's steps comes on top" : "");
     }
 }

@@ -89,7 +89,7 @@ internal static class GapRateFigure
             ? $"; points: root mean square over {rate.Replicates} seeds, bars: 95 % bootstrap intervals" : "") +
         (double.IsFinite(rate.Fitted.Slope) ? "; solid: least-squares line" : "") +
         "; dashed: N^(-1/2) through the middle of the points. " +
-        (predicted is null ? "" : "Green: the largest rms over the save times that the limit alone predicts, " +
+        (predicted is null ? "" : "Green: the same predicted by the limit alone, " +
             "to first order in N^(-1/2). ") +
         (drawn ? "Dotted: estimated error of the limit; in the shaded part a gap is less than ten times that error."
             : double.IsFinite(error)
