@@ -73,14 +73,15 @@ public class PredictedGapTests
                 ],
             },
             Training = new() { Loss = "half-squared", Time = 1e-6 },
-            Limit = new() { Types = [new GaussSpec { Nodes = 4 }] },
+            Limit = new() { Types = [new GaussSpec { Nodes = 4 }], Predict = new() { Draws = 512 } },
             Record = new() { Saves = 1 },
         });
         var solution = Certifier.Solve(ILimit.Of(model), new());
         var (gap, reason) = GapPrediction.Of(solution, new());
         Assert.Null(reason);
         // sqrt E tanh(z)^2, z normal.
-        Assert.InRange(Math.Abs(gap!.Gap - 0.62792), 0, gap.NodesError + 3 * gap.StandardError);
+        Assert.Equal((512, 0), (gap!.Directions, gap.StandardError));
+        Assert.InRange(Math.Abs(gap.Gap - 0.62793), 0, gap.NodesError);
         Assert.InRange(gap.NodesError, 1e-4, 0.1);
     }
 }
