@@ -50,6 +50,8 @@ internal sealed class MassTangentField : IVectorField
             ? $"losses must have second derivatives for a tangent flow, got {objective.Loss.Name}; use half-squared"
         : ensemble.Architecture.Activations.FirstOrDefault(s => s is not ITwiceDifferentiable) is { } kinked
             ? $"activations must be twice differentiable for a tangent flow, got {kinked.Name}; use softplus"
+        : ensemble.Architecture.Constraint == WeightConstraint.Sphere
+            ? "weights must be free for a tangent flow, got a constraint of layer 1 to the sphere"
         : !ensemble.Architecture.IsDense
             ? "layers must be dense for a tangent flow of masses, got an image"
         : ensemble.Architecture.Interactions.FirstOrDefault(phi => phi is not WeightedSum) is { } other
