@@ -15,6 +15,21 @@ public readonly record struct SampleMean(double Value, double Error)
     }
 }
 
+/// <summary>A mean over paths of so many steps that is meant in the limit of many.</summary>
+/// <param name="Value">The mean.</param>
+/// <param name="Error">Its standard error over paths.</param>
+/// <param name="Bias">The distance to the mean over the same paths at half of their steps: the error that is left where
+/// it goes as 1 / steps.</param>
+public readonly record struct LongMean(double Value, double Error, double Bias)
+{
+    internal static LongMean Of(int paths, int steps, Func<int, int, double> ofPath)
+    {
+        SampleMean Mean(int count) => SampleMean.Of([.. Enumerable.Range(0, paths).Select(p => ofPath(p, count))]);
+        var (whole, half) = (Mean(steps), Mean(steps / 2));
+        return new(whole.Value, whole.Error, Math.Abs(whole.Value - half.Value));
+    }
+}
+
 /// <summary>
 /// Paths e &lt;- (1 - eta H_S) e of SGD on batches of B points, each drawn anew without replacement: a path is a
 /// function of its number and of the step, the same batches for every step.
@@ -24,14 +39,14 @@ public readonly record struct SampleMean(double Value, double Error)
 /// <param name="stream">What is random; it is divided further.</param>
 public sealed class BatchPaths(SampledQuadratic of, int batch, RandomStream stream)
 {
-    // A bisection of the relative length of a scan's step, to 1e-6 of it.
+    // Of three lengths of a scan, to 4e-6 of the step.
     private const int Halvings = 16;
     private const double Scan = 1.08;
     private const int MostScans = 60;
 
     /// <summary>
     /// E &lt;e_k, M e_k> / E &lt;e_0, M e_0> after k steps from e_0 ~ N(0, M), M the E e e^T that is the first to grow:
-    /// below 1 for every k where the step is below the largest stable one, above 1 where it is above.
+    /// below 1 for every k where the step is below the largest stable one, above 1 for every even k where it is above.
     /// </summary>
     /// <param name="stability">That of this batch size.</param>
     /// <param name="step">eta.</param>
@@ -76,36 +91,48 @@ public sealed class BatchPaths(SampledQuadratic of, int batch, RandomStream stre
     /// The largest exponent of Lyapunov, lim (1/k) log |e_k| of almost every path: mean over some paths of the growth
     /// in the last three quarters of so many steps.
     /// </summary>
-    public SampleMean Exponent(double step, int steps, int paths) =>
-        SampleMean.Of([.. Enumerable.Range(0, paths).Select(path => ExponentOf(path, step, steps))]);
+    public LongMean Exponent(double step, int steps, int paths) =>
+        LongMean.Of(paths, steps, (path, count) => ExponentOf(path, step, count));
 
     /// <summary>
     /// The step at which the exponent becomes positive: almost every path goes to 0 below it, though E |e|^2 may grow.
-    /// The mean over paths of where their own growth does.
+    /// The mean over paths of where their own growth does; infinite where none of many steps does it.
     /// </summary>
     /// <param name="from">A step at which it is not: the largest one that is stable in mean square.</param>
     /// <param name="steps">Of each path.</param>
     /// <param name="paths">Independent paths.</param>
-    public SampleMean AlmostSureStep(double from, int steps, int paths)
+    public LongMean AlmostSureStep(double from, int steps, int paths)
     {
-        var to = from;
-        for (var scans = 0; Exponent(to, steps, paths).Value <= 0; scans++)
+        var to = Up(from, step => Enumerable.Range(0, paths).Average(path => ExponentOf(path, step, steps)));
+        return double.IsInfinity(to) ? new(to, double.NaN, double.NaN) : LongMean.Of(paths, steps, ZeroOf);
+
+        double ZeroOf(int path, int count)
         {
-            if (scans == MostScans) return new(double.PositiveInfinity, double.NaN);
-            to *= Scan;
-        }
-        return SampleMean.Of([.. Enumerable.Range(0, paths).Select(path =>
-        {
-            // Beyond both ends by as much again: the zero of a path lies about that of the mean.
-            double low = to / Scan / Scan, high = to * Scan;
-            for (var k = 0; k < Halvings; k++)
+            double Growth(double step) => ExponentOf(path, step, count);
+            // From beyond the last step by as much again: the zero of a path lies about that of the mean, and may lie
+            // further.
+            var low = to / Scan / Scan;
+            while (Growth(low) > 0) low /= Scan;
+            var high = Up(Math.Max(low, to * Scan), Growth);
+            for (var k = 0; k < Halvings && double.IsFinite(high); k++)
             {
                 var middle = (low + high) / 2;
-                if (ExponentOf(path, middle, steps) > 0) high = middle;
+                if (Growth(middle) > 0) high = middle;
                 else low = middle;
             }
             return (low + high) / 2;
-        })]);
+        }
+    }
+
+    /// <summary>The first step of a scan upwards at which something grows; infinite where none is.</summary>
+    private static double Up(double step, Func<double, double> growth)
+    {
+        for (var scans = 0; growth(step) <= 0; scans++)
+        {
+            if (scans == MostScans) return double.PositiveInfinity;
+            step *= Scan;
+        }
+        return step;
     }
 
     private double ExponentOf(int path, double step, int steps)

@@ -18,7 +18,7 @@ namespace MeanFieldLimit.Solvers.Stability;
 public sealed class BatchStability
 {
     private readonly SampledQuadratic of;
-    private readonly Lazy<Eigenpair> mode;
+    private readonly Lazy<Eigenpair> mode;     // its vector is L_1^(1/2) M
 
     /// <summary>That of a batch size.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The batch has no point, or more than there are.</exception>
@@ -40,6 +40,14 @@ public sealed class BatchStability
     /// <summary>The step eta below which E |e|^2 goes to 0 from everywhere, and above which it grows from
     /// somewhere.</summary>
     public double LargestStep => 1 / mode.Value.Value;
+
+    /// <summary>What that is known to, by the residual of mu; its error is of second order in it where no other
+    /// eigenvalue is close.</summary>
+    public double Residual => LargestStep * LargestStep * mode.Value.Residual;
+
+    /// <summary>Bytes that the search for an eigenvalue may take, of quadratics of a rank.</summary>
+    public static double Bytes(int rank) =>
+        sizeof(double) * (double)LargestEigenvalue.MostSteps * SymmetricMap.Count(rank);
 
     /// <summary>
     /// The step up to which no e has a larger E |e|^2 one step later, lambda_max{(1 - eta H)^2 + eta^2 c Sigma} &lt;=
@@ -79,18 +87,25 @@ public sealed class BatchStability
         }
     }
 
-    /// <summary>The factor by which E |e|^2 goes on in the long run with each step: the spectral radius of T.</summary>
-    public double Radius(double step)
+    /// <summary>
+    /// The factor by which E |e|^2 goes on in the long run with each step, the spectral radius of T: it is no less than
+    /// the value, and there is an eigenvalue within the residual of that. Those of small curvatures crowd at 1: whether
+    /// a step is stable is told by <see cref="LargestStep"/>.
+    /// </summary>
+    public (double Value, double Residual) Radius(double step)
     {
-        var start = new double[of.Rank * of.Rank];
-        for (var i = 0; i < of.Rank; i++) start[i * (of.Rank + 1)] = 1;
-        return LargestEigenvalue.Of((m, next) => Step(step, m, next), start).Value;
+        var ones = new double[of.Rank];
+        Array.Fill(ones, 1);
+        var (value, _, residual) = LargestEigenvalue.Of(new(of.Rank, (m, next) => Step(step, m, next)),
+            SymmetricMap.Diagonal(ones));
+        return (value, residual);
     }
 
     /// <summary>E e e^T [r, r] that is the first to grow, |M| = 1: T(M) = M + O(eta - LargestStep) there.</summary>
     internal double[] Mode()
     {
-        double[] m = [.. mode.Value.Vector];
+        var m = new double[of.Rank * of.Rank];
+        SymmetricMap.Unpack(mode.Value.Vector, m);
         Scale(m);
         var sign = Math.Sign(Enumerable.Range(0, of.Rank).Sum(i => m[i * (of.Rank + 1)]));
         TensorPrimitives.Multiply(m, sign / TensorPrimitives.Norm<double>(m), m);
@@ -113,14 +128,13 @@ public sealed class BatchStability
     private Eigenpair FindMode()
     {
         var r = of.Rank;
-        double[] scaled = new double[r * r], start = new double[r * r];
+        var start = new double[r];
         // L_1^(1/2) 1, which no positive matrix is orthogonal to.
-        for (var i = 0; i < r; i++) start[i * (r + 1)] = Math.Sqrt(2 * of.Curvatures[i]);
-        return LargestEigenvalue.Of(Apply, start);
+        for (var i = 0; i < r; i++) start[i] = Math.Sqrt(2 * of.Curvatures[i]);
+        return LargestEigenvalue.Of(new(r, Apply), SymmetricMap.Diagonal(start));
 
-        void Apply(double[] m, double[] next)
+        void Apply(double[] scaled, double[] next)
         {
-            m.CopyTo(scaled, 0);
             Scale(scaled);
             for (var i = 0; i < r; i++)
                 for (var j = 0; j < r; j++)

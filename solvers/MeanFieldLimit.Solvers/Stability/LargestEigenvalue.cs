@@ -4,22 +4,25 @@ using MathNet.Numerics.LinearAlgebra.Double;
 
 namespace MeanFieldLimit.Solvers.Stability;
 
-/// <summary>An eigenvalue of a symmetric map and its eigenvector of length 1.</summary>
-internal readonly record struct Eigenpair(double Value, double[] Vector);
+/// <summary>About an eigenvalue of a symmetric map: x of length 1, (x, A x) and |A x - (x, A x) x|.</summary>
+internal readonly record struct Eigenpair(double Value, double[] Vector, double Residual);
 
 /// <summary>
-/// The largest eigenvalue of a symmetric map, by Lanczos' method with all vectors kept orthogonal. The eigenvalue found
-/// is one to the residual, and the largest that the start has a part of.
+/// The largest eigenvalue of a symmetric map, by Lanczos' method with all vectors kept orthogonal. There is one within
+/// the residual of what is found, which stays large where many are close together; the largest one is no smaller.
 /// </summary>
 internal static class LargestEigenvalue
 {
     // Of the residual, relative to the eigenvalue; the error of the latter is of second order in it.
     private const double Tolerance = 1e-13;
-    private const int MostSteps = 400, Between = 4;
+    private const int Between = 4;
 
-    /// <param name="apply">Sets its second argument to the map of its first.</param>
+    /// <summary>Vectors that are kept, of the length of the start.</summary>
+    internal const int MostSteps = 300;
+
+    /// <param name="map">A.</param>
     /// <param name="start">Any vector with a part of the eigenvector.</param>
-    internal static Eigenpair Of(Action<double[], double[]> apply, double[] start)
+    internal static Eigenpair Of(SymmetricMap map, double[] start)
     {
         List<double[]> basis = [];
         List<double> diagonal = [], below = [];
@@ -30,7 +33,7 @@ internal static class LargestEigenvalue
             var v = next;
             basis.Add(v);
             next = new double[v.Length];
-            apply(v, next);
+            map.Apply(v, next);
             diagonal.Add(TensorPrimitives.Dot<double>(v, next));
             // Twice is enough (Parlett).
             for (var pass = 0; pass < 2; pass++)
@@ -49,11 +52,12 @@ internal static class LargestEigenvalue
                 }
                 var evd = small.Evd(Symmetricity.Symmetric);
                 var (value, of) = (evd.EigenValues[steps - 1].Real, evd.EigenVectors.Column(steps - 1));
-                if (isLast || norm * Math.Abs(of[steps - 1]) <= Tolerance * Math.Abs(value))
+                var residual = norm * Math.Abs(of[steps - 1]);
+                if (isLast || residual <= Tolerance * Math.Abs(value))
                 {
                     var vector = new double[v.Length];
                     for (var j = 0; j < steps; j++) TensorPrimitives.MultiplyAdd(basis[j], of[j], vector, vector);
-                    return new(value, vector);
+                    return new(value, vector, residual);
                 }
             }
             Divide(next, norm);

@@ -14,6 +14,9 @@ public sealed class SampledQuadratic
     // Of the largest eigenvalue; a double knows no smaller ones.
     private const double Null = 1e-13;
 
+    // Of the largest number or eigenvalue: what rounding makes of a Gram matrix.
+    private const double Rounding = 1e-10;
+
     private readonly double[] rows, curvatures;
 
     private SampledQuadratic(int points, int outputs, double[] rows, double[] curvatures) =>
@@ -25,7 +28,8 @@ public sealed class SampledQuadratic
     /// <summary>Numbers of k, the same for each i.</summary>
     public int Outputs { get; }
 
-    /// <summary>The dimension r of the span of the a_ik.</summary>
+    /// <summary>The dimension r of the span of the a_ik, to rounding: directions in which H is below 1e-13 of its
+    /// largest eigenvalue are left out.</summary>
     public int Rank => curvatures.Length;
 
     /// <summary>Eigenvalues of H that are not 0, the largest, the sharpness, first.</summary>
@@ -37,18 +41,28 @@ public sealed class SampledQuadratic
     /// <summary>By the products of its rows alone, which all of its stability depends on.</summary>
     /// <param name="gram">&lt;a_ik, a_jl> [(i, k), (j, l)]; of a network its tangent kernel.</param>
     /// <param name="points">n.</param>
-    /// <exception cref="ArgumentException">The matrix is not that of n points, not finite, or 0.</exception>
+    /// <exception cref="ArgumentException">The matrix is not that of n points, not symmetric, not finite, 0, or has a
+    /// negative eigenvalue.</exception>
     public static SampledQuadratic OfGram(ReadOnlySpan<double> gram, int points)
     {
         var size = (int)Math.Round(Math.Sqrt(gram.Length));
         if (points < 1 || size < points || size * size != gram.Length || size % points != 0)
             throw new ArgumentException($"a Gram matrix of {points} points must be square, with as many rows for " +
                 $"each, got {gram.Length} numbers", nameof(gram));
+        var most = TensorPrimitives.MaxMagnitude(gram);
+        for (var i = 0; i < size; i++)
+            for (var j = 0; j < i; j++)
+                if (Math.Abs(gram[i * size + j] - gram[j * size + i]) > Rounding * Math.Abs(most))
+                    throw new ArgumentException($"a Gram matrix must be symmetric, got {gram[i * size + j]} and " +
+                        $"{gram[j * size + i]} for rows {i} and {j}; give products of rows", nameof(gram));
         var evd = new DenseMatrix(size, size, gram.ToArray()).Evd(Symmetricity.Symmetric);
         double[] values = [.. evd.EigenValues.Select(v => v.Real)];
         if (!(double.IsFinite(values[^1]) && values[^1] > 0))
             throw new ArgumentException($"a Gram matrix must have a positive eigenvalue, got {values[^1]} as the " +
                 "largest; its rows must be finite and not all 0", nameof(gram));
+        if (values[0] < -Rounding * values[^1])
+            throw new ArgumentException($"a Gram matrix must have no negative eigenvalue, got {values[0]}; give " +
+                "products of rows", nameof(gram));
         int[] kept = [.. Enumerable.Range(0, size).Reverse().Where(j => values[j] > Null * values[^1])];
         var rows = new double[size * kept.Length];
         for (var i = 0; i < size; i++)

@@ -52,6 +52,36 @@ public class BatchPathsTests
         Assert.InRange(almostSure.Error, 0, 0.003);
     }
 
+    /// <summary>
+    /// Orthogonal rows: component i is multiplied by 1 - eta a_i each time that its point is drawn, and grows from
+    /// eta = 2 / a_i on. Components that are still there when a path ends hide the one that grows.
+    /// </summary>
+    [Fact]
+    public void Paths_that_have_not_forgotten_their_start_say_by_how_much()
+    {
+        const int points = 8;
+        var rows = new double[points * points];
+        for (var i = 0; i < points; i++) rows[i * (points + 1)] = Math.Pow(2, -i);
+        var of = SampledQuadratic.OfRows(rows, points, points);
+        var largest = new BatchStability(of, 1).LargestStep;
+        Assert.Equal(2, largest, 1e-12);
+        var found = new BatchPaths(of, 1, new(4, 1)).AlmostSureStep(largest, steps: 600, paths: 32);
+        Assert.True(Math.Abs(found.Value - 2) > Z * found.Error);
+        Assert.InRange(Math.Abs(found.Value - 2), 0, Z * found.Error + 2 * found.Bias);
+    }
+
+    /// <summary>The zero of such a path is that at which (a - 1)^k of its k draws has made up for the rest: of paths of
+    /// 24 steps it lies anywhere.</summary>
+    [Fact]
+    public void Zeros_of_paths_are_found_wherever_they_are()
+    {
+        var of = SampledQuadratic.OfRows([Math.Sqrt(0.2), Math.Sqrt(3.8)], 2, 1);
+        var zero = new BatchPaths(of, 1, new(1, 1)).AlmostSureStep(0.5, steps: 24, paths: 1);
+        // Of the last 18 steps m have the second function: |1 - 0.2 x|^(18 - m) |1 - 3.8 x|^m = 1 with 3.8 x > 1.
+        Assert.Contains(Enumerable.Range(1, 17), m =>
+            Math.Abs((18 - m) * Math.Log(Math.Abs(1 - 0.2 * zero.Value)) + m * Math.Log(3.8 * zero.Value - 1)) < 1e-3);
+    }
+
     [Fact]
     public void Of_all_points_nothing_is_random_and_both_thresholds_are_that_of_gradient_descent()
     {

@@ -30,6 +30,8 @@ internal sealed class TimeKnob(GradientFlow flow, Model model) : IKnob
     private readonly bool kinked = model.Problem.Limit.Reduction == Reduction.None
         && model.LimitModel.Embedding.Architecture.HasKinks;
 
+    private readonly bool jumpsAtOnce = NetworkNotes.JumpAtOnce(model);
+
     public ErrorPart Part => ErrorPart.Time;
 
     public string Name => "time";
@@ -38,7 +40,7 @@ internal sealed class TimeKnob(GradientFlow flow, Model model) : IKnob
 
     // Euler errs in first order at many kinks; one of a whole layer may be met by half the
     // step at the same time.
-    private bool IsErratic => kinked && (method.Order > 1 || NetworkNotes.JumpAtOnce(model));
+    private bool IsErratic => kinked && (method.Order > 1 || jumpsAtOnce);
 
     private int Shorter => IsErratic ? Eighth : 2;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Double;
 using MeanFieldLimit.Data;
+using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Propagation;
@@ -81,7 +82,7 @@ public class StabilityStudyTests
         Assert.InRange(half, 0, 0.003 * Largest[0]);
         var growth = Result.Table("study-growth").Rows.Single(r => (int)r[0] == 1
             && Math.Abs((double)r[1] / Largest[0] - 1.05) < 1e-9);
-        Assert.InRange(0.00999, 2 * (double)growth[4] - (double)growth[3], 2 * (double)growth[5] - (double)growth[3]);
+        Assert.InRange(0.00999, 2 * (double)growth[6] - (double)growth[5], 2 * (double)growth[7] - (double)growth[5]);
     }
 
     /// <summary>
@@ -96,15 +97,22 @@ public class StabilityStudyTests
         var result = Small.Run(new StabilityStudy(), model.With(model.Problem with
         {
             Training = model.Problem.Training with { Time = 0.01 },
-            Stability = new() { Batches = [8] },
+            Stability = new() { Batches = [1, 8] },
         }));
         var x = new DenseMatrix(12, 8, [.. model.Data.Train.X]);
         var u = x.TransposeAndMultiply(x).Evd(Symmetricity.Symmetric).EigenVectors.Column(11);
-        var theory = Math.Sqrt(2 * (1 - u.Sum(v => Math.Pow(v, 4))) / widest);
-        var rms = (double)result.Table("study-networks").Rows.Last()[2];
-        Assert.InRange(rms / theory, 1 - 4 / Math.Sqrt(2 * seeds), 1 + 4 / Math.Sqrt(2 * seeds));
-        var rate = result.Findings.Single(f => f.Name == "width-8");
-        Assert.InRange(-0.5, rate.Low, rate.High);
+        var all = Math.Sqrt(2 * (1 - u.Sum(v => Math.Pow(v, 4))) / widest);
+        // Of B = 1 by NumPy, from derivatives of the largest step along each of the 66 entries of the mean of w w'.
+        foreach (var (batch, theory) in new[] { (1, 1.3140752 / Math.Sqrt(widest)), (8, all) })
+        {
+            var rms = (double)result.Table("study-networks").Rows.Last(r => (int)r[0] == batch)[2];
+            Assert.InRange(rms / theory, 1 - 4 / Math.Sqrt(2 * seeds), 1 + 4 / Math.Sqrt(2 * seeds));
+        }
+        foreach (var batch in new[] { 1, 8 })
+        {
+            var rate = result.Findings.Single(f => f.Name == $"width-{batch}");
+            Assert.InRange(-0.5, rate.Low, rate.High);
+        }
     }
 
     /// <summary>
@@ -127,7 +135,7 @@ public class StabilityStudyTests
         var run = new SideBySide(model, new(), 0, [(6, model.Dynamics)], traced: null);
         var trained = run.Trained(0);
         Assert.InRange(trained.Trajectory.Train[^1].Risk, 0, 1e-12);
-        var largest = new EndOfTraining(model).OfNetwork(trained, 6, 0, new()).Single();
+        var largest = new EndOfTraining(model).OfNetwork(trained, 6, 0, new()).LargestSteps.Single();
         double Moved(double factor)
         {
             var (network, state) = (model.Sample([6, 6], 0), trained.Result.State.ToArray());
@@ -163,8 +171,45 @@ public class StabilityStudyTests
             Stability = new() { Batches = [8], Steps = [0.3, 0.5] },
         }));
         var rows = result.Table("study-steps").Rows.ToArray();
-        Assert.Equal([true, false], rows.Select(r => (double)r[2] < 1));
+        Assert.Equal(["yes", "no"], rows.Select(r => (string)r[2]));
+        Assert.All(rows, r => Assert.Equal((string)r[2] == "yes", (double)r[3] < 1));
         Assert.Contains("The fit is not exact", result.Headline, StringComparison.Ordinal);
+        Assert.Contains("Not all networks of width 16, 64 fit", result.Headline, StringComparison.Ordinal);
+        Assert.DoesNotContain("The fit is not exact", Result.Headline, StringComparison.Ordinal);
+    }
+
+    /// <summary>A constant is no fit of labels that differ, wherever their mean is.</summary>
+    [Fact]
+    public void Misfits_are_relative_to_the_variance_of_the_labels()
+    {
+        var model = Small.Stability(new() { Widths = [16], Seeds = 1 });
+        var points = (PointsData)model.Problem.Data;
+        var far = Model.Build(model.Problem with
+        {
+            Data = points with { Y = [.. points.Y.Select(y => new[] { y[0] + 100 })] },
+        });
+        var variance = points.Y.Average(y => y[0] * y[0]) - Math.Pow(points.Y.Average(y => y[0]), 2);
+        // Half-squared: the risk of the mean of the labels is half of their variance.
+        Assert.Equal(1, new EndOfTraining(far).Misfit(variance / 2), 1e-10);
+        Assert.Equal(1, new EndOfTraining(model).Misfit(variance / 2), 1e-12);
+        Assert.InRange(Result.Findings.Single(f => f.Name == "misfit").Value, 0, 1e-6);
+    }
+
+    [Fact]
+    public void What_is_not_known_or_not_confirmed_is_said_with_its_reason()
+    {
+        var batches = (IReadOnlyList<BatchMeasurement>)Result.Parts["stability"];
+        string Headline(LimitEnd end, params BatchMeasurement[] of) => string.Join(" ",
+            StabilityResult.Sentences(of, end, 0, new Dictionary<int, double>()));
+        var first = batches[0];
+        Assert.Contains("The error of the steps is not known: the limit on other nodes ended early at t = 2.",
+            Headline(new([], [double.NaN]) { Untold = "ended early at t = 2" }, first), StringComparison.Ordinal);
+        Assert.Contains("The steps are known to 10.0 % by limits on other nodes: use more nodes.",
+            Headline(new([], [0.1 * first.LargestStep]), first), StringComparison.Ordinal);
+        var off = first.Above with { Exact = first.Above.Simulated.High * 1.2 };
+        Assert.Contains("On batches of 1 they grow otherwise than the operator has it",
+            Headline(new([], [0]), first with { Above = off }), StringComparison.Ordinal);
+        Assert.DoesNotContain("otherwise", Headline(new([], [0, 0, 0, 0]), [.. batches]), StringComparison.Ordinal);
     }
 
     /// <summary>All batches of powers of two, and of all points, where none are given.</summary>
@@ -210,6 +255,17 @@ public class StabilityStudyTests
         Refuses(problem with { Data = points with { Y = [.. points.Y.Select(y => new[] { y[0], 1 })] } }, "$.data: " +
             "points must have one output for stability, got 2; use one");
         var layers = problem.Network.Layers;
+        Refuses(problem with
+        {
+            Network = problem.Network with
+            {
+                Layers = [layers[0] with { Constraint = WeightConstraint.Sphere }, layers[1]],
+            },
+            Limit = problem.Limit with { Types = [new SobolSpec { Nodes = 16 }] },
+        }, "$.network.layers[0].constraint: constraint must be none or starts-on-sphere for stability, whose steps " +
+            "leave the sphere, got sphere; remove the constraint");
+        Assert.EndsWith("then 2 x 0 MB for second moments of batches", new StabilityStudy().Plan(model, 2).Memory,
+            StringComparison.Ordinal);
         var frozen = layers[1] with { Rate = new ConstantRate { Value = 0 } };
         Refuses(problem with
         {

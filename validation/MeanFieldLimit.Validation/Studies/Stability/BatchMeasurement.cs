@@ -12,7 +12,7 @@ namespace MeanFieldLimit.Validation.Studies.Stability;
 internal sealed record BatchMeasurement(int Batch, double LargestStep, double WithReplacement, double OneStep,
     double TwoConditions, double AlongDirections, Estimate AlmostSure)
 {
-    private const int Chains = 32, MeanSquareSteps = 16, FewPaths = 500, ManyPaths = 20_000, FewSteps = 500,
+    private const int Chains = 32, MeanSquareSteps = 16, FewPaths = 500, ManyPaths = 20_000, Draws = 500,
         ManySteps = 4000;
 
     // Multiplications that each kind of paths may take.
@@ -42,11 +42,17 @@ internal sealed record BatchMeasurement(int Batch, double LargestStep, double Wi
         var paths = new BatchPaths(of, batch, stream);
         var cost = 2.0 * batch * of.Outputs * of.Rank;
         int Most(double times, int few, int many) => (int)Math.Clamp(Work / cost / times, few, many);
-        var steps = Most(Chains * 20, FewSteps, ManySteps);
+        // A path forgets its start as points are drawn: each so often, on average, whatever that takes.
+        var steps = Math.Max(Draws * of.Points / batch, Most(Chains * 20, 0, ManySteps));
         // Of all points nothing is random.
-        var almostSure = batch == of.Points ? new(largest, 0) : paths.AlmostSureStep(largest, steps, Chains);
-        Growth At(double step) => new(step, stability.Radius(step),
-            Estimate.Of(paths.Exponent(step, steps, batch == of.Points ? 2 : Chains)));
+        var almostSure = batch == of.Points ? new(largest, 0, 0) : paths.AlmostSureStep(largest, steps, Chains);
+        Growth At(double step)
+        {
+            var (radius, residual) = stability.Radius(step);
+            return new(step, step < largest, radius, residual,
+                Estimate.Of(paths.Exponent(step, steps, batch == of.Points ? 2 : Chains)));
+        }
+
         MeanSquare Beside(double factor) => new(factor * largest,
             BatchPaths.ExactMeanSquare(stability, factor * largest, MeanSquareSteps),
             Estimate.Of(paths.MeanSquare(stability, factor * largest, MeanSquareSteps,
@@ -67,8 +73,19 @@ internal sealed record Estimate(double Value, double Low, double High)
 {
     private const double Z = 1.96;
 
-    internal static Estimate Of(SampleMean mean) =>
-        new(mean.Value, mean.Value - Z * mean.Error, mean.Value + Z * mean.Error);
+    // The difference to half of the steps is all of the error where that goes as 1 / steps, half of it where it goes as
+    // steps^-0.6, as measured of kernels with many small eigenvalues.
+    private const double SafetyOfSteps = 2;
+
+    internal static Estimate Of(SampleMean mean) => Of(mean.Value, Z * mean.Error);
+
+    /// <summary>With what steps that are too few cost.</summary>
+    internal static Estimate Of(LongMean mean) => Of(mean.Value, Z * mean.Error + SafetyOfSteps * mean.Bias);
+
+    /// <summary>How far a value is from it, in standard errors.</summary>
+    internal double Distance(double value) => Math.Abs(value - Value) / ((High - Value) / Z);
+
+    private static Estimate Of(double value, double half) => new(value, value - half, value + half);
 }
 
 /// <summary>E &lt;e, M e> over its start, M what grows first, after some steps: by the operator, and over
@@ -77,9 +94,8 @@ internal sealed record MeanSquare(double Step, double Exact, Estimate Simulated)
 
 /// <summary>What SGD of a step does in the long run.</summary>
 /// <param name="Step">eta.</param>
+/// <param name="IsStable">Whether it is in mean square: the step is below the largest one.</param>
 /// <param name="Radius">The factor of E |e|^2 a step.</param>
+/// <param name="Residual">What that is known to.</param>
 /// <param name="Exponent">The mean growth of log |e| a step.</param>
-internal sealed record Growth(double Step, double Radius, Estimate Exponent)
-{
-    internal bool IsStable => Radius < 1;
-}
+internal sealed record Growth(double Step, bool IsStable, double Radius, double Residual, Estimate Exponent);

@@ -12,6 +12,10 @@ internal sealed class EndOfTraining
     // Eigenvectors of larger kernels, and matrices of their second moments, take minutes.
     private const int MostPoints = 512;
 
+    // One difference may vanish by chance; the factor is that of errors of types that have no law of decay.
+    private const int Others = 2;
+    private const double Safety = 2;
+
     private readonly Model model;
     private readonly double slope;
 
@@ -33,6 +37,9 @@ internal sealed class EndOfTraining
         foreach (var (i, layer) in problem.Network.Layers.Index())
             Refuse(layer.Interaction != "weighted-sum", $"network.layers[{i}].interaction", "interaction must be " +
                 $"weighted-sum for stability, got {layer.Interaction}; remove the key");
+        Refuse(model.Embedding.Architecture.Constraint == WeightConstraint.Sphere, "network.layers[0].constraint",
+            "constraint must be none or starts-on-sphere for stability, whose steps leave the sphere, got sphere; " +
+            "remove the constraint");
         Refuse(!model.Embedding.Architecture.IsDense, "network.image", "layers must be dense for stability, got " +
             "convolutions; remove them");
         Refuse(data.Outputs > 1, "data", $"points must have one output for stability, got {data.Outputs}; use one");
@@ -55,6 +62,18 @@ internal sealed class EndOfTraining
     /// <summary>Batch sizes.</summary>
     internal IReadOnlyList<int> Batches { get; }
 
+    /// <summary>What second moments take, some batches at once, in words.</summary>
+    /// <exception cref="ProblemException">There is not that much.</exception>
+    internal string Memory(int threads)
+    {
+        var (points, atOnce) = (model.Data.Train.Count, Math.Min(threads, Batches.Count));
+        var bytes = BatchStability.Bytes(points);
+        if (atOnce * bytes > MemoryLimit.Bytes)
+            throw model.Loaded.Error("$.data", $"second moments of {points} points must fit into memory, {atOnce} " +
+                $"batch sizes at once take {MemoryLimit.Share(atOnce * bytes)}; use fewer points or threads");
+        return FormattableString.Invariant($"then {atOnce} x {bytes / 1e6:N0} MB for second moments of batches");
+    }
+
     /// <summary>The limit of a network with its kernel and, on other nodes, what that is known to.</summary>
     internal LimitEnd Of(LimitSolution solution, Machine machine)
     {
@@ -62,26 +81,32 @@ internal sealed class EndOfTraining
         if (TensorPrimitives.Max<double>(gram) == 0)
             throw model.Loaded.Error("$.network", "outputs must depend on trained parameters at the end of training " +
                 "for stability, got a tangent kernel of 0; train a layer, or start from other weights");
-        var other = ((ParticleLimit)solution.Limit).OnOtherNodes();
-        var run = other.Begin(machine, "other-nodes").Complete().Trained;
-        double[] steps = LargestSteps(gram);
-        double[] theirs = run.Result.Succeeded ? LargestSteps(Gram(other.Initial, run, machine))
-            : [.. steps.Select(_ => double.NaN)];
-        return new(gram, [.. steps.Zip(theirs, (a, b) => Math.Abs(a - b))]);
+        double[] steps = LargestSteps(gram), errors = [.. steps.Select(_ => 0.0)];
+        for (var which = 1; which <= Others; which++)
+        {
+            var other = ((ParticleLimit)solution.Limit).OnOtherNodes(which);
+            var run = other.Begin(machine, $"other-nodes-{which}").Complete().Trained;
+            if (!run.Result.Succeeded)
+                return new(gram, [.. steps.Select(_ => double.NaN)]) { Untold = LimitText.Outcome(run) };
+            errors = [.. LargestSteps(Gram(other.Initial, run, machine)).Zip(steps, errors).Select(s =>
+                Math.Max(s.Third, Safety * Math.Abs(s.First - s.Second)))];
+        }
+        return new(gram, errors);
     }
 
-    /// <summary>The largest stable steps of a trained network, by batch.</summary>
-    internal double[] OfNetwork(Trained trained, int width, int replicate, Machine machine) =>
-        LargestSteps(Gram(model.Sample([.. Enumerable.Repeat(width, model.Embedding.Architecture.Depth - 1)],
-            replicate), trained, machine));
+    /// <summary>A trained network: how well it fits, and its largest stable steps.</summary>
+    internal NetworkEnd OfNetwork(Trained trained, int width, int replicate, Machine machine) => new(width, replicate,
+        Misfit(trained.Trajectory.Train[^1].Risk), LargestSteps(Gram(model.Sample([.. Enumerable.Repeat(width, model.Embedding.Architecture.Depth - 1)],
+            replicate), trained, machine)));
 
     internal SampledQuadratic Quadratic(double[] gram) => SampledQuadratic.OfGram(gram, model.Data.Train.Count);
 
-    /// <summary>Mean squares of the error at the end and of the labels: their ratio is 0 of an exact fit.</summary>
+    /// <summary>The mean square of the error at the end over the variance of the labels, 0 of an exact fit.</summary>
     internal double Misfit(double risk)
     {
-        var labels = TensorPrimitives.SumOfSquares<double>(model.Data.Train.Y) / model.Data.Train.Count;
-        return labels == 0 ? risk == 0 ? 0 : double.PositiveInfinity : 2 / slope * risk / labels;
+        var (y, mean) = (model.Data.Train.Y, model.Data.Train.Y.Average());
+        var variance = y.Average(label => (label - mean) * (label - mean));
+        return risk == 0 ? 0 : 2 / slope * risk / variance;
     }
 
     private double[] LargestSteps(double[] gram)
@@ -104,8 +129,17 @@ internal sealed class EndOfTraining
 
 /// <summary>The limit at the end of training.</summary>
 /// <param name="Gram">&lt;a_i, a_j>.</param>
-/// <param name="Errors">Of the largest steps, by batch: differences to limits on other nodes.</param>
-internal sealed record LimitEnd(double[] Gram, double[] Errors);
+/// <param name="Errors">Of the largest steps, by batch: twice the larger difference to two limits on other nodes; NaN
+/// where one of these did not reach its end.</param>
+internal sealed record LimitEnd(double[] Gram, double[] Errors)
+{
+    /// <summary>How that one ended, after "the limit on other nodes".</summary>
+    public string? Untold { get; init; }
+}
 
-/// <summary>The largest stable steps at the end of the training of a network, by batch.</summary>
-internal sealed record NetworkEnd(int Width, int Replicate, double[] LargestSteps);
+/// <summary>The end of the training of a network.</summary>
+/// <param name="Width">N.</param>
+/// <param name="Replicate">Its draw.</param>
+/// <param name="Misfit">Its mean square error over the variance of the labels.</param>
+/// <param name="LargestSteps">The largest stable steps, by batch.</param>
+internal sealed record NetworkEnd(int Width, int Replicate, double Misfit, double[] LargestSteps);

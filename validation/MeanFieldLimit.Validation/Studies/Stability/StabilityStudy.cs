@@ -39,12 +39,12 @@ internal sealed class StabilityStudy : IStudy
         {
             var run = new SideBySide(plain, context.Machine, replicate, [(width, plain.Dynamics)], traced: null);
             return run.Failed is null
-                ? new NetworkEnd(width, replicate, end.OfNetwork(run.Trained(0), width, replicate, context.Machine))
+                ? end.OfNetwork(run.Trained(0), width, replicate, context.Machine)
                 : throw new CellFailedException(run.Failure($"the network of width {width}, seed {replicate}"));
         });
         ICell[] all = [limit.Cell, of, .. batches, .. networks];
         return new(all, done => done.Failures(all) is { Length: > 0 } failures ? StudyResult.Ended(failures)
             : StabilityResult.Of(limit.Of(done), end, done.Get(of), done.Found(batches), done.Found(networks)),
-            MemoryText.Networks(plain, threads));
+            $"{MemoryText.Networks(plain, threads)}, {end.Memory(threads)}");
     }
 }
