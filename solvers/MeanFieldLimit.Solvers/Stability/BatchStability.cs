@@ -1,6 +1,8 @@
 using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Double;
+using MeanFieldLimit.Solvers.Randomness;
+using MeanFieldLimit.Solvers.Spectra;
 
 namespace MeanFieldLimit.Solvers.Stability;
 
@@ -17,6 +19,12 @@ namespace MeanFieldLimit.Solvers.Stability;
 /// </remarks>
 public sealed class BatchStability
 {
+    // Of the residual, relative to the eigenvalue.
+    private const double Tolerance = 1e-13;
+
+    // Vectors that are kept.
+    private const int MostProducts = 300;
+
     private readonly SampledQuadratic of;
     private readonly Lazy<Eigenpair> mode;     // its vector is L_1^(1/2) M
 
@@ -47,7 +55,7 @@ public sealed class BatchStability
 
     /// <summary>Bytes that the search for an eigenvalue may take, of quadratics of a rank.</summary>
     public static double Bytes(int rank) =>
-        sizeof(double) * (double)LargestEigenvalue.MostSteps * SymmetricMap.Count(rank);
+        sizeof(double) * (double)MostProducts * SymmetricMap.Count(rank);
 
     /// <summary>
     /// The step up to which no e has a larger E |e|^2 one step later, lambda_max{(1 - eta H)^2 + eta^2 c Sigma} &lt;=
@@ -94,10 +102,7 @@ public sealed class BatchStability
     /// </summary>
     public (double Value, double Residual) Radius(double step)
     {
-        var ones = new double[of.Rank];
-        Array.Fill(ones, 1);
-        var (value, _, residual) = LargestEigenvalue.Of(new(of.Rank, (m, next) => Step(step, m, next)),
-            SymmetricMap.Diagonal(ones));
+        var (value, _, residual) = Largest((m, next) => Step(step, m, next));
         return (value, residual);
     }
 
@@ -128,10 +133,7 @@ public sealed class BatchStability
     private Eigenpair FindMode()
     {
         var r = of.Rank;
-        var start = new double[r];
-        // L_1^(1/2) 1, which no positive matrix is orthogonal to.
-        for (var i = 0; i < r; i++) start[i] = Math.Sqrt(2 * of.Curvatures[i]);
-        return LargestEigenvalue.Of(new(r, Apply), SymmetricMap.Diagonal(start));
+        return Largest(Apply);
 
         void Apply(double[] scaled, double[] next)
         {
@@ -143,6 +145,9 @@ public sealed class BatchStability
             Scale(next);
         }
     }
+
+    private Eigenpair Largest(Action<double[], double[]> map) => Lanczos.Largest(new SymmetricMap(of.Rank, map), 1,
+        new RandomStream(1, 0), Tolerance, MostProducts).Pairs[0];
 
     /// <summary>m = L_1^(-1/2) m.</summary>
     private void Scale(double[] m)

@@ -1,22 +1,24 @@
+using MeanFieldLimit.Solvers.Spectra;
+
 namespace MeanFieldLimit.Solvers.Stability;
 
 /// <summary>
-/// A symmetric map of symmetric matrices [r, r], for &lt;M, M'> = tr M M', as one of vectors of length r (r + 1) / 2 and
-/// their own product: elements on the diagonal, and sqrt(2) times those below it.
+/// A symmetric map of symmetric matrices [r, r], for &lt;M, M'> = tr M M', as one of vectors of length r (r + 1) / 2
+/// and their own product: elements on the diagonal, and sqrt(2) times those below it.
 /// </summary>
 /// <param name="rank">r.</param>
 /// <param name="map">Sets its second argument to the map of its first; both are used again.</param>
-internal sealed class SymmetricMap(int rank, Action<double[], double[]> map)
+internal sealed class SymmetricMap(int rank, Action<double[], double[]> map) : ISymmetricOperator
 {
     private static readonly double Both = Math.Sqrt(2);
     private readonly double[] of = new double[rank * rank], to = new double[rank * rank];
 
-    internal int Dimension => Count(rank);
+    public int Dimension => Count(rank);
 
     /// <summary>r (r + 1) / 2.</summary>
     internal static int Count(int rank) => rank * (rank + 1) / 2;
 
-    internal void Apply(ReadOnlySpan<double> v, Span<double> result)
+    public void Apply(ReadOnlySpan<double> v, Span<double> result)
     {
         Unpack(v, of);
         map(of, to);
@@ -36,13 +38,5 @@ internal sealed class SymmetricMap(int rank, Action<double[], double[]> map)
             for (var j = 0; j < i; j++) m[i * rank + j] = m[j * rank + i] = v[at++] / Both;
             m[i * (rank + 1)] = v[at++];
         }
-    }
-
-    /// <summary>The vector of diag(d).</summary>
-    internal static double[] Diagonal(ReadOnlySpan<double> d)
-    {
-        var v = new double[Count(d.Length)];
-        for (var i = 0; i < d.Length; i++) v[Count(i + 1) - 1] = d[i];
-        return v;
     }
 }

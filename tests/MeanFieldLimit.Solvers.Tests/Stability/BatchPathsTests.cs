@@ -70,8 +70,8 @@ public class BatchPathsTests
         Assert.InRange(Math.Abs(found.Value - 2), 0, Z * found.Error + 2 * found.Bias);
     }
 
-    /// <summary>The zero of such a path is that at which (a - 1)^k of its k draws has made up for the rest: of paths of
-    /// 24 steps it lies anywhere.</summary>
+    /// <summary>The growth of one short path of one dimension is 0 where that of its few draws of both functions is:
+    /// far from that of most paths, and found there.</summary>
     [Fact]
     public void Zeros_of_paths_are_found_wherever_they_are()
     {

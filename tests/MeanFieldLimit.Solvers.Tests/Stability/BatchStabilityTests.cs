@@ -72,8 +72,8 @@ public class BatchStabilityTests
         Assert.Equal(1, stability.Radius(largest).Value, 1e-12);
     }
 
-    /// <summary>Curvatures down to 1e-12 of the largest. The quotient of Rayleigh at v v^T, v the flattest direction, is
-    /// at least 1 - 2 eta h: so many eigenvalues are close to 1 that the largest one is not found.</summary>
+    /// <summary>Curvatures down to 1e-12 of the largest. The quotient of Rayleigh at v v^T, v the flattest direction,
+    /// is at least 1 - 2 eta h: so many eigenvalues are close to 1 that the largest one is not found.</summary>
     [Fact]
     public void Radii_that_are_not_found_have_a_residual_that_says_so()
     {

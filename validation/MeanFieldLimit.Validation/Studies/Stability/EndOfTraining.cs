@@ -96,8 +96,8 @@ internal sealed class EndOfTraining
 
     /// <summary>A trained network: how well it fits, and its largest stable steps.</summary>
     internal NetworkEnd OfNetwork(Trained trained, int width, int replicate, Machine machine) => new(width, replicate,
-        Misfit(trained.Trajectory.Train[^1].Risk), LargestSteps(Gram(model.Sample([.. Enumerable.Repeat(width, model.Embedding.Architecture.Depth - 1)],
-            replicate), trained, machine)));
+        Misfit(trained.Trajectory.Train[^1].Risk), LargestSteps(Gram(model.Sample(
+            [.. Enumerable.Repeat(width, model.Embedding.Architecture.Depth - 1)], replicate), trained, machine)));
 
     internal SampledQuadratic Quadratic(double[] gram) => SampledQuadratic.OfGram(gram, model.Data.Train.Count);
 

@@ -124,8 +124,8 @@ internal static class StabilityResult
                 "SGD has noise of its own there, and H another part; this is of the linearised network alone.";
         int[] poor = [.. misfits.Where(m => m.Value > Misfit).Select(m => m.Key)];
         if (poor.Length > 0)
-            yield return $"Not all networks of width {List(poor)} fit, but for up to {misfits.Values.Max():P1}: rates are " +
-                "of steps of the linearised networks.";
+            yield return $"Not all networks of width {List(poor)} fit, with mean square errors of up to " +
+                $"{misfits.Values.Max():P1} of the variance of the labels: rates are of the linearised networks.";
 
         static string List(int[] numbers) => string.Join(", ", numbers);
     }
