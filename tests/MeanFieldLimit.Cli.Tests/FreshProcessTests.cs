@@ -44,6 +44,8 @@ public sealed class FreshProcessTests : IDisposable
             "sharpness" => ["--widths", "10", "--seeds", "2", "--set", "training.time=10"],
             "stability" => ["--widths", "4,16", "--seeds", "2"],
             "statics" => ["--widths", "1,4", "--seeds", "3"],
+            "bias" => ["--widths", "2,4", "--seeds", "2", "--set", "training.time=60", "--set", "bias.scaledTime=2",
+                "--set", "bias.dimension=5", "--set", "bias.width=4", "--set", "bias.wide=8,16", "--set", "record.saves=6"],
             "plane" => ["--widths", "5,10", "--seeds", "3"],
             "proxy" => ["--set", "proxy.networks=40", "--set", "proxy.draws=40"],
             _ => Array.Empty<string>(),

@@ -73,6 +73,15 @@ internal static class TinyProblems
             .Replace(", \"tracers\": 2", "", StringComparison.Ordinal),
         ["stability"] = Text(Points, Two, Flow, Types("sobol"), """, "stability": { "batches": [1], "steps": [0.1] }""")
             .Replace(", \"tracers\": 2", "", StringComparison.Ordinal),
+        ["bias"] = Text("""
+            { "kind": "synthetic", "dimension": 2, "points": 3, "test": 2,
+              "teacher": { "activation": "relu", "neurons": [{ "a": 1, "w": [1, 0] }] } }
+            """, """
+            { "layers": [ { "weights": { "law": "gaussian", "std": 1 }, "activation": "relu" },
+                          { "weights": { "law": "constant", "value": 0 } } ] }
+            """, Flow.Replace("half-", "", StringComparison.Ordinal), Types("sobol"),
+            """, "bias": { "teachers": [1, 2], "width": 3, "dimension": 2, "samples": [2, 3], "wide": [4, 8], "scaledStep": 0.1, "scaledTime": 0.2 }""")
+            .Replace(", \"tracers\": 2", "", StringComparison.Ordinal),
         ["isotropic"] = Text("""{ "kind": "isotropic-gaussians", "dimension": 3, "delta": 0.5, "points": 4 }""", Deep,
             Sgd, Types("gauss", "gauss"), more: """ "reduction": "isotropic", "radii": 8, """).Replace(
                 ", \"tracers\": 2", "", StringComparison.Ordinal),
@@ -96,7 +105,7 @@ internal static class TinyProblems
         .. name is "density in the plane" or "density of SGD" ? [["density"]] : Array.Empty<string[]>(),
         .. name is "sgd" or "teacher" or "correlated" or "isotropic" or "convolutions" ? [["couple"]] : Array.Empty<string[]>(),
         .. name is "scaling" ? [["kernel"], ["couple"]] : Array.Empty<string[]>(),
-        .. name is "lazy" or "plane" or "statics" or "stability" or "sharpness" ? [[name]] : Array.Empty<string[]>(),
+        .. name is "bias" or "lazy" or "plane" or "statics" or "stability" or "sharpness" ? [[name]] : Array.Empty<string[]>(),
         .. name is "three layers" ? Catalogue.All<IStudy>().Where(s => s.Example == "three-layer").Select(s => s.Name)
             .Except(["solve", "fluctuations"])
             .Select(study => new[] { study }) : [],

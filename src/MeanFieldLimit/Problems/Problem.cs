@@ -62,6 +62,9 @@ public sealed record Problem
     [Description("Which gradient descents are compared by the sharpness that they end at (mfl sharpness), each to " +
         "training.time, with so many seeds of the first width of couple.")]
     public SharpnessSpec? Sharpness { get; init; }
+
+    [Description("Teacher and student: which functions gradient descent picks (mfl bias).")]
+    public BiasSpec? Bias { get; init; }
 }
 
 /// <summary>What is recorded: save times in [0, T] (0 and T always) and at most so many data points.</summary>

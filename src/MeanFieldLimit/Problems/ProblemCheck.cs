@@ -9,7 +9,7 @@ public static class ProblemCheck
         ConstraintCheck.Refuse, NetworkCheck.Refuse, ImageCheck.Refuse, DataCheck.Refuse, LabelCheck.Refuse,
         TrainingCheck.Refuse, ReductionCheck.Refuse, CoupleCheck.Refuse, AccuracyCheck.Refuse, DensityCheck.Refuse,
         ChaosCheck.Refuse, NoiseCheck.Refuse, ScalingCheck.Refuse, LazyCheck.Refuse,
-        StaticsCheck.Refuse, StabilityCheck.Refuse, SphereCheck.Refuse, CurvatureCheck.Refuse,
+        StaticsCheck.Refuse, StabilityCheck.Refuse, SphereCheck.Refuse, CurvatureCheck.Refuse, BiasCheck.Refuse,
     ];
 
     /// <summary>Checks the problem; <see cref="ProblemFile"/> has done so for what it returns.</summary>

@@ -39,6 +39,10 @@ public class CheckTests
     }
 
     [Fact]
+    public void Networks_leave_their_random_features_where_they_have_fewer_neurons_than_points() => AssertFails(
+        new RandomFeatures { Points = 40, Least = 3, Time = 6000 }, "the same in |B");
+
+    [Fact]
     public void Symmetry_fails_for_random_biases_claimed_to_be_constant() =>
         AssertFails(new Symmetry { Constant = new GaussianLaw { Std = 0.5 } }, "constant biases, limit: largest");
 

@@ -1,0 +1,81 @@
+using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Networks.Activations;
+
+namespace MeanFieldLimit.Kernels;
+
+/// <summary>f(x) = sum_j q_j s(&lt;v_j, x>), of inputs x ~ N(0, I_d), s of a closed form E s(u) s(v).</summary>
+/// <param name="Activation">s.</param>
+/// <param name="Outgoing">q_j.</param>
+/// <param name="Incoming">v_j, [neuron, d].</param>
+public sealed record NeuronSum(IClosedPairs Activation, double[] Outgoing, double[] Incoming)
+{
+    private int Inputs => Incoming.Length / Outgoing.Length;
+
+    /// <summary>That of a two-layer ensemble without biases in a state: q_j = p_j a_j.</summary>
+    /// <exception cref="ArgumentException">It is none of the kind.</exception>
+    public static NeuronSum Of(Ensemble ensemble, ReadOnlySpan<double> state)
+    {
+        ArgumentNullException.ThrowIfNull(ensemble);
+        if (ensemble.Depth != 2 || ensemble.HasBiases || ensemble.Size(2) != 1
+            || ensemble.Architecture.Activations[0] is not IClosedPairs activation)
+            throw new ArgumentException("the ensemble must have two layers, one output and no biases, and an " +
+                "activation whose pairs have a closed form", nameof(ensemble));
+        var (q, v) = (new double[ensemble.Size(1)], new double[ensemble.Size(1) * ensemble.Size(0)]);
+        var w = ensemble.Weights(state, 1);
+        TensorPrimitives.Multiply(ensemble.Masses(1), ensemble.Weights(state, 2).Data, q);
+        for (var c = 0; c < w.Columns; c++)
+            for (var i = 0; i < w.Rows; i++) v[c * w.Rows + i] = w.Row(i)[c];
+        return new(activation, q, v);
+    }
+
+    /// <summary>|v_j|.</summary>
+    public double[] Lengths => [.. Incoming.Chunk(Inputs).Select(v => TensorPrimitives.Norm<double>(v))];
+
+    /// <summary>|q_j| |v_j|, which of a homogeneous s tells the size of a neuron's part of f.</summary>
+    public double[] Magnitudes => [.. Lengths.Zip(Outgoing, (length, q) => length * Math.Abs(q))];
+
+    /// <summary>f - g.</summary>
+    public NeuronSum Minus(NeuronSum other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return new(Activation, [.. Outgoing, .. other.Outgoing.Select(q => -q)], [.. Incoming, .. other.Incoming]);
+    }
+
+    /// <summary>E s(&lt;v_j, x>) s(&lt;u_k, x>) of the neurons of this sum and of another, [j, k].</summary>
+    public double[] Products(NeuronSum other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        var (uu, vv) = (Squares(Incoming, Inputs), Squares(other.Incoming, Inputs));
+        var products = Inner(this, other);
+        for (var i = 0; i < products.Length; i++)
+            products[i] = Activation.Over(uu[i / vv.Length], vv[i % vv.Length], products[i]).Products;
+        return products;
+    }
+
+    /// <summary>E f(x)^2, not below 0 by its rounding, which is that of sum_jk |q_j q_k| |v_j| |v_k|.</summary>
+    public double SquaredNorm()
+    {
+        var (vv, inner, sum) = (Squares(Incoming, Inputs), Inner(this, this), 0.0);
+        for (var i = 0; i < vv.Length; i++)
+        {
+            if (Outgoing[i] == 0) continue;
+            var row = Outgoing[i] * Activation.Over(vv[i], vv[i], vv[i]).Products / 2;
+            for (var j = 0; j < i; j++)
+                row += Outgoing[j] * Activation.Over(vv[i], vv[j], inner[i * vv.Length + j]).Products;
+            sum += 2 * Outgoing[i] * row;
+        }
+        return Math.Max(0, sum);
+    }
+
+    internal static double[] Squares(double[] vectors, int inputs) =>
+        [.. vectors.Chunk(inputs).Select(v => TensorPrimitives.SumOfSquares<double>(v))];
+
+    private static double[] Inner(NeuronSum left, NeuronSum right)
+    {
+        var (rows, columns, inputs) = (left.Outgoing.Length, right.Outgoing.Length, left.Inputs);
+        var inner = new double[rows * columns];
+        new ManagedEngine(1).Multiply(1, new ReadOnlyMatrixView(left.Incoming, rows, inputs).Plain, [],
+            new ReadOnlyMatrixView(right.Incoming, columns, inputs).Transposed, 0, new(inner, rows, columns));
+        return inner;
+    }
+}

@@ -1,0 +1,46 @@
+using MeanFieldLimit.Kernels;
+
+namespace MeanFieldLimit.Validation.Studies.Bias;
+
+/// <summary>Gradient descent with the method and step of a model, looked at after 0, 1, ... steps, up to the last, in equal ratios.</summary>
+internal static class Descent
+{
+    /// <summary>When: at <c>record.saves</c> times after 0, of equal ratios from the first step to the last.</summary>
+    internal static double[] Times(Model model)
+    {
+        var (training, saves) = (model.Problem.Training, model.Problem.Record.Saves);
+        var steps = training.Time / training.Step!.Value;
+        return [0, .. Enumerable.Range(1, saves).Select(k => training.Step.Value
+            * Math.Round(Math.Pow(steps, (k - 1.0) / Math.Max(1, saves - 1)))).Where(t => t <= training.Time).Distinct()];
+    }
+
+    /// <summary>Random features by the steps of a model, at one of these times.</summary>
+    internal static NeuronSum At(Model model, FeatureDescent features, double t)
+    {
+        var step = model.Problem.Training.Step!.Value;
+        return features.After((long)Math.Round(t / step), step);
+    }
+
+    /// <summary>
+    /// Goes from <paramref name="start"/> through the save times as long as <paramref name="look"/> asks for more.
+    /// </summary>
+    /// <exception cref="RunFailedException">It did not reach its end.</exception>
+    internal static void Follow(Model model, IVectorField velocity, double[] start,
+        Func<double, double[], bool> look, CancellationToken cancellation)
+    {
+        var training = model.Problem.Training;
+        var (stepper, control) = TimeMethod.Find(training.Method).Fixed(velocity, training.Step!.Value);
+        var times = Times(model);
+        var run = new TimeLoop
+        {
+            Stepper = stepper,
+            Control = control,
+            SaveTimes = times,
+            Cancellation = cancellation,
+        }.Begin(start, new(0, times[^1]));
+        while (run.AdvanceToNextSave())
+            if (!look(run.Time, run.State.ToArray())) return;
+        cancellation.ThrowIfCancellationRequested();
+        run.Result.OrThrow();
+    }
+}
