@@ -9,6 +9,9 @@ namespace MeanFieldLimit.Kernels;
 /// <param name="Incoming">v_j, [neuron, d].</param>
 public sealed record NeuronSum(IClosedPairs Activation, double[] Outgoing, double[] Incoming)
 {
+    // Rows of inner products that are there at a time.
+    private const int Block = 256;
+
     private int Inputs => Incoming.Length / Outgoing.Length;
 
     /// <summary>That of a two-layer ensemble without biases in a state: q_j = p_j a_j.</summary>
@@ -46,7 +49,7 @@ public sealed record NeuronSum(IClosedPairs Activation, double[] Outgoing, doubl
     {
         ArgumentNullException.ThrowIfNull(other);
         var (uu, vv) = (Squares(Incoming, Inputs), Squares(other.Incoming, Inputs));
-        var products = Inner(this, other);
+        var products = Inner(Incoming, other.Incoming, Inputs);
         for (var i = 0; i < products.Length; i++)
             products[i] = Activation.Over(uu[i / vv.Length], vv[i % vv.Length], products[i]).Products;
         return products;
@@ -55,27 +58,31 @@ public sealed record NeuronSum(IClosedPairs Activation, double[] Outgoing, doubl
     /// <summary>E f(x)^2, not below 0 by its rounding, which is that of sum_jk |q_j q_k| |v_j| |v_k|.</summary>
     public double SquaredNorm()
     {
-        var (vv, inner, sum) = (Squares(Incoming, Inputs), Inner(this, this), 0.0);
-        for (var i = 0; i < vv.Length; i++)
+        var (vv, sum) = (Squares(Incoming, Inputs), 0.0);
+        for (var start = 0; start < vv.Length; start += Block)
         {
-            if (Outgoing[i] == 0) continue;
-            var row = Outgoing[i] * Activation.Over(vv[i], vv[i], vv[i]).Products / 2;
-            for (var j = 0; j < i; j++)
-                row += Outgoing[j] * Activation.Over(vv[i], vv[j], inner[i * vv.Length + j]).Products;
-            sum += 2 * Outgoing[i] * row;
+            var rows = Math.Min(Block, vv.Length - start);
+            var inner = Inner(Incoming.AsSpan(start * Inputs, rows * Inputs), Incoming, Inputs);
+            for (var i = start; i < start + rows; i++)
+            {
+                var row = Outgoing[i] * Activation.Over(vv[i], vv[i], vv[i]).Products / 2;
+                for (var j = 0; j < i; j++)
+                    row += Outgoing[j] * Activation.Over(vv[i], vv[j], inner[(i - start) * vv.Length + j]).Products;
+                sum += 2 * Outgoing[i] * row;
+            }
         }
         return Math.Max(0, sum);
     }
 
-    internal static double[] Squares(double[] vectors, int inputs) =>
+    private static double[] Squares(double[] vectors, int inputs) =>
         [.. vectors.Chunk(inputs).Select(v => TensorPrimitives.SumOfSquares<double>(v))];
 
-    private static double[] Inner(NeuronSum left, NeuronSum right)
+    private static double[] Inner(ReadOnlySpan<double> left, ReadOnlySpan<double> right, int inputs)
     {
-        var (rows, columns, inputs) = (left.Outgoing.Length, right.Outgoing.Length, left.Inputs);
-        var inner = new double[rows * columns];
-        new ManagedEngine(1).Multiply(1, new ReadOnlyMatrixView(left.Incoming, rows, inputs).Plain, [],
-            new ReadOnlyMatrixView(right.Incoming, columns, inputs).Transposed, 0, new(inner, rows, columns));
+        var (rows, columns) = (left.Length / inputs, right.Length / inputs);
+        var inner = Arrays.New("the inner products of neurons", rows, columns);
+        new ManagedEngine(1).Multiply(1, new ReadOnlyMatrixView(left, rows, inputs).Plain, [],
+            new ReadOnlyMatrixView(right, columns, inputs).Transposed, 0, new(inner, rows, columns));
         return inner;
     }
 }

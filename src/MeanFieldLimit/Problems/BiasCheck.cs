@@ -6,8 +6,13 @@ namespace MeanFieldLimit.Problems;
 /// <summary>What teacher and student ask of the rest of the problem: a risk in closed form, and a = 0 at first.</summary>
 internal static class BiasCheck
 {
+    private const int MostWidth = 10_000;
+
     internal static Refusal? Refuse(Problem problem) => problem.Bias is not { } bias ? null
         : RefuseNetwork(problem.Network) ?? RefuseData(problem) ?? RefuseTraining(problem)
+            ?? problem.Couple.Widths.FirstRefusal((width, i) => width <= MostWidth ? null : new($"$.couple.widths[{i}]",
+                $"widths must be at most {MostWidth} for bias, whose risk is a sum over pairs of neurons, got {width}; " +
+                "use narrower networks"))
             ?? bias.Samples.RefuseOrder("$.bias.samples") ?? bias.Wide.RefuseOrder("$.bias.wide");
 
     private static Refusal? RefuseNetwork(NetworkSpec network) => network switch

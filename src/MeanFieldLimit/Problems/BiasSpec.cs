@@ -10,10 +10,10 @@ public sealed record BiasSpec
     [Items(1, Remedy = "give one teacher or more, such as [1, 5, 40]"), Between(1, 10_000)]
     public IReadOnlyList<int> Teachers { get; init; } = [1, 5, 40];
 
-    [Description("Their width."), Between(2, 10_000)]
+    [Description("Their width."), Between(2, 2000)]
     public int Width { get; init; } = 50;
 
-    [Description("Their input dimension."), Between(2, 10_000)]
+    [Description("Their input dimension."), Between(2, 2000)]
     public int Dimension { get; init; } = 100;
 
     [Description("Numbers of training points of the networks of couple, strictly increasing: a map over widths and " +
@@ -23,7 +23,7 @@ public sealed record BiasSpec
 
     [Description("Widths far above the least number of points, at which networks are compared with random features, " +
         "strictly increasing.")]
-    [Items(1, Remedy = "give one width or more, such as [100, 200, 400]"), Between(1, 100_000)]
+    [Items(1, Remedy = "give one width or more, such as [100, 200, 400]"), Between(1, 10_000)]
     public IReadOnlyList<int> Wide { get; init; } = [100, 200, 400, 800];
 
     [Description("The step of networks in the mean-field scaling. Those of the conventional one take training.step / " +

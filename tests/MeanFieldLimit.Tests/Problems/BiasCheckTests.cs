@@ -22,6 +22,7 @@ public class BiasCheckTests
     [InlineData("[5, 10]", "[10, 5]", 8, "$.bias.samples[1]", "strictly increasing, got 5 after 10")]
     [InlineData("[5, 10]", "[6, 10]", 8, "$.bias.samples", "number of data.points, 5, got 6, 10; add it")]
     [InlineData("[4, 8]", "[8, 4]", 8, "$.bias.wide[1]", "strictly increasing")]
+    [InlineData("[4, 8] }", "[4, 8] }, \"couple\": { \"widths\": [9, 20000] }", 8, "$.couple.widths[1]", "10000 for bias|got 20000")]
     [InlineData("[4, 8]", "[4, 8], \"teachers\": []", 8, "$.bias.teachers", "at least 1 entry")]
     [InlineData("[4, 8]", "[4, 8], \"width\": 1", 8, "$.bias.width", "got 1")]
     [InlineData("[4, 8]", "[4, 8], \"dimension\": 1", 8, "$.bias.dimension", "got 1")]

@@ -25,7 +25,7 @@ internal sealed class RandomFeatures : ITheoryCheck
     internal int Least { get; init; } = 64;
 
     /// <summary>How far it descends, in the time of the mean-field scaling.</summary>
-    internal double Time { get; init; } = 3000;
+    internal double Time { get; init; } = 1000;
 
     public CheckResult Run(CheckSetting setting)
     {
