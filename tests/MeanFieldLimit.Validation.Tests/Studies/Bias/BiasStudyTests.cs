@@ -105,19 +105,27 @@ public class BiasStudyTests
                 .Select(w => Relu(w.Zip(x, (u, v) => u * v).Sum()))];
             error += Math.Pow(h.Zip(features.Outgoing, (s, q) => s * q).Sum() - test.Label(n)[0], 2) / test.Count;
         }
-        var kernel = KernelRisk.Of(model);
+        var kernel = LimitRisk.OfKernel(model);
         Assert.Equal(error, kernel.Test, 0.05 * kernel.Test + 1e-3);
         Assert.InRange(kernel.Half, 0, 2 * kernel.Test);
     }
 
     [Fact]
-    public void Means_over_widths_are_geometric_with_intervals_of_students_law()
+    public void At_a_width_the_median_counts_and_roundings_do_not()
     {
-        var mean = WidthMean.Of([1, 4]);
-        Assert.Equal(2, mean.Value, 1e-12);
-        // t_{0.975, 1} = 12.7062, and half the difference of the logarithms.
-        Assert.Equal(12.7062 * Math.Log(2), Math.Log(mean.High / mean.Value), 1e-3);
-        Assert.True(double.IsNaN(WidthMean.Of([1]).Low));
+        Assert.Equal(new WidthMedian(2, 1e-12, 7), WidthMedian.Of([7, 0, 2]));
+        Assert.Equal(new WidthMedian(3, 3, 3), WidthMedian.Of([3]));
+    }
+
+    /// <summary>The test error of the mean-field limit is that of wide networks of its scaling.</summary>
+    [Fact]
+    public void The_mean_field_limit_is_that_of_wide_scaled_networks()
+    {
+        var model = Small.Bias();
+        var limit = LimitRisk.OfMeanField(TeacherStudent.Scaled(model), new());
+        var network = SampleRun.Of(model, 2000, 0, isScaled: true, default);
+        Assert.InRange(Math.Abs(network.Test - limit.Test), 0, 3 * limit.Half + 0.02);
+        Assert.InRange(limit.Half, 1e-9, 0.1);
     }
 
     [Fact]

@@ -97,11 +97,11 @@ internal sealed class BiasFigures(BiasResult result)
         }
         if (hasLimits)
         {
-            Level(result.MeanField.Value, Colors[2], "mean-field limit");
+            Level(result.MeanField.Test, Colors[2], "mean-field limit");
             Level(result.Kernel.Test, Colors[1], "kernel limit");
         }
-        return Figure.Of(name, $"{what}, {result.Of.Points} points in dimension {result.Of.Inputs}: geometric means over " +
-            "seeds with 95 % intervals" + (hasLimits ? "; the limits of infinite width are those of the first seed." : "."),
+        return Figure.Of(name, $"{what}, {result.Of.Points} points in dimension {result.Of.Inputs}: medians over seeds, " +
+            "with the least and the largest" + (hasLimits ? "; the limits of infinite width are those of the first seed." : "."),
             [panel], legend);
 
         void Level(double height, Color color, string label)
@@ -117,10 +117,10 @@ internal sealed class BiasFigures(BiasResult result)
 
     private Figure Map()
     {
-        double[] levels = [1e-5, 1e-4, 1e-3, 1e-2, 1e-1];
-        Color Of(double test) => FigureStyle.OfWidth((int)Math.Clamp(Math.Round(4 * (Math.Log10(test) + 5)), 0, 16), 17);
+        double[] levels = [1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1];
+        Color Of(double test) => FigureStyle.OfWidth((int)Math.Clamp(Math.Round(4 * (Math.Log10(test) + 5)), 0, 20), 21);
         return Figure.Of("map", "Test errors over widths m and numbers of points n, of conventional networks and of " +
-            "those of the mean-field scaling: dark is large. Dashed: m = n / (d + 1) and m = n.",
+            "those of the mean-field scaling, medians over seeds: dark is large. Dashed: m = n / (d + 1) and m = n.",
             [Panel(isScaled: false), Panel(isScaled: true)],
             [.. levels.Select(v => FigureStyle.PointEntry($"{v:G1}", Of(v), MarkerShape.FilledSquare))]);
 
@@ -130,7 +130,7 @@ internal sealed class BiasFigures(BiasResult result)
                 new("points n", true) { Labelled = result.Of.Bias.Samples });
             var those = result.Samples.Where(r => r.Features is null == isScaled);
             foreach (var cell in those.GroupBy(r => (r.Points, r.Width)))
-                panel.Points([cell.Key.Width], [cell.Key.Points], Of(WidthMean.Of(cell.Select(r => r.Test)).Value), 22,
+                panel.Points([cell.Key.Width], [cell.Key.Points], Of(WidthMedian.Of(cell.Select(r => r.Test)).Value), 15,
                     MarkerShape.FilledSquare);
             double[] ns = [result.Of.Bias.Samples[0] / Beyond, Beyond * result.Of.Bias.Samples[^1]];
             foreach (var divisor in (double[])[result.Of.Inputs + 1, 1])

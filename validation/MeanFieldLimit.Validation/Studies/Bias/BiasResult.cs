@@ -1,4 +1,3 @@
-using MeanFieldLimit.Kernels;
 using MeanFieldLimit.Validation.Statistics;
 
 namespace MeanFieldLimit.Validation.Studies.Bias;
@@ -12,14 +11,13 @@ internal sealed class BiasResult
     private readonly PopulationRun[] population;
     private readonly PopulationRun scaled;
     private readonly SampleRun[] samples, wide;
-    private readonly LimitSolution limit;
-    private readonly KernelRisk kernel;
+    private readonly LimitRisk meanField, kernel;
 
     internal BiasResult(TeacherStudent of, PopulationRun[] population, PopulationRun scaled, SampleRun[] samples,
-        SampleRun[] wide, LimitSolution limit, KernelRisk kernel)
+        SampleRun[] wide, LimitRisk meanField, LimitRisk kernel)
     {
         (this.of, this.population, this.scaled) = (of, population, scaled);
-        (this.samples, this.wide, this.limit, this.kernel) = (samples, wide, limit, kernel);
+        (this.samples, this.wide, this.meanField, this.kernel) = (samples, wide, meanField, kernel);
         Families =
         [
             new("conventional network", Networks, r => r.Network),
@@ -28,9 +26,6 @@ internal sealed class BiasResult
         ];
         Gap = PowerLaw.OfWidths(of.Bias.Wide, Seeds, (i, s) => wide.Single(r => r.Width == of.Bias.Wide[i]
             && r.Replicate == s).Gaps.Max(), of.Model.Seed);
-        var f = NeuronSum.Of(((ITraceable)limit.Limit).Initial, limit.Trained.Result.State);
-        var (test, error) = (Math.Sqrt(f.Minus(TeacherStudent.TeacherOf(of.Model)).SquaredNorm()), limit.Error.Total);
-        MeanField = new(test * test, Math.Pow(Math.Max(0, test - error), 2), Math.Pow(test + error, 2));
     }
 
     /// <summary>Networks of each width on the points of the data: what they are called, runs, and courses.</summary>
@@ -49,10 +44,9 @@ internal sealed class BiasResult
     /// <summary>sup_t of the distance to random features, far above the number of points.</summary>
     internal PowerLaw Gap { get; }
 
-    /// <summary>The test error of the mean-field limit, within what its predictions are known to.</summary>
-    internal WidthMean MeanField { get; }
+    internal LimitRisk MeanField => meanField;
 
-    internal KernelRisk Kernel => kernel;
+    internal LimitRisk Kernel => kernel;
 
     private int Seeds => of.Model.Problem.Couple.Seeds;
 
@@ -63,10 +57,10 @@ internal sealed class BiasResult
     /// <summary>Runs of one kind.</summary>
     internal sealed record Family(string Label, SampleRun[] Runs, Func<SampleRun, Course> Course)
     {
-        internal WidthMean At(int width, Func<Course, double> quantity) =>
-            WidthMean.Of(Runs.Where(r => r.Width == width).Select(r => quantity(Course(r))));
+        internal WidthMedian At(int width, Func<Course, double> quantity) =>
+            WidthMedian.Of(Runs.Where(r => r.Width == width).Select(r => quantity(Course(r))));
 
-        internal WidthMean[] Tests(IEnumerable<int> widths) => [.. widths.Select(m => At(m, c => c.Test[^1]))];
+        internal WidthMedian[] Tests(IEnumerable<int> widths) => [.. widths.Select(m => At(m, c => c.Test[^1]))];
     }
 
     internal StudyResult Result() => new(Headline(),
@@ -76,9 +70,9 @@ internal sealed class BiasResult
             Finding.Of("gap-rate", Gap, "exponent of the width in sup_t |f - f_rf|, root mean square over inputs, of " +
                 $"conventional networks and their random features on {of.Bias.Samples[0]} points (the bound of the " +
                 "theorem: -1)"),
-            new("mean-field-limit", MeanField.Value, MeanField.Low, MeanField.High, "test error of the limit of the " +
-                $"mean-field scaling at its time {of.Bias.ScaledTime:G6}; the interval is that of its predictions on " +
-                "the points"),
+            new("mean-field-limit", meanField.Test, meanField.Test - meanField.Half, meanField.Test + meanField.Half,
+                $"test error of the limit of the mean-field scaling at its time {of.Bias.ScaledTime:G6}; the interval " +
+                "is that of its discretisation"),
             .. double.IsNaN(kernel.Test) ? [] : new[]
             {
                 new Finding("kernel-limit", kernel.Test, kernel.Test - kernel.Half, kernel.Test + kernel.Half,
@@ -92,8 +86,8 @@ internal sealed class BiasResult
                 {
                     f.At(m, c => c.Train[^1]).Value, f.At(m, c => c.Test[^1]).Value, f.At(m, c => c.Test[^1]).Low,
                     f.At(m, c => c.Test[^1]).High, f.At(m, c => c.PathNorm[^1]).Value,
-                })]), $"{of.Points} points: risks on them, test errors E (f - f*)^2 with 95 % intervals, and path norms " +
-                "sum |a_j| |b_j| at the end, geometric means over seeds."),
+                })]), $"{of.Points} points: risks on them, test errors E (f - f*)^2, and path norms sum |a_j| |b_j| at " +
+                "the end: medians over seeds, and of test errors the least and the largest."),
             new("study-population", ["teachers", "scaling", "time", "risk", "featureRisk", "gap", "moved",
                 "survivors"], population.Append(scaled).SelectMany(r => r.Times.Select((t, k) => (object[])[r.Teachers,
                     r == scaled ? "mean-field" : "conventional", t, r.Risks[k] / r.Norm, r.FeatureRisks[k] / r.Norm,
@@ -121,8 +115,8 @@ internal sealed class BiasResult
             $"network is {100 * PopulationRun.Close:0} % of |f*| from its random features, teacher of {r.Teachers}; by " +
             $"then its risk is {LimitText.Short(r.Risks[k] / r.Norm)} of E f*^2 and B has moved by " +
             $"{LimitText.Short(100 * r.Moved[k])} %");
-        yield return Finding.Of($"speed-{r.Teachers}", r.Speeds[k][1] / r.Speeds[k][0], "rms of db/dt over that of " +
-            "da/dt at that time; 0 at the start");
+        yield return Finding.Of($"speed-{r.Teachers}", r.Speeds.Take(k + 1).Max(s => s[1]) / r.Speeds[0][0],
+            "largest rms of db/dt until then over that of da/dt at the start");
         yield return Survivors($"{r.Teachers}", r);
         yield return Finding.Of($"risk-{r.Teachers}", r.Risks[^1] / r.Norm, "risk at the end over E f*^2; that of " +
             $"random features is {LimitText.Short(r.FeatureRisks[^1] / r.Norm)}");
@@ -138,14 +132,14 @@ internal sealed class BiasResult
         int[] those = [.. Widths.Where(m => m >= of.Parametrized)];
         if (those.Length < 2) yield break;
         int PeakOf(IEnumerable<double> tests) => those[tests.Index().MaxBy(t => t.Item).Index];
-        double[] means = [.. family.Tests(those).Select(t => t.Value)];
+        double[] medians = [.. family.Tests(those).Select(t => t.Value)];
         double[] peaks = [.. Enumerable.Range(0, Seeds).Select(s => (double)PeakOf(those.Select(m =>
             family.Course(family.Runs.Single(r => r.Width == m && r.Replicate == s)).Test[^1])))];
-        yield return new($"peak-{name}", PeakOf(means), peaks.Min(), peaks.Max(), $"width of the largest test error of " +
+        yield return new($"peak-{name}", PeakOf(medians), peaks.Min(), peaks.Max(), $"width of the largest test error of " +
             $"the {family.Label} from n / (d + 1) on; the interval is that of single seeds");
-        yield return Finding.Of($"range-{name}", means.Max() / means.Min(), "largest over smallest of these errors, means " +
+        yield return Finding.Of($"range-{name}", medians.Max() / medians.Min(), "largest over smallest of these errors, medians " +
             "over seeds");
-        yield return Finding.Of($"descent-{name}", means.Max() / means[^1], "largest of them over that of the widest");
+        yield return Finding.Of($"descent-{name}", medians.Max() / medians[^1], "largest of them over that of the widest");
     }
 
     private string Headline()

@@ -54,12 +54,13 @@ internal sealed class BiasStudy : IStudy
         Cell<SampleRun>[] wide = [.. from m in bias.Wide
             from r in Enumerable.Range(0, couple.Seeds)
             select Sample(of, "wide", bias.Samples[0], m, r)];
-        var limit = new LimitCell(TeacherStudent.Scaled(model));
-        var kernel = new Cell<KernelRisk>("kernel", 1, [], _ => KernelRisk.Of(model));
-        ICell[] all = [limit.Cell, kernel, .. population, .. samples, .. wide];
+        var limit = new Cell<LimitRisk>("limit/mean-field", double.MaxValue, [], context =>
+            LimitRisk.OfMeanField(TeacherStudent.Scaled(model), context.Machine)) { WholeMachine = true };
+        var kernel = new Cell<LimitRisk>("limit/kernel", 1, [], _ => LimitRisk.OfKernel(model));
+        ICell[] all = [limit, kernel, .. population, .. samples, .. wide];
         return new(all, done => done.Failures(all) is { Length: > 0 } failures ? StudyResult.Ended(failures)
             : new BiasResult(of, done.Found(population[..^1]), done.Get(population[^1]), done.Found(samples),
-                done.Found(wide), limit.Of(done), done.Get(kernel)).Result(),
+                done.Found(wide), done.Get(limit), done.Get(kernel)).Result(),
             FormattableString.Invariant($"{threads} x {16e-6 * bias.Samples[^1] * couple.Widths[^1]:N1} MB for ") +
             $"networks of width {couple.Widths[^1]}");
     }
