@@ -68,7 +68,12 @@ internal static class BiasCheck
         { WeightDecay: > 0 and var decay } => new("$.training.weightDecay", "weightDecay must be 0 for bias, which " +
             $"asks what descent does without, got {Number.Text(decay)}; remove it"),
         { Until: not null } => new("$.training.until", "until must not be given with bias, found it; remove it"),
-        _ => problem.Scaling is { } scaling
+        { Step: { } step, Time: var time } when time < step => new("$.training.time", "time must be at least a step for " +
+            $"bias, got {Number.Text(time)} and the step {Number.Text(step)}; use a longer one"),
+        _ => problem.Bias is { } bias && bias.ScaledTime < bias.ScaledStep
+            ? new("$.bias.scaledTime", $"scaledTime must be at least scaledStep, {Number.Text(bias.ScaledStep)}, got " +
+                $"{Number.Text(bias.ScaledTime)}; use a longer one")
+            : problem.Scaling is { } scaling
             ? new("$.scaling", $"scaling must not be given with bias, which has its own, got {Names.Of(scaling.Kind)}; " +
                 "remove it")
             : null,

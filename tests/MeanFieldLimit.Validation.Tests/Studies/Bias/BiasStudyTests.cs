@@ -58,6 +58,16 @@ public class BiasStudyTests
     }
 
     [Fact]
+    public void It_is_looked_at_after_steps_of_equal_ratios_the_last_included()
+    {
+        var model = Small.Bias(time: 81);
+        double[] Times(int saves) => Descent.Times(model.With(model.Problem with { Record = new() { Saves = saves } }));
+        Assert.Equal([0, 1, 3, 9, 27, 81], Times(5));
+        Assert.Equal([0, 81], Times(1));
+        Assert.Equal([0, 1, 2, 3, 4], Times(100)[..5]);
+    }
+
+    [Fact]
     public void Under_the_law_of_the_inputs_few_neurons_are_left_and_random_features_stop_short()
     {
         var of = new TeacherStudent(Small.Bias(time: 6000, more: ", \"scaledStep\": 0.1"));

@@ -10,8 +10,8 @@ internal static class Descent
     {
         var (training, saves) = (model.Problem.Training, model.Problem.Record.Saves);
         var steps = training.Time / training.Step!.Value;
-        return [0, .. Enumerable.Range(1, saves).Select(k => training.Step.Value
-            * Math.Round(Math.Pow(steps, (k - 1.0) / Math.Max(1, saves - 1)))).Where(t => t <= training.Time).Distinct()];
+        return [0, .. Enumerable.Range(0, saves).Select(k => training.Step.Value
+            * Math.Floor(1e-9 + Math.Pow(steps, saves == 1 ? 1 : k / (saves - 1.0)))).Distinct()];
     }
 
     /// <summary>Random features by the steps of a model, at one of these times.</summary>
