@@ -35,6 +35,9 @@ internal static class BiasCheck
         var any => any.Layers.FirstRefusal((layer, i) => layer.Interaction != "weighted-sum"
             ? new($"$.network.layers[{i}].interaction", "interaction must be weighted-sum for bias, got " +
                 $"{layer.Interaction}; remove the key")
+            : layer.Constraint != WeightConstraint.None
+            ? new($"$.network.layers[{i}].constraint", "constraint must not be given with bias, whose neurons are free, " +
+                $"got {Names.Of(layer.Constraint)}; remove the key")
             : layer.Rate is not null
             ? new($"$.network.layers[{i}].rate", "rate must not be given with bias, which sets the rates of its " +
                 $"networks, got {layer.Rate}; remove the key")

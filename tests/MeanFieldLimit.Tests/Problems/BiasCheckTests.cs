@@ -36,6 +36,8 @@ public class BiasCheckTests
     [InlineData("\"w\": [1, 0]", "\"w\": [1, 0], \"b\": 2", 3, "$.data.teacher.neurons[0].b", "no bias for bias, got 2")]
     [InlineData("\"teacher\": { \"activation\": \"relu\"", "\"teacher\": { \"activation\": \"tanh\"", 3,
         "$.data.teacher.activation", "got tanh; use relu")]
+    [InlineData("\"activation\": \"relu\" },", "\"activation\": \"relu\", \"constraint\": \"sphere\" },", 5,
+        "$.network.layers[0].constraint", "must not be given with bias|got sphere")]
     [InlineData("\"activation\": \"relu\" },", "\"activation\": \"tanh\" },", 5, "$.network.layers[0].activation",
         "relu or leaky-relu for bias, got tanh")]
     [InlineData("\"std\": 1 }", "\"mean\": 1, \"std\": 1 }", 5, "$.network.layers[0].weights", "gaussian law of mean 0")]
