@@ -8,9 +8,9 @@ namespace MeanFieldLimit.Kernels;
 /// <summary>
 /// Gradient descent of the outgoing weights alone of a two-layer ensemble that starts at a = 0, under the loss (f -
 /// y)^2, in closed form: the random feature model, a learning rate of 0 in layer 1. After k steps of length h, a = T
-/// (1 - (1 - 2 h K)^k) / K r by the eigenvectors of K. On points x of masses m, K = m^(1/2) S p S' m^(1/2), S = s(&lt;w_c, x>) [point, c], r =
-/// m^(1/2) y and T = S' m^(1/2); under all of N(0, I_d), K = p^(1/2) E[s s'] p^(1/2), r = p^(1/2) E[s f*] and T =
-/// p^(-1/2).
+/// (1 - (1 - 2 h K)^k) / K r by the eigenvectors of K. On points x of masses m, K = m^(1/2) S p S' m^(1/2),
+/// S = s(&lt;w_c, x>) [point, c], r = m^(1/2) y and T = S' m^(1/2); under all of N(0, I_d), K = p^(1/2) E[s s']
+/// p^(1/2), r = p^(1/2) E[s f*] and T = p^(-1/2).
 /// </summary>
 public sealed class FeatureDescent
 {

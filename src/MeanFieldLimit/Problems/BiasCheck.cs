@@ -3,7 +3,7 @@ using MeanFieldLimit.Networks.Activations;
 
 namespace MeanFieldLimit.Problems;
 
-/// <summary>What teacher and student ask of the rest of the problem: a risk in closed form, and a = 0 at first.</summary>
+/// <summary>What teacher and student ask of the rest of the problem: a risk in closed form, a = 0 at first.</summary>
 internal static class BiasCheck
 {
     private const int MostWidth = 10_000;
@@ -11,8 +11,8 @@ internal static class BiasCheck
     internal static Refusal? Refuse(Problem problem) => problem.Bias is not { } bias ? null
         : RefuseNetwork(problem.Network) ?? RefuseData(problem) ?? RefuseTraining(problem)
             ?? problem.Couple.Widths.FirstRefusal((width, i) => width <= MostWidth ? null : new($"$.couple.widths[{i}]",
-                $"widths must be at most {MostWidth} for bias, whose risk is a sum over pairs of neurons, got {width}; " +
-                "use narrower networks"))
+                $"widths must be at most {MostWidth} for bias, whose risk is a sum over pairs of neurons, got " +
+                $"{width}; use narrower networks"))
             ?? bias.Samples.RefuseOrder("$.bias.samples") ?? bias.Wide.RefuseOrder("$.bias.wide");
 
     private static Refusal? RefuseNetwork(NetworkSpec network) => network switch
@@ -36,8 +36,8 @@ internal static class BiasCheck
             ? new($"$.network.layers[{i}].interaction", "interaction must be weighted-sum for bias, got " +
                 $"{layer.Interaction}; remove the key")
             : layer.Constraint != WeightConstraint.None
-            ? new($"$.network.layers[{i}].constraint", "constraint must not be given with bias, whose neurons are free, " +
-                $"got {Names.Of(layer.Constraint)}; remove the key")
+            ? new($"$.network.layers[{i}].constraint", "constraint must not be given with bias, whose neurons are " +
+                $"free, got {Names.Of(layer.Constraint)}; remove the key")
             : layer.Rate is not null
             ? new($"$.network.layers[{i}].rate", "rate must not be given with bias, which sets the rates of its " +
                 $"networks, got {layer.Rate}; remove the key")
@@ -49,8 +49,8 @@ internal static class BiasCheck
         SyntheticData { Points: { } points, Noise: 0, Inputs: InputLaw.Gaussian,
             Teacher: { Neurons: { } neurons } teacher } =>
             teacher.Activation != problem.Network.Layers[0].Activation
-                ? new("$.data.teacher.activation", "the teacher must have the activation of the network for bias, got " +
-                    $"{teacher.Activation}; use {problem.Network.Layers[0].Activation}")
+                ? new("$.data.teacher.activation", "the teacher must have the activation of the network for bias, " +
+                    $"got {teacher.Activation}; use {problem.Network.Layers[0].Activation}")
             : !problem.Bias!.Samples.Contains(points)
                 ? new("$.bias.samples", $"samples must have the number of data.points, {points}, got " +
                     $"{string.Join(", ", problem.Bias.Samples)}; add it")
@@ -71,14 +71,14 @@ internal static class BiasCheck
         { WeightDecay: > 0 and var decay } => new("$.training.weightDecay", "weightDecay must be 0 for bias, which " +
             $"asks what descent does without, got {Number.Text(decay)}; remove it"),
         { Until: not null } => new("$.training.until", "until must not be given with bias, found it; remove it"),
-        { Step: { } step, Time: var time } when time < step => new("$.training.time", "time must be at least a step for " +
-            $"bias, got {Number.Text(time)} and the step {Number.Text(step)}; use a longer one"),
+        { Step: { } step, Time: var time } when time < step => new("$.training.time", "time must be at least a step " +
+            $"for bias, got {Number.Text(time)} and the step {Number.Text(step)}; use a longer one"),
         _ => problem.Bias is { } bias && bias.ScaledTime < bias.ScaledStep
             ? new("$.bias.scaledTime", $"scaledTime must be at least scaledStep, {Number.Text(bias.ScaledStep)}, got " +
                 $"{Number.Text(bias.ScaledTime)}; use a longer one")
             : problem.Scaling is { } scaling
-            ? new("$.scaling", $"scaling must not be given with bias, which has its own, got {Names.Of(scaling.Kind)}; " +
-                "remove it")
+            ? new("$.scaling", $"scaling must not be given with bias, which has its own, got " +
+                $"{Names.Of(scaling.Kind)}; remove it")
             : null,
     };
 }

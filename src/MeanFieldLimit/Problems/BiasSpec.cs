@@ -5,8 +5,8 @@ namespace MeanFieldLimit.Problems;
 /// <summary>Teacher and student: which networks are trained without regularization, and on how many points.</summary>
 public sealed record BiasSpec
 {
-    [Description("Runs under the law of the inputs itself: numbers of neurons of their teachers, each of them a random " +
-        "unit vector with the outgoing weight 1 in their mean.")]
+    [Description("Runs under the law of the inputs itself: numbers of neurons of their teachers, each of them a " +
+        "random unit vector with the outgoing weight 1 in their mean.")]
     [Items(1, Remedy = "give one teacher or more, such as [1, 5, 40]"), Between(1, 10_000)]
     public IReadOnlyList<int> Teachers { get; init; } = [1, 5, 40];
 

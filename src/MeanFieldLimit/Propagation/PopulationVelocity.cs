@@ -44,7 +44,8 @@ public sealed class PopulationVelocity : IVectorField
         {
             var v = teacher.Incoming.AsSpan(j * inputs, inputs);
             for (var i = 0; i < inputs; i++) all[i * (width + others) + width + j] = v[i];
-            (outgoing[width + j], squares[width + j]) = (-teacher.Outgoing[j], TensorPrimitives.SumOfSquares<double>(v));
+            outgoing[width + j] = -teacher.Outgoing[j];
+            squares[width + j] = TensorPrimitives.SumOfSquares<double>(v);
         }
     }
 

@@ -12,9 +12,9 @@ internal sealed class RandomFeatures : ITheoryCheck
 
     public string Name => "random-features";
 
-    public string Claim => "Gradient descent on f = sum_j a_j s(<b_j, x>), s = relu, a = 0 and b ~ N(0, I / d) at first, " +
-        "stays within O(1/m) of that on a alone, for all time and all inputs, and B within O(1/m) of its start, if the " +
-        "width m is large against the number of points.";
+    public string Claim => "Gradient descent on f = sum_j a_j s(<b_j, x>), s = relu, a = 0 and b ~ N(0, I / d) at " +
+        "first, stays within O(1/m) of that on a alone, for all time and all inputs, and B within O(1/m) of its " +
+        "start, if the width m is large against the number of points.";
 
     public string Source => "E, Ma and Wu, arXiv:1904.04326: upper bounds";
 
@@ -32,8 +32,8 @@ internal sealed class RandomFeatures : ITheoryCheck
         var model = Build(setting);
         int[] widths = [.. Enumerable.Range(0, setting.Small ? 4 : 6).Select(k => Least << k)];
         var of = new TeacherStudent(model);
-        var runs = setting.Each(widths, setting.Small ? 4 : 8, (width, replicate) =>
-            SampleRun.Of(of.Sample(Points, replicate), width, replicate, isScaled: false, setting.Machine.Cancellation));
+        var runs = setting.Each(widths, setting.Small ? 4 : 8, (width, replicate) => SampleRun.Of(
+            of.Sample(Points, replicate), width, replicate, isScaled: false, setting.Machine.Cancellation));
         Series gaps = Rms("sup |f - f_rf|", run => run.Gaps.Max()), moved = Rms("|B - B_0|", run => run.Moved);
         return new(
         [
@@ -44,8 +44,9 @@ internal sealed class RandomFeatures : ITheoryCheck
         ],
         [
             SeriesFigure.Draw(Name, "Gradient descent on all parameters beside that on outgoing weights alone, " +
-                $"{Points} points in dimension {Inputs}: their largest distance in time, and how far incoming weights " +
-                "move, against the width; dashed: 1 / m, the bound.", Scale.Widths(widths), new("distance", true),
+                $"{Points} points in dimension {Inputs}: their largest distance in time, and how far incoming " +
+                "weights move, against the width; dashed: 1 / m, the bound.", Scale.Widths(widths),
+                new("distance", true),
                 [gaps, moved]),
         ], [model]);
 
@@ -56,7 +57,8 @@ internal sealed class RandomFeatures : ITheoryCheck
         };
 
         Measurement Bound(string quantity, Series series) => Measurement.AtMost(quantity,
-            PowerLaw.LogSlope([.. widths.Select(m => Math.Log(m))], series.Ys), -1, "-1 or less", "the theorem's bound");
+            PowerLaw.LogSlope([.. widths.Select(m => Math.Log(m))], series.Ys), -1, "-1 or less",
+            "the theorem's bound");
     }
 
     private Model Build(CheckSetting setting) => Model.Build(new Problem

@@ -61,7 +61,7 @@ public class BiasStudyTests
     public void It_is_looked_at_after_steps_of_equal_ratios_the_last_included()
     {
         var model = Small.Bias(time: 81);
-        double[] Times(int saves) => Descent.Times(model.With(model.Problem with { Record = new() { Saves = saves } }));
+        double[] Times(int saves) => StudentDescent.Times(model.With(model.Problem with { Record = new() { Saves = saves } }));
         Assert.Equal([0, 1, 3, 9, 27, 81], Times(5));
         Assert.Equal([0, 81], Times(1));
         Assert.Equal([0, 1, 2, 3, 4], Times(100)[..5]);

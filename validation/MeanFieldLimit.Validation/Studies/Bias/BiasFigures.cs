@@ -29,8 +29,8 @@ internal sealed class BiasFigures(BiasResult result)
                 FigureStyle.LimitWidth);
         })], [Line(0), Line(1)]);
 
-    private Figure Neurons() => Figure.Of("neurons", "Each neuron's |a| |b| against time, for teachers of M neurons: all " +
-        "grow at first, then few go on.", [.. result.Population.Select(r =>
+    private Figure Neurons() => Figure.Of("neurons", "Each neuron's |a| |b| against time, for teachers of M neurons: " +
+        "all grow at first, then few go on.", [.. result.Population.Select(r =>
         {
             var panel = new Panel($"M = {r.Teachers}", Time, new("|a| |b|", false)) { FromZero = true };
             foreach (var (rank, j) in r.Magnitudes[^1].Index().OrderBy(m => m.Item).Select(m => m.Index).Index())
@@ -51,8 +51,9 @@ internal sealed class BiasFigures(BiasResult result)
             places.Points(run.Ends.Select(e => e[0]), run.Ends.Select(e => e[1]), Colors[look],
                 shape: FigureStyle.ShapeOf(look));
         }
-        return Figure.Of("ends", $"Neurons at the end, for a teacher of {result.Scaled.Teachers}: sizes, and incoming " +
-            "weights along the (first) neuron of the teacher and across it.", [sizes, places], [Mark(0), Mark(2)]);
+        return Figure.Of("ends", $"Neurons at the end, for a teacher of {result.Scaled.Teachers}: sizes, and " +
+            "incoming weights along the (first) neuron of the teacher and across it.", [sizes, places],
+            [Mark(0), Mark(2)]);
     }
 
     private Figure Losses()
@@ -60,8 +61,8 @@ internal sealed class BiasFigures(BiasResult result)
         var (n, least) = ((double)result.Of.Points, result.Of.Parametrized);
         int[] widths = [.. new[] { 2 * least, 8 * least, 0.8 * n }
             .Select(m => result.Widths.MinBy(w => Math.Abs(Math.Log(w / m)))).Distinct()];
-        return Figure.Of("loss-curves", $"Risks on {n} points (solid) and of all inputs (dashed) against time, at widths " +
-            "near 2 n / (d + 1), 8 n / (d + 1) and 0.8 n; one seed.", [.. widths.Select(m =>
+        return Figure.Of("loss-curves", $"Risks on {n} points (solid) and of all inputs (dashed) against time, at " +
+            "widths near 2 n / (d + 1), 8 n / (d + 1) and 0.8 n; one seed.", [.. widths.Select(m =>
             {
                 var panel = new Panel($"m = {m}", Time, new("risk", true));
                 var run = result.Families[0].Runs.First(r => r.Width == m && r.Replicate == 0);
@@ -100,8 +101,9 @@ internal sealed class BiasFigures(BiasResult result)
             Level(result.MeanField.Test, Colors[2], "mean-field limit");
             Level(result.Kernel.Test, Colors[1], "kernel limit");
         }
-        return Figure.Of(name, $"{what}, {result.Of.Points} points in dimension {result.Of.Inputs}: medians over seeds, " +
-            "with the least and the largest" + (hasLimits ? "; the limits of infinite width are those of the first seed." : "."),
+        return Figure.Of(name, $"{what}, {result.Of.Points} points in dimension {result.Of.Inputs}: medians over " +
+            "seeds, with the least and the largest" +
+            (hasLimits ? "; the limits of infinite width are those of the first seed." : "."),
             [panel], legend);
 
         void Level(double height, Color color, string label)
@@ -118,7 +120,8 @@ internal sealed class BiasFigures(BiasResult result)
     private Figure Map()
     {
         double[] levels = [1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1];
-        Color Of(double test) => FigureStyle.OfWidth((int)Math.Clamp(Math.Round(4 * (Math.Log10(test) + 5)), 0, 20), 21);
+        Color Of(double test) =>
+            FigureStyle.OfWidth((int)Math.Clamp(Math.Round(4 * (Math.Log10(test) + 5)), 0, 20), 21);
         return Figure.Of("map", "Test errors over widths m and numbers of points n, of conventional networks and of " +
             "those of the mean-field scaling, medians over seeds: dark is large. Dashed: m = n / (d + 1) and m = n.",
             [Panel(isScaled: false), Panel(isScaled: true)],
@@ -130,8 +133,8 @@ internal sealed class BiasFigures(BiasResult result)
                 new("points n", true) { Labelled = result.Of.Bias.Samples });
             var those = result.Samples.Where(r => r.Features is null == isScaled);
             foreach (var cell in those.GroupBy(r => (r.Points, r.Width)))
-                panel.Points([cell.Key.Width], [cell.Key.Points], Of(WidthMedian.Of(cell.Select(r => r.Test)).Value), 15,
-                    MarkerShape.FilledSquare);
+                panel.Points([cell.Key.Width], [cell.Key.Points],
+                    Of(WidthMedian.Of(cell.Select(r => r.Test)).Value), 15, MarkerShape.FilledSquare);
             double[] ns = [result.Of.Bias.Samples[0] / Beyond, Beyond * result.Of.Bias.Samples[^1]];
             foreach (var divisor in (double[])[result.Of.Inputs + 1, 1])
                 panel.Curve(ns.Select(n => n / divisor), ns, FigureStyle.Guide, FigureStyle.CurveWidth,
@@ -140,9 +143,10 @@ internal sealed class BiasFigures(BiasResult result)
         }
     }
 
-    private Figure Gap() => SeriesFigure.Draw("gap-rate", "The largest distance in time of a conventional network to its " +
-        $"random features, root mean square over inputs and seeds, on {result.Of.Bias.Samples[0]} points, against the " +
-        "width; dashed: 1 / m, the bound of the theorem.", Scale.Widths(result.Of.Bias.Wide), new("sup |f - f_rf|", true),
+    private Figure Gap() => SeriesFigure.Draw("gap-rate", "The largest distance in time of a conventional network to " +
+        $"its random features, root mean square over inputs and seeds, on {result.Of.Bias.Samples[0]} points, " +
+        "against the width; dashed: 1 / m, the bound of the theorem.", Scale.Widths(result.Of.Bias.Wide),
+        new("sup |f - f_rf|", true),
         [
             new Series("networks", result.Of.Bias.Wide, result.Gap.Rms)
             {

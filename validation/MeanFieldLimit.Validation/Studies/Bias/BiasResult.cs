@@ -71,13 +71,13 @@ internal sealed class BiasResult
                 $"conventional networks and their random features on {of.Bias.Samples[0]} points (the bound of the " +
                 "theorem: -1)"),
             new("mean-field-limit", meanField.Test, meanField.Test - meanField.Half, meanField.Test + meanField.Half,
-                $"test error of the limit of the mean-field scaling at its time {of.Bias.ScaledTime:G6}; the interval " +
-                "is that of its discretisation"),
+                $"test error of the limit of the mean-field scaling at its time {of.Bias.ScaledTime:G6}; the " +
+                "interval is that of its discretisation"),
             .. double.IsNaN(kernel.Test) ? [] : new[]
             {
                 new Finding("kernel-limit", kernel.Test, kernel.Test - kernel.Half, kernel.Test + kernel.Half,
-                    "test error of the flow by the kernel of random features, the limit of conventional networks; the " +
-                    "interval is that of the number of test points"),
+                    "test error of the flow by the kernel of random features, the limit of conventional networks; " +
+                    "the interval is that of the number of test points"),
             },
         ],
         [
@@ -86,8 +86,8 @@ internal sealed class BiasResult
                 {
                     f.At(m, c => c.Train[^1]).Value, f.At(m, c => c.Test[^1]).Value, f.At(m, c => c.Test[^1]).Low,
                     f.At(m, c => c.Test[^1]).High, f.At(m, c => c.PathNorm[^1]).Value,
-                })]), $"{of.Points} points: risks on them, test errors E (f - f*)^2, and path norms sum |a_j| |b_j| at " +
-                "the end: medians over seeds, and of test errors the least and the largest."),
+                })]), $"{of.Points} points: risks on them, test errors E (f - f*)^2, and path norms sum |a_j| |b_j| " +
+                "at the end: medians over seeds, and of test errors the least and the largest."),
             new("study-population", ["teachers", "scaling", "time", "risk", "featureRisk", "gap", "moved",
                 "survivors"], population.Append(scaled).SelectMany(r => r.Times.Select((t, k) => (object[])[r.Teachers,
                     r == scaled ? "mean-field" : "conventional", t, r.Risks[k] / r.Norm, r.FeatureRisks[k] / r.Norm,
@@ -99,8 +99,8 @@ internal sealed class BiasResult
                 samples.Select(r => (object[])[r.Points, r.Width, r.Features is null ? "mean-field" : "conventional",
                     r.Replicate, r.Network.Train[^1], r.Test, r.Network.PathNorm[^1]])),
             new("study-gaps", ["width", "supremum", "low", "high"], of.Bias.Wide.Select((m, i) => (object[])[m,
-                Gap.Rms[i], Gap.RmsLow[i], Gap.RmsHigh[i]]), "sup_t |f - f_rf| of wide networks, root mean square over " +
-                "inputs, and over seeds."),
+                Gap.Rms[i], Gap.RmsLow[i], Gap.RmsHigh[i]]), "sup_t |f - f_rf| of wide networks, root mean square " +
+                "over inputs, and over seeds."),
         ])
         {
             Figures = new BiasFigures(this).All,
@@ -112,8 +112,8 @@ internal sealed class BiasResult
     {
         var k = r.Parting;
         yield return Finding.Of($"parting-{r.Teachers}", r.Times[k] / of.Bias.Width, "time of a and b at which the " +
-            $"network is {100 * PopulationRun.Close:0} % of |f*| from its random features, teacher of {r.Teachers}; by " +
-            $"then its risk is {LimitText.Short(r.Risks[k] / r.Norm)} of E f*^2 and B has moved by " +
+            $"network is {100 * PopulationRun.Close:0} % of |f*| from its random features, teacher of {r.Teachers}; " +
+            $"by then its risk is {LimitText.Short(r.Risks[k] / r.Norm)} of E f*^2 and B has moved by " +
             $"{LimitText.Short(100 * r.Moved[k])} %");
         yield return Finding.Of($"speed-{r.Teachers}", r.Speeds.Take(k + 1).Max(s => s[1]) / r.Speeds[0][0],
             "largest rms of db/dt until then over that of da/dt at the start");
@@ -122,9 +122,10 @@ internal sealed class BiasResult
             $"random features is {LimitText.Short(r.FeatureRisks[^1] / r.Norm)}");
     }
 
-    private Finding Survivors(string name, PopulationRun r) => Finding.Of($"survivors-{name}", r.SurvivorsAt(r.Times.Length - 1),
-        $"neurons of {of.Bias.Width} with |a| |b| at least a tenth of the largest at the end, teacher of {r.Teachers}; " +
-        $"at most {Enumerable.Range(1, r.Times.Length - 1).Max(r.SurvivorsAt)} before");
+    private Finding Survivors(string name, PopulationRun r) => Finding.Of($"survivors-{name}",
+        r.SurvivorsAt(r.Times.Length - 1),
+        $"neurons of {of.Bias.Width} with |a| |b| at least a tenth of the largest at the end, teacher of " +
+        $"{r.Teachers}; at most {Enumerable.Range(1, r.Times.Length - 1).Max(r.SurvivorsAt)} before");
 
     /// <summary>From n / (d + 1) on: where the test error is largest, and over how much it ranges.</summary>
     private IEnumerable<Finding> OverWidths(Family family, string name)
@@ -135,20 +136,22 @@ internal sealed class BiasResult
         double[] medians = [.. family.Tests(those).Select(t => t.Value)];
         double[] peaks = [.. Enumerable.Range(0, Seeds).Select(s => (double)PeakOf(those.Select(m =>
             family.Course(family.Runs.Single(r => r.Width == m && r.Replicate == s)).Test[^1])))];
-        yield return new($"peak-{name}", PeakOf(medians), peaks.Min(), peaks.Max(), $"width of the largest test error of " +
-            $"the {family.Label} from n / (d + 1) on; the interval is that of single seeds");
-        yield return Finding.Of($"range-{name}", medians.Max() / medians.Min(), "largest over smallest of these errors, medians " +
-            "over seeds");
-        yield return Finding.Of($"descent-{name}", medians.Max() / medians[^1], "largest of them over that of the widest");
+        yield return new($"peak-{name}", PeakOf(medians), peaks.Min(), peaks.Max(), $"width of the largest test " +
+            $"error of the {family.Label} from n / (d + 1) on; the interval is that of single seeds");
+        yield return Finding.Of($"range-{name}", medians.Max() / medians.Min(), "largest over smallest of these " +
+            "errors, medians over seeds");
+        yield return Finding.Of($"descent-{name}", medians.Max() / medians[^1],
+            "largest of them over that of the widest");
     }
 
     private string Headline()
     {
         var (first, k) = (population[0], population[0].Parting);
-        return $"Under the law of the inputs {first.SurvivorsAt(first.Times.Length - 1)} of {of.Bias.Width} neurons are " +
-            $"left for a teacher of {first.Teachers} ({scaled.SurvivorsAt(scaled.Times.Length - 1)} in the mean-field " +
-            $"scaling); the network leaves its random features at t = {LimitText.Short(first.Times[k] / of.Bias.Width)}, " +
-            $"having moved by {LimitText.Short(100 * first.Moved[k])} %. " +
+        int LeftOf(PopulationRun run) => run.SurvivorsAt(run.Times.Length - 1);
+        var (time, moved) = (first.Times[k] / of.Bias.Width, 100 * first.Moved[k]);
+        return $"Under the law of the inputs {LeftOf(first)} of {of.Bias.Width} neurons are left for a teacher of " +
+            $"{first.Teachers} ({LeftOf(scaled)} in the mean-field scaling); the network leaves its random features " +
+            $"at t = {LimitText.Short(time)}, having moved by {LimitText.Short(moved)} %. " +
             Gap.Sentence("On few points the distance of wide networks to them, sup over time,", "m") + ".";
     }
 }

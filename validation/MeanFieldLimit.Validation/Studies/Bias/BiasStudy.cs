@@ -28,11 +28,13 @@ internal sealed class BiasStudy : IStudy
     public IEnumerable<(string Name, string Value)> Settings(Model model)
     {
         var (bias, training) = (model.Problem.Bias!, model.Problem.Training);
-        yield return ("networks", $"widths {string.Join(", ", model.Problem.Couple.Widths)}; {model.Problem.Couple.Seeds} " +
-            $"of each on {model.Data.Train.Count} points, one on {string.Join(", ", bias.Samples)}");
-        yield return ("conventional", $"steps of {training.Step:G6} / m, or {bias.ScaledStep:G6} where that is less, in " +
-            $"the time of its parameters, {training.Time / training.Step:G6} of them");
-        yield return ("mean-field scaling", $"steps of {bias.ScaledStep:G6}, {bias.ScaledTime / bias.ScaledStep:G6} of them");
+        yield return ("networks", $"widths {string.Join(", ", model.Problem.Couple.Widths)}; " +
+            $"{model.Problem.Couple.Seeds} of each on {model.Data.Train.Count} points, one on " +
+            string.Join(", ", bias.Samples));
+        yield return ("conventional", $"steps of {training.Step:G6} / m, or {bias.ScaledStep:G6} where that is less, " +
+            $"in the time of its parameters, {training.Time / training.Step:G6} of them");
+        yield return ("mean-field scaling", $"steps of {bias.ScaledStep:G6}, " +
+            $"{bias.ScaledTime / bias.ScaledStep:G6} of them");
         yield return ("law of the inputs", $"width {bias.Width}, dimension {bias.Dimension}, teachers of " +
             $"{string.Join(", ", bias.Teachers)} neurons");
         yield return ("limit", MotionText.Limit(model, model.LimitDynamics));

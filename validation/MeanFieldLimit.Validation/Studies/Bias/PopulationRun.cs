@@ -42,10 +42,10 @@ internal sealed record PopulationRun(int Teachers, double[] Times, double Norm, 
         List<double> times = [], risks = [], featureRisks = [], gaps = [], moved = [];
         List<double[]> magnitudes = [], speeds = [];
         var (f, speed) = (start, new double[network.State.Length]);
-        Descent.Follow(moving, velocity, network.State, (t, state) =>
+        StudentDescent.Follow(moving, velocity, network.State, (t, state) =>
         {
             f = NeuronSum.Of(network, state);
-            var random = Descent.At(moving, features, t);
+            var random = StudentDescent.At(moving, features, t);
             velocity.Evaluate(t, state, speed);
             times.Add(t);
             risks.Add(f.Minus(teacher).SquaredNorm());
@@ -63,7 +63,8 @@ internal sealed record PopulationRun(int Teachers, double[] Times, double Norm, 
             [.. speeds], [.. moved], [.. f.Incoming.Chunk(direction.Length).Select(b =>
             {
                 var along = TensorPrimitives.Dot<double>(b, direction) / unit;
-                return new[] { along, Math.Sqrt(Math.Max(0, TensorPrimitives.SumOfSquares<double>(b) - along * along)) };
+                var across = TensorPrimitives.SumOfSquares<double>(b) - along * along;
+                return new[] { along, Math.Sqrt(Math.Max(0, across)) };
             })]);
     }
 }

@@ -28,14 +28,14 @@ internal sealed record SampleRun(int Points, int Width, int Replicate, double[] 
         var model = isScaled ? TeacherStudent.Scaled(sample) : TeacherStudent.Conventional(sample, width);
         var (network, engine, data) = (model.Sample([width], 0), new ManagedEngine(1), model.Data.Train);
         var (predictor, states) = (new Predictor(network, data, engine), new List<double[]>());
-        Descent.Follow(model, model.Objective.Velocity(network, engine), network.State, (_, state) =>
+        StudentDescent.Follow(model, model.Objective.Velocity(network, engine), network.State, (_, state) =>
         {
             states.Add(state);
             predictor.Predict(state);
             return predictor.Measure(model.Loss).Risk > Settled;
         }, cancellation);
         // Where it has settled it stays.
-        var times = Descent.Times(model);
+        var times = StudentDescent.Times(model);
         double[][] all = [.. times.Select((_, k) => states[Math.Min(k, states.Count - 1)])];
         NeuronSum[] ours = [.. states.Select(state => NeuronSum.Of(network, state))];
         NeuronSum At(int k) => ours[Math.Min(k, ours.Length - 1)];
@@ -43,7 +43,7 @@ internal sealed record SampleRun(int Points, int Width, int Replicate, double[] 
         if (isScaled) return new(data.Count, width, replicate, times, CourseOf(all, At), null, [], moved);
 
         var flow = FeatureDescent.On(network, data);
-        NeuronSum[] features = [.. times.Select(t => Descent.At(model, flow, t))];
+        NeuronSum[] features = [.. times.Select(t => StudentDescent.At(model, flow, t))];
         return new(data.Count, width, replicate, times, CourseOf(all, At),
             CourseOf([.. features.Select(StateOf)], k => features[k]),
             [.. features.Select((f, k) => Math.Sqrt(At(k).Minus(f).SquaredNorm()))], moved);

@@ -38,7 +38,7 @@ internal sealed class TeacherStudent(Model model)
         Problem = model.Problem with { Data = Data with { Points = points }, Seed = model.Problem.Seed + replicate },
     }, null);
 
-    /// <summary>The law of inputs of the dimension of the bias section, and a teacher of so many unit vectors.</summary>
+    /// <summary>The law of inputs in the dimension of the section, and a teacher of so many unit vectors.</summary>
     internal Model Population(int neurons)
     {
         var (d, layers) = (Bias.Dimension, model.Problem.Network.Layers);

@@ -2,8 +2,8 @@ using MeanFieldLimit.Kernels;
 
 namespace MeanFieldLimit.Validation.Studies.Bias;
 
-/// <summary>Gradient descent with the method and step of a model, looked at after 0, 1, ... steps, up to the last, in equal ratios.</summary>
-internal static class Descent
+/// <summary>Gradient descent with the method and step of a model, looked at in equal ratios of its steps.</summary>
+internal static class StudentDescent
 {
     /// <summary>When: at <c>record.saves</c> times after 0, of equal ratios from the first step to the last.</summary>
     internal static double[] Times(Model model)
