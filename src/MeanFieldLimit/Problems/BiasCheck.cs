@@ -46,8 +46,11 @@ internal static class BiasCheck
 
     private static Refusal? RefuseData(Problem problem) => problem.Data switch
     {
-        SyntheticData { Points: { } points, Noise: 0, Inputs: InputLaw.Gaussian,
-            Teacher: { Neurons: { } neurons } teacher } =>
+        SyntheticData
+        {
+            Points: { } points, Noise: 0, Inputs: InputLaw.Gaussian,
+            Teacher: { Neurons: { } neurons } teacher
+        } =>
             teacher.Activation != problem.Network.Layers[0].Activation
                 ? new("$.data.teacher.activation", "the teacher must have the activation of the network for bias, " +
                     $"got {teacher.Activation}; use {problem.Network.Layers[0].Activation}")
@@ -71,8 +74,6 @@ internal static class BiasCheck
         { WeightDecay: > 0 and var decay } => new("$.training.weightDecay", "weightDecay must be 0 for bias, which " +
             $"asks what descent does without, got {Number.Text(decay)}; remove it"),
         { Until: not null } => new("$.training.until", "until must not be given with bias, found it; remove it"),
-        { Step: { } step, Time: var time } when time < step => new("$.training.time", "time must be at least a step " +
-            $"for bias, got {Number.Text(time)} and the step {Number.Text(step)}; use a longer one"),
         _ => problem.Bias is { } bias && bias.ScaledTime < bias.ScaledStep
             ? new("$.bias.scaledTime", $"scaledTime must be at least scaledStep, {Number.Text(bias.ScaledStep)}, got " +
                 $"{Number.Text(bias.ScaledTime)}; use a longer one")

@@ -29,7 +29,6 @@ public class BiasCheckTests
     [InlineData("[4, 8]", "[4, 8], \"scaledStep\": 0", 8, "$.bias.scaledStep", "positive, got 0")]
     [InlineData("[4, 8]", "[4, 8], \"scaledTime\": 0", 8, "$.bias.scaledTime", "positive, got 0")]
     [InlineData("[4, 8]", "[4, 8], \"scaledTime\": 0.1", 8, "$.bias.scaledTime", "at least scaledStep, 0.2, got 0.1")]
-    [InlineData("\"time\": 9", "\"time\": 2", 7, "$.training.time", "at least a step for bias, got 2 and the step 3")]
     [InlineData("\"points\": 5,", "\"points\": 5, \"noise\": 0.1,", 2, "$.data", "without noise")]
     [InlineData("\"points\": 5,", "\"points\": 5, \"inputs\": \"sphere\",", 2, "$.data", "gaussian inputs")]
     [InlineData("\"neurons\": [{ \"a\": 1, \"w\": [1, 0] }]", "\"width\": 3", 2, "$.data", "teacher with neurons")]

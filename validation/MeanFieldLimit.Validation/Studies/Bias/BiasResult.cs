@@ -102,9 +102,9 @@ internal sealed class BiasResult
                 Gap.Rms[i], Gap.RmsLow[i], Gap.RmsHigh[i]]), "sup_t |f - f_rf| of wide networks, root mean square " +
                 "over inputs, and over seeds."),
         ])
-        {
-            Figures = new BiasFigures(this).All,
-        };
+    {
+        Figures = new BiasFigures(this).All,
+    };
 
     private static string[] Columns(string of) => [$"{of}Train", $"{of}Test", $"{of}Low", $"{of}High", $"{of}PathNorm"];
 

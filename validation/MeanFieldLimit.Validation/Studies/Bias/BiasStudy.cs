@@ -57,7 +57,8 @@ internal sealed class BiasStudy : IStudy
             from r in Enumerable.Range(0, couple.Seeds)
             select Sample(of, "wide", bias.Samples[0], m, r)];
         var limit = new Cell<LimitRisk>("limit/mean-field", double.MaxValue, [], context =>
-            LimitRisk.OfMeanField(TeacherStudent.Scaled(model), context.Machine)) { WholeMachine = true };
+            LimitRisk.OfMeanField(TeacherStudent.Scaled(model), context.Machine))
+        { WholeMachine = true };
         var kernel = new Cell<LimitRisk>("limit/kernel", 1, [], _ => LimitRisk.OfKernel(model));
         ICell[] all = [limit, kernel, .. population, .. samples, .. wide];
         return new(all, done => done.Failures(all) is { Length: > 0 } failures ? StudyResult.Ended(failures)
