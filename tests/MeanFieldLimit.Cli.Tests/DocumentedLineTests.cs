@@ -38,8 +38,6 @@ public sealed partial class DocumentedLineTests : IDisposable
             : "--widths 10,20 --seeds 2";
         // Gradient descent takes steps of length 1.
         var time = new[] { "scaling", "mfl plane", "proxy", "mfl sharpness" }.Any(s => line.Contains(s, StringComparison.Ordinal)) ? "2"
-            : "0.05";
-        var time = new[] { "scaling", "mfl plane", "proxy" }.Any(s => line.Contains(s, StringComparison.Ordinal)) ? "2"
             : line.StartsWith("mfl bias", StringComparison.Ordinal) ? "30" : "0.05";
         var result = mfl.Shell($"MFL{line["mfl".Length..]} {small} --set training.time={time} --quiet");
         Assert.Equal((ExitCode.Done, ""), (result.Code, result.Errors));

@@ -17,19 +17,19 @@ public class WholeLayerTests
 
     private static Model Build(string activation, PoolName pool, double spread, int steps,
         string method = "runge-kutta-4") => Model.Build(new()
-    {
-        Name = "whole layer",
-        Data = new PointsData
         {
-            X = [.. Enumerable.Range(1, 4).Select(n =>
+            Name = "whole layer",
+            Data = new PointsData
+            {
+                X = [.. Enumerable.Range(1, 4).Select(n =>
                 Enumerable.Range(0, 11).Select(u => 1.5 * Math.Sin(2.7 * n * n + (1.1 + 0.37 * n) * u)).ToArray())],
-            Y = [[3.1], [-1.7], [0.6], [-2.4]],
-        },
-        Network = new()
-        {
-            Image = new() { Columns = 11 },
-            Biases = BiasMode.Trained,
-            Layers =
+                Y = [[3.1], [-1.7], [0.6], [-2.4]],
+            },
+            Network = new()
+            {
+                Image = new() { Columns = 11 },
+                Biases = BiasMode.Trained,
+                Layers =
             [
                 new()
                 {
@@ -55,18 +55,18 @@ public class WholeLayerTests
                 },
                 new() { Weights = new RademacherLaw { Mean = 0.3, Scale = 1 } },
             ],
-        },
-        Training = new() { Loss = "half-squared", Time = Time },
-        Limit = new()
-        {
-            Types = [new GaussSpec { Nodes = 2 },
+            },
+            Training = new() { Loss = "half-squared", Time = Time },
+            Limit = new()
+            {
+                Types = [new GaussSpec { Nodes = 2 },
                 spread == 0 ? new GaussSpec { Nodes = 1 } : new PanelSpec { Nodes = 256 },
                 new GaussSpec { Nodes = 2 }],
-            Method = method,
-            Step = Time / steps,
-        },
-        Record = new() { Saves = 1 },
-    });
+                Method = method,
+                Step = Time / steps,
+            },
+            Record = new() { Saves = 1 },
+        });
 
     /// <summary>Predictions at the end by 8, 16, ... steps.</summary>
     private static double[][] Halved(string activation, PoolName pool, double spread) =>

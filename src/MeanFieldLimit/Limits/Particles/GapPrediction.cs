@@ -1,6 +1,5 @@
 using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Problems;
-using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Runs;
 
 namespace MeanFieldLimit.Limits.Particles;

@@ -1,11 +1,10 @@
+using MathNet.Numerics.Statistics;
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Models;
-using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Runs;
-using MathNet.Numerics.Statistics;
 
 namespace MeanFieldLimit.Limits.Particles;
 

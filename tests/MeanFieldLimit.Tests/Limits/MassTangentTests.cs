@@ -1,12 +1,13 @@
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Networks.Losses;
 using MeanFieldLimit.Networks.Schedules;
-using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Tests.Ensembles;
+using MeanFieldLimit.Tests.Propagation;
 
-namespace MeanFieldLimit.Tests.Propagation;
+namespace MeanFieldLimit.Tests.Limits;
 
 /// <summary>
 /// Derivatives of the flow along directions of the masses: central differences of velocities and of runs with really

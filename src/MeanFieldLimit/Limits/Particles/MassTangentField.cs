@@ -4,8 +4,9 @@ using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Networks.Activations;
 using MeanFieldLimit.Networks.Interactions;
 using MeanFieldLimit.Networks.Losses;
+using MeanFieldLimit.Propagation;
 
-namespace MeanFieldLimit.Propagation;
+namespace MeanFieldLimit.Limits.Particles;
 
 /// <summary>
 /// The flow of an ensemble with its derivatives along directions dp of the masses of its hidden layers: of
