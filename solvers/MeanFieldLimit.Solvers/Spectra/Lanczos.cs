@@ -66,7 +66,7 @@ public static class Lanczos
             var q = next;
             basis.Add(q);
             a.Apply(q, next = new double[n]);
-            if (!double.IsFinite(TensorPrimitives.SumOfSquares<double>(next)))
+            if (!double.IsFinite(TensorPrimitives.Dot<double>(next, next)))
                 throw new ArithmeticException(
                     $"product {basis.Count} of the method of Lanczos must be finite, and its square too; scale the data");
             diagonal.Add(TensorPrimitives.Dot<double>(q, next));

@@ -75,7 +75,7 @@ public sealed record NeuronSum(IClosedPairs Activation, double[] Outgoing, doubl
     }
 
     private static double[] Squares(double[] vectors, int inputs) =>
-        [.. vectors.Chunk(inputs).Select(v => TensorPrimitives.SumOfSquares<double>(v))];
+        [.. vectors.Chunk(inputs).Select(v => TensorPrimitives.Dot<double>(v, v))];
 
     private static double[] Inner(ReadOnlySpan<double> left, ReadOnlySpan<double> right, int inputs)
     {

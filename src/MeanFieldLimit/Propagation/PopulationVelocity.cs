@@ -45,7 +45,7 @@ public sealed class PopulationVelocity : IVectorField
             var v = teacher.Incoming.AsSpan(j * inputs, inputs);
             for (var i = 0; i < inputs; i++) all[i * (width + others) + width + j] = v[i];
             outgoing[width + j] = -teacher.Outgoing[j];
-            squares[width + j] = TensorPrimitives.SumOfSquares<double>(v);
+            squares[width + j] = TensorPrimitives.Dot<double>(v, v);
         }
     }
 

@@ -17,11 +17,10 @@ internal sealed class CoupleStudy : IStudy
 
     public StudyPlan Plan(Model model, int threads)
     {
-        var networks = new CouplingCells(model);
-        var prediction = new PredictionCell(networks.Limit);
-        return new([.. networks.Cells, prediction.Cell], done => done.Failure(networks.Limit.Cell) is { } unsolved
-            ? SolveStudy.Result(networks.Limit.Of(done), new(null, null), unsolved)
-            : Result(networks.Of(done), prediction.Of(done)), MemoryText.Networks(model, threads));
+        var networks = new CouplingCells(model, predicts: true);
+        return new([.. networks.Cells], done => done.Failure(networks.Limit.Cell) is { } unsolved
+            ? SolveStudy.Result(networks.Limit.Of(done), networks.Limit.Predicted(done), unsolved)
+            : Result(networks.Of(done), networks.Limit.Predicted(done)), MemoryText.Networks(model, threads));
     }
 
     private static StudyResult Result(CouplingResult result, Prediction predicted)

@@ -1,3 +1,4 @@
+using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Validation.Cells;
 
 namespace MeanFieldLimit.Validation.Studies;
@@ -11,11 +12,16 @@ internal sealed class LimitCell
     /// <summary>That of a model.</summary>
     /// <param name="model">The model.</param>
     /// <param name="key">Its key.</param>
-    internal LimitCell(Model model, string key = "limit")
+    /// <param name="predicts">Whether it predicts the gap of networks too.</param>
+    internal LimitCell(Model model, string key = "limit", bool predicts = false)
     {
         limit = ILimit.Of(model);
         cell = new(key, double.MaxValue, [], context =>
-            new($"the {key.Replace('/', ' ')}", Certifier.Solve(limit, context.Machine, key)))
+        {
+            var solution = Certifier.Solve(limit, context.Machine, key);
+            var (gap, reason) = predicts ? GapPrediction.Of(solution, context.Machine) : (null, null);
+            return new($"the {key.Replace('/', ' ')}", solution, new(gap, reason));
+        })
         {
             WholeMachine = true,
         };
@@ -30,7 +36,10 @@ internal sealed class LimitCell
     /// <inheritdoc cref="Of(Done)"/>
     internal LimitSolution Of(CellContext context) => context.Get(cell).Solution.Of(limit);
 
-    private sealed record Solved(string Name, LimitSolution Solution) : IMayFail
+    /// <summary>The gap of networks that it predicts.</summary>
+    internal Prediction Predicted(Done done) => done.Get(cell).Prediction;
+
+    private sealed record Solved(string Name, LimitSolution Solution, Prediction Prediction) : IMayFail
     {
         CellFailure? IMayFail.Failure => Solution.Trained.Result.Succeeded ? null
             : CellFailure.Of(Name, Solution.Trained);

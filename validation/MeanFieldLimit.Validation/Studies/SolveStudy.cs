@@ -20,11 +20,9 @@ internal sealed class SolveStudy : IStudy
 
     public StudyPlan Plan(Model model, int threads)
     {
-        var limit = new LimitCell(model);
-        var prediction = new PredictionCell(limit);
-        return new([limit.Cell, prediction.Cell], done => done.Failure(limit.Cell) is { } failure
-            ? Result(limit.Of(done), new(null, null), failure)
-            : Result(limit.Of(done), prediction.Of(done), null), MemoryText.Limit(model));
+        var limit = new LimitCell(model, predicts: true);
+        return new([limit.Cell], done => Result(limit.Of(done), limit.Predicted(done), done.Failure(limit.Cell)),
+            MemoryText.Limit(model));
     }
 
     internal static StudyResult Result(LimitSolution solution, Prediction predicted, CellFailure? failure)

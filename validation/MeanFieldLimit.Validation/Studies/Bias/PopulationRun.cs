@@ -63,7 +63,7 @@ internal sealed record PopulationRun(int Teachers, double[] Times, double Norm, 
             [.. speeds], [.. moved], [.. f.Incoming.Chunk(direction.Length).Select(b =>
             {
                 var along = TensorPrimitives.Dot<double>(b, direction) / unit;
-                var across = TensorPrimitives.SumOfSquares<double>(b) - along * along;
+                var across = TensorPrimitives.Dot<double>(b, b) - along * along;
                 return new[] { along, Math.Sqrt(Math.Max(0, across)) };
             })]);
     }

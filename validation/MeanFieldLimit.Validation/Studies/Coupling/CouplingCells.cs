@@ -16,10 +16,10 @@ internal sealed class CouplingCells
     /// Those of a model; networks take the one of the solved limit. Their keys begin with <paramref name="prefix"/>;
     /// <paramref name="name"/> is what sentences call them, after "the network of": "4 layers, ".
     /// </summary>
-    internal CouplingCells(Model model, string prefix = "", string name = "")
+    internal CouplingCells(Model model, string prefix = "", string name = "", bool predicts = false)
     {
         SameSteps.Require(model);
-        (Model, this.name, Limit) = (model, name, new(model, $"{prefix}limit"));
+        (Model, this.name, Limit) = (model, name, new(model, $"{prefix}limit", predicts));
         var couple = model.Problem.Couple;
         cells = model.Tracers == 0
             ? Each(model, [Limit.Cell], (context, width, replicate) =>

@@ -1,29 +1,7 @@
 using MeanFieldLimit.Limits.Particles;
-using MeanFieldLimit.Validation.Cells;
 using MeanFieldLimit.Validation.Studies.Coupling;
 
 namespace MeanFieldLimit.Validation.Studies;
-
-/// <summary>The law of the gap of networks, from a limit alone.</summary>
-internal sealed class PredictionCell
-{
-    private readonly Cell<Prediction> cell;
-
-    /// <summary>That of a limit.</summary>
-    internal PredictionCell(LimitCell limit) => cell = new("prediction", 0, [limit.Cell], context =>
-    {
-        var (gap, reason) = GapPrediction.Of(limit.Of(context), context.Machine);
-        return new(gap, reason);
-    })
-    {
-        WholeMachine = true,
-    };
-
-    /// <summary>To be among the cells of a study.</summary>
-    internal ICell Cell => cell;
-
-    internal Prediction Of(Done done) => done.Get(cell);
-}
 
 /// <summary>The law of the gap, or why there is none.</summary>
 internal sealed record Prediction(PredictedGap? Gap, string? Reason)
