@@ -40,7 +40,7 @@ public sealed class ReportTests : IDisposable
     {
         var (model, result) = Small.RegressionRun;
         Write(new CoupleStudy(), model, Small.RegressionAnswer);
-        Assert.Equal(LimitFiles.Concat(["gaps.csv", "networks.csv", "times.csv", "widths.csv"])
+        Assert.Equal(LimitFiles.Concat(["gaps.csv", "networks.csv", "predicted.csv", "times.csv", "widths.csv"])
             .Order(StringComparer.Ordinal), Files(""));
         Assert.Equal(["gap-rate", "gap-time", "predictions", "risk-curves"],
             Files("figures").Select(Path.GetFileNameWithoutExtension).Distinct());

@@ -41,8 +41,8 @@ public class SharpnessStudyTests
         {
             var (step, batch) = ((double)row[0], row[1]);
             Assert.Equal(2 / step, (double)row[9]);
-            // (1/eta) sqrt(B (n - 1) / (n - B)) with B = 2 of n = 6.
-            Assert.Equal(batch is 2 ? Math.Sqrt(2.5) / step : double.PositiveInfinity, (double)row[10], 1e-12);
+            // sqrt(B) / eta with B = 2.
+            Assert.Equal(batch is 2 ? Math.Sqrt(2) / step : double.PositiveInfinity, (double)row[10], 1e-12);
             Assert.InRange((double)row[5], 0, 20);
             Assert.InRange((double)row[6], 0, 1e-3);
         }

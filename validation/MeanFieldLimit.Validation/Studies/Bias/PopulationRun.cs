@@ -10,12 +10,18 @@ namespace MeanFieldLimit.Validation.Studies.Bias;
 /// <param name="FeatureRisks">That of random features.</param>
 /// <param name="Gaps">sqrt(E (f - f_rf)^2).</param>
 /// <param name="Magnitudes">|a_j| |b_j| in f, [time][neuron].</param>
-/// <param name="Speeds">[time] rms of da_j/dt, and of db_j/dt, of the conventional parameters in their time.</param>
-/// <param name="Moved">|B - B_0| / |B_0|.</param>
-/// <param name="Ends">At the end [neuron] b_j along the first neuron of the teacher, and across it.</param>
 internal sealed record PopulationRun(int Teachers, double[] Times, double Norm, double[] Risks, double[] FeatureRisks,
-    double[] Gaps, double[][] Magnitudes, double[][] Speeds, double[] Moved, double[][] Ends)
+    double[] Gaps, double[][] Magnitudes)
 {
+    /// <summary>[time] rms of da_j/dt, and of db_j/dt, of the conventional parameters in their time.</summary>
+    public required double[][] Speeds { get; init; }
+
+    /// <summary>|B - B_0| / |B_0|.</summary>
+    public required double[] Moved { get; init; }
+
+    /// <summary>At the end [neuron] b_j along the first neuron of the teacher, and across it.</summary>
+    public required double[][] Ends { get; init; }
+
     // Of the largest: what is smaller does not count as a neuron that is left.
     private const double Survives = 0.1;
 
@@ -28,7 +34,7 @@ internal sealed record PopulationRun(int Teachers, double[] Times, double Norm, 
     /// <summary>How many neurons are left at a save time.</summary>
     internal int SurvivorsAt(int k) => Magnitudes[k].Count(m => m >= Survives * Magnitudes[k].Max());
 
-    /// <summary>The first save time from which on the network is not close to its random features.</summary>
+    /// <summary>The first save time at which the network is not close to its random features; the last where it is.</summary>
     internal int Parting => Enumerable.Range(1, Times.Length - 1).FirstOrDefault(
         k => Gaps[k] > Close * Math.Sqrt(Norm) || k == Times.Length - 1);
 
@@ -59,12 +65,16 @@ internal sealed record PopulationRun(int Teachers, double[] Times, double Norm, 
             return risks[^1] > Settled * norm;
         }, cancellation);
         var unit = TensorPrimitives.Norm<double>(direction);
-        return new(teacher.Outgoing.Length, [.. times], norm, [.. risks], [.. featureRisks], [.. gaps], [.. magnitudes],
-            [.. speeds], [.. moved], [.. f.Incoming.Chunk(direction.Length).Select(b =>
+        return new(teacher.Outgoing.Length, [.. times], norm, [.. risks], [.. featureRisks], [.. gaps], [.. magnitudes])
+        {
+            Speeds = [.. speeds],
+            Moved = [.. moved],
+            Ends = [.. f.Incoming.Chunk(direction.Length).Select(b =>
             {
                 var along = TensorPrimitives.Dot<double>(b, direction) / unit;
                 var across = TensorPrimitives.Dot<double>(b, b) - along * along;
                 return new[] { along, Math.Sqrt(Math.Max(0, across)) };
-            })]);
+            })],
+        };
     }
 }

@@ -13,10 +13,12 @@ internal sealed record Course(double[] Train, double[] Test, double[] PathNorm);
 /// <param name="Network">The network.</param>
 /// <param name="Features">Random features; null of a scaled network.</param>
 /// <param name="Gaps">sqrt(E (f - f_rf)^2), over all inputs.</param>
-/// <param name="Moved">|B - B_0| at the end, the root of the sum of squares.</param>
 internal sealed record SampleRun(int Points, int Width, int Replicate, double[] Times, Course Network, Course? Features,
-    double[] Gaps, double Moved)
+    double[] Gaps)
 {
+    /// <summary>|B - B_0| at the end, the root of the sum of squares.</summary>
+    public required double Moved { get; init; }
+
     // A risk at which a network stays where it is.
     private const double Settled = 1e-14;
 
@@ -40,13 +42,16 @@ internal sealed record SampleRun(int Points, int Width, int Replicate, double[] 
         NeuronSum[] ours = [.. states.Select(state => NeuronSum.Of(network, state))];
         NeuronSum At(int k) => ours[Math.Min(k, ours.Length - 1)];
         var moved = TensorPrimitives.Distance<double>(ours[^1].Incoming, ours[0].Incoming);
-        if (isScaled) return new(data.Count, width, replicate, times, CourseOf(all, At), null, [], moved);
+        if (isScaled) return new(data.Count, width, replicate, times, CourseOf(all, At), null, []) { Moved = moved };
 
         var flow = FeatureDescent.On(network, data);
         NeuronSum[] features = [.. times.Select(t => StudentDescent.At(model, flow, t))];
         return new(data.Count, width, replicate, times, CourseOf(all, At),
             CourseOf([.. features.Select(StateOf)], k => features[k]),
-            [.. features.Select((f, k) => Math.Sqrt(At(k).Minus(f).SquaredNorm()))], moved);
+            [.. features.Select((f, k) => Math.Sqrt(At(k).Minus(f).SquaredNorm()))])
+        {
+            Moved = moved,
+        };
 
         double[] StateOf(NeuronSum f)
         {

@@ -90,11 +90,14 @@ internal static class SharpnessResult
 /// <param name="Mean">Their mean sharpness.</param>
 /// <param name="HalfLength">Half the length of its 95 % interval.</param>
 /// <param name="Risk">Their mean risk.</param>
-/// <param name="OfLimit">The sharpness of the limit; NaN where there is none.</param>
-/// <param name="LimitRisk">Its risk.</param>
-internal sealed record StepRow(double Step, int Ended, int Others, double Mean, double HalfLength, double Risk,
-    double OfLimit, double LimitRisk)
+internal sealed record StepRow(double Step, int Ended, int Others, double Mean, double HalfLength, double Risk)
 {
+    /// <summary>The sharpness of the limit; NaN where there is none.</summary>
+    internal required double OfLimit { get; init; }
+
+    /// <summary>Its risk.</summary>
+    internal required double LimitRisk { get; init; }
+
     internal double OverEdge => Mean * Step / 2;
 
     internal static StepRow Of(double step, double? most, Descent[] networks, Descent? limit)
@@ -103,7 +106,10 @@ internal sealed record StepRow(double Step, int Ended, int Others, double Mean, 
         double[] values = [.. ended.Select(d => d.Final.Sharpness)];
         return new(step, ended.Length, networks.Length - ended.Length, values.Mean(), values.Length < 2 ? double.NaN
             : Bootstrap.Student(values.Length) * values.StandardDeviation() / Math.Sqrt(values.Length),
-            ended.Select(d => d.Risk).Mean(), limit?.Final.Sharpness ?? double.NaN,
-            limit?.Risk ?? double.NaN);
+            ended.Select(d => d.Risk).Mean())
+        {
+            OfLimit = limit?.Final.Sharpness ?? double.NaN,
+            LimitRisk = limit?.Risk ?? double.NaN,
+        };
     }
 }
