@@ -3,11 +3,13 @@ using MeanFieldLimit.Networks.Interactions;
 
 namespace MeanFieldLimit.Problems;
 
-/// <summary>Rules of an accuracy that is asked for, and of the coordinates of types.</summary>
+/// <summary>Rules of an accuracy that is asked for, of the coordinates of types, and of draws.</summary>
 internal static class AccuracyCheck
 {
     internal static Refusal? Refuse(Problem problem) => problem.Limit switch
     {
+        { Predict.Draws: 1 } => new("$.limit.predict.draws",
+            "draws must be 0, for no prediction, or at least 2, whose spread is its error, got 1; use 200"),
         { Accuracy: { } accuracy, Types: { } types } => new("$.limit.types",
             $"types must not be given with accuracy, which chooses them, got {types.Count} rules and the accuracy " +
             $"{Number.Text(accuracy)}; remove one of the two keys"),

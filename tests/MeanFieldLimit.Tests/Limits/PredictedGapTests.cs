@@ -40,8 +40,8 @@ public class PredictedGapTests
     [Fact]
     public void Draws_agree_with_every_type()
     {
-        var every = TangentDraws.Run(new(Build(4, 3)), new(), draws: 16);
-        var drawn = TangentDraws.Run(new(Build(4, 3)), new() { Threads = 2 }, draws: 3000, mostTypes: 0);
+        var every = TangentDraws.Run(new(Build(4, 3)), new(), draws: 16, networks: true);
+        var drawn = TangentDraws.Run(new(Build(4, 3)), new() { Threads = 2 }, draws: 3000, mostTypes: 0, networks: true);
         Assert.InRange(drawn.Gap / every.Gap, 0.97, 1.03);
         Assert.InRange(drawn.StandardError / drawn.Gap, 0.002, 0.015);
         Assert.InRange(drawn.LargestOfNetworks / every.LargestOfNetworks, 0.97, 1.03);
@@ -51,7 +51,7 @@ public class PredictedGapTests
     [Fact]
     public void The_largest_over_time_is_that_of_each_network()
     {
-        var predicted = TangentDraws.Run(new(Build(8, 6)), new(), draws: 64);
+        var predicted = TangentDraws.Run(new(Build(8, 6)), new(), draws: 64, networks: true);
         Assert.InRange(predicted.LargestOfNetworks, 0.39, 0.43);
         Assert.InRange(predicted.Largest, predicted.Gap, 0.397);
     }

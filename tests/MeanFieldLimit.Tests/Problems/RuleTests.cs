@@ -59,6 +59,7 @@ public class RuleTests
     [InlineData("\"types\"", "\"longestStep\": 1e-9, \"types\"", 15, "$.limit.longestStep", "at most 10000000 steps")]
     [InlineData("{ \"rule\": \"gauss\", \"nodes\": 24 },", "", 15, "$.limit.types", "one rule per hidden layer, got 1 for 2")]
     [InlineData("\"types\"", "\"accuracy\": 1e-3, \"types\"", 15, "$.limit.types", "must not be given with accuracy|got 2 rules|remove one")]
+    [InlineData("\"types\"", "\"predict\": { \"draws\": 1 }, \"types\"", 15, "$.limit.predict.draws", "0, for no prediction, or at least 2, whose spread is its error, got 1; use 200")]
     [InlineData("\"types\"", "\"accuracy\": 0, \"types\"", 15, "$.limit.accuracy", "between 1E-12 and 1, got 0")]
     [InlineData("\"types\"", "\"work\": 0, \"types\"", 15, "$.limit.work", "positive, got 0")]
     [InlineData("\"gauss\", \"nodes\": 24", "\"smolyak\", \"level\": -1", 16, "$.limit.types[0].level", "between 0 and 254, got -1")]

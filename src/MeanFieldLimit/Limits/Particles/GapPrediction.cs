@@ -30,8 +30,13 @@ public static class GapPrediction
         var coarse = Coarse((ParticleLimit)solution.Limit);
         var (draws, initial) = ((asked ?? new()).Draws, coarse.Initial);
         var directions = Enumerable.Range(1, initial.Depth - 1).Sum(i => Math.Min(initial.Massive(i), draws));
+        var kept = (double)directions * coarse.Model.SaveTimes.Length * coarse.Model.Watched.Count
+            * coarse.Model.Watched.Outputs;
+        if (kept * sizeof(double) > MemoryLimit.Bytes)
+            return (null, FormattableString.Invariant($"derivatives of {kept:G2} predictions must fit into memory; ") +
+                "use fewer of limit.predict.draws, record.saves or record.points");
         var work = OperationsOfDirection * directions * initial.State.Length * solution.Trained.Result.Evaluations
-            * solution.Model.Data.Train.Count;
+            * solution.Model.Data.Train.Count + TangentDraws.OperationsOfNetworks * kept;
         // Evaluations of an implicit method say nothing of those of an explicit one.
         var isKnown = ((GradientFlow)coarse.Dynamics).Method is not ("bdf" or "auto");
         if (asked is null && !(isKnown && work <= MostWork))
@@ -39,7 +44,7 @@ public static class GapPrediction
                 "its work by an explicit method is not known") + "; limit.predict asks for it");
         try
         {
-            var gap = TangentDraws.Run(coarse, machine, draws);
+            var gap = TangentDraws.Run(coarse, machine, draws, networks: true);
             return (gap with { NodesError = NodesError(coarse, gap, machine, draws) }, null);
         }
         catch (RunFailedException e)
@@ -53,7 +58,7 @@ public static class GapPrediction
     {
         ArgumentNullException.ThrowIfNull(limit);
         return limit is not ParticleLimit particles
-            ? "only limits of particles without noise have a tangent flow"
+            ? "limits must be of particles without noise for a tangent flow; use training.dynamics flow, without a scaling"
             : particles.Dynamics is not GradientFlow
             ? "a limit that moves by batches has no tangent flow; use limit.dynamics flow"
             : particles.Model.Problem.Limit.Reduction != Reduction.None

@@ -52,15 +52,15 @@ internal sealed class MassTangentField : IVectorField
         : ensemble.Architecture.Activations.FirstOrDefault(s => s is not ITwiceDifferentiable) is { } kinked
             ? $"activations must be twice differentiable for a tangent flow, got {kinked.Name}; use softplus"
         : ensemble.Architecture.Constraint == WeightConstraint.Sphere
-            ? "weights must be free for a tangent flow, got a constraint of layer 1 to the sphere"
+            ? "weights must be free for a tangent flow, got a constraint of layer 1 to the sphere; use starts-on-sphere"
         : !ensemble.Architecture.IsDense
-            ? "layers must be dense for a tangent flow of masses, got an image"
+            ? "layers must be dense for a tangent flow of masses, got an image; remove network.image"
         : ensemble.Architecture.Interactions.FirstOrDefault(phi => phi is not WeightedSum) is { } other
             ? $"interactions must be weighted sums for a tangent flow of masses, got {other.Name}; use weighted-sum"
         : Enumerable.Range(1, ensemble.Depth - 1).Any(i => ensemble.Masses(i).ContainsAnyInRange(double.MinValue, -double.Epsilon))
             ? "masses must not be negative to be those of sampled neurons, as on a sparse grid; use gauss or sobol"
         : ensemble.Scales.Count > 0 || objective.Data.Lengths is not null
-            ? "a tangent flow of masses takes the mean-field scaling and limits that are not reduced"
+            ? "a tangent flow of masses must be in the mean-field scaling on free data, got another; remove the scaling"
         : null;
 
     public int Dimension => ensemble.State.Length * (1 + directions.Length);

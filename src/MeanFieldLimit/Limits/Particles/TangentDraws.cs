@@ -20,9 +20,14 @@ internal static class TangentDraws
 
     // Gaussian draws of whole trajectories, of sums of what is there.
     private const int Networks = 1000;
+    internal const double OperationsOfNetworks = 2 * Networks;
 
-    /// <summary>By every type where a layer has at most as many as draws, else from so many draws of dp a layer.</summary>
-    internal static PredictedGap Run(ParticleLimit limit, Machine machine, int draws, int? mostTypes = null)
+    /// <summary>
+    /// By every type where a layer has at most as many as draws, else from so many draws of dp a layer; with
+    /// <paramref name="networks"/> the largest over time of each network too.
+    /// </summary>
+    internal static PredictedGap Run(ParticleLimit limit, Machine machine, int draws, int? mostTypes = null,
+        bool networks = false)
     {
         var (model, initial) = (limit.Model, limit.Initial);
         Noise[] all = [.. Enumerable.Range(1, initial.Depth - 1)
@@ -43,7 +48,9 @@ internal static class TangentDraws
         {
             throw e.InnerException;
         }
-        return Sum(model, all, [.. results.SelectMany(r => r)], initial.Depth - 1);
+        double[][][] tangents = [.. results.SelectMany(r => r)];
+        var gap = Sum(model, all, tangents, initial.Depth - 1);
+        return networks ? gap with { LargestOfNetworks = Largest(gap, all, tangents, model.Seed) } : gap;
     }
 
     /// <summary>d yhat / d epsilon of each direction at each save time, [point, K].</summary>
@@ -92,7 +99,6 @@ internal static class TangentDraws
         return gap with
         {
             StandardError = variance == 0 ? 0 : Math.Sqrt(variance) / (2 * gap.Gap),
-            LargestOfNetworks = Largest(gap, all, tangents, model.Seed),
         };
     }
 
