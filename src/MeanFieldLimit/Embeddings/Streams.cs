@@ -68,6 +68,9 @@ public static class Streams
     /// <summary>White noise over the types of layer i; it is divided further, by draw.</summary>
     public static RandomStream MassNoise(ulong seed, int layer) => new(seed, Kind(16, layer));
 
+    /// <summary>Corrupted labels: part 0 which points have one, part 1 their classes.</summary>
+    public static RandomStream Corruption(ulong seed, int part) => new(seed, Kind(17, part));
+
     // Beyond the numbers of all replicates.
     private static ulong Named(ulong seed, ulong purpose) => new RandomStream(seed, Kind(9, 0)).Bits(0 - purpose);
 

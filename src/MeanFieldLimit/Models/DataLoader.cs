@@ -12,7 +12,10 @@ internal static class DataLoader
 
     /// <summary>The data that a problem asks for; sample 0 is its own, others are independent of it.</summary>
     /// <exception cref="ProblemException">A file is missing, cut short or has a wrong value.</exception>
-    internal static ExperimentData Load(LoadedProblem loaded, string? folder, int sample = 0)
+    internal static ExperimentData Load(LoadedProblem loaded, string? folder, int sample = 0) =>
+        CorruptedLabels.Of(loaded, LoadClean(loaded, folder, sample));
+
+    private static ExperimentData LoadClean(LoadedProblem loaded, string? folder, int sample)
     {
         var problem = loaded.Problem;
         var labels = Catalogue.Find<ILoss>(problem.Training.Loss).Labels;

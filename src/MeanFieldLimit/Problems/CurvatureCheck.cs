@@ -43,6 +43,18 @@ internal static class CurvatureCheck
             : new($"$.limit.types[{i}].rule", "rule must have masses that are not negative for the Hessian, which no " +
                 "eigenvalues belong to, got smolyak; use sobol or gauss"));
 
+    private static Refusal? RefuseEscape(Problem problem, SharpnessSpec sharpness, EscapeSpec escape) =>
+        escape.Batches.RefuseOrder("$.sharpness.escape.batches")
+            ?? problem.Network.Layers.FirstRefusal((layer, i) => layer.Rate is null or ConstantRate ? null
+                : new($"$.network.layers[{i}].rate", "rate must be constant beside sharpness.escape, whose branches " +
+                    $"go on with the step, got {Names.OfKind(layer.Rate)}; use a constant one"))
+            ?? sharpness.Steps.FirstRefusal((step, _) => step > escape.Time
+                ? new("$.sharpness.escape.time", "time must be at least a step, got " +
+                    $"{Number.Text(escape.Time)} for a step of {Number.Text(step)}; use a longer time")
+                : escape.Time / step <= TimeLoop.DefaultMostSteps ? null : new("$.sharpness.escape.time",
+                    $"a branch must have at most {TimeLoop.DefaultMostSteps} steps, got " +
+                    $"{Number.Text(escape.Time / step)}; use a shorter time"));
+
     private static Refusal? RefuseSteps(Problem problem, SharpnessSpec sharpness) => problem.Training.IsNoisy
         ? new("$.training.dynamics", "dynamics must be flow or sgd for sharpness, which compares steps of gradient " +
             $"descent and SGD, got {Names.Of(problem.Training.Dynamics)}; use flow")
@@ -50,5 +62,6 @@ internal static class CurvatureCheck
             ?? sharpness.Steps.FirstRefusal((step, i) => step <= problem.Training.Time
                 ? TrainingCheck.RefuseCount(problem, $"$.sharpness.steps[{i}]", step)
                 : new($"$.sharpness.steps[{i}]", $"steps must be at most training.time, got {Number.Text(step)} for a " +
-                    $"time of {Number.Text(problem.Training.Time)}; use a shorter one"));
+                    $"time of {Number.Text(problem.Training.Time)}; use a shorter one"))
+            ?? (sharpness.Escape is { } escape ? RefuseEscape(problem, sharpness, escape) : null);
 }

@@ -7,6 +7,9 @@ internal static class DataCheck
 {
     internal static Refusal? Refuse(Problem problem) => problem.Data switch
     {
+        IGeneratedData when problem.Data.Corrupted > 0 => new("$.data.corrupted", "corrupted must be 0 of generated " +
+            "data, whose law has no list of labels to replace some of, got " +
+            $"{Number.Text(problem.Data.Corrupted)}; use given points, or the noise of synthetic data"),
         PointsData points => RefusePoints(points),
         CsvData csv => RefuseColumns(csv),
         IImageFiles { Classes: [var first, var second] } when first == second => new("$.data.classes[1]",

@@ -20,6 +20,10 @@ public abstract record DataSpec
     [Description("Number of test points: held out of the given points as the seed has it, or drawn " +
         "beside generated ones."), AtLeast(0)]
     public int Test { get; init; }
+
+    [Description("Share of the training points that have a random class, drawn with equal chances, in place of their " +
+        "own; test points keep theirs. Labels must be classes, and points given."), Between(0, 1)]
+    public double Corrupted { get; init; }
 }
 
 /// <summary>Points in the file itself: x is [point][coordinate], y is [point][output].</summary>

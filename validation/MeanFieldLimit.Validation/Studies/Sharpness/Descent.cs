@@ -18,6 +18,12 @@ internal sealed record Descent(double Step, int? Batch, int? Replicate, double[]
     /// <summary>Whether it left all bounds on its way.</summary>
     public bool Diverged { get; init; }
 
+    /// <summary>The share of test points that it misclassifies, by save time; empty without any.</summary>
+    public double[] TestErrors { get; init; } = [];
+
+    /// <summary>Where it ended; empty where no branch goes on from there.</summary>
+    public double[] State { get; init; } = [];
+
     internal double Risk => Risks[^1];
 
     /// <summary>Whether it ended at a minimum, as far as its risk tells: at most one given, or below that at its start.</summary>
@@ -48,6 +54,12 @@ internal sealed record Descent(double Step, int? Batch, int? Replicate, double[]
         Couple = model.Problem.Couple with { Tracers = 0 },
     }, model.Data with { Source = new EmpiricalSource(model.Data.Train), Endless = false });
 
+    /// <summary>The model with sharpness and non-uniformity.</summary>
+    internal static Model Measured(Model variant) => variant.With(variant.Problem with
+    {
+        Record = variant.Problem.Record with { Probes = Both },
+    });
+
     /// <summary>A network of the first width.</summary>
     internal static Descent OfNetwork(Model model, double step, int? batch, int replicate, Machine machine)
     {
@@ -67,17 +79,22 @@ internal sealed record Descent(double Step, int? Batch, int? Replicate, double[]
         return Of(variant, limit.Begin(machine), step, null, null, machine);
     }
 
+    /// <summary>Misclassified test points by save time; empty where there are none, or no classes.</summary>
+    internal static double[] Errors(Trajectory trajectory) => [.. trajectory.Test.Select(p => p.ErrorRate)];
+
     private static Descent Of(Model variant, Run run, double step, int? batch, int? replicate, Machine machine)
     {
+        var branches = batch is null && replicate is not null && variant.Problem.Sharpness?.Escape is not null;
         var (mover, trained) = (run.Complete().Movers[0], run.Trained);
-        var measured = variant.With(variant.Problem with { Record = variant.Problem.Record with { Probes = Both } });
         var trajectory = trained.Trajectory;
         return new(step, batch, replicate, [.. trajectory.Times], [.. trajectory.Train.Select(p => p.Risk)],
             [.. trajectory.Curvatures.Select(c => c.Sharpness)], run.Failed is not null
                 ? new(double.NaN, double.NaN, double.NaN, double.NaN)
-                : Curvature.Of(measured, mover.Ensemble, mover.State, machine.Engine(1), mover.Time))
+                : Curvature.Of(Measured(variant), mover.Ensemble, mover.State, machine.Engine(1), mover.Time))
         {
             Diverged = run.Failed is not null,
+            TestErrors = Errors(trajectory),
+            State = branches ? trained.Result.State : [],
         };
     }
 }

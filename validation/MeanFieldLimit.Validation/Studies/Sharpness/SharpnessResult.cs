@@ -10,7 +10,7 @@ internal static class SharpnessResult
     // Within it of the edge a minimum is at the edge.
     private const double Near = 0.1;
 
-    internal static StudyResult Of(Model model, Descent[] networks, Descent[] limits)
+    internal static StudyResult Of(Model model, Descent[] networks, Descent[] limits, EscapeBranch[] branches)
     {
         var spec = model.Problem.Sharpness!;
         Descent[] ended = [.. networks.Where(d => d.IsMinimum(spec.Risk))];
@@ -21,7 +21,9 @@ internal static class SharpnessResult
         var sgd = ended.Where(d => d.Batch is not null).ToArray();
         var inside = sgd.Count(d => d.Final.NonUniformity <= d.Bound && d.Final.Sharpness <= d.Edge);
         var atEdge = rows.Where(r => Math.Abs(r.OverEdge - 1) <= Near).ToArray();
-        return new(Headline(rows, atEdge, correlation, inside, sgd.Length),
+        var escape = spec.Escape is null ? null : new EscapeResult(model, networks, branches);
+        return new(Headline(rows, atEdge, correlation, inside, sgd.Length) + (escape is null ? "" : " " +
+            escape.Sentence),
             [
                 .. rows.Select(r => new Finding(FormattableString.Invariant($"over-edge-{r.Step:R}"), r.OverEdge,
                     r.OverEdge - r.HalfLength * r.Step / 2, r.OverEdge + r.HalfLength * r.Step / 2,
@@ -31,6 +33,7 @@ internal static class SharpnessResult
                     "of the logarithms of sharpness and non-uniformity over all minima"),
                 Finding.Of("inside", (double)inside / sgd.Length, "share of the minima of SGD within the bounds of " +
                     "linear stability"),
+                .. escape?.Findings ?? [],
             ],
             [
                 new("study", ["step", "edge", "seeds", "others", "sharpness", "low", "high", "overEdge", "risk",
@@ -46,12 +49,13 @@ internal static class SharpnessResult
                 new("study-times", ["step", "batch", "seed", "t", "risk", "sharpness"], networks.Concat(limits)
                     .SelectMany(d => d.Times.Select((t, k) => (object[])
                         [d.Step, BatchOf(d), SeedOf(d), t, d.Risks[k], d.Sharpness[k]]))),
+                .. escape?.Tables ?? [],
             ])
         {
             Figures =
             [
                 SharpnessFigures.Steps(rows), SharpnessFigures.Times(model, networks, limits),
-                SharpnessFigures.Diagram(ended),
+                SharpnessFigures.Diagram(ended), .. escape?.Figures ?? [],
             ],
         };
     }
@@ -65,7 +69,7 @@ internal static class SharpnessResult
             ? $" +- {correlation.HalfLength:F2}." : ".") +
         (sgd == 0 ? "" : $" {inside} of {sgd} minima of SGD are within the bounds of linear stability.");
 
-    private static object BatchOf(Descent d) => d.Batch is { } batch ? batch : "all";
+    private static object BatchOf(Descent d) => EscapeResult.Text(d.Batch);
 
     private static object SeedOf(Descent d) => d.Replicate is { } replicate ? replicate : "limit";
 

@@ -1,4 +1,5 @@
 using MeanFieldLimit.Validation.Cells;
+using MeanFieldLimit.Validation.Studies.Stability;
 
 namespace MeanFieldLimit.Validation.Studies.Sharpness;
 
@@ -26,6 +27,9 @@ internal sealed class SharpnessStudy : IStudy
         yield return ("steps", string.Join(", ", spec.Steps.Select(s => $"{s:G6}")) +
             $", to t = {model.Problem.Training.Time:G6}");
         yield return ("batches", string.Join(", ", [.. spec.Batches.Select(b => $"{b}"), "all points"]));
+        if (spec.Escape is { } escape)
+            yield return ("branches", FormattableString.Invariant($"from the end of gradient descent, to t = {escape.Time:G6}, on batches of ") +
+                $"{string.Join(", ", escape.Batches)} and on all points");
         yield return ("networks", $"width {couple.Widths[0]}; {couple.Seeds} of each step and batch");
         yield return ("Hessian", Kind(model));
     }
@@ -40,18 +44,39 @@ internal sealed class SharpnessStudy : IStudy
             .. from step in spec.Steps
                from batch in batches
                from replicate in Enumerable.Range(0, couple.Seeds)
-               select new Cell<Descent>(FormattableString.Invariant($"network/step={step:R}/batch=") +
-                   FormattableString.Invariant($"{(batch is { } b ? b : "all")}/replicate={replicate}"),
-                   couple.Widths[0] * (batch ?? points) / step, [], context =>
+               select new Cell<Descent>(Key("network", step, batch, replicate), couple.Widths[0] * (batch ?? points) / step, [], context =>
                        Descent.OfNetwork(model, step, batch, replicate, context.Machine)),
         ];
         Cell<Descent>[] limits = !spec.Limit ? [] : [.. spec.Steps.Select(step => new Cell<Descent>(
             FormattableString.Invariant($"limit/step={step:R}"),
             (double)model.InitialLimit().Size(1) * points / step, [], context =>
                 Descent.OfLimit(model, step, context.Machine)))];
-        return new([.. networks, .. limits], done => SharpnessResult.Of(model, done.Found(networks),
-            done.Found(limits)), MemoryText.Networks(Descent.Variant(model, spec.Steps[0], null), threads));
+        var branches = spec.Escape is { } escape ? Branches(model, escape, networks) : [];
+        return new([.. networks, .. limits, .. branches], done => SharpnessResult.Of(model, done.Found(networks),
+            done.Found(limits), done.Found(branches)), MemoryText.Networks(Descent.Variant(model, spec.Steps[0], null), threads));
     }
+
+    /// <summary>From the end of every gradient descent of a network, which its cell has.</summary>
+    private static Cell<EscapeBranch>[] Branches(Model model, EscapeSpec escape, Cell<Descent>[] networks)
+    {
+        var end = new EndOfTraining(model);
+        var of = networks.ToDictionary(cell => cell.Key);
+        int?[] batches = [.. escape.Batches.Cast<int?>(), null];
+        return
+        [
+            .. from step in model.Problem.Sharpness!.Steps
+               from batch in batches
+               from replicate in Enumerable.Range(0, model.Problem.Couple.Seeds)
+               let begin = of[Key("network", step, null, replicate)]
+               select new Cell<EscapeBranch>(Key("escape", step, batch, replicate),
+                   model.Problem.Couple.Widths[0] * (batch ?? model.Data.Train.Count) * escape.Time /
+                   (step * model.Problem.Training.Time), [begin], context =>
+                       EscapeBranch.Of(model, end, context.Get(begin), batch, context.Machine)),
+        ];
+    }
+
+    private static string Key(string kind, double step, int? batch, int replicate) =>
+        FormattableString.Invariant($"{kind}/step={step:R}/batch={(batch is { } b ? b : "all")}/replicate={replicate}");
 
     /// <summary>The Hessian in words.</summary>
     internal static string Kind(Model model) => model.Embedding.Architecture.HasKinks
@@ -67,8 +92,14 @@ internal sealed class SharpnessStudy : IStudy
         if (!points.HasEqualMasses)
             throw loaded.Error("$.data", "points must have equal masses for sharpness, whose bound counts them, got " +
                 "others; use points drawn from the law");
-        if (spec.Batches.FirstOrDefault(b => b >= points.Count) is > 0 and var batch)
-            throw loaded.Error("$.sharpness.batches", "batches must be smaller than the data, of " +
-                $"{points.Count} points, got {batch}; remove it: gradient descent on all points is among the runs");
+        RefuseBatches(spec.Batches, "batches");
+        RefuseBatches(spec.Escape?.Batches ?? [], "escape.batches");
+
+        void RefuseBatches(IReadOnlyList<int> batches, string key)
+        {
+            if (batches.FirstOrDefault(b => b >= points.Count) is > 0 and var batch)
+                throw loaded.Error($"$.sharpness.{key}", "batches must be smaller than the data, of " +
+                    $"{points.Count} points, got {batch}; remove it: gradient descent on all points is among the runs");
+        }
     }
 }

@@ -17,7 +17,7 @@ internal sealed class EndOfTraining
     private const double Safety = 2;
 
     private readonly Model model;
-    private readonly double slope;
+    private readonly double slope;      // l''
 
     /// <exception cref="ProblemException">The problem does not allow it.</exception>
     internal EndOfTraining(Model model)
@@ -99,6 +99,15 @@ internal sealed class EndOfTraining
         Misfit(trained.Trajectory.Train[^1].Risk), LargestSteps(Gram(model.Sample(
             [.. Enumerable.Repeat(width, model.Embedding.Architecture.Depth - 1)], replicate), trained, machine)));
 
+    /// <summary>The largest stable step of SGD as in training, whose batches may have a point twice, in a state; of
+    /// gradient descent where there is no batch.</summary>
+    internal double LargestStep(Ensemble ensemble, ReadOnlySpan<double> state, int? batch, IMatrixEngine engine)
+    {
+        var of = Quadratic(Gram(ensemble, state, 0, engine));
+        return batch is { } points ? new BatchStability(of, points, withReplacement: true).LargestStep
+            : 2 / of.Curvatures[0];
+    }
+
     internal SampledQuadratic Quadratic(double[] gram) => SampledQuadratic.OfGram(gram, model.Data.Train.Count);
 
     /// <summary>The mean square of the error at the end over the variance of the labels, 0 of an exact fit.</summary>
@@ -118,10 +127,13 @@ internal sealed class EndOfTraining
     }
 
     /// <summary>&lt;a_i, a_j>: the tangent kernel by the second derivative of the loss.</summary>
-    private double[] Gram(Ensemble ensemble, Trained trained, Machine machine)
+    private double[] Gram(Ensemble ensemble, Trained trained, Machine machine) =>
+        Gram(ensemble, trained.Result.State, trained.Result.Time, machine.Engine(1));
+
+    private double[] Gram(Ensemble ensemble, ReadOnlySpan<double> state, double time, IMatrixEngine engine)
     {
-        double[] rates = [.. model.Schedules.Select(s => s.At(trained.Result.Time))];
-        var gram = TangentKernel.Of(ensemble, trained.Result.State, model.Data.Train, rates, machine.Engine(1));
+        double[] rates = [.. model.Schedules.Select(s => s.At(time))];
+        var gram = TangentKernel.Of(ensemble, state, model.Data.Train, rates, engine);
         TensorPrimitives.Multiply(gram, slope, gram);
         return gram;
     }
