@@ -14,12 +14,18 @@ internal sealed record EscapeBranch(double Step, int? Batch, int Replicate, doub
     double[] TestErrors)
 {
     // Of the risk at the start. At a fit that is not exact SGD has noise, whose risk is a multiple of that at most.
-    internal const double Tenfold = 10;
+    private const double Tenfold = 10;
+
+    // Of the risk at the start of gradient descent: below it there is nothing but rounding.
+    private const double Rounding = 1e-24;
 
     private static readonly Place Unknown = new(new(double.NaN, double.NaN, double.NaN, double.NaN), double.NaN);
 
     /// <summary>Whether it left all bounds on its way.</summary>
     public bool Diverged { get; init; }
+
+    /// <summary>The risk at which it has left.</summary>
+    public double Threshold { get; init; }
 
     /// <summary>Where it began.</summary>
     public Place Before { get; init; } = Unknown;
@@ -33,13 +39,13 @@ internal sealed record EscapeBranch(double Step, int? Batch, int Replicate, doub
     internal double LargestRisk => Diverged ? double.PositiveInfinity : Risks.Max();
 
     /// <summary>Whether the risk rose tenfold.</summary>
-    internal bool Left => LargestRisk > Tenfold * Risks[0];
+    internal bool Left => LargestRisk > Threshold;
 
     /// <summary>Whether linear stability has it leave.</summary>
     internal bool IsToLeave => Step > Before.LargestStep;
 
     /// <summary>The first save time at which the risk was ten times that at the start; NaN where it never was.</summary>
-    internal double LeftAt => Times.Zip(Risks).Where(p => p.Second > Tenfold * Risks[0]).Select(p => p.First)
+    internal double LeftAt => Times.Zip(Risks).Where(p => p.Second > Threshold).Select(p => p.First)
         .DefaultIfEmpty(double.NaN).First();
 
     internal static EscapeBranch Of(Model model, EndOfTraining end, Descent from, int? batch, Machine machine)
@@ -63,6 +69,7 @@ internal sealed record EscapeBranch(double Step, int? Batch, int Replicate, doub
             Descent.Errors(trajectory))
         {
             Diverged = diverged,
+            Threshold = Tenfold * Math.Max(from.Risk, Rounding * from.Risks[0]),
             Before = At(from.State),
             After = diverged ? Unknown : At(trained.Result.State),
         };
