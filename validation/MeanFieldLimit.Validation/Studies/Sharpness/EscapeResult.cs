@@ -30,10 +30,14 @@ internal sealed class EscapeResult
             var (sgd, moved, control) = (Sgd, Moved, branches.Where(b => b.Batch is null).ToArray());
             if (sgd.Length == 0) return "No gradient descent ended at a minimum that SGD could leave.";
             EscapeBranch[] leave = [.. sgd.Where(b => b.IsToLeave)], stay = [.. sgd.Where(b => !b.IsToLeave)];
+            string[] parts =
+            [
+                .. leave.Length > 0 ? [$"{leave.Count(b => b.Left)} of {leave.Length} branches that linear stability has leave"] : Array.Empty<string>(),
+                .. stay.Length > 0 ? [$"{stay.Count(b => b.Left)} of {stay.Length} that it has stay"] : Array.Empty<string>(),
+            ];
             return "From the minima of gradient descent SGD of the same step left, its risk rising tenfold, in " +
-                $"{leave.Count(b => b.Left)} of {leave.Length} branches that linear stability has leave and in " +
-                $"{stay.Count(b => b.Left)} of {stay.Length} that it has stay; gradient descent itself in " +
-                $"{control.Count(b => b.Left)} of {control.Length}." + (moved.Length == 0 ? "" :
+                $"{string.Join(" and in ", parts)}; gradient descent itself in {control.Count(b => b.Left)} of " +
+                $"{control.Length}." + (moved.Length == 0 ? "" :
                 $" {moved.Count(b => b.Step <= b.After.LargestStep)} of the {moved.Length} that left and have not " +
                 "diverged ended where their step is stable, at " +
                 $"{LimitText.Short(moved.Select(b => b.After.Curvature.Sharpness / b.Before.Curvature.Sharpness).Median())} " +
