@@ -69,7 +69,7 @@ internal static class TinyProblems
             Flow, Types("sobol"), """, "statics": { "bound": 2, "penalty": 0.1, "length": 1 }""")
             .Replace(", \"tracers\": 2", "", StringComparison.Ordinal),
         ["sharpness"] = Text("""{ "kind": "points", "x": [[1], [-0.5], [2]], "y": [[1], [0], [0.5]] }""", Two, Flow,
-            Types("sobol"), """, "sharpness": { "steps": [0.1], "batches": [1] }""")
+            Types("sobol"), """, "sharpness": { "steps": [0.1], "batches": [1], "risk": 10 }""")
             .Replace(", \"tracers\": 2", "", StringComparison.Ordinal),
         ["stability"] = Text(Points, Two, Flow, Types("sobol"), """, "stability": { "batches": [1], "steps": [0.1] }""")
             .Replace(", \"tracers\": 2", "", StringComparison.Ordinal),

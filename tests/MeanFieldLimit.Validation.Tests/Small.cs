@@ -76,7 +76,7 @@ internal static class Small
         : study.Example == "lazy" ? Lazy()
         : study.Example == "proxy" ? Proxy()
         : study.Example == "statics" ? Statics(new() { Widths = [1, 4], Seeds = 3 })
-        : study.Example == "sharpness" ? Sharpness(10, [0.5, 1], risk: null)
+        : study.Example == "sharpness" ? Sharpness(10, [0.5, 1], risk: 10)
         : study.Example == "sgd-stability" ? Stability(new() { Widths = [16, 64], Seeds = 3 })
         : study.Example == "bias" ? Bias()
         : TwoLayers();

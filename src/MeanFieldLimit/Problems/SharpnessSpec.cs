@@ -13,7 +13,7 @@ public sealed record SharpnessSpec
     [AtLeast(1)]
     public IReadOnlyList<int> Batches { get; init; } = [];
 
-    [Description("A training whose risk ends above it is at no minimum, and not compared; that at its start where absent.")]
+    [Description("A training whose risk ends above it is at no minimum, and not compared; a thousandth of that at its start where absent.")]
     [Positive]
     public double? Risk { get; init; }
 

@@ -77,9 +77,12 @@ public sealed class RiskHessian : ISymmetricOperator
     /// <summary>
     /// The covariance of the Hessians H_n of the points' own losses, Sigma = E_P[H_n^2] - (E_P[H_n])^2, as an operator on
     /// the same u. A product takes as many as two of every point's Hessian, in the Gauss-Newton part three of H.
+    /// It works in the memory of this one.
     /// </summary>
     public ISymmetricOperator Covariance() => new HessianCovariance(
-        new(ensemble, state, loss, data, engine, ownRates, data.Count) { IsGaussNewton = IsGaussNewton },
+        // Weight decay is the same for all points.
+        WeightDecay == 0 ? this
+            : new(ensemble, state, loss, data, engine, ownRates, data.Count) { IsGaussNewton = IsGaussNewton },
         new(ensemble, state, loss, data, engine, ownRates, block: 1) { IsGaussNewton = IsGaussNewton });
 
     /// <summary>Sets result to H v; untrained parameters and tracers neither move nor are moved.</summary>

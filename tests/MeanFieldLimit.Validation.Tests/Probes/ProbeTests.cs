@@ -28,6 +28,7 @@ public sealed class ProbeTests : IDisposable
         ["TrajectoryProbe: masses"] = machine => Limit(Masses(), machine),
         ["TrajectoryProbe: conditions of until"] = machine => Limit(Masses(", \"until\": { \"risk\": 1e-9, \"velocity\": 1e-9 }"), machine),
         ["TrajectoryProbe: a condition that stops it"] = machine => Limit(Masses(", \"until\": { \"risk\": 0.02 }"), machine),
+        ["TrajectoryProbe: curvature"] = machine => Limit(Masses(record: ", \"probes\": [\"sharpness\", \"non-uniformity\"]"), machine),
         ["StateProbe"] = Kept,
         ["LawProbe: particles with noise"] = machine => Law(machine, model =>
             new LawLimit(model) { Coordinates = NeuronCoordinates.Of(model), Dynamics = model.Noisy(0.02) }),
@@ -107,6 +108,7 @@ public sealed class ProbeTests : IDisposable
             var (trained, trajectory) = (run.Trained, run.Trained.Trajectory);
             return [.. trajectory.Times, .. trajectory.Train.Concat(trajectory.Test).Cast<object>(),
                 .. trajectory.Predictions.SelectMany(p => p), .. Conditions(trajectory).SelectMany(c => c),
+                .. trajectory.Curvatures.Cast<object>(),
                 trained.Result.Status, trained.Result.Steps, (object?)trained.Stop ?? ""];
         }
         );

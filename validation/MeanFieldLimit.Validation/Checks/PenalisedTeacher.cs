@@ -21,7 +21,8 @@ internal sealed class PenalisedTeacher : ITheoryCheck
 
     public string Claim => "Gradient descent on the risk and lambda int |a| |w|, from directions of neurons that are " +
         "uniform, towards a teacher of finitely many neurons: in a global phase J(pi_k) comes near to the infimum J* " +
-        "over all laws, then J(pi_k) - J* falls geometrically in k.";
+        "over all laws, then J(pi_k) - J* falls geometrically in k, here from where the last neuron has crossed a kink " +
+        "of the data: until then it rests.";
 
     public string Source => "Akiyama and Suzuki, arXiv:2106.06251 (there for a variant of gradient descent)";
 

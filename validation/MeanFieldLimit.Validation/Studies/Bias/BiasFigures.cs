@@ -123,7 +123,8 @@ internal sealed class BiasFigures(BiasResult result)
         Color Of(double test) =>
             FigureStyle.OfWidth((int)Math.Clamp(Math.Round(4 * (Math.Log10(test) + 5)), 0, 20), 21);
         return Figure.Of("map", "Test errors over widths m and numbers of points n, of conventional networks and of " +
-            "those of the mean-field scaling, medians over seeds: dark is large. Dashed: m = n / (d + 1) and m = n.",
+            $"those of the mean-field scaling: medians over seeds on {result.Of.Points} points, one seed on other " +
+            "numbers of them; dark is large. Dashed: m = n / (d + 1) and m = n.",
             [Panel(isScaled: false), Panel(isScaled: true)],
             [.. levels.Select(v => FigureStyle.PointEntry($"{v:G1}", Of(v), MarkerShape.FilledSquare))]);
 

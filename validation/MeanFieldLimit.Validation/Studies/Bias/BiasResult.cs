@@ -7,6 +7,9 @@ internal sealed class BiasResult
 {
     private static readonly string[] Names = ["network", "features", "scaled"];
 
+    // Test errors below it have nothing but rounding.
+    private const double Recovered = 1e-10;
+
     private readonly TeacherStudent of;
     private readonly PopulationRun[] population;
     private readonly PopulationRun scaled;
@@ -71,13 +74,13 @@ internal sealed class BiasResult
                 $"conventional networks and their random features on {of.Bias.Samples[0]} points (the bound of the " +
                 "theorem: -1)"),
             new("mean-field-limit", meanField.Test, meanField.Test - meanField.Half, meanField.Test + meanField.Half,
-                $"test error of the limit of the mean-field scaling at its time {of.Bias.ScaledTime:G6}; the " +
-                "interval is that of its discretisation"),
+                $"test error of the limit of the mean-field scaling on the points of the first seed at its time " +
+                $"{of.Bias.ScaledTime:G6}; the interval is that of its discretisation"),
             .. double.IsNaN(kernel.Test) ? [] : new[]
             {
                 new Finding("kernel-limit", kernel.Test, kernel.Test - kernel.Half, kernel.Test + kernel.Half,
-                    "test error of the flow by the kernel of random features, the limit of conventional networks; " +
-                    "the interval is that of the number of test points"),
+                    "test error of the flow by the kernel of random features, the limit of conventional networks, " +
+                    "on the points of the first seed; the interval is that of the number of test points"),
             },
         ],
         [
@@ -110,10 +113,11 @@ internal sealed class BiasResult
 
     private IEnumerable<Finding> Findings(PopulationRun r)
     {
-        var k = r.Parting;
-        yield return Finding.Of($"parting-{r.Teachers}", r.Times[k] / of.Bias.Width, "time of a and b at which the " +
-            $"network is {100 * PopulationRun.Close:0} % of |f*| from its random features, teacher of {r.Teachers}; " +
-            $"by then its risk is {LimitText.Short(r.Risks[k] / r.Norm)} of E f*^2 and B has moved by " +
+        var (parting, k) = (r.Parting, r.Parting ?? r.Times.Length - 1);
+        yield return Finding.Of($"parting-{r.Teachers}", parting is null ? double.NaN : r.Times[k] / of.Bias.Width,
+            $"time of a and b at which the network is {100 * PopulationRun.Close:0} % of |f*| from its random " +
+            $"features, teacher of {r.Teachers}" + (parting is null ? ", which it never was; at the end" : "; by then") +
+            $" its risk is {LimitText.Short(r.Risks[k] / r.Norm)} of E f*^2 and B has moved by " +
             $"{LimitText.Short(100 * r.Moved[k])} %");
         yield return Finding.Of($"speed-{r.Teachers}", r.Speeds.Take(k + 1).Max(s => s[1]) / r.Speeds[0][0],
             "largest rms of db/dt until then over that of da/dt at the start");
@@ -138,20 +142,22 @@ internal sealed class BiasResult
             family.Course(family.Runs.Single(r => r.Width == m && r.Replicate == s)).Test[^1])))];
         yield return new($"peak-{name}", PeakOf(medians), peaks.Min(), peaks.Max(), $"width of the largest test " +
             $"error of the {family.Label} from n / (d + 1) on; the interval is that of single seeds");
-        yield return Finding.Of($"range-{name}", medians.Max() / medians.Min(), "largest over smallest of these " +
-            "errors, medians over seeds");
+        var isRecovered = medians.Min() < Recovered;
+        yield return Finding.Of($"range-{name}", isRecovered ? double.NaN : medians.Max() / medians.Min(), "largest over " +
+            "smallest of these errors, medians over seeds" + (isRecovered ? ": not told, the smallest is rounding" : ""));
         yield return Finding.Of($"descent-{name}", medians.Max() / medians[^1],
             "largest of them over that of the widest");
     }
 
     private string Headline()
     {
-        var (first, k) = (population[0], population[0].Parting);
+        var (first, k) = (population[0], population[0].Parting ?? population[0].Times.Length - 1);
         int LeftOf(PopulationRun run) => run.SurvivorsAt(run.Times.Length - 1);
         var (time, moved) = (first.Times[k] / of.Bias.Width, 100 * first.Moved[k]);
         return $"Under the law of the inputs {LeftOf(first)} of {of.Bias.Width} neurons are left for a teacher of " +
-            $"{first.Teachers} ({LeftOf(scaled)} in the mean-field scaling); the network leaves its random features " +
-            $"at t = {LimitText.Short(time)}, having moved by {LimitText.Short(moved)} %. " +
+            $"{first.Teachers} ({LeftOf(scaled)} in the mean-field scaling); the network " +
+            $"{(first.Parting is null ? "does not leave its random features up to" : "leaves its random features at")} " +
+            $"t = {LimitText.Short(time)}, having moved by {LimitText.Short(moved)} %. " +
             Gap.Sentence("On few points the distance of wide networks to them, sup over time,", "m") + ".";
     }
 }

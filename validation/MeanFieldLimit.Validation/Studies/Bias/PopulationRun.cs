@@ -34,9 +34,9 @@ internal sealed record PopulationRun(int Teachers, double[] Times, double Norm, 
     /// <summary>How many neurons are left at a save time.</summary>
     internal int SurvivorsAt(int k) => Magnitudes[k].Count(m => m >= Survives * Magnitudes[k].Max());
 
-    /// <summary>The first save time at which the network is not close to its random features; the last where it is.</summary>
-    internal int Parting => Enumerable.Range(1, Times.Length - 1).FirstOrDefault(
-        k => Gaps[k] > Close * Math.Sqrt(Norm) || k == Times.Length - 1);
+    /// <summary>The first save time at which the network is not close to its random features; null where it stays
+    /// so.</summary>
+    internal int? Parting => Array.FindIndex(Gaps, gap => gap > Close * Math.Sqrt(Norm)) is >= 0 and var k ? k : null;
 
     internal static PopulationRun Of(Model population, Model moving, int width, CancellationToken cancellation)
     {

@@ -1,4 +1,5 @@
 using MeanFieldLimit.Limits.Particles;
+using MeanFieldLimit.Validation.Studies.Stability;
 
 namespace MeanFieldLimit.Validation.Studies.Sharpness;
 
@@ -26,8 +27,9 @@ internal sealed record Descent(double Step, int? Batch, int? Replicate, double[]
 
     internal double Risk => Risks[^1];
 
-    /// <summary>Whether it ended at a minimum, as far as its risk tells: at most one given, or below that at its start.</summary>
-    internal bool IsMinimum(double? most) => !Diverged && (most is { } risk ? Risk <= risk : Risk < Risks[0]);
+    /// <summary>Whether it ended at a minimum, as far as its risk tells: at most one given, or a thousandth of that at
+    /// its start.</summary>
+    internal bool IsMinimum(double? most) => !Diverged && Risk <= (most ?? StabilityResult.Misfit * Risks[0]);
 
     /// <summary>2 / eta, above which gradient descent is not stable.</summary>
     internal double Edge => 2 / Step;

@@ -42,7 +42,7 @@ internal static class SharpnessResult
                         r.LimitRisk]),
                     "Gradient descent: the sharpness at the end, mean over seeds with 95 % intervals, beside 2/eta, the " +
                     "risk, and both of the limit. Others are trainings that ended at no minimum: diverged, or with a " +
-                    $"risk above {(spec.Risk is { } risk ? LimitText.Short(risk) : "that at the start")}. The Hessian is {SharpnessStudy.Kind(model)}."),
+                    $"risk above {(spec.Risk is { } risk ? LimitText.Short(risk) : "a thousandth of that at the start")}. The Hessian is {SharpnessStudy.Kind(model)}."),
                 new("study-minima", ["step", "batch", "seed", "minimum", "risk", .. Tables.CurvatureColumns, "edge",
                     "bound"], networks.Concat(limits).Select(d => (object[])[d.Step, BatchOf(d), SeedOf(d),
                         d.IsMinimum(spec.Risk) ? "true" : "false", d.Risk, .. Tables.Fields(d.Final), d.Edge, d.Bound])),

@@ -5,8 +5,8 @@ namespace MeanFieldLimit.Validation.Studies.Stability;
 /// <summary>What is made of the steps of each batch size, and of networks beside the limit.</summary>
 internal static class StabilityResult
 {
-    // From here on a fit is said not to be exact.
-    private const double Misfit = 1e-3;
+    /// <summary>From here on, over what is to be fitted, a fit is said not to be exact.</summary>
+    internal const double Misfit = 1e-3;
 
     // Standard errors between paths and the operator from which on they are said to differ.
     private const double Z = 4;
