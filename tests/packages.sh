@@ -13,11 +13,12 @@ packages=$(cd "$packages" && pwd)
 # Not one that an earlier run has left in a cache.
 version=0.1.0-test$$
 rid=linux-x64
+# The build of the repository has run the analysers.
+quick="-p:RunAnalyzers=false --artifacts-path $work/build"
 for project in solvers/MeanFieldLimit.Solvers src/MeanFieldLimit validation/MeanFieldLimit.Validation; do
-  dotnet pack "$project" -c Release -o "$packages" -p:Version=$version --artifacts-path "$work/build"
+  dotnet pack "$project" -c Release -o "$packages" -p:Version=$version $quick
 done
-dotnet pack src/MeanFieldLimit.Cli -c Release -o "$packages" -p:Version=$version -p:RuntimeIdentifiers=$rid \
-  --artifacts-path "$work/build"
+dotnet pack src/MeanFieldLimit.Cli -c Release -o "$packages" -p:Version=$version -p:RuntimeIdentifiers=$rid $quick
 tool=$packages/MeanFieldLimit.Cli.$rid.$version.nupkg
 megabytes=$(($(stat -c %s "$tool") / 1000000))
 echo "the tool's package for $rid has $megabytes MB"

@@ -32,15 +32,12 @@ public class FrankWolfeTests
     [InlineData(20, false, true), InlineData(20, true, true)]
     public void Duality_gaps_of_random_problems_are_below_1e_8(int points, bool smooth, bool logistic)
     {
-        for (var seed = 0; seed < 2; seed++)
+        var ridges = Ridges.Random(points, points, smooth, logistic);
+        foreach (var (mass, price) in new[] { (1.0, 0.0), (10, 0), (100, 0), (ridges.AtNothing / 0.01, 0.01) })
         {
-            var ridges = Ridges.Random(seed, points, smooth, logistic);
-            foreach (var (mass, price) in new[] { (1.0, 0.0), (10, 0), (100, 0), (ridges.AtNothing / 0.01, 0.01) })
-            {
-                var found = FrankWolfe.Minimise(ridges, ridges.Circle, mass, price);
-                Assert.InRange(found.Gap, 0, 1e-8);
-                Assert.InRange(found.Mass, 0, mass * (1 + 1e-12));
-            }
+            var found = FrankWolfe.Minimise(ridges, ridges.Circle, mass, price);
+            Assert.InRange(found.Gap, 0, 1e-8);
+            Assert.InRange(found.Mass, 0, mass * (1 + 1e-12));
         }
     }
 

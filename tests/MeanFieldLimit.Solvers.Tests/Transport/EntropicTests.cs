@@ -101,7 +101,7 @@ public class EntropicTests
     {
         static DiscreteMeasure Apart(DiscreteMeasure m) =>
             new(2, [.. m.Points.Select((x, k) => k % 8 == 0 ? x + 1e6 : x)], m.Masses);
-        for (var seed = 1UL; seed < 6; seed++)
+        for (var seed = 1UL; seed < 3; seed++)
         {
             var (a, b) = (Apart(Clouds.Random(60, 2, seed)), Apart(Clouds.Random(80, 2, 50 + seed)));
             var solved = WassersteinEntropic.Between(a, b, epsilon);

@@ -11,7 +11,7 @@ namespace MeanFieldLimit.Tests.Limits;
 public class IsotropicReductionTests
 {
     [Theory]
-    [InlineData("tanh", 5, "gauss", 16, 1e-6)]
+    [InlineData("tanh", 4, "gauss", 16, 1e-6)]
     [InlineData("relu", 4, "panels", 40, 2e-4)]
     public void The_certificate_covers_the_true_error(string activation, int depth, string rule, int nodes, double asked)
     {
@@ -35,10 +35,10 @@ public class IsotropicReductionTests
         Assert.NotEqual(model.LimitModel.Data.Train.Count, model.Reduced(share: 2.0 / 3).Data.Train.Count);
     }
 
-    [Theory, InlineData(0), InlineData(0.2)]
-    public void Wide_networks_in_d_dimensions_follow_the_limit_in_lengths(double decay)
+    [Fact]
+    public void Wide_networks_in_d_dimensions_follow_the_limit_in_lengths()
     {
-        var model = Build("tanh", 3, "gauss", 12, 1e-6, 64, decay);
+        var model = Build("tanh", 3, "gauss", 12, 1e-6, 64, decay: 0.2);
         var limit = Certifier.Solve(new ParticleLimit(model), new());
         double Gap(int width, int replicate)
         {

@@ -190,8 +190,8 @@ public class StopTests
                 { "weights": { "law": "gaussian", "mean": 3, "std": 0.5 } }
               ] },
               "training": { "loss": "half-squared", "time": 2, {{until}} "dynamics": "sgd", "step": 0.01, "batch": 5 },
-              "limit": { "reduction": "isotropic", "radii": 24, "tolerance": 1e-6,
-                "types": [{ "rule": "gauss", "nodes": 6 }] },
+              "limit": { "reduction": "isotropic", "radii": 12, "tolerance": 1e-6,
+                "types": [{ "rule": "gauss", "nodes": 4 }] },
               "record": { "saves": 4 }
             }
             """));
