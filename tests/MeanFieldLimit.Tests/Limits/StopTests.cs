@@ -191,7 +191,7 @@ public class StopTests
               ] },
               "training": { "loss": "half-squared", "time": 2, {{until}} "dynamics": "sgd", "step": 0.01, "batch": 5 },
               "limit": { "reduction": "isotropic", "radii": 12, "tolerance": 1e-6,
-                "types": [{ "rule": "gauss", "nodes": 4 }] },
+                "types": [{ "rule": "gauss", "nodes": 6 }] },
               "record": { "saves": 4 }
             }
             """));
