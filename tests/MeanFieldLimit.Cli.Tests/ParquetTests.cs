@@ -38,7 +38,8 @@ public sealed class ParquetTests : IDisposable
         Assert.Equal((ExitCode.Done, ""), (code, errors));
         string[] Names(string ending) =>
             [.. Directory.GetFiles(mfl.Path("run"), "*" + ending).Select(Path.GetFileNameWithoutExtension).Order()!];
-        Assert.Equal(["gaps", "networks", "predicted", "predictions", "times", "trajectory", "widths"], Names(".csv"));
+        Assert.Equal(["gaps", "networks", "predicted", "predicted-deviations", "predicted-points",
+            "predictions", "times", "trajectory", "widths"], Names(".csv"));
         Assert.Equal(Names(".csv"), Names(".parquet"));
         await using var reader = await ParquetReader.CreateAsync(mfl.Path("run/trajectory.parquet"));
         using var group = reader.OpenRowGroupReader(0);

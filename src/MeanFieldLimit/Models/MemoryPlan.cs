@@ -199,7 +199,8 @@ public static class MemoryPlan
         [model.Embedding.Architecture.Inputs, .. hidden, model.Embedding.Architecture.Outputs];
 
     private static List<long> NetworkSizes(Model model, int width) =>
-        Sizes(model, Enumerable.Repeat((long)width, model.Embedding.Architecture.Depth - 1));
+        Sizes(model, Enumerable.Range(1, model.Embedding.Architecture.Depth - 1)
+            .Select(i => (long)width * model.Problem.Couple.RatioOf(i)));
 
     private static List<long> LimitSizes(Model model, IReadOnlyList<IQuadratureRule> rules)
     {
@@ -209,5 +210,6 @@ public static class MemoryPlan
     }
 
     private static List<long> WithTracers(Model model, int width) =>
-        Sizes(model, LimitSizes(model, model.Rules)[1..^1].Select(n => n + Math.Min(model.Tracers, width)));
+        Sizes(model, LimitSizes(model, model.Rules)[1..^1].Select((n, i) =>
+            n + Math.Min(model.Tracers, (long)width * model.Problem.Couple.RatioOf(i + 1))));
 }

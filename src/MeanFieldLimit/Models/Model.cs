@@ -203,6 +203,10 @@ public sealed class Model
         return limit;
     }
 
+    /// <summary>Neurons of each hidden layer of networks of a width: that width times <c>couple.ratios</c>.</summary>
+    public int[] Hidden(int width) => [.. Enumerable.Range(0, Embedding.Architecture.Depth - 1)
+        .Select(i => width * Problem.Couple.RatioOf(i + 1))];
+
     /// <summary>A finite network; weights depend on the seed of the replicate and on neurons alone.</summary>
     public Ensemble Sample(IReadOnlyList<int> widths, int replicate)
     {

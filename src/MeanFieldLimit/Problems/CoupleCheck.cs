@@ -14,6 +14,11 @@ internal static class CoupleCheck
             ?? couple.Depths?.RefuseOrder("$.couple.depths")
             ?? couple switch
             {
+                { Ratios: { } ratios } when ratios.Count != layers - 1 => new("$.couple.ratios", "ratios must be one a " +
+                    $"hidden layer, of which the network has {layers - 1}, got {ratios.Count}; give as many, or none for " +
+                    "equal widths"),
+                { Ratios.Count: var count } when problem.Scaling is not null => new("$.couple.ratios", "ratios must not " +
+                    $"be given in a scaling, whose factors are those of one width, got {count}; remove them"),
                 { Depths: [var least, ..] } when least < layers || layers < 3 => new("$.couple.depths[0]",
                     $"depths repeat layer 2 of a network of at least 3 layers, of {layers} here, got {least}; use " +
                     "the problem's depth or more, of a problem with a middle layer"),

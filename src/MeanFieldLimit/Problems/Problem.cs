@@ -126,6 +126,10 @@ public sealed record CoupleSpec
     [AtLeast(1, Remedy = "use a positive number of neurons")]
     public IReadOnlyList<int> Widths { get; init; } = [100, 200, 400, 800, 1600];
 
+    [Description("Neurons of each hidden layer for one of the width: [1, 32] gives layers of 100 and 3200 neurons at " +
+        "the width 100. Where absent all hidden layers have the width."), Items(2), Between(1, 10_000)]
+    public IReadOnlyList<int>? Ratios { get; init; }
+
     [Description("Number of independent networks sampled at every width."), Between(1, 100_000)]
     public int Seeds { get; init; } = 24;
 
@@ -147,4 +151,7 @@ public sealed record CoupleSpec
 
     [Description("Time study: the final time; ten times training.time where absent."), Positive]
     public double? LongTime { get; init; }
+
+    /// <summary>Neurons of hidden layer i for one of the width.</summary>
+    internal int RatioOf(int layer) => Ratios?[layer - 1] ?? 1;
 }

@@ -55,6 +55,26 @@ public class MassTangentTests
     }
 
     [Fact]
+    public void Central_differences_of_moved_masses_leave_the_tangent_at_the_second_order()
+    {
+        var ensemble = Sampled.Ensemble(Sampled.Architecture(4, new Tanh(), BiasMode.Trained));
+        var objective = Sampled.Objective(new HalfSquared(), Sampled.Data(7));
+        double[][] dp = [.. Enumerable.Range(1, 3).Select(i => Centred(ensemble.Masses(i), (ulong)i))];
+        double[] Derivative(IMassDerivatives field)
+        {
+            var (stepper, control) = TimeMethod.Find("runge-kutta-4").Fixed(field, 0.05);
+            var end = new TimeLoop { Stepper = stepper, Control = control }.Run(field.Initial, new(0, 1)).OrThrow().State;
+            double[][] tangents = [new double[14]];
+            field.Outputs(end, objective.Data.Train, tangents);
+            return tangents[0];
+        }
+        var tangent = Derivative(new MassTangentField(ensemble, objective, Sampled.Engine, [dp]));
+        double Rest(double h) => Math.Sqrt(Derivative(new MovedMassField(ensemble, objective, Sampled.Engine, [dp], [h]))
+            .Select((u, n) => Math.Pow(u - tangent[n], 2)).Sum());
+        Assert.InRange(Math.Log2(Rest(2e-2) / Rest(1e-2)), 1.95, 2.05);
+    }
+
+    [Fact]
     public void A_direction_that_does_not_sum_to_0_is_refused()
     {
         var ensemble = Sampled.Ensemble(Sampled.Architecture(2, new Tanh(), BiasMode.None));

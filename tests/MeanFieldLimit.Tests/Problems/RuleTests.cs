@@ -10,6 +10,8 @@ public class RuleTests
     [InlineData("[50, 100]", "[50, 100,\n0]", 20, "$.couple.widths[2]", "widths must be at least 1, got 0; use a positive number of neurons")]
     [InlineData("[50, 100]", "[]", 19, "$.couple.widths", "widths must have at least 1 entry, got 0; give one width")]
     [InlineData("[50, 100]", "[50, 50]", 19, "$.couple.widths[1]", "strictly increasing, got 50 after 50")]
+    [InlineData("[50, 100]", "[50],\n\"ratios\": [1, 2, 4]", 20, "$.couple.ratios", "one a hidden layer, of which the network has 2, got 3; give as many")]
+    [InlineData("[50, 100]", "[50],\n\"ratios\": [1, 0]", 20, "$.couple.ratios[1]", "ratios must be between 1 and 10000, got 0")]
     [InlineData("\"seeds\": 8", "\"seeds\": 0", 20, "$.couple.seeds", "seeds must be between 1 and 100000, got 0")]
     [InlineData("\"saves\": 4", "\"saves\": 0", 18, "$.record.saves", "between 1 and 100000, got 0")]
     [InlineData("\"saves\": 4", "\"points\": -1", 18, "$.record.points", "at least 1, got -1")]

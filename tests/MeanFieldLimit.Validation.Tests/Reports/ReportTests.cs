@@ -40,11 +40,12 @@ public sealed class ReportTests : IDisposable
     {
         var (model, result) = Small.RegressionRun;
         Write(new CoupleStudy(), model, Small.RegressionAnswer);
-        Assert.Equal(LimitFiles.Concat(["gaps.csv", "networks.csv", "predicted.csv", "times.csv", "widths.csv"])
+        Assert.Equal(LimitFiles.Concat(["gaps.csv", "networks.csv", "predicted-deviations.csv",
+            "predicted-points.csv", "predicted.csv", "times.csv", "widths.csv"])
             .Order(StringComparer.Ordinal), Files(""));
-        Assert.Equal(["gap-rate", "gap-time", "predictions", "risk-curves"],
+        Assert.Equal(["gap-rate", "gap-time", "predicted-points", "predictions", "risk-curves"],
             Files("figures").Select(Path.GetFileNameWithoutExtension).Distinct());
-        CheckPage(figures: 4);
+        CheckPage(figures: 5);
         // The prediction gaps are flagged, those of the risk are not of that error.
         Assert.Contains(result.Rates[0].Fitted.Reason!, Page(), StringComparison.Ordinal);
         var trusted = result.Rates.First(r => r.Fitted.Reason is null);

@@ -23,6 +23,21 @@ public class CovarianceTests
         Assert.Contains("0 differ by more than twice", FluctuationStudy.Analyse([10, 20, 40],
             [Draw(3, 1), Draw(4, 1), Draw(5, 1)], 0, 1).Headline, StringComparison.Ordinal);
 
+    [Fact]
+    public void Sampling_makes_the_distance_that_its_formula_has()
+    {
+        // C = diag(4, 1, 1, 1, 1): E|S - C|^2 = (64 + 20)/199 by Wishart's law.
+        var c = MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.DenseOfDiagonalArray([4, 1, 1, 1, 1]);
+        var (rms, most) = Covariance.Sampling(c, 200);
+        Assert.Equal(Math.Sqrt(84 / 199.0 / 20), rms, 12);
+        int[] every = [.. Enumerable.Range(0, 200)];
+        double[] distances = [.. Enumerable.Range(0, 1000).Select(s =>
+            (Covariance.Of(Draw(100 + (ulong)s, 2), every) - c).FrobeniusNorm() / Math.Sqrt(20))];
+        // The square has the relative standard deviation 0.52: five times 0.52/sqrt(1000) for its mean.
+        Assert.InRange(distances.Average(d => d * d) / (rms * rms), 0.918, 1.082);
+        Assert.InRange(distances.Count(d => d > most) / 1000.0, 0.02, 0.08);
+    }
+
     private static double[][] Draw(ulong stream, double scale) =>
         [.. Enumerable.Range(0, 200).Select(s => Enumerable.Range(0, 5)
             .Select(c => (c == 0 ? scale : 1) * new RandomStream(stream, 2).Normal((ulong)(5 * s + c))).ToArray())];

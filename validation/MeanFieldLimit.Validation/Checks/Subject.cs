@@ -18,7 +18,7 @@ internal sealed class Subject(Model model, Ensemble ensemble, CheckSetting setti
     internal static Subject Limit(Model model, CheckSetting setting) => new(model, model.InitialLimit(), setting);
 
     internal static Subject Network(Model model, int width, int replicate, CheckSetting setting) => new(model,
-        model.Sample([.. Enumerable.Repeat(width, model.Embedding.Architecture.Depth - 1)], replicate), setting);
+        model.Sample(model.Hidden(width), replicate), setting);
 
     internal Trained FollowLimit() => Watch((_, _) => 0).Of;
 

@@ -32,6 +32,20 @@ internal static class Covariance
         return (difference.FrobeniusNorm() / reference.FrobeniusNorm(), Math.Sqrt(square) / reference.FrobeniusNorm());
     }
 
+    /// <summary>
+    /// |S - C| / |C| in the Frobenius norm for the covariance S of so many samples of a normal law with covariance C: its
+    /// rms, E|S - C|^2 = (tr(C)^2 + |C|^2) / (samples - 1), and what it exceeds in about 5 %: the square is a sum of
+    /// squares of normal variables, with the standard deviation 2 sqrt(|C^2|^2 + |C|^4) / (samples - 1) to first order,
+    /// and two of these are added.
+    /// </summary>
+    internal static (double Rms, double Most) Sampling(Matrix<double> c, int samples)
+    {
+        var norm = c.FrobeniusNorm();
+        var mean = (Math.Pow(c.Trace() / norm, 2) + 1) / (samples - 1);
+        var deviation = 2 * Math.Sqrt(Math.Pow((c / norm * c / norm).FrobeniusNorm(), 2) + 1) / (samples - 1);
+        return (Math.Sqrt(mean), Math.Sqrt(mean + 2 * deviation));
+    }
+
     /// <summary>The <paramref name="count"/> leading eigenvectors, the largest first.</summary>
     internal static double[][] Leading(Matrix<double> covariance, int count) =>
         [.. covariance.Evd(Symmetricity.Symmetric).EigenVectors.ToColumnArrays().Reverse().Take(count)];

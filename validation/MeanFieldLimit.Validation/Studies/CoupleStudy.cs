@@ -26,12 +26,13 @@ internal sealed class CoupleStudy : IStudy
     private static StudyResult Result(CouplingResult result, Prediction predicted)
     {
         var (limit, model, rate) = (result.Limit, result.Limit.Model, result.Rate);
+        var points = predicted.Gap is { } gap ? new PredictedPoints(gap, result) : null;
         return new(CouplingText.Headline(result),
             [.. result.Rates.Select(r => Finding.Of(r.Quantity.Name, r.Fitted,
                 $"exponent of N, theory {r.Quantity.TheoryInWords}, in the {r.Quantity.Meaning}"))],
             [
                 .. rate is null ? [] : new[] { Tables.Widths(rate, result), Tables.Times(rate, result) },
-                .. predicted.Beside(result),
+                .. predicted.Beside(result), .. points?.Tables() ?? [],
                 .. Tables.OfLimit(limit, predicted.Gap),
                 Tables.Gaps(result), Tables.Networks(result),
             ])
@@ -44,7 +45,7 @@ internal sealed class CoupleStudy : IStudy
             Figures =
             [
                 GapRateFigure.Draw(result, predicted.Gap?.LargestOfNetworks), CurveFigures.Risk(model, limit.Trained, result.Networks),
-                CurveFigures.GapTime(model, result), PredictionFigure.Draw(model, limit.Trained),
+                CurveFigures.GapTime(model, result), points?.Draw(), PredictionFigure.Draw(model, limit.Trained),
             ],
         };
     }

@@ -37,6 +37,9 @@ internal sealed class DepthStudy : IStudy
         if (layers < 3)
             throw model.Loaded.Error("$.network.layers",
                 $"the depth study repeats layer 2 of a network of at least 3 layers, got {layers}; add a hidden layer");
+        if (model.Problem.Couple.Ratios is { } ratios)
+            throw model.Loaded.Error("$.couple.ratios", "ratios must not be given for the depth study, which repeats a " +
+                $"layer, got {ratios.Count}; remove them");
         var depths = model.Problem.Couple.Depths ?? [.. Enumerable.Range(layers, Depths)];
         return depths.Select(depth => model.With(Deepen(model.Problem, depth)));
     }

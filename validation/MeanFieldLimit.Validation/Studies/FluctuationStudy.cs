@@ -1,5 +1,7 @@
 using MathNet.Numerics.Distributions;
+using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.Statistics;
+using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Validation.Figures;
 using MeanFieldLimit.Validation.Statistics;
 using MeanFieldLimit.Validation.Studies.Coupling;
@@ -8,11 +10,11 @@ namespace MeanFieldLimit.Validation.Studies;
 
 /// <summary>
 /// Fluctuations beyond the law of large numbers: the law of sqrt(N) (yhat_N - yhat) over seeds at the final time. Does
-/// its covariance converge as N grows, does its mean vanish, and is it Gaussian?
+/// its covariance converge as N grows, to the one that the limit predicts, does its mean vanish, and is it Gaussian?
 /// </summary>
 internal sealed class FluctuationStudy : IStudy
 {
-    private const int MostComponents = 32, Directions = 2;
+    private const int MostComponents = PredictedGap.MostOfCovariance, Directions = 2;
     private const double Level = 0.05;
 
     public string Name => "fluctuations";
@@ -35,17 +37,16 @@ internal sealed class FluctuationStudy : IStudy
                 "dynamics must not be sgd against a limit under the flow: the noise of batches, of order sqrt(eps) " +
                 "at every width, makes sqrt(N) times the gap grow; use flow, or the limit under sgd, on the same " +
                 "batches");
-        return new CouplingCells(model.With(model.Problem with { Couple = couple with { Tracers = 0 } }))
-            .Plan(threads, Result);
+        return new CouplingCells(model.With(model.Problem with { Couple = couple with { Tracers = 0 } }),
+            predicts: true).Plan(threads, Result);
     }
 
-    private static StudyResult Result(CouplingResult coupled)
+    private static StudyResult Result(CouplingResult coupled, Prediction predicted)
     {
         var (limit, variant) = (coupled.Limit, coupled.Limit.Model);
         var couple = variant.Problem.Couple;
         var entries = limit.Trajectory.Predictions[^1].Length;
-        int[] components = [.. Enumerable.Range(0, Math.Min(entries, MostComponents))
-            .Select(i => (int)((long)i * entries / Math.Min(entries, MostComponents)))];
+        var components = PredictedGap.Evenly(entries, MostComponents);
         var all = new StudyTable("gaps", ["width", "seed", .. components.Select(c => $"gap{c}")],
             coupled.Networks.Select(r => (object[])[r.Width, r.Replicate,
                 .. components.Select(c => (object)r.FinalGap[c])]));
@@ -59,12 +60,14 @@ internal sealed class FluctuationStudy : IStudy
         double[][][] scaled = [.. couple.Widths.Select(n => coupled.Networks.Where(r => r.Width == n)
             .Select(r => components.Select(c => Math.Sqrt(n) * r.FinalGap[c] * points.RootOfMass(c / points.Outputs))
                 .ToArray()).ToArray())];
-        var result = Analyse(couple.Widths, scaled, limit.Error.Total, variant.Seed);
-        return result with { Tables = [.. result.Tables, all], Neurons = limit.Neurons() };
+        var result = Analyse(couple.Widths, scaled, limit.Error.Total, variant.Seed,
+            predicted.Covariance(components, points));
+        return result with { Tables = [.. result.Tables, all], Neurons = limit.Neurons(), Parts = predicted.Parts };
     }
 
     /// <summary>What scaled gaps [width][replicate][component] say.</summary>
-    internal static StudyResult Analyse(IReadOnlyList<int> widths, double[][][] scaled, double error, ulong seed)
+    internal static StudyResult Analyse(IReadOnlyList<int> widths, double[][][] scaled, double error, ulong seed,
+        Matrix<double>? predicted = null)
     {
         var replicates = scaled[0].Length;
         int[] every = [.. Enumerable.Range(0, replicates)];
@@ -72,6 +75,7 @@ internal sealed class FluctuationStudy : IStudy
         var unit = PowerOfTwo.Factor(scaled.Max(s => s.Max(v => v.Max(Math.Abs))));
         if (unit != 1) scaled = [.. scaled.Select(s => s.Select(v => v.Select(g => g * unit).ToArray()).ToArray())];
         error *= unit;
+        predicted = predicted?.Multiply(unit * unit);
         var (findings, rows, normal) = (new List<Finding>(), new List<object[]>(), new List<object[]>());
         var widest = Covariance.Of(scaled[^1], every);
         var directions = Covariance.Leading(widest, Math.Min(Directions, widest.RowCount));
@@ -84,7 +88,12 @@ internal sealed class FluctuationStudy : IStudy
             rows.Add([width, covariance.Trace() / unit / unit, Math.Sqrt(mean / covariance.Trace()),
                 Math.Sqrt(1.0 / replicates), distance, noise,
                 Math.Sqrt(Math.Max(0, distance * distance - noise * noise)),
-                error * Math.Sqrt(width) / Math.Sqrt(covariance.Trace() / widest.RowCount)]);
+                error * Math.Sqrt(width) / Math.Sqrt(covariance.Trace() / widest.RowCount),
+                .. predicted is null ? [] : Beside(predicted, covariance, replicates)]);
+            if (predicted is not null)
+                findings.Add(Finding.Of($"predicted-distance-{width}", (double)rows[^1][8], "relative Frobenius distance " +
+                    $"of the covariance at N = {width} to the one that the limit predicts; sampling alone makes " +
+                    $"{rows[^1][9]:G3}, in 95 % at most {rows[^1][10]:G3}"));
             findings.Add(Finding.Of($"covariance-distance-{width}", distance, "relative Frobenius distance of the " +
                 $"covariances at N = {width} and {widths[^1]}; sampling alone makes {noise:G3}"));
             foreach (var (d, direction) in directions.Index())
@@ -98,14 +107,18 @@ internal sealed class FluctuationStudy : IStudy
             }
         }
         var apart = rows.SkipLast(1).Count(r => (double)r[4] > 2 * (double)r[5]);
-        return new(InWords(widths, replicates, apart, (rejected, normal.Count)), findings,
+        return new(InWords(widths, replicates, apart, (rejected, normal.Count)) + InWords(widths, rows), findings,
             [
                 new("study", ["width", "trace", "meanOverSqrtTrace", "zeroMeanOverSqrtTrace", "distanceToWidest",
-                    "samplingDistance", "distanceBeyondSampling", "limitErrorOverRms"], rows,
+                    "samplingDistance", "distanceBeyondSampling", "limitErrorOverRms",
+                    .. predicted is null ? [] : (string[])["distanceToPredicted", "samplingOfPredicted",
+                        "mostOfSampling"]], rows,
                     "Covariance of sqrt(N) (yhat_N - yhat) over seeds at the final time: its trace; the mean, and " +
                     "what sampling makes of a mean of zero; the relative Frobenius distance to the covariance at " +
                     "the widest, and what sampling alone makes of it (bootstrap); the error of the limit, which " +
-                    "shifts the mean, not the covariance."),
+                    "shifts the mean, not the covariance" + (predicted is null ? "." : "; the relative Frobenius " +
+                    "distance to the covariance that the limit alone predicts, its rms where sampling alone makes it, " +
+                    "and what that exceeds in 5 % of samples.")),
                 new("study-normality", ["width", "direction", "skewness", "skewnessError", "excessKurtosis",
                     "excessKurtosisError", "kolmogorov", "kolmogorovCritical"], normal,
                     "Projections on the leading principal directions at the widest against a normal law with " +
@@ -135,6 +148,23 @@ internal sealed class FluctuationStudy : IStudy
                 : ". It does not look Gaussian") +
             $": {refused.Some} of {refused.All} projections on leading directions are refused as normal at the 5 % " +
             $"level, {Level * refused.All:0.0} on average if all are.";
+    }
+
+    /// <summary>How far covariances are from the predicted one, where one is.</summary>
+    private static string InWords(IReadOnlyList<int> widths, List<object[]> rows)
+    {
+        if (rows[0].Length < 11) return "";
+        var beyond = rows.Count(r => (double)r[8] > (double)r[10]);
+        return $" From the one that the limit predicts the covariance at N = {widths[^1]} differs by " +
+            $"{LimitText.Short((double)rows[^1][8])}, of which sampling makes {LimitText.Short((double)rows[^1][9])} (rms); at " +
+            $"{beyond} of {rows.Count} widths the distance is beyond what 95 % of samples have.";
+    }
+
+    /// <summary>The relative distance to the predicted covariance, and what sampling makes of it.</summary>
+    private static object[] Beside(Matrix<double> predicted, Matrix<double> sampled, int replicates)
+    {
+        var (rms, most) = Covariance.Sampling(predicted, replicates);
+        return [(sampled - predicted).FrobeniusNorm() / predicted.FrobeniusNorm(), rms, most];
     }
 
     private static double[] Projected(double[][] sample, double[] direction) =>

@@ -1,3 +1,4 @@
+using MathNet.Numerics.LinearAlgebra;
 using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Validation.Studies.Coupling;
 
@@ -12,8 +13,31 @@ internal sealed record Prediction(PredictedGap? Gap, string? Reason)
     /// <summary>What is in summary.json.</summary>
     internal Dictionary<string, object> Parts => Gap is null ? [] : new Dictionary<string, object>
     {
-        ["predicted"] = new { Gap.Gap, Gap.Largest, Gap.PerLayer, Gap.StandardError, Gap.NodesError, Gap.Directions },
+        ["predicted"] = new
+        {
+            Gap.Gap,
+            Gap.Largest,
+            Gap.PerLayer,
+            Gap.StandardError,
+            Gap.NodesError,
+            Gap.Directions,
+            Gap.Method,
+            Gap.MovedWidth,
+        },
     };
+
+    /// <summary>
+    /// The covariance of sqrt(N) times the gap of entries [point, K] at the final time, points counting by mass; null
+    /// where there is none.
+    /// </summary>
+    internal Matrix<double>? Covariance(IReadOnlyList<int> entries, Dataset points)
+    {
+        if (Gap is not { Covariances: [var first, ..] covariances } || first.Length != entries.Count * entries.Count)
+            return null;
+        double Root(int n) => points.RootOfMass(entries[n] / points.Outputs);
+        return Matrix<double>.Build.Dense(entries.Count, entries.Count, (n, m) =>
+            Root(n) * Root(m) * covariances.Sum(c => c[n * entries.Count + m]));
+    }
 
     /// <summary>The measured gaps at the final time beside it.</summary>
     internal IEnumerable<StudyTable> Beside(CouplingResult result)
@@ -45,8 +69,11 @@ internal sealed record Prediction(PredictedGap? Gap, string? Reason)
         [
             .. Gap.StandardError > 0 ? new[] { $"standard error {LimitText.Short(Gap.StandardError)}" } : [],
             $"nodes {LimitText.Short(Gap.NodesError)}",
+            .. Gap.MovedWidth is { } moved ? new[] { $"by perturbed masses of N = {moved}" } : [],
         ];
-        return $"networks of width N are predicted {LimitText.Short(Gap.Gap)} / sqrt(N) (rms) from it (" +
+        var ratios = solution.Model.Problem.Couple.Ratios;
+        return $"networks of {(ratios is null ? "width N" : $"widths {string.Join(" x ", ratios.Select(r => r == 1 ? "N" : $"{r} N"))}")} " +
+            $"are predicted {LimitText.Short(Gap.Gap)} / sqrt(N) (rms) from it (" +
             string.Join(", ", errors) + ")" + (Gap.PerLayer.Count < 2 ? "" : ", of layers " +
                 string.Join(", ", Gap.PerLayer.Select((c, i) => $"{i + 1}: {LimitText.Short(c)}"))) +
             (width < 1e9 ? $"; a tenth of the rms of its predictions at N = {Math.Ceiling(width):0}" : "") +

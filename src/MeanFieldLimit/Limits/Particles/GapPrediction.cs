@@ -11,7 +11,8 @@ public static class GapPrediction
     // nodes a coordinate than these misses the tails of a normal law: random ones are better then.
     private const int MostOfGrid = 144, LeastACoordinate = 6, MostRandom = 512;
 
-    // A tangent takes two products for each of the limit's three, which are 6 operations a parameter.
+    // A tangent takes two products for each of the limit's three, which are 6 operations a parameter; of moved masses
+    // two limits are run, with one more in so many.
     private const double OperationsOfDirection = 14, MostWork = 3e10;
 
     private const double SafetyOfNodes = 2;
@@ -58,12 +59,12 @@ public static class GapPrediction
     {
         ArgumentNullException.ThrowIfNull(limit);
         return limit is not ParticleLimit particles
-            ? "limits must be of particles without noise for a tangent flow; use training.dynamics flow, without a scaling"
+            ? "limits must be of particles without noise for a gap to be predicted; use training.dynamics flow, without a scaling"
             : particles.Dynamics is not GradientFlow
-            ? "a limit that moves by batches has no tangent flow; use limit.dynamics flow"
+            ? "a limit that moves by batches has no derivatives in its masses; use limit.dynamics flow"
             : particles.Model.Problem.Limit.Reduction != Reduction.None
             ? "a reduced limit has no types of neurons; use limit.reduction none"
-            : MassTangentField.Obstacle(particles.Initial, particles.Model.Objective);
+            : MovedMassField.Obstacle(particles.Initial, particles.Model.Objective);
     }
 
     /// <summary>The limit on fewer nodes where it has more of Gauss's or of random ones than a law of gaps needs.</summary>
@@ -85,6 +86,6 @@ public static class GapPrediction
 
     private static double NodesError(ParticleLimit limit, PredictedGap gap, Machine machine, int draws) =>
         TypeKnob.All(limit.Model).Sum(knob => knob.Others(limit).First() is ParticleLimit { Fits: true } other
-            && MassTangentField.Obstacle(other.Initial, other.Model.Objective) is null
+            && MovedMassField.Obstacle(other.Initial, other.Model.Objective) is null
                 ? SafetyOfNodes * Math.Abs(TangentDraws.Run(other, machine, draws).Gap - gap.Gap) : double.NaN);
 }

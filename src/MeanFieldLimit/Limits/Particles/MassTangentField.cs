@@ -14,7 +14,7 @@ namespace MeanFieldLimit.Limits.Particles;
 /// p + epsilon dp. The state is [theta, u_1, ..., u_m].
 /// </summary>
 /// <remarks>Not for use by two threads at once.</remarks>
-internal sealed class MassTangentField : IVectorField
+internal sealed class MassTangentField : IMassDerivatives
 {
     private readonly Ensemble ensemble;
     private readonly Objective objective;
@@ -51,22 +51,16 @@ internal sealed class MassTangentField : IVectorField
             ? $"losses must have second derivatives for a tangent flow, got {objective.Loss.Name}; use half-squared"
         : ensemble.Architecture.Activations.FirstOrDefault(s => s is not ITwiceDifferentiable) is { } kinked
             ? $"activations must be twice differentiable for a tangent flow, got {kinked.Name}; use softplus"
-        : ensemble.Architecture.Constraint == WeightConstraint.Sphere
-            ? "weights must be free for a tangent flow, got a constraint of layer 1 to the sphere; use starts-on-sphere"
         : !ensemble.Architecture.IsDense
             ? "layers must be dense for a tangent flow of masses, got an image; remove network.image"
         : ensemble.Architecture.Interactions.FirstOrDefault(phi => phi is not WeightedSum) is { } other
             ? $"interactions must be weighted sums for a tangent flow of masses, got {other.Name}; use weighted-sum"
-        : Enumerable.Range(1, ensemble.Depth - 1).Any(i => ensemble.Masses(i).ContainsAnyInRange(double.MinValue, -double.Epsilon))
-            ? "masses must not be negative to be those of sampled neurons, as on a sparse grid; use gauss or sobol"
-        : ensemble.Scales.Count > 0 || objective.Data.Lengths is not null
-            ? "a tangent flow of masses must be in the mean-field scaling on free data, got another; remove the scaling"
-        : null;
+        : MovedMassField.Obstacle(ensemble, objective);
 
     public int Dimension => ensemble.State.Length * (1 + directions.Length);
 
     /// <summary>At the start: the ensemble's own state, and u = 0.</summary>
-    internal double[] Initial
+    public double[] Initial
     {
         get
         {
@@ -119,7 +113,7 @@ internal sealed class MassTangentField : IVectorField
     }
 
     /// <summary>Sets each row of <paramref name="tangents"/>, [m, point K], to d yhat / d epsilon on some points.</summary>
-    internal void Outputs(ReadOnlySpan<double> y, Dataset points, double[][] tangents)
+    public void Outputs(ReadOnlySpan<double> y, Dataset points, double[][] tangents)
     {
         var state = y[..ensemble.State.Length];
         for (int start = 0, count; start < points.Count; start += count)

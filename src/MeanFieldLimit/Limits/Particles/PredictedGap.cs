@@ -14,8 +14,27 @@ namespace MeanFieldLimit.Limits.Particles;
 public sealed record PredictedGap(IReadOnlyList<double> Times, IReadOnlyList<IReadOnlyList<double[]>> Variances,
     double[] PointShares)
 {
+    /// <summary>Points and outputs that a covariance is kept of: at most so many, <see cref="Evenly"/>.</summary>
+    public const int MostOfCovariance = 32;
+
+    /// <summary>
+    /// E[u_i u_i^T] of layer i = 1..L-1 at the final time, [entry, entry] row by row, of at most
+    /// <see cref="MostOfCovariance"/> entries.
+    /// </summary>
+    public IReadOnlyList<double[]> Covariances { get; init; } = [];
+
     /// <summary>How many derivatives it took.</summary>
     public int Directions { get; init; }
+
+    /// <summary>
+    /// The width of networks whose masses limits were really moved by, for central differences in the place of
+    /// derivatives; null where these are derivatives.
+    /// </summary>
+    public int? MovedWidth { get; init; }
+
+    /// <summary>How it was had.</summary>
+    [JsonIgnore]
+    public string Method => MovedWidth is null ? "tangent" : "perturbed masses";
 
     /// <summary>The standard error of <see cref="Gap"/> from the draws of dp; 0 where every type was a direction.</summary>
     public double StandardError { get; init; }
@@ -47,6 +66,10 @@ public sealed record PredictedGap(IReadOnlyList<double> Times, IReadOnlyList<IRe
     /// <summary>The standard deviations of sqrt(N) (yhat_N - yhat) at save time number k, [point, K].</summary>
     public double[] Deviations(int k) =>
         [.. Enumerable.Range(0, PointShares.Length).Select(n => Math.Sqrt(Variances.Sum(v => v[k][n])))];
+
+    /// <summary>At most so many of the numbers 0..count - 1, evenly spaced.</summary>
+    public static int[] Evenly(int count, int most) =>
+        [.. Enumerable.Range(0, Math.Min(count, most)).Select(i => (int)((long)i * count / Math.Min(count, most)))];
 
     internal double Mean(ReadOnlySpan<double> squares) => TensorPrimitives.Dot(squares, PointShares);
 }

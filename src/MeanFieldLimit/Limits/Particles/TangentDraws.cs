@@ -8,15 +8,24 @@ using MeanFieldLimit.Runs;
 
 namespace MeanFieldLimit.Limits.Particles;
 
-/// <summary>Runs of a limit with its derivatives along noise of the masses, and their second moments.</summary>
+/// <summary>
+/// Runs of a limit with its derivatives along noise of the masses, and their second moments. Where there is no tangent,
+/// derivatives are central differences of limits with really moved masses: those of networks of a width.
+/// </summary>
 internal static class TangentDraws
 {
     // A method for stiff systems would see the directions' own components; explicit steps bring them along.
     private const string Explicit = "dormand-prince";
-    private const double LeastTolerance = 1e-6;
+    private const double LeastTolerance = 1e-6, LeastMoved = 1e-5;
 
     // A batch of directions and the vectors of a method stay within this.
     private const double MostNumbers = 4e6, Vectors = 10;
+
+    // A network of this width has the moved masses: small beside what they move, large beside errors of steps.
+    private const int MovedWidth = 400;
+
+    // Each has buffers of its own.
+    private const int MostMoved = 8;
 
     // Gaussian draws of whole trajectories, of sums of what is there.
     private const int Networks = 1000;
@@ -27,13 +36,15 @@ internal static class TangentDraws
     /// <paramref name="networks"/> the largest over time of each network too.
     /// </summary>
     internal static PredictedGap Run(ParticleLimit limit, Machine machine, int draws, int? mostTypes = null,
-        bool networks = false)
+        bool networks = false, bool moved = false)
     {
         var (model, initial) = (limit.Model, limit.Initial);
         Noise[] all = [.. Enumerable.Range(1, initial.Depth - 1)
-            .SelectMany(i => Noises(initial, i, draws, mostTypes ?? draws, model.Seed))];
+            .SelectMany(i => Noises(initial, i, draws, mostTypes ?? draws, model.Seed)
+                .Select(n => n with { Weight = n.Weight / model.Problem.Couple.RatioOf(i) }))];
         var each = Math.Max(1, (all.Length + machine.Threads - 1) / machine.Threads);
-        var size = (int)Math.Clamp(MostNumbers / (initial.State.Length * Vectors), 1, each);
+        moved |= MassTangentField.Obstacle(initial, model.Objective) is not null;
+        var size = (int)Math.Clamp(MostNumbers / (initial.State.Length * Vectors), 1, moved ? Math.Min(each, MostMoved) : each);
         var batches = all.Chunk(size).ToArray();
         var results = new double[batches.Length][][][];
         try
@@ -42,24 +53,28 @@ internal static class TangentDraws
             {
                 MaxDegreeOfParallelism = machine.Threads,
                 CancellationToken = machine.Cancellation,
-            }, b => results[b] = Tangents(limit, [.. batches[b].Select(n => n.In(initial.Depth))], machine));
+            }, b => results[b] = Tangents(limit, batches[b], moved, machine));
         }
         catch (AggregateException e) when (e.InnerException is RunFailedException or OperationCanceledException)
         {
             throw e.InnerException;
         }
         double[][][] tangents = [.. results.SelectMany(r => r)];
-        var gap = Sum(model, all, tangents, initial.Depth - 1);
+        var gap = Sum(model, all, tangents, initial.Depth - 1) with { MovedWidth = moved ? MovedWidth : null };
         return networks ? gap with { LargestOfNetworks = Largest(gap, all, tangents, model.Seed) } : gap;
     }
 
     /// <summary>d yhat / d epsilon of each direction at each save time, [point, K].</summary>
-    private static double[][][] Tangents(ParticleLimit limit, double[][][] directions, Machine machine)
+    private static double[][][] Tangents(ParticleLimit limit, Noise[] noises, bool moved, Machine machine)
     {
         var (model, initial, flow) = (limit.Model, limit.Initial, (GradientFlow)limit.Dynamics);
-        var field = new MassTangentField(initial, model.Objective, machine.Engine(1), directions);
+        double[][][] directions = [.. noises.Select(n => n.In(initial.Depth))];
+        IMassDerivatives field = moved
+            ? new MovedMassField(initial, model.Objective, machine.Engine(1), directions,
+                [.. noises.Select(n => n.Size / Math.Sqrt(MovedWidth))])
+            : new MassTangentField(initial, model.Objective, machine.Engine(1), directions);
         var method = TimeMethod.Find(flow.Method is "bdf" or "auto" ? Explicit : flow.Method);
-        var tolerance = Math.Max(flow.Tolerance, LeastTolerance);
+        var tolerance = Math.Max(flow.Tolerance, moved ? LeastMoved : LeastTolerance);
         var (stepper, control) = method.EstimatesError
             ? method.Adaptive(field, new(tolerance, tolerance), new OfFirst(new MassNorm(initial), initial.State.Length))
             : method.Fixed(field, flow.Step!.Value);
@@ -89,10 +104,18 @@ internal static class TangentDraws
             for (var k = 0; k < times.Length; k++)
                 for (var n = 0; n < count; n++)
                     variances[noise.Layer - 1][k][n] += noise.Weight * of[k][n] * of[k][n];
+        var entries = PredictedGap.Evenly(count, PredictedGap.MostOfCovariance);
+        double[][] covariances = [.. Enumerable.Range(0, layers).Select(_ => new double[entries.Length * entries.Length])];
+        foreach (var (noise, of) in all.Zip(tangents))
+            for (var n = 0; n < entries.Length; n++)
+                for (var m = 0; m < entries.Length; m++)
+                    covariances[noise.Layer - 1][n * entries.Length + m] +=
+                        noise.Weight * of[^1][entries[n]] * of[^1][entries[m]];
         var gap = new PredictedGap(times, variances, [.. Enumerable.Range(0, count)
             .Select(n => Math.Pow(points.RootOfMass(n / points.Outputs), 2) / count)])
         {
             Directions = all.Length,
+            Covariances = covariances,
         };
         var variance = all.Zip(tangents).Where(d => d.First.IsDrawn).GroupBy(d => d.First.Layer)
             .Sum(layer => layer.Select(d => gap.Mean(Squares(d.Second[^1]))).Variance() / layer.Count());
@@ -132,7 +155,7 @@ internal static class TangentDraws
         for (var c = 0; c < p.Length && p.Length <= mostTypes; c++)
         {
             double[] unit = [.. p.Select((m, j) => (j == c ? 1 : 0) - m)];
-            yield return new(layer, unit, p[c], false);
+            yield return new(layer, unit, p[c], false) { Size = Math.Sqrt(p[c]) };
         }
         for (var d = 0; d < draws && p.Length > mostTypes; d++)
         {
@@ -146,6 +169,9 @@ internal static class TangentDraws
     /// <summary>A direction of the masses of a layer, and its weight in the covariance.</summary>
     private sealed record Noise(int Layer, double[] Direction, double Weight, bool IsDrawn)
     {
+        /// <summary>How much of it white noise has.</summary>
+        internal double Size { get; init; } = 1;
+
         internal double[][] In(int depth) =>
             [.. Enumerable.Range(1, depth - 1).Select(i => i == Layer ? Direction : [])];
     }
@@ -157,7 +183,7 @@ internal static class TangentDraws
             Tolerance tolerance) => norm.Measure(error[..count], state[..count], next[..count], tolerance);
     }
 
-    private sealed class Recorder(MassTangentField field, Dataset points, int directions) : IRecorder
+    private sealed class Recorder(IMassDerivatives field, Dataset points, int directions) : IRecorder
     {
         internal List<double[][]> Seen { get; } = [];
 

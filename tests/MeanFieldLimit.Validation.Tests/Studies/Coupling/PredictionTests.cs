@@ -6,16 +6,42 @@ namespace MeanFieldLimit.Validation.Tests.Studies.Coupling;
 /// <summary>The gap that the limit predicts, beside sampled networks.</summary>
 public class PredictionTests
 {
-    private const int Width = 200, Seeds = 40;
+    private const int Width = 100, Seeds = 400;
+
+    // The relative standard error of a standard deviation of so many seeds; that of an rms over points is at most that.
+    private static readonly double Sampling = 1 / Math.Sqrt(2.0 * Seeds);
+
+    [Theory]
+    [InlineData("tanh", "[1, 1]"), InlineData("relu", "[1, 1]"), InlineData("tanh", "[1, 8]"), InlineData("tanh", "[8, 1]")]
+    public void Sampled_networks_have_the_predicted_gap_at_every_point(string activation, string ratios)
+    {
+        var result = Small.Run(new CoupleStudy(), Small.Build($$"""
+            { "name": "three-points", "data": { "kind": "points", "x": [[0.3], [1], [2]], "y": [[1], [-0.5], [2]] },
+              "network": { "layers": [
+                { "weights": { "law": "gaussian", "mean": 0.5, "std": 1 }, "activation": "{{activation}}" },
+                { "weights": { "law": "rademacher", "mean": 0.5, "scale": 0.5 }, "activation": "tanh" },
+                { "weights": { "law": "gaussian", "mean": 1, "std": 1 } } ] },
+              "training": { "loss": "half-squared", "time": 0.5, "tolerance": 1e-4 },
+              "limit": { "types": [{ "rule": "gauss", "nodes": 24 }, { "rule": "gauss", "nodes": 12 }], "tolerance": 1e-6 },
+              "record": { "saves": 2 },
+              "couple": { "widths": [{{(ratios == "[1, 1]" ? Width : 25)}}], "ratios": {{ratios}}, "seeds": {{Seeds}}, "tracers": 0 } }
+            """));
+        var row = Assert.Single(result.Table("predicted-deviations").Rows);
+        Assert.InRange((double)row[1], 1 - 4 * Sampling, 1 + 4 * Sampling);
+        Assert.All(result.Table("predicted-points").Rows, point =>
+            Assert.InRange((double)point[5], 1 - 5 * Sampling, 1 + 5 * Sampling));
+        Assert.Contains($"\"Method\":\"{(activation == "relu" ? "perturbed masses" : "tangent")}\"",
+            JsonSerializer.Serialize(result.Parts["predicted"]), StringComparison.Ordinal);
+    }
 
     [Fact]
-    public void Sampled_networks_have_the_predicted_gap()
+    public void Fluctuations_have_the_predicted_covariance()
     {
-        var table = Small.Run(new CoupleStudy(), Small.Regression($$"""{ "widths": [{{Width}}], "seeds": {{Seeds}}, "tracers": 0 }"""))
-            .Table("predicted");
-        var row = Assert.Single(table.Rows);
-        // The rms over so many seeds errs by a tenth or less.
-        Assert.InRange((double)row[5], 0.75, 1.3);
+        var row = Assert.Single(Small.Run(new FluctuationStudy(), Small.Regression("""{ "widths": [100], "seeds": 100 }"""))
+            .Table("study").Rows);
+        // Beyond what 95 % of samples have by no more than what is of order 1/N.
+        Assert.InRange((double)row[8], 0, (double)row[10] + 0.1);
+        Assert.InRange((double)row[9], 0.08, 0.3);
     }
 
     [Fact]

@@ -52,13 +52,20 @@ internal sealed class CouplingCells
     }
 
     /// <summary>The plan of a study of them alone, which ends early where the limit does.</summary>
-    internal StudyPlan Plan(int threads, Func<CouplingResult, StudyResult> reduce) => new([.. Cells],
-        done => done.Failure(Limit.Cell) is { } unsolved ? StudyResult.Ended([unsolved]) : reduce(Of(done)),
-        MemoryText.Networks(Model, threads));
+    internal StudyPlan Plan(int threads, Func<CouplingResult, StudyResult> reduce) =>
+        Plan(threads, (result, _) => reduce(result));
+
+    /// <summary>The same, with the predicted gap.</summary>
+    internal StudyPlan Plan(int threads, Func<CouplingResult, Prediction, StudyResult> reduce) => new([.. Cells],
+        done => done.Failure(Limit.Cell) is { } unsolved ? StudyResult.Ended([unsolved])
+            : reduce(Of(done), Limit.Predicted(done)), MemoryText.Networks(Model, threads));
 
     /// <summary>About the parameters of a network, which its cost is proportional to.</summary>
-    internal static double Parameters(Model model, int width) => (double)width * (model.Data.Train.Inputs
-        + model.Data.Train.Outputs + (model.Problem.Network.Layers.Count - 2.0) * width);
+    internal static double Parameters(Model model, int width)
+    {
+        int[] sizes = [model.Data.Train.Inputs, .. model.Hidden(width), model.Data.Train.Outputs];
+        return sizes.Zip(sizes.Skip(1), (a, b) => (double)a * b).Sum();
+    }
 
     /// <summary>Where one of the networks does not reach the end, the others go on without it.</summary>
     private Finished Train(LimitSolution solution, int replicate, IReadOnlyList<int> widths, Machine machine)
@@ -84,8 +91,7 @@ internal sealed class CouplingCells
     /// the network's own function, at its width.
     /// </summary>
     private static Trained Companion(LimitSolution solution, int width, int replicate, Machine machine) =>
-        solution.Model.Beside([.. Enumerable.Repeat(width, solution.Model.Embedding.Architecture.Depth - 1)],
-            replicate) is { } model
+        solution.Model.Beside(solution.Model.Hidden(width), replicate) is { } model
             ? solution.Limit.On(model).Begin(machine, $"limit-{width}").Complete().Trained
             : solution.Trained;
 
@@ -98,7 +104,7 @@ internal sealed class CouplingCells
         foreach (var quantity in tracers > 0 ? all.Concat(GapQuantity.Pathwise) : all)
         {
             // Widths increase: the first ones are those whose neurons all ride along.
-            int[] those = [.. widths.Where(n => !quantity.OfEveryNeuron || n <= tracers)];
+            int[] those = [.. widths.Where(n => !quantity.OfEveryNeuron || model.Hidden(n).Max() <= tracers)];
             if (those.Length > 0 && whole.Length > 0)
                 yield return Rate.Fit(quantity, those, whole, model.Seed);
         }

@@ -13,17 +13,17 @@ internal sealed class SideBySide
     private readonly Mover? failed;
 
     /// <summary>
-    /// Runs networks of so many neurons a layer, each moved in its way, the widest one last; <paramref name="traced"/>
+    /// Runs networks of so many widths, each moved in its way, the widest one last; <paramref name="traced"/>
     /// is the limit that carries neurons of that one as tracers, <paramref name="name"/> their name in the journal.
     /// </summary>
     internal SideBySide(Model model, Machine machine, int replicate, (int Width, IDynamics Dynamics)[] members,
         ITraceable? traced, string name = "run")
     {
         var run = new Run(model, machine) { Name = name, Progress = machine.Show(name, model.SaveTimes[^1]) };
-        var tracers = traced?.Trace(run, Sample(Math.Min(members[^1].Width, model.Tracers)),
+        var tracers = traced?.Trace(run, Sample(members[^1].Width, model.Tracers),
             model.NetworkDraw(replicate));
         if (tracers is not null) run.Record(tracers);
-        var sampled = members.Select(m => m.Width).Distinct().ToDictionary(n => n, Sample);
+        var sampled = members.Select(m => m.Width).Distinct().ToDictionary(n => n, n => Sample(n, int.MaxValue));
         networks = [.. members.Select(m => run.Add(sampled[m.Width], m.Dynamics, model.NetworkDraw(replicate)))];
         foreach (var network in networks) run.Record(network);
         if ((tracers ?? (networks.Length > 1 ? networks[0] : null)) is { } reference)
@@ -31,8 +31,8 @@ internal sealed class SideBySide
         foreach (var probe in probes) run.Watch(probe);
         failed = run.Complete().Failed;
 
-        Ensemble Sample(int neurons) => model.Sample(
-            [.. Enumerable.Repeat(neurons, model.Embedding.Architecture.Depth - 1)], replicate);
+        Ensemble Sample(int width, int most) =>
+            model.Sample([.. model.Hidden(width).Select(n => Math.Min(n, most))], replicate);
     }
 
     /// <summary>The number of the network that failed, -1 of tracers; null where none did.</summary>

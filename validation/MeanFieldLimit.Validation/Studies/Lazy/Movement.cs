@@ -53,7 +53,7 @@ internal readonly record struct MovedNetwork(Trained Trained, Movement Movement)
         if (run.Failed is not null)
             throw new CellFailedException(run.Failure($"the network of width {width}, seed {replicate} ({name})"));
         var trained = run.Trained(0);
-        var start = model.Sample([.. Enumerable.Repeat(width, model.Embedding.Architecture.Depth - 1)], replicate);
+        var start = model.Sample(model.Hidden(width), replicate);
         return new(trained, Movement.Of(model, start, trained.Result.State));
     }
 

@@ -66,8 +66,7 @@ internal sealed record Descent(double Step, int? Batch, int? Replicate, double[]
     internal static Descent OfNetwork(Model model, double step, int? batch, int replicate, Machine machine)
     {
         var variant = Variant(model, step, batch);
-        var network = variant.Sample([.. Enumerable.Repeat(model.Problem.Couple.Widths[0],
-            model.Embedding.Architecture.Depth - 1)], replicate);
+        var network = variant.Sample(model.Hidden(model.Problem.Couple.Widths[0]), replicate);
         IDynamics dynamics = batch is null ? new GradientFlow("euler", Step: step) : variant.Dynamics;
         return Of(variant, Run.Of(variant, network, dynamics, variant.NetworkDraw(replicate), machine), step, batch,
             replicate, machine);

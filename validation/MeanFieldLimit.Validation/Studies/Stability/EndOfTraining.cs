@@ -97,7 +97,7 @@ internal sealed class EndOfTraining
     /// <summary>A trained network: how well it fits, and its largest stable steps.</summary>
     internal NetworkEnd OfNetwork(Trained trained, int width, int replicate, Machine machine) => new(width, replicate,
         Misfit(trained.Trajectory.Train[^1].Risk), LargestSteps(Gram(model.Sample(
-            [.. Enumerable.Repeat(width, model.Embedding.Architecture.Depth - 1)], replicate), trained, machine)));
+            model.Hidden(width), replicate), trained, machine)));
 
     /// <summary>The largest stable step of SGD as in training, whose batches may have a point twice, in a state; of
     /// gradient descent where there is no batch.</summary>
