@@ -65,6 +65,13 @@ internal static class Options
     internal static readonly Option<long?> Tracers = Whole("--tracers",
         "At most so many neurons of each hidden layer as tracers, for pathwise gaps; 0 for none.", 0, int.MaxValue);
 
+    internal static readonly Option<double[]?> Parameters = new("--parameters")
+    {
+        Description = "Numbers of parameters of the finite networks, such as 1e4,1e6.",
+        HelpName = "list",
+        CustomParser = ParseParameters,
+    };
+
     static Options()
     {
         Engine.Validators.Add(result =>
@@ -123,6 +130,8 @@ internal static class Options
             Problem = loaded.Problem with
             {
                 Seed = parsed.GetValue(Seed) ?? loaded.Problem.Seed,
+                Advise = parsed.GetValue(Parameters) is { Length: > 0 } budgets
+                    ? (loaded.Problem.Advise ?? new()) with { Parameters = budgets } : loaded.Problem.Advise,
                 Couple = couple with
                 {
                     Widths = parsed.GetValue(Widths) is { Length: > 0 } asked ? asked : couple.Widths,
@@ -199,6 +208,20 @@ internal static class Options
         return double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var n)
             && n <= 1e6 && (n == 0 || number != text)
             ? TimeSpan.FromSeconds(n * (unit == 'h' ? 3600 : unit == 'm' ? 60 : 1)) : null;
+    }
+
+    private static double[]? ParseParameters(ArgumentResult result)
+    {
+        var numbers = new List<double>();
+        foreach (var part in string.Join(',', result.Tokens.Select(t => t.Value)).Split(','))
+        {
+            if (!double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var n) || !(n >= 1 && n <= 1e18))
+                result.AddError($"--parameters: numbers must be from 1 to 1e18, got '{part}'; write them as 1e4,1e6");
+            else if (numbers.Count > 0 && n <= numbers[^1])
+                result.AddError($"--parameters: numbers must increase, got {part} after {numbers[^1]:R}; write them as 1e4,1e6");
+            numbers.Add(n);
+        }
+        return [.. numbers];
     }
 
     private static int[]? ParseWidths(ArgumentResult result)

@@ -13,8 +13,10 @@ internal static class StudyCommand
         var command = new Command(study.Name, study.Help);
         Options.AddTo(command,
         [
-            .. study.HasNetworks ? [Options.Widths, Options.Seeds] : Array.Empty<Option>(),
+            .. study.HasWidths ? [Options.Widths] : Array.Empty<Option>(),
+            .. study.HasNetworks ? [Options.Seeds] : Array.Empty<Option>(),
             .. study.HasTracers ? [Options.Tracers] : Array.Empty<Option>(),
+            .. study.HasParameters ? [Options.Parameters] : Array.Empty<Option>(),
             Options.Parquet,
         ]);
         command.SetAction(parsed => Run(study, parsed));

@@ -31,7 +31,8 @@ public sealed partial class DocumentedLineTests : IDisposable
         Directory.CreateSymbolicLink(mfl.Path("bin"), Path.Combine(Root, "tests", "Plugins", "Softsign", "bin"));
         var small = line.StartsWith("mfl sweep", StringComparison.Ordinal)
             ? "--set couple.seeds=2"
-            : line.StartsWith("mfl kernel", StringComparison.Ordinal) ? ""
+            : line.StartsWith("mfl kernel", StringComparison.Ordinal) || line.StartsWith("mfl widths", StringComparison.Ordinal) ? ""
+            : line.StartsWith("mfl advise", StringComparison.Ordinal) ? "--widths 10,20"
             : line.StartsWith("mfl proxy", StringComparison.Ordinal) ? "--set proxy.networks=40 --set proxy.draws=40"
             : line.StartsWith("mfl bias", StringComparison.Ordinal)
             ? "--widths 10,20 --seeds 2 --set bias.scaledTime=2 --set bias.wide=8,16"

@@ -203,6 +203,7 @@ public sealed class RefusalTests : IDisposable
     [InlineData("--threads", "-1")]
     [InlineData("--engine", "fast")]
     [InlineData("--tracers", "-1")]
+    [InlineData("--parameters", "5")]
     [InlineData("--nonsense", "1")]
     public void A_broken_option(string option, string value)
     {

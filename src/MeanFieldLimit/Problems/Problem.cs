@@ -63,6 +63,9 @@ public sealed record Problem
         "training.time, with so many seeds of the first width of couple.")]
     public SharpnessSpec? Sharpness { get; init; }
 
+    [Description("What is asked of the predicted gap (mfl widths, mfl advise).")]
+    public AdviseSpec? Advise { get; init; }
+
     [Description("Teacher and student: which functions gradient descent picks (mfl bias).")]
     public BiasSpec? Bias { get; init; }
 }

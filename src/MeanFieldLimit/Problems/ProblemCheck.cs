@@ -10,6 +10,7 @@ public static class ProblemCheck
         TrainingCheck.Refuse, ReductionCheck.Refuse, CoupleCheck.Refuse, AccuracyCheck.Refuse, DensityCheck.Refuse,
         ChaosCheck.Refuse, NoiseCheck.Refuse, ScalingCheck.Refuse, LazyCheck.Refuse,
         StaticsCheck.Refuse, StabilityCheck.Refuse, SphereCheck.Refuse, CurvatureCheck.Refuse, BiasCheck.Refuse,
+        problem => problem.Advise?.Parameters.RefuseOrder("$.advise.parameters"),
     ];
 
     /// <summary>Checks the problem; <see cref="ProblemFile"/> has done so for what it returns.</summary>

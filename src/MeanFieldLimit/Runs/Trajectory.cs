@@ -32,6 +32,9 @@ public sealed record Trajectory(IReadOnlyList<double> Times, IReadOnlyList<Perfo
     /// <summary>The same of yhat at the last and at the first save time.</summary>
     public double RmsChange => Rms(Predictions[^1], Predictions[0]);
 
+    /// <summary>The same of yhat at the last save time and given ones, [point, K].</summary>
+    public double RmsFrom(double[] yhat) => Rms(Predictions[^1], yhat);
+
     private double Rms(double[] ours, double[] theirs)
     {
         if (Roots.Length > 0) (ours, theirs) = (ByMass(ours), ByMass(theirs));

@@ -18,6 +18,12 @@ public interface IStudy : INamed
     /// <summary>Whether <c>couple.tracers</c> says how many of their neurons the limit carries along.</summary>
     bool HasTracers => HasNetworks;
 
+    /// <summary>Whether it is asked of the widths of <c>couple</c>.</summary>
+    bool HasWidths => HasNetworks;
+
+    /// <summary>Whether it is asked of numbers of parameters, <c>advise.parameters</c>.</summary>
+    bool HasParameters => false;
+
     /// <summary>Whether its runs may end where <c>training.until</c> has it, before the final time.</summary>
     bool HasUntil => false;
 
