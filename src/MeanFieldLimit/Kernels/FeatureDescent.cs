@@ -64,6 +64,9 @@ public sealed class FeatureDescent
             roots * cross.TransposeThisAndMultiply(new DenseVector(teacher.Outgoing)), roots.Inverse());
     }
 
+    /// <summary>The length of steps from which on they grow: 1 / lambda for the largest eigenvalue.</summary>
+    public double LargestStep => 2 / (Loss * eigenvalues.Maximum());
+
     /// <summary>f after so many steps of a length: at their product in the time of the mean-field scaling.</summary>
     public NeuronSum After(long steps, double length)
     {

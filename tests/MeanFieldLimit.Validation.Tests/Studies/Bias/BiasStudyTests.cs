@@ -89,6 +89,52 @@ public class BiasStudyTests
         Assert.Equal(0, run.Gaps[1], 1e-7);
     }
 
+    /// <summary>Of three neurons, by the kernel of arc-cosines: a_j = 2 h E[s_j f*] after one step.</summary>
+    [Fact]
+    public void The_first_step_towards_a_teacher_of_several_neurons()
+    {
+        var of = new TeacherStudent(Small.Bias(time: 3));
+        var (population, m) = (of.Population(3), of.Bias.Width);
+        var moving = TeacherStudent.Conventional(population, m);
+        var (network, teacher) = (moving.Sample([m], 0), TeacherStudent.TeacherOf(population));
+        var run = PopulationRun.Of(population, moving, m, default);
+        double[][] w = [.. Enumerable.Range(0, m).Select(c => Enumerable.Range(0, of.Bias.Dimension)
+            .Select(i => network.Weights(1).Row(i)[c]).ToArray())], v = [.. teacher.Incoming.Chunk(of.Bias.Dimension)];
+        double[] g = [.. w.Select(own => v.Average(other => ArcCosine(own, other)))];
+        double[] q = [.. g.Select(product => 2 * moving.Problem.Training.Step!.Value * product / m)];
+        var norm = v.Average(own => v.Average(other => ArcCosine(own, other)));
+        var cross = q.Zip(g, (a, product) => a * product).Sum();
+        var own = q.Index().Sum(a => q.Index().Sum(b => a.Item * b.Item * ArcCosine(w[a.Index], w[b.Index])));
+        Assert.Equal(norm, run.Norm, 1e-12);
+        Assert.Equal(norm - 2 * cross + own, run.FeatureRisks[1], 1e-12);
+        Assert.Equal(run.FeatureRisks[1], run.Risks[1], 1e-12);
+        Assert.True(run.Risks[^1] < run.Risks[1]);
+
+        // E[relu(<a, x>) relu(<b, x>)] of x ~ N(0, I) (Cho and Saul 2009).
+        static double ArcCosine(double[] a, double[] b)
+        {
+            var (x, y) = (Math.Sqrt(a.Sum(t => t * t)), Math.Sqrt(b.Sum(t => t * t)));
+            var angle = Math.Acos(Math.Clamp(a.Zip(b, (s, t) => s * t).Sum() / x / y, -1, 1));
+            return x * y * (Math.Sin(angle) + (Math.PI - angle) * Math.Cos(angle)) / (2 * Math.PI);
+        }
+    }
+
+    /// <summary>Steps with which random features would grow are refused, of whatever kernel they are.</summary>
+    [Fact]
+    public void Too_long_a_step_is_refused()
+    {
+        var model = Small.Bias(time: 90);
+        var features = FeatureDescent.On(model.Sample([4], 0), model.Data.Train);
+        double Size(double length) => features.After(4000, length).Outgoing.Max(Math.Abs);
+        Assert.True(Size(1.01 * features.LargestStep) > 1e6 * Size(0.99 * features.LargestStep));
+        var longer = model.With(model.Problem with
+        {
+            Training = model.Problem.Training with { Time = 1e4, Step = 1.01 * features.LargestStep },
+        });
+        Assert.Contains("step must be at most", Assert.Throws<ProblemException>(() =>
+            StudentDescent.At(longer, features, 0)).Message, StringComparison.Ordinal);
+    }
+
     /// <summary>Of the same draws: points, and neurons of a replicate.</summary>
     [Fact]
     public void Samples_are_nested_and_replicates_differ()

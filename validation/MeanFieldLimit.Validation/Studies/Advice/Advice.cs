@@ -42,7 +42,7 @@ internal sealed class Advice(LimitSolution solution, PredictedGap gap, Others ot
     {
         yield return Row("flow", 0, Step);
         if (Step > 0) yield return Row("the steps of the networks", Step, 0);
-        yield return Row("features frozen, the kernel's", Frozen, Root(Step, Frozen));
+        yield return Row("features frozen (kernel)", Frozen, Root(Step, Frozen));
 
         object[] Row(string name, double distance, double beside) => [name, distance, From(beside), beside == 0
             ? double.PositiveInfinity : Math.Ceiling(Math.Pow(gap.Gap / beside, 2))];

@@ -27,13 +27,12 @@ internal sealed class AdviseStudy : IStudy
         ("training of networks", MotionText.Training(model, model.Dynamics.InWords)),
         ("limit", MotionText.Limit(model, model.LimitDynamics)),
         ("widths", string.Join(", ", model.Problem.Couple.Widths)),
-        ("accuracy", FormattableString.Invariant($"{model.Problem.Advise!.Accuracy:G6} of the rms of the limit's predictions")),
+        ("accuracy", FormattableString.Invariant($"{(model.Problem.Advise ?? new()).Accuracy:G6} of the rms of the limit's predictions")),
     ];
 
     public StudyPlan Plan(Model model, int threads)
     {
-        Predicting.Check(model, Name);
-        var plain = model.With(model.Problem with { Couple = model.Problem.Couple with { Tracers = 0 } });
+        var plain = Predicting.Of(model, Name);
         var limit = new LimitCell(plain, predicts: true);
         Cell<Others> others = new("others", 1, [limit.Cell], context => Others.Of(limit.Of(context), context.Machine))
         {

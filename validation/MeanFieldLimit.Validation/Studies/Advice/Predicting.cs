@@ -15,14 +15,16 @@ internal static class Predicting
         Limit = problem.Limit with { Predict = problem.Limit.Predict ?? new() },
     };
 
-    /// <summary>Refuses what nothing is predicted of.</summary>
-    /// <exception cref="ProblemException">It is so.</exception>
-    internal static void Check(Model model, string study)
+    /// <summary>The model of the completed problem, without tracers.</summary>
+    /// <exception cref="ProblemException">Nothing is predicted of it.</exception>
+    internal static Model Of(Model model, string study)
     {
         if (model.Problem.Limit.Predict is { Draws: 0 })
             throw model.Loaded.Error("$.limit.predict.draws", $"draws must not be 0 for {study}, which answers from the " +
                 "predicted gap, got 0; use 200, or remove predict");
         if (GapPrediction.Obstacle(ILimit.Of(model)) is { } obstacle) throw model.Loaded.Error("$.limit", obstacle);
+        var problem = Complete(model.Problem);
+        return model.With(problem with { Couple = problem.Couple with { Tracers = 0 } });
     }
 
     /// <summary>Floating-point operations of one step of the training of a network.</summary>

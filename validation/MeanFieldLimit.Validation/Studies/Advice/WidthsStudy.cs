@@ -23,7 +23,7 @@ internal sealed class WidthsStudy : IStudy
 
     public StudyPlan Plan(Model model, int threads)
     {
-        Predicting.Check(model, Name);
+        model = Predicting.Of(model, Name);
         var choice = new WidthChoice(Enumerable.Repeat(1.0, model.Problem.Limit.Types!.Count).ToArray(),
             model.Embedding.Architecture);
         var budgets = model.Problem.Advise!.Parameters;

@@ -15,9 +15,14 @@ internal static class StudentDescent
     }
 
     /// <summary>Random features by the steps of a model, at one of these times.</summary>
+    /// <exception cref="ProblemException">These grow.</exception>
     internal static NeuronSum At(Model model, FeatureDescent features, double t)
     {
         var step = model.Problem.Training.Step!.Value;
+        if (step > features.LargestStep)
+            throw model.Loaded.Error("$.training.step", "step must be at most " +
+                FormattableString.Invariant($"{features.LargestStep:G6} for random features not to diverge, got {step:R}; ") +
+                "use a shorter one");
         return features.After((long)Math.Round(t / step), step);
     }
 

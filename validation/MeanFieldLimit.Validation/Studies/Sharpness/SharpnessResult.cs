@@ -62,8 +62,11 @@ internal static class SharpnessResult
 
     private static string Headline(StepRow[] rows, StepRow[] atEdge, (double Value, double HalfLength) correlation,
         int inside, int sgd) =>
-        "Gradient descent ends at a sharpness of " + string.Join(", ", rows.Select(r => r.Ended == 0
-            ? $"(no minimum) for eta = {LimitText.Short(r.Step)}" : $"{LimitText.Short(r.Mean)} ({r.OverEdge:P0} of 2/eta) for eta = {LimitText.Short(r.Step)}")) +
+        (rows.All(r => r.Ended == 0) ? "Gradient descent comes to no minimum" : "Gradient descent ends at a sharpness of " +
+            string.Join(", ", rows.Where(r => r.Ended > 0).Select(r =>
+                $"{LimitText.Short(r.Mean)} ({r.OverEdge:P0} of 2/eta) for eta = {LimitText.Short(r.Step)}")) +
+            (rows.Any(r => r.Ended == 0) ? ", and comes to no minimum for eta = " + string.Join(", ",
+                rows.Where(r => r.Ended == 0).Select(r => LimitText.Short(r.Step))) : "")) +
         $": at the edge, within 10 %, for {atEdge.Length} of {rows.Length} steps. The correlation of the logarithms of " +
         $"sharpness and non-uniformity is {correlation.Value:F2}" + (double.IsFinite(correlation.HalfLength)
             ? $" +- {correlation.HalfLength:F2}." : ".") +
