@@ -23,6 +23,9 @@ internal sealed class WidthsStudy : IStudy
 
     public StudyPlan Plan(Model model, int threads)
     {
+        if (model.Problem.Couple.Ratios is { } ratios)
+            throw model.Loaded.Error("$.couple.ratios", $"ratios must not be given for {Name}, which chooses them, got " +
+                $"{ratios.Count}; remove them");
         model = Predicting.Of(model, Name);
         var choice = new WidthChoice(Enumerable.Repeat(1.0, model.Problem.Limit.Types!.Count).ToArray(),
             model.Embedding.Architecture);
