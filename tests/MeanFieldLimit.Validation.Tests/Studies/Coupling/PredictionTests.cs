@@ -23,20 +23,21 @@ public class PredictionTests
     public void Sampled_networks_under_sgd_have_the_gap_of_widths_and_steps()
     {
         const double step = 0.025;
+        const int width = 2000;
         var model = Small.TwoLayers();
         var result = Small.Run(new CoupleStudy(), model.With(model.Problem with
         {
             Chaos = null,
             Density = null,
             Training = new() { Loss = "half-squared", Time = 0.5, Dynamics = DynamicsKind.Sgd, Step = step, Batch = 1 },
-            Couple = new() { Widths = [Width], Seeds = 4 * Seeds, Tracers = 0 },
+            Couple = new() { Widths = [width], Seeds = 4 * Seeds, Tracers = 0 },
         }));
         var predicted = JsonSerializer.SerializeToElement(result.Parts["predicted"]);
         double ofWidth = predicted.GetProperty("Gap").GetDouble(), ofStep = predicted.GetProperty("PerStep").GetDouble();
         var row = Assert.Single(result.Table("predicted").Rows);
-        Assert.Equal(Math.Sqrt(ofWidth * ofWidth / Width + ofStep * ofStep * step), (double)row[4], 12);
+        Assert.Equal(Math.Sqrt(ofWidth * ofWidth / width + ofStep * ofStep * step), (double)row[4], 12);
         // Steps make most of it. The rms over so many seeds errs by 5 %.
-        Assert.InRange(ofStep * ofStep * step, ofWidth * ofWidth / Width, 1);
+        Assert.InRange(ofStep * ofStep * step, ofWidth * ofWidth / width, 1);
         Assert.InRange((double)row[5], 0.85, 1.15);
         Assert.Contains("under steps eps on batches of 1 they are predicted", result.Text!, StringComparison.Ordinal);
         double[] masses = [.. model.Watched.Masses], last = [.. result.Table("predictions").Rows.TakeLast(3).Select(r => (double)r[5])];
