@@ -122,7 +122,7 @@ public class StepNoiseTests
     private static Matrix<double> Covariance(Model model, int intervals)
     {
         var masses = model.Data.Train.Masses;
-        var ends = MassPath.Halves(model.SaveTimes, intervals);
+        var ends = MassPath.Ends(model.SaveTimes, intervals);
         Assert.Equal(intervals + 1, ends.Length);
         var tangents = Runs(model).Along([.. from k in Enumerable.Range(0, intervals)
             from i in Enumerable.Range(0, masses.Length)

@@ -44,14 +44,13 @@ internal sealed class MassPath
     /// What SGD makes of the masses m of the data, over sqrt(eps), to first order: batches of B points drawn with
     /// replacement, a point with its mass as probability, have masses m + dm, and over a time h the integral of dm has
     /// the covariance (diag(m) - m m^T) h / B. Hence dm = (B h)^(-1/2) (sqrt(m_i) z_i - m_i sum_j sqrt(m_j) z_j) on an
-    /// interval of length h, z standard normal; of the pair of halves of an interval, which must be equal, it is the
-    /// mean where <paramref name="merged"/>: the same Brownian path on intervals twice as long.
+    /// interval of length h, z standard normal. Here z is made of so many equal <paramref name="parts"/> of each interval:
+    /// the same parts of all are the same Brownian path, on whatever intervals.
     /// </summary>
-    internal static MassPath White(Dataset data, int batch, IReadOnlyList<double> halves, RandomStream stream, bool merged)
+    internal static MassPath White(Dataset data, int batch, IReadOnlyList<double> ends, RandomStream stream, int parts)
     {
-        var (points, parts) = (data.Count, merged ? 2 : 1);
-        double[] ends = [.. halves.Where((_, k) => k % parts == 0)], roots = [.. data.Masses.Select(Math.Sqrt)],
-            z = new double[points];
+        var points = data.Count;
+        double[] roots = [.. data.Masses.Select(Math.Sqrt)], z = new double[points];
         return new(ends, points, (k, dm) =>
         {
             Array.Clear(dm);
@@ -67,16 +66,17 @@ internal sealed class MassPath
     }
 
     /// <summary>
-    /// Ends of at least so many intervals from 0 to the last save time, an even number of equal ones between any two.
+    /// Ends of intervals from 0 to the last save time, equal ones between any two: at least <paramref name="count"/>, an
+    /// even number between saves, each divided into <paramref name="parts"/>.
     /// </summary>
-    internal static double[] Halves(IReadOnlyList<double> saveTimes, int count)
+    internal static double[] Ends(IReadOnlyList<double> saveTimes, int count, int parts = 1)
     {
         List<double> ends = [0];
         foreach (var save in saveTimes)
         {
             var start = ends[^1];
-            var parts = 2 * (int)Math.Ceiling(count * (save - start) / saveTimes[^1] / 2);
-            for (var part = 1; part < parts; part++) ends.Add(start + (save - start) * part / parts);
+            var all = 2 * (int)Math.Ceiling(count * (save - start) / saveTimes[^1] / 2) * parts;
+            for (var part = 1; part < all; part++) ends.Add(start + (save - start) * part / all);
             if (save > start) ends.Add(save);
         }
         return [.. ends];
