@@ -71,6 +71,9 @@ public static class Streams
     /// <summary>Corrupted labels: part 0 which points have one, part 1 their classes.</summary>
     public static RandomStream Corruption(ulong seed, int part) => new(seed, Kind(17, part));
 
+    /// <summary>White noise in time of the masses of the data; it is divided further, by draw.</summary>
+    public static RandomStream StepNoise(ulong seed) => new(seed, Kind(18, 0));
+
     // Beyond the numbers of all replicates.
     private static ulong Named(ulong seed, ulong purpose) => new RandomStream(seed, Kind(9, 0)).Bits(0 - purpose);
 

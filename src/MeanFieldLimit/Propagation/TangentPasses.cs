@@ -27,6 +27,7 @@ internal sealed class TangentPasses
     private readonly double[][] preactivations, activations, pooled, slopes, bends, signals, signalTangents;
     private readonly double[] inputs, byPooled, scratch, tangentScratch;
 
+    private bool knowsSlopes, knowsSignals;    // whether s'(H), and D, are there from another direction
     /// <summary>Buffers for as many of so many data points as pass through the layers at a time.</summary>
     /// <exception cref="ArgumentException">An interaction has no tangents, or a layer pools maxima.</exception>
     internal TangentPasses(Ensemble ensemble, IMatrixEngine engine, int count)
@@ -74,8 +75,11 @@ internal sealed class TangentPasses
     }
 
     /// <summary>The same without tangents.</summary>
-    internal int Forward(ReadOnlySpan<double> state, Dataset data, int start, out ReadOnlySpan<double> x) =>
-        passes.Forward(state, data, start, out x);
+    internal int Forward(ReadOnlySpan<double> state, Dataset data, int start, out ReadOnlySpan<double> x)
+    {
+        knowsSlopes = knowsSignals = false;
+        return passes.Forward(state, data, start, out x);
+    }
 
     /// <summary>The tangents alone, along another direction, of the points that went through last.</summary>
     internal void Move(in Direction at, ReadOnlySpan<double> x, int points)
@@ -102,10 +106,11 @@ internal sealed class TangentPasses
             }
             Span<double> s = passes.Unpooled(i, points), slope = Values(slopes, i, points),
                 along = Values(activations, i, points);
-            Activation(i).Derivative(passes.Preactivations(i, points).Data, s, slope);
+            if (!knowsSlopes) Activation(i).Derivative(passes.Preactivations(i, points).Data, s, slope);
             TensorPrimitives.Multiply(slope, h.Data, along);
             Pool(i)?.Apply(along, points, ensemble.Size(i), pooled[i]);
         }
+        knowsSlopes = true;
     }
 
     /// <summary>
@@ -122,7 +127,8 @@ internal sealed class TangentPasses
     }
 
     /// <summary>
-    /// Adds the tangent of that sum, where <paramref name="e"/> is [point, K] and <paramref name="moved"/> its tangent.
+    /// Adds the tangent of that sum, where <paramref name="e"/> is [point, K], the same for all directions, and
+    /// <paramref name="moved"/> its tangent.
     /// </summary>
     internal void PullBackTangent(in Direction at, ReadOnlySpan<double> x, int points, ReadOnlySpan<double> e,
         ReadOnlySpan<double> moved, Span<double> result)
@@ -144,6 +150,7 @@ internal sealed class TangentPasses
             AddTangents(i, at, x, points, result);
             if (i > 1) SendBack(i, at, x, points);
         }
+        knowsSignals = true;
     }
 
     /// <summary>Adds those of the sums over D_i to the parts of W_i and b_i.</summary>
@@ -180,7 +187,7 @@ internal sealed class TangentPasses
         {
             var neurons = ensemble.Massive(i - 1);
             var pairs = Pairs(at.State, i, x, points, Masses(i));
-            Interaction(i).Backward(pairs, d, below.Block(0, 0, points, neurons));
+            if (!knowsSignals) Interaction(i).Backward(pairs, d, below.Block(0, 0, points, neurons));
             Interaction(i).BackwardTangent(pairs, Tangents(at.V, i, points, Masses(i)), d, moved,
                 belowMoved.Block(0, 0, points, neurons));
             if (at.MassesOf(i) is { Length: > 0 } dp)

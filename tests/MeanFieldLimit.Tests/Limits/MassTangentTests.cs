@@ -46,7 +46,7 @@ public class MassTangentTests
             var (stepper, control) = TimeMethod.Find("runge-kutta-4").Fixed(field, 0.05);
             return new TimeLoop { Stepper = stepper, Control = control }.Run(initial, new(0, 1)).OrThrow().State;
         }
-        var field = new MassTangentField(ensemble, objective, Sampled.Engine, [dp]);
+        var field = new MassTangentField(ensemble, objective, Sampled.Engine, [new(dp)]);
         var both = End(field, field.Initial);
         var size = ensemble.State.Length;
         double Rest(double h) => Math.Sqrt(End(objective.Velocity(Moved(ensemble, dp, h), Sampled.Engine), ensemble.State)
@@ -81,7 +81,7 @@ public class MassTangentTests
         var objective = Sampled.Objective(new HalfSquared(), Sampled.Data(3));
         double[] unit = [1, .. new double[ensemble.Size(1) - 1]];
         Assert.Contains("must sum to 0", Assert.Throws<ArgumentException>(() =>
-            new MassTangentField(ensemble, objective, Sampled.Engine, [[unit]])).Message, StringComparison.Ordinal);
+            new MassTangentField(ensemble, objective, Sampled.Engine, [new([unit])])).Message, StringComparison.Ordinal);
     }
 
     private static void Check(Architecture architecture, ILoss loss, Dataset data)
@@ -92,7 +92,7 @@ public class MassTangentTests
             [.. Enumerable.Range(1, depth).Select(i => new PowerSchedule(0.5 + i, 2))], decay: 0.3);
         double[][] dp = [.. Enumerable.Range(1, depth - 1).Select(i => Centred(ensemble.Masses(i), (ulong)i))];
         var u = HessianTests.Random(ensemble.State.Length, 5);
-        var field = new MassTangentField(ensemble, objective, Sampled.Engine, [dp]);
+        var field = new MassTangentField(ensemble, objective, Sampled.Engine, [new(dp)]);
         var result = new double[field.Dimension];
         field.Evaluate(time, [.. ensemble.State, .. u], result);
 

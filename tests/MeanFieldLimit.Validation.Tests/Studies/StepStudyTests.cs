@@ -73,6 +73,19 @@ public class StepStudyTests
         }
     }
 
+    // To first order Var yhat = eps int_0^T exp(-2 t) dt = eps (1 - exp(-2 T)) / 2. 8 draws for each of 400 networks have
+    // the relative error sqrt(1/6400) = 0.0125; z = 4.
+    [Fact]
+    public void The_gap_of_sgd_is_predicted_from_the_flow()
+    {
+        var table = Result.Table("predicted");
+        Assert.Equal(Steps, table.Rows.Select(r => (double)r[0]));
+        Assert.All(table.Rows, row =>
+            Assert.InRange((double)row[4] / Math.Sqrt((double)row[0] * (1 - Math.Exp(-2 * Time)) / 2), 0.95, 1.05));
+        // Of the shortest step, the first order without the drift.
+        Assert.InRange(1, (double)table.Rows.Last()[6], (double)table.Rows.Last()[7]);
+    }
+
     [Theory]
     [InlineData("step", "\"dynamics\": \"langevin\"", "langevin")]
     [InlineData("joint", "\"dynamics\": \"sgd-diffusion\", \"step\": 0.1, \"batch\": 1", "sgd-diffusion")]

@@ -19,6 +19,9 @@ internal sealed record Series(string Label, IReadOnlyList<double> Xs, IReadOnlyL
     /// <summary>The slope of a dashed line through their middle.</summary>
     internal double? Theory { get; init; }
 
+    /// <summary>What is predicted for it, a curve of its own colour.</summary>
+    internal IReadOnlyList<double>? Predicted { get; init; }
+
     /// <summary>C x^slope through the geometric means of x and y.</summary>
     internal IEnumerable<double> Line(double slope) => Line(slope, Xs);
 
@@ -63,10 +66,15 @@ internal static class SeriesFigure
             if (s.Theory is { } theory) Dashed(s.Xs, s.Line(theory));
             if (s.Bars is var (lows, highs)) panel.Bars(s.Xs, lows, highs, color);
             panel.Curve(s.Xs, s.Slope is { } slope ? s.Line(slope) : s.Ys, color, FigureStyle.CurveWidth);
+            if (s.Predicted is { } predicted)
+                panel.Curve(s.Xs, predicted, FigureStyle.Predicted, FigureStyle.CurveWidth, LinePattern.Dashed);
             panel.Points(s.Xs, s.Ys, color, shape: FigureStyle.ShapeOf(i));
         }
         List<LegendItem> legend = [.. FigureStyle.SeriesLegend([.. series.Select(s => s.Label)])];
         if (series.Any(s => s.Theory is not null)) legend.Add(FigureStyle.GuideEntry("slope of theory"));
+        if (series.Any(s => s.Predicted is not null))
+            legend.Add(FigureStyle.Entry("predicted", FigureStyle.Predicted, FigureStyle.CurveWidth,
+                LinePattern.Dashed));
         if (identity is not null)
         {
             double[] all = [.. series.SelectMany(s => s.Xs).Distinct().Order()];

@@ -44,7 +44,7 @@ internal sealed class CoupleStudy : IStudy
             Parts = predicted.Parts,
             Figures =
             [
-                GapRateFigure.Draw(result, predicted.Gap?.LargestOfNetworks), CurveFigures.Risk(model, limit.Trained, result.Networks),
+                GapRateFigure.Draw(result, predicted.Gap), CurveFigures.Risk(model, limit.Trained, result.Networks),
                 CurveFigures.GapTime(model, result), points?.Draw(), PredictionFigure.Draw(model, limit.Trained),
             ],
         };

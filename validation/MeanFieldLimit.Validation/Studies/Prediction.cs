@@ -23,6 +23,18 @@ internal sealed record Prediction(PredictedGap? Gap, string? Reason)
             Gap.Directions,
             Gap.Method,
             Gap.MovedWidth,
+            PerStep = Gap.Steps?.Gap,
+            Steps = Gap.Steps is not { } steps ? null : new
+            {
+                steps.Step,
+                steps.Batch,
+                steps.Largest,
+                steps.StandardError,
+                steps.IntervalsError,
+                steps.NodesError,
+                steps.Draws,
+                steps.Intervals,
+            },
         },
     };
 
@@ -47,12 +59,13 @@ internal sealed record Prediction(PredictedGap? Gap, string? Reason)
         yield return new("predicted", ["widthN", "rmsGap", "low", "high", "predicted", "ratio", "ratioLow", "ratioHigh"],
             final.Widths.Select((n, i) =>
             {
-                var (predicted, law) = (Gap.Gap / Math.Sqrt(n), final.Fitted);
+                var (predicted, law) = (Gap.At(n), final.Fitted);
                 return (object[])[n, law.Rms[i], law.RmsLow[i], law.RmsHigh[i], predicted,
                     law.Rms[i] / predicted, law.RmsLow[i] / predicted, law.RmsHigh[i] / predicted];
             }), "The rms prediction gap at the final time, measured with its 95 % interval, beside what the limit alone " +
-            "predicts to first order in 1/sqrt(N), and their ratio. Networks under SGD have the noise of their steps " +
-            "besides.")
+            "predicts to first order in 1/sqrt(N), and their ratio." + (Gap.Steps is { } steps
+                ? $" The noise of SGD's steps is in it: {LimitText.Short(steps.Gap * Math.Sqrt(steps.Step))} at every width."
+                : " Networks under SGD have the noise of their steps besides."))
         {
             Heading = "Gaps predicted",
         };
@@ -77,6 +90,14 @@ internal sealed record Prediction(PredictedGap? Gap, string? Reason)
             string.Join(", ", errors) + ")" + (Gap.PerLayer.Count < 2 ? "" : ", of layers " +
                 string.Join(", ", Gap.PerLayer.Select((c, i) => $"{i + 1}: {LimitText.Short(c)}"))) +
             (width < 1e9 ? $"; a tenth of the rms of its predictions at N = {Math.Ceiling(width):0}" : "") +
-            (solution.Model.Problem.Training.Dynamics == DynamicsKind.Sgd ? "; the noise of SGD's steps comes on top" : "");
+            (solution.Model.Problem.Training.Dynamics == DynamicsKind.Sgd ? StepsLine(Gap) : "");
     }
+
+    private static string StepsLine(PredictedGap gap) => gap.Steps is not { } s
+        ? "; the noise of SGD's steps comes on top" + (gap.WithoutSteps is { } reason ? $": {reason}" : "")
+        : $"\nunder steps eps on batches of {s.Batch} they are predicted sqrt({LimitText.Short(gap.Gap)}^2 / N + " +
+            $"{LimitText.Short(s.Gap)}^2 eps) (standard error {LimitText.Short(s.StandardError)}, intervals " +
+            $"{LimitText.Short(s.IntervalsError)}, nodes {LimitText.Short(s.NodesError)}); at eps = " +
+            $"{LimitText.Short(s.Step)} steps make as much as the width at N = " +
+            $"{LimitText.Short(Math.Pow(gap.Gap / s.Gap, 2) / s.Step)}";
 }

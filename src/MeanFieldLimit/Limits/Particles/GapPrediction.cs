@@ -1,4 +1,6 @@
 using MeanFieldLimit.Dynamics;
+using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
 
@@ -10,6 +12,9 @@ public static class GapPrediction
     // Standard deviations of gaps change by 0.2 % from 256 to 144 nodes of types of two coordinates. A grid of fewer
     // nodes a coordinate than these misses the tails of a normal law: random ones are better then.
     private const int MostOfGrid = 144, LeastACoordinate = 6, MostRandom = 512;
+
+    // What steps add is a mean over types, not its fluctuation.
+    private const int MostForSteps = 64, MostRandomForSteps = 128;
 
     // A tangent takes two products for each of the limit's three, which are 6 operations a parameter; of moved masses
     // two limits are run, with one more in so many.
@@ -28,10 +33,10 @@ public static class GapPrediction
         if (asked is { Draws: 0 }) return (null, "limit.predict.draws is 0");
         if (!solution.Trained.Result.Succeeded) return (null, "the limit did not reach its end");
         if (Obstacle(solution.Limit) is { } obstacle) return (null, obstacle);
-        var coarse = Coarse((ParticleLimit)solution.Limit);
+        var coarse = Coarse((ParticleLimit)solution.Limit, MostOfGrid, MostRandom);
         var (draws, initial) = ((asked ?? new()).Draws, coarse.Initial);
         var directions = Enumerable.Range(1, initial.Depth - 1).Sum(i => Math.Min(initial.Massive(i), draws));
-        var kept = (double)directions * coarse.Model.SaveTimes.Length * coarse.Model.Watched.Count
+        var kept = (double)(coarse.Model.IsSgd ? directions + draws : directions) * coarse.Model.SaveTimes.Length * coarse.Model.Watched.Count
             * coarse.Model.Watched.Outputs;
         if (kept * sizeof(double) > MemoryLimit.Bytes)
             return (null, FormattableString.Invariant($"derivatives of {kept:G2} predictions must fit into memory; ") +
@@ -45,8 +50,14 @@ public static class GapPrediction
                 "its work by an explicit method is not known") + "; limit.predict asks for it");
         try
         {
-            var gap = TangentDraws.Run(coarse, machine, draws, networks: true);
-            return (gap with { NodesError = NodesError(coarse, gap, machine, draws) }, null);
+            var (steps, without) = Steps(solution, machine, draws);
+            var gap = TangentDraws.Run(coarse, machine, draws, networks: true, steps: steps);
+            return (gap with
+            {
+                NodesError = Others(coarse).Sum(other => other is null ? double.NaN
+                    : SafetyOfNodes * Math.Abs(TangentDraws.Run(other, machine, draws).Gap - gap.Gap)),
+                WithoutSteps = without,
+            }, null);
         }
         catch (RunFailedException e)
         {
@@ -67,8 +78,8 @@ public static class GapPrediction
             : MovedMassField.Obstacle(particles.Initial, particles.Model.Objective);
     }
 
-    /// <summary>The limit on fewer nodes where it has more of Gauss's or of random ones than a law of gaps needs.</summary>
-    private static ParticleLimit Coarse(ParticleLimit limit)
+    /// <summary>The limit on at most so many nodes of a grid of Gauss, or random ones, in a layer.</summary>
+    private static ParticleLimit Coarse(ParticleLimit limit, int mostOfGrid, int mostRandom)
     {
         var spec = limit.Model.Problem.Limit;
         return limit.With(spec with { Types = [.. spec.Types!.Select(Fewer)] });
@@ -76,16 +87,67 @@ public static class GapPrediction
         RuleSpec Fewer(RuleSpec rule, int i)
         {
             var laws = limit.Model.LimitModel.Embedding.TypeLaws(i + 1);
-            if (rule.IsRandom) return rule.Of(Math.Min(rule.Size, MostRandom));
-            if (rule is not GaussSpec gauss || new GaussTensor(gauss.Nodes).CountNodes(laws) <= MostOfGrid) return rule;
+            if (rule.IsRandom) return rule.Of(Math.Min(rule.Size, mostRandom));
+            if (rule is not GaussSpec gauss || new GaussTensor(gauss.Nodes).CountNodes(laws) <= mostOfGrid) return rule;
             for (var n = gauss.Nodes - 1; n >= LeastACoordinate; n--)
-                if (new GaussTensor(n).CountNodes(laws) <= MostOfGrid) return new GaussSpec { Nodes = n };
-            return new SobolSpec { Nodes = MostRandom };
+                if (new GaussTensor(n).CountNodes(laws) <= mostOfGrid) return new GaussSpec { Nodes = n };
+            return new SobolSpec { Nodes = mostRandom };
         }
     }
 
-    private static double NodesError(ParticleLimit limit, PredictedGap gap, Machine machine, int draws) =>
-        TypeKnob.All(limit.Model).Sum(knob => knob.Others(limit).First() is ParticleLimit { Fits: true } other
-            && MovedMassField.Obstacle(other.Initial, other.Model.Objective) is null
-                ? SafetyOfNodes * Math.Abs(TangentDraws.Run(other, machine, draws).Gap - gap.Gap) : double.NaN);
+    /// <summary>A limit on other nodes in each layer, null where there is none.</summary>
+    private static IEnumerable<ParticleLimit?> Others(ParticleLimit limit) => TypeKnob.All(limit.Model).Select(knob =>
+        knob.Others(limit).First() is ParticleLimit { Fits: true } other
+            && MovedMassField.Obstacle(other.Initial, other.Model.Objective) is null ? other : null);
+
+    /// <summary>What the steps of SGD add, of so many draws; none under other dynamics, or with a reason.</summary>
+    private static (StepTangents? Steps, string? Reason) Steps(LimitSolution solution, Machine machine, int draws)
+    {
+        var coarse = Coarse((ParticleLimit)solution.Limit, MostForSteps, MostRandomForSteps);
+        var (model, training) = (coarse.Model, coarse.Model.Problem.Training);
+        if (!model.IsSgd) return (null, null);
+        if (MassTangentField.Obstacle(coarse.Initial, model.Objective) is { } obstacle) return (null, obstacle);
+        if (model.Data.Train.Masses.ContainsAnyInRange(double.MinValue, -double.Epsilon))
+            return (null, "masses of data must not be negative to be those of batches, as on a sparse grid; use gauss or sobol");
+        var runs = TangentRuns.Of(coarse, machine);
+        var work = Work(runs, draws, solution.Trained.Result.Evaluations);
+        if (model.Problem.Limit.Predict is null && !(work <= MostWork))
+            return (null, FormattableString.Invariant($"it would take about {work:G2} operations; limit.predict asks for it"));
+        var found = StepNoise.Run(runs, training.Step!.Value, training.Batch!.Value, draws);
+        return (found with
+        {
+            Law = found.Law with
+            {
+                NodesError = StepNoise.NodesError(runs,
+                    Others(coarse).Select(other => other is null ? null : TangentRuns.Of(other, machine)), found.Law),
+            },
+        }, null);
+    }
+
+    /// <summary>
+    /// What SGD on batches of so many points adds to the flow of a network, over sqrt(eps), of so many draws; null where
+    /// the network has no tangent flow, <c>limit.predict</c> has no draws or does not ask for as much work.
+    /// </summary>
+    public static PredictedSteps? OfSteps(Model model, Ensemble network, int batch, (int First, int Count) draws,
+        Machine machine, long evaluationsOfFlow)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(network);
+        if (model.Problem.Limit.Predict is { Draws: 0 } || MassTangentField.Obstacle(network, model.Objective) is not null)
+            return null;
+        var runs = new TangentRuns(model, network, (GradientFlow)model.LimitDynamics, machine);
+        if (model.Problem.Limit.Predict is null && !(Work(runs, draws.Count, evaluationsOfFlow) <= MostWork)) return null;
+        try
+        {
+            return StepNoise.Run(runs, 1, batch, draws.Count, draws.First).Law;
+        }
+        catch (RunFailedException)
+        {
+            return null;
+        }
+    }
+
+    private static double Work(TangentRuns runs, int draws, long evaluations) => OperationsOfDirection * draws
+        * runs.Ensemble.State.Length * runs.Model.Data.Train.Count
+        * StepNoise.Evaluations(evaluations, runs.Model.SaveTimes.Length);
 }

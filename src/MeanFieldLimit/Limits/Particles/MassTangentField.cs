@@ -9,9 +9,9 @@ using MeanFieldLimit.Propagation;
 namespace MeanFieldLimit.Limits.Particles;
 
 /// <summary>
-/// The flow of an ensemble with its derivatives along directions dp of the masses of its hidden layers: of
-/// d theta/dt = v(theta, p), du/dt = (d v / d theta) u + (d v / d p) dp from u = 0, u being d theta / d epsilon at masses
-/// p + epsilon dp. The state is [theta, u_1, ..., u_m].
+/// The flow of an ensemble with its derivatives along directions dp of the masses of its hidden layers and dm(t) of those
+/// of its data: of d theta/dt = v(theta, p, m), du/dt = (d v / d theta) u + (d v / d p) dp + (d v / d m) dm from u = 0, u
+/// being d theta / d epsilon at masses p + epsilon dp, m + epsilon dm. The state is [theta, u_1, ..., u_m].
 /// </summary>
 /// <remarks>Not for use by two threads at once.</remarks>
 internal sealed class MassTangentField : IMassDerivatives
@@ -19,31 +19,26 @@ internal sealed class MassTangentField : IMassDerivatives
     private readonly Ensemble ensemble;
     private readonly Objective objective;
     private readonly ICurvedLoss loss;
-    private readonly MeanFieldVelocity velocity;
     private readonly TangentPasses passes;
-    private readonly IReadOnlyList<double[]>[] directions;
-    private readonly double[] rates, e, moved;
+    private readonly MassDirection[] directions;
+    private readonly double[] rates, gradient, e, moved;
 
-    /// <summary>That of directions, each one list of dp_1..dp_(L-1), empty where a layer's masses stay.</summary>
+    /// <summary>That of directions.</summary>
     /// <exception cref="ArgumentException">One does not sum to 0 in a layer, or there are no derivatives.</exception>
     internal MassTangentField(Ensemble ensemble, Objective objective, IMatrixEngine engine,
-        IEnumerable<IReadOnlyList<double[]>> directions)
+        IEnumerable<MassDirection> directions)
     {
         if (Obstacle(ensemble, objective) is { } obstacle) throw new ArgumentException(obstacle, nameof(ensemble));
         (this.ensemble, this.objective, this.directions) = (ensemble, objective, [.. directions]);
-        foreach (var dp in this.directions.SelectMany(d => d))
-            if (!(Math.Abs(dp.Sum()) <= Rounding * dp.Sum(Math.Abs)))
-                throw new ArgumentException("directions of masses must sum to 0 in each layer, for masses sum to 1, got " +
-                    $"{dp.Sum():G6}; subtract the sum times the masses", nameof(directions));
+        foreach (var dp in this.directions.SelectMany(d => d.Layers)) MassPath.CheckSum(dp, "each layer");
         loss = (ICurvedLoss)objective.Loss;
-        velocity = objective.Velocity(ensemble, engine);
         var data = objective.Data.Train;
         passes = new(ensemble, engine, data.Count);
         rates = new double[ensemble.Depth];
-        (e, moved) = (new double[passes.Capacity * data.Outputs], new double[passes.Capacity * data.Outputs]);
-    }
+        (gradient, e, moved) = (Room(), Room(), Room());
 
-    private const double Rounding = 1e-10;
+        double[] Room() => new double[passes.Capacity * data.Outputs];
+    }
 
     /// <summary>Why an ensemble has no such derivatives, with a remedy; null where it has.</summary>
     internal static string? Obstacle(Ensemble ensemble, Objective objective) =>
@@ -74,8 +69,7 @@ internal sealed class MassTangentField : IMassDerivatives
     {
         var (size, k, data) = (ensemble.State.Length, objective.Data.Train.Outputs, objective.Data.Train);
         var state = y[..size];
-        velocity.Evaluate(t, state, velocities[..size]);
-        velocities[size..].Clear();
+        velocities.Clear();
         // TangentPasses adds rate times derivatives of gradients.
         for (var i = 0; i < rates.Length; i++) rates[i] = -objective.Rates[i].At(t);
         for (int start = 0, points; start < data.Count; start += points)
@@ -83,8 +77,8 @@ internal sealed class MassTangentField : IMassDerivatives
             points = passes.Forward(state, data, start, out var x);
             var yhat = passes.Outputs(points);
             for (var n = 0; n < points; n++)
-                loss.Gradient(yhat.Slice(n * k, k), data.Label(start + n), e.AsSpan(n * k, k));
-            Weigh(e, start, points);
+                loss.Gradient(yhat.Slice(n * k, k), data.Label(start + n), gradient.AsSpan(n * k, k));
+            Weigh(gradient, e, start, points);
             for (var j = 0; j < directions.Length; j++)
             {
                 var at = At(state, y, j);
@@ -93,12 +87,19 @@ internal sealed class MassTangentField : IMassDerivatives
                 for (var n = 0; n < points; n++)
                     loss.HessianProduct(yhat.Slice(n * k, k), data.Label(start + n), tangent.Slice(n * k, k),
                         moved.AsSpan(n * k, k));
-                Weigh(moved, start, points);
+                Weigh(moved, moved, start, points);
+                if (directions[j].Data is { } path)
+                {
+                    var dm = path.At(t);
+                    for (var n = 0; n < points * k; n++) moved[n] += dm[start + n / k] * gradient[n];
+                }
                 passes.PullBackTangent(at, x, points, e.AsSpan(0, points * k), moved.AsSpan(0, points * k),
                     velocities.Slice((1 + j) * size, size));
             }
+            // The passes back write over what tangents read.
+            passes.PullBack(state, x, points, rates, e.AsSpan(0, points * k), velocities[..size]);
         }
-        for (var j = 1; objective.WeightDecay > 0 && j <= directions.Length; j++)
+        for (var j = 0; objective.WeightDecay > 0 && j <= directions.Length; j++)
             for (var i = 1; i <= ensemble.Depth; i++)
             {
                 var w = ensemble.Weights(velocities.Slice(j * size, size), i).Data;
@@ -106,9 +107,9 @@ internal sealed class MassTangentField : IMassDerivatives
                     objective.WeightDecay * rates[i - 1], w, w);
             }
 
-        void Weigh(double[] values, int start, int points)
+        void Weigh(double[] values, double[] weighed, int start, int points)
         {
-            for (var n = 0; n < points * k; n++) values[n] *= data.Masses[start + n / k];
+            for (var n = 0; n < points * k; n++) weighed[n] = values[n] * data.Masses[start + n / k];
         }
     }
 
@@ -128,5 +129,5 @@ internal sealed class MassTangentField : IMassDerivatives
     }
 
     private Direction At(ReadOnlySpan<double> state, ReadOnlySpan<double> y, int j) =>
-        new(state, y.Slice((1 + j) * state.Length, state.Length), rates, directions[j]);
+        new(state, y.Slice((1 + j) * state.Length, state.Length), rates, directions[j].Layers);
 }

@@ -48,6 +48,26 @@ public sealed record PredictedGap(IReadOnlyList<double> Times, IReadOnlyList<IRe
     /// </summary>
     public double LargestOfNetworks { get; init; }
 
+    /// <summary>What the steps of SGD add; null under other dynamics, or where it is not predicted.</summary>
+    public PredictedSteps? Steps { get; init; }
+
+    /// <summary>Why what the steps of SGD add is not predicted.</summary>
+    public string? WithoutSteps { get; init; }
+
+    /// <summary>The rms gap of networks of width N at the final time, with that of the steps of SGD.</summary>
+    public double At(double n) => Math.Sqrt(Gap * Gap / n + (Steps is { } s ? s.Gap * s.Gap * s.Step : 0));
+
+    /// <summary>The rms over networks of width N of the largest over save times, with that of the steps of SGD.</summary>
+    public double LargestAt(double n)
+    {
+        if (Steps is not { LargestSquares: var (inverses, squares) }) return LargestOfNetworks / Math.Sqrt(n);
+        var x = 1 / n;
+        var i = inverses.Count(known => known <= x);
+        return Math.Sqrt(i == inverses.Length
+            ? squares[^1] + LargestOfNetworks * LargestOfNetworks * (x - inverses[^1])
+            : squares[i - 1] + (squares[i] - squares[i - 1]) * (x - inverses[i - 1]) / (inverses[i] - inverses[i - 1]));
+    }
+
     /// <summary>rms over points and outputs of sqrt(N) (yhat_N - yhat) at the final time, all widths being N.</summary>
     [JsonIgnore]
     public double Gap => Rms(Times.Count - 1);
@@ -66,6 +86,11 @@ public sealed record PredictedGap(IReadOnlyList<double> Times, IReadOnlyList<IRe
     /// <summary>The standard deviations of sqrt(N) (yhat_N - yhat) at save time number k, [point, K].</summary>
     public double[] Deviations(int k) =>
         [.. Enumerable.Range(0, PointShares.Length).Select(n => Math.Sqrt(Variances.Sum(v => v[k][n])))];
+
+    /// <summary>The standard deviations of yhat_N - yhat at the final time, with those of the steps of SGD, [point,
+    /// K].</summary>
+    public double[] DeviationsAt(double n) => [.. Deviations(Times.Count - 1).Select((sd, i) => Math.Sqrt(sd * sd / n
+        + (Steps is { } s ? s.Variances[^1][i] * s.Step : 0)))];
 
     /// <summary>At most so many of the numbers 0..count - 1, evenly spaced.</summary>
     public static int[] Evenly(int count, int most) =>

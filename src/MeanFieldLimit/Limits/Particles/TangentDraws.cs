@@ -1,6 +1,4 @@
 using MathNet.Numerics.Statistics;
-using MeanFieldLimit.Data;
-using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Models;
@@ -14,18 +12,8 @@ namespace MeanFieldLimit.Limits.Particles;
 /// </summary>
 internal static class TangentDraws
 {
-    // A method for stiff systems would see the directions' own components; explicit steps bring them along.
-    private const string Explicit = "dormand-prince";
-    private const double LeastTolerance = 1e-6, LeastMoved = 1e-5;
-
-    // A batch of directions and the vectors of a method stay within this.
-    private const double MostNumbers = 4e6, Vectors = 10;
-
     // A network of this width has the moved masses: small beside what they move, large beside errors of steps.
     private const int MovedWidth = 400;
-
-    // Each has buffers of its own.
-    private const int MostMoved = 8;
 
     // Gaussian draws of whole trajectories, of sums of what is there.
     private const int Networks = 1000;
@@ -33,71 +21,29 @@ internal static class TangentDraws
 
     /// <summary>
     /// By every type where a layer has at most as many as draws, else from so many draws of dp a layer; with
-    /// <paramref name="networks"/> the largest over time of each network too.
+    /// <paramref name="networks"/> the largest over time of each network too, and with <paramref name="steps"/> of each
+    /// under SGD.
     /// </summary>
     internal static PredictedGap Run(ParticleLimit limit, Machine machine, int draws, int? mostTypes = null,
-        bool networks = false, bool moved = false)
+        bool networks = false, bool moved = false, StepTangents? steps = null)
     {
         var (model, initial) = (limit.Model, limit.Initial);
         Noise[] all = [.. Enumerable.Range(1, initial.Depth - 1)
             .SelectMany(i => Noises(initial, i, draws, mostTypes ?? draws, model.Seed)
                 .Select(n => n with { Weight = n.Weight / model.Problem.Couple.RatioOf(i) }))];
-        var each = Math.Max(1, (all.Length + machine.Threads - 1) / machine.Threads);
         moved |= MassTangentField.Obstacle(initial, model.Objective) is not null;
-        var size = (int)Math.Clamp(MostNumbers / (initial.State.Length * Vectors), 1, moved ? Math.Min(each, MostMoved) : each);
-        var batches = all.Chunk(size).ToArray();
-        var results = new double[batches.Length][][][];
-        try
-        {
-            Parallel.For(0, batches.Length, new()
-            {
-                MaxDegreeOfParallelism = machine.Threads,
-                CancellationToken = machine.Cancellation,
-            }, b => results[b] = Tangents(limit, batches[b], moved, machine));
-        }
-        catch (AggregateException e) when (e.InnerException is RunFailedException or OperationCanceledException)
-        {
-            throw e.InnerException;
-        }
-        double[][][] tangents = [.. results.SelectMany(r => r)];
-        var gap = Sum(model, all, tangents, initial.Depth - 1) with { MovedWidth = moved ? MovedWidth : null };
-        return networks ? gap with { LargestOfNetworks = Largest(gap, all, tangents, model.Seed) } : gap;
+        var runs = TangentRuns.Of(limit, machine);
+        MassDirection[] directions = [.. all.Select(n => n.In(initial.Depth))];
+        var tangents = moved ? runs.Moved(directions, [.. all.Select(n => n.Size / Math.Sqrt(MovedWidth))])
+            : runs.Along(directions);
+        var gap = Sum(runs, all, tangents, initial.Depth - 1) with { MovedWidth = moved ? MovedWidth : null };
+        return networks ? WithLargest(gap, all, tangents, model, steps) : gap;
     }
 
-    /// <summary>d yhat / d epsilon of each direction at each save time, [point, K].</summary>
-    private static double[][][] Tangents(ParticleLimit limit, Noise[] noises, bool moved, Machine machine)
+    private static PredictedGap Sum(TangentRuns runs, Noise[] all, double[][][] tangents, int layers)
     {
-        var (model, initial, flow) = (limit.Model, limit.Initial, (GradientFlow)limit.Dynamics);
-        double[][][] directions = [.. noises.Select(n => n.In(initial.Depth))];
-        IMassDerivatives field = moved
-            ? new MovedMassField(initial, model.Objective, machine.Engine(1), directions,
-                [.. noises.Select(n => n.Size / Math.Sqrt(MovedWidth))])
-            : new MassTangentField(initial, model.Objective, machine.Engine(1), directions);
-        var method = TimeMethod.Find(flow.Method is "bdf" or "auto" ? Explicit : flow.Method);
-        var tolerance = Math.Max(flow.Tolerance, moved ? LeastMoved : LeastTolerance);
-        var (stepper, control) = method.EstimatesError
-            ? method.Adaptive(field, new(tolerance, tolerance), new OfFirst(new MassNorm(initial), initial.State.Length))
-            : method.Fixed(field, flow.Step!.Value);
-        var recorder = new Recorder(field, model.Watched, directions.Length);
-        var result = new TimeLoop
-        {
-            Stepper = stepper,
-            Control = control,
-            SaveTimes = model.SaveTimes,
-            Recorder = recorder,
-            LongestStep = flow.LongestStep ?? double.PositiveInfinity,
-            Jumps = [.. flow.Jumps(model.Objective).Concat(flow.Stops).Order()],
-            Cancellation = machine.Cancellation,
-        }.Run(field.Initial, new(0, model.SaveTimes[^1]));
-        machine.Cancellation.ThrowIfCancellationRequested();
-        result.OrThrow();
-        return [.. Enumerable.Range(0, directions.Length).Select(j => recorder.Seen.Select(s => s[j]).ToArray())];
-    }
-
-    private static PredictedGap Sum(Model model, Noise[] all, double[][][] tangents, int layers)
-    {
-        var (times, points) = (model.SaveTimes, model.Watched);
-        var count = points.Count * points.Outputs;
+        var (times, shares) = (runs.Model.SaveTimes, runs.PointShares);
+        var count = shares.Length;
         double[][][] variances = [.. Enumerable.Range(0, layers).Select(_ =>
             times.Select(_ => new double[count]).ToArray())];
         foreach (var (noise, of) in all.Zip(tangents))
@@ -111,8 +57,7 @@ internal static class TangentDraws
                 for (var m = 0; m < entries.Length; m++)
                     covariances[noise.Layer - 1][n * entries.Length + m] +=
                         noise.Weight * of[^1][entries[n]] * of[^1][entries[m]];
-        var gap = new PredictedGap(times, variances, [.. Enumerable.Range(0, count)
-            .Select(n => Math.Pow(points.RootOfMass(n / points.Outputs), 2) / count)])
+        var gap = new PredictedGap(times, variances, shares)
         {
             Directions = all.Length,
             Covariances = covariances,
@@ -125,24 +70,42 @@ internal static class TangentDraws
         };
     }
 
-    private static double Largest(PredictedGap gap, Noise[] all, double[][][] tangents, ulong seed)
+    private static PredictedGap WithLargest(PredictedGap gap, Noise[] all, double[][][] tangents, Model model,
+        StepTangents? steps)
     {
-        var sum = 0.0;
-        var (z, u) = (new double[all.Length], new double[gap.PointShares.Length]);
+        double[] inverses = steps is null ? [] : [0, .. model.Problem.Couple.Widths.Select(n => 1.0 / n).Order()];
+        var (sum, squares, largest) = (0.0, new double[inverses.Length], new double[inverses.Length]);
+        var (z, u, v) = (new double[all.Length + (steps?.Tangents.Length ?? 0)], new double[gap.PointShares.Length],
+            new double[gap.PointShares.Length]);
         for (var d = 0; d < Networks; d++)
         {
-            Streams.MassNoise(seed, 0).Substream((ulong)d).FillNormal(0, z);
-            var largest = 0.0;
+            Streams.MassNoise(model.Seed, 0).Substream((ulong)d).FillNormal(0, z);
+            var own = 0.0;
+            Array.Clear(largest);
             for (var k = 0; k < gap.Times.Count; k++)
             {
                 Array.Clear(u);
                 for (var j = 0; j < all.Length; j++)
                     TensorPrimitives.MultiplyAdd(tangents[j][k], z[j] * Math.Sqrt(all[j].Weight), u, u);
-                largest = Math.Max(largest, gap.Mean(Squares(u)));
+                own = Math.Max(own, gap.Mean(Squares(u)));
+                if (steps is null) continue;
+                Array.Clear(v);
+                for (var j = 0; j < steps.Tangents.Length; j++)
+                    TensorPrimitives.MultiplyAdd(steps.Tangents[j][k],
+                        z[all.Length + j] * Math.Sqrt(steps.Law.Step / steps.Tangents.Length), v, v);
+                for (var i = 0; i < inverses.Length; i++)
+                    largest[i] = Math.Max(largest[i], gap.Mean([.. u.Zip(v, (a, b) =>
+                        Math.Pow(a * Math.Sqrt(inverses[i]) + b, 2))]));
             }
-            sum += largest;
+            sum += own;
+            TensorPrimitives.Add(squares, largest, squares);
         }
-        return Math.Sqrt(sum / Networks);
+        TensorPrimitives.Divide(squares, Networks, squares);
+        return gap with
+        {
+            LargestOfNetworks = Math.Sqrt(sum / Networks),
+            Steps = steps is null ? null : steps.Law with { LargestSquares = new(inverses, squares) },
+        };
     }
 
     private static double[] Squares(double[] u) => [.. u.Select(x => x * x)];
@@ -172,29 +135,7 @@ internal static class TangentDraws
         /// <summary>How much of it white noise has.</summary>
         internal double Size { get; init; } = 1;
 
-        internal double[][] In(int depth) =>
-            [.. Enumerable.Range(1, depth - 1).Select(i => i == Layer ? Direction : [])];
-    }
-
-    /// <summary>A norm of the ensemble alone: at its steps tangents are the derivatives of what the steps make.</summary>
-    private sealed class OfFirst(IErrorNorm norm, int count) : IErrorNorm
-    {
-        public double Measure(ReadOnlySpan<double> error, ReadOnlySpan<double> state, ReadOnlySpan<double> next,
-            Tolerance tolerance) => norm.Measure(error[..count], state[..count], next[..count], tolerance);
-    }
-
-    private sealed class Recorder(IMassDerivatives field, Dataset points, int directions) : IRecorder
-    {
-        internal List<double[][]> Seen { get; } = [];
-
-        public void Record(double t, ReadOnlySpan<double> state)
-        {
-            double[][] tangents = [.. Enumerable.Range(0, directions).Select(_ =>
-                new double[points.Count * points.Outputs])];
-            field.Outputs(state, points, tangents);
-            Seen.Add(tangents);
-        }
-
-        public void Carry(Snapshot snapshot) => throw new NotSupportedException("tangents are not kept on the way");
+        internal MassDirection In(int depth) =>
+            new([.. Enumerable.Range(1, depth - 1).Select(i => i == Layer ? Direction : [])]);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation.Studies;
 
 namespace MeanFieldLimit.Validation.Tests.Studies.Coupling;
@@ -42,6 +43,31 @@ public class PredictionTests
         // Beyond what 95 % of samples have by no more than what is of order 1/N.
         Assert.InRange((double)row[8], 0, (double)row[10] + 0.1);
         Assert.InRange((double)row[9], 0.08, 0.3);
+    }
+
+    [Fact]
+    public void Sampled_networks_under_sgd_have_the_gap_of_widths_and_steps()
+    {
+        const double step = 0.025;
+        const int width = 2000;
+        var model = Small.TwoLayers();
+        var result = Small.Run(new CoupleStudy(), model.With(model.Problem with
+        {
+            Chaos = null,
+            Density = null,
+            Training = new() { Loss = "half-squared", Time = 0.5, Dynamics = DynamicsKind.Sgd, Step = step, Batch = 1 },
+            Couple = new() { Widths = [width], Seeds = 4 * Seeds, Tracers = 0 },
+        }));
+        var predicted = JsonSerializer.SerializeToElement(result.Parts["predicted"]);
+        double ofWidth = predicted.GetProperty("Gap").GetDouble(), ofStep = predicted.GetProperty("PerStep").GetDouble();
+        var row = Assert.Single(result.Table("predicted").Rows);
+        Assert.Equal(Math.Sqrt(ofWidth * ofWidth / width + ofStep * ofStep * step), (double)row[4], 12);
+        // Steps make most of it. The rms over so many seeds errs by 5 %.
+        Assert.InRange(ofStep * ofStep * step, ofWidth * ofWidth / width, 1);
+        Assert.InRange((double)row[5], 0.85, 1.15);
+        Assert.Contains("under steps eps on batches of 1 they are predicted", result.Text!, StringComparison.Ordinal);
+        double[] masses = [.. model.Watched.Masses], last = [.. result.Table("predictions").Rows.TakeLast(3).Select(r => (double)r[5])];
+        Assert.Equal(ofStep, Math.Sqrt(last.Zip(masses, (sd, m) => m * sd * sd).Sum()), 12);
     }
 
     [Fact]

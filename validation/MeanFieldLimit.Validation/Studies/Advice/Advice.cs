@@ -20,7 +20,7 @@ internal sealed class Advice(LimitSolution solution, PredictedGap gap, Others ot
     internal double LimitError => solution.ErrorUntil(solution.Trajectory.Times.Count - 1);
 
     /// <summary>What the steps of networks make at any width.</summary>
-    internal double Step => others.Stepped;
+    internal double Step => Root(others.Stepped, gap.Steps is { } s ? s.Gap * Math.Sqrt(s.Step) : 0);
 
     /// <summary>The distance of the limit with frozen features.</summary>
     internal double Frozen => others.Frozen;

@@ -1,3 +1,4 @@
+using MeanFieldLimit.Limits.Particles;
 using MeanFieldLimit.Validation.Figures;
 using ScottPlot;
 
@@ -16,11 +17,13 @@ internal static class GapRateFigure
     // Lines reach beyond the outermost widths, by this factor at least.
     private const double Reach = 1.25;
 
+    // Of a curve that is no line.
+    private const int Places = 40;
+
     private static readonly Color Shade = FigureStyle.Warning.WithAlpha(0.13);
 
-    /// <summary>The figure, or null where there is no rate or no positive gap; with c / sqrt(N) where c is predicted.
-    /// </summary>
-    internal static Figure? Draw(CouplingResult result, double? predicted = null)
+    /// <summary>The figure, or null where there is no rate or no positive gap; with the predicted one.</summary>
+    internal static Figure? Draw(CouplingResult result, PredictedGap? predicted = null)
     {
         if (result.Rate is not { } rate) return null;
         // Through gaps that are all less than ten times the error no line is to be believed.
@@ -47,10 +50,13 @@ internal static class GapRateFigure
             legend.Add(FigureStyle.Entry($"fit N^({rate.Fitted.Slope:0.000})", FigureStyle.Data,
                 FigureStyle.CurveWidth));
         }
-        if (predicted is { } c)
+        if (predicted is not null)
         {
-            panel.Curve(ends, [.. ends.Select(n => c / Math.Sqrt(n))], FigureStyle.Predicted, FigureStyle.CurveWidth);
-            legend.Add(FigureStyle.Entry($"predicted, {c:G3} N^(-1/2)", FigureStyle.Predicted, FigureStyle.CurveWidth));
+            double[] along = [.. Enumerable.Range(0, Places + 1)
+                .Select(k => ends[0] * Math.Pow(ends[1] / ends[0], (double)k / Places))];
+            panel.Curve(along, [.. along.Select(predicted.LargestAt)], FigureStyle.Predicted, FigureStyle.CurveWidth);
+            legend.Add(FigureStyle.Entry(predicted.Steps is null ? $"predicted, {predicted.LargestOfNetworks:G3} N^(-1/2)"
+                : "predicted, with SGD's steps", FigureStyle.Predicted, FigureStyle.CurveWidth));
         }
         if (rate.Replicates > 1)
             panel.Bars(points.Xs, Ends(rate.Fitted.RmsLow), Ends(rate.Fitted.RmsHigh), FigureStyle.Limit);
@@ -81,7 +87,7 @@ internal static class GapRateFigure
             ? $"slope {rate.Fitted.Slope:0.000}, 95 % interval [{rate.Fitted.Low:0.000}, {rate.Fitted.High:0.000}]"
         : $"slope {rate.Fitted.Slope:0.000}";
 
-    private static string Caption(Rate rate, double error, bool drawn, double? predicted) =>
+    private static string Caption(Rate rate, double error, bool drawn, PredictedGap? predicted) =>
         "Root mean square of the difference of the predictions of finite networks and the limit, " +
         "the largest over the save times, " +
         "against the width N, on logarithmic axes" +
@@ -90,7 +96,9 @@ internal static class GapRateFigure
         (double.IsFinite(rate.Fitted.Slope) ? "; solid: least-squares line" : "") +
         "; dashed: N^(-1/2) through the middle of the points. " +
         (predicted is null ? "" : "Green: the same predicted by the limit alone, " +
-            "to first order in N^(-1/2). ") +
+            "to first order in N^(-1/2)" + (predicted.Steps is { } steps
+                ? $" and, with the noise of SGD's steps, in eps^(1/2), eps being {Scripts.Number(steps.Step, 3)}" : "") +
+            ". ") +
         (drawn ? "Dotted: estimated error of the limit; in the shaded part a gap is less than ten times that error."
             : double.IsFinite(error)
                 ? $"The estimated error of the limit, {Scripts.Number(error, 2)}, lies below the axis."

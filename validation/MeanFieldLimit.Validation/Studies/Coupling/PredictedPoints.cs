@@ -22,33 +22,31 @@ internal sealed class PredictedPoints
     internal PredictedPoints(PredictedGap gap, CouplingResult result)
     {
         var (model, sizes) = (result.Limit.Model, result.Limit.Model.Problem.Couple.Widths);
-        var all = gap.Deviations(gap.Times.Count - 1);
         outputs = model.Watched.Outputs;
-        entries = PredictedGap.Evenly(all.Length, Most);
-        Predicted = [.. entries.Select(e => all[e])];
+        entries = PredictedGap.Evenly(gap.PointShares.Length, Most);
         var whole = Rate.Whole(result.Networks, sizes.Count);
         if (whole.Length < 2) return;
         foreach (var (i, n) in sizes.Index())
         {
             double[][] gaps = [.. whole.Select(r => entries.Select(e => Math.Sqrt(n) * r[i].FinalGap[e]).ToArray())];
-            double[] measured = Deviations(gaps, [.. Enumerable.Range(0, gaps.Length)]);
+            double[] measured = Deviations(gaps, [.. Enumerable.Range(0, gaps.Length)]), all = gap.DeviationsAt(n),
+                predicted = [.. entries.Select(e => Math.Sqrt(n) * all[e])];
             var half = Bootstrap.HalfLengths(gaps.Length, model.Seed, drawn => Deviations(gaps, drawn) is var sd
-                ? [Correlation.Pearson(Predicted, sd), Math.Log(Ratio(sd))] : []);
-            widths.Add(new(n, gaps.Length, measured, half[0], half[1]));
+                ? [Correlation.Pearson(predicted, sd), Math.Log(Ratio(sd, predicted))] : []);
+            widths.Add(new(n, gaps.Length, measured, predicted, half[0], half[1]));
         }
     }
-
-    /// <summary>The predicted ones.</summary>
-    internal double[] Predicted { get; }
 
     /// <summary>A width, and what was measured at it.</summary>
     /// <param name="Width">N.</param>
     /// <param name="Replicates">How many networks.</param>
     /// <param name="Measured">Standard deviations.</param>
+    /// <param name="Predicted">The predicted ones, with those of the steps of SGD.</param>
     /// <param name="OfCorrelation">Half the length of the 95 % interval of their correlation with the predicted ones over
     /// points and outputs.</param>
     /// <param name="OfRatio">The same of the logarithm of the ratio of their rms to that of the predicted ones.</param>
-    internal sealed record OfWidth(int Width, int Replicates, double[] Measured, double OfCorrelation, double OfRatio);
+    internal sealed record OfWidth(int Width, int Replicates, double[] Measured, double[] Predicted, double OfCorrelation,
+        double OfRatio);
 
     /// <summary>One a width; none of fewer than two replicates.</summary>
     internal IReadOnlyList<OfWidth> Widths => widths;
@@ -60,7 +58,7 @@ internal sealed class PredictedPoints
         yield return new("predicted-deviations", ["widthN", "ratio", "ratioLow", "ratioHigh", "correlation", "low", "high",
             "leastRatio", "largestRatio", "samplingOfRatio"], widths.Select(w =>
             {
-                var (all, ratio, correlation) = (Ratios(w), Ratio(w.Measured), Correlated(w));
+                var (all, ratio, correlation) = (Ratios(w), Ratio(w.Measured, w.Predicted), Correlated(w));
                 return (object[])[w.Width, ratio, ratio * Math.Exp(-w.OfRatio), ratio * Math.Exp(w.OfRatio), correlation,
                     correlation - w.OfCorrelation, Math.Min(1, correlation + w.OfCorrelation), all.Min(), all.Max(),
                     Sampling(w.Replicates)];
@@ -72,8 +70,8 @@ internal sealed class PredictedPoints
             Heading = "Gaps predicted, point by point",
         };
         yield return new("predicted-points", ["widthN", "point", "output", "predicted", "measured", "ratio"],
-            widths.SelectMany(w => entries.Select((e, n) => (object[])[w.Width, e / outputs, e % outputs, Predicted[n],
-                w.Measured[n], w.Measured[n] / Predicted[n]])));
+            widths.SelectMany(w => entries.Select((e, n) => (object[])[w.Width, e / outputs, e % outputs, w.Predicted[n],
+                w.Measured[n], w.Measured[n] / w.Predicted[n]])));
     }
 
     /// <summary>Measured against predicted; null where there is nothing measured.</summary>
@@ -82,7 +80,7 @@ internal sealed class PredictedPoints
         if (widths.Count == 0) return null;
         var panel = new Panel("", new("predicted sd of \u221aN \u00d7 gap", false),
             new("measured sd", false));
-        double[] ends = [Predicted.Min(), Predicted.Max()];
+        double[] ends = [widths.Min(w => w.Predicted.Min()), widths.Max(w => w.Predicted.Max())];
         panel.Curve(ends, ends, FigureStyle.Guide, FigureStyle.CurveWidth, ScottPlot.LinePattern.Dashed);
         List<ScottPlot.LegendItem> legend = [FigureStyle.GuideEntry("as predicted")];
         foreach (var (i, w) in widths.Index())
@@ -90,9 +88,9 @@ internal sealed class PredictedPoints
             var (color, shape) = (FigureStyle.OfWidth(i, widths.Count), FigureStyle.ShapeOf(i));
             var error = Sampling(w.Replicates);
             if (i == widths.Count - 1)
-                panel.Bars(Predicted, w.Measured.Select(sd => sd * (1 - error)), w.Measured.Select(sd => sd * (1 + error)),
+                panel.Bars(w.Predicted, w.Measured.Select(sd => sd * (1 - error)), w.Measured.Select(sd => sd * (1 + error)),
                     color);
-            panel.Points(Predicted, w.Measured, color, Predicted.Length <= 64 ? 9 : 5, shape);
+            panel.Points(w.Predicted, w.Measured, color, w.Predicted.Length <= 64 ? 9 : 5, shape);
             legend.Add(FigureStyle.PointEntry($"N = {w.Width}, {w.Replicates} seeds, correlation {Correlated(w):0.000}",
                 color, shape));
         }
@@ -104,13 +102,13 @@ internal sealed class PredictedPoints
     /// <summary>The relative standard error of a standard deviation of so many normal samples.</summary>
     internal static double Sampling(int replicates) => 1 / Math.Sqrt(2.0 * (replicates - 1));
 
-    private double Correlated(OfWidth width) => Correlation.Pearson(Predicted, width.Measured);
+    private static double Correlated(OfWidth width) => Correlation.Pearson(width.Predicted, width.Measured);
 
-    private double Ratio(double[] measured) =>
-        TensorPrimitives.Norm<double>(measured) / TensorPrimitives.Norm<double>(Predicted);
+    private static double Ratio(double[] measured, double[] predicted) =>
+        TensorPrimitives.Norm<double>(measured) / TensorPrimitives.Norm<double>(predicted);
 
     // Where the gap is 0 for certain there is none.
-    private double[] Ratios(OfWidth width) => [.. width.Measured.Zip(Predicted, (m, p) => m / p)
+    private static double[] Ratios(OfWidth width) => [.. width.Measured.Zip(width.Predicted, (m, p) => m / p)
         .Where(double.IsFinite).DefaultIfEmpty(double.NaN)];
 
     private static double[] Deviations(double[][] gaps, int[] drawn) => [.. Enumerable.Range(0, gaps[0].Length)
