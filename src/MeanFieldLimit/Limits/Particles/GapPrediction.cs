@@ -41,7 +41,9 @@ public static class GapPrediction
         if (kept * sizeof(double) > MemoryLimit.Bytes)
             return (null, FormattableString.Invariant($"derivatives of {kept:G2} predictions must fit into memory; ") +
                 "use fewer of limit.predict.draws, record.saves or record.points");
-        var work = OperationsOfDirection * directions * initial.State.Length * solution.Trained.Result.Evaluations
+        // Filters are applied at each position of an image.
+        var positions = initial.Architecture.IsDense ? 1 : initial.Architecture.Geometry.Max(g => g.Positions);
+        var work = OperationsOfDirection * directions * initial.State.Length * positions * solution.Trained.Result.Evaluations
             * solution.Model.Data.Train.Count + TangentDraws.OperationsOfNetworks * kept;
         // Evaluations of an implicit method say nothing of those of an explicit one.
         var isKnown = ((GradientFlow)coarse.Dynamics).Method is not ("bdf" or "auto");
