@@ -166,7 +166,7 @@ internal sealed class StepStudy : IStudy
             replicate == 0 ? Gaps(motions.Length - 1) : [])
         {
             Predicted = GapPrediction.OfSteps(variant,
-                variant.Sample([.. Enumerable.Repeat(width, variant.Embedding.Architecture.Depth - 1)], replicate),
+                variant.Sample(variant.Hidden(width), replicate),
                 variant.Problem.Training.Batch!.Value, (replicate * draws, draws), machine,
                 run.Trained(0).Result.Evaluations),
         };

@@ -115,15 +115,24 @@ public static class GapPrediction
         var work = Work(runs, draws, solution.Trained.Result.Evaluations);
         if (model.Problem.Limit.Predict is null && !(work <= MostWork))
             return (null, FormattableString.Invariant($"it would take about {work:G2} operations; limit.predict asks for it"));
-        var found = StepNoise.Run(runs, training.Step!.Value, training.Batch!.Value, draws);
-        return (found with
+        try
         {
-            Law = found.Law with
+            var found = StepNoise.Run(runs, training.Step!.Value, training.Batch!.Value, draws);
+            if (!found.Law.IsResolved)
+                return (null, "the noise forgets itself within the shortest intervals: training is too long, or too stiff");
+            return (found with
             {
-                NodesError = StepNoise.NodesError(runs,
-                    Others(coarse).Select(other => other is null ? null : TangentRuns.Of(other, machine)), found.Law),
-            },
-        }, null);
+                Law = found.Law with
+                {
+                    NodesError = StepNoise.NodesError(runs,
+                        Others(coarse).Select(other => other is null ? null : TangentRuns.Of(other, machine)), found.Law),
+                },
+            }, null);
+        }
+        catch (RunFailedException e)
+        {
+            return (null, $"the limit with its tangents ended early: {e.Result.Reason}");
+        }
     }
 
     /// <summary>
@@ -141,7 +150,7 @@ public static class GapPrediction
         if (model.Problem.Limit.Predict is null && !(Work(runs, draws.Count, evaluationsOfFlow) <= MostWork)) return null;
         try
         {
-            return StepNoise.Run(runs, 1, batch, draws.Count, draws.First).Law;
+            return StepNoise.Run(runs, 1, batch, draws.Count, draws.First).Law is { IsResolved: true } law ? law : null;
         }
         catch (RunFailedException)
         {

@@ -36,6 +36,8 @@ internal sealed class LinearisedField : IVectorField
             ? "weights must be free to be linearised, got a constraint of layer 1 to the sphere; use starts-on-sphere"
         : ensemble.Architecture.Interactions.FirstOrDefault(phi => phi is not WeightedSum) is { } other
             ? $"interactions must be weighted sums to be linearised, got {other.Name}; use weighted-sum"
+        : ensemble.Architecture.Geometry.Any(g => g.Pooling is { HasKinks: true })
+            ? "pooling must not take maxima to be linearised, got max; use average"
         : ensemble.Scales.Count > 0 ? "a limit in a scaling is linearised by its kernel; remove the scaling"
         : null;
 

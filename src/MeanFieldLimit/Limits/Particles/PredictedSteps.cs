@@ -31,6 +31,12 @@ public sealed record PredictedSteps(double Step, int Batch, IReadOnlyList<double
     /// </summary>
     public double IntervalsError { get; init; }
 
+    /// <summary>Whether the intervals are short beside what the flow forgets: only then is their error known.</summary>
+    [JsonIgnore]
+    internal bool IsResolved => IntervalsError <= MostOfIntervals * Gap;
+
+    private const double MostOfIntervals = 0.1;
+
     /// <summary>Twice the differences of <see cref="Gap"/> to those on other nodes of each layer's types.</summary>
     public double NodesError { get; init; }
 
@@ -45,7 +51,7 @@ public sealed record PredictedSteps(double Step, int Batch, IReadOnlyList<double
     public double Gap => Rms(Variances.Count - 1);
 
     /// <summary>The same at save time number k.</summary>
-    public double Rms(int k) => Math.Sqrt(TensorPrimitives.Dot<double>(Variances[k], PointShares));
+    internal double Rms(int k) => Math.Sqrt(TensorPrimitives.Dot<double>(Variances[k], PointShares));
 
     /// <summary>The standard deviations of (yhat_eps - yhat) / sqrt(eps) at save time number k, [point, K].</summary>
     public double[] Deviations(int k) => [.. Variances[k].Select(Math.Sqrt)];

@@ -63,7 +63,8 @@ internal static class TangentDraws
             Covariances = covariances,
         };
         var variance = all.Zip(tangents).Where(d => d.First.IsDrawn).GroupBy(d => d.First.Layer)
-            .Sum(layer => layer.Select(d => gap.Mean(Squares(d.Second[^1]))).Variance() / layer.Count());
+            .Sum(layer => layer.Select(d => d.First.Weight * layer.Count() * gap.Mean(Squares(d.Second[^1]))).Variance()
+                / layer.Count());
         return gap with
         {
             StandardError = variance == 0 ? 0 : Math.Sqrt(variance) / (2 * gap.Gap),

@@ -9,7 +9,7 @@ namespace MeanFieldLimit.Limits.Particles;
 /// </summary>
 public sealed class WidthChoice
 {
-    private const int Halvings = 100, Sweeps = 200;
+    private const int Halvings = 100, Sweeps = 200, MostRaised = 1000;
     private const double Settled = 1e-12, LargestWidth = 1e9;
 
     private readonly IReadOnlyList<double> shares;
@@ -118,12 +118,14 @@ public sealed class WidthChoice
         return low;
     }
 
-    /// <summary>Rounded down, then raised by one neuron where that lowers the gap most, while it fits.</summary>
+    /// <summary>Rounded down, then raised by one neuron where that lowers the gap most, while it fits; wide layers have
+    /// no need of the last ones.</summary>
     private int[]? Whole(double[] widths, double parameters)
     {
         double[] whole = [.. widths.Select(n => Math.Floor(Math.Max(1, n)))];
         if (Parameters(whole) > parameters) return null;
-        while (Raised().Where(w => Parameters(w) <= parameters).MinBy(Gap) is { } raised) whole = raised;
+        for (var k = 0; k < MostRaised && Raised().Where(w => Parameters(w) <= parameters).MinBy(Gap) is { } raised; k++)
+            whole = raised;
         return [.. whole.Select(n => (int)n)];
 
         IEnumerable<double[]> Raised() => leaders.Distinct().Select(leader =>

@@ -6,7 +6,7 @@ namespace MeanFieldLimit.Validation.Studies.Advice;
 /// Numbers of a limit and of its predicted gap at the final time: parts of the rms distance between networks and a limit
 /// add in squares, for their noise has mean 0 to first order.
 /// </summary>
-internal sealed class Advice(LimitSolution solution, PredictedGap gap, Others others)
+internal sealed class Advice(LimitSolution solution, PredictedGap gap, OtherLimits others)
 {
     private readonly Model model = solution.Model;
 
@@ -19,8 +19,12 @@ internal sealed class Advice(LimitSolution solution, PredictedGap gap, Others ot
     /// <summary>What the limit is known to.</summary>
     internal double LimitError => solution.ErrorUntil(solution.Trajectory.Times.Count - 1);
 
-    /// <summary>What the steps of networks make at any width.</summary>
-    internal double Step => Root(others.Stepped, gap.Steps is { } s ? s.Gap * Math.Sqrt(s.Step) : 0);
+    /// <summary>What the steps of networks make at any width: the error of their steps on all data, and the noise of
+    /// batches; NaN where that is not predicted.</summary>
+    internal double Step => Root(others.Stepped, Noise);
+
+    private double Noise => model.Problem.Training.Dynamics != DynamicsKind.Sgd ? 0
+        : gap.Steps is { } s ? s.Gap * Math.Sqrt(s.Step) : double.NaN;
 
     /// <summary>The distance of the limit with frozen features.</summary>
     internal double Frozen => others.Frozen;
@@ -40,32 +44,36 @@ internal sealed class Advice(LimitSolution solution, PredictedGap gap, Others ot
     /// <summary>Limits: their distance to that of the flow, from which width on they describe networks, and show.</summary>
     internal IEnumerable<object[]> Limits()
     {
-        yield return Row("flow", 0, Step);
-        if (Step > 0) yield return Row("the steps of the networks", Step, 0);
-        yield return Row("features frozen (kernel)", Frozen, Root(Step, Frozen));
+        yield return Row("flow", 0, Step, others.Stepped);
+        if (Step > 0) yield return Row("the steps of the networks", Step, 0, 0);
+        yield return Row("features frozen (kernel)", Frozen, Root(Step, Frozen), Frozen);
 
-        object[] Row(string name, double distance, double beside) => [name, distance, From(beside), beside == 0
-            ? double.PositiveInfinity : Math.Ceiling(Math.Pow(gap.Gap / beside, 2))];
+        object[] Row(string name, double distance, double beside, double ofMiddle) =>
+            [name, distance, From(beside), Shows(ofMiddle)];
     }
 
     /// <summary>The answer.</summary>
     internal IEnumerable<string> Sentences()
     {
         var n = model.Problem.Couple.Widths[^1];
-        yield return $"Networks of width {n} are predicted a gap of {Short(Gap(n))} (rms at the final time), " +
+        if (double.IsNaN(Step))
+            yield return $"By their width alone networks of width {n} are predicted a gap of {Short(Width(n))} (rms at the final " +
+                $"time). What the steps of SGD add is not predicted: {gap.WithoutSteps}; whether the limit describes them is " +
+                "not known.";
+        else yield return $"Networks of width {n} are predicted a gap of {Short(Gap(n))} (rms at the final time), " +
             $"{Gap(n) / Size:P1} of the rms of the limit's predictions, and the limit is known to {Short(LimitError)}: it " +
             (Describes(n) ? "describes" : "does not describe") + $" them to {model.Problem.Advise!.Accuracy:P1}" +
             (double.IsFinite(LeastWidth) ? $", as it does from N = {LeastWidth:0} on." : ", nor any others.");
         yield return Change(n);
-        if (Step > 0)
+        if (Noise > 0)
             yield return $"Their steps make {Short(Step)} at any width, more than widths from N = " +
-                $"{Math.Ceiling(Math.Pow(gap.Gap / Step, 2)):0} on: there they follow the limit that takes the same steps" +
-                (model.Problem.Training.Dynamics == DynamicsKind.Sgd ? " (limit.dynamics sgd)." : ".");
+                $"{Math.Ceiling(Math.Pow(gap.Gap / Step, 2)):0} on: there they follow the limit that takes the same steps " +
+                "(limit.dynamics sgd).";
         yield return others.NoFrozen is { } reason ? $"No kernel limit is held against it: {reason}."
             : $"With its features frozen, the limit of a kernel is {Short(Frozen)} from it, {Frozen / Size:P1}: " +
-                (Frozen > Accuracy ? "at no width does that describe networks of this scaling, which part from it by more than " +
-                    $"their spread from N = {Math.Ceiling(Math.Pow(gap.Gap / Frozen, 2)):0} on." :
-                    "that describes them too, at less work.");
+                (Frozen > Accuracy ? "at no width does that describe networks of this scaling" + (Shows(Frozen) is var shows
+                    && double.IsFinite(shows) ? $", which part from it by more than their spread from N = {shows:0} on." : ".")
+                    : "that describes them too, at less work.");
     }
 
     /// <summary>The largest part, and what makes it smaller.</summary>
@@ -80,7 +88,7 @@ internal sealed class Advice(LimitSolution solution, PredictedGap gap, Others ot
                 (model.Problem.Training.Dynamics == DynamicsKind.Sgd ? " or a larger batch" : "")),
             (LimitError, $"the error of the limit, {Short(LimitError)}; use more nodes (limit.accuracy)"),
         ];
-        return $"The largest part of it is that of {parts.MaxBy(p => p.Part).Remedy}.";
+        return $"The largest part of it is that of {parts.Where(p => p.Part >= 0).MaxBy(p => p.Part).Remedy}.";
     }
 
     /// <summary>From which width on networks are within the accuracy of a limit that others make so distant.</summary>
@@ -88,6 +96,13 @@ internal sealed class Advice(LimitSolution solution, PredictedGap gap, Others ot
     {
         var left = Accuracy - LimitError;
         return left > beside ? Math.Ceiling(gap.Gap * gap.Gap / (left * left - beside * beside)) : double.NaN;
+    }
+
+    /// <summary>From which width on networks spread by less than their middle is away.</summary>
+    private double Shows(double distance)
+    {
+        var left = distance * distance - Noise * Noise;
+        return left > 0 ? Math.Ceiling(gap.Gap * gap.Gap / left) : double.NaN;
     }
 
     private static double Root(double a, double b) => Math.Sqrt(a * a + b * b);

@@ -5,7 +5,7 @@ namespace MeanFieldLimit.Validation.Studies.Advice;
 /// <summary>What is made of predictions and of limits beside each other.</summary>
 internal static class AdviceResult
 {
-    internal static StudyResult Of(LimitSolution solution, Prediction predicted, Others others)
+    internal static StudyResult Of(LimitSolution solution, Prediction predicted, OtherLimits others)
     {
         var model = solution.Model;
         if (predicted.Gap is not { } gap)
@@ -24,14 +24,15 @@ internal static class AdviceResult
             [
                 new("study", ["width", "fromWidth", "fromSteps", "limitError", "gap", "share", "described"],
                     widths.Select(n => (object[])[n, advice.Width(n), advice.Step, advice.LimitError, advice.Gap(n),
-                        advice.Gap(n) / advice.Size, advice.Describes(n) ? "yes" : "no"]),
+                        advice.Gap(n) / advice.Size, double.IsNaN(advice.Step) ? "unknown"
+                        : advice.Describes(n) ? "yes" : "no"]),
                     "The predicted rms gap at the final time by its parts, which add in squares, and over the rms of the " +
                     "limit's predictions; what the limit is known to; and whether gap and error together are within the " +
                     "accuracy."),
                 new("study-limits", ["limit", "distance", "fromN", "showsFromN"], advice.Limits(),
                     "Limits that there are, their rms distance at the final time to the limit of the flow, and the width from " +
-                    "which on networks are within the accuracy of them, nan where none is; and the width from which on " +
-                    "their distance to networks is more than the spread of these."),
+                    "which on networks are within the accuracy of them; and the width from which on the middle of networks " +
+                    "is further from them than these spread. Nan: at no width."),
             ])
         {
             Limit = solution,

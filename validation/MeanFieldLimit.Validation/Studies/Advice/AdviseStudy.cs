@@ -34,7 +34,7 @@ internal sealed class AdviseStudy : IStudy
     {
         var plain = Predicting.Of(model, Name);
         var limit = new LimitCell(plain, predicts: true);
-        Cell<Others> others = new("others", 1, [limit.Cell], context => Others.Of(limit.Of(context), context.Machine))
+        Cell<OtherLimits> others = new("others", 1, [limit.Cell], context => OtherLimits.Of(limit.Of(context), context.Machine))
         {
             WholeMachine = true,
         };
@@ -47,19 +47,24 @@ internal sealed class AdviseStudy : IStudy
 /// <summary>Other limits beside the limit of the flow: rms differences of predictions at the final time.</summary>
 /// <param name="Frozen">Of the limit with its features frozen at the start, the kernel's; NaN where there is none.</param>
 /// <param name="NoFrozen">Why there is none.</param>
-/// <param name="Stepped">Of the limit that takes the fixed steps of the networks; 0 where these take none.</param>
-internal sealed record Others(double Frozen, string? NoFrozen, double Stepped)
+/// <param name="Stepped">Of the limit that takes the fixed steps of the networks, on all data; 0 where these take none.
+/// </param>
+internal sealed record OtherLimits(double Frozen, string? NoFrozen, double Stepped)
 {
-    internal static Others Of(LimitSolution solution, Machine machine)
+    internal static OtherLimits Of(LimitSolution solution, Machine machine)
     {
         var model = solution.Model;
         var obstacle = Linearisation.Obstacle(solution.Limit);
         var frozen = obstacle is not null ? double.NaN
             : solution.Trajectory.RmsFrom(Linearisation.Predictions(solution.Limit, machine)[^1]);
-        var stepped = model.Dynamics is GradientFlow { Step: { } step, Method: var method }
-            && !TimeMethod.Find(method).EstimatesError
-            ? solution.Trajectory.RmsFrom(((ParticleLimit)solution.Limit with { Dynamics = model.Dynamics })
-                .Begin(machine, "the limit in the steps of networks").Complete().Trained.Trajectory.Predictions[^1]) : 0;
-        return new(frozen, obstacle, stepped);
+        var training = model.Problem.Training;
+        GradientFlow? own = training.Dynamics == DynamicsKind.Sgd ? new("euler", Step: training.Step)
+            : model.Dynamics is GradientFlow { Method: var method } flow && !TimeMethod.Find(method).EstimatesError ? flow : null;
+        if (own is null) return new(frozen, obstacle, 0);
+        const string name = "the limit in the steps of networks";
+        var trained = ((ParticleLimit)solution.Limit with { Dynamics = own }).Begin(machine, name).Complete().Trained;
+        return trained.Result.Succeeded
+            ? new(frozen, obstacle, solution.Trajectory.RmsFrom(trained.Trajectory.Predictions[^1]))
+            : throw new CellFailedException(CellFailure.Of(name, trained));
     }
 }

@@ -25,7 +25,8 @@ internal sealed class PredictedPoints
         outputs = model.Watched.Outputs;
         entries = PredictedGap.Evenly(gap.PointShares.Length, Most);
         var whole = Rate.Whole(result.Networks, sizes.Count);
-        if (whole.Length < 2) return;
+        // Under SGD whose steps are not predicted there is nothing to compare.
+        if (whole.Length < 2 || (model.Problem.Training.Dynamics == DynamicsKind.Sgd && gap.Steps is null)) return;
         foreach (var (i, n) in sizes.Index())
         {
             double[][] gaps = [.. whole.Select(r => entries.Select(e => Math.Sqrt(n) * r[i].FinalGap[e]).ToArray())];

@@ -58,8 +58,7 @@ internal sealed record EscapeBranch(double Step, int? Batch, int Replicate, doub
             Training = descent.Problem.Training with { Time = spec.Escape!.Time },
             Record = descent.Problem.Record with { Probes = [], Saves = spec.Escape.Saves, Spacing = Spacing.Linear },
         });
-        var network = variant.Sample([.. Enumerable.Repeat(model.Problem.Couple.Widths[0],
-            model.Embedding.Architecture.Depth - 1)], replicate);
+        var network = variant.Sample(variant.Hidden(model.Problem.Couple.Widths[0]), replicate);
         from.State.CopyTo(network.State, 0);
         IDynamics dynamics = batch is null ? new GradientFlow("euler", Step: from.Step) : variant.Dynamics;
         var run = Run.Of(variant, network, dynamics, variant.NetworkDraw(replicate), machine);
