@@ -72,9 +72,7 @@ public sealed class ReliabilityTests(ReliabilityTests.Whole whole) : IClassFixtu
     }
 
     [Theory]
-    [InlineData(0, 2), InlineData(0, 3)]
-    [InlineData(5, 2), InlineData(5, 3)]
-    [InlineData(8, 2), InlineData(8, 3)]
+    [InlineData(0, 3), InlineData(5, 2), InlineData(8, 3)]
     public void Several_processes_on_one_folder_leave_the_files_of_one(int number, int processes)
     {
         var command = Command(number);

@@ -72,7 +72,7 @@ public sealed class SweepTests : IDisposable
     }
 
     [Theory]
-    [InlineData("the study must be one of bias, chaos, couple,", "--study", "solv", "--set", "training.time=1,2")]
+    [InlineData("the study must be one of advise, bias, chaos, couple,", "--study", "solv", "--set", "training.time=1,2")]
     [InlineData("did you mean 'solve'?", "--study", "solv", "--set", "training.time=1,2")]
     [InlineData("a sweep must have 2 to 1000 points, got 1; give a key two values or more")]
     [InlineData("a sweep must have 2 to 1000 points, got 1; ", "--set", "training.time=1")]

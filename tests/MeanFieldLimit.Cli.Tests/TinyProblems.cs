@@ -20,11 +20,12 @@ internal static class TinyProblems
         ["three layers"] = Text(Points, Deep, Flow, Types("gauss", "panels"),
             more: """ "predict": { "draws": 3 }, """).Replace("\"tracers\": 2",
             "\"tracers\": 2, \"depths\": [3, 4]", StringComparison.Ordinal),
-        ["sgd"] = Text(Points, Deep, Sgd, Types("sobol", "monte-carlo"), dynamics: true),
+        ["sgd"] = Text(Points, Deep, Sgd, Types("sobol", "monte-carlo"), dynamics: true).Replace("\"tracers\": 2",
+            "\"tracers\": 2, \"ratios\": [1, 2]", StringComparison.Ordinal),
         ["teacher"] = Text("""
             { "kind": "synthetic", "dimension": 2, "points": 3, "test": 2,
               "teacher": { "width": 3, "activation": "tanh" }, "noise": 0.1 }
-            """, Deep, Sgd, Types("smolyak", "gauss")),
+            """, Deep, Sgd, Types("smolyak", "gauss"), more: """ "predict": { "draws": 2 }, """),
         ["images"] = Text("""{ "kind": "idx", "images": "images", "labels": "labels", "classes": [4, 9], "train": 2 }""",
             Two, Flow, Types("sobol")),
         ["colours"] = Text("""
@@ -69,7 +70,7 @@ internal static class TinyProblems
             Flow, Types("sobol"), """, "statics": { "bound": 2, "penalty": 0.1, "length": 1 }""")
             .Replace(", \"tracers\": 2", "", StringComparison.Ordinal),
         ["sharpness"] = Text("""{ "kind": "points", "x": [[1], [-0.5], [2]], "y": [[1], [0], [0.5]] }""", Two, Flow,
-            Types("sobol"), """, "sharpness": { "steps": [0.1], "batches": [1], "risk": 10 }""")
+            Types("sobol"), """, "sharpness": { "steps": [0.1], "batches": [1], "risk": 10, "escape": { "batches": [1], "time": 0.2, "saves": 2 } }""")
             .Replace(", \"tracers\": 2", "", StringComparison.Ordinal),
         ["stability"] = Text(Points, Two, Flow, Types("sobol"), """, "stability": { "batches": [1], "steps": [0.1] }""")
             .Replace(", \"tracers\": 2", "", StringComparison.Ordinal),
@@ -107,7 +108,7 @@ internal static class TinyProblems
         .. name is "scaling" ? [["kernel"], ["couple"]] : Array.Empty<string[]>(),
         .. name is "bias" or "lazy" or "plane" or "statics" or "stability" or "sharpness" ? [[name]] : Array.Empty<string[]>(),
         .. name is "three layers" ? Catalogue.All<IStudy>().Where(s => s.Example == "three-layer").Select(s => s.Name)
-            .Except(["solve", "fluctuations"])
+            .Except(["solve", "fluctuations", "advise", "widths"])
             .Select(study => new[] { study }) : [],
     ];
 

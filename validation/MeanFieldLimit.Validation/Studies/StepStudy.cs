@@ -146,7 +146,8 @@ internal sealed class StepStudy : IStudy
             Tolerance = Math.Max(LeastTolerance, flow.Tolerance / Tighter),
             Step = flow.Step / 2,
         };
-        var draws = Math.Clamp(Draws / variant.Problem.Couple.Seeds, LeastDraws, MostDraws);
+        var draws = Math.Clamp((variant.Problem.Limit.Predict?.Draws ?? Draws) / variant.Problem.Couple.Seeds, LeastDraws,
+            MostDraws);
         // The flow, SGD and Euler with each step, and, once, the flow more tightly for its error.
         (string Name, IDynamics Dynamics)[] motions =
         [

@@ -29,7 +29,10 @@ internal sealed record Descent(double Step, int? Batch, int? Replicate, double[]
 
     /// <summary>Whether it ended at a minimum, as far as its risk tells: at most one given, or a thousandth of that at
     /// its start.</summary>
-    internal bool IsMinimum(double? most) => !Diverged && Risk <= (most ?? StabilityResult.Misfit * Risks[0]);
+    internal bool IsMinimum(double? most) => !Diverged && Risk <= MostOfMinimum(most);
+
+    /// <summary>The largest risk of a minimum.</summary>
+    internal double MostOfMinimum(double? most) => most ?? StabilityResult.Misfit * Risks[0];
 
     /// <summary>2 / eta, above which gradient descent is not stable.</summary>
     internal double Edge => 2 / Step;

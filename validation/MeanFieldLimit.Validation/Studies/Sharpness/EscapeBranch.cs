@@ -27,6 +27,9 @@ internal sealed record EscapeBranch(double Step, int? Batch, int Replicate, doub
     /// <summary>The risk at which it has left.</summary>
     public double Threshold { get; init; }
 
+    /// <summary>Whether its risk ended where one of gradient descent counts as a minimum.</summary>
+    public bool Fits { get; init; }
+
     /// <summary>Where it began.</summary>
     public Place Before { get; init; } = Unknown;
 
@@ -68,6 +71,7 @@ internal sealed record EscapeBranch(double Step, int? Batch, int Replicate, doub
             Descent.Errors(trajectory))
         {
             Diverged = diverged,
+            Fits = !diverged && trajectory.Train[^1].Risk <= from.MostOfMinimum(spec.Risk),
             Threshold = Tenfold * Math.Max(from.Risk, Rounding * from.Risks[0]),
             Before = At(from.State),
             After = diverged ? Unknown : At(trained.Result.State),

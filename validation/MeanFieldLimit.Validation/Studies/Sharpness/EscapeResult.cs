@@ -21,6 +21,9 @@ internal sealed class EscapeResult
 
     private EscapeBranch[] Sgd => [.. branches.Where(b => b.Batch is not null)];
 
+    // The largest stable step is that of a fit.
+    private EscapeBranch[] Again => [.. Moved.Where(b => b.Fits)];
+
     private EscapeBranch[] Moved => [.. Sgd.Where(b => b.Left && !b.Diverged)];
 
     internal string Sentence
@@ -38,8 +41,8 @@ internal sealed class EscapeResult
             return "From the minima of gradient descent SGD of the same step left, its risk rising tenfold, in " +
                 $"{string.Join(" and in ", parts)}; gradient descent itself in {control.Count(b => b.Left)} of " +
                 $"{control.Length}." + (moved.Length == 0 ? "" :
-                $" {moved.Count(b => b.Step <= b.After.LargestStep)} of the {moved.Length} that left and have not " +
-                "diverged ended where their step is stable, at " +
+                $" Of the {moved.Length} that left and have not diverged {Again.Length} ended at a minimum again, " +
+                $"{Again.Count(b => b.Step <= b.After.LargestStep)} of these where their step is stable; all of them at " +
                 $"{LimitText.Short(moved.Select(b => b.After.Curvature.Sharpness / b.Before.Curvature.Sharpness).Median())} " +
                 "of the sharpness (median)" + (moved[0].TestErrors.Length == 0 ? "." : ", with the test error changed " +
                 $"by {Change(moved):+0.0;-0.0;0} points (mean)."));
@@ -48,10 +51,10 @@ internal sealed class EscapeResult
 
     internal Finding[] Findings =>
     [
-        Finding.Of("escape-agrees", Share(branches, b => b.Left == b.IsToLeave), "share of branches that left, or stayed, as " +
-            "linear stability has it"),
-        Finding.Of("escape-settled", Share(Moved, b => b.Step <= b.After.LargestStep), "share of those branches of SGD " +
-            "that left and have not diverged that ended where their step is stable"),
+        Finding.Of("escape-agrees", Share(Sgd, b => b.Left == b.IsToLeave), "share of branches of SGD that left, or " +
+            "stayed, as linear stability has it"),
+        Finding.Of("escape-settled", Share(Again, b => b.Step <= b.After.LargestStep), "share of those branches of SGD " +
+            "that left and ended at a minimum again whose step is stable there"),
     ];
 
     internal StudyTable[] Tables =>
