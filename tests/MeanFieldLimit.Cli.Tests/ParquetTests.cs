@@ -1,5 +1,3 @@
-using Parquet;
-
 namespace MeanFieldLimit.Cli.Tests;
 
 public sealed class ParquetTests : IDisposable
@@ -38,8 +36,8 @@ public sealed class ParquetTests : IDisposable
         Assert.Equal((ExitCode.Done, ""), (code, errors));
         string[] Names(string ending) =>
             [.. Directory.GetFiles(mfl.Path("run"), "*" + ending).Select(Path.GetFileNameWithoutExtension).Order()!];
-        Assert.Equal(["gaps", "networks", "predicted", "predicted-deviations", "predicted-points",
-            "predictions", "times", "trajectory", "widths"], Names(".csv"));
+        Assert.Equal(["gaps", "networks", "predicted", "predicted-deviations", "predicted-parameters",
+            "predicted-points", "predictions", "times", "trajectory", "widths"], Names(".csv"));
         Assert.Equal(Names(".csv"), Names(".parquet"));
         await using var reader = await ParquetReader.CreateAsync(mfl.Path("run/trajectory.parquet"));
         using var group = reader.OpenRowGroupReader(0);

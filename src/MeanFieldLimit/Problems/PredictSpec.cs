@@ -6,7 +6,8 @@ namespace MeanFieldLimit.Problems;
 public sealed record PredictSpec
 {
     [Description("Draws of the noise of the masses in each hidden layer of more types than that; of fewer every type " +
-        "is a direction of its own, without an error of draws. 0 predicts nothing, otherwise at least 2.")]
+        "is a direction of its own, without an error of draws. For the gap of parameters the types of all layers count " +
+        "together. 0 predicts nothing, otherwise at least 2.")]
     [AtLeast(0)]
     public int Draws { get; init; } = 200;
 }

@@ -12,7 +12,7 @@ namespace MeanFieldLimit.Propagation;
 /// standard model H_i' = b' + S' diag(p) W + S diag(p) W' with S' = s'(H) H', and D_{i-1} = s' E with
 /// E = D_i diag(p) W^T has D_{i-1}' = s' E' + s'' H' E.
 /// </summary>
-/// <remarks>Tracers have no tangents. Not for use by two threads at once.</remarks>
+/// <remarks>Tracers have tangents where they are asked for. Not for use by two threads at once.</remarks>
 internal sealed class TangentPasses
 {
     private const int TangentRoom = 3;
@@ -22,6 +22,7 @@ internal sealed class TangentPasses
     private readonly Passes passes;
     private readonly TapProducts taps;
     private readonly NeuronGroup[][] massive;
+    private readonly int[] moving;    // how many neurons of layers 0..L have tangents
 
     // Of layers 1..L: H', s(H)', its pooled Z', s'(H), s''(H) H', D and D'; derivatives by Z and their tangents.
     private readonly double[][] preactivations, activations, pooled, slopes, bends, signals, signalTangents;
@@ -30,7 +31,7 @@ internal sealed class TangentPasses
     private bool knowsSlopes, knowsSignals;    // whether s'(H), and D, are there from another direction
     /// <summary>Buffers for as many of so many data points as pass through the layers at a time.</summary>
     /// <exception cref="ArgumentException">An interaction has no tangents, or a layer pools maxima.</exception>
-    internal TangentPasses(Ensemble ensemble, IMatrixEngine engine, int count)
+    internal TangentPasses(Ensemble ensemble, IMatrixEngine engine, int count, bool tracers = false)
     {
         var architecture = ensemble.Architecture;
         if (architecture.Interactions.FirstOrDefault(phi => phi is not ITangentInteraction) is { } other)
@@ -44,6 +45,7 @@ internal sealed class TangentPasses
         taps = new(ensemble, engine, Capacity);
         var layers = Enumerable.Range(0, ensemble.Depth + 1).ToArray();
         massive = [.. layers.Select(i => new[] { new NeuronGroup(0, ensemble.Massive(i)) })];
+        moving = [.. layers.Select(i => tracers ? ensemble.Size(i) : ensemble.Massive(i))];
         (preactivations, activations, slopes, bends) = (Buffers(), Buffers(), Buffers(), Buffers());
         (signals, signalTangents) = (Buffers(), Buffers());
         pooled = [.. activations.Select((buffer, i) => i > 0 && Pool(i) is { } pool
@@ -90,12 +92,12 @@ internal sealed class TangentPasses
             var h = View(preactivations, i, points);
             if (ensemble.Architecture.IsPlain(i))
             {
-                Interaction(i).ForwardTangent(Pairs(state, i, x, points, Masses(i - 1)),
-                    Tangents(v, i, points, Masses(i - 1)), h.Block(0, 0, points, ensemble.Massive(i)));
+                var pairs = Pairs(state, i, x, points, (ensemble.Massive(i - 1), moving[i])) with { Masses = Masses(i - 1) };
+                Interaction(i).ForwardTangent(pairs, Tangents(v, i, points, pairs), h.Block(0, 0, points, moving[i]));
                 if (at.MassesOf(i - 1) is { Length: > 0 } moved)
                 {
-                    var sum = Room(points, ensemble.Massive(i));
-                    Interaction(i).Forward(Pairs(state, i, x, points, moved) with { Biases = [] }, sum);
+                    var sum = Room(points, moving[i]);
+                    Interaction(i).Forward(pairs with { Masses = moved, Biases = [] }, sum);
                     Add(sum, h);
                 }
             }
@@ -156,13 +158,16 @@ internal sealed class TangentPasses
     /// <summary>Adds those of the sums over D_i to the parts of W_i and b_i.</summary>
     private void AddTangents(int i, in Direction at, ReadOnlySpan<double> x, int points, Span<double> result)
     {
-        var (rate, neurons) = (at.Rates[i - 1], ensemble.Massive(i));
-        ReadOnlyMatrixView d = Massive(i, View(signals, i, points)),
-            moved = Massive(i, View(signalTangents, i, points));
+        var rate = at.Rates[i - 1];
+        ReadOnlyMatrixView d = First(moving[i], View(signals, i, points)),
+            moved = First(moving[i], View(signalTangents, i, points));
         var dw = ensemble.Weights(result, i);
         if (ensemble.Architecture.IsPlain(i))
-            Interaction(i).AddWeightTangent(Pairs(at.State, i, x, points, []), Tangents(at.V, i, points, []), d, moved,
-                rate, dw.Block(0, 0, ensemble.Massive(i - 1), neurons));
+        {
+            var pairs = Pairs(at.State, i, x, points, (moving[i - 1], moving[i]));
+            Interaction(i).AddWeightTangent(pairs, Tangents(at.V, i, points, pairs), d, moved, rate,
+                dw.Block(0, 0, moving[i - 1], moving[i]));
+        }
         else
         {
             taps.AddWeightVelocity(i, passes.Sources(i, x), moved, massive, -rate, 1, dw);
@@ -170,30 +175,32 @@ internal sealed class TangentPasses
         }
         if (ensemble.Architecture.Biases != BiasMode.Trained) return;
         if (ensemble.Scales.Count > 0) rate *= ensemble.Scales[i - 1].BiasRate / ensemble.Scales[i - 1].WeightRate;
-        var db = ensemble.Biases(result, i)[..neurons];
+        var db = ensemble.Biases(result, i)[..moving[i]];
         if (ensemble.Architecture.IsPlain(i))
-            Interaction(i).AddBiasTangent(Pairs(at.State, i, x, points, Masses(i - 1)),
-                Tangents(at.V, i, points, Masses(i - 1)), d, moved, rate, db);
+        {
+            var pairs = Pairs(at.State, i, x, points, (ensemble.Massive(i - 1), moving[i])) with { Masses = Masses(i - 1) };
+            Interaction(i).AddBiasTangent(pairs, Tangents(at.V, i, points, pairs), d, moved, rate, db);
+        }
         else for (var n = 0; n < moved.Rows; n++) TensorPrimitives.MultiplyAdd(moved.Row(n), rate, db, db);
     }
 
     /// <summary>D_{i-1} and its tangent from those of layer i.</summary>
     private void SendBack(int i, in Direction at, ReadOnlySpan<double> x, int points)
     {
-        ReadOnlyMatrixView d = Massive(i, View(signals, i, points)),
-            moved = Massive(i, View(signalTangents, i, points));
+        ReadOnlyMatrixView d = First(ensemble.Massive(i), View(signals, i, points)),
+            moved = First(ensemble.Massive(i), View(signalTangents, i, points));
         MatrixView below = View(signals, i - 1, points), belowMoved = View(signalTangents, i - 1, points);
         if (ensemble.Architecture.IsPlain(i))
         {
-            var neurons = ensemble.Massive(i - 1);
-            var pairs = Pairs(at.State, i, x, points, Masses(i));
+            var neurons = moving[i - 1];
+            var pairs = Pairs(at.State, i, x, points, (neurons, ensemble.Massive(i))) with { Masses = Masses(i) };
             if (!knowsSignals) Interaction(i).Backward(pairs, d, below.Block(0, 0, points, neurons));
-            Interaction(i).BackwardTangent(pairs, Tangents(at.V, i, points, Masses(i)), d, moved,
+            Interaction(i).BackwardTangent(pairs, Tangents(at.V, i, points, pairs), d, moved,
                 belowMoved.Block(0, 0, points, neurons));
             if (at.MassesOf(i) is { Length: > 0 } dp)
             {
                 var sum = Room(points, neurons);
-                Interaction(i).Backward(Pairs(at.State, i, x, points, dp), d, sum);
+                Interaction(i).Backward(pairs with { Masses = dp }, d, sum);
                 Add(sum, belowMoved);
             }
             return;
@@ -216,33 +223,31 @@ internal sealed class TangentPasses
         }
     }
 
-    private Pairs Pairs(ReadOnlySpan<double> state, int i, ReadOnlySpan<double> x, int points,
-        ReadOnlySpan<double> masses) => new()
-        {
-            Engine = engine,
-            Activation = i == 1 ? Passes.Inputs : Activation(i - 1),
-            Weights = Weights(state, i),
-            Biases = Biases(state, i),
-            H = i == 1 ? new(x, points, ensemble.Size(0)) : Massive(i - 1, passes.Preactivations(i - 1, points)),
-            S = i == 1 ? new(x, points, ensemble.Size(0)) : Massive(i - 1, passes.Activations(i - 1, x, points)),
-            Slopes = i == 1 ? default : Massive(i - 1, View(slopes, i - 1, points)),
-            Masses = masses,
-            Scratch = scratch,
-        };
+    /// <summary>The first so many neurons of layer i-1 and those of layer i.</summary>
+    private Pairs Pairs(ReadOnlySpan<double> state, int i, ReadOnlySpan<double> x, int points, (int Rows, int Columns) of) => new()
+    {
+        Engine = engine,
+        Activation = i == 1 ? Passes.Inputs : Activation(i - 1),
+        Weights = ensemble.Weights(state, i).Block(0, 0, of.Rows, of.Columns),
+        Biases = Biases(state, i, of.Columns),
+        H = i == 1 ? new(x, points, ensemble.Size(0)) : First(of.Rows, passes.Preactivations(i - 1, points)),
+        S = i == 1 ? new(x, points, ensemble.Size(0)) : First(of.Rows, passes.Activations(i - 1, x, points)),
+        Slopes = i == 1 ? default : First(of.Rows, View(slopes, i - 1, points)),
+        Masses = [],
+        Scratch = scratch,
+    };
 
-    private Pairs Tangents(ReadOnlySpan<double> v, int i, int points, ReadOnlySpan<double> masses)
+    private Pairs Tangents(ReadOnlySpan<double> v, int i, int points, in Pairs of)
     {
         var still = new ReadOnlyMatrixView(inputs.AsSpan(0, points * ensemble.Size(0)), points, ensemble.Size(0));
-        return new()
+        var (rows, columns) = (of.Weights.Rows, of.Weights.Columns);
+        return of with
         {
-            Engine = engine,
-            Activation = i == 1 ? Passes.Inputs : Activation(i - 1),
-            Weights = Weights(v, i),
-            Biases = Biases(v, i),
-            H = i == 1 ? still : Massive(i - 1, View(preactivations, i - 1, points)),
-            S = i == 1 ? still : Massive(i - 1, View(activations, i - 1, points)),
-            Slopes = i == 1 ? default : Massive(i - 1, View(bends, i - 1, points)),
-            Masses = masses,
+            Weights = ensemble.Weights(v, i).Block(0, 0, rows, columns),
+            Biases = Biases(v, i, columns),
+            H = i == 1 ? still : First(rows, View(preactivations, i - 1, points)),
+            S = i == 1 ? still : First(rows, View(activations, i - 1, points)),
+            Slopes = i == 1 ? default : First(rows, View(bends, i - 1, points)),
             Scratch = tangentScratch,
         };
     }
@@ -255,14 +260,10 @@ internal sealed class TangentPasses
             TensorPrimitives.Add(to.Row(n)[..what.Columns], what.Row(n), to.Row(n)[..what.Columns]);
     }
 
-    private ReadOnlyMatrixView Massive(int layer, ReadOnlyMatrixView of) =>
-        of.Block(0, 0, of.Rows, ensemble.Massive(layer));
+    private static ReadOnlyMatrixView First(int neurons, ReadOnlyMatrixView of) => of.Block(0, 0, of.Rows, neurons);
 
-    private ReadOnlyMatrixView Weights(ReadOnlySpan<double> state, int i) =>
-        ensemble.Weights(state, i).Block(0, 0, ensemble.Massive(i - 1), ensemble.Massive(i));
-
-    private ReadOnlySpan<double> Biases(ReadOnlySpan<double> state, int i) =>
-        ensemble.HasBiases ? ensemble.Biases(state, i)[..ensemble.Massive(i)] : [];
+    private ReadOnlySpan<double> Biases(ReadOnlySpan<double> state, int i, int neurons) =>
+        ensemble.HasBiases ? ensemble.Biases(state, i)[..neurons] : [];
 
     private ReadOnlySpan<double> Masses(int i) =>
         i == 0 || i == ensemble.Depth ? [] : ensemble.Masses(i)[..ensemble.Massive(i)];

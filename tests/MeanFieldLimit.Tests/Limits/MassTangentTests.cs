@@ -27,6 +27,14 @@ public class MassTangentTests
                     Check(Sampled.Architecture(depth, activation, mode), loss, Sampled.Data(7, loss: loss));
     }
 
+    [Theory]
+    [InlineData(2), InlineData(3), InlineData(4)]
+    public void Tracers_have_them_too(int depth)
+    {
+        foreach (var mode in Enum.GetValues<BiasMode>())
+            Check(Sampled.Architecture(depth, new Tanh(), mode), new HalfSquared(), Sampled.Data(7), tracers: 2);
+    }
+
     [Fact]
     public void An_output_activation_and_points_of_masses()
     {
@@ -84,13 +92,14 @@ public class MassTangentTests
             new MassTangentField(ensemble, objective, Sampled.Engine, [new([unit])])).Message, StringComparison.Ordinal);
     }
 
-    private static void Check(Architecture architecture, ILoss loss, Dataset data)
+    private static void Check(Architecture architecture, ILoss loss, Dataset data, int tracers = 0)
     {
         const double time = 0.7;
-        var (ensemble, depth) = (Sampled.Ensemble(architecture), architecture.Depth);
+        var (ensemble, depth) = (Sampled.Ensemble(architecture, tracers), architecture.Depth);
         var objective = Sampled.Objective(loss, data,
             [.. Enumerable.Range(1, depth).Select(i => new PowerSchedule(0.5 + i, 2))], decay: 0.3);
-        double[][] dp = [.. Enumerable.Range(1, depth - 1).Select(i => Centred(ensemble.Masses(i), (ulong)i))];
+        double[][] dp = [.. Enumerable.Range(1, depth - 1).Select(i =>
+            Centred(ensemble.Masses(i)[..ensemble.Massive(i)], (ulong)i))];
         var u = HessianTests.Random(ensemble.State.Length, 5);
         var field = new MassTangentField(ensemble, objective, Sampled.Engine, [new(dp)]);
         var result = new double[field.Dimension];
@@ -122,7 +131,7 @@ public class MassTangentTests
         var moved = new Ensemble(ensemble.Architecture, [.. dp.Select((d, i) =>
         {
             double[] p = [.. ensemble.Masses(i + 1)];
-            return p.Zip(d, (m, x) => m + h * x).ToArray();
+            return p.Select((m, c) => c < d.Length ? m + h * d[c] : m).ToArray();
         })]);
         ensemble.State.CopyTo(moved.State, 0);
         return moved;

@@ -41,7 +41,7 @@ public sealed class ReportTests : IDisposable
         var (model, result) = Small.RegressionRun;
         Write(new CoupleStudy(), model, Small.RegressionAnswer);
         Assert.Equal(LimitFiles.Concat(["gaps.csv", "networks.csv", "predicted-deviations.csv",
-            "predicted-points.csv", "predicted.csv", "times.csv", "widths.csv"])
+            "predicted-parameters.csv", "predicted-points.csv", "predicted.csv", "times.csv", "widths.csv"])
             .Order(StringComparer.Ordinal), Files(""));
         Assert.Equal(["gap-rate", "gap-time", "predicted-points", "predictions", "risk-curves"],
             Files("figures").Select(Path.GetFileNameWithoutExtension).Distinct());

@@ -13,13 +13,15 @@ internal sealed class LimitCell
     /// <param name="model">The model.</param>
     /// <param name="key">Its key.</param>
     /// <param name="predicts">Whether it predicts the gap of networks too.</param>
-    internal LimitCell(Model model, string key = "limit", bool predicts = false)
+    /// <param name="parameters">Whether that of parameters as well.</param>
+    internal LimitCell(Model model, string key = "limit", bool predicts = false, bool parameters = false)
     {
         limit = ILimit.Of(model);
         cell = new(key, double.MaxValue, [], context =>
         {
             var solution = Certifier.Solve(limit, context.Machine, key);
-            var (gap, reason) = predicts ? GapPrediction.Of(solution, context.Machine) : (null, null);
+            var (gap, reason) = predicts ? GapPrediction.Of(solution, context.Machine, parameters)
+                : (null, null);
             return new($"the {key.Replace('/', ' ')}", solution, new(gap, reason));
         })
         {

@@ -23,6 +23,13 @@ internal sealed record Prediction(PredictedGap? Gap, string? Reason)
             Gap.Directions,
             Gap.Method,
             Gap.MovedWidth,
+            Parameters = Gap.Parameters is not { } pathwise ? null : new
+            {
+                pathwise.Gap,
+                pathwise.Largest,
+                pathwise.StandardError,
+                pathwise.Directions,
+            },
             PerStep = Gap.Steps?.Gap,
             Steps = Gap.Steps is not { } steps ? null : new
             {
@@ -51,25 +58,36 @@ internal sealed record Prediction(PredictedGap? Gap, string? Reason)
             Root(n) * Root(m) * covariances.Sum(c => c[n * entries.Count + m]));
     }
 
-    /// <summary>The measured gaps at the final time beside it.</summary>
+    /// <summary>The measured gaps beside it: of predictions at the final time, of parameters the largest over time.</summary>
     internal IEnumerable<StudyTable> Beside(CouplingResult result)
     {
-        if (Gap is null || result.Rates.FirstOrDefault(r => r.Quantity.Name == "prediction-final") is not { } final)
-            yield break;
-        yield return new("predicted", ["widthN", "rmsGap", "low", "high", "predicted", "ratio", "ratioLow", "ratioHigh"],
-            final.Widths.Select((n, i) =>
+        if (Gap is null) yield break;
+        if (Beside(result, "predicted", "prediction-final", Gap.At) is { } rows)
+            yield return rows with
             {
-                var (predicted, law) = (Gap.At(n), final.Fitted);
-                return (object[])[n, law.Rms[i], law.RmsLow[i], law.RmsHigh[i], predicted,
-                    law.Rms[i] / predicted, law.RmsLow[i] / predicted, law.RmsHigh[i] / predicted];
-            }), "The rms prediction gap at the final time, measured with its 95 % interval, beside what the limit alone " +
-            "predicts to first order in 1/sqrt(N), and their ratio." + (Gap.Steps is { } steps
-                ? $" The noise of SGD's steps is in it: {LimitText.Short(steps.Gap * Math.Sqrt(steps.Step))} at every width."
-                : " Networks under SGD have the noise of their steps besides."))
-        {
-            Heading = "Gaps predicted",
-        };
+                Heading = "Gaps predicted",
+                Note = "The rms prediction gap at the final time, measured with its 95 % interval, beside what the limit alone " +
+                    "predicts to first order in 1/sqrt(N), and their ratio." + (Gap.Steps is { } steps
+                        ? $" The noise of SGD's steps is in it: {LimitText.Short(steps.Gap * Math.Sqrt(steps.Step))} at every width."
+                        : " Networks under SGD have the noise of their steps besides."),
+            };
+        if (Gap.Parameters is { } pathwise
+            && Beside(result, "predicted-parameters", "parameters-l2", n => pathwise.Largest / Math.Sqrt(n)) is { } parameters)
+            yield return parameters with
+            {
+                Heading = "Gaps of parameters predicted",
+                Note = "The pathwise gap of parameters between networks and their neurons riding along with the limit, root " +
+                    "of the sum over layers of mean squares, the largest over the save times: rms over seeds with its 95 % " +
+                    "interval, beside what the limit alone predicts to first order in 1/sqrt(N), and their ratio. Networks " +
+                    "under SGD have the noise of their steps besides.",
+            };
     }
+
+    private static StudyTable? Beside(CouplingResult result, string name, string quantity, Func<double, double> predicted) =>
+        result.Rates.FirstOrDefault(r => r.Quantity.Name == quantity) is not { Fitted: var law } rate ? null
+        : new(name, ["widthN", "rmsGap", "low", "high", "predicted", "ratio", "ratioLow", "ratioHigh"],
+            rate.Widths.Select((n, i) => (object[])[n, law.Rms[i], law.RmsLow[i], law.RmsHigh[i], predicted(n),
+                law.Rms[i] / predicted(n), law.RmsLow[i] / predicted(n), law.RmsHigh[i] / predicted(n)]));
 
     /// <summary>One line.</summary>
     internal string Line(LimitSolution solution)
@@ -90,8 +108,17 @@ internal sealed record Prediction(PredictedGap? Gap, string? Reason)
             string.Join(", ", errors) + ")" + (Gap.PerLayer.Count < 2 ? "" : ", of layers " +
                 string.Join(", ", Gap.PerLayer.Select((c, i) => $"{i + 1}: {LimitText.Short(c)}"))) +
             (width < 1e9 ? $"; a tenth of the rms of its predictions at N = {Math.Ceiling(width):0}" : "") +
-            (solution.Model.Problem.Training.Dynamics == DynamicsKind.Sgd ? StepsLine(Gap) : "");
+            (solution.Model.Problem.Training.Dynamics == DynamicsKind.Sgd ? StepsLine(Gap) : "") + ParametersLine(Gap);
     }
+
+    private static string ParametersLine(PredictedGap gap) => gap switch
+    {
+        { Parameters: { } p } => $"\ntheir parameters are predicted {LimitText.Short(p.Largest)} / sqrt(N) (L2, largest over " +
+            "time) from the same neurons in the limit" + (p.StandardError > 0
+                ? $" (standard error {LimitText.Short(p.StandardError)})" : ""),
+        { WithoutParameters: { } reason } => $"\nno gap of parameters is predicted: {reason}",
+        _ => "",
+    };
 
     private static string StepsLine(PredictedGap gap) => gap.Steps is not { } s
         ? "; the noise of SGD's steps comes on top" + (gap.WithoutSteps is { } reason ? $": {reason}" : "")

@@ -87,4 +87,8 @@ internal sealed class MassPath
 /// A direction of masses: dp_1..dp_(L-1) of the neurons of hidden layers, each empty where a layer's masses stay, and
 /// perhaps one of the data.
 /// </summary>
-internal sealed record MassDirection(IReadOnlyList<double[]> Layers, MassPath? Data = null);
+internal sealed record MassDirection(IReadOnlyList<double[]> Layers, MassPath? Data = null)
+{
+    /// <summary>Sets u(0), which is 0 otherwise.</summary>
+    internal Action<Span<double>>? Start { get; init; }
+}

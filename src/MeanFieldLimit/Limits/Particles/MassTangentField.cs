@@ -11,7 +11,8 @@ namespace MeanFieldLimit.Limits.Particles;
 /// <summary>
 /// The flow of an ensemble with its derivatives along directions dp of the masses of its hidden layers and dm(t) of those
 /// of its data: of d theta/dt = v(theta, p, m), du/dt = (d v / d theta) u + (d v / d p) dp + (d v / d m) dm from u = 0, u
-/// being d theta / d epsilon at masses p + epsilon dp, m + epsilon dm. The state is [theta, u_1, ..., u_m].
+/// being d theta / d epsilon at masses p + epsilon dp, m + epsilon dm; or from where a direction starts. The state is
+/// [theta, u_1, ..., u_m].
 /// </summary>
 /// <remarks>Not for use by two threads at once.</remarks>
 internal sealed class MassTangentField : IMassDerivatives
@@ -33,7 +34,7 @@ internal sealed class MassTangentField : IMassDerivatives
         foreach (var dp in this.directions.SelectMany(d => d.Layers)) MassPath.CheckSum(dp, "each layer");
         loss = (ICurvedLoss)objective.Loss;
         var data = objective.Data.Train;
-        passes = new(ensemble, engine, data.Count);
+        passes = new(ensemble, engine, data.Count, tracers: true);
         rates = new double[ensemble.Depth];
         (gradient, e, moved) = (Room(), Room(), Room());
 
@@ -54,13 +55,15 @@ internal sealed class MassTangentField : IMassDerivatives
 
     public int Dimension => ensemble.State.Length * (1 + directions.Length);
 
-    /// <summary>At the start: the ensemble's own state, and u = 0.</summary>
+    /// <summary>At the start: the ensemble's own state, and u = 0 but where directions start elsewhere.</summary>
     public double[] Initial
     {
         get
         {
             var initial = new double[Dimension];
             ensemble.State.CopyTo(initial, 0);
+            for (var j = 0; j < directions.Length; j++)
+                directions[j].Start?.Invoke(initial.AsSpan((1 + j) * ensemble.State.Length, ensemble.State.Length));
             return initial;
         }
     }

@@ -122,12 +122,22 @@ internal static class TangentDraws
             yield return new(layer, unit, p[c], false) { Size = Math.Sqrt(p[c]) };
         }
         for (var d = 0; d < draws && p.Length > mostTypes; d++)
-        {
-            var stream = Streams.MassNoise(seed, layer).Substream((ulong)d);
-            double[] x = [.. p.Select((m, j) => Math.Sqrt(m) * stream.Normal((ulong)j))];
-            var sum = x.Sum();
-            yield return new(layer, [.. x.Select((v, j) => v - p[j] * sum)], 1.0 / draws, true);
-        }
+            yield return new(layer, White(p, Normals(seed, layer, d, p.Length)), 1.0 / draws, true);
+    }
+
+    /// <summary>Draw number d of independent normal numbers, one a type of a layer.</summary>
+    internal static double[] Normals(ulong seed, int layer, int d, int types)
+    {
+        var stream = Streams.MassNoise(seed, layer).Substream((ulong)d);
+        return [.. Enumerable.Range(0, types).Select(j => stream.Normal((ulong)j))];
+    }
+
+    /// <summary>White noise over types of masses p, of covariance diag(p) - p p^T, from normal numbers.</summary>
+    internal static double[] White(double[] p, IReadOnlyList<double> z)
+    {
+        double[] x = [.. p.Select((m, j) => Math.Sqrt(m) * z[j])];
+        var sum = x.Sum();
+        return [.. x.Select((v, j) => v - p[j] * sum)];
     }
 
     /// <summary>A direction of the masses of a layer, and its weight in the covariance.</summary>

@@ -32,8 +32,16 @@ internal sealed record TangentRuns(Model Model, Ensemble Ensemble, GradientFlow 
     /// d yhat / d epsilon of each direction at each save time, [point, K]; no step goes across <paramref name="stops"/>.
     /// </summary>
     internal double[][][] Along(IReadOnlyList<MassDirection> directions, IReadOnlyList<double>? stops = null) =>
+        Along(directions, stops ?? [], null);
+
+    /// <summary>Numbers of the tangent u of parameters, of each direction at each save time.</summary>
+    internal double[][][] Along(IReadOnlyList<MassDirection> directions, Func<ReadOnlySpan<double>, double[]> of) =>
+        Along(directions, [], of);
+
+    private double[][][] Along(IReadOnlyList<MassDirection> directions, IReadOnlyList<double> stops,
+        Func<ReadOnlySpan<double>, double[]>? of) =>
         InBatches(directions.Count, int.MaxValue, (first, count) => Run(new MassTangentField(Ensemble, Model.Objective,
-            Machine.Engine(1), directions.Skip(first).Take(count)), count, LeastTolerance, stops ?? []));
+            Machine.Engine(1), directions.Skip(first).Take(count)), count, LeastTolerance, stops, of));
 
     /// <summary>The same by central differences of masses of layers that are really moved, each by its h.</summary>
     internal double[][][] Moved(IReadOnlyList<MassDirection> directions, IReadOnlyList<double> h) =>
@@ -63,14 +71,15 @@ internal sealed record TangentRuns(Model Model, Ensemble Ensemble, GradientFlow 
         return [.. results.SelectMany(r => r)];
     }
 
-    private double[][][] Run(IMassDerivatives field, int directions, double leastTolerance, IReadOnlyList<double> stops)
+    private double[][][] Run(IMassDerivatives field, int directions, double leastTolerance, IReadOnlyList<double> stops,
+        Func<ReadOnlySpan<double>, double[]>? of = null)
     {
         var method = TimeMethod.Find(Flow.Method is "bdf" or "auto" ? Explicit : Flow.Method);
         var tolerance = Math.Max(Flow.Tolerance, leastTolerance);
         var (stepper, control) = method.EstimatesError
             ? method.Adaptive(field, new(tolerance, tolerance), new OfFirst(new MassNorm(Ensemble), Ensemble.State.Length))
             : method.Fixed(field, Flow.Step!.Value);
-        var recorder = new Recorder(field, Model.Watched, directions);
+        var recorder = new Recorder(field, Model.Watched, directions, of);
         var result = new TimeLoop
         {
             Stepper = stepper,
@@ -93,15 +102,18 @@ internal sealed record TangentRuns(Model Model, Ensemble Ensemble, GradientFlow 
             Tolerance tolerance) => norm.Measure(error[..count], state[..count], next[..count], tolerance);
     }
 
-    private sealed class Recorder(IMassDerivatives field, Dataset points, int directions) : IRecorder
+    private sealed class Recorder(IMassDerivatives field, Dataset points, int directions,
+        Func<ReadOnlySpan<double>, double[]>? of) : IRecorder
     {
         internal List<double[][]> Seen { get; } = [];
 
         public void Record(double t, ReadOnlySpan<double> state)
         {
-            double[][] tangents = [.. Enumerable.Range(0, directions).Select(_ =>
-                new double[points.Count * points.Outputs])];
-            field.Outputs(state, points, tangents);
+            var tangents = new double[directions][];
+            var size = state.Length / (1 + directions);
+            for (var j = 0; j < directions; j++)
+                tangents[j] = of?.Invoke(state.Slice((1 + j) * size, size)) ?? new double[points.Count * points.Outputs];
+            if (of is null) field.Outputs(state, points, tangents);
             Seen.Add(tangents);
         }
 

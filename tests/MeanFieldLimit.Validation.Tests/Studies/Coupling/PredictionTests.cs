@@ -36,6 +36,21 @@ public class PredictionTests
     }
 
     [Fact]
+    public void Parameters_of_sampled_networks_have_the_predicted_gap()
+    {
+        const int seeds = 80;
+        var result = Small.Run(new CoupleStudy(), Small.Regression($$"""{ "widths": [80], "seeds": {{seeds}} }"""));
+        var row = Assert.Single(result.Table("predicted-parameters").Rows);
+        // Squares of gaps vary by less than they would if one normal variable made all of them: sqrt(2).
+        Assert.InRange((double)row[5], 1 - 3 / Math.Sqrt(2.0 * seeds), 1 + 3 / Math.Sqrt(2.0 * seeds));
+        var predicted = JsonSerializer.SerializeToElement(result.Parts["predicted"]).GetProperty("Parameters");
+        double largest = predicted.GetProperty("Largest").GetDouble(), gap = predicted.GetProperty("Gap").GetDouble();
+        Assert.Equal(largest / Math.Sqrt(80), (double)row[4], 12);
+        Assert.InRange(gap, 0.5 * largest, largest);
+        Assert.Contains("their parameters are predicted", result.Text!, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Fluctuations_have_the_predicted_covariance()
     {
         var row = Assert.Single(Small.Run(new FluctuationStudy(), Small.Regression("""{ "widths": [100], "seeds": 100 }"""))

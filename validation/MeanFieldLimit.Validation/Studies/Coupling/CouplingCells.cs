@@ -19,7 +19,8 @@ internal sealed class CouplingCells
     internal CouplingCells(Model model, string prefix = "", string name = "", bool predicts = false)
     {
         SameSteps.Require(model);
-        (Model, this.name, Limit) = (model, name, new(model, $"{prefix}limit", predicts));
+        (Model, this.name, Limit) = (model, name, new(model, $"{prefix}limit", predicts,
+            parameters: model.Tracers > 0));
         var couple = model.Problem.Couple;
         cells = model.Tracers == 0
             ? Each(model, [Limit.Cell], (context, width, replicate) =>
