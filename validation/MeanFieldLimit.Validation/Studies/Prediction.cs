@@ -28,6 +28,7 @@ internal sealed record Prediction(PredictedGap? Gap, string? Reason)
                 pathwise.Gap,
                 pathwise.Largest,
                 pathwise.StandardError,
+                pathwise.NodesError,
                 pathwise.Directions,
             },
             PerStep = Gap.Steps?.Gap,
@@ -114,8 +115,8 @@ internal sealed record Prediction(PredictedGap? Gap, string? Reason)
     private static string ParametersLine(PredictedGap gap) => gap switch
     {
         { Parameters: { } p } => $"\ntheir parameters are predicted {LimitText.Short(p.Largest)} / sqrt(N) (L2, largest over " +
-            "time) from the same neurons in the limit" + (p.StandardError > 0
-                ? $" (standard error {LimitText.Short(p.StandardError)})" : ""),
+            "time) from the same neurons in the limit (" + (p.StandardError > 0
+                ? $"standard error {LimitText.Short(p.StandardError)}, " : "") + $"nodes {LimitText.Short(p.NodesError)})",
         { WithoutParameters: { } reason } => $"\nno gap of parameters is predicted: {reason}",
         _ => "",
     };

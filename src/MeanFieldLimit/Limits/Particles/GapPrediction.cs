@@ -16,9 +16,8 @@ public static class GapPrediction
     // What steps add is a mean over types, not its fluctuation.
     private const int MostForSteps = 64, MostRandomForSteps = 128;
 
-    // Gaps of parameters change by 0.3 % from 36 to 64 nodes of a grid, and among random ones, of two layers by 2 %: there is
-    // no matrix between hidden layers then, and more are cheap. Draws of the noise of masses are for what is largest over
-    // time; fewer take less work.
+    // Draws of the noise of masses, for what is largest of the gap of parameters over time; fewer take less work. It is run
+    // again on other nodes.
     private const int FewDraws = 64, LeastDraws = 40;
 
     // A tangent takes two products for each of the limit's three, which are 6 operations a parameter; of moved masses
@@ -151,7 +150,7 @@ public static class GapPrediction
             solution.Model.Problem.Network.Layers.Count == 2 ? MostRandomForSteps : MostForSteps);
         var (model, traced) = (coarse.Model, ParameterDraws.Traced(coarse));
         if (MassTangentField.Obstacle(traced, model.Objective) is { } obstacle) return (null, obstacle);
-        var each = OperationsOfDirection * traced.State.Length * solution.Trained.Result.Evaluations
+        var each = 2 * OperationsOfDirection * traced.State.Length * solution.Trained.Result.Evaluations
             * model.Data.Train.Count;
         draws = Math.Min(draws, Math.Max(FewDraws, ParameterDraws.Types(traced)));
         if (model.Problem.Limit.Predict is null)
@@ -164,7 +163,13 @@ public static class GapPrediction
         }
         try
         {
-            return (ParameterDraws.Run(coarse, machine, draws), null);
+            var gap = ParameterDraws.Run(coarse, machine, draws);
+            return (gap with
+            {
+                NodesError = coarse.OnOtherNodes() is { Fits: true } other
+                    && MassTangentField.Obstacle(other.Initial, other.Model.Objective) is null
+                    ? SafetyOfNodes * Math.Abs(ParameterDraws.Run(other, machine, draws).Largest - gap.Largest) : double.NaN,
+            }, null);
         }
         catch (RunFailedException e)
         {

@@ -20,6 +20,8 @@ namespace MeanFieldLimit.Limits.Particles;
 /// </remarks>
 internal static class ParameterDraws
 {
+    private const double Tolerance = 1e-4;
+
     /// <summary>The limit with a tracer on each node.</summary>
     internal static Ensemble Traced(ParticleLimit limit)
     {
@@ -41,7 +43,9 @@ internal static class ParameterDraws
         var normals = Normals(model.Seed, traced, draws);
         MassDirection[] masses = [.. Enumerable.Range(0, draws).Select(d => OfMasses(model, traced, normals, d))],
             weights = [.. Enumerable.Range(2, traced.Depth - 2).SelectMany(i => OfWeights(model, traced, i))];
-        var squares = new TangentRuns(model, traced, (GradientFlow)limit.Dynamics, machine)
+        var flow = (GradientFlow)limit.Dynamics;
+        if (TimeMethod.Find(flow.Method).EstimatesError) flow = flow with { Tolerance = Math.Max(Tolerance, flow.Tolerance) };
+        var squares = new TangentRuns(model, traced, flow, machine)
             .Along([.. masses, .. weights], u => [MeanSquare(traced, u)]);
         double[] own = [.. model.SaveTimes.Select((_, k) => squares.Skip(draws).Sum(of => of[k][0]))];
         double[][] networks = [.. squares.Take(draws).Select(of => of.Select((s, k) => s[0] + own[k]).ToArray())];

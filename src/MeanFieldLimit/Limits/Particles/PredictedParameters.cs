@@ -15,6 +15,9 @@ public sealed record PredictedParameters(IReadOnlyList<double> Rms)
     /// <summary>The standard error of <see cref="Largest"/> from draws of the noise of masses.</summary>
     public double StandardError { get; init; }
 
+    /// <summary>Twice the difference of <see cref="Largest"/> to that on other nodes of all types.</summary>
+    public double NodesError { get; init; }
+
     /// <summary>How many derivatives it took.</summary>
     public int Directions { get; init; }
 
