@@ -1,3 +1,5 @@
+using Parquet;
+
 namespace MeanFieldLimit.Cli.Tests;
 
 public sealed class ParquetTests : IDisposable
