@@ -9,7 +9,7 @@ public sealed class ChaosCommandTests : IDisposable
             { "weights": { "law": "gaussian", "std": 1 }, "activation": "tanh" },
             { "weights": { "law": "gaussian", "std": 1 } } ] },
           "training": { "loss": "half-squared", "time": 1 },
-          "limit": { "types": [{ "rule": "gauss", "nodes": 4 }] },
+          "limit": { "types": [{ "rule": "gauss", "nodes": 4 }], "predict": { "draws": 0 } },
           "couple": { "widths": [5, 10], "seeds": 2 },
           "chaos": { "steps": 5, "draws": 100 }
         }

@@ -9,7 +9,7 @@ public sealed class DensityCommandTests : IDisposable
             { "weights": { "law": "gaussian", "std": 1 }, "activation": "tanh" },
             { "weights": { "law": "constant", "value": 2 }, "rate": { "schedule": "constant", "value": 0 } } ] },
           "training": { "loss": "half-squared", "time": 1 },
-          "limit": { "types": [{ "rule": "gauss", "nodes": 16 }] },
+          "limit": { "types": [{ "rule": "gauss", "nodes": 16 }], "predict": { "draws": 0 } },
           "record": { "saves": 4 },
           "density": { "cells": 32, "step": 0.1, "width": 50 }
         }

@@ -29,7 +29,7 @@ public sealed class FreshProcessTests : IDisposable
             { "weights": { "law": "gaussian", "std": 1 }, "activation": "{{name}}" },
             { "weights": { "law": "gaussian", "std": 1 } } ] },
           "training": { "loss": "half-squared", "time": 1e-14, "method": "runge-kutta-4", "step": 2.5e-15 },
-          "limit": { "types": [{ "rule": "gauss", "nodes": 2 }] },
+          "limit": { "types": [{ "rule": "gauss", "nodes": 2 }], "predict": { "draws": 0 } },
           "record": { "saves": 2 }
         }
         """, "solve");
@@ -60,7 +60,7 @@ public sealed class FreshProcessTests : IDisposable
             { "weights": { "law": "gaussian", "std": 1.5 }, "activation": "sine" },
             { "weights": { "law": "gaussian", "std": 1 } } ] },
           "training": { "loss": "half-squared", "time": 1 },
-          "limit": { "types": [{ "rule": "sobol", "nodes": 32 }] },
+          "limit": { "types": [{ "rule": "sobol", "nodes": 32 }], "predict": { "draws": 0 } },
           "couple": { "widths": [5, 10], "seeds": 2 },
           "chaos": { "noise": ["per-particle", "shared"], "steps": 10, "paths": 2, "draws": 100, "gammas": [0.5] }
         }
@@ -75,7 +75,7 @@ public sealed class FreshProcessTests : IDisposable
             { "weights": { "law": "gaussian", "std": 1 }, "activation": "sine" },
             { "weights": { "law": "constant", "value": 3 }, "rate": { "schedule": "constant", "value": 0 } } ] },
           "training": { "loss": "half-squared", "time": 0.5, "dynamics": "langevin", "temperature": 0.001 },
-          "limit": { "types": [{ "rule": "panels", "nodes": 24 }] },
+          "limit": { "types": [{ "rule": "panels", "nodes": 24 }], "predict": { "draws": 0 } },
           "record": { "saves": 4 },
           "density": { "cells": 24, "step": 0.1, "width": 50 }
         }
@@ -92,7 +92,7 @@ public sealed class FreshProcessTests : IDisposable
             { "weights": { "law": "gaussian", "mean": 0.8, "std": 1 }, "activation": "tanh" },
             { "weights": { "law": "gaussian", "mean": 0.5, "std": 1 } } ] },
           "training": { "loss": "half-squared", "time": 0.5 },
-          "limit": { "types": [{ "rule": "gauss", "nodes": 6 }, { "rule": "gauss", "nodes": 3 }] },
+          "limit": { "types": [{ "rule": "gauss", "nodes": 6 }, { "rule": "gauss", "nodes": 3 }], "predict": { "draws": 4 } },
           "record": { "saves": 3 },
           "couple": { "widths": [5, 10], "seeds": 3, "tracers": 4 }
         }

@@ -1,23 +1,29 @@
 using System.Diagnostics;
+using System.Reflection;
 
 namespace MeanFieldLimit.Cli.Tests;
 
 /// <summary>Runs the program as a user does: another process, arguments, exit code, what it prints.</summary>
 internal sealed class Mfl : IDisposable
 {
-    private static readonly string Program = typeof(ExitCode).Assembly.Location;
+    private static readonly string Root = FindRoot();
+
+    private static readonly string Program = System.IO.Path.Combine(Root, "src", "MeanFieldLimit.Cli", "bin",
+        typeof(Mfl).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration, "net10.0", "ready", "mfl.dll");
 
     /// <summary>A folder of its own, in which the program runs.</summary>
     internal string Folder { get; } = Directory.CreateTempSubdirectory("mfl-").FullName;
 
     internal string Path(string name) => System.IO.Path.Combine(Folder, name);
 
-    internal static string Example(string name)
+    internal static string Example(string name) => System.IO.Path.Combine(Root, "examples", name);
+
+    private static string FindRoot()
     {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(System.IO.Path.Combine(folder, "MeanFieldLimit.sln")))
             folder = System.IO.Path.GetDirectoryName(folder)!;
-        return System.IO.Path.Combine(folder, "examples", name);
+        return folder;
     }
 
     internal string Write(string name, string text)
@@ -44,7 +50,6 @@ internal sealed class Mfl : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        StartSoon(start);
         foreach (var (name, value) in environment) start.Environment[name] = value;
         return Process.Start(start)!;
     }
@@ -58,13 +63,9 @@ internal sealed class Mfl : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        StartSoon(start);
         using var process = Process.Start(start)!;
         return Finish(process);
     }
-
-    // Code that is run once is not worth being optimised: half of the time of a process that computes little.
-    private static void StartSoon(ProcessStartInfo start) => start.Environment["DOTNET_TieredCompilation"] = "1";
 
     internal (int Code, string Output, string Errors) Run(params string[] arguments)
     {

@@ -11,7 +11,7 @@ public sealed class PluginTests : IDisposable
             { "weights": { "law": "triangle" }, "activation": "softsign",
               "rate": { "schedule": "exponential", "time": 2 } },
             { "weights": { "law": "gaussian", "std": 1 }, "interaction": "same-sum" } ] },
-          "training": { "loss": "log-cosh", "time": 0.2 }, "limit": { "types": [{ "rule": "midpoints", "nodes": 4 }] },
+          "training": { "loss": "log-cosh", "time": 0.2 }, "limit": { "types": [{ "rule": "midpoints", "nodes": 4 }], "predict": { "draws": 0 } },
           "record": { "saves": 2 }, "couple": { "widths": [4, 8], "seeds": 2 } }
         """;
 

@@ -13,7 +13,7 @@ public sealed class RefusalTests : IDisposable
             { "weights": { "law": "gaussian", "mean": 1, "std": 1 } }
           ] },
           "training": { "loss": "half-squared", "time": 1 },
-          "limit": { "types": [{ "rule": "gauss", "nodes": 4 }] },
+          "limit": { "types": [{ "rule": "gauss", "nodes": 4 }], "predict": { "draws": 0 } },
           "couple": { "widths": [5, 10], "seeds": 2 }
         }
         """;

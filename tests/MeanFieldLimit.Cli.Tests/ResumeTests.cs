@@ -10,7 +10,7 @@ public sealed class ResumeTests : IDisposable
           "network": { "layers": [
             { "weights": { "law": "gaussian", "std": 1 }, "activation": "tanh" },
             { "weights": { "law": "gaussian", "std": 1 } } ] },
-          "training": { "loss": "half-squared", "time": 0.1 }, "limit": { "types": [{ "rule": "gauss", "nodes": 4 }] },
+          "training": { "loss": "half-squared", "time": 0.1 }, "limit": { "types": [{ "rule": "gauss", "nodes": 4 }], "predict": { "draws": 0 } },
           "record": { "saves": 2 } }
         """;
 

@@ -10,7 +10,7 @@ public sealed class SweepTests : IDisposable
           "network": { "layers": [
             { "weights": { "law": "gaussian", "std": 1 }, "activation": "tanh" },
             { "weights": { "law": "gaussian", "mean": 0.5, "std": 1 } } ] },
-          "training": { "loss": "half-squared", "time": 0.2 }, "limit": { "types": [{ "rule": "gauss", "nodes": 4 }] },
+          "training": { "loss": "half-squared", "time": 0.2 }, "limit": { "types": [{ "rule": "gauss", "nodes": 4 }], "predict": { "draws": 0 } },
           "record": { "saves": 2 }, "couple": { "widths": [4, 8], "seeds": 2, "tracers": 0 } }
         """;
 

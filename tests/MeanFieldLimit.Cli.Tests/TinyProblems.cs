@@ -60,7 +60,7 @@ internal static class TinyProblems
         // Keys of training in another order than those of the limit, which are taken out.
         ["plane"] = Text(Points, Two.Replace("\"mean\": 0.5, ", "", StringComparison.Ordinal),
             """{ "loss": "half-squared", "time": 0.2, "step": 0.1, "method": "euler" }""", Types("gauss"),
-            """, "scaling": { "kind": "mean-field", "width": 4 }""")
+            """, "scaling": { "kind": "mean-field", "width": 4 }""", more: "")
             .Replace($", {Limit}", "", StringComparison.Ordinal)
             .Replace(", \"tracers\": 2", "", StringComparison.Ordinal),
         ["proxy"] = Text(Points, Two.Replace("\"mean\": 0.5, ", "", StringComparison.Ordinal), Flow,
@@ -148,7 +148,7 @@ internal static class TinyProblems
         : $$"""{ "rule": "{{rule}}", "nodes": 8 }"""));
 
     private static string Text(string data, string network, string training, string types, string sections = "",
-        bool dynamics = false, string more = "") => $$"""
+        bool dynamics = false, string more = """ "predict": { "draws": 0 }, """) => $$"""
         { "name": "tiny", "seed": 1, "data": {{data}},
           "network": {{network}},
           "training": {{training}},

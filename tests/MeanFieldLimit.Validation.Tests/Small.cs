@@ -77,7 +77,7 @@ internal static class Small
         : study.Example == "proxy" ? Proxy()
         : study.Example == "statics" ? Statics(new() { Widths = [1, 4], Seeds = 3 })
         : study.Example == "sharpness" ? Sharpness(10, [0.5, 1], risk: 10)
-        : study.Example == "sgd-stability" ? Stability(new() { Widths = [16, 64], Seeds = 3 })
+        : study.Example == "sgd-stability" ? Stability(new() { Widths = [16, 32], Seeds = 2 })
         : study.Example == "bias" ? Bias()
         : TwoLayers();
 
@@ -94,7 +94,7 @@ internal static class Small
           "training": { "loss": "squared", "time": {{time}}, "method": "euler", "step": 1 },
           "limit": { "types": [{ "rule": "sobol", "nodes": 16 }], "method": "euler", "step": 0.2 },
           "record": { "saves": 8 }, "couple": { "widths": {{widths}}, "seeds": 2 },
-          "bias": { "teachers": [1, 3], "width": 6, "dimension": 4, "samples": [4, 8], "wide": [16, 32],
+          "bias": { "teachers": [1, 3], "width": 6, "dimension": 4, "samples": [4, 8], "wide": [8, 16],
             "scaledTime": 8 {{more}} } }
         """);
 

@@ -112,7 +112,7 @@ public class ExtremeFigureTests
               "couple": { "widths": [2, 4], "seeds": 2, "tracers": 0 }, "record": { "saves": 2 } }
             """);
         var result = Small.Run(new CoupleStudy(), Small.Build(text));
-        Assert.Equal(result.Coupled is null ? 3 : 4, result.Figures.Count);
+        Assert.True(result.Figures.Count >= (result.Coupled is null ? 3 : 4));
         foreach (var figure in result.Figures) Check(() => figure, "figure");
     }
 

@@ -26,7 +26,7 @@ internal static class Unstable
             { "weights": { "law": "rademacher", "mean": 1, "scale": {{scale}} },
               "rate": { "schedule": "constant", "value": 0 } } ] },
           "training": { "loss": "half-squared", "time": {{Steps}}, {{training}}, "step": {{step}} },
-          "limit": { "types": [{ "rule": "gauss", "nodes": 2 }, { "rule": "gauss", "nodes": 2 }], {{limit}} },
+          "limit": { "types": [{ "rule": "gauss", "nodes": 2 }, { "rule": "gauss", "nodes": 2 }], {{limit}}, "predict": { "draws": 0 } },
           "record": { "saves": 512 },
           "couple": { "widths": [{{string.Join(", ", Widths)}}], "seeds": {{Seeds}}, "tracers": {{tracers}} {{more}} } }
         """));
