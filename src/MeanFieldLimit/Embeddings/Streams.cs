@@ -74,6 +74,12 @@ public static class Streams
     /// <summary>White noise in time of the masses of the data; it is divided further, by draw.</summary>
     public static RandomStream StepNoise(ulong seed) => new(seed, Kind(18, 0));
 
+    /// <summary>Nodes of layer i of ensembles whose middle weights get noise; it is divided further, by draw.</summary>
+    public static RandomStream MatchedTypes(ulong seed, int layer) => new(seed, Kind(19, layer));
+
+    /// <summary>That noise of w_i; it is divided further, by draw.</summary>
+    public static RandomStream MatchedNoise(ulong seed, int layer) => new(seed, Kind(21, layer));
+
     // Beyond the numbers of all replicates.
     private static ulong Named(ulong seed, ulong purpose) => new RandomStream(seed, Kind(9, 0)).Bits(0 - purpose);
 

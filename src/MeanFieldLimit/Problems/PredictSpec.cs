@@ -10,4 +10,8 @@ public sealed record PredictSpec
         "together. 0 predicts nothing, otherwise at least 2.")]
     [AtLeast(0)]
     public int Draws { get; init; } = 200;
+
+    [Description("Whether the mean of N times the gap of networks of width N is predicted too, which is of order 1/N in " +
+        "the gap.")]
+    public bool Bias { get; init; }
 }

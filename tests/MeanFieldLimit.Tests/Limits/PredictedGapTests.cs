@@ -99,7 +99,7 @@ public class PredictedGapTests
     }
 
     /// <summary>Weights -1 and 2 inside, which stay, and 0.5 and 1.5 outside.</summary>
-    private static Model Features(string activation, double[][] x, double y, double time) => Model.Build(new()
+    internal static Model Features(string activation, double[][] x, double y, double time) => Model.Build(new()
     {
         Name = "features",
         Data = new PointsData { X = x, Y = [.. x.Select(_ => new[] { y })] },

@@ -27,12 +27,13 @@ internal sealed class CoupleStudy : IStudy
     {
         var (limit, model, rate) = (result.Limit, result.Limit.Model, result.Rate);
         var points = predicted.Gap is { } gap ? new PredictedPoints(gap, result) : null;
+        var mean = predicted.Gap?.Bias is { } bias ? new MeasuredBias(bias, result) : null;
         return new(CouplingText.Headline(result),
             [.. result.Rates.Select(r => Finding.Of(r.Quantity.Name, r.Fitted,
                 $"exponent of N, theory {r.Quantity.TheoryInWords}, in the {r.Quantity.Meaning}"))],
             [
                 .. rate is null ? [] : new[] { Tables.Widths(rate, result), Tables.Times(rate, result) },
-                .. predicted.Beside(result), .. points?.Tables() ?? [],
+                .. predicted.Beside(result), .. points?.Tables() ?? [], .. mean?.Tables() ?? [],
                 .. Tables.OfLimit(limit, predicted.Gap),
                 Tables.Gaps(result), Tables.Networks(result),
             ])
@@ -40,7 +41,8 @@ internal sealed class CoupleStudy : IStudy
             Limit = limit,
             Coupled = result,
             Failures = [.. result.Failures.Select(f => f.Failure)],
-            Text = CouplingText.Of(result) + $"\n{predicted.Line(limit)}",
+            Text = CouplingText.Of(result) + $"\n{predicted.Line(limit)}" +
+                (mean?.Sentence() is { } measured ? $"\n{measured}" : ""),
             Parts = predicted.Parts,
             Figures =
             [

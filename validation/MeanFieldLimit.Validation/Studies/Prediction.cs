@@ -31,6 +31,7 @@ internal sealed record Prediction(PredictedGap? Gap, string? Reason)
                 pathwise.NodesError,
                 pathwise.Directions,
             },
+            Bias = BiasText.Part(Gap.Bias),
             PerStep = Gap.Steps?.Gap,
             Steps = Gap.Steps is not { } steps ? null : new
             {
@@ -104,12 +105,13 @@ internal sealed record Prediction(PredictedGap? Gap, string? Reason)
             .. Gap.MovedWidth is { } moved ? new[] { $"by perturbed masses of N = {moved}" } : [],
         ];
         var ratios = solution.Model.Problem.Couple.Ratios;
+        var isSgd = solution.Model.Problem.Training.Dynamics == DynamicsKind.Sgd;
         return $"networks of {(ratios is null ? "width N" : $"widths {string.Join(" x ", ratios.Select(r => r == 1 ? "N" : $"{r} N"))}")} " +
             $"are predicted {LimitText.Short(Gap.Gap)} / sqrt(N) (rms) from it (" +
             string.Join(", ", errors) + ")" + (Gap.PerLayer.Count < 2 ? "" : ", of layers " +
                 string.Join(", ", Gap.PerLayer.Select((c, i) => $"{i + 1}: {LimitText.Short(c)}"))) +
             (width < 1e9 ? $"; a tenth of the rms of its predictions at N = {Math.Ceiling(width):0}" : "") +
-            (solution.Model.Problem.Training.Dynamics == DynamicsKind.Sgd ? StepsLine(Gap) : "") + ParametersLine(Gap);
+            (isSgd ? StepsLine(Gap) : "") + ParametersLine(Gap) + BiasText.Line(Gap, isSgd);
     }
 
     private static string ParametersLine(PredictedGap gap) => gap switch

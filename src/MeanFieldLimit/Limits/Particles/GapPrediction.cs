@@ -13,8 +13,8 @@ public static class GapPrediction
     // nodes a coordinate than these misses the tails of a normal law: random ones are better then.
     private const int MostOfGrid = 144, LeastACoordinate = 6, MostRandom = 512;
 
-    // What steps add is a mean over types, not its fluctuation.
-    private const int MostForSteps = 64, MostRandomForSteps = 128;
+    // What steps add is a mean over types, not its fluctuation. Of the mean of the gap each type is a direction.
+    private const int MostForSteps = 64, MostRandomForSteps = 128, MostRandomForBias = 128;
 
     // Draws of the noise of masses, for what is largest of the gap of parameters over time; fewer take less work. It is run
     // again on other nodes.
@@ -60,8 +60,11 @@ public static class GapPrediction
             var (steps, without) = Steps(solution, machine, draws);
             var gap = TangentDraws.Run(coarse, machine, draws, networks: true, steps: steps);
             var (pathwise, withoutPathwise) = parameters ? Parameters(solution, machine, draws) : (null, null);
+            var (bias, withoutBias) = asked is { Bias: true } ? Bias(solution, machine) : (null, null);
             return (gap with
             {
+                Bias = bias,
+                WithoutBias = withoutBias,
                 NodesError = Others(coarse).Sum(other => other is null ? double.NaN
                     : SafetyOfNodes * Math.Abs(TangentDraws.Run(other, machine, draws).Gap - gap.Gap)),
                 WithoutSteps = without,
@@ -109,6 +112,14 @@ public static class GapPrediction
     private static IEnumerable<ParticleLimit?> Others(ParticleLimit limit) => TypeKnob.All(limit.Model).Select(knob =>
         knob.Others(limit).First() is ParticleLimit { Fits: true } other
             && MovedMassField.Obstacle(other.Initial, other.Model.Objective) is null ? other : null);
+
+    private static (PredictedBias? Bias, string? Reason) Bias(LimitSolution solution, Machine machine)
+    {
+        var coarse = Coarse((ParticleLimit)solution.Limit, MostOfGrid, MostRandomForBias);
+        var other = coarse.OnOtherNodes();
+        return GapBias.Of(coarse, other.Fits && MovedMassField.Obstacle(other.Initial, other.Model.Objective) is null
+            ? other : null, machine);
+    }
 
     /// <summary>What the steps of SGD add, of so many draws; none under other dynamics, or with a reason.</summary>
     private static (StepTangents? Steps, string? Reason) Steps(LimitSolution solution, Machine machine, int draws)

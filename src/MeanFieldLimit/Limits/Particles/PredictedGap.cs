@@ -60,6 +60,12 @@ public sealed record PredictedGap(IReadOnlyList<double> Times, IReadOnlyList<IRe
     /// <summary>Why that of parameters is not predicted.</summary>
     public string? WithoutParameters { get; init; }
 
+    /// <summary>The mean of N (yhat_N - yhat); null where it is not asked for, or not predicted.</summary>
+    public PredictedBias? Bias { get; init; }
+
+    /// <summary>Why that mean is not predicted.</summary>
+    public string? WithoutBias { get; init; }
+
     /// <summary>The rms gap of networks of width N at the final time, with that of the steps of SGD.</summary>
     public double At(double n) => Math.Sqrt(Gap * Gap / n + (Steps is { } s ? s.Gap * s.Gap * s.Step : 0));
 

@@ -49,26 +49,40 @@ internal sealed record TangentRuns(Model Model, Ensemble Ensemble, GradientFlow 
             Machine.Engine(1), [.. directions.Skip(first).Take(count).Select(d => d.Layers)],
             [.. h.Skip(first).Take(count)]), count, LeastMoved, []));
 
+    /// <summary>
+    /// (yhat_+ + yhat_- - 2 yhat) / (2 h^2) of so many pairs of ensembles, moved by h and -h, at each save time, [point, K].
+    /// </summary>
+    internal double[][][] Curvatures(int count, Func<int, (Ensemble Plus, Ensemble Minus)> pair, IReadOnlyList<double> h) =>
+        InBatches(count, MostMoved, (first, batch) => Run(new MatchedField(Ensemble, Model.Objective, Machine.Engine(1),
+            Enumerable.Range(first, batch).Select(pair), [.. h.Skip(first).Take(batch)]), batch, LeastMoved, []));
+
     private double[][][] InBatches(int directions, int most, Func<int, int, double[][][]> run)
     {
         var each = Math.Min(most, Math.Max(1, (directions + Machine.Threads - 1) / Machine.Threads));
         var size = (int)Math.Clamp(MostNumbers / (Ensemble.State.Length * Vectors), 1, each);
         var batches = (directions + size - 1) / size;
-        var results = new double[batches][][][];
+        var results = InParallel(batches, Machine, b => run(b * size, Math.Min(size, directions - b * size)));
+        return [.. results.SelectMany(r => r)];
+    }
+
+    /// <summary>Results of so many numbers, on the threads of a machine.</summary>
+    internal static T[] InParallel<T>(int count, Machine machine, Func<int, T> run)
+    {
+        var results = new T[count];
         try
         {
-            Parallel.For(0, batches, new()
+            Parallel.For(0, count, new()
             {
-                MaxDegreeOfParallelism = Machine.Threads,
-                CancellationToken = Machine.Cancellation,
-            }, b => results[b] = run(b * size, Math.Min(size, directions - b * size)));
+                MaxDegreeOfParallelism = machine.Threads,
+                CancellationToken = machine.Cancellation,
+            }, b => results[b] = run(b));
         }
         catch (AggregateException e) when (e.InnerException is RunFailedException or ArgumentException
             or OperationCanceledException)
         {
             throw e.InnerException;
         }
-        return [.. results.SelectMany(r => r)];
+        return results;
     }
 
     private double[][][] Run(IMassDerivatives field, int directions, double leastTolerance, IReadOnlyList<double> stops,

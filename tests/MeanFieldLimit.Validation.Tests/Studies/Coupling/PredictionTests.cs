@@ -99,6 +99,33 @@ public class PredictionTests
         Assert.Equal(predicted.GetProperty("Gap").GetDouble(), Math.Sqrt(last.Average(sd => sd * sd)), 12);
     }
 
+    // Networks of two layers of one type each but for the noise of their middle weights, whose gap has order 1/N and most
+    // of it is its mean: few tell it.
+    [Fact]
+    public void Sampled_networks_have_the_predicted_mean()
+    {
+        var result = Small.Run(new CoupleStudy(), Small.Build("""
+            { "name": "noise", "data": { "kind": "points", "x": [[0.3], [1], [2]], "y": [[1], [-0.5], [2]] },
+              "network": { "layers": [
+                { "weights": { "law": "constant", "value": 1 }, "activation": "tanh" },
+                { "weights": { "law": "gaussian", "mean": 1, "std": 1 }, "activation": "tanh" },
+                { "weights": { "law": "constant", "value": 2 } } ] },
+              "training": { "loss": "half-squared", "time": 0.5, "method": "runge-kutta-4", "step": 0.1 },
+              "limit": { "method": "runge-kutta-4", "step": 0.1, "predict": { "bias": true } },
+              "record": { "saves": 2 }, "couple": { "widths": [30], "seeds": 1000, "tracers": 0 } }
+            """));
+        var row = Assert.Single(result.Table("predicted-bias").Rows);
+        var (ratio, error) = ((double)row[2], (double)row[3]);
+        Assert.InRange(error, 0.005, 0.06);
+        // What is of the next order is 1/N of it.
+        Assert.InRange(Math.Abs(ratio - 1), 0, 4 * error + 1.0 / 30);
+        var bias = JsonSerializer.SerializeToElement(result.Parts["predicted"]).GetProperty("Bias");
+        Assert.Equal(0, bias.GetProperty("MassPart").GetDouble());
+        double[] last = [.. result.Table("predictions").Rows.TakeLast(3).Select(r => (double)r[5])];
+        Assert.Equal(bias.GetProperty("Rms").GetDouble(), Math.Sqrt(last.Average(b => b * b)), 12);
+        Assert.Contains("measured, that mean is ", result.Text!, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_limit_by_batches_says_why_it_predicts_none()
     {

@@ -10,7 +10,7 @@ internal static class Tables
     private const int MostShown = 100;
 
     /// <summary>trajectory and predictions of a limit; these with the standard deviations of sqrt(N) times their gap
-    /// where that is predicted, and of that under SGD over sqrt(eps).</summary>
+    /// where that is predicted, of that under SGD over sqrt(eps), and the mean of N times it.</summary>
     internal static IEnumerable<StudyTable> OfLimit(LimitSolution solution, PredictedGap? predicted = null)
     {
         var (trajectory, outputs) = (solution.Trajectory, solution.Model.Watched.Outputs);
@@ -23,15 +23,17 @@ internal static class Tables
         Func<int, double[]>? deviations = solution.Limit is KernelLimit { IsLaw: true } law
             ? k => [.. law.Deviation(trajectory.Times[k]).SelectMany(sd => Enumerable.Repeat(sd, outputs))]
             : predicted is null ? null : predicted.Deviations;
-        var steps = predicted?.Steps;
+        var (steps, bias) = (predicted?.Steps, predicted?.Bias);
         yield return new("predictions", ["t", "point", "output", "value", .. deviations is null ? [] : (IEnumerable<string>)["sd"],
-            .. steps is null ? [] : (IEnumerable<string>)["sdStep"]],
+            .. steps is null ? [] : (IEnumerable<string>)["sdStep"],
+            .. bias is null ? [] : (IEnumerable<string>)["bias"]],
             trajectory.Times.SelectMany((t, k) =>
             {
-                double[]? sd = deviations?.Invoke(k), ofSteps = steps?.Deviations(k);
+                double[]? sd = deviations?.Invoke(k), ofSteps = steps?.Deviations(k), mean = bias?.At(k);
                 return trajectory.Predictions[k].Select((yhat, n) => (object[])
                     [t, n / outputs, n % outputs, yhat, .. sd is null ? [] : new object[] { sd[n] },
-                        .. ofSteps is null ? [] : new object[] { ofSteps[n] }]);
+                        .. ofSteps is null ? [] : new object[] { ofSteps[n] },
+                        .. mean is null ? [] : new object[] { mean[n] }]);
             }));
     }
 
