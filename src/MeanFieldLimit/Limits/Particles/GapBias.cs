@@ -16,25 +16,24 @@ internal static class GapBias
     // rounding in it is Far times that of predictions.
     private const double Far = 1e4;
 
+    // Types drawn in a layer. Those that random nodes stand on would not do: where masses err, they err with them.
+    private const int OfTwoLayers = 256, OfMore = 128;
+
     // Nodes of a layer that noise is drawn on, and how often, each time on nodes of their own. The noise of a weight
     // counts by the mass of its source where it goes on, of its target where it comes back: with equal masses both are
     // those of networks.
-    private const int Width = 64, MostWidth = 256, Draws = 16;
+    private const int Width = 64, MostWidth = 256, Draws = 128;
 
-    private const double SafetyOfNodes = 2;
-
-    /// <summary>That of a limit, with another on other nodes for the error of these; or why there is none.</summary>
+    /// <summary>
+    /// That of a limit and of another on other nodes, whose mean is taken: errors of successive grids have opposite signs,
+    /// those of random nodes are independent. Or why there is none.
+    /// </summary>
     internal static (PredictedBias? Bias, string? Reason) Of(ParticleLimit limit, ParticleLimit? other, Machine machine)
     {
         if (MassTangentField.Obstacle(limit.Initial, limit.Model.Objective) is { } obstacle) return (null, obstacle);
         try
         {
-            var bias = Run(limit, machine);
-            return (bias with
-            {
-                NodesError = other is null ? double.NaN : SafetyOfNodes * bias.RmsOf([.. OfMasses(other, machine)[^1]
-                    .Zip(bias.OfMasses[^1], (a, b) => a - b)]),
-            }, null);
+            return (Run(limit, machine, other: other), null);
         }
         catch (RunFailedException e)
         {
@@ -42,15 +41,21 @@ internal static class GapBias
         }
     }
 
-    /// <summary>That of a limit, from so many draws of noise at this width.</summary>
-    internal static PredictedBias Run(ParticleLimit limit, Machine machine, int draws = Draws, int width = Width)
+    /// <summary>That of a limit, from so many draws of noise at this width, without the error of nodes where there is no
+    /// other.</summary>
+    internal static PredictedBias Run(ParticleLimit limit, Machine machine, int draws = Draws, int width = Width,
+        ParticleLimit? other = null)
     {
-        var masses = OfMasses(limit, machine);
-        var shares = TangentRuns.Of(limit, machine).PointShares;
-        if (!HasNoise(limit.Model)) return new(masses, [.. masses.Select(b => new double[b.Length])], shares);
+        var (masses, shares) = (OfMasses(limit, machine, 0), TangentRuns.Of(limit, machine).PointShares);
+        double[][] beside = other is null ? masses : OfMasses(other, machine, 1);
+        var bias = new PredictedBias([.. masses.Zip(beside, (a, b) => a.Zip(b, (x, y) => (x + y) / 2).ToArray())],
+            [.. masses.Select(b => new double[b.Length])], shares)
+        {
+            NodesError = other is null ? double.NaN : PredictedBias.RmsOf([.. masses[^1].Zip(beside[^1], (a, b) => a - b)], shares),
+        };
+        if (!HasNoise(limit.Model)) return bias;
         var noise = OfNoise(limit, machine, draws, width);
-        double[][] mean = [.. masses.Select((b, k) => Mean(noise, k, b.Length))];
-        var bias = new PredictedBias(masses, mean, shares);
+        bias = bias with { OfNoise = [.. masses.Select((b, k) => Mean(noise, k, b.Length))] };
         // To first order the length moves by the component along it.
         return bias with
         {
@@ -61,32 +66,46 @@ internal static class GapBias
     private static double[] Mean(double[][][] draws, int k, int count) =>
         [.. Enumerable.Range(0, count).Select(n => draws.Average(of => of[k][n]))];
 
-    /// <summary>1/2 sum_i (N / N_i) sum_c p_i(c) D^2 yhat[e_c - p_i, e_c - p_i] at each save time, [point, K].</summary>
-    private static double[][] OfMasses(ParticleLimit limit, Machine machine)
+    /// <summary>
+    /// 1/2 sum_i (N / N_i) E D^2 yhat[e_c - p_i, e_c - p_i] at each save time, [point, K]: over the nodes of grids, elsewhere
+    /// over other random types, which ride along as tracers.
+    /// </summary>
+    private static double[][] OfMasses(ParticleLimit limit, Machine machine, int randomisation)
     {
-        var (runs, initial) = (TangentRuns.Of(limit, machine), limit.Initial);
-        (int Layer, int Type, double Mass)[] types = [.. Enumerable.Range(1, initial.Depth - 1)
-            .Where(i => initial.Massive(i) > 1)
-            .SelectMany(i => initial.Masses(i)[..initial.Massive(i)].ToArray().Select((p, c) => (i, c, p)))];
+        var (model, host) = (limit.Moved, limit.Initial);
+        bool IsDrawn(int layer) => host.Massive(layer) > 1 && model.Problem.Limit.Types![layer - 1].IsRandom;
+        var drawn = model.Discretise([.. Enumerable.Range(1, host.Depth - 1).Select(i => IsDrawn(i)
+            ? Equal(host.Depth == 2 ? OfTwoLayers : OfMore, model, i, ulong.MaxValue - (ulong)randomisation)
+            : (IQuadratureRule)new Smolyak(0))]);
+        var both = model.Embedding.WithTracers(host, drawn);
+        var runs = TangentRuns.Of(limit, machine) with { Ensemble = both };
+        (int Layer, int Type, double Mass)[] types = [.. Enumerable.Range(1, host.Depth - 1)
+            .Where(i => host.Massive(i) > 1)
+            .SelectMany(i => IsDrawn(i)
+                ? Enumerable.Range(host.Size(i), drawn.Size(i)).Select(c => (Layer: i, Type: c, Mass: 1.0 / drawn.Size(i)))
+                : host.Masses(i)[..host.Massive(i)].ToArray().Select((p, c) => (Layer: i, Type: c, Mass: p)))];
         double[] h = [.. types.Select(of => Math.Sqrt(of.Mass / Far))];
         var curvatures = runs.Curvatures(types.Length, j => (Moved(types[j].Layer, types[j].Type, h[j]),
             Moved(types[j].Layer, types[j].Type, -h[j])), h);
-        return [.. runs.Model.SaveTimes.Select((_, k) =>
+        return [.. model.SaveTimes.Select((_, k) =>
         {
             var sum = new double[runs.PointShares.Length];
             foreach (var (of, curvature) in types.Zip(curvatures))
-                TensorPrimitives.MultiplyAdd(curvature[k], of.Mass / runs.Model.Problem.Couple.RatioOf(of.Layer), sum, sum);
+                TensorPrimitives.MultiplyAdd(curvature[k], of.Mass / model.Problem.Couple.RatioOf(of.Layer), sum, sum);
             return sum;
         })];
 
         Ensemble Moved(int layer, int type, double by)
         {
-            var moved = new Ensemble(initial.Architecture, [.. Enumerable.Range(1, initial.Depth - 1).Select(i =>
-                initial.Masses(i).ToArray().Select((p, c) => i != layer ? p : p + by * ((c == type ? 1 : 0) - p)).ToArray())]);
-            initial.State.CopyTo(moved.State, 0);
+            var moved = new Ensemble(both.Architecture, [.. Enumerable.Range(1, both.Depth - 1).Select(i =>
+                both.Masses(i).ToArray().Select((p, c) => i != layer ? p : p + by * ((c == type ? 1 : 0) - p)).ToArray())]);
+            both.State.CopyTo(moved.State, 0);
             return moved;
         }
     }
+
+    private static EqualMasses Equal(int count, Model model, int layer, ulong draw) =>
+        new(count, Streams.MatchedTypes(model.Seed, layer).Substream(draw));
 
     private static bool HasNoise(Model model) => Enumerable.Range(2, model.Embedding.Architecture.Depth - 2)
         .Any(i => Deviation(model, i) > 0);
@@ -104,8 +123,7 @@ internal static class GapBias
         var alone = machine with { Threads = 1 };
         return TangentRuns.InParallel(draws, machine, d =>
         {
-            var equal = limit.Moved.Discretise([.. model.Hidden(unit).Select((n, i) => new EqualMasses(n,
-                Streams.MatchedTypes(model.Seed, i + 1).Substream((ulong)d)))]);
+            var equal = limit.Moved.Discretise([.. model.Hidden(unit).Select((n, i) => Equal(n, model, i + 1, (ulong)d))]);
             var runs = TangentRuns.Of(limit, alone) with { Ensemble = equal };
             var noise = new double[equal.State.Length];
             for (var i = 2; i < equal.Depth; i++)

@@ -13,8 +13,11 @@ public static class GapPrediction
     // nodes a coordinate than these misses the tails of a normal law: random ones are better then.
     private const int MostOfGrid = 144, LeastACoordinate = 6, MostRandom = 512;
 
-    // What steps add is a mean over types, not its fluctuation. Of the mean of the gap each type is a direction.
-    private const int MostForSteps = 64, MostRandomForSteps = 128, MostRandomForBias = 128;
+    // What steps add is a mean over types, not its fluctuation.
+    private const int MostForSteps = 64, MostRandomForSteps = 128;
+
+    // Second derivatives need better limits than first ones: of two layers 128 nodes make them err by half.
+    private const int MostRandomForBias = 1024, MostRandomOfMoreLayers = 256;
 
     // Draws of the noise of masses, for what is largest of the gap of parameters over time; fewer take less work. It is run
     // again on other nodes.
@@ -115,7 +118,8 @@ public static class GapPrediction
 
     private static (PredictedBias? Bias, string? Reason) Bias(LimitSolution solution, Machine machine)
     {
-        var coarse = Coarse((ParticleLimit)solution.Limit, MostOfGrid, MostRandomForBias);
+        var limit = (ParticleLimit)solution.Limit;
+        var coarse = Coarse(limit, MostOfGrid, limit.Initial.Depth == 2 ? MostRandomForBias : MostRandomOfMoreLayers);
         var other = coarse.OnOtherNodes();
         return GapBias.Of(coarse, other.Fits && MovedMassField.Obstacle(other.Initial, other.Model.Objective) is null
             ? other : null, machine);

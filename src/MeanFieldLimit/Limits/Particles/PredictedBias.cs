@@ -16,20 +16,22 @@ public sealed record PredictedBias(IReadOnlyList<double[]> OfMasses, IReadOnlyLi
     /// <summary>The standard error of <see cref="Rms"/> from the draws of noise; 0 where there is none.</summary>
     public double StandardError { get; init; }
 
-    /// <summary>Twice the rms difference of the part of masses to that on other nodes.</summary>
+    /// <summary>
+    /// The rms difference of the parts of masses on two sets of nodes, whose mean is taken: twice that to each.
+    /// </summary>
     public double NodesError { get; init; }
 
     /// <summary>Its rms over points and outputs at the final time.</summary>
     [JsonIgnore]
-    public double Rms => RmsOf(At(OfMasses.Count - 1));
+    public double Rms => RmsOf(At(OfMasses.Count - 1), PointShares);
 
     /// <summary>That of the part of masses.</summary>
     [JsonIgnore]
-    public double MassPart => RmsOf(OfMasses[^1]);
+    public double MassPart => RmsOf(OfMasses[^1], PointShares);
 
     /// <summary>That of the part of the noise of middle weights.</summary>
     [JsonIgnore]
-    public double NoisePart => RmsOf(OfNoise[^1]);
+    public double NoisePart => RmsOf(OfNoise[^1], PointShares);
 
     /// <summary>At save time number k, [point, K].</summary>
     public double[] At(int k) => [.. OfMasses[k].Zip(OfNoise[k], (m, n) => m + n)];
@@ -50,6 +52,6 @@ public sealed record PredictedBias(IReadOnlyList<double[]> OfMasses, IReadOnlyLi
         return product / square;
     }
 
-    internal double RmsOf(double[] values) =>
-        Math.Sqrt(values.Zip(PointShares, (v, share) => share * v * v).Sum());
+    internal static double RmsOf(double[] values, double[] shares) =>
+        Math.Sqrt(values.Zip(shares, (v, share) => share * v * v).Sum());
 }
