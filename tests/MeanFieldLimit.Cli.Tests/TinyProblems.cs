@@ -148,7 +148,7 @@ internal static class TinyProblems
         : $$"""{ "rule": "{{rule}}", "nodes": 8 }"""));
 
     private static string Text(string data, string network, string training, string types, string sections = "",
-        bool dynamics = false, string more = """ "predict": { "draws": 0 }, """) => $$"""
+        bool dynamics = false, string more = """ "predict": { "draws": 2 }, """) => $$"""
         { "name": "tiny", "seed": 1, "data": {{data}},
           "network": {{network}},
           "training": {{training}},

@@ -78,23 +78,23 @@ internal static class Small
         : study.Example == "statics" ? Statics(new() { Widths = [1, 4], Seeds = 3 })
         : study.Example == "sharpness" ? Sharpness(10, [0.5, 1], risk: 10)
         : study.Example == "sgd-stability" ? Stability(new() { Widths = [16, 32], Seeds = 2 })
-        : study.Example == "bias" ? Bias()
+        : study.Example == "bias" ? Bias(step: 0.5)
         : TwoLayers();
 
     /// <summary>The example of the plane of exponents with other networks.</summary>
     internal static Model Plane(CoupleSpec couple) => Example("plane", couple);
 
     /// <summary>A neuron of three inputs as the teacher of small networks.</summary>
-    internal static Model Bias(string widths = "[2, 4, 8]", double time = 90, string more = "") => Build($$"""
+    internal static Model Bias(string widths = "[2, 4, 8]", double time = 90, string more = "", double step = 1) => Build($$"""
         { "name": "bias", "data": { "kind": "synthetic", "dimension": 3, "points": 8, "test": 20,
             "teacher": { "activation": "relu", "neurons": [{ "a": 1, "w": [0, 0.6, 0.8] }] } },
           "network": { "layers": [
             { "weights": { "law": "gaussian", "std": 0.6 }, "activation": "relu" },
             { "weights": { "law": "constant", "value": 0 } } ] },
-          "training": { "loss": "squared", "time": {{time}}, "method": "euler", "step": 1 },
+          "training": { "loss": "squared", "time": {{time}}, "method": "euler", "step": {{step}} },
           "limit": { "types": [{ "rule": "sobol", "nodes": 16 }], "method": "euler", "step": 0.2 },
           "record": { "saves": 8 }, "couple": { "widths": {{widths}}, "seeds": 2 },
-          "bias": { "teachers": [1, 3], "width": 6, "dimension": 4, "samples": [4, 8], "wide": [8, 16],
+          "bias": { "teachers": [1, 3], "width": 6, "dimension": 4, "samples": [4, 8], "wide": [16, 32],
             "scaledTime": 8 {{more}} } }
         """);
 

@@ -10,6 +10,8 @@ internal static class AccuracyCheck
     {
         { Predict.Draws: 1 } => new("$.limit.predict.draws",
             "draws must be 0, for no prediction, or at least 2, whose spread is its error, got 1; use 200"),
+        { Predict: { Draws: 0, Bias: true } } => new("$.limit.predict.draws",
+            "draws must not be 0 where the mean of the gap is asked for, got 0; use 200, or remove bias"),
         { Accuracy: { } accuracy, Types: { } types } => new("$.limit.types",
             $"types must not be given with accuracy, which chooses them, got {types.Count} rules and the accuracy " +
             $"{Number.Text(accuracy)}; remove one of the two keys"),

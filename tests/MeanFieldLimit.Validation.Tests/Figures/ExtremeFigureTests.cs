@@ -112,7 +112,8 @@ public class ExtremeFigureTests
               "couple": { "widths": [2, 4], "seeds": 2, "tracers": 0 }, "record": { "saves": 2 } }
             """);
         var result = Small.Run(new CoupleStudy(), Small.Build(text));
-        Assert.True(result.Figures.Count >= (result.Coupled is null ? 3 : 4));
+        Assert.Equal(3 + (result.Coupled is null ? 0 : 1) + result.Tables.Count(t => t.Name == "predicted-points"),
+            result.Figures.Count);
         foreach (var figure in result.Figures) Check(() => figure, "figure");
     }
 

@@ -2,6 +2,7 @@ using MathNet.Numerics.Statistics;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Models;
+using MeanFieldLimit.Problems;
 using MeanFieldLimit.Runs;
 
 namespace MeanFieldLimit.Limits.Particles;
@@ -25,12 +26,24 @@ internal static class GapBias
     private const int Width = 64, MostWidth = 256, Draws = 128;
 
     /// <summary>
-    /// That of a limit and of another on other nodes, whose mean is taken: errors of successive grids have opposite signs,
-    /// those of random nodes are independent. Or why there is none.
+    /// That of a limit and of another on other nodes, whose mean is taken where all rules are of Gauss or random: errors of
+    /// successive grids of Gauss have opposite signs, those of random nodes are independent. Or why there is none.
     /// </summary>
     internal static (PredictedBias? Bias, string? Reason) Of(ParticleLimit limit, ParticleLimit? other, Machine machine)
     {
-        if (MassTangentField.Obstacle(limit.Initial, limit.Model.Objective) is { } obstacle) return (null, obstacle);
+        var (model, initial) = (limit.Model, limit.Initial);
+        if (MassTangentField.Obstacle(initial, model.Objective) is { } obstacle) return (null, obstacle);
+        if (model.Objective.Loss.HasKinks)
+            return (null, $"losses must be twice differentiable for the mean of a gap, got {model.Objective.Loss.Name}; " +
+                "use half-squared");
+        if (HasNoise(model) && Unit(model, Width) < 2)
+            return (null, $"noise of middle weights is drawn on at most {MostWidth} nodes of a layer, got couple.ratios of " +
+                $"{model.Hidden(1).Max()}; use smaller ones");
+        var kept = Enumerable.Range(1, initial.Depth - 1).Sum(i => (double)Math.Max(initial.Massive(i), OfTwoLayers))
+            * model.SaveTimes.Length * model.Watched.Count * model.Watched.Outputs;
+        if (kept * sizeof(double) > MemoryLimit.Bytes)
+            return (null, FormattableString.Invariant($"second derivatives of {kept:G2} predictions must fit into memory; ") +
+                "use fewer of limit.types, record.saves or record.points");
         try
         {
             return (Run(limit, machine, other: other), null);
@@ -48,18 +61,26 @@ internal static class GapBias
     {
         var (masses, shares) = (OfMasses(limit, machine, 0), TangentRuns.Of(limit, machine).PointShares);
         double[][] beside = other is null ? masses : OfMasses(other, machine, 1);
-        var bias = new PredictedBias([.. masses.Zip(beside, (a, b) => a.Zip(b, (x, y) => (x + y) / 2).ToArray())],
+        var isMean = limit.Model.Problem.Limit.Types!.All(rule => rule.IsRandom || rule is GaussSpec);
+        var difference = PredictedBias.RmsOf([.. masses[^1].Zip(beside[^1], (a, b) => a - b)], shares);
+        var bias = new PredictedBias(
+            isMean ? [.. masses.Zip(beside, (a, b) => a.Zip(b, (x, y) => (x + y) / 2).ToArray())] : masses,
             [.. masses.Select(b => new double[b.Length])], shares)
         {
-            NodesError = other is null ? double.NaN : PredictedBias.RmsOf([.. masses[^1].Zip(beside[^1], (a, b) => a - b)], shares),
+            NodesError = other is null ? double.NaN : isMean ? difference : 2 * difference,
         };
         if (!HasNoise(limit.Model)) return bias;
-        var noise = OfNoise(limit, machine, draws, width);
+        var unit = Unit(limit.Model, width);
+        var noise = OfNoise(limit, machine, draws, unit);
         bias = bias with { OfNoise = [.. masses.Select((b, k) => Mean(noise, k, b.Length))] };
+        // Half as many nodes err by as much more: their error is inverse to their number.
+        var half = other is null ? noise : OfNoise(limit, machine, draws, unit / 2);
         // To first order the length moves by the component along it.
         return bias with
         {
-            StandardError = bias.Rms * Math.Sqrt(noise.Select(of => bias.Share(of[^1])).Variance() / draws),
+            NodesError = bias.NodesError + PredictedBias.RmsOf(
+                [.. bias.OfNoise[^1].Zip(Mean(half, masses.Length - 1, masses[^1].Length), (a, b) => a - b)], shares),
+            StandardError = bias.Rms == 0 ? 0 : bias.Rms * Math.Sqrt(noise.Select(of => bias.Share(of[^1])).Variance() / draws),
         };
     }
 
@@ -113,12 +134,13 @@ internal static class GapBias
     private static double Deviation(Model model, int layer) =>
         model.Embedding.Laws[layer - 1].Weights.StandardDeviation;
 
+    /// <summary>Nodes of a layer of ratio 1, the widest having so many at most.</summary>
+    private static int Unit(Model model, int width) => Math.Max(1, Math.Min(width, MostWidth / model.Hidden(1).Max()));
+
     /// <summary>Draws of N/2 sum tau^2 d^2 yhat / d w^2 of middle weights, [draw][save time][point, K].</summary>
-    private static double[][][] OfNoise(ParticleLimit limit, Machine machine, int draws, int width)
+    private static double[][][] OfNoise(ParticleLimit limit, Machine machine, int draws, int unit)
     {
         var model = limit.Model;
-        var widest = model.Hidden(1).Max();
-        var unit = Math.Max(1, Math.Min(width, MostWidth / widest));
         var h = Math.Sqrt(unit / Far);
         var alone = machine with { Threads = 1 };
         return TangentRuns.InParallel(draws, machine, d =>

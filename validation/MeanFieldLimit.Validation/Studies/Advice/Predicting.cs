@@ -12,7 +12,7 @@ internal static class Predicting
     internal static Problem Complete(Problem problem) => problem with
     {
         Advise = problem.Advise ?? new(),
-        Limit = problem.Limit with { Predict = problem.Limit.Predict ?? new() },
+        Limit = problem.Limit with { Predict = (problem.Limit.Predict ?? new()) with { Bias = false } },
     };
 
     /// <summary>The model of the completed problem, without tracers.</summary>

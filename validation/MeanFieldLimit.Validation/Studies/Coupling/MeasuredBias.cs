@@ -16,7 +16,9 @@ internal sealed class MeasuredBias
     internal MeasuredBias(PredictedBias bias, CouplingResult result)
     {
         // Steps and noise have means of their own.
-        if (result.Limit.Model.Problem.Training.Dynamics != DynamicsKind.Flow || bias.Rms == 0) return;
+        var (training, limit) = (result.Limit.Model.Problem.Training, result.Limit.Model.Problem.Limit);
+        var isOfSteps = training.Method == "euler" && (limit.Method, limit.Step) != (training.Method, training.Step);
+        if (training.Dynamics != DynamicsKind.Flow || isOfSteps || bias.Rms == 0) return;
         foreach (var of in result.Networks.GroupBy(r => r.Width).OrderBy(g => g.Key).Where(g => g.Count() > 1))
         {
             double[] shares = [.. of.Select(r => of.Key * bias.Share(r.FinalGap))];
@@ -27,10 +29,7 @@ internal sealed class MeasuredBias
 
     /// <summary>A width, its networks, their component with its standard error, and how much of it the limit's own error
     /// may be.</summary>
-    internal sealed record OfWidth(int Width, int Networks, double Ratio, double StandardError, double LimitError);
-
-    /// <summary>One a width; none of a single network.</summary>
-    internal IReadOnlyList<OfWidth> Widths => widths;
+    private sealed record OfWidth(int Width, int Networks, double Ratio, double StandardError, double LimitError);
 
     internal IEnumerable<StudyTable> Tables()
     {
@@ -47,6 +46,6 @@ internal sealed class MeasuredBias
     /// <summary>Of the width that knows it best; null where there is nothing measured.</summary>
     internal string? Sentence() => widths.MinBy(w => w.StandardError) is not { } best ? null
         : $"measured, that mean is {LimitText.Short(best.Ratio)} +- {LimitText.Short(best.StandardError)} of the predicted " +
-            $"one along it, of {best.Networks} networks of width {best.Width} (the limit's own error: up to " +
-            $"{LimitText.Short(best.LimitError)})";
+            $"one along it, where 1 + O(1/N) is expected, of {best.Networks} networks of width {best.Width} (the limit's own " +
+            $"error: up to {LimitText.Short(best.LimitError)})";
 }

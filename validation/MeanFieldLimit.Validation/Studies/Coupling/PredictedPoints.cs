@@ -92,8 +92,9 @@ internal sealed class PredictedPoints
                 panel.Bars(w.Predicted, w.Measured.Select(sd => sd * (1 - error)), w.Measured.Select(sd => sd * (1 + error)),
                     color);
             panel.Points(w.Predicted, w.Measured, color, w.Predicted.Length <= 64 ? 9 : 5, shape);
-            legend.Add(FigureStyle.PointEntry($"N = {w.Width}, {w.Replicates} seeds, correlation {Correlated(w):0.000}",
-                color, shape));
+            // Where nothing moves there is none.
+            var correlation = Correlated(w) is var r && double.IsNaN(r) ? "" : $", correlation {r:0.000}";
+            legend.Add(FigureStyle.PointEntry($"N = {w.Width}, {w.Replicates} seeds{correlation}", color, shape));
         }
         return Figure.Of("predicted-points", "Standard deviations over seeds of sqrt(N) times the gap at the final " +
             "time, one a watched point and output, against those that the limit alone predicts; bars, of the largest " +
