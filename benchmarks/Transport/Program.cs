@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-// Usage: transport        answers compare.py: for every line with the path of a problem, "cost dual seconds"
+// Usage: transport        answers compare.py: for every line with the path of a problem, "seconds bytes cost dual"
 //        transport line   the time of the exact distance on the line between 10^6 and 10^6 weighted points
 //        transport bits   one pair of clouds by every method, all digits: alike for any number of processors
 if (args is ["line"])
@@ -42,7 +42,7 @@ while (Console.ReadLine() is { } path)
     var watch = Stopwatch.StartNew();
     var solved = Wasserstein.Between(source, target, p);
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"{solved.Cost:R} {solved.DualValue:R} {watch.Elapsed.TotalSeconds}"));
+        $"{watch.Elapsed.TotalSeconds} {Process.GetCurrentProcess().PeakWorkingSet64} {solved.Cost:R} {solved.DualValue:R}"));
 }
 
 static DiscreteMeasure Cloud(int count, int d, ulong seed)

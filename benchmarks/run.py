@@ -1,0 +1,121 @@
+"""Our hot paths beside what would be taken in their place: benchmarks/run.sh [part of a row's name]...
+
+Both sides of a row take turns on the same inputs, once uncounted and then ROUNDS times; their results are compared. Writes
+benchmarks/results.md: medians of seconds, the median, smallest and largest of their ratios, peaks of memory, and the rate
+as a share of that of the machine's best matrix product, measured in the same run.
+"""
+import ctypes
+import datetime
+import multiprocessing
+import os
+import re
+import resource
+import statistics
+import sys
+import time
+
+import numpy as np
+
+from beside import limit, others, sgd, velocity
+from beside.row import ROOT, THREADS
+
+ROUNDS = 5
+COLUMNS = ["work", "against", "ours", "theirs", "ratio", "smallest", "largest", "MB", "theirs, MB", "of the machine",
+           "differ", "at least", "met"]
+
+
+def check_blas():
+    """NumPy and PyTorch multiply by OpenBLAS on THREADS threads, or the ratios say nothing."""
+    import torch
+    torch.set_num_threads(THREADS)
+    for a in np.ones((200, 200)), torch.ones((200, 200), dtype=torch.float64):
+        a @ a
+    with open("/proc/self/maps") as maps:
+        libraries = {m.group(1) for m in re.finditer(r"(/\S*openblas\S*\.so\S*)", maps.read())}
+    if not libraries:
+        sys.exit("NumPy does not multiply by OpenBLAS; install libopenblas0-pthread")
+    for library in libraries:
+        threads = ctypes.CDLL(library).openblas_get_num_threads()
+        if threads != THREADS:
+            sys.exit(f"{library} has {threads} threads; set OPENBLAS_NUM_THREADS={THREADS}")
+    return ", ".join(sorted(os.path.realpath(library) for library in libraries))
+
+
+def best(work, rounds=7):
+    """The least of some times."""
+    def once():
+        start = time.perf_counter()
+        work()
+        return time.perf_counter() - start
+    return min(once() for _ in range(rounds))
+
+
+def machine():
+    """Operations a second of a product in double precision, bytes a second of a copy, tanh a second."""
+    a, b = np.ones((1500, 1500)), np.empty((1500, 1500))
+    v, w = np.ones(3 * 10**7), np.empty(3 * 10**7)
+    return (2 * 1500**3 / best(lambda: np.matmul(a, a, out=b)), 16 * v.size / best(lambda: np.copyto(w, v)),
+            10**7 / best(lambda: np.tanh(v[:10**7], out=w[:10**7])))
+
+
+def answer(make, pipe):
+    """A process of their side: runs when it is asked, and says what it took."""
+    run = make()
+    while pipe.recv():
+        pipe.send((*run(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024))
+
+
+def measure(row):
+    ours, (pipe, other) = row.ours(), multiprocessing.Pipe()
+    process = multiprocessing.Process(target=answer, args=(row.theirs, other))
+    process.start()
+    pairs, difference = [], 0.0
+    for round in range(ROUNDS + 1):
+        a, mine = ours()
+        pipe.send(True)
+        b, its, peak = pipe.recv()
+        size = max(map(abs, its))
+        difference = max(difference, *(abs(u - v) / size for u, v in zip(mine, its)))
+        # The first of both compiles, and touches its memory.
+        if round:
+            pairs.append((a, b))
+    pipe.send(False)
+    process.join()
+    ours.close()
+    return pairs, difference, ours.bytes, peak
+
+
+def main():
+    names = sys.argv[1:]
+    rows = [r for part in (sgd, velocity, limit, others) for r in part.rows()
+            if not names or any(n in f"{r.work} {r.against}" for n in names)]
+    library, (product, copy, tanh) = check_blas(), machine()
+    lines, wrong = [], False
+    for row in rows:
+        pairs, difference, mine, its = measure(row)
+        ratios = [b / a for a, b in pairs]
+        seconds, ratio = [statistics.median(s) for s in zip(*pairs)], statistics.median(ratios)
+        agree = difference <= row.tolerance
+        wrong |= not agree
+        share = f"{row.operations / seconds[0] / product:.2f}" if row.operations else ""
+        cells = [row.work, row.against, *(f"{s:.3g} s" for s in seconds), f"{ratio:.2f}", f"{min(ratios):.2f}",
+                 f"{max(ratios):.2f}", f"{mine / 1e6:.0f}", f"{its / 1e6:.0f}", share, f"{difference:.0e}",
+                 f"{row.target:g}", "yes" if agree and ratio >= row.target else "no"]
+        lines.append(cells)
+        print(" | ".join(cells), flush=True)
+    text = [f"Medians of {ROUNDS} alternations on {THREADS} threads, {datetime.date.today():%B %Y}; `benchmarks/run.sh` writes",
+            f"this page. The ratio is their time over ours. OpenBLAS multiplies at {product / 1e9:.1f} GF/s in double precision,",
+            f"memory is copied at {copy / 1e9:.1f} GB/s, NumPy makes {tanh / 1e6:.0f} million tanh a second.", "",
+            f"| {' | '.join(COLUMNS)} |", "|" + "---|" * len(COLUMNS), *(f"| {' | '.join(c)} |" for c in lines)]
+    if not names:
+        with open(os.path.join(ROOT, "benchmarks/results.md"), "w") as file:
+            file.write("\n".join(text) + "\n")
+    print(f"{library}; {sum(c[-1] == 'yes' for c in lines)} of {len(lines)} met")
+    if wrong:
+        sys.exit("results differ by more than their tolerance")
+
+
+if __name__ == "__main__":
+    # Of no threads of the parent.
+    multiprocessing.set_start_method("fork")
+    main()
