@@ -50,7 +50,7 @@ public sealed class ProgramTests : IDisposable
     {
         string[] files = ["gaps.csv", "networks.csv", "trajectory.csv", "predictions.csv"];
         foreach (var threads in new[] { "1", "2" })
-            mfl.Run("couple", "--widths", "20,300", "--seeds", "2", "--threads", threads, "--out", threads, "--quiet");
+            mfl.Run("couple", "--widths", "20,150", "--seeds", "2", "--threads", threads, "--out", threads, "--quiet");
         foreach (var file in files)
             Assert.Equal(File.ReadAllText(mfl.Path($"1/{file}")), File.ReadAllText(mfl.Path($"2/{file}")));
     }
