@@ -77,7 +77,8 @@ public class MassTangentTests
             return tangents[0];
         }
         var tangent = Derivative(new MassTangentField(ensemble, objective, Sampled.Engine, [new(dp)]));
-        double Rest(double h) => Math.Sqrt(Derivative(new MovedMassField(ensemble, objective, Sampled.Engine, [dp], [h]))
+        double Rest(double h) => Math.Sqrt(Derivative(new MatchedField(ensemble, objective, Sampled.Engine,
+            [MovedMasses.Pair(ensemble, dp, h)], [h]))
             .Select((u, n) => Math.Pow(u - tangent[n], 2)).Sum());
         Assert.InRange(Math.Log2(Rest(2e-2) / Rest(1e-2)), 1.95, 2.05);
     }

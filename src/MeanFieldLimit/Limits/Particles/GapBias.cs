@@ -106,8 +106,8 @@ internal static class GapBias
                 ? Enumerable.Range(host.Size(i), drawn.Size(i)).Select(c => (Layer: i, Type: c, Mass: 1.0 / drawn.Size(i)))
                 : host.Masses(i)[..host.Massive(i)].ToArray().Select((p, c) => (Layer: i, Type: c, Mass: p)))];
         double[] h = [.. types.Select(of => Math.Sqrt(of.Mass / Far))];
-        var curvatures = runs.Curvatures(types.Length, j => (Moved(types[j].Layer, types[j].Type, h[j]),
-            Moved(types[j].Layer, types[j].Type, -h[j])), h);
+        var curvatures = runs.Curvatures(types.Length, j => MovedMasses.Pair(both,
+            Direction(types[j].Layer, types[j].Type), h[j]), h);
         return [.. model.SaveTimes.Select((_, k) =>
         {
             var sum = new double[runs.PointShares.Length];
@@ -116,13 +116,8 @@ internal static class GapBias
             return sum;
         })];
 
-        Ensemble Moved(int layer, int type, double by)
-        {
-            var moved = new Ensemble(both.Architecture, [.. Enumerable.Range(1, both.Depth - 1).Select(i =>
-                both.Masses(i).ToArray().Select((p, c) => i != layer ? p : p + by * ((c == type ? 1 : 0) - p)).ToArray())]);
-            both.State.CopyTo(moved.State, 0);
-            return moved;
-        }
+        double[][] Direction(int layer, int type) => [.. Enumerable.Range(1, both.Depth - 1).Select(i => i != layer ? []
+            : both.Masses(i).ToArray().Select((p, c) => (c == type ? 1 : 0) - p).ToArray())];
     }
 
     private static EqualMasses Equal(int count, Model model, int layer, ulong draw) =>

@@ -91,7 +91,7 @@ public static class GapPrediction
             ? "a limit that moves by batches has no derivatives in its masses; use limit.dynamics flow"
             : particles.Model.Problem.Limit.Reduction != Reduction.None
             ? "a reduced limit has no types of neurons; use limit.reduction none"
-            : MovedMassField.Obstacle(particles.Initial, particles.Model.Objective);
+            : MovedMasses.Obstacle(particles.Initial, particles.Model.Objective);
     }
 
     /// <summary>The limit on at most so many nodes of a grid of Gauss, or random ones, in a layer.</summary>
@@ -114,14 +114,14 @@ public static class GapPrediction
     /// <summary>A limit on other nodes in each layer, null where there is none.</summary>
     private static IEnumerable<ParticleLimit?> Others(ParticleLimit limit) => TypeKnob.All(limit.Model).Select(knob =>
         knob.Others(limit).First() is ParticleLimit { Fits: true } other
-            && MovedMassField.Obstacle(other.Initial, other.Model.Objective) is null ? other : null);
+            && MovedMasses.Obstacle(other.Initial, other.Model.Objective) is null ? other : null);
 
     private static (PredictedBias? Bias, string? Reason) Bias(LimitSolution solution, Machine machine)
     {
         var limit = (ParticleLimit)solution.Limit;
         var coarse = Coarse(limit, MostOfGrid, limit.Initial.Depth == 2 ? MostRandomForBias : MostRandomOfMoreLayers);
         var other = coarse.OnOtherNodes();
-        return GapBias.Of(coarse, other.Fits && MovedMassField.Obstacle(other.Initial, other.Model.Objective) is null
+        return GapBias.Of(coarse, other.Fits && MovedMasses.Obstacle(other.Initial, other.Model.Objective) is null
             ? other : null, machine);
     }
 

@@ -51,7 +51,7 @@ internal sealed class MassTangentField : IMassDerivatives
             ? "layers must be dense for a tangent flow of masses, got an image; remove network.image"
         : ensemble.Architecture.Interactions.FirstOrDefault(phi => phi is not WeightedSum) is { } other
             ? $"interactions must be weighted sums for a tangent flow of masses, got {other.Name}; use weighted-sum"
-        : MovedMassField.Obstacle(ensemble, objective);
+        : MovedMasses.Obstacle(ensemble, objective);
 
     public int Dimension => ensemble.State.Length * (1 + directions.Length);
 

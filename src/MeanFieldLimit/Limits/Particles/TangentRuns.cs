@@ -45,16 +45,19 @@ internal sealed record TangentRuns(Model Model, Ensemble Ensemble, GradientFlow 
 
     /// <summary>The same by central differences of masses of layers that are really moved, each by its h.</summary>
     internal double[][][] Moved(IReadOnlyList<MassDirection> directions, IReadOnlyList<double> h) =>
-        InBatches(directions.Count, MostMoved, (first, count) => Run(new MovedMassField(Ensemble, Model.Objective,
-            Machine.Engine(1), [.. directions.Skip(first).Take(count).Select(d => d.Layers)],
-            [.. h.Skip(first).Take(count)]), count, LeastMoved, []));
+        Matched(directions.Count, j => MovedMasses.Pair(Ensemble, directions[j].Layers, h[j]), h, isSecond: false);
 
     /// <summary>
     /// (yhat_+ + yhat_- - 2 yhat) / (2 h^2) of so many pairs of ensembles, moved by h and -h, at each save time, [point, K].
     /// </summary>
     internal double[][][] Curvatures(int count, Func<int, (Ensemble Plus, Ensemble Minus)> pair, IReadOnlyList<double> h) =>
+        Matched(count, pair, h, isSecond: true);
+
+    private double[][][] Matched(int count, Func<int, (Ensemble Plus, Ensemble Minus)> pair, IReadOnlyList<double> h,
+        bool isSecond) =>
         InBatches(count, MostMoved, (first, batch) => Run(new MatchedField(Ensemble, Model.Objective, Machine.Engine(1),
-            Enumerable.Range(first, batch).Select(pair), [.. h.Skip(first).Take(batch)]), batch, LeastMoved, []));
+            Enumerable.Range(first, batch).Select(pair), [.. h.Skip(first).Take(batch)]) { IsSecond = isSecond }, batch,
+            LeastMoved, []));
 
     private double[][][] InBatches(int directions, int most, Func<int, int, double[][][]> run)
     {
