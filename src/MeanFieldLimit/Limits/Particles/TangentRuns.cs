@@ -56,7 +56,8 @@ internal sealed record TangentRuns(Model Model, Ensemble Ensemble, GradientFlow 
     private double[][][] Matched(int count, Func<int, (Ensemble Plus, Ensemble Minus)> pair, IReadOnlyList<double> h,
         bool isSecond) =>
         InBatches(count, MostMoved, (first, batch) => Run(new MatchedField(Ensemble, Model.Objective, Machine.Engine(1),
-            Enumerable.Range(first, batch).Select(pair), [.. h.Skip(first).Take(batch)]) { IsSecond = isSecond }, batch,
+            Enumerable.Range(first, batch).Select(pair), [.. h.Skip(first).Take(batch)])
+        { IsSecond = isSecond }, batch,
             LeastMoved, []));
 
     private double[][][] InBatches(int directions, int most, Func<int, int, double[][][]> run)
