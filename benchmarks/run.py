@@ -13,13 +13,15 @@ import resource
 import statistics
 import sys
 import time
+import traceback
 
 import numpy as np
 
-from beside import limit, others, sgd, velocity
+from beside import convolutions, couple, densities, kernels, limit, odes, sgd, transport, velocity
 from beside.row import ROOT, THREADS
 
 ROUNDS = 5
+PARTS = [sgd, velocity, limit, odes, transport, kernels, densities, convolutions, couple]
 COLUMNS = ["work", "against", "ours", "theirs", "ratio", "smallest", "largest", "MB", "theirs, MB", "of the machine",
            "differ", "at least", "met"]
 
@@ -33,11 +35,11 @@ def check_blas():
     with open("/proc/self/maps") as maps:
         libraries = {m.group(1) for m in re.finditer(r"(/\S*openblas\S*\.so\S*)", maps.read())}
     if not libraries:
-        sys.exit("NumPy does not multiply by OpenBLAS; install libopenblas0-pthread")
+        raise RuntimeError("NumPy does not multiply by OpenBLAS; install libopenblas0-pthread")
     for library in libraries:
         threads = ctypes.CDLL(library).openblas_get_num_threads()
         if threads != THREADS:
-            sys.exit(f"{library} has {threads} threads; set OPENBLAS_NUM_THREADS={THREADS}")
+            raise RuntimeError(f"{library} has {threads} threads; set OPENBLAS_NUM_THREADS={THREADS}")
     return ", ".join(sorted(os.path.realpath(library) for library in libraries))
 
 
@@ -61,48 +63,68 @@ def machine():
 def answer(make, pipe):
     """A process of their side: runs when it is asked, and says what it took."""
     run = make()
-    while pipe.recv():
-        pipe.send((*run(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024))
+    while True:
+        pipe.recv()
+        seconds, results = run()
+        pipe.send((seconds, results, getattr(run, "bytes", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)))
 
 
 def measure(row):
     ours, (pipe, other) = row.ours(), multiprocessing.Pipe()
     process = multiprocessing.Process(target=answer, args=(row.theirs, other))
     process.start()
+    # It alone holds this end: where it fails, waiting for its answer ends.
+    other.close()
     pairs, difference = [], 0.0
-    for round in range(ROUNDS + 1):
-        a, mine = ours()
-        pipe.send(True)
-        b, its, peak = pipe.recv()
-        size = max(map(abs, its))
-        difference = max(difference, *(abs(u - v) / size for u, v in zip(mine, its)))
-        # The first of both compiles, and touches its memory.
-        if round:
-            pairs.append((a, b))
-    pipe.send(False)
-    process.join()
-    ours.close()
-    return pairs, difference, ours.bytes, peak
+    try:
+        for round in range(ROUNDS + 1):
+            a, mine = ours()
+            pipe.send(True)
+            b, its, peak = pipe.recv()
+            if not all(map(np.isfinite, [*mine, *its])):
+                raise ValueError("results are not finite")
+            size = max(map(abs, its))
+            difference = max(difference, *(abs(u - v) / size for u, v in zip(mine, its)))
+            # The first of both compiles, and touches its memory.
+            if round:
+                pairs.append((a, b))
+        return pairs, difference, ours.bytes, peak
+    finally:
+        process.kill()
+        process.join()
+        ours.close()
+
+
+def cells(row, product):
+    """The row's line of the table, and whether results agree."""
+    pairs, difference, mine, its = measure(row)
+    ratios = [b / a for a, b in pairs]
+    seconds, ratio = [statistics.median(s) for s in zip(*pairs)], statistics.median(ratios)
+    agree = difference <= row.tolerance
+    share = f"{row.operations / seconds[0] / product:.2f}" if row.operations else ""
+    return [row.work, row.against, *(f"{s:.3g} s" for s in seconds), f"{ratio:.2f}", f"{min(ratios):.2f}",
+            f"{max(ratios):.2f}", f"{mine / 1e6:.0f}", f"{its / 1e6:.0f}" if its else "", share, f"{difference:.0e}",
+            f"{row.target:.2g}", "yes" if agree and ratio >= row.target else "no"], agree
 
 
 def main():
     names = sys.argv[1:]
-    rows = [r for part in (sgd, velocity, limit, others) for r in part.rows()
-            if not names or any(n in f"{r.work} {r.against}" for n in names)]
-    library, (product, copy, tanh) = check_blas(), machine()
-    lines, wrong = [], False
+    rows = [r for part in PARTS for r in part.rows() if not names or any(n in f"{r.work} {r.against}" for n in names)]
+    # PyTorch hangs in processes that are forked from one in which it has threads.
+    with multiprocessing.Pool(1) as pool:
+        library, (product, copy, tanh) = pool.apply(check_blas), pool.apply(machine)
+    lines, wrong = [], []
     for row in rows:
-        pairs, difference, mine, its = measure(row)
-        ratios = [b / a for a, b in pairs]
-        seconds, ratio = [statistics.median(s) for s in zip(*pairs)], statistics.median(ratios)
-        agree = difference <= row.tolerance
-        wrong |= not agree
-        share = f"{row.operations / seconds[0] / product:.2f}" if row.operations else ""
-        cells = [row.work, row.against, *(f"{s:.3g} s" for s in seconds), f"{ratio:.2f}", f"{min(ratios):.2f}",
-                 f"{max(ratios):.2f}", f"{mine / 1e6:.0f}", f"{its / 1e6:.0f}", share, f"{difference:.0e}",
-                 f"{row.target:g}", "yes" if agree and ratio >= row.target else "no"]
-        lines.append(cells)
-        print(" | ".join(cells), flush=True)
+        try:
+            line, agree = cells(row, product)
+        except Exception:
+            # The other rows are measured all the same.
+            traceback.print_exc()
+            line, agree = [row.work, row.against, *[""] * 8, "failed", f"{row.target:.2g}", "no"], False
+        if not agree:
+            wrong.append(f"{row.work}, {row.against}")
+        lines.append(line)
+        print(" | ".join(line), flush=True)
     text = [f"Medians of {ROUNDS} alternations on {THREADS} threads, {datetime.date.today():%B %Y}; `benchmarks/run.sh` writes",
             f"this page. The ratio is their time over ours. OpenBLAS multiplies at {product / 1e9:.1f} GF/s in double precision,",
             f"memory is copied at {copy / 1e9:.1f} GB/s, NumPy makes {tanh / 1e6:.0f} million tanh a second.", "",
@@ -112,7 +134,7 @@ def main():
             file.write("\n".join(text) + "\n")
     print(f"{library}; {sum(c[-1] == 'yes' for c in lines)} of {len(lines)} met")
     if wrong:
-        sys.exit("results differ by more than their tolerance")
+        sys.exit("failed, or results differ by more than their tolerance: " + "; ".join(wrong))
 
 
 if __name__ == "__main__":

@@ -3,12 +3,14 @@
 # Debian, builds ours, and writes benchmarks/results.md. Arguments: parts of the names of rows, all without any.
 set -eu
 cd "$(dirname "$0")/.."
-others="python3-numpy python3-scipy python3-torch python3-pot libopenblas0-pthread"
+others="python3-numpy python3-scipy python3-torch python3-pot libopenblas0-pthread libsundials-dev gcc libc6-dev"
 # shellcheck disable=SC2086
 dpkg -s $others >/dev/null 2>&1 || { apt-get update -qq && apt-get install -y -qq --no-install-recommends $others; }
-for name in Speed Kernels Transport Convolutions; do
+for name in Speed Kernels Transport Convolutions Densities WorkPrecision; do
   dotnet build -c Release -v q --nologo "benchmarks/$name"
 done
 dotnet build -c Release -v q --nologo src/MeanFieldLimit.Cli
+mkdir -p benchmarks/Odes/bin
+gcc -O3 -Wall -o benchmarks/Odes/bin/cvode benchmarks/Odes/cvode.c -lsundials_cvode -lsundials_nvecserial -lm
 export OPENBLAS_NUM_THREADS=2 OMP_NUM_THREADS=2
 exec /usr/bin/python3 benchmarks/run.py "$@"

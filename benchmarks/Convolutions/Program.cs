@@ -1,5 +1,5 @@
-// Training steps of a convolutional network, asked by compare.py: a line "CHANNELS LAYERS THREADS STEPS" on standard
-// input is answered with seconds a step and the loss and the sum of outputs after the steps.
+// Training steps of a convolutional network, asked by benchmarks/run.py: a line "CHANNELS LAYERS THREADS STEPS" on
+// standard input is answered with seconds a step, bytes at most, and the loss and the sum of outputs after the steps.
 using System.Diagnostics;
 using MeanFieldLimit;
 using MeanFieldLimit.Data;
@@ -10,7 +10,7 @@ using MeanFieldLimit.Networks.Losses;
 using MeanFieldLimit.Propagation;
 
 const int Side = 14, Batch = 100, Classes = 10;
-const double Step = 0.01;
+const double Step = 1e-4;
 
 while (Console.ReadLine() is { } line)
 {
@@ -50,8 +50,9 @@ static string Answer(int channels, int layers, int threads, int steps)
     var predictor = new Predictor(network, data, new ManagedEngine(threads));
     predictor.Predict(network.State);
     var yhat = predictor.Predictions;
+    var loss = yhat.Zip(y, (f, t) => (f - t) * (f - t)).Sum() / 2 / Batch;
     return FormattableString.Invariant(
-        $"{seconds} {yhat.Zip(y, (f, t) => (f - t) * (f - t)).Sum() / 2 / Batch} {yhat.Sum()}");
+        $"{seconds} {Process.GetCurrentProcess().PeakWorkingSet64} {loss} {yhat.Sum()}");
 }
 
 // Numbers that any language draws alike.

@@ -1,4 +1,9 @@
-// Usage: densities [cells] [steps], or densities errors [problems] for error estimates against errors.
+using System.Diagnostics;
+
+// Usage: densities [cells] [steps]
+//        densities errors [problems]   error estimates against errors
+//        densities answers             for every line "CELLS STEPS STEP" of the non-local problem below seconds a step,
+//                                      bytes, first and second moments, int rho^2 and the energy
 // First the errors, as int |rho - exact|, on grids of 32, 64, ... up to 2 cells, with 2 / cells a step, of Gaussians
 // whose mean and variance have closed forms. Then a non-local problem in two dimensions on cells x cells: processor
 // time, mass, least mass, energy; and the same by the sum over all pairs of cells, of which one application is timed.
@@ -6,6 +11,11 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is ["errors", ..])
 {
     Environment.ExitCode = ErrorStudy.Print(args.Length > 1 ? int.Parse(args[1]) : 100) ? 0 : 1;
+    return;
+}
+if (args is ["answers"])
+{
+    while (Console.ReadLine() is { } line) Console.WriteLine(Answer(line.Split(' ')));
     return;
 }
 var cells = args.Length > 0 ? int.Parse(args[0]) : 256;
@@ -42,14 +52,8 @@ void Gaussians(string name, double diffusion, double k, double c)
 
 void NonLocal()
 {
-    double Kernel(double[] z) => Math.Exp(-z[0] * z[0] - z[1] * z[1] - z[0] * z[1]);
-    var grid = new Grid(new Axis(-5, 5, cells), new Axis(-5, 5, cells));
-    var equation = new AggregationDiffusion(2, 0.1)
-    {
-        Potential = x => x[0] * x[0] / 4 + x[1] * x[1] / 4 + Math.Cos(2 * x[1]),
-        Interaction = Kernel,
-    };
-    var initial = Density.Of(grid, x => Normal(x[0], 0.5, 0.3) * Normal(x[1], 0.5, 0.5));
+    var (equation, initial) = NonLocalProblem(cells);
+    var grid = initial.Grid;
     var start = Environment.CpuUsage.TotalTime;
     var final = Run(equation, initial, 5, 5.0 / steps);
     var seconds = (Environment.CpuUsage.TotalTime - start).TotalSeconds;
@@ -63,10 +67,39 @@ void NonLocal()
     for (var j = 0; j < grid.Count; j++)
     {
         (z[0], z[1]) = (grid.Centres[0] - grid.Centres[2 * j], grid.Centres[1] - grid.Centres[2 * j + 1]);
-        sum += Kernel(z) * final.Masses[j];
+        sum += equation.Interaction!(z) * final.Masses[j];
     }
     var pairs = (Environment.CpuUsage.TotalTime - start).TotalSeconds * grid.Count * 2 * steps;
     Console.WriteLine($"  by the sum over pairs (here {sum:0.0e0}), two a step: {pairs / 3600:0.0} h");
+}
+
+static (AggregationDiffusion Equation, Density Initial) NonLocalProblem(int cells) => (
+    new(2, 0.1)
+    {
+        Potential = x => x[0] * x[0] / 4 + x[1] * x[1] / 4 + Math.Cos(2 * x[1]),
+        Interaction = z => Math.Exp(-z[0] * z[0] - z[1] * z[1] - z[0] * z[1]),
+    },
+    Density.Of(new Grid(new Axis(-5, 5, cells), new Axis(-5, 5, cells)),
+        x => Normal(x[0], 0.5, 0.3) * Normal(x[1], 0.5, 0.5)));
+
+static string Answer(string[] words)
+{
+    var (steps, step) = (int.Parse(words[1]), double.Parse(words[2]));
+    var (equation, initial) = NonLocalProblem(int.Parse(words[0]));
+    var flow = equation.On(initial.Grid);
+    var loop = new TimeLoop { Stepper = new DensityStepper(flow), Control = new FixedStep(step) };
+    var watch = Stopwatch.StartNew();
+    var masses = loop.Run(initial.Masses, new(0, steps * step)).OrThrow().State;
+    var seconds = watch.Elapsed.TotalSeconds / steps;
+    var final = new Density(initial.Grid, masses);
+    double[] results =
+    [
+        final.Integral(x => x[0]), final.Integral(x => x[1]), final.Integral(x => x[0] * x[0]),
+        final.Integral(x => x[0] * x[1]), final.Integral(x => x[1] * x[1]),
+        masses.Sum(m => m * m) / final.Grid.CellVolume, flow.Energy(final),
+    ];
+    return $"{seconds} {Process.GetCurrentProcess().PeakWorkingSet64} "
+        + string.Join(' ', results.Select(r => $"{r:R}"));
 }
 
 static Density Run(AggregationDiffusion equation, Density initial, double time, double step) =>

@@ -1,6 +1,6 @@
-// The kernels of ReLU networks, asked by compare.py: a line "POINTS INPUTS DEPTH THREADS" on standard input is answered
-// with seconds, bytes of the process at most, and sums of both matrices with and without signs that any program can
-// make. Run with these four as arguments it answers once.
+// The kernels of ReLU networks, asked by benchmarks/run.py: a line "POINTS INPUTS DEPTH THREADS" on standard input is
+// answered with seconds, bytes of the process at most, and sums of both matrices with and without signs that any program
+// can make. Run with these four as arguments it answers once.
 using System.Diagnostics;
 using MeanFieldLimit;
 using MeanFieldLimit.Data;

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-// Usage: transport        answers compare.py: for every line with the path of a problem, "seconds bytes cost dual"
+// Usage: transport        for every line "PATH [EPSILON ERROR]", the path of a problem and for entropic transport eps and
+//                         the marginal error to reach: "seconds bytes cost dual", or "seconds bytes dual"
 //        transport line   the time of the exact distance on the line between 10^6 and 10^6 weighted points
 //        transport bits   one pair of clouds by every method, all digits: alike for any number of processors
 if (args is ["line"])
@@ -32,17 +33,29 @@ if (args is ["bits"])
     return;
 }
 // A problem: n, m, d, p, then n and m masses, n x d and m x d coordinates, all as doubles.
-while (Console.ReadLine() is { } path)
+while (Console.ReadLine() is { } line)
 {
-    var numbers = MemoryMarshal.Cast<byte, double>(File.ReadAllBytes(path)).ToArray();
+    var words = line.Split(' ');
+    var numbers = MemoryMarshal.Cast<byte, double>(File.ReadAllBytes(words[0])).ToArray();
     var (n, m, d, p) = ((int)numbers[0], (int)numbers[1], (int)numbers[2], numbers[3]);
     var (x, y) = (4 + n + m, 4 + n + m + n * d);
     var source = new DiscreteMeasure(d, numbers[x..y], numbers[4..(4 + n)]);
     var target = new DiscreteMeasure(d, numbers[y..], numbers[(4 + n)..x]);
+    double[] given = [.. words.Skip(1).Select(v => double.Parse(v, CultureInfo.InvariantCulture))];
     var watch = Stopwatch.StartNew();
-    var solved = Wasserstein.Between(source, target, p);
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"{watch.Elapsed.TotalSeconds} {Process.GetCurrentProcess().PeakWorkingSet64} {solved.Cost:R} {solved.DualValue:R}"));
+    double[] results;
+    if (given is [var epsilon, var error])
+    {
+        var solved = WassersteinEntropic.Between(source, target, epsilon, p, new(error));
+        results = [solved.Converged ? solved.DualValue : double.NaN];
+    }
+    else
+    {
+        var solved = Wasserstein.Between(source, target, p);
+        results = [solved.Cost, solved.DualValue];
+    }
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{watch.Elapsed.TotalSeconds} " +
+        $"{Process.GetCurrentProcess().PeakWorkingSet64} {string.Join(' ', results.Select(r => $"{r:R}"))}"));
 }
 
 static DiscreteMeasure Cloud(int count, int d, ulong seed)

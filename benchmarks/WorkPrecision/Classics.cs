@@ -3,11 +3,13 @@ namespace MeanFieldLimit.Benchmarks.WorkPrecision;
 /// <summary>
 /// A problem everybody solves: its right-hand side, initial values, final time and the methods it is for.
 /// </summary>
-internal sealed record Classic(string Name, Action<double[], double[]> Field, double[] Initial, double End,
+internal sealed record Classic(string Name, Classic.RightHandSide Field, double[] Initial, double End,
     double AbsolutePerRelative, string[] Methods) : IVectorField
 {
     private static readonly string[] Stiff = ["bdf"], Smooth = ["dormand-prince", "dormand-prince-8"];
-    private double[]? y, velocity;
+
+    /// <summary>Of a state its velocity.</summary>
+    internal delegate void RightHandSide(ReadOnlySpan<double> y, Span<double> v);
 
     /// <summary>
     /// Robertson (1966) and Van der Pol with mu = 1000 (Hairer and Wanner, Solving ODEs II, IV.1 and IV.10); the
@@ -26,50 +28,45 @@ internal sealed record Classic(string Name, Action<double[], double[]> Field, do
 
     public int Dimension => Initial.Length;
 
-    public void Evaluate(double t, ReadOnlySpan<double> state, Span<double> result)
-    {
-        y ??= new double[Dimension];
-        velocity ??= new double[Dimension];
-        state.CopyTo(y);
-        Field(y, velocity);
-        velocity.CopyTo(result);
-    }
+    public void Evaluate(double t, ReadOnlySpan<double> state, Span<double> result) => Field(state, result);
 
-    private static void Robertson(double[] y, double[] v)
+    private static void Robertson(ReadOnlySpan<double> y, Span<double> v)
     {
         v[0] = -0.04 * y[0] + 1e4 * y[1] * y[2];
         v[2] = 3e7 * y[1] * y[1];
         v[1] = -v[0] - v[2];
     }
 
-    private static void VanDerPol(double[] y, double[] v) =>
+    private static void VanDerPol(ReadOnlySpan<double> y, Span<double> v) =>
         (v[0], v[1]) = (y[1], 1000 * (1 - y[0] * y[0]) * y[1] - y[0]);
 
-    private static void Arenstorf(double[] y, double[] v)
+    private static void Arenstorf(ReadOnlySpan<double> y, Span<double> v)
     {
         const double mu = 0.012277471, rest = 1 - mu;
-        var d1 = Math.Pow((y[0] + mu) * (y[0] + mu) + y[1] * y[1], 1.5);
-        var d2 = Math.Pow((y[0] - rest) * (y[0] - rest) + y[1] * y[1], 1.5);
+        var d1 = Cubed((y[0] + mu) * (y[0] + mu) + y[1] * y[1]);
+        var d2 = Cubed((y[0] - rest) * (y[0] - rest) + y[1] * y[1]);
         (v[0], v[1]) = (y[2], y[3]);
         v[2] = y[0] + 2 * y[3] - rest * (y[0] + mu) / d1 - mu * (y[0] - rest) / d2;
         v[3] = y[1] - 2 * y[2] - rest * y[1] / d1 - mu * y[1] / d2;
     }
 
     /// <summary>x_1..x_7, y_1..y_7, x_1'.., y_1'..; body j has mass j.</summary>
-    private static void Pleiades(double[] y, double[] v)
+    private static void Pleiades(ReadOnlySpan<double> y, Span<double> v)
     {
-        Array.Copy(y, 14, v, 0, 14);
+        y[14..].CopyTo(v);
         for (var i = 0; i < 7; i++)
         {
             double ax = 0, ay = 0;
             for (var j = 0; j < 7; j++)
             {
                 if (j == i) continue;
-                double dx = y[j] - y[i], dy = y[7 + j] - y[7 + i], r = Math.Pow(dx * dx + dy * dy, 1.5);
-                ax += (j + 1) * dx / r;
-                ay += (j + 1) * dy / r;
+                double dx = y[j] - y[i], dy = y[7 + j] - y[7 + i], pull = (j + 1) / Cubed(dx * dx + dy * dy);
+                ax += pull * dx;
+                ay += pull * dy;
             }
             (v[14 + i], v[21 + i]) = (ax, ay);
         }
     }
+
+    private static double Cubed(double square) => square * Math.Sqrt(square);
 }
