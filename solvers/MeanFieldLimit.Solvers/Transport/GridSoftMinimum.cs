@@ -6,15 +6,17 @@ namespace MeanFieldLimit.Solvers.Transport;
 /// |x - y|^2 between the cells of a regular grid is a sum over the axes, so the soft minimum is one along the rows,
 /// then one along the columns: O(n^(3/2)) for n cells, and no cost matrix.
 /// </summary>
-internal sealed class GridSoftMinimum(GridCells cells) : ISoftMinimum
+internal sealed class GridSoftMinimum(GridCells cells)
 {
     private readonly double[] alongRows = Squares(cells.Columns, cells.ColumnSpacing);
     private readonly double[] alongColumns = Squares(cells.Rows, cells.RowSpacing);
     private readonly double[] turned = new double[cells.Count], half = new double[cells.Count];
 
+    /// <summary>The largest cost.</summary>
     public double Range => alongRows[cells.Columns - 1] + alongColumns[cells.Rows - 1];
 
-    public void Rows(double epsilon, double[] h, double[] result)
+    /// <summary>result_i = softmin_j (c_ij - h_j).</summary>
+    public void Reduce(double epsilon, double[] h, double[] result)
     {
         Along(epsilon, alongRows, cells.Rows, cells.Columns, h, half);
         Turn(half, cells.Rows, cells.Columns, turned);
@@ -24,14 +26,12 @@ internal sealed class GridSoftMinimum(GridCells cells) : ISoftMinimum
         Turn(half, cells.Columns, cells.Rows, result);
     }
 
-    public void Columns(double epsilon, double[] h, double[] result) => Rows(epsilon, h, result);
-
     // result[r, i] = softmin_k (squares[i, k] - h[r, k]).
     private static void Along(double epsilon, double[] squares, int rows, int n, double[] h, double[] result) =>
         Parallel.For(0, rows, () => new double[n], (r, _, work) =>
         {
             for (var i = 0; i < n; i++)
-                result[r * n + i] = DenseSoftMinimum.Of(epsilon, squares.AsSpan(i * n, n), h.AsSpan(r * n, n), work);
+                result[r * n + i] = SoftMinimum.Of(epsilon, squares.AsSpan(i * n, n), h.AsSpan(r * n, n), work);
             return work;
         }, _ => { });
 

@@ -24,7 +24,7 @@ public sealed record SinkhornLimits(double Tolerance = 1e-9, int Iterations = 10
 /// underflow, whatever eps. eps falls by halves from the range of the cost, each stage starting from the one before.
 /// Where a stage is slow, Newton steps follow: clouds that fall into parts make the iteration alone crawl.
 /// </summary>
-internal sealed class Sinkhorn(ISoftMinimum cost, double[] a, double[] b)
+internal sealed class Sinkhorn(IEntropicPass pass, double[] a, double[] b)
 {
     // What a stage before the last must reach, and its share of iterations: more does not help the next stage.
     private const double StageError = 0.05;
@@ -35,7 +35,6 @@ internal sealed class Sinkhorn(ISoftMinimum cost, double[] a, double[] b)
     private const double SufficientIncrease = 1e-4;
 
     private readonly double[] f = new double[a.Length], g = new double[b.Length], next = new double[b.Length];
-    private readonly double[] fromSource = new double[a.Length], fromTarget = new double[b.Length];
     private int iterations;
     private double rounding;    // of the marginal error
 
@@ -45,11 +44,11 @@ internal sealed class Sinkhorn(ISoftMinimum cost, double[] a, double[] b)
     /// et al. 2019, section 3.1).</param>
     public EntropicTransport Solve(double epsilon, SinkhornLimits limits, bool symmetric)
     {
-        for (var stage = cost.Range; stage > epsilon && iterations < limits.Iterations; stage /= 2)
+        for (var stage = pass.Range; stage > epsilon && iterations < limits.Iterations; stage /= 2)
             Iterate(stage, StageError, Math.Min(limits.Iterations, iterations + StageIterations), symmetric);
         var error = Iterate(epsilon, limits.Tolerance, limits.Iterations, symmetric);
         // The potentials at the optimum vary by no more than the cost, those here by what is measured.
-        var gap = error * (cost.Range + Oscillation()) / 2;
+        var gap = error * (pass.Range + Oscillation()) / 2;
         return new(epsilon, DualValue(), gap, error, iterations, error <= limits.Tolerance)
         {
             SourcePotentials = f,
@@ -61,7 +60,7 @@ internal sealed class Sinkhorn(ISoftMinimum cost, double[] a, double[] b)
     private double Iterate(double epsilon, double tolerance, int most, bool symmetric)
     {
         var newtonFrom = !symmetric ? iterations + PlainIterations : int.MaxValue;
-        var hessian = new SinkhornHessian(cost, a, b);
+        var hessian = new SinkhornHessian(pass, b);
         var error = Evaluate(epsilon);
         // Twice the rounding: iterations have no more to gain.
         while (!(error <= Math.Max(tolerance, 2 * rounding)) && iterations < most)
@@ -78,20 +77,20 @@ internal sealed class Sinkhorn(ISoftMinimum cost, double[] a, double[] b)
     private bool Newton(double epsilon, SinkhornHessian hessian, ref double error)
     {
         var (start, plain, value) = (g.ToArray(), next.ToArray(), DualValue());
-        var step = hessian.Solve(epsilon, f, g, next);
+        var step = hessian.Solve(epsilon, g, next);
         iterations += hessian.Products;
         var slope = 0.0;
         for (var j = 0; j < b.Length; j++)
             if (b[j] > 0) slope += b[j] * (1 - Math.Exp((g[j] - next[j]) / epsilon)) * step[j];
         // Between parts that hardly exchange mass the direction is long beyond sense.
-        var length = Math.Min(1, cost.Range / Math.Abs(TensorPrimitives.MaxMagnitude<double>(step)));
+        var length = Math.Min(1, pass.Range / Math.Abs(TensorPrimitives.MaxMagnitude<double>(step)));
         for (var k = 0; k < Halvings; k++, length /= 2)
         {
             for (var j = 0; j < b.Length; j++)
                 g[j] = b[j] > 0 ? start[j] + length * step[j] : plain[j];
             error = Evaluate(epsilon);
             // Near the optimum the increase drowns in the roundings of the value.
-            var rounding = 1e-13 * (Math.Abs(value) + cost.Range);
+            var rounding = 1e-13 * (Math.Abs(value) + pass.Range);
             if (DualValue() >= value + SufficientIncrease * length * slope - rounding) return true;
         }
         start.CopyTo(g, 0);
@@ -103,8 +102,7 @@ internal sealed class Sinkhorn(ISoftMinimum cost, double[] a, double[] b)
     private double Evaluate(double epsilon)
     {
         iterations++;
-        cost.Rows(epsilon, Weighted(g, b, epsilon, fromTarget), f);
-        cost.Columns(epsilon, Weighted(f, a, epsilon, fromSource), next);
+        pass.Evaluate(epsilon, g, f, next);
         var error = 0.0;
         for (var j = 0; j < b.Length; j++)
             if (b[j] > 0) error += b[j] * Math.Abs(Math.Exp((g[j] - next[j]) / epsilon) - 1);
@@ -130,12 +128,5 @@ internal sealed class Sinkhorn(ISoftMinimum cost, double[] a, double[] b)
         for (var j = 0; j < b.Length; j++)
             if (b[j] > 0) (least, largest) = (Math.Min(least, g[j]), Math.Max(largest, g[j]));
         return largest - least;
-    }
-
-    private static double[] Weighted(double[] potential, double[] masses, double epsilon, double[] result)
-    {
-        for (var i = 0; i < result.Length; i++)
-            result[i] = masses[i] > 0 ? potential[i] + epsilon * Math.Log(masses[i]) : double.NegativeInfinity;
-        return result;
     }
 }

@@ -20,8 +20,7 @@ public static class WassersteinEntropic
         DiscreteMeasure source, DiscreteMeasure target, double epsilon, double p = 2, SinkhornLimits? limits = null)
     {
         Check(source, target, epsilon, p);
-        var cost = new DenseSoftMinimum(Cost(source, target, p), Cost(target, source, p));
-        return new Sinkhorn(cost, source.Masses, target.Masses).Solve(epsilon, limits ?? new(), symmetric: false);
+        return Solve(source, target, epsilon, p, limits, symmetric: false);
     }
 
     /// <summary>The debiased divergence S_eps; not negative for p up to 2, see <see
@@ -30,12 +29,7 @@ public static class WassersteinEntropic
     public static SinkhornDivergence Divergence(
         DiscreteMeasure source, DiscreteMeasure target, double epsilon, double p = 2, SinkhornLimits? limits = null)
     {
-        EntropicTransport Self(DiscreteMeasure mu)
-        {
-            var cost = Cost(mu, mu, p);
-            return new Sinkhorn(new DenseSoftMinimum(cost, cost), mu.Masses, mu.Masses)
-                .Solve(epsilon, limits ?? new(), symmetric: true);
-        }
+        EntropicTransport Self(DiscreteMeasure mu) => Solve(mu, mu, epsilon, p, limits, symmetric: true);
         Check(source, target, epsilon, p);
         return new(p, Between(source, target, epsilon, p, limits), Self(source), Self(target));
     }
@@ -91,6 +85,14 @@ public static class WassersteinEntropic
         if (!(epsilon > 0 && double.IsFinite(epsilon)))
             throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon,
                 $"epsilon must be positive and finite, got {epsilon}: for 0 take {nameof(WassersteinExact)}");
+    }
+
+    private static EntropicTransport Solve(DiscreteMeasure source, DiscreteMeasure target, double epsilon, double p,
+        SinkhornLimits? limits, bool symmetric)
+    {
+        var (a, b) = (source.Masses, target.Masses);
+        return new Sinkhorn(new CloudPass(Cost(source, target, p), a, b), a, b)
+            .Solve(epsilon, limits ?? new(), symmetric);
     }
 
     private static double[] Cost(DiscreteMeasure source, DiscreteMeasure target, double p) =>

@@ -30,7 +30,7 @@ public static class WassersteinGrid
         TransportArguments.Extent(2, mu.Points, nu.Points, 2);
         var cost = new GridSoftMinimum(cells);
         EntropicTransport Solve(double[] a, double[] b, bool symmetric) =>
-            new Sinkhorn(cost, a, b).Solve(epsilon, limits ?? new(), symmetric);
+            new Sinkhorn(new GridPass(cost, a, b), a, b).Solve(epsilon, limits ?? new(), symmetric);
         return new(2, Solve(source, target, false), Solve(source, source, true), Solve(target, target, true));
     }
 }

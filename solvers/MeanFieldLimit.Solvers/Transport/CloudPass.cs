@@ -1,0 +1,127 @@
+using System.Numerics.Tensors;
+using MeanFieldLimit.Solvers.Functions;
+
+namespace MeanFieldLimit.Solvers.Transport;
+
+/// <summary>
+/// Passes over a cost matrix by scalings of a kernel K_ij = exp((alpha_i + beta_j - c_ij) / eps) that has absorbed
+/// potentials (Schmitzer 2019, section 3; Chizat, Peyre, Schmitzer and Vialard 2018, section 4.2): no exponential per
+/// entry, and both halves of an iteration in one way through the memory. Where scalings leave K without digits, it
+/// absorbs the potentials anew, and logarithms give what it does not know.
+/// </summary>
+/// <param name="cost">c [source, target].</param>
+/// <param name="a">The masses of the source.</param>
+/// <param name="b">The masses of the target.</param>
+/// <param name="threads">At most so many, -1 for all; the bits do not depend on it.</param>
+internal sealed class CloudPass(double[] cost, double[] a, double[] b, int threads = -1) : IEntropicPass
+{
+    // Entries of K below e^-650 are not known, sums of them with scalings of at most 1 have all digits from here on.
+    private const double LeastSum = 1e-150;
+
+    // Rows are summed by pieces, whatever the threads; columns that share a line of the cache are taken together.
+    private const int Pieces = 64, LeastRows = 16, Line = 8;
+
+    private readonly int rows = Math.Max(LeastRows, (a.Length + Pieces - 1) / Pieces);
+    private readonly double[] kernel = new double[cost.Length];
+    private readonly double[] alpha = new double[a.Length], beta = new double[b.Length], weighted = new double[b.Length];
+    // P = diag(u) K diag(v), up to a factor that cancels; sums_i = (K v)_i.
+    private readonly double[] u = new double[a.Length], v = new double[b.Length], sums = new double[a.Length];
+    private readonly double[] scaled = new double[b.Length], columns = new double[b.Length];
+    private readonly double[] fromSource = new double[a.Length];
+    private double[]? pieceSums;
+    private double absorbed;    // eps of K, 0 while there is none
+
+    public double Range { get; } = TensorPrimitives.Max<double>(cost) - TensorPrimitives.Min<double>(cost);
+
+    public void Evaluate(double epsilon, double[] g, double[] f, double[] next)
+    {
+        for (var j = 0; j < b.Length; j++)
+            weighted[j] = b[j] > 0 ? g[j] + epsilon * Math.Log(b[j]) : double.NegativeInfinity;
+        if (!(epsilon == absorbed && Scale(epsilon, out var logarithm))) logarithm = Absorb(epsilon);
+        for (var i = 0; i < a.Length; i++) f[i] = alpha[i] - epsilon * (Math.Log(sums[i]) + logarithm);
+        var least = LeastSum * TensorPrimitives.Max<double>(u);
+        for (var j = 0; j < b.Length; j++)
+            next[j] = b[j] > 0 && columns[j] >= least
+                ? beta[j] - epsilon * (Math.Log(columns[j]) - logarithm)
+                : double.NaN;
+        FillByLogarithms(epsilon, f, next);
+    }
+
+    public void Multiply(double[] x, double[] result)
+    {
+        TensorPrimitives.Multiply(v, x, scaled);
+        Sweep((i, row) => u[i] / sums[i] * TensorPrimitives.Dot(row, scaled));
+        TensorPrimitives.Multiply(v, columns, result);
+    }
+
+    // The scalings of the potentials against those in K; v is divided by e^logarithm. False if they leave no digits.
+    private bool Scale(double epsilon, out double logarithm)
+    {
+        for (var j = 0; j < b.Length; j++)
+            v[j] = b[j] > 0 ? (weighted[j] - beta[j]) / epsilon : double.NegativeInfinity;
+        logarithm = TensorPrimitives.Max<double>(v);
+        TensorPrimitives.Subtract(v, logarithm, v);
+        Elementwise.Exp(v, v);
+        Sweep((i, row) => u[i] = a[i] / (sums[i] = TensorPrimitives.Dot(row, v)));
+        return TensorPrimitives.Min<double>(sums) >= LeastSum;
+    }
+
+    private double Absorb(double epsilon)
+    {
+        absorbed = epsilon;
+        weighted.CopyTo(beta, 0);
+        for (var j = 0; j < b.Length; j++) v[j] = b[j] > 0 ? 1 : 0;
+        Array.Fill(sums, 1);
+        Sweep((i, row) =>
+        {
+            alpha[i] = SoftMinimum.WithShares(epsilon, cost.AsSpan(i * b.Length, b.Length), beta, row);
+            return u[i] = a[i];
+        });
+        return 0;
+    }
+
+    private delegate double Factor(int i, Span<double> row);
+
+    // columns_j = sum_i factor(i, K_i) K_ij.
+    private void Sweep(Factor factor)
+    {
+        var m = b.Length;
+        var pieces = (a.Length + rows - 1) / rows;
+        pieceSums ??= new double[pieces * m];
+        Parallel.For(0, pieces, new() { MaxDegreeOfParallelism = threads }, piece =>
+        {
+            var sum = pieceSums.AsSpan(piece * m, m);
+            sum.Clear();
+            for (var i = piece * rows; i < Math.Min(a.Length, (piece + 1) * rows); i++)
+            {
+                var row = kernel.AsSpan(i * m, m);
+                TensorPrimitives.MultiplyAdd(row, factor(i, row), sum, sum);
+            }
+        });
+        Array.Clear(columns);
+        for (var piece = 0; piece < pieces; piece++)
+            TensorPrimitives.Add(columns, pieceSums.AsSpan(piece * m, m), columns);
+    }
+
+    // next_j where it is NaN.
+    private void FillByLogarithms(double epsilon, double[] f, double[] next)
+    {
+        if (!Array.Exists(next, double.IsNaN)) return;
+        var (n, m) = (a.Length, b.Length);
+        for (var i = 0; i < n; i++)
+            fromSource[i] = a[i] > 0 ? f[i] + epsilon * Math.Log(a[i]) : double.NegativeInfinity;
+        Parallel.For(0, (m + Line - 1) / Line, new() { MaxDegreeOfParallelism = threads }, () => new double[(Line + 1) * n],
+            (line, _, work) =>
+            {
+                var (from, to) = (line * Line, Math.Min(m, (line + 1) * Line));
+                if (!Array.Exists(next[from..to], double.IsNaN)) return work;
+                for (var i = 0; i < n; i++)
+                    for (var j = from; j < to; j++) work[(j - from) * n + i] = cost[i * m + j];
+                for (var j = from; j < to; j++)
+                    if (double.IsNaN(next[j]))
+                        next[j] = SoftMinimum.Of(
+                            epsilon, work.AsSpan((j - from) * n, n), fromSource, work.AsSpan(Line * n, n));
+                return work;
+            }, _ => { });
+    }
+}
