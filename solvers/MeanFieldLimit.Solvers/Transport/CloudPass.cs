@@ -5,9 +5,9 @@ namespace MeanFieldLimit.Solvers.Transport;
 
 /// <summary>
 /// Passes over a cost matrix by scalings of a kernel K_ij = exp((alpha_i + beta_j - c_ij) / eps) that has absorbed
-/// potentials (Schmitzer 2019, section 3; Chizat, Peyre, Schmitzer and Vialard 2018, section 4.2): no exponential per
-/// entry, and both halves of an iteration in one way through the memory. Where scalings leave K without digits, it
-/// absorbs the potentials anew, and logarithms give what it does not know.
+/// potentials (Chizat, Peyre, Schmitzer and Vialard 2018; Schmitzer 2019): no exponential per entry, and both halves
+/// of an iteration in one way through the memory. Where scalings leave K without digits, it absorbs the potentials
+/// anew, and logarithms give what it does not know.
 /// </summary>
 /// <param name="cost">c [source, target].</param>
 /// <param name="a">The masses of the source.</param>
@@ -15,15 +15,17 @@ namespace MeanFieldLimit.Solvers.Transport;
 /// <param name="threads">At most so many, -1 for all; the bits do not depend on it.</param>
 internal sealed class CloudPass(double[] cost, double[] a, double[] b, int threads = -1) : IEntropicPass
 {
-    // Entries of K below e^-650 are not known, sums of them with scalings of at most 1 have all digits from here on.
-    private const double LeastSum = 1e-150;
+    // Smaller entries of K are 0, lest products are denormal, which is slow. Sums of entries with scalings of at most 1
+    // have all digits from here on.
+    private const double Least = 1e-280, LeastSum = 1e-250;
 
-    // Rows are summed by pieces, whatever the threads; columns that share a line of the cache are taken together.
-    private const int Pieces = 64, LeastRows = 16, Line = 8;
+    // Rows are summed by pieces, whatever the threads.
+    private const int Pieces = 64, LeastRows = 16;
 
     private readonly int rows = Math.Max(LeastRows, (a.Length + Pieces - 1) / Pieces);
     private readonly double[] kernel = new double[cost.Length];
-    private readonly double[] alpha = new double[a.Length], beta = new double[b.Length], weighted = new double[b.Length];
+    private readonly double[] alpha = new double[a.Length], beta = new double[b.Length];
+    private readonly double[] weighted = new double[b.Length];
     // P = diag(u) K diag(v), up to a factor that cancels; sums_i = (K v)_i.
     private readonly double[] u = new double[a.Length], v = new double[b.Length], sums = new double[a.Length];
     private readonly double[] scaled = new double[b.Length], columns = new double[b.Length];
@@ -50,7 +52,7 @@ internal sealed class CloudPass(double[] cost, double[] a, double[] b, int threa
     public void Multiply(double[] x, double[] result)
     {
         TensorPrimitives.Multiply(v, x, scaled);
-        Sweep((i, row) => u[i] / sums[i] * TensorPrimitives.Dot(row, scaled));
+        Sweep((i, row) => u[i] * (TensorPrimitives.Dot(row, scaled) / sums[i]));
         TensorPrimitives.Multiply(v, columns, result);
     }
 
@@ -75,6 +77,8 @@ internal sealed class CloudPass(double[] cost, double[] a, double[] b, int threa
         Sweep((i, row) =>
         {
             alpha[i] = SoftMinimum.WithShares(epsilon, cost.AsSpan(i * b.Length, b.Length), beta, row);
+            TensorPrimitives.Subtract(row, Least, row);
+            TensorPrimitives.Max(row, 0, row);
             return u[i] = a[i];
         });
         return 0;
@@ -110,18 +114,12 @@ internal sealed class CloudPass(double[] cost, double[] a, double[] b, int threa
         var (n, m) = (a.Length, b.Length);
         for (var i = 0; i < n; i++)
             fromSource[i] = a[i] > 0 ? f[i] + epsilon * Math.Log(a[i]) : double.NegativeInfinity;
-        Parallel.For(0, (m + Line - 1) / Line, new() { MaxDegreeOfParallelism = threads }, () => new double[(Line + 1) * n],
-            (line, _, work) =>
-            {
-                var (from, to) = (line * Line, Math.Min(m, (line + 1) * Line));
-                if (!Array.Exists(next[from..to], double.IsNaN)) return work;
-                for (var i = 0; i < n; i++)
-                    for (var j = from; j < to; j++) work[(j - from) * n + i] = cost[i * m + j];
-                for (var j = from; j < to; j++)
-                    if (double.IsNaN(next[j]))
-                        next[j] = SoftMinimum.Of(
-                            epsilon, work.AsSpan((j - from) * n, n), fromSource, work.AsSpan(Line * n, n));
-                return work;
-            }, _ => { });
+        Parallel.For(0, m, new() { MaxDegreeOfParallelism = threads }, () => new double[2 * n], (j, _, work) =>
+        {
+            if (!double.IsNaN(next[j])) return work;
+            for (var i = 0; i < n; i++) work[i] = cost[i * m + j];
+            next[j] = SoftMinimum.Of(epsilon, work.AsSpan(0, n), fromSource, work.AsSpan(n, n));
+            return work;
+        }, _ => { });
     }
 }

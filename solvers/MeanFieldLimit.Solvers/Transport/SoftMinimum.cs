@@ -6,7 +6,7 @@ namespace MeanFieldLimit.Solvers.Transport;
 /// <summary>softmin_j (c_j - h_j) = -eps log sum_j exp((h_j - c_j) / eps), without overflow.</summary>
 internal static class SoftMinimum
 {
-    // exp is evaluated by vectors from here on; below, values beside 1 are nothing.
+    // Smaller terms are nothing beside the largest, 1, and exp of them is slow.
     private const double LeastExponent = -650;
 
     /// <summary>The soft minimum, infinity if no h is finite. work has the length of h.</summary>
@@ -16,8 +16,8 @@ internal static class SoftMinimum
         return least - epsilon * Math.Log(sum);
     }
 
-    /// <summary>Leaves the terms of the sum, divided by it, in shares: exp((result + h_j - c_j) / eps), of at least
-    /// e^-650 before the division.</summary>
+    /// <summary>Leaves the terms of the sum, divided by it, in shares: exp((result + h_j - c_j) / eps), where that is
+    /// above e^-650.</summary>
     public static double WithShares(double epsilon, ReadOnlySpan<double> c, ReadOnlySpan<double> h, Span<double> shares)
     {
         var (least, sum) = Terms(epsilon, c, h, shares);
