@@ -9,13 +9,14 @@ while (Console.ReadLine() is { } line)
     var words = line.Split(' ');
     var input = MemoryMarshal.Cast<byte, double>(File.ReadAllBytes(words[1])).ToArray();
     int[] numbers = [.. words.Skip(3).Select(v => int.Parse(v, CultureInfo.InvariantCulture))];
-    var engine = new ManagedEngine(int.Parse(words[2], CultureInfo.InvariantCulture));
+    IMatrixEngine engine = new ManagedEngine(int.Parse(words[2], CultureInfo.InvariantCulture));
     var (seconds, results) = words[0] switch
     {
         "sgd" => SgdSteps.Run(input, numbers, engine),
+        "sgd-single" => SgdSteps.Run(input, numbers, engine.InSinglePrecision),
         "velocity" => ParticleVelocity.Run(input, numbers, engine),
         "limit" => ReferenceLimit.Run(input, numbers, engine),
-        _ => throw new ArgumentException($"the work must be sgd, velocity or limit, got {words[0]}"),
+        _ => throw new ArgumentException($"the work must be sgd, sgd-single, velocity or limit, got {words[0]}"),
     };
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
         $"{seconds} {Process.GetCurrentProcess().PeakWorkingSet64} {string.Join(' ', results.Select(r => $"{r:R}"))}"));

@@ -28,7 +28,7 @@ internal static class ReferenceLimit
         rest.Span[masses.Length..].CopyTo(limit.State);
         var velocity = new MeanFieldVelocity(limit, Catalogue.Find<ILoss>("half-squared"), new FullExpectation(data), engine);
         var watch = Stopwatch.StartNew();
-        var (stepper, control) = TimeMethod.Find("dormand-prince").Adaptive(velocity, new(Tolerance, Tolerance),
+        var (stepper, control) = TimeMethod.Find("dormand-prince-8").Adaptive(velocity, new(Tolerance, Tolerance),
             new MassNorm(limit));
         var run = new TimeLoop { Stepper = stepper, Control = control }.Run(limit.State, new(0, Time));
         var seconds = watch.Elapsed.TotalSeconds;

@@ -19,9 +19,9 @@ class Problem:
                         for i, s in enumerate(zip(sizes, sizes[1:]))]
         self.batches = random.integers(POINTS, size=(STEPS, BATCH))
 
-    def ours(self):
+    def ours(self, single):
         numbers = [POINTS, BATCH, STEPS, *self.sizes]
-        return Ours("Speed", lambda file: f"sgd {file} {THREADS} {' '.join(map(str, numbers))}",
+        return Ours("Speed", lambda file: f"sgd{'-single' * single} {file} {THREADS} {' '.join(map(str, numbers))}",
                     [self.x, self.y, *self.weights, self.batches])
 
     def theirs(self, dtype):
@@ -60,6 +60,6 @@ def rows():
             problem = Problem(sizes)
             products = sum(3 * a * b for a, b in zip(sizes, sizes[1:])) - sizes[0] * sizes[1]
             yield Row(f"SGD step {'-'.join(map(str, sizes))}", f"PyTorch, {'single' if single else 'double'}",
-                      1.5 if single else 2, 1e-3 if single else 1e-9, problem.ours,
+                      1.5 if single else 2, 1e-3 if single else 1e-9, lambda problem=problem, single=single: problem.ours(single),
                       lambda problem=problem, single=single: problem.theirs("float32" if single else "float64"),
                       2.0 * BATCH * products)

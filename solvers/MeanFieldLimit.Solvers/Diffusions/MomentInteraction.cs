@@ -1,4 +1,5 @@
 using MeanFieldLimit.Solvers.Measures;
+using MeanFieldLimit.Solvers.Threads;
 
 namespace MeanFieldLimit.Solvers.Diffusions;
 
@@ -59,7 +60,7 @@ public sealed class MomentInteraction : IParticleInteraction
     {
         var sources = masses.TrimEnd(0.0);      // tracers behind the particles are not even looked at
         var blocks = (sources.Length + Block - 1) / Block;
-        SharedLoop.Ensure(ref partial, blocks * Size);
+        Buffers.Ensure(ref partial, blocks * Size);
         if (threads == 1)
         {
             for (var b = 0; b < blocks; b++) Sum(b, points, sources);
@@ -79,12 +80,12 @@ public sealed class MomentInteraction : IParticleInteraction
 
     private void SumOnThreads(int blocks, ReadOnlySpan<double> points, ReadOnlySpan<double> masses)
     {
-        SharedLoop.Ensure(ref this.points, points.Length);
-        SharedLoop.Ensure(ref this.masses, masses.Length);
+        Buffers.Ensure(ref this.points, points.Length);
+        Buffers.Ensure(ref this.masses, masses.Length);
         points.CopyTo(this.points);
         masses.CopyTo(this.masses);
         var count = masses.Length;
-        SharedLoop.Run(blocks, threads, b => Sum(b, this.points, this.masses.AsSpan(0, count)));
+        Workers.Run(blocks, threads, b => Sum(b, this.points, this.masses.AsSpan(0, count)));
     }
 
     private void Sum(int block, ReadOnlySpan<double> points, ReadOnlySpan<double> masses)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Numerics.Tensors;
 using System.Runtime.Intrinsics;
+using MeanFieldLimit.Solvers.Threads;
 
 namespace MeanFieldLimit.Solvers.Diffusions;
 
@@ -69,14 +70,14 @@ public sealed class PairInteraction : IParticleInteraction
     public void Evaluate(double t, ReadOnlySpan<double> points, ReadOnlySpan<double> masses, Span<double> felt)
     {
         int n = masses.Length, sources = masses.TrimEnd(0.0).Length;
-        SharedLoop.Ensure(ref coordinates, n * Dimension);
-        SharedLoop.Ensure(ref this.masses, n);
-        SharedLoop.Ensure(ref sums, n * Size);
+        Buffers.Ensure(ref coordinates, n * Dimension);
+        Buffers.Ensure(ref this.masses, n);
+        Buffers.Ensure(ref sums, n * Size);
         for (var r = 0; r < Dimension; r++)
             for (var i = 0; i < n; i++)
                 coordinates[r * n + i] = points[i * Dimension + r];
         masses.CopyTo(this.masses);
-        SharedLoop.Run((n + Targets - 1) / Targets, threads, piece => Sum(piece, n, sources));
+        Workers.Run((n + Targets - 1) / Targets, threads, piece => Sum(piece, n, sources));
         sums.AsSpan(0, n * Size).CopyTo(felt);
     }
 

@@ -3,83 +3,116 @@ using System.Runtime.Intrinsics;
 
 namespace MeanFieldLimit.Solvers.Matrices;
 
-/// <summary>A hardware vector of doubles, and the register tile that suits it.</summary>
-internal unsafe interface ILanes<T> where T : struct, ILanes<T>
+/// <summary>Hardware vectors V of numbers E, in which products are summed, and the register tile that suits it. Matrices are of
+/// doubles; they become E where they are packed, and sums become doubles again where they reach C.</summary>
+internal unsafe interface ILanes<V, E> where V : struct where E : unmanaged
 {
-    /// <summary>Doubles in a vector.</summary>
+    /// <summary>Numbers in a vector.</summary>
     static abstract int Count { get; }
 
     /// <summary>Rows of a register tile of 3 vectors: with 3 more for B and 1 for A it fills the registers.</summary>
     static abstract int TileRows { get; }
 
-    static abstract T Load(double* from);
+    static abstract V Load(E* from);
 
-    static abstract T Broadcast(double x);
+    static abstract V Broadcast(E x);
 
-    /// <summary>x * y + z, rounded once.</summary>
-    static abstract T MultiplyAdd(T x, T y, T z);
+    /// <summary>x * y + z, rounded once where the processor can.</summary>
+    static abstract V MultiplyAdd(V x, V y, V z);
 
-    static abstract T Multiply(T x, T y);
+    /// <summary>x as E.</summary>
+    static abstract E Of(double x);
 
-    static abstract void Store(T x, double* to);
+    /// <summary>to_l = factor from_l of a vector's entries.</summary>
+    static abstract void Copy(double* from, double factor, E* to);
 
-    static abstract double Sum(T x);
+    /// <summary>c_l = alpha sum_l + beta c_l of a vector's entries, in double precision; with beta = 0, c is not read.</summary>
+    static abstract void Put(V sum, double alpha, double beta, double* c);
 }
 
 /// <summary>32 registers of 8 doubles: a tile of 8 x 24.</summary>
-internal readonly unsafe struct Lanes512(Vector512<double> v) : ILanes<Lanes512>
+internal readonly unsafe struct Lanes512 : ILanes<Vector512<double>, double>, IInnerProduct<Vector512<double>>
 {
-    private readonly Vector512<double> v = v;
-
     public static int Count => 8;
 
     public static int TileRows => 8;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 Load(double* from) => new(Vector512.Load(from));
+    public static Vector512<double> Load(double* from) => Vector512.Load(from);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 Broadcast(double x) => new(Vector512.Create(x));
+    public static Vector512<double> Broadcast(double x) => Vector512.Create(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 MultiplyAdd(Lanes512 x, Lanes512 y, Lanes512 z) =>
-        new(Vector512.FusedMultiplyAdd(x.v, y.v, z.v));
+    public static Vector512<double> MultiplyAdd(Vector512<double> x, Vector512<double> y, Vector512<double> z) =>
+        Vector512.MultiplyAddEstimate(x, y, z);
+
+    public static double Of(double x) => x;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 Multiply(Lanes512 x, Lanes512 y) => new(x.v * y.v);
+    public static void Copy(double* from, double factor, double* to) => (Vector512.Load(from) * factor).Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Lanes512 x, double* to) => x.v.Store(to);
+    public static void Put(Vector512<double> sum, double alpha, double beta, double* c) => ToC.Put(sum, alpha, beta, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static double Sum(Lanes512 x) => Vector512.Sum(x.v);
+    public static double Sum(Vector512<double> x) => Vector512.Sum(x);
 }
 
 /// <summary>16 registers of 4 doubles: a tile of 4 x 12.</summary>
-internal readonly unsafe struct Lanes256(Vector256<double> v) : ILanes<Lanes256>
+internal readonly unsafe struct Lanes256 : ILanes<Vector256<double>, double>, IInnerProduct<Vector256<double>>
 {
-    private readonly Vector256<double> v = v;
-
     public static int Count => 4;
 
     public static int TileRows => 4;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Load(double* from) => new(Vector256.Load(from));
+    public static Vector256<double> Load(double* from) => Vector256.Load(from);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Broadcast(double x) => new(Vector256.Create(x));
+    public static Vector256<double> Broadcast(double x) => Vector256.Create(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 MultiplyAdd(Lanes256 x, Lanes256 y, Lanes256 z) =>
-        new(Vector256.FusedMultiplyAdd(x.v, y.v, z.v));
+    public static Vector256<double> MultiplyAdd(Vector256<double> x, Vector256<double> y, Vector256<double> z) =>
+        Vector256.MultiplyAddEstimate(x, y, z);
+
+    public static double Of(double x) => x;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Multiply(Lanes256 x, Lanes256 y) => new(x.v * y.v);
+    public static void Copy(double* from, double factor, double* to) => (Vector256.Load(from) * factor).Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Lanes256 x, double* to) => x.v.Store(to);
+    public static void Put(Vector256<double> sum, double alpha, double beta, double* c) => ToC.Put(sum, alpha, beta, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static double Sum(Lanes256 x) => Vector256.Sum(x.v);
+    public static double Sum(Vector256<double> x) => Vector256.Sum(x);
+}
+
+/// <summary>16 registers of 2 doubles, where there is nothing longer: a tile of 4 x 6.</summary>
+internal readonly unsafe struct Lanes128 : ILanes<Vector128<double>, double>, IInnerProduct<Vector128<double>>
+{
+    public static int Count => 2;
+
+    public static int TileRows => 4;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<double> Load(double* from) => Vector128.Load(from);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<double> Broadcast(double x) => Vector128.Create(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<double> MultiplyAdd(Vector128<double> x, Vector128<double> y, Vector128<double> z) =>
+        Vector128.MultiplyAddEstimate(x, y, z);
+
+    public static double Of(double x) => x;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Copy(double* from, double factor, double* to) => (Vector128.Load(from) * factor).Store(to);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Put(Vector128<double> sum, double alpha, double beta, double* c) => ToC.Put(sum, alpha, beta, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Sum(Vector128<double> x) => Vector128.Sum(x);
 }

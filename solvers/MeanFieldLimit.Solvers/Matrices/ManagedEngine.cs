@@ -11,25 +11,37 @@ public sealed class ManagedEngine : IMatrixEngine
     // (35 us), 1.2 to 1.6 times at 5.1e6.
     private const double ThreadedFromFlops = 2e6;
 
-    private readonly int threads;
-    private readonly bool wide;
+    private readonly int threads, bits;
+    private readonly Precision precision;
 
     /// <summary>An engine that uses at most <paramref name="threads"/> threads per product, the caller's included.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is below 1.</exception>
-    public ManagedEngine(int threads) : this(threads, Vector512.IsHardwareAccelerated)
+    public ManagedEngine(int threads, Precision precision = Precision.Double) : this(threads, precision, LongestVector)
     {
     }
 
-    internal ManagedEngine(int threads, bool wide)
+    internal ManagedEngine(int threads, Precision precision, int bits)
     {
         if (threads < 1)
             throw new ArgumentOutOfRangeException(nameof(threads), $"threads must be at least 1, got {threads}");
-        (this.threads, this.wide) = (threads, wide);
+        (this.threads, this.precision, this.bits) = (threads, precision, bits);
     }
 
+    private static int LongestVector =>
+        Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
+
     /// <inheritdoc/>
-    public string Name => "managed";
+    public string Name => precision == Precision.Double ? "managed" : "managed, single precision";
+
+    /// <inheritdoc/>
+    public int Threads => threads;
+
+    /// <inheritdoc/>
+    public IMatrixEngine OnOneThread => threads == 1 ? this : new ManagedEngine(1, precision, bits);
+
+    /// <inheritdoc/>
+    public IMatrixEngine InSinglePrecision => new ManagedEngine(threads, Precision.Single, bits);
 
     /// <inheritdoc/>
     public unsafe void Multiply(
@@ -46,10 +58,12 @@ public sealed class ManagedEngine : IMatrixEngine
         fixed (double* pa = a.Matrix.Data, pp = p, pb = b.Matrix.Data, pc = c.Data)
         {
             var product = new Product(shape, alpha, Strides(pa, a), pp, Strides(pb, b), beta, new(pc, c.Stride, 1));
-            if (wide)
-                Run<Lanes512>(product);
-            else
-                Run<Lanes256>(product);
+            switch (bits)
+            {
+                case 512: Run<Lanes512, Vector512<double>, SingleLanes512, Vector512<float>>(product); break;
+                case 256: Run<Lanes256, Vector256<double>, SingleLanes256, Vector256<float>>(product); break;
+                default: Run<Lanes128, Vector128<double>, SingleLanes128, Vector128<float>>(product); break;
+            }
         }
     }
 
@@ -66,14 +80,21 @@ public sealed class ManagedEngine : IMatrixEngine
         }
     }
 
-    private void Run<V>(in Product product) where V : struct, ILanes<V>
+    // Of few columns memory is the limit: there is nothing to gain from fewer bits.
+    private void Run<D, V, S, W>(in Product product)
+        where D : ILanes<V, double>, IInnerProduct<V> where V : struct where S : ILanes<W, float> where W : struct
+    {
+        if (product.Narrow) Run<NarrowProduct<D, V>>(product);
+        else if (precision == Precision.Single) Run<TiledProduct<S, W, float>>(product);
+        else Run<TiledProduct<D, V, double>>(product);
+    }
+
+    private void Run<K>(in Product product) where K : IProductKernel
     {
         if (threads > 1 && 2.0 * product.M * product.N * product.K >= ThreadedFromFlops)
-            Shares<V>.Run(product, threads);
-        else if (product.Narrow)
-            NarrowProduct<V>.Run(product, 0, product.M);
+            Shares<K>.Run(product, threads);
         else
-            TiledProduct<V>.Run(product, 0, product.M, 0, product.N);
+            K.Run(product, 0, product.M, 0, product.N);
     }
 
     private static unsafe Strided Strides(double* data, Factor a) =>

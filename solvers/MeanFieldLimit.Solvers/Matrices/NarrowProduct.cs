@@ -1,15 +1,27 @@
+using System.Numerics.Tensors;
+
 namespace MeanFieldLimit.Solvers.Matrices;
 
-/// <summary>C with few columns: C_ij = alpha sum_k A_ik (p_k B_kj) + beta C_ij along contiguous rows of A.</summary>
-internal static unsafe class NarrowProduct<V> where V : struct, ILanes<V>
+/// <summary>A vector whose entries can be summed.</summary>
+internal interface IInnerProduct<V>
 {
-    /// <summary>The rows [i0, i1) of C.</summary>
-    public static void Run(in Product x, int i0, int i1)
+    static abstract double Sum(V x);
+}
+
+/// <summary>C with few columns: C_ij = alpha sum_k A_ik (p_k B_kj) + beta C_ij along contiguous rows of A.</summary>
+internal readonly unsafe struct NarrowProduct<L, V> : IProductKernel
+    where L : ILanes<V, double>, IInnerProduct<V> where V : struct
+{
+    public static int TileRows => L.TileRows;
+
+    /// <summary>All columns: a share has none less.</summary>
+    public static int TileColumns => int.MaxValue;
+
+    public static void Run(in Product x, int i0, int i1, int j0, int j1)
     {
-        var y = Scratch.Get(x.K);
-        for (var j = 0; j < x.N; j++)
+        for (var j = j0; j < j1; j++)
         {
-            Packing<V>.Panel(y, 1, x.B.From(0, j).Transpose, x.P, 1, x.K);
+            var y = Column(x, j);
             var i = i0;
             for (; i + 4 <= i1; i += 4)
                 FourRows(x, y, i, j);
@@ -18,23 +30,36 @@ internal static unsafe class NarrowProduct<V> where V : struct, ILanes<V>
         }
     }
 
+    /// <summary>p_k B_kj, contiguous.</summary>
+    private static double* Column(in Product x, int j)
+    {
+        var from = x.B.From(0, j);
+        if (from.Row == 1 && x.P == null) return from.Data;
+        var y = Scratch.Get(x.K);
+        if (from.Row == 1)
+            TensorPrimitives.Multiply(new(from.Data, x.K), new ReadOnlySpan<double>(x.P, x.K), new Span<double>(y, x.K));
+        else for (var k = 0; k < x.K; k++)
+            y[k] = (x.P == null ? 1 : x.P[k]) * from.Data[k * from.Row];
+        return y;
+    }
+
     private static void FourRows(in Product x, double* y, int i, int j)
     {
         double* a0 = x.A.At(i, 0), a1 = a0 + x.A.Row, a2 = a1 + x.A.Row, a3 = a2 + x.A.Row;
         V s0 = default, s1 = default, s2 = default, s3 = default;
         var k = 0;
-        for (; k + V.Count <= x.K; k += V.Count)
+        for (; k + L.Count <= x.K; k += L.Count)
         {
-            var v = V.Load(y + k);
-            s0 = V.MultiplyAdd(V.Load(a0 + k), v, s0);
-            s1 = V.MultiplyAdd(V.Load(a1 + k), v, s1);
-            s2 = V.MultiplyAdd(V.Load(a2 + k), v, s2);
-            s3 = V.MultiplyAdd(V.Load(a3 + k), v, s3);
+            var v = L.Load(y + k);
+            s0 = L.MultiplyAdd(L.Load(a0 + k), v, s0);
+            s1 = L.MultiplyAdd(L.Load(a1 + k), v, s1);
+            s2 = L.MultiplyAdd(L.Load(a2 + k), v, s2);
+            s3 = L.MultiplyAdd(L.Load(a3 + k), v, s3);
         }
-        Put(x, i, j, Finish(V.Sum(s0), a0, y, k, x.K));
-        Put(x, i + 1, j, Finish(V.Sum(s1), a1, y, k, x.K));
-        Put(x, i + 2, j, Finish(V.Sum(s2), a2, y, k, x.K));
-        Put(x, i + 3, j, Finish(V.Sum(s3), a3, y, k, x.K));
+        Put(x, i, j, Finish(L.Sum(s0), a0, y, k, x.K));
+        Put(x, i + 1, j, Finish(L.Sum(s1), a1, y, k, x.K));
+        Put(x, i + 2, j, Finish(L.Sum(s2), a2, y, k, x.K));
+        Put(x, i + 3, j, Finish(L.Sum(s3), a3, y, k, x.K));
     }
 
     private static void OneRow(in Product x, double* y, int i, int j)
@@ -42,21 +67,17 @@ internal static unsafe class NarrowProduct<V> where V : struct, ILanes<V>
         var a = x.A.At(i, 0);
         V s = default;
         var k = 0;
-        for (; k + V.Count <= x.K; k += V.Count)
-            s = V.MultiplyAdd(V.Load(a + k), V.Load(y + k), s);
-        Put(x, i, j, Finish(V.Sum(s), a, y, k, x.K));
+        for (; k + L.Count <= x.K; k += L.Count)
+            s = L.MultiplyAdd(L.Load(a + k), L.Load(y + k), s);
+        Put(x, i, j, Finish(L.Sum(s), a, y, k, x.K));
     }
 
     private static double Finish(double sum, double* a, double* y, int k, int end)
     {
         for (; k < end; k++)
-            sum = Math.FusedMultiplyAdd(a[k], y[k], sum);
+            sum = double.MultiplyAddEstimate(a[k], y[k], sum);
         return sum;
     }
 
-    private static void Put(in Product x, int i, int j, double sum)
-    {
-        var c = x.C.At(i, j);
-        *c = x.Beta == 0 ? x.Alpha * sum : Math.FusedMultiplyAdd(x.Alpha, sum, x.Beta * *c);
-    }
+    private static void Put(in Product x, int i, int j, double sum) => ToC.Put(sum, x.Alpha, x.Beta, x.C.At(i, j));
 }

@@ -37,7 +37,7 @@ internal readonly unsafe struct Product
 
     // With 64 terms B's block, 64 x 1008, is half a megabyte and stays in the second level; going along the rows
     // takes the gradient 1600 x 16 x 1600 from 32 to 49 GF/s. The other three are round numbers, not tuned closely.
-    private const int RowByRowDepth = 64, NarrowColumns = 3, PackBFromRows = 48, PackAFromColumns = 200;
+    private const int RowByRowDepth = 64, DepthOfPanels = 256, NarrowColumns = 3, PackBFromRows = 48, PackAFromColumns = 200;
 
     public Product(Shape shape, double alpha, Strided a, double* p, Strided b, double beta, Strided c)
     {
@@ -56,9 +56,21 @@ internal readonly unsafe struct Product
         PackB = B.Column != 1 || M >= PackBFromRows || (P != null && N < M);
         PackA = (P != null && !PackB) || N >= PackAFromColumns;
         // An unpacked B is read in short stacks of rows, so that the next tile's lines, prefetched from pages far
-        // apart, do not push each other out: 16 x 1600 x 1600 at 51 GF/s, with 256 rows at 43. Where C is written
-        // entry by entry, it is written rarely.
-        Depth = C.Column != 1 ? 1024 : PackB ? 256 : 32;
+        // apart, do not push each other out: 16 x 1600 x 1600 at 51 GF/s, with 256 rows at 43.
+        Depth = PackB ? DepthOfPanels : 32;
         RowByRow = K <= RowByRowDepth;
     }
+}
+
+/// <summary>A way to compute blocks of a product.</summary>
+internal interface IProductKernel
+{
+    /// <summary>Blocks start at multiples of so many rows.</summary>
+    static abstract int TileRows { get; }
+
+    /// <summary>Blocks start at multiples of so many columns.</summary>
+    static abstract int TileColumns { get; }
+
+    /// <summary>The rows [i0, i1) and columns [j0, j1) of C.</summary>
+    static abstract void Run(in Product product, int i0, int i1, int j0, int j1);
 }

@@ -21,7 +21,7 @@ internal readonly struct Eight : ISize { public static int Value => 8; }
 
 /// <summary>One register tile: C_ij = alpha sum_k A_ik B_kj + beta C_ij, with <see cref="Height"/> rows (1, 2, 4 or 8)
 /// and <see cref="Vectors"/> (1 to 3) times the vector length columns, B's and C's rows contiguous.</summary>
-internal readonly unsafe struct Tile
+internal readonly unsafe struct Tile<E> where E : unmanaged
 {
     public required int Height { get; init; }
 
@@ -30,11 +30,20 @@ internal readonly unsafe struct Tile
     /// <summary>Terms of the sum.</summary>
     public required int K { get; init; }
 
-    public required Strided A { get; init; }
+    public required E* A { get; init; }
 
-    public required Strided B { get; init; }
+    /// <summary>From one row of A to the next, and from one column to the next; of a panel 1 and <see cref="Height"/>.</summary>
+    public required (nint Row, nint Column) StepA { get; init; }
 
-    /// <summary>How far behind B what comes next is fetched.</summary>
+    /// <summary>Whether A is a panel.</summary>
+    public required bool Packed { get; init; }
+
+    public required E* B { get; init; }
+
+    /// <summary>From one row of B to the next.</summary>
+    public required nint StepB { get; init; }
+
+    /// <summary>How far behind B what comes next is fetched; 0 where B is a panel, which the processor foresees.</summary>
     public required nint Ahead { get; init; }
 
     public required Strided C { get; init; }
@@ -44,40 +53,89 @@ internal readonly unsafe struct Tile
     public required double Beta { get; init; }
 }
 
-/// <summary>The product of a <see cref="Tile"/>.</summary>
-internal static unsafe class TileKernel<V> where V : struct, ILanes<V>
+/// <summary>The product of a <see cref="Tile{E}"/>.</summary>
+internal static unsafe class TileKernel<L, V, E>
+    where L : ILanes<V, E> where V : struct where E : unmanaged
 {
+    private interface ISource
+    {
+        /// <summary>Whether A is a panel, whose steps are known when the kernel is compiled.</summary>
+        static abstract bool Packed { get; }
+
+        /// <summary>Whether B is read in place.</summary>
+        static abstract bool Fetches { get; }
+    }
+
+    private readonly struct Panels : ISource
+    {
+        public static bool Packed => true;
+        public static bool Fetches => false;
+    }
+
+    private readonly struct PanelOfB : ISource
+    {
+        public static bool Packed => false;
+        public static bool Fetches => false;
+    }
+
+    private readonly struct InPlace : ISource
+    {
+        public static bool Packed => false;
+        public static bool Fetches => true;
+    }
+
     /// <summary>The tallest tile that fits in <paramref name="left"/> rows.</summary>
-    public static int Height(int left) => left >= 8 && V.TileRows == 8 ? 8 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
+    public static int Height(int left) => left >= 8 && L.TileRows == 8 ? 8 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
 
     /// <summary>Computes the tile.</summary>
-    public static void Run(in Tile tile)
+    public static void Run(in Tile<E> tile)
+    {
+        if (tile.Ahead != 0) Run<InPlace>(tile);
+        else if (tile.Packed) Run<Panels>(tile);
+        else Run<PanelOfB>(tile);
+    }
+
+    private static void Run<S>(in Tile<E> tile) where S : ISource
     {
         switch (tile.Height)
         {
-            case 8: Run<Eight>(tile); break;
-            case 4: Run<Four>(tile); break;
-            case 2: Run<Two>(tile); break;
-            default: Run<One>(tile); break;
+            case 8: Run<S, Eight>(tile); break;
+            case 4: Run<S, Four>(tile); break;
+            case 2: Run<S, Two>(tile); break;
+            default: Run<S, One>(tile); break;
         }
     }
 
-    private static void Run<R>(in Tile tile) where R : ISize
+    private static void Run<S, R>(in Tile<E> tile) where S : ISource where R : ISize
     {
         switch (tile.Vectors)
         {
-            case 3: Run<R, Three>(tile); break;
-            case 2: Run<R, Two>(tile); break;
-            default: Run<R, One>(tile); break;
+            case 3: Run<S, R, Three>(tile); break;
+            case 2: Run<S, R, Two>(tile); break;
+            default: Run<S, R, One>(tile); break;
         }
     }
 
-    // One text for all 12 tiles: R and N are constants to the compiler, which drops the rows and vectors that a
-    // tile does not have. Every accumulator is a local, so that it is a register.
-    private static void Run<R, N>(in Tile tile) where R : ISize where N : ISize
+    // One text for all tiles: R and N are constants to the compiler, which drops the rows and vectors that a tile does
+    // not have, and of panels also the steps from row to row. Every accumulator is a local, so that it is a register.
+    private static void Run<S, R, N>(in Tile<E> tile) where S : ISource where R : ISize where N : ISize
     {
-        double* a = tile.A.Data, b = tile.B.Data, c = tile.C.Data;
-        nint ars = tile.A.Row, acs = tile.A.Column, brs = tile.B.Row, ahead = tile.Ahead, crs = tile.C.Row;
+        E* a = tile.A, b = tile.B;
+        var c = tile.C.Data;
+        var crs = tile.C.Row;
+        if (Sse.IsSupported)
+        {
+            // C comes from far away, and is wanted only when the sums are done.
+            for (var i = 0; i < R.Value; i++)
+            {
+                Sse.Prefetch0(c + i * crs);
+                Sse.Prefetch0(c + i * crs + N.Value * L.Count - 1);
+                if (N.Value * L.Count > 16) Sse.Prefetch0(c + i * crs + 8);
+                if (N.Value * L.Count > 16) Sse.Prefetch0(c + i * crs + 16);
+            }
+        }
+        nint ars = S.Packed ? 1 : tile.StepA.Row, acs = S.Packed ? R.Value : tile.StepA.Column;
+        nint brs = tile.StepB, ahead = tile.Ahead;
         V c00 = default, c01 = default, c02 = default;
         V c10 = default, c11 = default, c12 = default;
         V c20 = default, c21 = default, c22 = default;
@@ -90,83 +148,78 @@ internal static unsafe class TileKernel<V> where V : struct, ILanes<V>
         var a4 = a + 4 * ars;
         for (var k = tile.K; k > 0; k--)
         {
-            V b0 = V.Load(b), b1 = default, b2 = default, x;
-            if (N.Value > 1) b1 = V.Load(b + V.Count);
-            if (N.Value > 2) b2 = V.Load(b + 2 * V.Count);
-            if (Sse.IsSupported)
+            V b0 = L.Load(b), b1 = default, b2 = default, x;
+            if (N.Value > 1) b1 = L.Load(b + L.Count);
+            if (N.Value > 2) b2 = L.Load(b + 2 * L.Count);
+            if (S.Fetches && Sse.IsSupported)
             {
                 Sse.Prefetch0(b + ahead);
-                if (N.Value > 1) Sse.Prefetch0(b + ahead + V.Count);
-                if (N.Value > 2) Sse.Prefetch0(b + ahead + 2 * V.Count);
+                if (N.Value > 1) Sse.Prefetch0(b + ahead + L.Count);
+                if (N.Value > 2) Sse.Prefetch0(b + ahead + 2 * L.Count);
             }
             b += brs;
 
-            x = V.Broadcast(a[0]);
-            c00 = V.MultiplyAdd(x, b0, c00);
-            if (N.Value > 1) c01 = V.MultiplyAdd(x, b1, c01);
-            if (N.Value > 2) c02 = V.MultiplyAdd(x, b2, c02);
+            x = L.Broadcast(a[0]);
+            c00 = L.MultiplyAdd(x, b0, c00);
+            if (N.Value > 1) c01 = L.MultiplyAdd(x, b1, c01);
+            if (N.Value > 2) c02 = L.MultiplyAdd(x, b2, c02);
             if (R.Value > 1)
             {
-                x = V.Broadcast(a[s1]);
-                c10 = V.MultiplyAdd(x, b0, c10);
-                if (N.Value > 1) c11 = V.MultiplyAdd(x, b1, c11);
-                if (N.Value > 2) c12 = V.MultiplyAdd(x, b2, c12);
+                x = L.Broadcast(a[S.Packed ? 1 : s1]);
+                c10 = L.MultiplyAdd(x, b0, c10);
+                if (N.Value > 1) c11 = L.MultiplyAdd(x, b1, c11);
+                if (N.Value > 2) c12 = L.MultiplyAdd(x, b2, c12);
             }
             if (R.Value > 2)
             {
-                x = V.Broadcast(a[s2]);
-                c20 = V.MultiplyAdd(x, b0, c20);
-                if (N.Value > 1) c21 = V.MultiplyAdd(x, b1, c21);
-                if (N.Value > 2) c22 = V.MultiplyAdd(x, b2, c22);
-                x = V.Broadcast(a[s3]);
-                c30 = V.MultiplyAdd(x, b0, c30);
-                if (N.Value > 1) c31 = V.MultiplyAdd(x, b1, c31);
-                if (N.Value > 2) c32 = V.MultiplyAdd(x, b2, c32);
+                x = L.Broadcast(a[S.Packed ? 2 : s2]);
+                c20 = L.MultiplyAdd(x, b0, c20);
+                if (N.Value > 1) c21 = L.MultiplyAdd(x, b1, c21);
+                if (N.Value > 2) c22 = L.MultiplyAdd(x, b2, c22);
+                x = L.Broadcast(a[S.Packed ? 3 : s3]);
+                c30 = L.MultiplyAdd(x, b0, c30);
+                if (N.Value > 1) c31 = L.MultiplyAdd(x, b1, c31);
+                if (N.Value > 2) c32 = L.MultiplyAdd(x, b2, c32);
             }
             if (R.Value > 4)
             {
-                x = V.Broadcast(a4[0]);
-                c40 = V.MultiplyAdd(x, b0, c40);
-                if (N.Value > 1) c41 = V.MultiplyAdd(x, b1, c41);
-                if (N.Value > 2) c42 = V.MultiplyAdd(x, b2, c42);
-                x = V.Broadcast(a4[s1]);
-                c50 = V.MultiplyAdd(x, b0, c50);
-                if (N.Value > 1) c51 = V.MultiplyAdd(x, b1, c51);
-                if (N.Value > 2) c52 = V.MultiplyAdd(x, b2, c52);
-                x = V.Broadcast(a4[s2]);
-                c60 = V.MultiplyAdd(x, b0, c60);
-                if (N.Value > 1) c61 = V.MultiplyAdd(x, b1, c61);
-                if (N.Value > 2) c62 = V.MultiplyAdd(x, b2, c62);
-                x = V.Broadcast(a4[s3]);
-                c70 = V.MultiplyAdd(x, b0, c70);
-                if (N.Value > 1) c71 = V.MultiplyAdd(x, b1, c71);
-                if (N.Value > 2) c72 = V.MultiplyAdd(x, b2, c72);
+                x = L.Broadcast(S.Packed ? a[4] : a4[0]);
+                c40 = L.MultiplyAdd(x, b0, c40);
+                if (N.Value > 1) c41 = L.MultiplyAdd(x, b1, c41);
+                if (N.Value > 2) c42 = L.MultiplyAdd(x, b2, c42);
+                x = L.Broadcast(S.Packed ? a[5] : a4[s1]);
+                c50 = L.MultiplyAdd(x, b0, c50);
+                if (N.Value > 1) c51 = L.MultiplyAdd(x, b1, c51);
+                if (N.Value > 2) c52 = L.MultiplyAdd(x, b2, c52);
+                x = L.Broadcast(S.Packed ? a[6] : a4[s2]);
+                c60 = L.MultiplyAdd(x, b0, c60);
+                if (N.Value > 1) c61 = L.MultiplyAdd(x, b1, c61);
+                if (N.Value > 2) c62 = L.MultiplyAdd(x, b2, c62);
+                x = L.Broadcast(S.Packed ? a[7] : a4[s3]);
+                c70 = L.MultiplyAdd(x, b0, c70);
+                if (N.Value > 1) c71 = L.MultiplyAdd(x, b1, c71);
+                if (N.Value > 2) c72 = L.MultiplyAdd(x, b2, c72);
+                if (!S.Packed) a4 += acs;
             }
             a += acs;
-            a4 += acs;
         }
 
-        V va = V.Broadcast(tile.Alpha), vb = V.Broadcast(tile.Beta);
-        var read = tile.Beta != 0;
-        Put<N>(c, c00, c01, c02, va, vb, read);
-        if (R.Value > 1) Put<N>(c + crs, c10, c11, c12, va, vb, read);
-        if (R.Value > 2) Put<N>(c + 2 * crs, c20, c21, c22, va, vb, read);
-        if (R.Value > 2) Put<N>(c + 3 * crs, c30, c31, c32, va, vb, read);
-        if (R.Value > 4) Put<N>(c + 4 * crs, c40, c41, c42, va, vb, read);
-        if (R.Value > 4) Put<N>(c + 5 * crs, c50, c51, c52, va, vb, read);
-        if (R.Value > 4) Put<N>(c + 6 * crs, c60, c61, c62, va, vb, read);
-        if (R.Value > 4) Put<N>(c + 7 * crs, c70, c71, c72, va, vb, read);
+        var (alpha, beta) = (tile.Alpha, tile.Beta);
+        Put<N>(c, c00, c01, c02, alpha, beta);
+        if (R.Value > 1) Put<N>(c + crs, c10, c11, c12, alpha, beta);
+        if (R.Value > 2) Put<N>(c + 2 * crs, c20, c21, c22, alpha, beta);
+        if (R.Value > 2) Put<N>(c + 3 * crs, c30, c31, c32, alpha, beta);
+        if (R.Value > 4) Put<N>(c + 4 * crs, c40, c41, c42, alpha, beta);
+        if (R.Value > 4) Put<N>(c + 5 * crs, c50, c51, c52, alpha, beta);
+        if (R.Value > 4) Put<N>(c + 6 * crs, c60, c61, c62, alpha, beta);
+        if (R.Value > 4) Put<N>(c + 7 * crs, c70, c71, c72, alpha, beta);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put<N>(double* c, V c0, V c1, V c2, V alpha, V beta, bool read) where N : ISize
+    private static void Put<N>(double* c, V c0, V c1, V c2, double alpha, double beta) where N : ISize
     {
-        Put(c, c0, alpha, beta, read);
-        if (N.Value > 1) Put(c + V.Count, c1, alpha, beta, read);
-        if (N.Value > 2) Put(c + 2 * V.Count, c2, alpha, beta, read);
+        L.Put(c0, alpha, beta, c);
+        if (N.Value > 1) L.Put(c1, alpha, beta, c + L.Count);
+        if (N.Value > 2) L.Put(c2, alpha, beta, c + 2 * L.Count);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put(double* c, V sum, V alpha, V beta, bool read) =>
-        V.Store(read ? V.MultiplyAdd(alpha, sum, V.Multiply(beta, V.Load(c))) : V.Multiply(alpha, sum), c);
 }

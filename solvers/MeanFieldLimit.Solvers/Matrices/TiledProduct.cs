@@ -1,23 +1,28 @@
 namespace MeanFieldLimit.Solvers.Matrices;
 
 /// <summary>A block of C by register tiles, over panels of A and B that stay in cache.</summary>
-internal static unsafe class TiledProduct<V> where V : struct, ILanes<V>
+internal readonly unsafe struct TiledProduct<L, V, E> : IProductKernel
+    where L : ILanes<V, E> where V : struct where E : unmanaged
 {
     // B's panels (Depth x BlockColumns) are for the outer cache, A's (BlockRows x Depth) for the second level.
-    private const int BlockRows = 128, BlockColumns = 1008;
+    private const int BlockRows = 128, BlockColumns = 1008, RowsAtOnce = 8;
 
-    /// <summary>Columns of a full tile.</summary>
-    public static int TileColumns => 3 * V.Count;
+    // E in place where A and B are doubles, as they lie in memory.
+    private static readonly bool Converts = typeof(E) != typeof(double);
 
-    /// <summary>The rows [i0, i1) and columns [j0, j1) of C. i0 and j0 are multiples of the tile's sizes.</summary>
+    public static int TileRows => L.TileRows;
+
+    public static int TileColumns => 3 * L.Count;
+
     public static void Run(in Product x, int i0, int i1, int j0, int j1)
     {
         var depth = Math.Min(x.Depth, x.K);
-        var tile = V.TileRows * TileColumns;
-        var sizeA = x.PackA ? Math.Min(BlockRows, i1 - i0) * depth : 0;
-        var sizeB = (x.PackB ? Math.Min(BlockColumns, j1 - j0) + TileColumns : TileColumns) * depth;
-        var tileBuffer = Scratch.Get(tile + sizeA + sizeB + V.Count);
-        var buffers = new Buffers(tileBuffer, tileBuffer + tile + sizeB, tileBuffer + tile);
+        var tile = L.TileRows * TileColumns;
+        var sizeA = PacksA(x) ? Math.Min(BlockRows, i1 - i0) * depth : 0;
+        var sizeB = (PacksB(x) ? Math.Min(BlockColumns, j1 - j0) + TileColumns : TileColumns) * depth;
+        var room = Scratch.Get(tile + (sizeA + sizeB) * sizeof(E) / sizeof(double) + L.Count);
+        var panels = (E*)(room + tile);
+        var buffers = new Buffers(room, panels + sizeB, panels);
 
         for (var j = j0; j < j1; j += BlockColumns)
         {
@@ -29,7 +34,7 @@ internal static unsafe class TiledProduct<V> where V : struct, ILanes<V>
                 for (var i = i0; i < i1; i += BlockRows)
                 {
                     var iEnd = Math.Min(i + BlockRows, i1);
-                    if (x.PackA)
+                    if (PacksA(x))
                         PackA(x, buffers.A, k, kCount, i, iEnd);
                     Run(x, buffers, new(i, iEnd, j, jEnd, k, kCount));
                 }
@@ -43,7 +48,7 @@ internal static unsafe class TiledProduct<V> where V : struct, ILanes<V>
         {
             for (int i = block.I0, height; i < block.I1; i += height)
             {
-                height = TileKernel<V>.Height(block.I1 - i);
+                height = TileKernel<L, V, E>.Height(block.I1 - i);
                 for (var j = block.J0; j < block.J1; j += TileColumns)
                     Run(x, buffers, block, i, height, j);
             }
@@ -54,7 +59,7 @@ internal static unsafe class TiledProduct<V> where V : struct, ILanes<V>
             {
                 for (int i = block.I0, height; i < block.I1; i += height)
                 {
-                    height = TileKernel<V>.Height(block.I1 - i);
+                    height = TileKernel<L, V, E>.Height(block.I1 - i);
                     Run(x, buffers, block, i, height, j);
                 }
             }
@@ -64,22 +69,23 @@ internal static unsafe class TiledProduct<V> where V : struct, ILanes<V>
     private static void Run(in Product x, in Buffers buffers, in Block block, int i, int height, int j)
     {
         var columns = Math.Min(TileColumns, block.J1 - j);
-        var vectors = (columns + V.Count - 1) / V.Count;
-        var whole = columns == vectors * V.Count;
-        var packed = x.PackB || !whole;
-        var b = !packed ? x.B.From(block.K, j)
-            : new(x.PackB ? buffers.B + (nint)(j - block.J0) * block.Count : buffers.B, vectors * V.Count, 1);
+        var vectors = (columns + L.Count - 1) / L.Count;
+        var whole = columns == vectors * L.Count;
+        var packed = PacksB(x) || !whole;
         var c = x.C.From(i, j);
         var beta = block.K == 0 ? x.Beta : 1;
         var direct = whole && c.Column == 1;
-        TileKernel<V>.Run(new Tile
+        TileKernel<L, V, E>.Run(new Tile<E>
         {
             Height = height,
             Vectors = vectors,
             K = block.Count,
-            A = x.PackA ? new(buffers.A + (nint)(i - block.I0) * block.Count, 1, height) : x.A.From(i, block.K),
-            B = b,
-            Ahead = packed ? 8 * b.Row : TileColumns,
+            A = PacksA(x) ? buffers.A + (nint)(i - block.I0) * block.Count : (E*)x.A.At(i, block.K),
+            StepA = PacksA(x) ? (1, height) : (x.A.Row, x.A.Column),
+            Packed = PacksA(x),
+            B = PacksB(x) ? buffers.B + (nint)(j - block.J0) * block.Count : whole ? (E*)x.B.At(block.K, j) : buffers.B,
+            StepB = packed ? vectors * L.Count : x.B.Row,
+            Ahead = packed ? 0 : TileColumns,
             C = direct ? c : new(buffers.Tile, TileColumns, 1),
             Alpha = direct ? x.Alpha : 1,
             Beta = direct ? beta : 0,
@@ -104,40 +110,51 @@ internal static unsafe class TiledProduct<V> where V : struct, ILanes<V>
             else
             {
                 for (var j = 0; j < columns; j++, t += from.Column)
-                    c[j] = Math.FusedMultiplyAdd(alpha, *t, beta * c[j]);
+                    c[j] = double.MultiplyAddEstimate(alpha, *t, beta * c[j]);
             }
         }
     }
 
-    private static void PackA(in Product x, double* to, int k, int kCount, int i0, int i1)
+    private static bool PacksA(in Product x) => Converts || x.PackA;
+
+    private static bool PacksB(in Product x) => Converts || x.PackB;
+
+    private static void PackA(in Product x, E* to, int k, int kCount, int i0, int i1)
     {
-        var p = x.P == null || x.PackB ? null : x.P + k;
+        var p = x.P == null || PacksB(x) ? null : x.P + k;
         for (int i = i0, height; i < i1; i += height)
         {
-            height = TileKernel<V>.Height(i1 - i);
+            height = TileKernel<L, V, E>.Height(i1 - i);
             var panel = to + (nint)(i - i0) * kCount;
-            Packing<V>.Panel(panel, height, x.A.From(i, k), p, height, kCount);
+            Packing<L, V, E>.Panel(panel, height, x.A.From(i, k), p, height, kCount);
         }
     }
 
-    // An unpacked B still needs its last, incomplete vector of columns filled up with zeros.
-    private static void PackB(in Product x, double* to, int k, int kCount, int j0, int j1)
+    // An unpacked B still needs its last, incomplete vector of columns filled up with zeros. Some rows of all panels at a
+    // time: they are then read in the order in which they lie.
+    private static void PackB(in Product x, E* to, int k, int kCount, int j0, int j1)
     {
-        var p = x.P == null || !x.PackB ? null : x.P + k;
-        for (var j = j0; j < j1; j += TileColumns)
+        var p = x.P == null || !PacksB(x) ? null : x.P + k;
+        var rows = x.B.Column == 1 ? RowsAtOnce : kCount;
+        for (var q = 0; q < kCount; q += rows)
         {
-            var columns = Math.Min(TileColumns, j1 - j);
-            var width = (columns + V.Count - 1) / V.Count * V.Count;
-            var panel = x.PackB ? to + (nint)(j - j0) * kCount : to;
-            if (x.PackB || columns < width)
-                Packing<V>.Panel(panel, width, x.B.From(k, j).Transpose, p, columns, kCount);
+            for (var j = j0; j < j1; j += TileColumns)
+            {
+                var columns = Math.Min(TileColumns, j1 - j);
+                var width = (columns + L.Count - 1) / L.Count * L.Count;
+                var panel = (PacksB(x) ? to + (nint)(j - j0) * kCount : to) + (nint)q * width;
+                if (PacksB(x) || columns < width)
+                    Packing<L, V, E>.Panel(panel, width, x.B.From(k + q, j).Transpose, p == null ? null : p + q, columns,
+                        Math.Min(rows, kCount - q));
+            }
         }
     }
 
     /// <summary>One tile, and the panels of A and B.</summary>
-    private readonly struct Buffers(double* tile, double* a, double* b)
+    private readonly struct Buffers(double* tile, E* a, E* b)
     {
-        public readonly double* Tile = tile, A = a, B = b;
+        public readonly double* Tile = tile;
+        public readonly E* A = a, B = b;
     }
 
     /// <summary>Rows [I0, I1), columns [J0, J1) of C, and the terms from K on that are summed.</summary>

@@ -35,6 +35,12 @@ public interface IStepper : IResumable
     /// </summary>
     void Step(Interval step, ReadOnlySpan<double> state, Span<double> next, Span<double> error);
 
+    /// <summary>
+    /// Takes the step with the state in place, where that saves memory and time; false where not, with the state as it
+    /// was, for <see cref="Step"/>. There is no error estimate and no solution inside such a step.
+    /// </summary>
+    bool TryStep(Interval step, Span<double> state) => false;
+
     /// <summary>Whether <see cref="Interpolate"/> is there: save times then need not end a step.</summary>
     bool Interpolates => false;
 

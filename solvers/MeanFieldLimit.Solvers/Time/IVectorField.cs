@@ -9,3 +9,10 @@ public interface IVectorField
     /// <summary>velocity = f(t, y). The same t and y give the same bits.</summary>
     void Evaluate(double t, ReadOnlySpan<double> y, Span<double> velocity);
 }
+
+/// <summary>A right-hand side that can be added to the state where it stands, without being made.</summary>
+public interface IEulerField : IVectorField
+{
+    /// <summary>y = y + h f(t, y), where that can be done; false where not, with y as it was.</summary>
+    bool TryStep(double t, double h, Span<double> y);
+}

@@ -31,6 +31,7 @@ public sealed class RunInProgress : IResumable
     private readonly double[] error;
     private readonly double[] between;      // the state at a save time inside a step; empty where steps end on them
     private readonly EventWatch? watch;
+    private readonly bool inPlace;
     private double[] state;
     private double[] next;                  // the state before the last step until the next one is taken
     private double t;
@@ -62,6 +63,7 @@ public sealed class RunInProgress : IResumable
         length = Math.Min(length, loop.LongestStep);
         loop.Stepper.Reset();
         watch = loop.Events.Count > 0 ? new(loop, t, state) : null;
+        inPlace = !loop.Control.NeedsErrorEstimate && (watch is null || loop.EventsAtSaves);
     }
 
     /// <summary>The time reached: the last save time, or where the run ended.</summary>
@@ -211,6 +213,11 @@ public sealed class RunInProgress : IResumable
                 : barrier < NextJump ? barrier : Before(barrier));
             if (jumped) loop.Stepper.Reset();
 
+            if (inPlace && loop.Stepper.TryStep(step, state))
+            {
+                End(step, reaches, barrier);
+                continue;
+            }
             loop.Stepper.Step(step, state, next, error);
             var decision = loop.Control.Decide(step.Length, state, next, error);
             // An error may pass where the values do not: relative to infinity every error is small, and what has
@@ -229,13 +236,21 @@ public sealed class RunInProgress : IResumable
             // A step cut short by a save time or the end says nothing against the length that was planned.
             length = Math.Min(loop.LongestStep, reaches ? Math.Max(length, decision.NextLength) : decision.NextLength);
             (state, next) = (next, state);
-            t = reaches && barrier == NextJump ? barrier : step.End;
-            steps++;
-            loop.Progress?.Report(t);
-            if (!loop.EventsAtSaves) watch?.Step(new(step.Start, t), next, state);
-            loop.AfterStep?.Invoke(this);
+            End(step, reaches, barrier);
         }
-        return null;
+        // Weights that overflow in place are seen where they are used, or here.
+        if (!inPlace || double.IsFinite(TensorPrimitives.Sum<double>(state))) return null;
+        next = state;
+        return RunStatus.NonFinite;
+    }
+
+    private void End(Interval step, bool reaches, double barrier)
+    {
+        t = reaches && barrier == NextJump ? barrier : step.End;
+        steps++;
+        loop.Progress?.Report(t);
+        if (!loop.EventsAtSaves) watch?.Step(new(step.Start, t), next, state);
+        loop.AfterStep?.Invoke(this);
     }
 
     private bool IsHopeless()

@@ -91,6 +91,16 @@ public sealed class RungeKuttaStepper : IStepper
     }
 
     /// <inheritdoc/>
+    public bool TryStep(Interval step, Span<double> state)
+    {
+        if (table.Stages > 1 || system is not IEulerField field || !field.TryStep(step.Start, step.Length, state))
+            return false;
+        Evaluations++;
+        Reset();
+        return true;
+    }
+
+    /// <inheritdoc/>
     public void Interpolate(double t, ReadOnlySpan<double> state, ReadOnlySpan<double> next, Span<double> result)
     {
         var interpolant = table.Interpolant

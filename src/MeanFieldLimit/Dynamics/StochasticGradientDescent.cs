@@ -11,14 +11,19 @@ namespace MeanFieldLimit.Dynamics;
 /// several steps that name the shortest of them see the same batch at the same time.</param>
 public sealed record StochasticGradientDescent(double Step, int Batch, double? BatchStep = null) : IDynamics
 {
+    /// <summary>Of matrix products; what they are added to is in double precision always.</summary>
+    public Precision Precision { get; init; }
+
     /// <inheritdoc/>
-    public string InWords => FormattableString.Invariant($"sgd with step {Step:G6} on batches of {Batch}");
+    public string InWords => FormattableString.Invariant($"sgd with step {Step:G6} on batches of {Batch}") +
+        (Precision == Precision.Single ? ", matrix products in single precision" : "");
 
     /// <inheritdoc/>
     public Stepping Bind(Ensemble what, Objective objective, Draw draw, IMatrixEngine engine)
     {
         var batches = new BatchExpectation(objective.Data.Source, Streams.Batches(draw.Seed), BatchStep ?? Step,
             Batch, objective.Data.Train);
-        return Stepping.Of(what, TimeMethod.Find("euler").Fixed(objective.Velocity(what, engine, batches), Step));
+        var products = Precision == Precision.Single ? engine.InSinglePrecision : engine;
+        return Stepping.Of(what, TimeMethod.Find("euler").Fixed(objective.Velocity(what, products, batches), Step));
     }
 }

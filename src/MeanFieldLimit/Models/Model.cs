@@ -74,7 +74,7 @@ public sealed class Model
     /// <summary>How finite networks move.</summary>
     public IDynamics Dynamics => Problem.Training is var t && t.Dynamics == DynamicsKind.Flow
         ? new GradientFlow(t.Method, t.Tolerance, t.Step, t.LongestStep) { MostImplicit = MostImplicit }
-        : IsSgd ? new StochasticGradientDescent(t.Step!.Value, t.Batch!.Value)
+        : IsSgd ? new StochasticGradientDescent(t.Step!.Value, t.Batch!.Value) { Precision = t.Precision }
         : Noisy(NoisyStep);
 
     /// <summary>The step of a law of motion with noise.</summary>
@@ -82,7 +82,7 @@ public sealed class Model
 
     /// <summary>How the limit moves.</summary>
     public IDynamics LimitDynamics => Problem.Limit is var l && (l.Dynamics == DynamicsKind.Sgd || IsNoisy)
-        ? Dynamics
+        ? Dynamics is StochasticGradientDescent sgd ? sgd with { Precision = Precision.Double } : Dynamics
         : new GradientFlow(l.Method, l.Tolerance, l.Step, l.LongestStep) { MostImplicit = MostImplicit };
 
     /// <summary>The law of motion of networks and limits alike, where it is one with noise.</summary>

@@ -17,6 +17,9 @@ internal static class TrainingCheck
                 "velocity must not be given with weightDecay, which also moves what the limit does not carry: w_1 in " +
                 "directions without data, the independent part of middle weights; got " +
                 $"{Number.Text(velocity)}; use until.risk, or a final time alone"),
+            { Precision: Precision.Single, Dynamics: not DynamicsKind.Sgd } => new("$.training.precision",
+                $"precision must be double while dynamics is {name}, got single: errors of products would be larger than " +
+                "those of steps; remove it, or set dynamics to sgd"),
             { Dynamics: DynamicsKind.Flow or DynamicsKind.Langevin, Batch: { } batch } => new("$.training.batch",
                 $"batch must not be given while dynamics is {name}, got {batch}; remove it, or set dynamics to sgd"),
             { Dynamics: DynamicsKind.Flow } =>

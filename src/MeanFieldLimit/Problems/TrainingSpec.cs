@@ -31,6 +31,10 @@ public sealed record TrainingSpec
     [Description("sgd, sgd-diffusion: number of data points per step."), AtLeast(1)]
     public int? Batch { get; init; }
 
+    [Description("sgd: single makes the matrix products of finite networks in single precision, as programs that train " +
+        "networks do, with weights in double precision. Limits are in double precision always.")]
+    public Precision Precision { get; init; }
+
     [Description("langevin: the temperature; 0.1 where absent."), AtLeast(0)]
     public double? Temperature { get; init; }
 

@@ -1,5 +1,6 @@
 using MeanFieldLimit.Data;
 using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Networks.Interactions;
 using MeanFieldLimit.Networks.Losses;
 using MeanFieldLimit.Networks.Schedules;
 
@@ -16,14 +17,15 @@ namespace MeanFieldLimit.Propagation;
 /// not tangent there. It does not see lengths, so that a slope kept from before a state was put back on the sphere is
 /// that of the state on it. Not for use by two threads at once: it owns the buffers of its passes.
 /// </remarks>
-public sealed class MeanFieldVelocity : IVectorField
+public sealed class MeanFieldVelocity : IEulerField
 {
     private readonly Ensemble ensemble;
     private readonly ILoss loss;
     private readonly IExpectation expectation;
-    private readonly Passes passes;
+    private readonly Lazy<Passes> lazyPasses;
+    private readonly NeuronBlocks? blocks;
     private readonly IReadOnlyList<ISchedule> schedules;
-    private readonly double[] rates;
+    private readonly double[] rates, keeps;
     private readonly double decay;
     private readonly UnitSphere? sphere;
     private readonly double[] onSphere = [];
@@ -33,9 +35,11 @@ public sealed class MeanFieldVelocity : IVectorField
         IReadOnlyList<ISchedule>? schedules = null)
     {
         (this.ensemble, this.loss, this.expectation) = (ensemble, loss, expectation);
-        passes = Passes.InBlocks(ensemble, engine, expectation.At(0, ensemble.State).Count);
+        var points = expectation.At(0, ensemble.State).Count;
+        lazyPasses = new(() => Propagation.Passes.InBlocks(ensemble, engine, points));
+        blocks = NeuronBlocks.For(ensemble, loss, engine, points);
         this.schedules = schedules ?? [.. Enumerable.Repeat(new ConstantSchedule(1), ensemble.Depth)];
-        rates = new double[ensemble.Depth];
+        (rates, keeps) = (new double[ensemble.Depth], new double[ensemble.Depth]);
         if (ensemble.Architecture.Constraint != WeightConstraint.Sphere) return;
         (sphere, onSphere) = (new(ensemble), new double[ensemble.State.Length]);
     }
@@ -48,6 +52,8 @@ public sealed class MeanFieldVelocity : IVectorField
         init => decay = value >= 0 && double.IsFinite(value) ? value
             : throw new ArgumentException($"the weight decay must be finite and not negative, got {value}");
     }
+
+    private Passes Passes => lazyPasses.Value;
 
     /// <inheritdoc/>
     public int Dimension => ensemble.State.Length;
@@ -71,6 +77,24 @@ public sealed class MeanFieldVelocity : IVectorField
         sphere?.Project(y, velocity);
     }
 
+    /// <inheritdoc/>
+    public bool TryStep(double t, double h, Span<double> y)
+    {
+        var data = expectation.At(t, y);
+        if (blocks is not null || data.Count > Passes.Capacity || sphere is not null
+            || ensemble.Architecture.Interactions.Any(phi => phi is not WeightedSum))
+            return false;
+        SetRates(t);
+        for (var i = 0; i < rates.Length; i++)
+        {
+            keeps[i] = 1 - h * decay * rates[i];
+            rates[i] *= h;
+        }
+        var points = Passes.Forward(y, data, 0, out var x);
+        Passes.SetOutputSignals(loss, data, 0, points, data.Masses);
+        return Passes.StepBack(y, x, points, rates, keeps);
+    }
+
     /// <summary>
     /// velocity = -xi_i(t) sum_x weight_x H_x, H_x being the gradient at point x: points count by weights in the place
     /// of their masses; where <paramref name="each"/> neuron c of the one hidden layer has weights of its own,
@@ -79,16 +103,26 @@ public sealed class MeanFieldVelocity : IVectorField
     internal void Sum(double t, ReadOnlySpan<double> y, Dataset data, ReadOnlySpan<double> weights,
         Span<double> velocity, bool each = false)
     {
+        SetRates(t);
+        if (blocks is not null && !each)
+        {
+            blocks.Sum(y, data, weights, rates, velocity);
+            return;
+        }
+        for (var start = 0; start < data.Count; start += Passes.Capacity)
+        {
+            var points = Passes.Forward(y, data, start, out var x);
+            Passes.SetOutputSignals(loss, data, start, points, each ? [] : weights);
+            if (each)
+                Passes.BackwardEach(y, x, points, rates, new(weights[start..], ensemble.Size(1), points, data.Count),
+                    first: start == 0, velocity);
+            else Passes.Backward(y, x, points, rates, first: start == 0, velocity);
+        }
+    }
+
+    private void SetRates(double t)
+    {
         for (var i = 0; i < rates.Length; i++)
             rates[i] = schedules[i].At(t) * (ensemble.Scales.Count > 0 ? ensemble.Scales[i].WeightRate : 1);
-        for (var start = 0; start < data.Count; start += passes.Capacity)
-        {
-            var points = passes.Forward(y, data, start, out var x);
-            passes.SetOutputSignals(loss, data, start, points, each ? [] : weights);
-            if (each)
-                passes.BackwardEach(y, x, points, rates, new(weights[start..], ensemble.Size(1), points, data.Count),
-                    first: start == 0, velocity);
-            else passes.Backward(y, x, points, rates, first: start == 0, velocity);
-        }
     }
 }

@@ -26,10 +26,7 @@ internal sealed class Passes
 
     private readonly Ensemble ensemble;
     private readonly IMatrixEngine engine;
-    private readonly double[][] preactivations, activations, signals;
-
-    // s_i(H_i) before pooling, and derivatives by Z_i; the arrays of activations and signals where nothing is pooled.
-    private readonly double[][] unpooled, byPooled;
+    private readonly PassBuffers buffers;
     private readonly double[] slopes, scratch;
     private readonly Dictionary<(Dataset, int), double[]> initials = [];
     private readonly TapProducts taps;
@@ -42,21 +39,13 @@ internal sealed class Passes
     internal Passes(Ensemble ensemble, IMatrixEngine engine, int capacity)
     {
         (this.ensemble, this.engine, Capacity) = (ensemble, engine, capacity);
-        (preactivations, signals, unpooled) = (Buffers(Values), Buffers(Values), Buffers(Values));
-        (activations, byPooled) = (Pooled(unpooled), Pooled(signals));
-        var layers = Enumerable.Range(0, ensemble.Depth + 1);
-        slopes = new double[capacity * layers.Max(Values)];
-        scratch = new double[Math.Max(4L, capacity + 1) * layers.Max(ensemble.Size)];
+        buffers = new(ensemble, capacity);
+        slopes = new double[capacity * buffers.Most];
+        scratch = new double[Math.Max(4L, capacity + 1) * Enumerable.Range(0, ensemble.Depth + 1).Max(ensemble.Size)];
         taps = new(ensemble, engine, capacity);
         groups = [.. Enumerable.Range(0, ensemble.Depth + 1).Select(i => ensemble.Massive(i) == ensemble.Size(i)
             ? new[] { new NeuronGroup(0, ensemble.Size(i)) }
             : [new(0, ensemble.Massive(i)), new(ensemble.Massive(i), ensemble.Size(i) - ensemble.Massive(i))])];
-
-        double[][] Buffers(Func<int, long> values) => [.. Enumerable.Range(0, ensemble.Depth + 1)
-            .Select(i => i == 0 ? [] : new double[capacity * values(i)])];
-        double[][] Pooled(double[][] buffers) => [.. buffers.Select((buffer, i) => i == 0 || Pool(i) is not { } pool
-            ? buffer : new double[capacity * pool.Extent.Positions * ensemble.Size(i)])];
-        long Values(int i) => (long)ensemble.Size(i) * (i == 0 ? 1 : Positions(i));
     }
 
     /// <summary>Buffers for as many of so many data points as pass through the layers at a time.</summary>
@@ -72,36 +61,36 @@ internal sealed class Passes
     internal int Capacity { get; }
 
     /// <summary>H_i [point position, neuron] of the last block, until <see cref="Backward"/>.</summary>
-    internal ReadOnlyMatrixView Preactivations(int layer, int points) => Writable(preactivations, layer, points);
+    internal ReadOnlyMatrixView Preactivations(int layer, int points) => buffers.Matrix(buffers.Preactivations, layer, points);
 
     /// <summary>s_i(H_i) [point, neuron] of the last block; x for i = 0.</summary>
     internal ReadOnlyMatrixView Activations(int layer, ReadOnlySpan<double> x, int points) =>
-        Below(activations, layer + 1, x, points);
+        buffers.Below(buffers.Activations, layer + 1, x, points);
 
     /// <summary>s_i(H_i) of the last block before pooling.</summary>
-    internal Span<double> Unpooled(int layer, int points) => Values(unpooled, layer, points);
+    internal Span<double> Unpooled(int layer, int points) => buffers.Values(buffers.Unpooled, layer, points);
 
     /// <summary>D_i [point, neuron] of the last block.</summary>
-    internal ReadOnlyMatrixView Signals(int layer, int points) => Writable(signals, layer, points);
+    internal ReadOnlyMatrixView Signals(int layer, int points) => buffers.Matrix(buffers.Signals, layer, points);
 
     /// <summary>D_L [point, K], to be set before <see cref="Backward"/>.</summary>
-    internal Span<double> OutputSignals(int points) => Values(signals, ensemble.Depth, points);
+    internal Span<double> OutputSignals(int points) => buffers.Values(buffers.Signals, ensemble.Depth, points);
 
     /// <summary>D_i of all layers for output k in place of a loss: D_L(x, j) = 1[j = k] s_L'(H_L(x, j)).</summary>
     internal void BackwardOf(int k, ReadOnlySpan<double> state, ReadOnlySpan<double> x, int points)
     {
-        var d = Values(signals, ensemble.Depth, points);
-        ensemble.Architecture.Activations[^1].Derivative(Values(preactivations, ensemble.Depth, points),
+        var d = buffers.Values(buffers.Signals, ensemble.Depth, points);
+        ensemble.Architecture.Activations[^1].Derivative(buffers.Values(buffers.Preactivations, ensemble.Depth, points),
             Outputs(points), d);
         var outputs = ensemble.Size(ensemble.Depth);
         for (var n = 0; n < d.Length; n++)
             if (n % outputs != k) d[n] = 0;
         for (var i = ensemble.Depth; i > 1; i--)
-            SendBack(i, state, x, Writable(signals, i, points), Writable(signals, i - 1, points));
+            SendBack(i, state, x, buffers.Matrix(buffers.Signals, i, points), buffers.Matrix(buffers.Signals, i - 1, points));
     }
 
     /// <summary>yhat [point, K] of the last block.</summary>
-    internal Span<double> Outputs(int points) => Values(activations, ensemble.Depth, points);
+    internal Span<double> Outputs(int points) => buffers.Values(buffers.Activations, ensemble.Depth, points);
 
     /// <summary>Runs a block of data points, from one on, through the layers; says how many they are.</summary>
     internal int Forward(ReadOnlySpan<double> state, Dataset data, int start, out ReadOnlySpan<double> x)
@@ -131,31 +120,24 @@ internal sealed class Passes
     {
         for (var i = 1; i <= ensemble.Depth; i++)
         {
-            var h = Writable(preactivations, i, points);
+            var h = buffers.Matrix(buffers.Preactivations, i, points);
             if (!IsPlain(i)) taps.Forward(i, state, Sources(i, x), points, groups[i], h);
             else foreach (var group in groups[i])
                 Interaction(i).Forward(Pairs(state, i, x, points, groups[i - 1][0], group, MassesInSums(i - 1)),
                     h.Block(0, group.First, points, group.Count));
             ensemble.Architecture.Activations[i - 1]
-                .Apply(Values(preactivations, i, points), Values(unpooled, i, points));
-            Pool(i)?.Apply(Values(unpooled, i, points), points, ensemble.Size(i), activations[i]);
+                .Apply(buffers.Values(buffers.Preactivations, i, points), buffers.Values(buffers.Unpooled, i, points));
+            Pool(i)?.Apply(buffers.Values(buffers.Unpooled, i, points), points, ensemble.Size(i), buffers.Activations[i]);
         }
     }
 
     /// <summary>D_L(x, k) = weight(x) dl/dyhat_k s_L'(H_L(x, k)) of the last block; weights 1 where absent.</summary>
     internal void SetOutputSignals(ILoss loss, Dataset data, int start, int points, ReadOnlySpan<double> weights)
     {
-        Span<double> yhat = Outputs(points), d = Values(signals, ensemble.Depth, points),
-            slope = slopes.AsSpan(0, d.Length);
-        var k = data.Outputs;
-        ensemble.Architecture.Activations[^1].Derivative(Values(preactivations, ensemble.Depth, points), yhat, slope);
-        for (var n = 0; n < points; n++)
-        {
-            var row = d.Slice(n * k, k);
-            loss.Gradient(yhat.Slice(n * k, k), data.Label(start + n), row);
-            var weight = weights.IsEmpty ? 1 : weights[start + n];
-            for (var j = 0; j < k; j++) row[j] *= weight * slope[n * k + j];
-        }
+        Span<double> d = buffers.Values(buffers.Signals, ensemble.Depth, points), slope = slopes.AsSpan(0, d.Length);
+        ensemble.Architecture.Activations[^1].Derivative(
+            buffers.Values(buffers.Preactivations, ensemble.Depth, points), Outputs(points), slope);
+        LossSignals.Set(loss, data, start, weights, Outputs(points), slope, d);
     }
 
     /// <summary>
@@ -169,10 +151,29 @@ internal sealed class Passes
     {
         for (var i = ensemble.Depth; i >= 1; i--)
         {
-            ReadOnlyMatrixView d = Writable(signals, i, points);
-            AddVelocity(i, rates[i - 1], state, x, d, first, velocity);
-            if (i > 1) SendBack(i, state, x, d, Writable(signals, i - 1, points));
+            ReadOnlyMatrixView d = buffers.Matrix(buffers.Signals, i, points);
+            AddVelocity(i, rates[i - 1], state, x, d, first ? 0 : 1, velocity);
+            if (i > 1) SendBack(i, state, x, d, buffers.Matrix(buffers.Signals, i - 1, points));
         }
+    }
+
+    /// <summary>
+    /// The same added to the state itself, h of a step being in the rates, and weights multiplied by keeps[i - 1] before:
+    /// nothing but the state is written. False, with the state as it was, where a signal is not finite.
+    /// </summary>
+    internal bool StepBack(Span<double> state, ReadOnlySpan<double> x, int points, ReadOnlySpan<double> rates,
+        ReadOnlySpan<double> keeps)
+    {
+        for (var i = ensemble.Depth; i >= 1; i--)
+        {
+            if (!double.IsFinite(TensorPrimitives.Sum<double>(buffers.Values(buffers.Signals, i, points)))) return false;
+            if (i > 1)
+                SendBack(i, state, x, buffers.Matrix(buffers.Signals, i, points),
+                    buffers.Matrix(buffers.Signals, i - 1, points));
+        }
+        for (var i = ensemble.Depth; i >= 1; i--)
+            AddVelocity(i, rates[i - 1], state, x, buffers.Matrix(buffers.Signals, i, points), keeps[i - 1], state);
+        return true;
     }
 
     /// <summary>
@@ -184,8 +185,8 @@ internal sealed class Passes
     internal void BackwardEach(ReadOnlySpan<double> state, ReadOnlySpan<double> x, int points,
         ReadOnlySpan<double> rates, ReadOnlyMatrixView weights, bool first, Span<double> velocity)
     {
-        ReadOnlyMatrixView d = Writable(signals, 2, points);
-        MatrixView below = Writable(signals, 1, points), s = Writable(activations, 1, points);
+        ReadOnlyMatrixView d = buffers.Matrix(buffers.Signals, 2, points);
+        MatrixView below = buffers.Matrix(buffers.Signals, 1, points), s = buffers.Matrix(buffers.Activations, 1, points);
         SendBack(2, state, x, d, below);
         for (var n = 0; n < points; n++)
         {
@@ -197,8 +198,8 @@ internal sealed class Passes
                 activation[c] *= weight;
             }
         }
-        AddVelocity(2, rates[1], state, x, d, first, velocity);
-        AddVelocity(1, rates[0], state, x, below, first, velocity);
+        AddVelocity(2, rates[1], state, x, d, first ? 0 : 1, velocity);
+        AddVelocity(1, rates[0], state, x, below, first ? 0 : 1, velocity);
     }
 
     /// <summary>D_{i-1} from D_i.</summary>
@@ -206,15 +207,15 @@ internal sealed class Passes
         MatrixView below)
     {
         var (host, points) = (groups[i][0], d.Rows / Positions(i));
-        var s = Values(unpooled, i - 1, points);
-        ensemble.Architecture.Activations[i - 2].Derivative(Values(preactivations, i - 1, points), s,
+        var s = buffers.Values(buffers.Unpooled, i - 1, points);
+        ensemble.Architecture.Activations[i - 2].Derivative(buffers.Values(buffers.Preactivations, i - 1, points), s,
             slopes.AsSpan(0, s.Length));
         if (!IsPlain(i))
         {
-            var signal = Values(signals, i - 1, points);
+            var signal = buffers.Values(buffers.Signals, i - 1, points);
             taps.Backward(i, state, d, points, groups[i - 1], Pool(i - 1) is { } pooled
-                ? byPooled[i - 1].AsSpan(0, points * pooled.Extent.Positions * below.Columns) : signal);
-            Pool(i - 1)?.Return(s, activations[i - 1], byPooled[i - 1], points, below.Columns, signal);
+                ? buffers.ByPooled[i - 1].AsSpan(0, points * pooled.Extent.Positions * below.Columns) : signal);
+            Pool(i - 1)?.Return(s, buffers.Activations[i - 1], buffers.ByPooled[i - 1], points, below.Columns, signal);
             TensorPrimitives.Multiply(signal, slopes.AsSpan(0, s.Length), signal);
             return;
         }
@@ -224,19 +225,19 @@ internal sealed class Passes
     }
 
     private void AddVelocity(int layer, double rate, ReadOnlySpan<double> state, ReadOnlySpan<double> x,
-        ReadOnlyMatrixView d, bool first, Span<double> velocity)
+        ReadOnlyMatrixView d, double keep, Span<double> velocity)
     {
         var dw = ensemble.Weights(velocity, layer);
         if (!IsPlain(layer))
-            taps.AddWeightVelocity(layer, Sources(layer, x), d, groups, rate, first ? 0 : 1, dw);
+            taps.AddWeightVelocity(layer, Sources(layer, x), d, groups, rate, keep, dw);
         else foreach (var rows in groups[layer - 1])
             foreach (var columns in groups[layer])
                 Interaction(layer).AddWeightVelocity(Pairs(state, layer, x, d.Rows, rows, columns, []),
-                    d.Block(0, columns.First, d.Rows, columns.Count), rate, first ? 0 : 1,
+                    d.Block(0, columns.First, d.Rows, columns.Count), rate, keep,
                     dw.Block(rows.First, columns.First, rows.Count, columns.Count));
 
         var db = ensemble.Biases(velocity, layer);
-        if (first) db.Clear();
+        if (keep == 0) db.Clear();
         if (ensemble.Architecture.Biases != BiasMode.Trained) return;
         if (ensemble.Scales.Count > 0)
             rate *= ensemble.Scales[layer - 1].BiasRate / ensemble.Scales[layer - 1].WeightRate;
@@ -256,7 +257,7 @@ internal sealed class Passes
 
     /// <summary>What the taps of a layer read: Z_{i-1}, or x for i = 1.</summary>
     internal ReadOnlySpan<double> Sources(int layer, ReadOnlySpan<double> x) =>
-        layer == 1 ? x : activations[layer - 1];
+        layer == 1 ? x : buffers.Activations[layer - 1];
 
     private IInteraction Interaction(int layer) => ensemble.Architecture.Interactions[layer - 1];
 
@@ -271,25 +272,14 @@ internal sealed class Passes
             Activation = layer == 1 ? Inputs : ensemble.Architecture.Activations[layer - 2],
             Weights = ensemble.Weights(state, layer).Block(rows.First, columns.First, rows.Count, columns.Count),
             Biases = biases.IsEmpty ? biases : biases.Slice(columns.First, columns.Count),
-            H = Below(preactivations, layer, x, points).Block(0, rows.First, points, rows.Count),
-            S = Below(activations, layer, x, points).Block(0, rows.First, points, rows.Count),
+            H = buffers.Below(buffers.Preactivations, layer, x, points).Block(0, rows.First, points, rows.Count),
+            S = buffers.Below(buffers.Activations, layer, x, points).Block(0, rows.First, points, rows.Count),
             Slopes = layer == 1 ? default : new ReadOnlyMatrixView(slopes.AsSpan(0, points * ensemble.Size(layer - 1)),
                 points, ensemble.Size(layer - 1)).Block(0, rows.First, points, rows.Count),
             Masses = masses,
             Scratch = scratch,
         };
     }
-
-    /// <summary>The values of a layer at its positions before pooling.</summary>
-    private Span<double> Values(double[][] buffers, int layer, int points) =>
-        buffers[layer].AsSpan(0, points * Positions(layer) * ensemble.Size(layer));
-
-    private MatrixView Writable(double[][] buffers, int layer, int points) =>
-        new(Values(buffers, layer, points), points * Positions(layer), ensemble.Size(layer));
-
-    /// <summary>The buffer of layer i-1, [point, neuron]; x for i = 1.</summary>
-    private ReadOnlyMatrixView Below(double[][] buffers, int layer, ReadOnlySpan<double> x, int points) =>
-        layer == 1 ? new(x, points, ensemble.Size(0)) : (ReadOnlyMatrixView)Writable(buffers, layer - 1, points);
 
     /// <summary>Masses of the massive neurons, as sums over a layer need them; empty where all are 1.</summary>
     private ReadOnlySpan<double> MassesInSums(int layer) =>

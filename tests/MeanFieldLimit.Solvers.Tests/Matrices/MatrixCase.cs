@@ -6,8 +6,6 @@ namespace MeanFieldLimit.Solvers.Tests.Matrices;
 /// are NaN: a result that used one of them, or lost one of C's, shows it.</summary>
 internal sealed class MatrixCase
 {
-    private const double Unit = 1.0 / (1L << 53);
-
     private readonly int m, n, k, padding;
     private readonly Op opA, opB;
     private readonly double alpha, beta;
@@ -49,7 +47,7 @@ internal sealed class MatrixCase
     /// <summary>Checks |error| at most 2 (k + 8) u (|alpha| |A| diag|p| |B| + |beta| |C|) for every entry.</summary>
     /// <remarks>A term meets at most k additions and 8 other roundings (alpha, p, beta, blocks), each 1 + u; the
     /// factor 2 is the reference's own error.</remarks>
-    public void Check(double[] result)
+    public void Check(double[] result, double unit)
     {
         var (left, right) = (Dense(a, m, k, opA), Dense(b, k, n, opB));
         if (p.Length > 0)
@@ -62,7 +60,7 @@ internal sealed class MatrixCase
             for (var j = 0; j < n; j++)
             {
                 var got = result[i * (n + padding) + j];
-                var bound = 2 * (k + 8) * Unit * (size[i, j] + Math.Abs(beta * before[i, j]));
+                var bound = 2 * (k + 8) * unit * (size[i, j] + Math.Abs(beta * before[i, j]));
                 Assert.True(
                     Math.Abs(got - (product[i, j] + beta * before[i, j])) <= bound,
                     $"{this}: C[{i}, {j}] = {got}, expected {product[i, j] + beta * before[i, j]} within {bound}");

@@ -22,12 +22,12 @@ public class MatrixEngineTests
     [Theory]
     [MemberData(nameof(Names))]
     public void Small_products_equal_the_reference(string name) =>
-        Small.Sample(x => x.Check(x.Run(Engines[name])), iter: 300, threads: 1);
+        Small.Sample(x => x.Check(x.Run(Engines[name]), Unit(name)), iter: 300, threads: 1);
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Large_products_equal_the_reference(string name) =>
-        Large.Sample(x => x.Check(x.Run(Engines[name])), iter: 60, threads: 1);
+        Large.Sample(x => x.Check(x.Run(Engines[name]), Unit(name)), iter: 60, threads: 1);
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -36,9 +36,9 @@ public class MatrixEngineTests
         foreach (var opB in new[] { Op.Plain, Op.Transposed })
         {
             var x = new MatrixCase(130, 1030, 300, Op.Plain, opB, alpha: -1, beta: 0.5, padding: 3);
-            x.Check(x.Run(Engines[name]));
+            x.Check(x.Run(Engines[name]), Unit(name));
             x = new MatrixCase(1030, 30, 1040, Op.Plain, opB, alpha: -1, beta: 0.5, padding: 3);
-            x.Check(x.Run(Engines[name]));
+            x.Check(x.Run(Engines[name]), Unit(name));
         }
     }
 
@@ -53,7 +53,7 @@ public class MatrixEngineTests
                 foreach (var alpha in new[] { 0.0, 1 })
                 {
                     var x = new MatrixCase(m, n, k, Op.Plain, opB, alpha: alpha);
-                    x.Check(x.RunOverNaN(Engines[name]));
+                    x.Check(x.RunOverNaN(Engines[name]), Unit(name));
                 }
             }
         }
@@ -77,11 +77,13 @@ public class MatrixEngineTests
         Parallel.ForEach(cases, x =>
         {
             var first = x.Run(Engines[name]);
-            x.Check(first);
+            x.Check(first, Unit(name));
             for (var repeat = 0; repeat < 20; repeat++)
                 Assert.Equal(first, x.Run(Engines[name]));
         });
     }
+
+    private static double Unit(string name) => Math.ScaleB(1, name.StartsWith("single", StringComparison.Ordinal) ? -24 : -53);
 
     private static Gen<MatrixCase> CaseOf(Gen<int> size, Gen<int> depth) =>
         from m in size
@@ -101,8 +103,12 @@ public class MatrixEngineTests
     {
         var engines = new Dictionary<string, IMatrixEngine>
         {
-            ["managed, 512 bits"] = new ManagedEngine(1, wide: true),
-            ["managed, 256 bits"] = new ManagedEngine(1, wide: false),
+            ["managed, 512 bits"] = new ManagedEngine(1, Precision.Double, 512),
+            ["managed, 256 bits"] = new ManagedEngine(1, Precision.Double, 256),
+            ["managed, 128 bits"] = new ManagedEngine(1, Precision.Double, 128),
+            ["single, 512 bits"] = new ManagedEngine(1, Precision.Single, 512),
+            ["single, 256 bits"] = new ManagedEngine(1, Precision.Single, 256),
+            ["single, 128 bits"] = new ManagedEngine(1, Precision.Single, 128),
             ["managed, 3 threads"] = new ManagedEngine(3),
         };
         if (OpenBlasEngine.TryCreate(1, out var blas, out _))

@@ -58,6 +58,8 @@ public class RuleTests
         "must not be given with euler, whose steps have the length of step, got 0.1; remove it")]
     [InlineData("\"time\": 3", "\"time\": 3, \"dynamics\": \"sgd\", \"step\": 0.1, \"batch\": 1, \"longestStep\": 0.1", 14, "$.training.longestStep",
         "must not be given while dynamics is sgd, got 0.1")]
+    [InlineData("\"time\": 3", "\"time\": 3, \"precision\": \"single\"", 14, "$.training.precision",
+        "precision must be double while dynamics is flow, got single")]
     [InlineData("\"types\"", "\"longestStep\": 1e-9, \"types\"", 15, "$.limit.longestStep", "at most 10000000 steps")]
     [InlineData("{ \"rule\": \"gauss\", \"nodes\": 24 },", "", 15, "$.limit.types", "one rule per hidden layer, got 1 for 2")]
     [InlineData("\"types\"", "\"accuracy\": 1e-3, \"types\"", 15, "$.limit.types", "must not be given with accuracy|got 2 rules|remove one")]

@@ -46,7 +46,10 @@ internal static class SgdVariants
     /// that all steps see the same batch wherever they meet.
     /// </summary>
     internal static IDynamics Sgd(Model variant, int level) => new StochasticGradientDescent(
-        variant.Problem.Couple.Steps![level], variant.Problem.Training.Batch!.Value, variant.Problem.Couple.Steps[^1]);
+        variant.Problem.Couple.Steps![level], variant.Problem.Training.Batch!.Value, variant.Problem.Couple.Steps[^1])
+    {
+        Precision = variant.Problem.Training.Precision,
+    };
 
     // The first time between saves is a whole number of each.
     private static IEnumerable<double> Default(Problem problem, int levels, int ratio)

@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
 namespace MeanFieldLimit.Networks.Activations;
 
 /// <summary>s(h) = h for h > 0, k h otherwise: a kink at 0, where quadrature over data should break.</summary>
@@ -16,8 +19,12 @@ internal interface IPiecewiseLinear : IClosedPairs
 
     void IActivation.Derivative(ReadOnlySpan<double> h, ReadOnlySpan<double> s, Span<double> derivative)
     {
-        var below = SlopeBelow;
-        for (var j = 0; j < h.Length; j++) derivative[j] = h[j] > 0 ? 1 : below;
+        var below = new Vector<double>(SlopeBelow);
+        var vectors = MemoryMarshal.Cast<double, Vector<double>>(h);
+        var results = MemoryMarshal.Cast<double, Vector<double>>(derivative);
+        for (var j = 0; j < vectors.Length; j++)
+            results[j] = Vector.ConditionalSelect(Vector.GreaterThan(vectors[j], Vector<double>.Zero), Vector<double>.One, below);
+        for (var j = vectors.Length * Vector<double>.Count; j < h.Length; j++) derivative[j] = h[j] > 0 ? 1 : SlopeBelow;
     }
 
     // s = k h + (1 - k) max(0, h), whose own moments are those of the arc-cosine kernel (Cho and Saul 2009) at the

@@ -12,7 +12,8 @@ internal sealed class Tanh : ITwiceDifferentiable
 
     public void Derivative(ReadOnlySpan<double> h, ReadOnlySpan<double> s, Span<double> derivative)
     {
-        for (var j = 0; j < h.Length; j++) derivative[j] = 1 - s[j] * s[j];
+        TensorPrimitives.Multiply(s, s, derivative);
+        TensorPrimitives.Subtract(1, derivative, derivative);
     }
 
     public void SecondDerivative(ReadOnlySpan<double> h, ReadOnlySpan<double> s, Span<double> second)

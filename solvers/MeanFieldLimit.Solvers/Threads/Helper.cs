@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace MeanFieldLimit.Solvers.Matrices;
+namespace MeanFieldLimit.Solvers.Threads;
 
 /// <summary>What several threads can work on together until nothing is left.</summary>
 internal interface ISharedWork
@@ -22,7 +22,7 @@ internal sealed class Helper
     private ISharedWork? work;
 
     private Helper() =>
-        new Thread(Run) { IsBackground = true, Name = "matrix product" }.Start();
+        new Thread(Run) { IsBackground = true, Name = "helper" }.Start();
 
     /// <summary>Calls up to <paramref name="count"/> helpers and does not wait for them. There is at most one fewer
     /// than the processor has cores; those busy elsewhere do not come.</summary>

@@ -1,0 +1,219 @@
+using System.Collections.Concurrent;
+using MeanFieldLimit.Data;
+using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Networks.Interactions;
+using MeanFieldLimit.Networks.Losses;
+
+namespace MeanFieldLimit.Propagation;
+
+/// <summary>
+/// The mean-field velocity of two layers of many neurons, by tiles of points and neurons that stay in cache: the
+/// pre-activations [point, neuron] never exist as a whole, and are computed twice, for the predictions and for the
+/// velocity. Neurons are divided among threads in chunks that depend on their number alone, and what chunks send up is
+/// summed in their order.
+/// </summary>
+internal sealed class NeuronBlocks
+{
+    private const int TilePoints = 128, TileNeurons = 128, MostPoints = 1024, MostChunks = 64;
+
+    // Below, whole matrices stay in cache.
+    private const long LeastPairs = 1 << 19;
+
+    private readonly Ensemble ensemble;
+    private readonly ILoss loss;
+    private readonly IMatrixEngine engine;
+    private readonly int threads, chunk, chunks, outputs;
+    private readonly double[] sent, preactivations, predictions, slopes, signals;
+    private readonly ConcurrentBag<Tile> tiles = [];
+
+    private NeuronBlocks(Ensemble ensemble, ILoss loss, IMatrixEngine engine, int points)
+    {
+        (this.ensemble, this.loss, this.engine, threads) = (ensemble, loss, engine.OnOneThread, engine.Threads);
+        outputs = ensemble.Size(2);
+        var tilesOfAll = (ensemble.Size(1) + TileNeurons - 1) / TileNeurons;
+        chunk = (tilesOfAll + MostChunks - 1) / MostChunks * TileNeurons;
+        chunks = (ensemble.Size(1) + chunk - 1) / chunk;
+        var count = Math.Min(points, MostPoints) * outputs;
+        sent = new double[chunks * count];
+        (preactivations, predictions) = (new double[count], new double[count]);
+        (slopes, signals) = (new double[count], new double[count]);
+    }
+
+    /// <summary>That of an ensemble on so many points; null where whole matrices do as well, or must.</summary>
+    internal static NeuronBlocks? For(Ensemble ensemble, ILoss loss, IMatrixEngine engine, int points)
+    {
+        var architecture = ensemble.Architecture;
+        return architecture.Depth == 2 && architecture.IsPlain(1) && architecture.IsPlain(2)
+            && architecture.Interactions.All(phi => phi is WeightedSum) && ensemble.Offset is null
+            && ensemble.Massive(1) == ensemble.Size(1) && (long)points * ensemble.Size(1) >= LeastPairs
+            ? new(ensemble, loss, engine, points) : null;
+    }
+
+    /// <summary>velocity = -xi_i sum_x weight_x H_x, xi_i being rates[i - 1], with H_x the gradient at a point.</summary>
+    internal void Sum(ReadOnlySpan<double> y, Dataset data, ReadOnlySpan<double> weights, double[] rates,
+        Span<double> velocity)
+    {
+        for (var start = 0; start < data.Count; start += MostPoints)
+        {
+            var points = new PointBlock(data, start, Math.Min(MostPoints, data.Count - start));
+            Workers.Run(chunks, threads, y, velocity, (c, state, _) => Send(c, state, points));
+            SetSignals(y, points, weights);
+            Workers.Run(chunks, threads, y, velocity, (c, state, v) => SendBack(c, state, points, rates, v));
+            var biases = ensemble.Biases(velocity, 2);
+            if (start == 0) biases.Clear();
+            for (var n = 0; n < points.Count * outputs && TrainsBiases; n += outputs)
+                TensorPrimitives.MultiplyAdd(signals.AsSpan(n, outputs), -BiasRate(2, rates), biases, biases);
+        }
+    }
+
+    private bool TrainsBiases => ensemble.Architecture.Biases == BiasMode.Trained;
+
+    private double BiasRate(int layer, double[] rates) => ensemble.Scales.Count == 0 ? rates[layer - 1]
+        : rates[layer - 1] * ensemble.Scales[layer - 1].BiasRate / ensemble.Scales[layer - 1].WeightRate;
+
+    /// <summary>H_2 of a block of points, as far as it comes from a chunk.</summary>
+    private MatrixView Sent(int c, int points) =>
+        new(sent.AsSpan(c * points * outputs, points * outputs), points, outputs);
+
+    private void Send(int c, ReadOnlySpan<double> state, PointBlock points)
+    {
+        var tile = Take();
+        var sum = Sent(c, points.Count);
+        sum.Data.Clear();
+        for (var neuron = c * chunk; neuron < End(c); neuron += TileNeurons)
+        {
+            tile.Neurons = Math.Min(TileNeurons, End(c) - neuron);
+            var masses = ensemble.Masses(1).Slice(neuron, tile.Neurons);
+            var outgoing = ensemble.Weights(state, 2).Block(neuron, 0, tile.Neurons, outputs);
+            for (var n = 0; n < points.Count; n += TilePoints)
+            {
+                Activate(tile, neuron, state, points.From(n));
+                engine.Multiply(1, tile.S.Plain, masses, outgoing.Plain, 1, sum.Block(n, 0, tile.Points, outputs));
+            }
+        }
+        tiles.Add(tile);
+    }
+
+    /// <summary>H_1 and S_1 of a tile.</summary>
+    private void Activate(Tile tile, int neuron, ReadOnlySpan<double> state, PointBlock points)
+    {
+        tile.Points = Math.Min(TilePoints, points.Count);
+        var h = tile.H;
+        if (ensemble.HasBiases)
+            for (var n = 0; n < h.Rows; n++) ensemble.Biases(state, 1).Slice(neuron, h.Columns).CopyTo(h.Row(n));
+        engine.Multiply(1, points.X(tile.Points).Plain, [],
+            ensemble.Weights(state, 1).Block(0, neuron, ensemble.Size(0), h.Columns).Plain, ensemble.HasBiases ? 1 : 0, h);
+        ensemble.Architecture.Activations[0].Apply(h.Data, tile.S.Data);
+    }
+
+    private void SetSignals(ReadOnlySpan<double> state, PointBlock points, ReadOnlySpan<double> weights)
+    {
+        var count = points.Count * outputs;
+        Span<double> h = preactivations.AsSpan(0, count), yhat = predictions.AsSpan(0, count), slope = slopes.AsSpan(0, count);
+        for (var n = 0; n < count; n += outputs)
+            if (ensemble.HasBiases) ensemble.Biases(state, 2).CopyTo(h[n..]);
+            else h.Slice(n, outputs).Clear();
+        for (var c = 0; c < chunks; c++) TensorPrimitives.Add(h, Sent(c, points.Count).Data, h);
+        var activation = ensemble.Architecture.Activations[1];
+        activation.Apply(h, yhat);
+        activation.Derivative(h, yhat, slope);
+        LossSignals.Set(loss, points.Data, points.Start, weights, yhat, slope, signals.AsSpan(0, count));
+    }
+
+    /// <summary>The velocity of a chunk, added to what is there from the second block of points on.</summary>
+    private void SendBack(int c, ReadOnlySpan<double> state, PointBlock points, double[] rates, Span<double> velocity)
+    {
+        var tile = Take();
+        for (var neuron = c * chunk; neuron < End(c); neuron += TileNeurons)
+        {
+            tile.Neurons = Math.Min(TileNeurons, End(c) - neuron);
+            var outgoing = ensemble.Weights(state, 2).Block(neuron, 0, tile.Neurons, outputs);
+            var dw = ensemble.Weights(velocity, 1).Block(0, neuron, ensemble.Size(0), tile.Neurons);
+            var db = ensemble.Biases(velocity, 1) is { IsEmpty: false } all ? all.Slice(neuron, tile.Neurons) : [];
+            tile.Clear();
+            for (var n = 0; n < points.Count; n += TilePoints)
+            {
+                Activate(tile, neuron, state, points.From(n));
+                var d = new ReadOnlyMatrixView(signals.AsSpan(n * outputs, tile.Points * outputs), tile.Points, outputs);
+                engine.Multiply(-rates[1], ((ReadOnlyMatrixView)tile.S).Transposed, [], d.Plain,
+                    points.Start + n == 0 ? 0 : 1, ensemble.Weights(velocity, 2).Block(neuron, 0, tile.Neurons, outputs));
+                AddGradients(tile, points.From(n), d, outgoing);
+            }
+            for (var i = 0; i < dw.Rows; i++) Put(tile.Weights.Row(i), outgoing, -rates[0], points.Start == 0, dw.Row(i));
+            if (points.Start == 0) db.Clear();
+            if (TrainsBiases) Put(tile.Biases.Row(0), outgoing, -BiasRate(1, rates), false, db);
+        }
+        tiles.Add(tile);
+    }
+
+    /// <summary>
+    /// Adds sum_n x_n D_1(n, .) and sum_n D_1(n, .) of a tile, D_1 = s'(H_1) * D_2 W_2^T. Of one output the factors of
+    /// points go into the product, and those of neurons are left for its result.
+    /// </summary>
+    private void AddGradients(Tile tile, PointBlock points, ReadOnlyMatrixView d, ReadOnlyMatrixView outgoing)
+    {
+        var slope = tile.Slopes;
+        ensemble.Architecture.Activations[0].Derivative(tile.H.Data, tile.S.Data, slope.Data);
+        if (outputs > 1)
+        {
+            engine.Multiply(1, d.Plain, [], outgoing.Transposed, 0, tile.S);
+            TensorPrimitives.Multiply(slope.Data, tile.S.Data, slope.Data);
+        }
+        var factors = outputs == 1 ? d.Data : [];
+        engine.Multiply(1, points.X(tile.Points).Transposed, factors, slope.Plain, 1, tile.Weights);
+        if (TrainsBiases) engine.Multiply(1, tile.Ones.Plain, factors, slope.Plain, 1, tile.Biases);
+    }
+
+    private void Put(Span<double> sums, ReadOnlyMatrixView outgoing, double rate, bool first, Span<double> result)
+    {
+        if (outputs == 1) TensorPrimitives.Multiply(sums, outgoing.Data[..sums.Length], sums);
+        if (first) TensorPrimitives.Multiply(sums, rate, result);
+        else TensorPrimitives.MultiplyAdd(sums, rate, result, result);
+    }
+
+    private int End(int c) => Math.Min((c + 1) * chunk, ensemble.Size(1));
+
+    private Tile Take() => tiles.TryTake(out var free) ? free : new(ensemble.Size(0));
+
+    /// <summary>Points of a data set, from one on.</summary>
+    private readonly record struct PointBlock(Dataset Data, int Start, int Count)
+    {
+        public PointBlock From(int n) => new(Data, Start + n, Count - n);
+
+        /// <summary>x of the first of them, [point, d].</summary>
+        public ReadOnlyMatrixView X(int points) =>
+            new(Data.X.AsSpan(Start * Data.Inputs, points * Data.Inputs), points, Data.Inputs);
+    }
+
+    /// <summary>What a thread keeps of a tile of points and neurons.</summary>
+    private sealed class Tile(int inputs)
+    {
+        private readonly double[] h = new double[TilePoints * TileNeurons], s = new double[TilePoints * TileNeurons],
+            slopes = new double[TilePoints * TileNeurons], weights = new double[inputs * TileNeurons],
+            biases = new double[TileNeurons], ones = [.. Enumerable.Repeat(1.0, TilePoints)];
+
+        public int Points { get; set; }
+
+        public int Neurons { get; set; }
+
+        public MatrixView H => new(h.AsSpan(0, Points * Neurons), Points, Neurons);
+
+        public MatrixView S => new(s.AsSpan(0, Points * Neurons), Points, Neurons);
+
+        public MatrixView Slopes => new(slopes.AsSpan(0, Points * Neurons), Points, Neurons);
+
+        /// <summary>Sums over points for w_1.</summary>
+        public MatrixView Weights => new(weights.AsSpan(0, inputs * Neurons), inputs, Neurons);
+
+        /// <summary>Sums over points for b_1.</summary>
+        public MatrixView Biases => new(biases.AsSpan(0, Neurons), 1, Neurons);
+
+        public ReadOnlyMatrixView Ones => new(ones.AsSpan(0, Points), 1, Points);
+
+        public void Clear()
+        {
+            weights.AsSpan().Clear();
+            biases.AsSpan().Clear();
+        }
+    }
+}

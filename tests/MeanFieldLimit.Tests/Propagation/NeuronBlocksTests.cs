@@ -1,0 +1,90 @@
+using MeanFieldLimit.Data;
+using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Networks.Activations;
+using MeanFieldLimit.Networks.Losses;
+using MeanFieldLimit.Propagation;
+
+namespace MeanFieldLimit.Tests.Propagation;
+
+/// <summary>Two layers that go by blocks of neurons: more neurons than a tile, more points than a block.</summary>
+public class NeuronBlocksTests
+{
+    private const int Inputs = 3, Neurons = 700, Points = 1100;
+
+    [Theory]
+    [InlineData("tanh", 1, BiasMode.Trained)]
+    [InlineData("relu", 2, BiasMode.Trained)]
+    [InlineData("gelu", 3, BiasMode.Frozen)]
+    [InlineData("tanh", 1, BiasMode.None)]
+    public void The_velocity_is_the_sum_over_all_points_and_neurons(string activation, int outputs, BiasMode biases)
+    {
+        var (network, data) = Problem(activation, outputs, biases);
+        var v = Velocity(network, data, threads: 2);
+        var a = network.Weights(2);
+        var s = network.Architecture.Activations[0];
+        double[] dw = new double[Inputs * Neurons], da = new double[a.Data.Length], db = new double[Neurons],
+            dc = new double[outputs];
+        for (var n = 0; n < Points; n++)
+        {
+            double[] h = [.. Enumerable.Range(0, Neurons).Select(c => (biases == BiasMode.None ? 0 : network.Biases(1)[c])
+                + Enumerable.Range(0, Inputs).Sum(i => data.Input(n)[i] * network.Weights(1).Row(i)[c]))];
+            double[] value = new double[Neurons], slope = new double[Neurons];
+            s.Apply(h, value);
+            s.Derivative(h, value, slope);
+            for (var k = 0; k < outputs; k++)
+            {
+                var yhat = biases == BiasMode.None ? 0 : network.Biases(2)[k];
+                for (var c = 0; c < Neurons; c++) yhat += network.Masses(1)[c] * a.Row(c)[k] * value[c];
+                var d = data.Masses[n] * (yhat - data.Label(n)[k]);
+                dc[k] -= d;
+                for (var c = 0; c < Neurons; c++)
+                {
+                    da[c * outputs + k] -= d * value[c];
+                    db[c] -= d * a.Row(c)[k] * slope[c];
+                    for (var i = 0; i < Inputs; i++) dw[i * Neurons + c] -= d * a.Row(c)[k] * slope[c] * data.Input(n)[i];
+                }
+            }
+        }
+        Near(dw, network.Weights((ReadOnlySpan<double>)v, 1).Data);
+        Near(da, network.Weights((ReadOnlySpan<double>)v, 2).Data);
+        if (biases == BiasMode.None) return;
+        Near(biases == BiasMode.Trained ? db : new double[Neurons], network.Biases((ReadOnlySpan<double>)v, 1));
+        Near(biases == BiasMode.Trained ? dc : new double[outputs], network.Biases((ReadOnlySpan<double>)v, 2));
+    }
+
+    [Fact]
+    public void Its_bits_do_not_depend_on_the_number_of_threads()
+    {
+        var (network, data) = Problem("tanh", 2, BiasMode.Trained);
+        Assert.Equal(Velocity(network, data, 1), Velocity(network, data, 3));
+    }
+
+    private static double[] Velocity(Ensemble network, Dataset data, int threads)
+    {
+        var v = new double[network.State.Length];
+        Array.Fill(v, double.NaN);
+        new MeanFieldVelocity(network, Catalogue.Find<ILoss>("half-squared"), new FullExpectation(data),
+            new ManagedEngine(threads)).Evaluate(0, network.State, v);
+        return v;
+    }
+
+    private static (Ensemble, Dataset) Problem(string activation, int outputs, BiasMode biases)
+    {
+        double[] masses = new double[Neurons], weights = new double[Points];
+        new RandomStream(1, 0).FillUniform(0, masses);
+        new RandomStream(1, 1).FillUniform(0, weights);
+        var network = new Ensemble(new(Inputs, outputs, [Catalogue.Find<IActivation>(activation), new Identity()], biases),
+            [[.. masses.Select(p => p / masses.Sum())]]);
+        new RandomStream(1, 2).FillNormal(0, network.State);
+        double[] x = new double[Points * Inputs], y = new double[Points * outputs];
+        new RandomStream(1, 3).FillNormal(0, x);
+        new RandomStream(1, 4).FillNormal(0, y);
+        return (network, new(Inputs, outputs, x, y, LabelKind.Real, [.. weights.Select(p => p / weights.Sum())]));
+    }
+
+    private static void Near(double[] expected, ReadOnlySpan<double> actual)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        for (var j = 0; j < expected.Length; j++) Assert.InRange(actual[j] - expected[j], -1e-12, 1e-12);
+    }
+}
