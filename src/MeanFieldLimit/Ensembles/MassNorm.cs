@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace MeanFieldLimit.Ensembles;
 
 /// <summary>
@@ -55,12 +57,23 @@ public sealed class MassNorm(Ensemble ensemble) : IErrorNorm
     private static double Row(ReadOnlySpan<double> error, ReadOnlySpan<double> state, ReadOnlySpan<double> next,
         ReadOnlySpan<double> mass, int count, Tolerance tolerance)
     {
-        var sum = 0.0;
-        for (var j = 0; j < count; j++)
+        var (relative, absolute) = (Vector256.Create(tolerance.Relative), Vector256.Create(tolerance.Absolute));
+        var sums = Vector256<double>.Zero;
+        var j = 0;
+        for (; j <= count - Vector256<double>.Count; j += Vector256<double>.Count)
+        {
+            var size = Vector256.Max(Vector256.Abs(At(state, j)), Vector256.Abs(At(next, j)));
+            var ratio = At(error, j) / (absolute + relative * size);
+            sums += At(mass, j) * ratio * ratio;
+        }
+        var sum = Vector256.Sum(sums);
+        for (; j < count; j++)
         {
             var ratio = error[j] / tolerance.Scale(state[j], next[j]);
             sum += mass[j] * ratio * ratio;
         }
         return sum;
+
+        static Vector256<double> At(ReadOnlySpan<double> values, int j) => Vector256.Create(values[j..]);
     }
 }
