@@ -1,5 +1,5 @@
-// Training steps of a convolutional network, asked by benchmarks/run.py: a line "CHANNELS LAYERS THREADS STEPS" on
-// standard input is answered with seconds a step, bytes at most, and the loss and the sum of outputs after the steps.
+// Training steps of a convolutional network, asked by benchmarks/run.py: a line "CHANNELS LAYERS THREADS STEPS
+// [PRECISION]" on standard input is answered with seconds a step, bytes at most, and the loss and the sum of outputs after the steps.
 using System.Diagnostics;
 using MeanFieldLimit;
 using MeanFieldLimit.Data;
@@ -14,11 +14,13 @@ const double Step = 1e-4;
 
 while (Console.ReadLine() is { } line)
 {
-    int[] n = [.. line.Split(' ').Select(v => int.Parse(v, CultureInfo.InvariantCulture))];
-    Console.WriteLine(Answer(channels: n[0], layers: n[1], threads: n[2], steps: n[3]));
+    var words = line.Split(' ');
+    int[] n = [.. words.Take(4).Select(v => int.Parse(v, CultureInfo.InvariantCulture))];
+    IMatrixEngine engine = new ManagedEngine(n[2]);
+    Console.WriteLine(Answer(channels: n[0], layers: n[1], words is [.., "single"] ? engine.InSinglePrecision : engine, steps: n[3]));
 }
 
-static string Answer(int channels, int layers, int threads, int steps)
+static string Answer(int channels, int layers, IMatrixEngine engine, int steps)
 {
     Extent image = new(Side, Side), three = new(3, 3);
     var relu = Catalogue.Find<IActivation>("relu");
@@ -38,17 +40,13 @@ static string Answer(int channels, int layers, int threads, int steps)
     Fill(y, seed: 21, 2);
     var data = new Dataset(image.Positions, Classes, x, y, LabelKind.Real);
     var velocity = new MeanFieldVelocity(network, Catalogue.Find<ILoss>("half-squared"), new FullExpectation(data),
-        new ManagedEngine(threads));
-    var v = new double[network.State.Length];
+        engine);
+    var (stepper, control) = TimeMethod.Find("euler").Fixed(velocity, Step);
     var watch = Stopwatch.StartNew();
-    for (var k = 0; k < steps; k++)
-    {
-        velocity.Evaluate(0, network.State, v);
-        TensorPrimitives.MultiplyAdd(v, Step, network.State, network.State);
-    }
+    var run = new TimeLoop { Stepper = stepper, Control = control }.Run(network.State, new(0, steps * Step));
     var seconds = watch.Elapsed.TotalSeconds / steps;
-    var predictor = new Predictor(network, data, new ManagedEngine(threads));
-    predictor.Predict(network.State);
+    var predictor = new Predictor(network, data, engine);
+    predictor.Predict(run.State);
     var yhat = predictor.Predictions;
     var loss = yhat.Zip(y, (f, t) => (f - t) * (f - t)).Sum() / 2 / Batch;
     return FormattableString.Invariant(

@@ -68,6 +68,6 @@ def rows():
     for dtype, name, tolerance in ("float64", "double", 1e-9), ("float32", "single", 1e-3):
         yield Row(f"CNN step, {SIDE} x {SIDE}, {LAYERS} layers of {CHANNELS} channels, 3 x 3, batch {BATCH}",
                   f"PyTorch, {name}", 1, tolerance,
-                  lambda: Ours("Convolutions", lambda _: f"{CHANNELS} {LAYERS} {THREADS} {STEPS}"),
+                  lambda name=name: Ours("Convolutions", lambda _: f"{CHANNELS} {LAYERS} {THREADS} {STEPS} {name}"),
                   lambda dtype=dtype: Fastest([Steps(dtype, channels_last) for channels_last in (False, True)]),
                   2.0 * BATCH * SIDE * SIDE * (3 * weights - 9 * CHANNELS))
