@@ -17,7 +17,8 @@ while (Console.ReadLine() is { } line)
     var words = line.Split(' ');
     int[] n = [.. words.Take(4).Select(v => int.Parse(v, CultureInfo.InvariantCulture))];
     IMatrixEngine engine = new ManagedEngine(n[2]);
-    Console.WriteLine(Answer(channels: n[0], layers: n[1], words is [.., "single"] ? engine.InSinglePrecision : engine, steps: n[3]));
+    if (words is [.., "single"]) engine = engine.InSinglePrecision;
+    Console.WriteLine(Answer(channels: n[0], layers: n[1], engine, steps: n[3]));
 }
 
 static string Answer(int channels, int layers, IMatrixEngine engine, int steps)

@@ -45,7 +45,8 @@ internal static class HyperbolicTangent
         var z = Vector256.MinNative(Vector256.Create(MostZ), size + size);
         var rounded = Vector256.MultiplyAddEstimate(z, Vector256.Create(Log2E), Vector256.Create(Rounding));
         var k = rounded - Vector256.Create(Rounding);
-        var r = Vector256.MultiplyAddEstimate(k, Vector256.Create(-RestOfLn2), Vector256.MultiplyAddEstimate(k, Vector256.Create(-Ln2), z));
+        var r = Vector256.MultiplyAddEstimate(k, Vector256.Create(-RestOfLn2),
+            Vector256.MultiplyAddEstimate(k, Vector256.Create(-Ln2), z));
         var p = Vector256.MultiplyAddEstimate(r * r, Taylor(r), r);
         var power = (Vector256.ShiftLeft(rounded.AsInt64(), Mantissa) + Vector256.Create(One)).AsDouble();
         var u = Vector256.MultiplyAddEstimate(power, p, power - Vector256<double>.One);

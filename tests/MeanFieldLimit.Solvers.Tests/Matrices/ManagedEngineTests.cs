@@ -18,13 +18,13 @@ public class ManagedEngineTests
     public void The_bits_do_not_depend_on_the_number_of_threads(int m, int n, int k, Op opA, Op opB)
     {
         foreach (var precision in Enum.GetValues<Precision>())
-        foreach (var bits in new[] { 128, 256, 512 })
-        {
-            var x = new MatrixCase(m, n, k, opA, opB, alpha: -0.7, beta: 0.3);
-            var expected = Bits(x.Run(new ManagedEngine(1, precision, bits)));
-            foreach (var threads in new[] { 2, 3, 7 })
-                Assert.Equal(expected, Bits(x.Run(new ManagedEngine(threads, precision, bits))));
-        }
+            foreach (var bits in new[] { 128, 256, 512 })
+            {
+                var x = new MatrixCase(m, n, k, opA, opB, alpha: -0.7, beta: 0.3);
+                var expected = Bits(x.Run(new ManagedEngine(1, precision, bits)));
+                foreach (var threads in new[] { 2, 3, 7 })
+                    Assert.Equal(expected, Bits(x.Run(new ManagedEngine(threads, precision, bits))));
+            }
     }
 
     [Fact]

@@ -57,7 +57,8 @@ public class SgdStepTests
     {
         var network = Sampled.Ensemble(Sampled.Architecture(depth, Catalogue.Find<IActivation>("tanh"), BiasMode.Trained));
         return (network, new(network, Catalogue.Find<ILoss>("half-squared"), new FullExpectation(Data()), Sampled.Engine,
-            [.. Enumerable.Range(1, depth).Select(i => new ConstantSchedule(0.5 * i))]) { WeightDecay = Decay });
+            [.. Enumerable.Range(1, depth).Select(i => new ConstantSchedule(0.5 * i))])
+        { WeightDecay = Decay });
     }
 
     private static Dataset Data()
