@@ -9,9 +9,11 @@ namespace MeanFieldLimit.Models;
 /// <summary>What runs will need in memory, known before they start, and refused where there is not that much.</summary>
 public static class MemoryPlan
 {
-    // Beside the method's: initial state, state, next state, error, state at a save time.
-    private const int Copies = 5;
-    private const int BlockPoints = 512, LeastBlock = 16;
+    // Beside the method's: initial state, state, next state; error and state at a save time where steps are chosen.
+    private const int Copies = 3, OfChosenSteps = 2;
+
+    // Of the blocks of points that pass through the layers.
+    private const int MostPoints = 512, LeastPoints = 16;
     private const double LargestBlock = (64L << 20) / sizeof(double);
 
     // Sigma and Theta; where they are not too large also eigenvectors, and what closed forms are made of.
@@ -44,7 +46,8 @@ public static class MemoryPlan
     {
         var bytes = model.Problem.Couple.Widths.Take(widths).Select(n => NetworkBytes(model, n));
         return model.Tracers == 0 ? bytes.Last()
-            : bytes.Sum() + Bytes(model, WithTracers(model, model.Problem.Couple.Widths[widths - 1]), limit: true);
+            : bytes.Sum() + Bytes(model, WithTracers(model, model.Problem.Couple.Widths[widths - 1]),
+                LimitSizes(model, model.Rules), limit: true);
     }
 
     /// <summary>
@@ -137,14 +140,14 @@ public static class MemoryPlan
 
     /// <summary>Those of <see cref="Bytes"/>, the nodes of the types, and what is recorded.</summary>
     private static double LimitBytes(Model model, List<long> sizes) =>
-        Bytes(model, sizes, limit: true) + sizeof(double) * NoiseVectors * Noises(model, sizes)
+        Bytes(model, sizes, sizes, limit: true) + sizeof(double) * NoiseVectors * Noises(model, sizes)
             + sizeof(double) * Types(sizes, model.LimitModel.Embedding).Sum() + RecordPlan.Limit(model);
 
     /// <summary>The same of a network, of whose types only latents are kept.</summary>
     private static double NetworkBytes(Model model, int width)
     {
         var sizes = NetworkSizes(model, width);
-        return Bytes(model, sizes, limit: false) + sizeof(double) * NoiseVectors * Noises(model, sizes)
+        return Bytes(model, sizes, sizes, limit: false) + sizeof(double) * NoiseVectors * Noises(model, sizes)
             + (model.Embedding.IsCorrelated ? sizeof(double) * Types(sizes, model.Embedding).Sum() : 0);
     }
 
@@ -157,22 +160,35 @@ public static class MemoryPlan
     private static IEnumerable<double> Types(List<long> sizes, Embedding embedding) =>
         Enumerable.Range(1, sizes.Count - 2).Select(i => (double)sizes[i] * embedding.TypeLaws(i).Count);
 
-    /// <summary>The copies of the state that the method holds, the buffers of the passes, and a batch.</summary>
-    private static double Bytes(Model model, List<long> sizes, bool limit)
+    /// <summary>
+    /// The copies of the state that the method holds at most (where it slides along kinks), the buffers of the passes, and
+    /// a batch. Blocks have as many points as the massive neurons leave room for.
+    /// </summary>
+    private static double Bytes(Model model, List<long> sizes, List<long> massive, bool limit)
     {
         var problem = model.Problem;
         var sgd = (limit ? problem.Limit.Dynamics : problem.Training.Dynamics) == DynamicsKind.Sgd;
-        var (method, tolerance) = sgd ? ("euler", problem.Limit.Tolerance)
+        // Noisy steps are Euler and Maruyama's.
+        var (name, tolerance) = sgd || problem.Training.IsNoisy ? ("euler", problem.Limit.Tolerance)
             : limit ? (problem.Limit.Method, problem.Limit.Tolerance)
             : (problem.Training.Method, problem.Training.Tolerance);
+        var method = TimeMethod.Find(name);
         // The velocity that a limit is watched by, and the state where it is looked at inside a step.
         var watched = limit && problem.Training.Until is not null ? 2 : 0;
         // The state on the sphere, of which the velocity is taken.
         var held = model.Embedding.Architecture.Constraint == WeightConstraint.Sphere ? 1 : 0;
-        var vectors = Copies + watched + held + TimeMethod.Find(method).Vectors(new(tolerance, tolerance));
+        var vectors = Copies + (method.EstimatesError ? OfChosenSteps : 0) + watched + held
+            + method.Vectors(new(tolerance, tolerance));
+        var moved = limit ? model.LimitModel : model;
+        var trained = sgd ? problem.Training.Batch!.Value : moved.Data.Train.Count;
+        // The velocity's, that which is watched, and those of predictions on each data set.
+        int[] passes = [.. Enumerable.Repeat(trained, watched > 0 ? 2 : 1), .. moved.DataSets.Select(data => data.Count)];
         return sizeof(double) * (Parameters(model, sizes) * vectors
-            + (sgd ? DataPlan.Batch(problem.Training.Batch!.Value, model.Data.Train.Inputs, sizes[^1]) : 0)
-            + Buffers(model, sizes));
+            + (sgd ? DataPlan.Batch(trained, model.Data.Train.Inputs, sizes[^1]) : 0)
+            + passes.Sum(points => Math.Min(AtMost(points), Block(model, massive)) * Buffers(model, sizes)));
+
+        // With positions whole blocks are stated, also for few points.
+        int AtMost(int points) => model.LimitModel.Embedding.Architecture.IsDense ? points : MostPoints;
     }
 
     private static double Parameters(Model model, List<long> sizes)
@@ -182,17 +198,24 @@ public static class MemoryPlan
             .Sum(i => (double)sizes[i - 1] * shape.Taps(i) * sizes[i] + (biases ? sizes[i] : 0));
     }
 
-    /// <summary>Pre-activations, activations, signals of a block, slopes and dense products; patches.</summary>
-    private static double Buffers(Model model, List<long> sizes)
+    /// <summary>Of a point: pre-activations, activations, signals, slopes and dense products; patches.</summary>
+    private static double Buffers(Model model, List<long> sizes) =>
+        model.LimitModel.Embedding.Architecture.IsDense ? 3 * Values(model, sizes).Sum() + 2.0 * sizes.Max()
+            : 5 * Values(model, sizes).Sum() + 2 * Patches(model, sizes).Max();
+
+    /// <summary>Points of a block at most.</summary>
+    private static double Block(Model model, List<long> massive) => Math.Clamp(Math.Floor(LargestBlock
+        / (3 * Values(model, massive).Sum() + Patches(model, massive).Sum())), LeastPoints, MostPoints);
+
+    /// <summary>Of a point in each layer: neurons at all their positions.</summary>
+    private static IEnumerable<double> Values(Model model, List<long> sizes) =>
+        model.LimitModel.Embedding.Architecture.Geometry.Select((g, i) => (double)g.Positions * sizes[i + 1]);
+
+    /// <summary>The values that a layer's taps read.</summary>
+    private static IEnumerable<double> Patches(Model model, List<long> sizes)
     {
-        if (model.LimitModel.Embedding.Architecture.IsDense)
-            return BlockPoints * (3.0 * sizes.Skip(1).Sum(n => (double)n) + 2.0 * sizes.Max());
-        var geometry = model.Embedding.Architecture.Geometry;
-        double[] values = [.. geometry.Select((g, i) => (double)g.Positions * sizes[i + 1])];
-        var patches = geometry.Select((g, i) => (double)g.Positions * g.Taps * sizes[i]).Max();
-        // Blocks have fewer points where these are many, and not fewer than 16.
-        return Math.Min(BlockPoints * (5 * values.Sum() + 2 * patches),
-            Math.Max(LargestBlock, LeastBlock * (5 * values.Sum() + 2 * patches)));
+        var shape = model.LimitModel.Embedding.Architecture;
+        return shape.Geometry.Select((g, i) => shape.IsPlain(i + 1) ? 0 : (double)g.Positions * g.Taps * sizes[i]);
     }
 
     private static List<long> Sizes(Model model, IEnumerable<long> hidden) =>

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace MeanFieldLimit.Networks.Geometries;
 
 /// <summary>How windows become one value.</summary>
@@ -62,7 +64,8 @@ public sealed class Pooling
         int neurons, Span<double> byS)
     {
         byS[..(points * positions * neurons)].Clear();
-        var left = new double[neurons];
+        var rented = ArrayPool<double>.Shared.Rent(neurons);
+        var left = rented.AsSpan(0, neurons);
         for (var n = 0; n < points; n++)
             for (var v = 0; v < Extent.Positions; v++)
             {
@@ -83,5 +86,6 @@ public sealed class Pooling
                         }
                 }
             }
+        ArrayPool<double>.Shared.Return(rented);
     }
 }
