@@ -11,14 +11,13 @@ internal static class Memory
     /// </summary>
     internal static double Peak(Func<Action> create)
     {
-        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var before = Live();
         var (looks, peak, done) = (0, 0L, false);
         var watcher = new Thread(() =>
         {
             while (!Volatile.Read(ref done))
             {
-                GC.Collect();
-                peak = Math.Max(peak, GC.GetTotalMemory(forceFullCollection: false));
+                peak = Math.Max(peak, Live());
                 Interlocked.Increment(ref looks);
                 Thread.Sleep(Between);
             }
@@ -31,5 +30,15 @@ internal static class Memory
         watcher.Join();
         GC.KeepAlive(work);
         return peak - before;
+    }
+
+    // What a collection left, of what finalizers had let go too: after it others allocate again.
+    private static long Live()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        var left = GC.GetGCMemoryInfo(GCKind.FullBlocking);
+        return left.HeapSizeBytes - left.FragmentedBytes;
     }
 }

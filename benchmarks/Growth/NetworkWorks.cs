@@ -64,7 +64,7 @@ internal static class NetworkWorks
         Sizes = sizes,
         Expected = 1,
         Operations = n => shape(n).Operations,
-        Bytes = n => sizeof(double) * (2 * shape(n).Parameters + shape(n).Block + shape(n).Hidden.Sum()),
+        Bytes = n => sizeof(double) * (2 * shape(n).Parameters + shape(n).Hidden.Sum() + shape(n).Tiled),
         Make = n =>
         {
             var s = shape(n);

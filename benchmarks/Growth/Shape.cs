@@ -14,6 +14,9 @@ internal sealed record Shape(int Inputs, int[] Hidden, int Outputs, int Points)
     // Points of a block, and bytes of its activations.
     private const double MostPoints = 512, LeastPoints = 16, BlockBytes = 64 << 20;
 
+    // Of the velocity of two layers.
+    private const int Tile = 128, TiledPoints = 1024, MostChunks = 64;
+
     private double[] Sizes => [Inputs, .. Hidden.Select(n => (double)n), Outputs];
 
     /// <summary>P = d N_1 + N_1 N_2 + ... + N_(L-1) K.</summary>
@@ -26,6 +29,13 @@ internal sealed record Shape(int Inputs, int[] Hidden, int Outputs, int Points)
     /// <summary>Numbers of a block: pre-activations, activations and signals, b (3 sum N_i + 2 max N_i).</summary>
     internal double Block => Math.Min(Points, Math.Clamp(Math.Floor(BlockBytes / (24 * Sizes.Skip(1).Sum())),
         LeastPoints, MostPoints)) * (3 * Sizes.Skip(1).Sum() + 2 * Sizes.Max());
+
+    /// <summary>
+    /// Of two layers by tiles: three matrices of a tile and its weights, and what at most 64 chunks of neurons send up to a block, which
+    /// has its outputs and their signals.
+    /// </summary>
+    internal double Tiled => (3.0 * Tile + Inputs) * Tile
+        + Math.Min(Points, TiledPoints) * Outputs * (Math.Min(MostChunks, Math.Ceiling((double)Hidden[0] / Tile)) + 4);
 
     internal Ensemble Network(string activation)
     {
