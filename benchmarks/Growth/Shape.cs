@@ -31,8 +31,8 @@ internal sealed record Shape(int Inputs, int[] Hidden, int Outputs, int Points)
         LeastPoints, MostPoints)) * (3 * Sizes.Skip(1).Sum() + 2 * Sizes.Max());
 
     /// <summary>
-    /// Of two layers by tiles: three matrices of a tile and its weights, and what at most 64 chunks of neurons send up to a block, which
-    /// has its outputs and their signals.
+    /// Of two layers by tiles: three matrices of a tile and its weights, and what at most 64 chunks of neurons send up to a
+    /// block, which has its outputs and their signals.
     /// </summary>
     internal double Tiled => (3.0 * Tile + Inputs) * Tile
         + Math.Min(Points, TiledPoints) * Outputs * (Math.Min(MostChunks, Math.Ceiling((double)Hidden[0] / Tile)) + 4);
