@@ -1,4 +1,5 @@
 using MeanFieldLimit.Embeddings;
+using MeanFieldLimit.Models;
 using MeanFieldLimit.Problems;
 using MeanFieldLimit.Validation.Studies;
 
@@ -87,12 +88,18 @@ public class StepStudyTests
     }
 
     [Theory]
-    [InlineData("step", "\"dynamics\": \"langevin\"", "langevin")]
-    [InlineData("joint", "\"dynamics\": \"sgd-diffusion\", \"step\": 0.1, \"batch\": 1", "sgd-diffusion")]
-    public void Noise_that_stays_in_the_limit_is_refused(string study, string training, string dynamics)
+    [InlineData("step", DynamicsKind.Langevin, "langevin")]
+    [InlineData("joint", DynamicsKind.SgdDiffusion, "sgd-diffusion")]
+    public void Noise_that_stays_in_the_limit_is_refused(string study, DynamicsKind kind, string dynamics)
     {
-        var model = Small.Build(ProblemFile.Write(Small.TwoLayers().Problem with { Chaos = null, Density = null })
-            .Replace("\"dynamics\": \"flow\",\n    \"weightDecay\"", training + ", \"weightDecay\"", StringComparison.Ordinal));
+        var problem = Small.TwoLayers().Problem;
+        var training = problem.Training with
+        {
+            Dynamics = kind,
+            Step = kind == DynamicsKind.SgdDiffusion ? 0.1 : null,
+            Batch = kind == DynamicsKind.SgdDiffusion ? 1 : null,
+        };
+        var model = Model.Build(problem with { Chaos = null, Density = null, Training = training });
         var refusal = Assert.Throws<ProblemException>(() => Catalogue.Find<IStudy>(study).Plan(model, 1));
         Assert.Equal("$.training.dynamics", refusal.Path);
         Assert.Contains($"must be flow or sgd for the step and joint studies, got {dynamics}; use couple", refusal.Message,
