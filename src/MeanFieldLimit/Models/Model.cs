@@ -2,8 +2,6 @@ using MeanFieldLimit.Data;
 using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
-using MeanFieldLimit.Networks.Activations;
-using MeanFieldLimit.Networks.Interactions;
 using MeanFieldLimit.Networks.Losses;
 using MeanFieldLimit.Networks.Schedules;
 using MeanFieldLimit.Problems;
@@ -161,7 +159,7 @@ public sealed class Model
         DataRules.Check(loaded, data);
         DataPlan.CheckRotation(loaded, data.Train.Inputs);
         var (embedding, limit) = TypeRules.Complete(loaded.Problem, data,
-            directions => BuildEmbedding(loaded.Problem, data.Train, directions));
+            directions => ProblemEmbedding.Build(loaded.Problem, data.Train, directions));
         if (NoiseCheck.IsOwn(loaded.Problem)) limit = limit with { Paths = NoiseCheck.Paths(loaded.Problem) };
         if (embedding.Scaling is not null) InitialFunction.Check(loaded, data, embedding);
         var model = new Model(loaded with { Problem = loaded.Problem with { Limit = limit } }, data, embedding);
@@ -283,21 +281,5 @@ public sealed class Model
         predictor.Predict(network.State);
         return WithLimit(limit with { Ratio = limit.Ratio is null ? null : widths[0] / scaling.Reference })
             .StartingAt(predictor.Predictions);
-    }
-
-    private static Embedding BuildEmbedding(Problem problem, Dataset data, PrincipalDirections? directions)
-    {
-        var network = problem.Network;
-        IActivation[] activations = [.. network.Layers.Select(l => Catalogue.Find<IActivation>(l.Activation ?? "identity"))];
-        var architecture = new Architecture(network.Image?.Channels ?? data.Inputs, data.Outputs, activations,
-            network.Biases, [.. network.Layers.Select(l => Catalogue.Find<IInteraction>(l.Interaction))],
-            ImageKeys.Geometry(network))
-        { Constraint = network.Layers[0].Constraint };
-        LayerLaws[] laws = [.. network.Layers.Select(l =>
-            new LayerLaws(l.Weights.Build(), l.Bias?.Build() ?? new Constant(0)))];
-        var filters = new MeanFilters([.. network.Layers.Select(l => l.Filter?.ToArray() ?? [])]);
-        return network.Embedding is CorrelatedSpec correlated
-            ? CorrelatedInitialization.Build(architecture, laws, filters, correlated, (ulong)problem.Seed)
-            : new Embedding(architecture, laws, directions, problem.Scaling?.Build()) { Filters = filters };
     }
 }
