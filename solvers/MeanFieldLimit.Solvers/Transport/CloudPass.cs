@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using MeanFieldLimit.Solvers.Functions;
+using MeanFieldLimit.Solvers.Threads;
 
 namespace MeanFieldLimit.Solvers.Transport;
 
@@ -12,8 +13,8 @@ namespace MeanFieldLimit.Solvers.Transport;
 /// <param name="cost">c [source, target].</param>
 /// <param name="a">The masses of the source.</param>
 /// <param name="b">The masses of the target.</param>
-/// <param name="threads">At most so many, -1 for all; the bits do not depend on it.</param>
-internal sealed class CloudPass(double[] cost, double[] a, double[] b, int threads = -1) : IEntropicPass
+/// <param name="threads">At most so many; the bits do not depend on it.</param>
+internal sealed class CloudPass(double[] cost, double[] a, double[] b, int threads = int.MaxValue) : IEntropicPass
 {
     // Smaller entries of K are 0, lest products are denormal, which is slow. Sums of entries with scalings of at most 1
     // have all digits from here on.
@@ -92,7 +93,7 @@ internal sealed class CloudPass(double[] cost, double[] a, double[] b, int threa
         var m = b.Length;
         var pieces = (a.Length + rows - 1) / rows;
         pieceSums ??= new double[pieces * m];
-        Parallel.For(0, pieces, new() { MaxDegreeOfParallelism = threads }, piece =>
+        Workers.Run(pieces, threads, piece =>
         {
             var sum = pieceSums.AsSpan(piece * m, m);
             sum.Clear();
