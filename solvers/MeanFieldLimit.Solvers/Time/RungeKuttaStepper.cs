@@ -199,11 +199,20 @@ public sealed class RungeKuttaStepper : IStepper
         {
             var length = Math.Min(Piece, result.Length - start);
             var sum = result.Slice(start, length);
-            if (y.IsEmpty) sum.Clear();
-            else y.Slice(start, length).CopyTo(sum);
+            var before = y.IsEmpty ? [] : y.Slice(start, length);
+            var begun = false;
             for (var i = 0; i < a.Length; i++)
-                if (a[i] != 0)
-                    TensorPrimitives.MultiplyAdd(slopes[i].AsSpan(offset + start, length), h * a[i], sum, sum);
+            {
+                if (a[i] == 0) continue;
+                var slope = slopes[i].AsSpan(offset + start, length);
+                if (begun) TensorPrimitives.MultiplyAdd(slope, h * a[i], sum, sum);
+                else if (y.IsEmpty) TensorPrimitives.Multiply(slope, h * a[i], sum);
+                else TensorPrimitives.MultiplyAdd(slope, h * a[i], before, sum);
+                begun = true;
+            }
+            if (begun) continue;
+            if (y.IsEmpty) sum.Clear();
+            else before.CopyTo(sum);
         }
     }
 }
