@@ -1,3 +1,6 @@
+using System.Numerics.Tensors;
+using MeanFieldLimit.Solvers.Threads;
+
 namespace MeanFieldLimit.Solvers.Matrices;
 
 /// <summary>A writable row-major matrix over memory owned elsewhere: A_ij = Data[i * Stride + j].</summary>
@@ -50,6 +53,18 @@ public readonly ref struct MatrixView
                 nameof(destination));
         for (var i = 0; i < Rows; i++)
             Data.Slice(i * Stride, Columns).CopyTo(destination.Data.Slice(i * destination.Stride, Columns));
+    }
+
+    /// <summary>A_ij = A_ij B_ij, on at most so many threads.</summary>
+    /// <exception cref="ArgumentException">The sizes differ.</exception>
+    public void MultiplyBy(ReadOnlyMatrixView b, int threads)
+    {
+        if (b.Rows != Rows || b.Columns != Columns)
+            throw new ArgumentException($"b must be {Rows} x {Columns}, got {b.Rows} x {b.Columns}", nameof(b));
+        if (Stride == Columns && b.Stride == Columns)
+            Workers.Ranges(Rows * Columns, threads, b.Data, Data,
+                static (from, to) => TensorPrimitives.Multiply(to, from, to));
+        else for (var i = 0; i < Rows; i++) TensorPrimitives.Multiply(Row(i), b.Row(i), Row(i));
     }
 
     /// <inheritdoc cref="ReadOnlyMatrixView.Block"/>

@@ -5,6 +5,9 @@ namespace MeanFieldLimit.Solvers.Threads;
 /// never progress.</remarks>
 public static class Workers
 {
+    // Of numbers that a map takes up: fewer do not repay a call of a helper.
+    private const int RangeLength = 1 << 14;
+
     /// <summary>Does the pieces 0..count - 1 on at most so many threads, the caller's included.</summary>
     /// <exception cref="InvalidOperationException">One of them failed.</exception>
     public static void Run(int count, int threads, Action<int> work)
@@ -29,6 +32,49 @@ public static class Workers
             // Of lengths that no lambda may take from the spans themselves.
             var (read, written, length, room) = ((nint)from, (nint)to, input.Length, output.Length);
             Run(count, threads, n => work(n, new((void*)read, length), new((void*)written, room)));
+        }
+    }
+
+    /// <summary>The same on two spans that are read.</summary>
+    /// <exception cref="InvalidOperationException">One of them failed.</exception>
+    public static unsafe void Run(int count, int threads, ReadOnlySpan<double> first, ReadOnlySpan<double> second,
+        Span<double> output, TwoSpanWork work)
+    {
+        fixed (double* one = first, two = second, to = output)
+        {
+            var (read, other, written) = ((nint)one, (nint)two, (nint)to);
+            var (length, otherLength, room) = (first.Length, second.Length, output.Length);
+            Run(count, threads, n => work(n, new((void*)read, length), new((void*)other, otherLength),
+                new((void*)written, room)));
+        }
+    }
+
+    /// <summary>
+    /// The numbers 0..length - 1 in ranges, each by its first and its count, in one where they are few. Ranges start at
+    /// multiples of the length of every vector.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">One of them failed.</exception>
+    public static void Ranges(int length, int threads, Action<int, int> work)
+    {
+        if (threads == 1 || length < 2 * RangeLength) work(0, length);
+        else Run((length + RangeLength - 1) / RangeLength, threads,
+            n => work(n * RangeLength, Math.Min(RangeLength, length - n * RangeLength)));
+    }
+
+    /// <summary>The same on ranges of two spans of that length.</summary>
+    /// <exception cref="InvalidOperationException">One of them failed.</exception>
+    public static unsafe void Ranges(int length, int threads, ReadOnlySpan<double> input, Span<double> output, SpanMap work)
+    {
+        if (threads == 1 || length < 2 * RangeLength)
+        {
+            work(input[..length], output[..length]);
+            return;
+        }
+        fixed (double* from = input, to = output)
+        {
+            var (read, written) = ((nint)from, (nint)to);
+            Ranges(length, threads, (first, count) =>
+                work(new((double*)read + first, count), new((double*)written + first, count)));
         }
     }
 

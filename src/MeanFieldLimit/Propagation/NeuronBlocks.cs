@@ -16,8 +16,10 @@ internal sealed class NeuronBlocks
 {
     private const int TilePoints = 128, TileNeurons = 128, MostPoints = 1024, MostChunks = 64;
 
-    // Below, whole matrices stay in cache.
-    private const long LeastPairs = 1 << 19;
+    // Below, whole matrices stay in cache. To compute a pre-activation anew takes longer than to keep it from some
+    // sixty inputs on; it is then kept, unless those of all pairs take too much memory.
+    private const long LeastPairs = 1 << 19, LeastPairsOfLongInputs = 1 << 23;
+    private const int LongInputs = 64;
 
     private readonly Ensemble ensemble;
     private readonly ILoss loss;
@@ -45,7 +47,8 @@ internal sealed class NeuronBlocks
         var architecture = ensemble.Architecture;
         return architecture.Depth == 2 && architecture.IsPlain(1) && architecture.IsPlain(2)
             && architecture.Interactions.All(phi => phi is WeightedSum) && ensemble.Offset is null
-            && ensemble.Massive(1) == ensemble.Size(1) && (long)points * ensemble.Size(1) >= LeastPairs
+            && ensemble.Massive(1) == ensemble.Size(1)
+            && (long)points * ensemble.Size(1) >= (ensemble.Size(0) < LongInputs ? LeastPairs : LeastPairsOfLongInputs)
             ? new(ensemble, loss, engine, points) : null;
     }
 

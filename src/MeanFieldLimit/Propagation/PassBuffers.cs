@@ -7,21 +7,23 @@ namespace MeanFieldLimit.Propagation;
 internal sealed class PassBuffers
 {
     private readonly Ensemble ensemble;
+    private readonly int threads;
+    private readonly double[] slopes;
 
     /// <summary>Of blocks of at most <paramref name="capacity"/> points.</summary>
-    internal PassBuffers(Ensemble ensemble, int capacity)
+    internal PassBuffers(Ensemble ensemble, int threads, int capacity)
     {
-        this.ensemble = ensemble;
+        (this.ensemble, this.threads) = (ensemble, threads);
         var layers = Enumerable.Range(0, ensemble.Depth + 1);
-        (Preactivations, Signals, Unpooled) = (Of(Numbers), Of(Numbers), Of(Numbers));
+        (Preactivations, Signals, Unpooled) = (Buffers(), Buffers(), Buffers());
         (Activations, ByPooled) = (Pooled(Unpooled), Pooled(Signals));
-        Most = layers.Max(Numbers);
+        slopes = new double[layers.Max(Size)];
 
-        double[][] Of(Func<int, long> numbers) => [.. layers.Select(i => i == 0 ? [] : new double[capacity * numbers(i)])];
+        double[][] Buffers() => [.. layers.Select(i => new double[Size(i)])];
         double[][] Pooled(double[][] all) => [.. all.Select((buffer, i) => i == 0
             || ensemble.Architecture.Geometry[i - 1].Pooling is not { } pool
             ? buffer : new double[capacity * pool.Extent.Positions * ensemble.Size(i)])];
-        long Numbers(int i) => (long)ensemble.Size(i) * (i == 0 ? 1 : Positions(i));
+        long Size(int i) => i == 0 ? 0 : (long)capacity * Positions(i) * ensemble.Size(i);
     }
 
     /// <summary>H_i.</summary>
@@ -39,20 +41,41 @@ internal sealed class PassBuffers
     /// <summary>Derivatives by <see cref="Activations"/>; <see cref="Signals"/> where nothing is pooled.</summary>
     internal double[][] ByPooled { get; }
 
-    /// <summary>Numbers of a point in the layer that has most.</summary>
-    internal long Most { get; }
-
     /// <summary>The values of a layer at its positions before pooling.</summary>
     internal Span<double> Values(double[][] buffers, int layer, int points) =>
-        buffers[layer].AsSpan(0, points * Positions(layer) * ensemble.Size(layer));
+        buffers[layer].AsSpan(0, Numbers(layer, points));
 
     /// <summary>The same as a matrix.</summary>
     internal MatrixView Matrix(double[][] buffers, int layer, int points) =>
         new(Values(buffers, layer, points), points * Positions(layer), ensemble.Size(layer));
 
+    /// <summary>s_i(H_i) from H_i.</summary>
+    internal void Activate(int layer, int points)
+    {
+        double[] h = Preactivations[layer], s = Unpooled[layer];
+        var activation = ensemble.Architecture.Activations[layer - 1];
+        Workers.Ranges(Numbers(layer, points), threads,
+            (first, count) => activation.Apply(h.AsSpan(first, count), s.AsSpan(first, count)));
+    }
+
+    /// <summary>s_i'(H_i) of a layer, in the one place for those of any.</summary>
+    internal Span<double> SetSlopes(int layer, int points)
+    {
+        double[] h = Preactivations[layer], s = Unpooled[layer];
+        var activation = ensemble.Architecture.Activations[layer - 1];
+        Workers.Ranges(Numbers(layer, points), threads, (first, count) =>
+            activation.Derivative(h.AsSpan(first, count), s.AsSpan(first, count), slopes.AsSpan(first, count)));
+        return Slopes(layer, points);
+    }
+
+    /// <summary>What <see cref="SetSlopes"/> set, of that layer.</summary>
+    internal Span<double> Slopes(int layer, int points) => slopes.AsSpan(0, Numbers(layer, points));
+
     /// <summary>The buffer of layer i-1, [point, neuron]; x for i = 1.</summary>
     internal ReadOnlyMatrixView Below(double[][] buffers, int layer, ReadOnlySpan<double> x, int points) =>
         layer == 1 ? new(x, points, ensemble.Size(0)) : (ReadOnlyMatrixView)Matrix(buffers, layer - 1, points);
+
+    private int Numbers(int layer, int points) => points * Positions(layer) * ensemble.Size(layer);
 
     private int Positions(int layer) => ensemble.Architecture.Geometry[layer - 1].Positions;
 }

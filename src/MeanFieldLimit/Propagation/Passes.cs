@@ -27,7 +27,7 @@ internal sealed class Passes
     private readonly Ensemble ensemble;
     private readonly IMatrixEngine engine;
     private readonly PassBuffers buffers;
-    private readonly double[] slopes, scratch;
+    private readonly double[] scratch;
     private readonly Dictionary<(Dataset, int), double[]> initials = [];
     private readonly TapProducts taps;
 
@@ -39,10 +39,9 @@ internal sealed class Passes
     internal Passes(Ensemble ensemble, IMatrixEngine engine, int capacity)
     {
         (this.ensemble, this.engine, Capacity) = (ensemble, engine, capacity);
-        buffers = new(ensemble, capacity);
-        slopes = new double[capacity * buffers.Most];
+        buffers = new(ensemble, engine.Threads, capacity);
         scratch = new double[Math.Max(4L, capacity + 1) * Enumerable.Range(0, ensemble.Depth + 1).Max(ensemble.Size)];
-        taps = new(ensemble, engine, capacity);
+        taps = new(ensemble, engine);
         groups = [.. Enumerable.Range(0, ensemble.Depth + 1).Select(i => ensemble.Massive(i) == ensemble.Size(i)
             ? new[] { new NeuronGroup(0, ensemble.Size(i)) }
             : [new(0, ensemble.Massive(i)), new(ensemble.Massive(i), ensemble.Size(i) - ensemble.Massive(i))])];
@@ -52,8 +51,7 @@ internal sealed class Passes
     internal static Passes InBlocks(Ensemble ensemble, IMatrixEngine engine, int count)
     {
         var values = Enumerable.Range(1, ensemble.Depth).Sum(i =>
-            3L * ensemble.Massive(i) * ensemble.Architecture.Geometry[i - 1].Positions
-                + TapProducts.Patch(ensemble, i, ensemble.Massive(i - 1)));
+            3L * ensemble.Massive(i) * ensemble.Architecture.Geometry[i - 1].Positions);
         return new(ensemble, engine,
             (int)Math.Min(count, Math.Clamp(MostBytes / (sizeof(double) * values), LeastPoints, MostPoints)));
     }
@@ -125,8 +123,7 @@ internal sealed class Passes
             else foreach (var group in groups[i])
                 Interaction(i).Forward(Pairs(state, i, x, points, groups[i - 1][0], group, MassesInSums(i - 1)),
                     h.Block(0, group.First, points, group.Count));
-            ensemble.Architecture.Activations[i - 1]
-                .Apply(buffers.Values(buffers.Preactivations, i, points), buffers.Values(buffers.Unpooled, i, points));
+            buffers.Activate(i, points);
             Pool(i)?.Apply(buffers.Values(buffers.Unpooled, i, points), points, ensemble.Size(i), buffers.Activations[i]);
         }
     }
@@ -134,10 +131,8 @@ internal sealed class Passes
     /// <summary>D_L(x, k) = weight(x) dl/dyhat_k s_L'(H_L(x, k)) of the last block; weights 1 where absent.</summary>
     internal void SetOutputSignals(ILoss loss, Dataset data, int start, int points, ReadOnlySpan<double> weights)
     {
-        Span<double> d = buffers.Values(buffers.Signals, ensemble.Depth, points), slope = slopes.AsSpan(0, d.Length);
-        ensemble.Architecture.Activations[^1].Derivative(
-            buffers.Values(buffers.Preactivations, ensemble.Depth, points), Outputs(points), slope);
-        LossSignals.Set(loss, data, start, weights, Outputs(points), slope, d);
+        LossSignals.Set(loss, data, start, weights, Outputs(points), buffers.SetSlopes(ensemble.Depth, points),
+            buffers.Values(buffers.Signals, ensemble.Depth, points));
     }
 
     /// <summary>
@@ -207,16 +202,14 @@ internal sealed class Passes
         MatrixView below)
     {
         var (host, points) = (groups[i][0], d.Rows / Positions(i));
-        var s = buffers.Values(buffers.Unpooled, i - 1, points);
-        ensemble.Architecture.Activations[i - 2].Derivative(buffers.Values(buffers.Preactivations, i - 1, points), s,
-            slopes.AsSpan(0, s.Length));
+        var slopes = buffers.SetSlopes(i - 1, points);
         if (!IsPlain(i))
         {
             var signal = buffers.Values(buffers.Signals, i - 1, points);
             taps.Backward(i, state, d, points, groups[i - 1], Pool(i - 1) is { } pooled
                 ? buffers.ByPooled[i - 1].AsSpan(0, points * pooled.Extent.Positions * below.Columns) : signal);
-            Pool(i - 1)?.Return(s, buffers.Activations[i - 1], buffers.ByPooled[i - 1], points, below.Columns, signal);
-            TensorPrimitives.Multiply(signal, slopes.AsSpan(0, s.Length), signal);
+            Pool(i - 1)?.Return(buffers.Values(buffers.Unpooled, i - 1, points), buffers.Activations[i - 1], buffers.ByPooled[i - 1], points, below.Columns, signal);
+            TensorPrimitives.Multiply(signal, slopes, signal);
             return;
         }
         foreach (var group in groups[i - 1])
@@ -274,8 +267,8 @@ internal sealed class Passes
             Biases = biases.IsEmpty ? biases : biases.Slice(columns.First, columns.Count),
             H = buffers.Below(buffers.Preactivations, layer, x, points).Block(0, rows.First, points, rows.Count),
             S = buffers.Below(buffers.Activations, layer, x, points).Block(0, rows.First, points, rows.Count),
-            Slopes = layer == 1 ? default : new ReadOnlyMatrixView(slopes.AsSpan(0, points * ensemble.Size(layer - 1)),
-                points, ensemble.Size(layer - 1)).Block(0, rows.First, points, rows.Count),
+            Slopes = layer == 1 ? default : new ReadOnlyMatrixView(buffers.Slopes(layer - 1, points), points,
+                ensemble.Size(layer - 1)).Block(0, rows.First, points, rows.Count),
             Masses = masses,
             Scratch = scratch,
         };

@@ -42,7 +42,7 @@ internal sealed class TangentPasses
                 nameof(ensemble));
         (this.ensemble, this.engine) = (ensemble, engine);
         passes = Passes.InBlocks(ensemble, engine, count);
-        taps = new(ensemble, engine, Capacity);
+        taps = new(ensemble, engine);
         var layers = Enumerable.Range(0, ensemble.Depth + 1).ToArray();
         massive = [.. layers.Select(i => new[] { new NeuronGroup(0, ensemble.Massive(i)) })];
         moving = [.. layers.Select(i => tracers ? ensemble.Size(i) : ensemble.Massive(i))];

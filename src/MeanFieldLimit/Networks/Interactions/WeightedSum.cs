@@ -16,8 +16,7 @@ internal sealed class WeightedSum : ITangentInteraction
     public void Backward(in Pairs pairs, ReadOnlyMatrixView d, MatrixView below)
     {
         pairs.Engine.Multiply(1, d.Plain, pairs.Masses, pairs.Weights.Transposed, 0, below);
-        for (var n = 0; n < below.Rows; n++)
-            TensorPrimitives.Multiply(below.Row(n), pairs.Slopes.Row(n), below.Row(n));
+        below.MultiplyBy(pairs.Slopes, pairs.Engine.Threads);
     }
 
     public void AddWeightVelocity(in Pairs pairs, ReadOnlyMatrixView d, double rate, double keep, MatrixView dw) =>
