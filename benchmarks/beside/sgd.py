@@ -5,7 +5,7 @@ import numpy as np
 
 from .row import Ours, Row, THREADS, alternating
 
-POINTS, BATCH, STEPS, STEP = 1000, 100, 10, 0.01
+POINTS, BATCH, STEPS, STEP = 1000, 100, 40, 0.01
 SHAPES = [[784, 400, 400, 10], [784, 1600, 1600, 10], [784, 800, 800, 800, 800, 10], [32, 800, 800, 800, 800, 1],
           [784, 10000, 10]]
 
