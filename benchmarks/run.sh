@@ -12,5 +12,5 @@ done
 dotnet build -c Release -v q --nologo src/MeanFieldLimit.Cli
 mkdir -p benchmarks/Odes/bin
 gcc -O3 -Wall -o benchmarks/Odes/bin/cvode benchmarks/Odes/cvode.c -lsundials_cvode -lsundials_nvecserial -lm
-export OPENBLAS_NUM_THREADS=2 OMP_NUM_THREADS=2
+export OPENBLAS_NUM_THREADS=2 OMP_NUM_THREADS=2 DOTNET_PROCESSOR_COUNT=2
 exec /usr/bin/python3 benchmarks/run.py "$@"

@@ -1,5 +1,6 @@
 // Training steps of a convolutional network, asked by benchmarks/run.py: a line "CHANNELS LAYERS THREADS STEPS
-// [PRECISION]" on standard input is answered with seconds a step, bytes at most, and the loss and the sum of outputs after the steps.
+// [PRECISION]" on standard input is answered with seconds a step, bytes at most, and by what the steps move the loss and the
+// sum of outputs.
 using System.Diagnostics;
 using MeanFieldLimit;
 using MeanFieldLimit.Data;
@@ -47,11 +48,15 @@ static string Answer(int channels, int layers, IMatrixEngine engine, int steps)
     var run = new TimeLoop { Stepper = stepper, Control = control }.Run(network.State, new(0, steps * Step));
     var seconds = watch.Elapsed.TotalSeconds / steps;
     var predictor = new Predictor(network, data, engine);
-    predictor.Predict(run.State);
-    var yhat = predictor.Predictions;
-    var loss = yhat.Zip(y, (f, t) => (f - t) * (f - t)).Sum() / 2 / Batch;
-    return FormattableString.Invariant(
-        $"{seconds} {Process.GetCurrentProcess().PeakWorkingSet64} {loss} {yhat.Sum()}");
+    (double Loss, double Sum) Of(ReadOnlySpan<double> state)
+    {
+        predictor.Predict(state);
+        var yhat = predictor.Predictions;
+        return (yhat.Zip(y, (f, t) => (f - t) * (f - t)).Sum() / 2 / Batch, yhat.Sum());
+    }
+    var (start, end) = (Of(network.State), Of(run.State));
+    var peak = Process.GetCurrentProcess().PeakWorkingSet64;
+    return FormattableString.Invariant($"{seconds} {peak} {end.Loss - start.Loss} {end.Sum - start.Sum}");
 }
 
 // Numbers that any language draws alike.

@@ -86,8 +86,12 @@ internal static class NetworkWorks
         var (state, next, k) = (initial.ToArray(), new double[initial.Length], 0);
         return () =>
         {
-            stepper.Step(new(k * step, (k + 1) * step), state, next, []);
-            (state, next) = (next, state);
+            var interval = new Interval(k * step, (k + 1) * step);
+            if (!stepper.TryStep(interval, state))
+            {
+                stepper.Step(interval, state, next, []);
+                (state, next) = (next, state);
+            }
             k++;
         };
     }

@@ -1,5 +1,5 @@
 // Usage: growth [small] [FOLDER]
-// Seconds and bytes of the solvers as one size grows, the others fixed, one thread but for exact and entropic transport;
+// Seconds and bytes of the solvers as one size grows, the others fixed, one thread but for entropic transport;
 // exponents by least squares over the four largest sizes. Writes benchmarks/growth.md and docs/figures/cost-*.png of the
 // current folder, or growth.md and cost-*.png of FOLDER. small: three sizes each, in seconds, to see that it runs.
 using MeanFieldLimit.Benchmarks.Growth;

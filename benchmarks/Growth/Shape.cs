@@ -26,9 +26,9 @@ internal sealed record Shape(int Inputs, int[] Hidden, int Outputs, int Points)
     /// </summary>
     internal double Operations => Points * (6 * Parameters - 2.0 * Inputs * Hidden[0]);
 
-    /// <summary>Numbers of a block: pre-activations, activations and signals, b (3 sum N_i + 2 max N_i).</summary>
+    /// <summary>Numbers of a block: pre-activations, activations, signals and slopes, b (3 sum N_i + max N_i).</summary>
     internal double Block => Math.Min(Points, Math.Clamp(Math.Floor(BlockBytes / (24 * Sizes.Skip(1).Sum())),
-        LeastPoints, MostPoints)) * (3 * Sizes.Skip(1).Sum() + 2 * Sizes.Max());
+        LeastPoints, MostPoints)) * (3 * Sizes.Skip(1).Sum() + Sizes.Skip(1).Max());
 
     /// <summary>
     /// Of two layers by tiles: three matrices of a tile and its weights, and what at most 64 chunks of neurons send up to a

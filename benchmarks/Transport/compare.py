@@ -1,16 +1,15 @@
-"""Exact transport beside POT's emd: values on 100 random weighted problems, times at n = 2,000 in dimension 10.
+"""Exact transport beside POT's emd: values on 100 random weighted problems.
 
     dotnet build -c Release benchmarks/Transport
-    /usr/bin/python3 benchmarks/Transport/compare.py [problems] [n]
+    /usr/bin/python3 benchmarks/Transport/compare.py [problems]
     /usr/bin/python3 benchmarks/Transport/compare.py values       the numbers that WassersteinTests holds
 
-Both sides get points and masses and build the cost matrix themselves, in turn, in the same run; the times include it.
+Both sides get points and masses and build the cost matrix themselves.
 """
 import os
 import subprocess
 import sys
 import tempfile
-import time
 
 import numpy as np
 import ot
@@ -30,7 +29,6 @@ if sys.argv[1:] == ["values"]:
         print(n, m, d, p, repr(ot.emd2(a / a.sum(), b / b.sum(), cost, numItermax=10**8)))
     sys.exit()
 PROBLEMS = int(sys.argv[1]) if len(sys.argv) > 1 else 100
-SIZE = int(sys.argv[2]) if len(sys.argv) > 2 else 2000
 HERE = os.path.dirname(os.path.abspath(__file__))
 OURS = subprocess.Popen(["dotnet", os.path.join(HERE, "bin/Release/net10.0/transport.dll")],
                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -54,13 +52,11 @@ def ours(a, b, x, y, p):
 
 
 def theirs(a, b, x, y, p):
-    start = time.perf_counter()
     cost = ot.dist(x, y) if p == 2 else ot.dist(x, y, metric="euclidean") ** p
     plan, log = ot.emd(a, b, cost, numItermax=10**8, log=True)
-    seconds = time.perf_counter() - start
     if log["warning"]:
         print("POT:", log["warning"])
-    return log["cost"], seconds
+    return log["cost"]
 
 
 def main():
@@ -71,16 +67,9 @@ def main():
         p = [1, 2, 1.5, 3][k % 4]
         problem = (*draw(random, n, m, d, k % 10 == 0), p)
         _, _, cost, dual = ours(*problem)
-        worst = max(worst, abs(cost / theirs(*problem)[0] - 1))
+        worst = max(worst, abs(cost / theirs(*problem) - 1))
         gap = max(gap, abs(1 - dual / cost))
     print(f"{PROBLEMS} problems: largest relative difference {worst:.1e}, largest relative gap of ours {gap:.1e}")
-    for name, equal in ("equal masses", True), ("random masses", False):
-        problem = (*draw(random, SIZE, SIZE, 10, equal), 2)
-        ours(*problem), theirs(*problem)
-        pairs = [(ours(*problem)[0], theirs(*problem)[1]) for _ in range(5)]
-        mine, other = np.median([q[0] for q in pairs]), np.median([q[1] for q in pairs])
-        print(f"n = {SIZE}, d = 10, {name}: {mine:.3f} s, POT {ot.__version__} {other:.3f} s, "
-              f"ratio {mine / other:.2f} (medians of 5, in turn)")
     OURS.stdin.close()
     OURS.wait()
     sys.exit(worst > 1e-9)

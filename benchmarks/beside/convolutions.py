@@ -57,9 +57,13 @@ class Steps:
                 for p, g, scale in zip(parameters, gradients, scales):
                     p.add_(g, alpha=-STEP * scale)
         seconds = (time.perf_counter() - start) / STEPS
-        with torch.no_grad():
-            yhat = self.forward(parameters)
-        return seconds, [(0.5 * ((yhat - self.y) ** 2).sum(1).mean()).item(), yhat.sum().item()]
+        return seconds, [end - start for end, start in zip(self.of(parameters), self.of(self.initial()[0]))]
+
+    def of(self, parameters):
+        """The loss and the sum of outputs."""
+        with self.torch.no_grad():
+            yhat = self.forward(parameters).double()
+            return (0.5 * ((yhat - self.y.double()) ** 2).sum(1).mean()).item(), yhat.sum().item()
 
 
 def rows():

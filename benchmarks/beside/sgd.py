@@ -5,7 +5,7 @@ import numpy as np
 
 from .row import Ours, Row, THREADS, alternating
 
-POINTS, BATCH, STEPS, STEP = 1000, 100, 40, 0.01
+POINTS, BATCH, STEPS, STEP = 1000, 100, 40, 0.001
 SHAPES = [[784, 400, 400, 10], [784, 1600, 1600, 10], [784, 800, 800, 800, 800, 10], [32, 800, 800, 800, 800, 1],
           [784, 10000, 10]]
 
@@ -49,7 +49,7 @@ class Problem:
                     weights[i].addmm_(s[i].T, d, alpha=-STEP)
                     d = below.mul_(s[i] > 0) if i else None
             seconds = (time.perf_counter() - start) / STEPS
-            return seconds, [alternating(w.numpy()) for w in weights]
+            return seconds, [alternating(w.numpy() - first) for w, first in zip(weights, self.weights)]
 
         return run
 

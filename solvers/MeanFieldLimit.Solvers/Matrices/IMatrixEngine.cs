@@ -6,7 +6,7 @@ public interface IMatrixEngine
     /// <summary>What computes: "managed", "openblas 0.3.21".</summary>
     string Name { get; }
 
-    /// <summary>The threads of a product at most, the caller's included.</summary>
+    /// <summary>The threads that callers may share work among; 1 where they are the library's own.</summary>
     int Threads => 1;
 
     /// <summary>The same on the caller's thread alone, for who shares the work of several products among threads; itself
@@ -15,7 +15,7 @@ public interface IMatrixEngine
 
     /// <summary>The same with op(A) diag(p) and op(B) rounded to single precision before they are multiplied and summed, in
     /// single precision too for some hundred terms at a time: errors of 1e-7 relative to the sizes of the terms, in half
-    /// of the time. Itself where it has no such products.</summary>
+    /// of the time; products of at most three columns in double. Itself where it has no such products.</summary>
     IMatrixEngine InSinglePrecision => this;
 
     /// <summary>C = alpha op(A) diag(p) op(B) + beta C, without the diagonal if <paramref name="p"/> is empty.

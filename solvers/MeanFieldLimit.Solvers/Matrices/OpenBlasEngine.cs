@@ -15,8 +15,11 @@ public sealed unsafe class OpenBlasEngine : IMatrixEngine
     private readonly delegate* unmanaged[Cdecl]<
         int, int, int, int, int, int, double, double*, int, double*, int, double, double*, int, void> dgemm;
 
-    private OpenBlasEngine(nint dgemm, string name)
+    private readonly int threads;
+
+    private OpenBlasEngine(nint dgemm, string name, int threads)
     {
+        this.threads = threads;
         this.dgemm = (delegate* unmanaged[Cdecl]<
             int, int, int, int, int, int, double, double*, int, double*, int, double, double*, int, void>)dgemm;
         Name = name;
@@ -24,6 +27,9 @@ public sealed unsafe class OpenBlasEngine : IMatrixEngine
 
     /// <inheritdoc/>
     public string Name { get; }
+
+    /// <summary>The managed engine's: of the library there are products in double precision here.</summary>
+    public IMatrixEngine InSinglePrecision => new ManagedEngine(threads, Precision.Single);
 
     /// <summary>Loads the library; where that fails, <paramref name="reason"/> says why and what to install.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is below 1.</exception>
@@ -49,7 +55,7 @@ public sealed unsafe class OpenBlasEngine : IMatrixEngine
         }
         ((delegate* unmanaged[Cdecl]<int, void>)setThreads)(threads);
         var config = Marshal.PtrToStringUTF8(((delegate* unmanaged[Cdecl]<nint>)getConfig)()) ?? "";
-        engine = new OpenBlasEngine(dgemm, NameOf(config));
+        engine = new OpenBlasEngine(dgemm, NameOf(config), threads);
         reason = "";
         return true;
     }

@@ -102,16 +102,7 @@ internal readonly unsafe struct TiledProduct<L, V, E> : IProductKernel
         for (var i = 0; i < rows; i++)
         {
             double* c = to.At(i, 0), t = from.At(i, 0);
-            if (beta == 0)
-            {
-                for (var j = 0; j < columns; j++, t += from.Column)
-                    c[j] = alpha * *t;
-            }
-            else
-            {
-                for (var j = 0; j < columns; j++, t += from.Column)
-                    c[j] = double.MultiplyAddEstimate(alpha, *t, beta * c[j]);
-            }
+            for (var j = 0; j < columns; j++, t += from.Column) ToC.Put(*t, alpha, beta, c + j);
         }
     }
 

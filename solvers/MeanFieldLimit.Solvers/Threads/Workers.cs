@@ -1,15 +1,16 @@
+using System.Runtime.ExceptionServices;
+
 namespace MeanFieldLimit.Solvers.Threads;
 
 /// <summary>Pieces of work that depend on none of each other, which the caller and its helpers take one by one.</summary>
 /// <remarks>The caller never waits for a piece that nobody has started: it takes it itself. A busy helper costs speed,
-/// never progress.</remarks>
+/// never progress. What a piece throws comes out when all have ended.</remarks>
 public static class Workers
 {
     // Of numbers that a map takes up: fewer do not repay a call of a helper.
     private const int RangeLength = 1 << 14;
 
     /// <summary>Does the pieces 0..count - 1 on at most so many threads, the caller's included.</summary>
-    /// <exception cref="InvalidOperationException">One of them failed.</exception>
     public static void Run(int count, int threads, Action<int> work)
     {
         if (threads == 1 || count == 1)
@@ -23,22 +24,9 @@ public static class Workers
         pieces.Wait();
     }
 
-    /// <summary>The same on spans, which all pieces share.</summary>
-    /// <exception cref="InvalidOperationException">One of them failed.</exception>
-    public static unsafe void Run(int count, int threads, ReadOnlySpan<double> input, Span<double> output, SpanWork work)
-    {
-        fixed (double* from = input, to = output)
-        {
-            // Of lengths that no lambda may take from the spans themselves.
-            var (read, written, length, room) = ((nint)from, (nint)to, input.Length, output.Length);
-            Run(count, threads, n => work(n, new((void*)read, length), new((void*)written, room)));
-        }
-    }
-
-    /// <summary>The same on two spans that are read.</summary>
-    /// <exception cref="InvalidOperationException">One of them failed.</exception>
+    /// <summary>The same on two spans that are read, and one that is written.</summary>
     public static unsafe void Run(int count, int threads, ReadOnlySpan<double> first, ReadOnlySpan<double> second,
-        Span<double> output, TwoSpanWork work)
+        Span<double> output, SpanWork work)
     {
         fixed (double* one = first, two = second, to = output)
         {
@@ -53,16 +41,14 @@ public static class Workers
     /// The numbers 0..length - 1 in ranges, each by its first and its count, in one where they are few. Ranges start at
     /// multiples of the length of every vector.
     /// </summary>
-    /// <exception cref="InvalidOperationException">One of them failed.</exception>
     public static void Ranges(int length, int threads, Action<int, int> work)
     {
         if (threads == 1 || length < 2 * RangeLength) work(0, length);
-        else Run((length + RangeLength - 1) / RangeLength, threads,
+        else Run((length - 1) / RangeLength + 1, threads,
             n => work(n * RangeLength, Math.Min(RangeLength, length - n * RangeLength)));
     }
 
     /// <summary>The same on ranges of two spans of that length.</summary>
-    /// <exception cref="InvalidOperationException">One of them failed.</exception>
     public static unsafe void Ranges(int length, int threads, ReadOnlySpan<double> input, Span<double> output, SpanMap work)
     {
         if (threads == 1 || length < 2 * RangeLength)
@@ -105,8 +91,7 @@ public static class Workers
             var wait = new SpinWait();
             while (Volatile.Read(ref done) < count)
                 wait.SpinOnce(sleep1Threshold: -1);
-            if (failure is { } e)
-                throw new InvalidOperationException("a piece of work shared by threads failed", e);
+            if (failure is { } e) ExceptionDispatchInfo.Throw(e);
         }
     }
 }

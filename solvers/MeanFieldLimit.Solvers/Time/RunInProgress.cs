@@ -31,9 +31,9 @@ public sealed class RunInProgress : IResumable
     private readonly double[] error;
     private readonly double[] between;      // the state at a save time inside a step; empty where steps end on them
     private readonly EventWatch? watch;
-    private readonly bool inPlace;
+    private readonly bool mayStepInPlace;
     private double[] state;
-    private double[] next;                  // the state before the last step until the next one is taken
+    private double[] next;                  // the state before the last step, unless it was in place, until the next
     private double t;
     private double? shown;                  // the save time that `between` is for, if it is what is shown
     private double length;
@@ -63,7 +63,7 @@ public sealed class RunInProgress : IResumable
         length = Math.Min(length, loop.LongestStep);
         loop.Stepper.Reset();
         watch = loop.Events.Count > 0 ? new(loop, t, state) : null;
-        inPlace = !loop.Control.NeedsErrorEstimate && (watch is null || loop.EventsAtSaves);
+        mayStepInPlace = !loop.Control.NeedsErrorEstimate && (watch is null || loop.EventsAtSaves);
     }
 
     /// <summary>The time reached: the last save time, or where the run ended.</summary>
@@ -213,9 +213,9 @@ public sealed class RunInProgress : IResumable
                 : barrier < NextJump ? barrier : Before(barrier));
             if (jumped) loop.Stepper.Reset();
 
-            if (inPlace && loop.Stepper.TryStep(step, state))
+            if (mayStepInPlace && loop.Stepper.TryStep(step, state))
             {
-                End(step, reaches, barrier);
+                Finish(step, reaches, barrier);
                 continue;
             }
             loop.Stepper.Step(step, state, next, error);
@@ -236,15 +236,15 @@ public sealed class RunInProgress : IResumable
             // A step cut short by a save time or the end says nothing against the length that was planned.
             length = Math.Min(loop.LongestStep, reaches ? Math.Max(length, decision.NextLength) : decision.NextLength);
             (state, next) = (next, state);
-            End(step, reaches, barrier);
+            Finish(step, reaches, barrier);
         }
         // Weights that overflow in place are seen where they are used, or here.
-        if (!inPlace || double.IsFinite(TensorPrimitives.Sum<double>(state))) return null;
+        if (!mayStepInPlace || double.IsFinite(TensorPrimitives.Sum<double>(state))) return null;
         next = state;
         return RunStatus.NonFinite;
     }
 
-    private void End(Interval step, bool reaches, double barrier)
+    private void Finish(Interval step, bool reaches, double barrier)
     {
         t = reaches && barrier == NextJump ? barrier : step.End;
         steps++;

@@ -40,7 +40,11 @@ internal sealed class CloudPass(double[] cost, double[] a, double[] b, int threa
     {
         for (var j = 0; j < b.Length; j++)
             weighted[j] = b[j] > 0 ? g[j] + epsilon * Math.Log(b[j]) : double.NegativeInfinity;
-        if (!(epsilon == absorbed && Scale(epsilon, out var logarithm))) logarithm = Absorb(epsilon);
+        if (!(epsilon == absorbed && Scale(epsilon, out var logarithm)))
+        {
+            Absorb(epsilon);
+            logarithm = 0;
+        }
         for (var i = 0; i < a.Length; i++) f[i] = alpha[i] - epsilon * (Math.Log(sums[i]) + logarithm);
         var least = LeastSum * TensorPrimitives.Max<double>(u);
         for (var j = 0; j < b.Length; j++)
@@ -69,7 +73,7 @@ internal sealed class CloudPass(double[] cost, double[] a, double[] b, int threa
         return TensorPrimitives.Min<double>(sums) >= LeastSum;
     }
 
-    private double Absorb(double epsilon)
+    private void Absorb(double epsilon)
     {
         absorbed = epsilon;
         weighted.CopyTo(beta, 0);
@@ -82,13 +86,12 @@ internal sealed class CloudPass(double[] cost, double[] a, double[] b, int threa
             TensorPrimitives.Max(row, 0, row);
             return u[i] = a[i];
         });
-        return 0;
     }
 
-    private delegate double Factor(int i, Span<double> row);
+    private delegate double RowFactor(int i, Span<double> row);
 
     // columns_j = sum_i factor(i, K_i) K_ij.
-    private void Sweep(Factor factor)
+    private void Sweep(RowFactor factor)
     {
         var m = b.Length;
         var pieces = (a.Length + rows - 1) / rows;

@@ -60,6 +60,10 @@ public sealed class Ensemble
     /// <summary>Factors of the learning rates of layers 1..L; empty in the mean-field scaling.</summary>
     public IReadOnlyList<LayerScale> Scales { get; internal set; } = [];
 
+    /// <summary>The learning rate of the biases of a layer from that of its weights.</summary>
+    internal double BiasRate(int layer, double rate) => Scales.Count == 0 ? rate
+        : rate * Scales[layer - 1].BiasRate / Scales[layer - 1].WeightRate;
+
     /// <summary>
     /// The unit in which outputs and risks are recorded from the first step on: in some scalings they grow with the
     /// width.

@@ -2,7 +2,9 @@ using MeanFieldLimit.Dynamics;
 using MeanFieldLimit.Embeddings;
 using MeanFieldLimit.Ensembles;
 using MeanFieldLimit.Kernels;
+using MeanFieldLimit.Networks.Interactions;
 using MeanFieldLimit.Problems;
+using MeanFieldLimit.Propagation;
 
 namespace MeanFieldLimit.Models;
 
@@ -11,10 +13,6 @@ public static class MemoryPlan
 {
     // Beside the method's: initial state, state, next state; error and state at a save time where steps are chosen.
     private const int Copies = 3, OfChosenSteps = 2;
-
-    // Of the blocks of points that pass through the layers.
-    private const int MostPoints = 512, LeastPoints = 16;
-    private const double LargestBlock = (64L << 20) / sizeof(double);
 
     // Sigma and Theta; where they are not too large also eigenvectors, and what closed forms are made of.
     private const int Matrices = 2, MatricesOfModes = 8;
@@ -185,10 +183,7 @@ public static class MemoryPlan
         int[] passes = [.. Enumerable.Repeat(trained, watched > 0 ? 2 : 1), .. moved.DataSets.Select(data => data.Count)];
         return sizeof(double) * (Parameters(model, sizes) * vectors
             + (sgd ? DataPlan.Batch(trained, model.Data.Train.Inputs, sizes[^1]) : 0)
-            + passes.Sum(points => Math.Min(AtMost(points), Block(model, massive)) * Buffers(model, sizes)));
-
-        // With positions whole blocks are stated, also for few points.
-        int AtMost(int points) => model.LimitModel.Embedding.Architecture.IsDense ? points : MostPoints;
+            + passes.Sum(points => Buffers(model, sizes, Math.Min(points, Passes.Points(Values(model, massive).Sum())))));
     }
 
     private static double Parameters(Model model, List<long> sizes)
@@ -198,25 +193,23 @@ public static class MemoryPlan
             .Sum(i => (double)sizes[i - 1] * shape.Taps(i) * sizes[i] + (biases ? sizes[i] : 0));
     }
 
-    /// <summary>Of a point: pre-activations, activations, signals, slopes and dense products; patches.</summary>
-    private static double Buffers(Model model, List<long> sizes) =>
-        model.LimitModel.Embedding.Architecture.IsDense ? 3 * Values(model, sizes).Sum() + 2.0 * sizes.Max()
-            : 5 * Values(model, sizes).Sum() + 2 * Patches(model, sizes).Max();
-
-    /// <summary>Points of a block at most.</summary>
-    private static double Block(Model model, List<long> massive) => Math.Clamp(Math.Floor(LargestBlock
-        / (3 * Values(model, massive).Sum() + Patches(model, massive).Sum())), LeastPoints, MostPoints);
+    /// <summary>
+    /// Of a block of points: pre-activations, activations, signals and slopes, what interactions other than sums need beside
+    /// them, and on images pooled values and patches.
+    /// </summary>
+    private static double Buffers(Model model, List<long> sizes, int points)
+    {
+        var (values, shape) = (Values(model, sizes).ToArray(), model.LimitModel.Embedding.Architecture);
+        var buffers = points * (3 * values.Sum() + values.Max());
+        if (shape.Interactions.Any(phi => phi is not WeightedSum)) buffers += Math.Max(4, points + 1) * sizes.Max();
+        if (shape.IsDense) return buffers;
+        return buffers + points * 2 * values.Sum() + shape.Geometry.Select((g, i) => shape.IsPlain(i + 1) ? 0
+            : TapProducts.Room(g.Positions, (double)g.Taps * sizes[i], (double)g.Taps * sizes[i] * sizes[i + 1])).Max();
+    }
 
     /// <summary>Of a point in each layer: neurons at all their positions.</summary>
     private static IEnumerable<double> Values(Model model, List<long> sizes) =>
         model.LimitModel.Embedding.Architecture.Geometry.Select((g, i) => (double)g.Positions * sizes[i + 1]);
-
-    /// <summary>The values that a layer's taps read.</summary>
-    private static IEnumerable<double> Patches(Model model, List<long> sizes)
-    {
-        var shape = model.LimitModel.Embedding.Architecture;
-        return shape.Geometry.Select((g, i) => shape.IsPlain(i + 1) ? 0 : (double)g.Positions * g.Taps * sizes[i]);
-    }
 
     private static List<long> Sizes(Model model, IEnumerable<long> hidden) =>
         [model.Embedding.Architecture.Inputs, .. hidden, model.Embedding.Architecture.Outputs];

@@ -27,6 +27,7 @@ public sealed class MeanFieldVelocity : IEulerField
     private readonly IReadOnlyList<ISchedule> schedules;
     private readonly double[] rates, keeps;
     private readonly double decay;
+    private readonly bool stepsInPlace;
     private readonly UnitSphere? sphere;
     private readonly double[] onSphere = [];
 
@@ -40,6 +41,8 @@ public sealed class MeanFieldVelocity : IEulerField
         blocks = NeuronBlocks.For(ensemble, loss, engine, points);
         this.schedules = schedules ?? [.. Enumerable.Repeat(new ConstantSchedule(1), ensemble.Depth)];
         (rates, keeps) = (new double[ensemble.Depth], new double[ensemble.Depth]);
+        stepsInPlace = blocks is null && ensemble.Architecture.Constraint != WeightConstraint.Sphere
+            && ensemble.Architecture.Interactions.All(phi => phi is WeightedSum);
         if (ensemble.Architecture.Constraint != WeightConstraint.Sphere) return;
         (sphere, onSphere) = (new(ensemble), new double[ensemble.State.Length]);
     }
@@ -80,15 +83,16 @@ public sealed class MeanFieldVelocity : IEulerField
     /// <inheritdoc/>
     public bool TryStep(double t, double h, Span<double> y)
     {
+        if (!stepsInPlace) return false;
         var data = expectation.At(t, y);
-        if (blocks is not null || data.Count > Passes.Capacity || sphere is not null
-            || ensemble.Architecture.Interactions.Any(phi => phi is not WeightedSum))
-            return false;
+        if (data.Count > Passes.Capacity) return false;
         SetRates(t);
         for (var i = 0; i < rates.Length; i++)
         {
             keeps[i] = 1 - h * decay * rates[i];
             rates[i] *= h;
+            // Where weights grow by their decay they may overflow, and the state before is the last good one.
+            if (Math.Abs(keeps[i]) > 1) return false;
         }
         var points = Passes.Forward(y, data, 0, out var x);
         Passes.SetOutputSignals(loss, data, 0, points, data.Masses);

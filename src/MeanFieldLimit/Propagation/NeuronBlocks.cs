@@ -9,12 +9,12 @@ namespace MeanFieldLimit.Propagation;
 /// <summary>
 /// The mean-field velocity of two layers of many neurons, by tiles of points and neurons that stay in cache: the
 /// pre-activations [point, neuron] never exist as a whole, and are computed twice, for the predictions and for the
-/// velocity. Neurons are divided among threads in chunks that depend on their number alone, and what chunks send up is
+/// velocity. Neurons are divided among threads in chunks that depend on sizes alone, and what chunks send up is
 /// summed in their order.
 /// </summary>
 internal sealed class NeuronBlocks
 {
-    private const int TilePoints = 128, TileNeurons = 128, MostPoints = 1024, MostChunks = 64;
+    private const int TilePoints = 128, TileNeurons = 128, MostPoints = 1024, MostChunks = 64, MostSent = 1 << 22;
 
     // Below, whole matrices stay in cache. To compute a pre-activation anew takes longer than to keep it from some
     // sixty inputs on; it is then kept, unless those of all pairs take too much memory.
@@ -24,18 +24,19 @@ internal sealed class NeuronBlocks
     private readonly Ensemble ensemble;
     private readonly ILoss loss;
     private readonly IMatrixEngine engine;
-    private readonly int threads, chunk, chunks, outputs;
+    private readonly int threads, most, chunk, chunks, outputs;
     private readonly double[] sent, preactivations, predictions, slopes, signals;
     private readonly ConcurrentBag<Tile> tiles = [];
 
     private NeuronBlocks(Ensemble ensemble, ILoss loss, IMatrixEngine engine, int points)
     {
         (this.ensemble, this.loss, this.engine, threads) = (ensemble, loss, engine.OnOneThread, engine.Threads);
-        outputs = ensemble.Size(2);
-        var tilesOfAll = (ensemble.Size(1) + TileNeurons - 1) / TileNeurons;
-        chunk = (tilesOfAll + MostChunks - 1) / MostChunks * TileNeurons;
-        chunks = (ensemble.Size(1) + chunk - 1) / chunk;
-        var count = Math.Min(points, MostPoints) * outputs;
+        (outputs, most) = (ensemble.Size(2), Math.Min(points, MostPoints));
+        var count = most * outputs;
+        var mostChunks = Math.Clamp(MostSent / count, 1, MostChunks);
+        var tilesOfAll = (Massive + TileNeurons - 1) / TileNeurons;
+        chunk = (tilesOfAll + mostChunks - 1) / mostChunks * TileNeurons;
+        chunks = (Massive + chunk - 1) / chunk;
         sent = new double[chunks * count];
         (preactivations, predictions) = (new double[count], new double[count]);
         (slopes, signals) = (new double[count], new double[count]);
@@ -47,8 +48,7 @@ internal sealed class NeuronBlocks
         var architecture = ensemble.Architecture;
         return architecture.Depth == 2 && architecture.IsPlain(1) && architecture.IsPlain(2)
             && architecture.Interactions.All(phi => phi is WeightedSum) && ensemble.Offset is null
-            && ensemble.Massive(1) == ensemble.Size(1)
-            && (long)points * ensemble.Size(1) >= (ensemble.Size(0) < LongInputs ? LeastPairs : LeastPairsOfLongInputs)
+            && (long)points * ensemble.Massive(1) >= (ensemble.Size(0) < LongInputs ? LeastPairs : LeastPairsOfLongInputs)
             ? new(ensemble, loss, engine, points) : null;
     }
 
@@ -56,23 +56,21 @@ internal sealed class NeuronBlocks
     internal void Sum(ReadOnlySpan<double> y, Dataset data, ReadOnlySpan<double> weights, double[] rates,
         Span<double> velocity)
     {
-        for (var start = 0; start < data.Count; start += MostPoints)
+        var tracers = (ensemble.Size(1) - Massive + chunk - 1) / chunk;
+        for (var start = 0; start < data.Count; start += most)
         {
-            var points = new PointBlock(data, start, Math.Min(MostPoints, data.Count - start));
-            Workers.Run(chunks, threads, y, velocity, (c, state, _) => Send(c, state, points));
+            var points = new PointBlock(data, start, Math.Min(most, data.Count - start));
+            Workers.Run(chunks, threads, y, [], [], (c, state, _, _) => Send(c, state, points));
             SetSignals(y, points, weights);
-            Workers.Run(chunks, threads, y, velocity, (c, state, v) => SendBack(c, state, points, rates, v));
+            Workers.Run(chunks + tracers, threads, y, [], velocity, (c, state, _, v) => SendBack(c, state, points, rates, v));
             var biases = ensemble.Biases(velocity, 2);
             if (start == 0) biases.Clear();
             for (var n = 0; n < points.Count * outputs && TrainsBiases; n += outputs)
-                TensorPrimitives.MultiplyAdd(signals.AsSpan(n, outputs), -BiasRate(2, rates), biases, biases);
+                TensorPrimitives.MultiplyAdd(signals.AsSpan(n, outputs), -ensemble.BiasRate(2, rates[1]), biases, biases);
         }
     }
 
     private bool TrainsBiases => ensemble.Architecture.Biases == BiasMode.Trained;
-
-    private double BiasRate(int layer, double[] rates) => ensemble.Scales.Count == 0 ? rates[layer - 1]
-        : rates[layer - 1] * ensemble.Scales[layer - 1].BiasRate / ensemble.Scales[layer - 1].WeightRate;
 
     /// <summary>H_2 of a block of points, as far as it comes from a chunk.</summary>
     private MatrixView Sent(int c, int points) =>
@@ -83,7 +81,7 @@ internal sealed class NeuronBlocks
         var tile = Take();
         var sum = Sent(c, points.Count);
         sum.Data.Clear();
-        for (var neuron = c * chunk; neuron < End(c); neuron += TileNeurons)
+        for (var neuron = Start(c); neuron < End(c); neuron += TileNeurons)
         {
             tile.Neurons = Math.Min(TileNeurons, End(c) - neuron);
             var masses = ensemble.Masses(1).Slice(neuron, tile.Neurons);
@@ -127,7 +125,7 @@ internal sealed class NeuronBlocks
     private void SendBack(int c, ReadOnlySpan<double> state, PointBlock points, double[] rates, Span<double> velocity)
     {
         var tile = Take();
-        for (var neuron = c * chunk; neuron < End(c); neuron += TileNeurons)
+        for (var neuron = Start(c); neuron < End(c); neuron += TileNeurons)
         {
             tile.Neurons = Math.Min(TileNeurons, End(c) - neuron);
             var outgoing = ensemble.Weights(state, 2).Block(neuron, 0, tile.Neurons, outputs);
@@ -144,7 +142,7 @@ internal sealed class NeuronBlocks
             }
             for (var i = 0; i < dw.Rows; i++) Put(tile.Weights.Row(i), outgoing, -rates[0], points.Start == 0, dw.Row(i));
             if (points.Start == 0) db.Clear();
-            if (TrainsBiases) Put(tile.Biases.Row(0), outgoing, -BiasRate(1, rates), false, db);
+            if (TrainsBiases) Put(tile.Biases.Row(0), outgoing, -ensemble.BiasRate(1, rates[0]), false, db);
         }
         tiles.Add(tile);
     }
@@ -174,7 +172,12 @@ internal sealed class NeuronBlocks
         else TensorPrimitives.MultiplyAdd(sums, rate, result, result);
     }
 
-    private int End(int c) => Math.Min((c + 1) * chunk, ensemble.Size(1));
+    private int Massive => ensemble.Massive(1);
+
+    // The chunks of tracers come after those of the massive neurons, which are the same without them.
+    private int Start(int c) => c < chunks ? c * chunk : Massive + (c - chunks) * chunk;
+
+    private int End(int c) => Math.Min(Start(c) + chunk, c < chunks ? Massive : ensemble.Size(1));
 
     private Tile Take() => tiles.TryTake(out var free) ? free : new(ensemble.Size(0));
 

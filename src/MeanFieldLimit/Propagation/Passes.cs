@@ -20,7 +20,7 @@ internal sealed class Passes
     // Pre-activations, activations and signals of a block stay within 64 MiB and 512 points: larger blocks did
     // not make the matrix products faster, and points x neurons of a whole data set need not fit in memory. Tracers do
     // not count: blocks decide the order of sums over points, which they must not change.
-    private const long MostBytes = 64L << 20;
+    private const double MostBytes = 64L << 20;
     private const int LeastPoints = 16, MostPoints = 512;
     internal static readonly Identity Inputs = new();
 
@@ -40,7 +40,8 @@ internal sealed class Passes
     {
         (this.ensemble, this.engine, Capacity) = (ensemble, engine, capacity);
         buffers = new(ensemble, engine.Threads, capacity);
-        scratch = new double[Math.Max(4L, capacity + 1) * Enumerable.Range(0, ensemble.Depth + 1).Max(ensemble.Size)];
+        scratch = ensemble.Architecture.Interactions.All(phi => phi is WeightedSum) ? []
+            : new double[Math.Max(4L, capacity + 1) * Enumerable.Range(0, ensemble.Depth + 1).Max(ensemble.Size)];
         taps = new(ensemble, engine);
         groups = [.. Enumerable.Range(0, ensemble.Depth + 1).Select(i => ensemble.Massive(i) == ensemble.Size(i)
             ? new[] { new NeuronGroup(0, ensemble.Size(i)) }
@@ -51,14 +52,17 @@ internal sealed class Passes
     internal static Passes InBlocks(Ensemble ensemble, IMatrixEngine engine, int count)
     {
         var values = Enumerable.Range(1, ensemble.Depth).Sum(i =>
-            3L * ensemble.Massive(i) * ensemble.Architecture.Geometry[i - 1].Positions);
-        return new(ensemble, engine,
-            (int)Math.Min(count, Math.Clamp(MostBytes / (sizeof(double) * values), LeastPoints, MostPoints)));
+            (double)ensemble.Massive(i) * ensemble.Architecture.Geometry[i - 1].Positions);
+        return new(ensemble, engine, Math.Min(count, Points(values)));
     }
+
+    /// <summary>Points of a block at most, of so many values of massive neurons at their positions.</summary>
+    internal static int Points(double values) =>
+        (int)Math.Clamp(Math.Floor(MostBytes / (3 * sizeof(double) * values)), LeastPoints, MostPoints);
 
     internal int Capacity { get; }
 
-    /// <summary>H_i [point position, neuron] of the last block, until <see cref="Backward"/>.</summary>
+    /// <summary>H_i [point position, neuron] of the last block.</summary>
     internal ReadOnlyMatrixView Preactivations(int layer, int points) => buffers.Matrix(buffers.Preactivations, layer, points);
 
     /// <summary>s_i(H_i) [point, neuron] of the last block; x for i = 0.</summary>
@@ -147,6 +151,7 @@ internal sealed class Passes
         for (var i = ensemble.Depth; i >= 1; i--)
         {
             ReadOnlyMatrixView d = buffers.Matrix(buffers.Signals, i, points);
+            if (first) ensemble.Biases(velocity, i).Clear();
             AddVelocity(i, rates[i - 1], state, x, d, first ? 0 : 1, velocity);
             if (i > 1) SendBack(i, state, x, d, buffers.Matrix(buffers.Signals, i - 1, points));
         }
@@ -193,6 +198,7 @@ internal sealed class Passes
                 activation[c] *= weight;
             }
         }
+        for (var i = 1; i <= 2 && first; i++) ensemble.Biases(velocity, i).Clear();
         AddVelocity(2, rates[1], state, x, d, first ? 0 : 1, velocity);
         AddVelocity(1, rates[0], state, x, below, first ? 0 : 1, velocity);
     }
@@ -208,7 +214,8 @@ internal sealed class Passes
             var signal = buffers.Values(buffers.Signals, i - 1, points);
             taps.Backward(i, state, d, points, groups[i - 1], Pool(i - 1) is { } pooled
                 ? buffers.ByPooled[i - 1].AsSpan(0, points * pooled.Extent.Positions * below.Columns) : signal);
-            Pool(i - 1)?.Return(buffers.Values(buffers.Unpooled, i - 1, points), buffers.Activations[i - 1], buffers.ByPooled[i - 1], points, below.Columns, signal);
+            Pool(i - 1)?.Return(buffers.Values(buffers.Unpooled, i - 1, points), buffers.Activations[i - 1],
+                buffers.ByPooled[i - 1], points, below.Columns, signal);
             TensorPrimitives.Multiply(signal, slopes, signal);
             return;
         }
@@ -230,10 +237,8 @@ internal sealed class Passes
                     dw.Block(rows.First, columns.First, rows.Count, columns.Count));
 
         var db = ensemble.Biases(velocity, layer);
-        if (keep == 0) db.Clear();
         if (ensemble.Architecture.Biases != BiasMode.Trained) return;
-        if (ensemble.Scales.Count > 0)
-            rate *= ensemble.Scales[layer - 1].BiasRate / ensemble.Scales[layer - 1].WeightRate;
+        rate = ensemble.BiasRate(layer, rate);
         if (!IsPlain(layer))
             for (var n = 0; n < d.Rows; n++) TensorPrimitives.MultiplyAdd(d.Row(n), -rate, db, db);
         else foreach (var columns in groups[layer])

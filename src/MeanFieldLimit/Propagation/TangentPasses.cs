@@ -29,6 +29,7 @@ internal sealed class TangentPasses
     private readonly double[] inputs, byPooled, scratch, tangentScratch;
 
     private bool knowsSlopes, knowsSignals;    // whether s'(H), and D, are there from another direction
+
     /// <summary>Buffers for as many of so many data points as pass through the layers at a time.</summary>
     /// <exception cref="ArgumentException">An interaction has no tangents, or a layer pools maxima.</exception>
     internal TangentPasses(Ensemble ensemble, IMatrixEngine engine, int count, bool tracers = false)
@@ -174,7 +175,7 @@ internal sealed class TangentPasses
             if (i > 1) taps.AddWeightVelocity(i, pooled[i - 1], d, massive, -rate, 1, dw);
         }
         if (ensemble.Architecture.Biases != BiasMode.Trained) return;
-        if (ensemble.Scales.Count > 0) rate *= ensemble.Scales[i - 1].BiasRate / ensemble.Scales[i - 1].WeightRate;
+        rate = ensemble.BiasRate(i, rate);
         var db = ensemble.Biases(result, i)[..moving[i]];
         if (ensemble.Architecture.IsPlain(i))
         {

@@ -18,10 +18,14 @@ internal sealed class TapProducts
     // The derivatives by W of a quarter of the points each, summed in their order, where they take little memory.
     private const int MostParts = 4, PartNumbers = 1 << 20;
 
+    // What is counted of threads, before it is known how many there are.
+    private const int PatchesAtOnce = 2;
+
     private readonly Ensemble ensemble;
     private readonly IMatrixEngine engine, each;
     private readonly ConcurrentBag<double[]> free = [];
     private readonly double[][] masses;
+    private readonly int largest;
     private double[] parts = [];
 
     /// <summary>Those of an ensemble.</summary>
@@ -30,7 +34,13 @@ internal sealed class TapProducts
         (this.ensemble, this.engine, each) = (ensemble, engine, engine.OnOneThread);
         masses = [.. Enumerable.Range(1, ensemble.Depth).Select(i => i == 1 || ensemble.Architecture.IsPlain(i) ? []
             : Repeated(ensemble.Masses(i - 1)[..ensemble.Massive(i - 1)], ensemble.Architecture.Taps(i)))];
+        largest = Enumerable.Range(1, ensemble.Depth).Max(i => ensemble.Architecture.IsPlain(i) ? 0
+            : Pieces(i, int.MaxValue).At(0).Rows * ensemble.Size(i - 1) * ensemble.Architecture.Taps(i));
     }
+
+    /// <summary>Numbers in memory, of a layer with so many positions, columns of patches and weights.</summary>
+    internal static double Room(double positions, double columns, double weights) =>
+        PatchesAtOnce * Math.Max(PatchNumbers, Math.Max(LeastRows, positions) * columns) + Math.Max(PartNumbers, weights);
 
     /// <summary>Sets H_i(., c') of some neurons from the massive ones below, or adds it without its biases.</summary>
     internal void Forward(int layer, ReadOnlySpan<double> state, ReadOnlySpan<double> below, int points,
@@ -70,8 +80,9 @@ internal sealed class TapProducts
             foreach (var group in groups)
             {
                 var buffer = Take(layer, piece, group, out var result);
-                pieces.Engine.Multiply(1, new ReadOnlyMatrixView(signals, pieces.Rows, columns, stride)
-                    .Block(piece.FirstRow, 0, piece.Rows, host.Count).Plain, p, Weights(y, layer, group, host).Transposed, 0, result);
+                var signal = new ReadOnlyMatrixView(signals, pieces.Rows, columns, stride)
+                    .Block(piece.FirstRow, 0, piece.Rows, host.Count);
+                pieces.Engine.Multiply(1, signal.Plain, p, Weights(y, layer, group, host).Transposed, 0, result);
                 var numbers = geometry.Below.Positions * ensemble.Size(layer - 1);
                 geometry.Scatter(result.Data, piece.Points, ensemble.Size(layer - 1), group.First, group.Count,
                     all.Slice(piece.First * numbers, piece.Points * numbers));
@@ -145,7 +156,7 @@ internal sealed class TapProducts
     private double[] Take(int layer, Piece piece, NeuronGroup group, out MatrixView patches)
     {
         var columns = group.Count * ensemble.Architecture.Taps(layer);
-        if (!free.TryTake(out var buffer) || buffer.Length < piece.Rows * columns) buffer = new double[piece.Rows * columns];
+        if (!free.TryTake(out var buffer)) buffer = new double[largest];
         patches = new(buffer.AsSpan(0, piece.Rows * columns), piece.Rows, columns);
         return buffer;
     }

@@ -26,6 +26,21 @@ public class SgdStepTests
         for (var j = 0; j < after.Length; j++) Assert.Equal(before[j] + Step * slope[j], after[j], 1e-14);
     }
 
+    // 1 - step rate decay is 0 in layer 1.
+    [Fact]
+    public void A_step_that_forgets_all_weights_keeps_biases()
+    {
+        var network = Of(2).Item1;
+        network.Biases(1).Fill(0.5);
+        var velocity = new MeanFieldVelocity(network, Catalogue.Find<ILoss>("half-squared"), new FullExpectation(Data()), Sampled.Engine,
+            [new ConstantSchedule(1 / (Step * Decay)), new ConstantSchedule(1)]) { WeightDecay = Decay };
+        double[] before = [.. network.State], slope = new double[before.Length];
+        velocity.Evaluate(0, before, slope);
+        var after = before.ToArray();
+        Assert.True(velocity.TryStep(0, Step, after));
+        for (var j = 0; j < after.Length; j++) Assert.Equal(before[j] + Step * slope[j], after[j], 1e-13);
+    }
+
     [Fact]
     public void Where_a_signal_is_not_finite_the_state_stays_as_it_was()
     {

@@ -59,6 +59,47 @@ public class NeuronBlocksTests
         Assert.Equal(Velocity(network, data, 1), Velocity(network, data, 3));
     }
 
+    [Fact]
+    public void Tracers_move_as_neurons_of_their_weights_and_change_no_bit_of_the_others()
+    {
+        var (network, data) = Problem("tanh", 2, BiasMode.Trained);
+        const int tracers = 200;
+        var traced = new Ensemble(network.Architecture, [[.. network.Masses(1), .. new double[tracers]]]);
+        Add(network, network.State, traced, traced.State);
+        var v = Velocity(traced, data, threads: 2);
+        var expected = new double[v.Length];
+        Add(network, Velocity(network, data, threads: 1), traced, expected);
+        for (var j = 0; j < v.Length; j++)
+            if (expected[j] != v[j]) Assert.Equal(expected[j], v[j], 1e-12);
+        // Of the massive ones the same bits.
+        Assert.Equal(Velocity(network, data, 1).Length, Massive(expected).Length);
+        Assert.Equal(Massive(expected), Massive(v));
+
+        // Every tracer has the weights, or the velocity, of the neuron of its number.
+        void Add(Ensemble from, double[] values, Ensemble to, Span<double> result)
+        {
+            for (var c = 0; c < to.Size(1); c++)
+            {
+                var source = c < Neurons ? c : c - Neurons;
+                for (var i = 0; i < Inputs; i++)
+                    to.Weights(result, 1).Row(i)[c] = from.Weights((ReadOnlySpan<double>)values, 1).Row(i)[source];
+                from.Weights((ReadOnlySpan<double>)values, 2).Row(source).CopyTo(to.Weights(result, 2).Row(c));
+                to.Biases(result, 1)[c] = from.Biases((ReadOnlySpan<double>)values, 1)[source];
+            }
+            from.Biases((ReadOnlySpan<double>)values, 2).CopyTo(to.Biases(result, 2));
+        }
+
+        double[] Massive(double[] values)
+        {
+            ReadOnlySpan<double> all = values;
+            var found = new List<double>();
+            for (var i = 0; i < Inputs; i++) found.AddRange(traced.Weights(all, 1).Row(i)[..Neurons]);
+            found.AddRange(traced.Biases(all, 1)[..Neurons]);
+            found.AddRange(traced.Weights(all, 2).Data[..(Neurons * 2)]);
+            return [.. found, .. traced.Biases(all, 2)];
+        }
+    }
+
     private static double[] Velocity(Ensemble network, Dataset data, int threads)
     {
         var v = new double[network.State.Length];
