@@ -33,7 +33,8 @@ public class SgdStepTests
         var network = Of(2).Item1;
         network.Biases(1).Fill(0.5);
         var velocity = new MeanFieldVelocity(network, Catalogue.Find<ILoss>("half-squared"), new FullExpectation(Data()), Sampled.Engine,
-            [new ConstantSchedule(1 / (Step * Decay)), new ConstantSchedule(1)]) { WeightDecay = Decay };
+            [new ConstantSchedule(1 / (Step * Decay)), new ConstantSchedule(1)])
+        { WeightDecay = Decay };
         double[] before = [.. network.State], slope = new double[before.Length];
         velocity.Evaluate(0, before, slope);
         var after = before.ToArray();
