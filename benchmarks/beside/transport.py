@@ -31,7 +31,8 @@ class Problem:
         def run():
             start = time.perf_counter()
             cost = ot.emd2(self.a, self.b, ot.dist(self.x, self.y), numItermax=10**8)
-            return time.perf_counter() - start, [cost]
+            # Ours answers with its dual value too, which must be the same.
+            return time.perf_counter() - start, [cost, cost]
 
         return run
 
@@ -42,7 +43,7 @@ class Problem:
         def timed(cost):
             start = time.perf_counter()
             result = cost()
-            return time.perf_counter() - start, [result]
+            return time.perf_counter() - start, [result, result]
 
         return Fastest([lambda: timed(lambda: ot.emd2_1d(x, y, self.a, self.b, dense=False)),
                         lambda: timed(lambda: ot.wasserstein_1d(x, y, self.a, self.b, p=2))])
