@@ -15,6 +15,7 @@ public sealed class RungeKuttaStepper : IStepper
 
     private readonly ButcherTable table;
     private readonly IVectorField system;
+    private readonly IFactoredField? factored;  // where slopes are kept in factors
     private readonly double[][] slopes;         // the stages, then the further ones of the interpolant
     private readonly double[] weights;
     private readonly double[] coarse;
@@ -40,7 +41,10 @@ public sealed class RungeKuttaStepper : IStepper
         this.table = table;
         this.system = system;
         last = table.Stages - 1;
-        slopes = [.. Enumerable.Range(0, table.Stages + Further(table)).Select(_ => new double[system.Dimension])];
+        // A second estimate combines with the first one in every component, hence in pieces of vectors that are made.
+        factored = table.CoarseError is null && system is IFactoredField { FactorLength: not null } f ? f : null;
+        slopes = [.. Enumerable.Range(0, Slopes(table))
+            .Select(_ => new double[factored?.FactorLength ?? system.Dimension])];
         weights = new double[slopes.Length];
         coarse = table.CoarseError is null ? [] : new double[Piece];
     }
@@ -61,9 +65,10 @@ public sealed class RungeKuttaStepper : IStepper
     public bool Interpolates => table.Interpolant is not null;
 
     /// <summary>Vectors of the state's length that a stepper holds at most: one a stage, and scratch.</summary>
-    internal static int Vectors(ButcherTable table) => table.Stages + 1 + Further(table);
+    internal static int Vectors(ButcherTable table) => Slopes(table) + 1;
 
-    private static int Further(ButcherTable table) => table.Interpolant?.C.Length ?? 0;
+    /// <summary>How many of these are slopes: the stages, and the further ones of the interpolant.</summary>
+    internal static int Slopes(ButcherTable table) => table.Stages + (table.Interpolant?.C.Length ?? 0);
 
     /// <inheritdoc/>
     public void Reset() => knownFirst = knownLast = double.NaN;
@@ -79,12 +84,18 @@ public sealed class RungeKuttaStepper : IStepper
             Evaluate(step.Start, state, slopes[0]);
         knownFirst = step.Start;
 
+        // `next` is scratch until the last stage, which is taken at it where the first of the next step is the same.
         for (var i = 1; i < table.Stages; i++)
         {
-            Combine(state, h, table.A[i], next);                // `next` is scratch until the last stage
-            Evaluate(knownFirst + table.C[i] * h, next, slopes[i]);
+            var t = knownFirst + table.C[i] * h;
+            if (i < last || !table.FirstSameAsLast)
+            {
+                EvaluateStage(t, state, h, table.A[i], next, slopes[i]);
+                continue;
+            }
+            Combine(state, h, table.B, next);
+            Evaluate(t, next, slopes[i]);
         }
-        // First same as last: `next` already holds y + h sum b_i k_i, and the last slope is f there.
         if (!table.FirstSameAsLast) Combine(state, h, table.B, next);
         if (!error.IsEmpty) Estimate(error);
         knownLast = table.FirstSameAsLast ? step.End : double.NaN;
@@ -110,10 +121,8 @@ public sealed class RungeKuttaStepper : IStepper
             trusted = scale is not { } s
                 || !(StabilityNumber(next, s.Tolerance, s.Norm, result, scratch) > PolynomialLimit);
             for (var i = 0; trusted && i < interpolant.C.Length; i++)
-            {
-                Combine(state, h, interpolant.A[i], result);
-                Evaluate(knownFirst + interpolant.C[i] * h, result, slopes[table.Stages + i]);
-            }
+                EvaluateStage(knownFirst + interpolant.C[i] * h, state, h, interpolant.A[i], result,
+                    slopes[table.Stages + i]);
             looked = true;
         }
         if (trusted)
@@ -123,10 +132,7 @@ public sealed class RungeKuttaStepper : IStepper
             return;
         }
         for (var i = 1; i < last; i++)      // first and last slope stay: the next step needs them
-        {
-            Combine(state, t - knownFirst, table.A[i], result);
-            Evaluate(knownFirst + table.C[i] * (t - knownFirst), result, slopes[i]);
-        }
+            EvaluateStage(knownFirst + table.C[i] * (t - knownFirst), state, t - knownFirst, table.A[i], result, slopes[i]);
         Combine(state, t - knownFirst, table.B, result);
     }
 
@@ -156,8 +162,10 @@ public sealed class RungeKuttaStepper : IStepper
     {
         for (var i = 0; i < last; i++) weights[i] = table.A[last][i] - (i < last - 1 ? table.A[last - 1][i] : 0);
         weights.AsSpan(last).Clear();
-        Combine([], 1, weights, a);
-        TensorPrimitives.Subtract(slopes[last], slopes[last - 1], b);
+        Measured(1, weights, a);
+        weights.AsSpan().Clear();
+        (weights[last], weights[last - 1]) = (1, -1);
+        Measured(1, weights, b);
         var arguments = norm.Measure(a, next, next, tolerance);
         return arguments > 0 ? norm.Measure(b, next, next, tolerance) / arguments : 0;
     }
@@ -165,7 +173,23 @@ public sealed class RungeKuttaStepper : IStepper
     private void Evaluate(double t, ReadOnlySpan<double> y, double[] velocity)
     {
         Evaluations++;
-        system.Evaluate(t, y, velocity);
+        if (factored is not null) factored.Evaluate(t, y, new(0, [], []), velocity);
+        else system.Evaluate(t, y, velocity);
+    }
+
+    /// <summary>velocity = f(t, y + h sum_i a_i k_i), at a state that is made, if at all, in
+    /// <paramref name="made"/>.</summary>
+    private void EvaluateStage(double t, ReadOnlySpan<double> y, double h, double[] a, Span<double> made,
+        double[] velocity)
+    {
+        if (factored is null)
+        {
+            Combine(y, h, a, made);
+            Evaluate(t, made, velocity);
+            return;
+        }
+        Evaluations++;
+        factored.Evaluate(t, y, new(h, a, slopes), velocity);
     }
 
     /// <summary>
@@ -176,7 +200,7 @@ public sealed class RungeKuttaStepper : IStepper
     {
         if (table.ErrorWeights is null)
             throw new InvalidOperationException($"'{table.Name}' has no error estimate; use a fixed step");
-        Combine([], h, table.ErrorWeights, error);
+        Measured(h, table.ErrorWeights, error);
         if (table.CoarseError is not { Weights: var second }) return;
         for (var start = 0; start < error.Length; start += Piece)
         {
@@ -191,10 +215,22 @@ public sealed class RungeKuttaStepper : IStepper
         }
     }
 
+    /// <summary>result = h sum_i a_i k_i, to be measured.</summary>
+    private void Measured(double h, double[] a, Span<double> result)
+    {
+        if (factored is not null) factored.ExpandMeasured(new(h, a, slopes), result);
+        else Combine([], h, a, result);
+    }
+
     /// <summary>result = y + h sum_i a_i k_i; y empty counts as 0. The slopes are read from their entry offset
     /// on.</summary>
     private void Combine(ReadOnlySpan<double> y, double h, double[] a, Span<double> result, int offset = 0)
     {
+        if (factored is not null)
+        {
+            factored.Expand(y, new(h, a, slopes), result);
+            return;
+        }
         for (var start = 0; start < result.Length; start += Piece)
         {
             var length = Math.Min(Piece, result.Length - start);

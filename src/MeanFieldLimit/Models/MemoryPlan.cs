@@ -179,12 +179,23 @@ public static class MemoryPlan
             + method.Vectors(new(tolerance, tolerance));
         var moved = limit ? model.LimitModel : model;
         var trained = sgd ? problem.Training.Batch!.Value : moved.Data.Train.Count;
+        var parameters = Parameters(model, sizes);
+        var slope = problem.Training.WeightDecay > 0 || model.Data.Lengths is not null ? null
+            : Slope(moved.Embedding.Architecture, sizes, massive, trained);
         // The velocity's, that which is watched, and those of predictions on each data set.
         int[] passes = [.. Enumerable.Repeat(trained, watched > 0 ? 2 : 1), .. moved.DataSets.Select(data => data.Count)];
-        return sizeof(double) * (Parameters(model, sizes) * vectors
+        return sizeof(double) * (parameters * vectors
+            + (slope < parameters ? method.Slopes * (2 * slope.Value - parameters) : 0)
             + (sgd ? DataPlan.Batch(trained, model.Data.Train.Inputs, sizes[^1]) : 0)
             + passes.Sum(points => Buffers(model, sizes, Math.Min(points, Passes.Points(Values(model, massive).Sum())))));
     }
+
+    /// <summary>Numbers of a velocity in factors; null where there are none. Factors are there twice, gathered for
+    /// sums.</summary>
+    private static double? Slope(Architecture architecture, List<long> sizes, List<long> massive, int points) =>
+        sizes.Zip(sizes.Skip(1), (a, b) => (double)a * b).Sum() > Array.MaxLength ? null
+            : FactoredVelocity.Layout(architecture, NeuronGroup.Of([.. sizes.Select(n => (int)n)],
+                [.. massive.Select(n => (int)n)]), points)?.Length;
 
     private static double Parameters(Model model, List<long> sizes)
     {

@@ -17,13 +17,14 @@ namespace MeanFieldLimit.Propagation;
 /// not tangent there. It does not see lengths, so that a slope kept from before a state was put back on the sphere is
 /// that of the state on it. Not for use by two threads at once: it owns the buffers of its passes.
 /// </remarks>
-public sealed class MeanFieldVelocity : IEulerField
+public sealed class MeanFieldVelocity : IEulerField, IFactoredField
 {
     private readonly Ensemble ensemble;
     private readonly ILoss loss;
     private readonly IExpectation expectation;
     private readonly Lazy<Passes> lazyPasses;
     private readonly NeuronBlocks? blocks;
+    private readonly Lazy<FactoredVelocity?> factored;
     private readonly IReadOnlyList<ISchedule> schedules;
     private readonly double[] rates, keeps;
     private readonly double decay;
@@ -39,6 +40,8 @@ public sealed class MeanFieldVelocity : IEulerField
         var points = expectation.At(0, ensemble.State).Count;
         lazyPasses = new(() => Propagation.Passes.InBlocks(ensemble, engine, points));
         blocks = NeuronBlocks.For(ensemble, loss, engine, points);
+        factored = new(() => expectation is FullExpectation && blocks is null && decay == 0
+            ? FactoredVelocity.For(ensemble, engine, points) : null);
         this.schedules = schedules ?? [.. Enumerable.Repeat(new ConstantSchedule(1), ensemble.Depth)];
         (rates, keeps) = (new double[ensemble.Depth], new double[ensemble.Depth]);
         stepsInPlace = blocks is null && ensemble.Architecture.Constraint != WeightConstraint.Sphere
@@ -79,6 +82,23 @@ public sealed class MeanFieldVelocity : IEulerField
         }
         sphere?.Project(y, velocity);
     }
+
+    /// <inheritdoc/>
+    public int? FactorLength => factored.Value?.Length;
+
+    /// <inheritdoc/>
+    public void Evaluate(double t, ReadOnlySpan<double> y, FactoredSum sum, Span<double> velocity)
+    {
+        SetRates(t);
+        factored.Value!.Evaluate(y, sum, expectation.At(t, y), loss, rates, velocity);
+    }
+
+    /// <inheritdoc/>
+    public void Expand(ReadOnlySpan<double> y, FactoredSum sum, Span<double> result) =>
+        factored.Value!.Expand(y, sum, result);
+
+    /// <inheritdoc/>
+    public void ExpandMeasured(FactoredSum sum, Span<double> result) => factored.Value!.ExpandMeasured(sum, result);
 
     /// <inheritdoc/>
     public bool TryStep(double t, double h, Span<double> y)

@@ -30,9 +30,6 @@ internal sealed class Passes
     private readonly double[] scratch;
     private readonly Dictionary<(Dataset, int), double[]> initials = [];
     private readonly TapProducts taps;
-
-    // The massive neurons of a layer, then its tracers if it has any. They go through separate products: those of
-    // the host then have the same shapes, hence the same bits, whether tracers ride along or not.
     private readonly NeuronGroup[][] groups;
 
     /// <summary>Buffers for blocks of at most <paramref name="capacity"/> points.</summary>
@@ -43,9 +40,7 @@ internal sealed class Passes
         scratch = ensemble.Architecture.Interactions.All(phi => phi is WeightedSum) ? []
             : new double[Math.Max(4L, capacity + 1) * Enumerable.Range(0, ensemble.Depth + 1).Max(ensemble.Size)];
         taps = new(ensemble, engine);
-        groups = [.. Enumerable.Range(0, ensemble.Depth + 1).Select(i => ensemble.Massive(i) == ensemble.Size(i)
-            ? new[] { new NeuronGroup(0, ensemble.Size(i)) }
-            : [new(0, ensemble.Massive(i)), new(ensemble.Massive(i), ensemble.Size(i) - ensemble.Massive(i))])];
+        groups = NeuronGroup.Of(ensemble);
     }
 
     /// <summary>Buffers for as many of so many data points as pass through the layers at a time.</summary>

@@ -197,6 +197,3 @@ internal sealed class TapProducts
         public int Rows => Points * Positions;
     }
 }
-
-/// <summary>Neurons of a layer that go through products together.</summary>
-internal readonly record struct NeuronGroup(int First, int Count);
