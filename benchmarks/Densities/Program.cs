@@ -79,7 +79,7 @@ static (AggregationDiffusion Equation, Density Initial) NonLocalProblem(int cell
         Potential = x => x[0] * x[0] / 4 + x[1] * x[1] / 4 + Math.Cos(2 * x[1]),
         Interaction = z => Math.Exp(-z[0] * z[0] - z[1] * z[1] - z[0] * z[1]),
     },
-    Density.Of(new Grid(new Axis(-5, 5, cells), new Axis(-5, 5, cells)),
+    Density.Of(new Grid(new Axis(-5, 5, cells), new Axis(-5, 5, cells)) { Threads = Environment.ProcessorCount },
         x => Normal(x[0], 0.5, 0.3) * Normal(x[1], 0.5, 0.5)));
 
 static string Answer(string[] words)

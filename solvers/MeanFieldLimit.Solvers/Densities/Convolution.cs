@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Numerics;
 using System.Numerics.Tensors;
 using MeanFieldLimit.Solvers.Measures;
+using MeanFieldLimit.Solvers.Threads;
 
 namespace MeanFieldLimit.Solvers.Densities;
 
@@ -17,15 +19,21 @@ internal sealed class Convolution
     private const int Pairs = 8;        // pairs of rows transformed side by side
     private const int Width = 16;       // columns of the spectrum side by side
 
-    private readonly int rows, columns, paddedRows, paddedColumns, blocks;
+    private readonly int rows, columns, paddedRows, paddedColumns, blocks, threads;
     private readonly Fourier alongRows, alongColumns;
-    private readonly double[] pairRe, pairIm;               // [column, pair]
+    private readonly ConcurrentBag<(double[] Re, double[] Im)> free = [];      // pairs of rows, [column, pair]
+    private readonly SpanWork transform, takeBack;
+    private readonly Action<int> convolve;
+    private (int Rows, int Columns) given;                  // what is transformed
     private readonly double[] spectrumRe, spectrumIm;       // [block, row, column of the block]
     private readonly double[] symbol;                       // the same
 
     /// <exception cref="ArgumentException">The kernel is not even, or not finite, or cells are too many.</exception>
     internal Convolution(Grid grid, Func<double[], double> kernel)
     {
+        threads = grid.Threads;
+        (transform, convolve) = ((group, values, _, _) => Transform(group, values), Convolve);
+        takeBack = (group, _, _, result) => TakeBack(group, result);
         (rows, columns) = (grid.Dimension == 1 ? 1 : grid.Axes[0].Cells, grid.Axes[^1].Cells);
         long twiceRows = rows == 1 ? 1 : (long)BitOperations.RoundUpToPowerOf2(2 * (ulong)rows);
         var twiceColumns = (long)BitOperations.RoundUpToPowerOf2(2 * (ulong)columns);
@@ -34,13 +42,13 @@ internal sealed class Convolution
         (paddedRows, paddedColumns) = ((int)twiceRows, (int)twiceColumns);
         blocks = (paddedColumns / 2 + Width) / Width;
         (alongRows, alongColumns) = (new(paddedColumns, Pairs), new(paddedRows, Width));
-        (pairRe, pairIm) = (new double[paddedColumns * Pairs], new double[paddedColumns * Pairs]);
         var size = blocks * paddedRows * Width;
         (spectrumRe, spectrumIm) = (new double[size], new double[size]);
 
         var values = Sample(grid, kernel);
         Largest = Math.Abs(TensorPrimitives.MaxMagnitude(values));
         Forward(values, paddedRows, paddedColumns);
+        for (var block = 0; block < blocks; block++) TransformColumns(block);
         symbol = new double[size];
         TensorPrimitives.Divide(spectrumRe, (double)paddedRows * paddedColumns, symbol);
     }
@@ -52,51 +60,72 @@ internal sealed class Convolution
     internal void Apply(ReadOnlySpan<double> masses, Span<double> result)
     {
         Forward(masses, rows, columns);
-        TensorPrimitives.Multiply(spectrumRe, symbol, spectrumRe);
-        TensorPrimitives.Multiply(spectrumIm, symbol, spectrumIm);
-        Columns(backward: true);
-        for (var row = 0; row < rows; row += 2 * Pairs)
-        {
-            Join(row);
-            alongRows.Transform(pairRe, pairIm, backward: true);
-            for (var r = row; r < Math.Min(row + 2 * Pairs, rows); r++)
-            {
-                var (source, pair) = (r % 2 == 0 ? pairRe : pairIm, (r - row) / 2);
-                for (var c = 0; c < columns; c++) result[r * columns + c] = source[c * Pairs + pair];
-            }
-        }
+        Workers.Run(blocks, threads, convolve);
+        Workers.Run(Groups(rows), threads, [], [], result, takeBack);
     }
 
     private void Forward(ReadOnlySpan<double> values, int rows, int columns)
     {
         Array.Clear(spectrumRe);
         Array.Clear(spectrumIm);
-        for (var row = 0; row < rows; row += 2 * Pairs)
-        {
-            Array.Clear(pairRe);
-            Array.Clear(pairIm);
-            for (var r = row; r < Math.Min(row + 2 * Pairs, rows); r++)
-            {
-                var (target, pair) = (r % 2 == 0 ? pairRe : pairIm, (r - row) / 2);
-                for (var c = 0; c < columns; c++) target[c * Pairs + pair] = values[r * columns + c];
-            }
-            alongRows.Transform(pairRe, pairIm, backward: false);
-            Separate(row);
-        }
-        Columns(backward: false);
+        given = (rows, columns);
+        Workers.Run(Groups(rows), threads, values, [], [], transform);
     }
 
-    private void Columns(bool backward)
+    private void Transform(int group, ReadOnlySpan<double> values)
     {
-        if (paddedRows == 1) return;
-        var length = paddedRows * Width;
-        for (var block = 0; block < blocks; block++)
-            alongColumns.Transform(spectrumRe.AsSpan(block * length, length), spectrumIm.AsSpan(block * length, length),
-                backward);
+        var (row, pairs) = (group * 2 * Pairs, Take());
+        Array.Clear(pairs.Re);
+        Array.Clear(pairs.Im);
+        for (var r = row; r < Math.Min(row + 2 * Pairs, given.Rows); r++)
+        {
+            var (target, pair) = (r % 2 == 0 ? pairs.Re : pairs.Im, (r - row) / 2);
+            var from = values.Slice(r * given.Columns, given.Columns);
+            for (var c = 0; c < from.Length; c++) target[c * Pairs + pair] = from[c];
+        }
+        alongRows.Transform(pairs.Re, pairs.Im, backward: false);
+        Separate(row, pairs.Re, pairs.Im);
+        free.Add(pairs);
     }
+
+    private void TakeBack(int group, Span<double> result)
+    {
+        var (row, pairs) = (group * 2 * Pairs, Take());
+        Join(row, pairs.Re, pairs.Im);
+        alongRows.Transform(pairs.Re, pairs.Im, backward: true);
+        for (var r = row; r < Math.Min(row + 2 * Pairs, rows); r++)
+        {
+            var (source, pair) = (r % 2 == 0 ? pairs.Re : pairs.Im, (r - row) / 2);
+            var to = result.Slice(r * columns, columns);
+            for (var c = 0; c < to.Length; c++) to[c] = source[c * Pairs + pair];
+        }
+        free.Add(pairs);
+    }
+
+    private void TransformColumns(int block)
+    {
+        if (paddedRows > 1)
+            alongColumns.Transform(Of(spectrumRe, block), Of(spectrumIm, block), backward: false);
+    }
+
+    private void Convolve(int block)
+    {
+        TransformColumns(block);
+        Span<double> re = Of(spectrumRe, block), im = Of(spectrumIm, block), factors = Of(symbol, block);
+        TensorPrimitives.Multiply(re, factors, re);
+        TensorPrimitives.Multiply(im, factors, im);
+        if (paddedRows > 1) alongColumns.Transform(re, im, backward: true);
+    }
+
+    private Span<double> Of(double[] blocks, int block) => blocks.AsSpan(block * paddedRows * Width, paddedRows * Width);
+
+    private static int Groups(int rows) => (rows - 1) / (2 * Pairs) + 1;
+
+    private (double[] Re, double[] Im) Take() => free.TryTake(out var pairs) ? pairs
+        : (new double[paddedColumns * Pairs], new double[paddedColumns * Pairs]);
 
     // Z = A + i B of real a, b: A_k = (Z_k + conj Z_{-k}) / 2, B_k = (Z_k - conj Z_{-k}) / (2 i).
-    private void Separate(int row)
+    private void Separate(int row, double[] pairRe, double[] pairIm)
     {
         for (var k = 0; k <= paddedColumns / 2; k++)
         {
@@ -114,7 +143,7 @@ internal sealed class Convolution
         }
     }
 
-    private void Join(int row)
+    private void Join(int row, double[] pairRe, double[] pairIm)
     {
         for (var k = 0; k <= paddedColumns / 2; k++)
         {

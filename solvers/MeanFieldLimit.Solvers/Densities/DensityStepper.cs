@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using MeanFieldLimit.Solvers.Functions;
+using MeanFieldLimit.Solvers.Threads;
 using MeanFieldLimit.Solvers.Time;
 
 namespace MeanFieldLimit.Solvers.Densities;
@@ -40,6 +41,9 @@ public sealed class DensityStepper : IStepper
     private readonly double[][] coarsePassed, passed;
     private readonly double[][] coarseGone, gone;       // [2 axis + end][line]; empty where no end absorbs
     private readonly IDensityEnergy? free;              // what must fall
+    private readonly Action<int> sumOutflows;
+    private readonly SpanWork moveLimited;
+    private int axis;                       // that is worked on
     private double[] variation, nextVariation;
     private double known = double.NaN;      // the time to whose state variation and energy belong
     private double energy, nextEnergy = double.NaN, nextKnown = double.NaN;
@@ -57,6 +61,7 @@ public sealed class DensityStepper : IStepper
             .Select(end => new double[grid.Count / grid.Axes[end / 2].Cells])];
         (coarsePassed, passed, coarseGone, gone) = (New(), New(), Ends(), Ends());
         (variation, nextVariation) = (new double[grid.Count], new double[grid.Count]);
+        (sumOutflows, moveLimited) = (SumOutflows, (piece, _, _, masses) => MoveLimited(piece, masses));
     }
 
     /// <inheritdoc/>
@@ -210,9 +215,8 @@ public sealed class DensityStepper : IStepper
         for (var k = 0; k < grid.Dimension; k++)
         {
             TensorPrimitives.Subtract(passed[k], coarsePassed[k], passed[k]);
-            var (flux, after) = (passed[k], grid.Next(k));
-            for (var face = 0; face < flux.Length; face++)
-                share[flux[face] > 0 ? face : after[face]] += Math.Abs(flux[face]);
+            axis = k;
+            Workers.Run(grid.Pieces(k), grid.Threads, sumOutflows);
         }
         for (var end = 0; end < gone.Length; end++)
         {
@@ -228,14 +232,8 @@ public sealed class DensityStepper : IStepper
         }
         for (var k = 0; k < grid.Dimension; k++)
         {
-            var (flux, after) = (passed[k], grid.Next(k));
-            for (var face = 0; face < flux.Length; face++)
-            {
-                var to = after[face];
-                var moved = flux[face] * share[flux[face] > 0 ? face : to];
-                next[face] -= moved;
-                next[to] += moved;
-            }
+            axis = k;
+            Workers.Run(grid.Pieces(k), grid.Threads, [], [], next, moveLimited);
         }
         for (var end = 0; end < gone.Length; end++)
             for (var line = 0; line < gone[end].Length; line++)
@@ -244,6 +242,31 @@ public sealed class DensityStepper : IStepper
                 var moved = more > 0 ? more * share[cell] : Math.Max(more, -gone[end][line]);
                 next[cell] -= moved;
                 gone[end][line] += moved;
+            }
+    }
+
+    private void SumOutflows(int piece)
+    {
+        double[] share = coarse, flux = passed[axis];
+        var after = grid.Next(axis);
+        var (first, length, runs, apart) = grid.Piece(axis, piece);
+        for (; runs > 0; runs--, first += apart)
+            for (var face = first; face < first + length; face++)
+                share[flux[face] > 0 ? face : after[face]] += Math.Abs(flux[face]);
+    }
+
+    private void MoveLimited(int piece, Span<double> masses)
+    {
+        double[] share = coarse, flux = passed[axis];
+        var after = grid.Next(axis);
+        var (first, length, runs, apart) = grid.Piece(axis, piece);
+        for (; runs > 0; runs--, first += apart)
+            for (var face = first; face < first + length; face++)
+            {
+                var to = after[face];
+                var moved = flux[face] * share[flux[face] > 0 ? face : to];
+                masses[face] -= moved;
+                masses[to] += moved;
             }
     }
 

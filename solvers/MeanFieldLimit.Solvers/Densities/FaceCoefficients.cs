@@ -1,4 +1,5 @@
 using MeanFieldLimit.Solvers.Functions;
+using MeanFieldLimit.Solvers.Threads;
 
 namespace MeanFieldLimit.Solvers.Densities;
 
@@ -27,6 +28,9 @@ public sealed class FaceCoefficients
     private const double Small = 0.1;
 
     private readonly double[] exponentials;
+    private readonly Action<int, int> fit;
+    private readonly SpanWork reconstruct;
+    private int axis;       // that is worked on
 
     /// <summary>Coefficients for a grid, all zero.</summary>
     public FaceCoefficients(Grid grid)
@@ -35,6 +39,8 @@ public sealed class FaceCoefficients
         double[][] New() => [.. grid.Axes.Select(_ => new double[grid.Count])];
         (Velocity, Diffusion, Right, Left, Peclet) = (New(), New(), New(), New(), New());
         exponentials = new double[grid.Count];
+        fit = (first, count) => Fit(first, first + count);
+        reconstruct = (piece, masses, _, _) => Reconstruct(piece, masses);
     }
 
     /// <summary>The cells.</summary>
@@ -62,8 +68,9 @@ public sealed class FaceCoefficients
     {
         for (var k = 0; k < Grid.Dimension; k++)
         {
-            Fit(k);
-            Reconstruct(k, masses);
+            axis = k;
+            Workers.Ranges(Grid.Count, Grid.Threads, fit);
+            Workers.Run(Grid.Pieces(k), Grid.Threads, masses, [], [], reconstruct);
         }
     }
 
@@ -79,15 +86,15 @@ public sealed class FaceCoefficients
             flux[face] = right[face] * masses[face] - left[face] * masses[next[face]];
     }
 
-    private void Fit(int axis)
+    private void Fit(int first, int end)
     {
         double[] velocity = Velocity[axis], diffusion = Diffusion[axis], peclet = Peclet[axis];
         double[] right = Right[axis], left = Left[axis];
         var h = Grid.Axes[axis].Spacing;
-        for (var f = 0; f < velocity.Length; f++)
+        for (var f = first; f < end; f++)
             peclet[f] = velocity[f] == 0 ? 0 : -Math.Abs(velocity[f]) * h / diffusion[f];
-        Elementwise.Exp(peclet, exponentials);
-        for (var f = 0; f < velocity.Length; f++)
+        Elementwise.Exp(peclet.AsSpan(first, end - first), exponentials.AsSpan(first, end - first));
+        for (var f = first; f < end; f++)
         {
             double drift = Math.Abs(velocity[f]) / h, spread = diffusion[f] / (h * h), z = -peclet[f], against, along;
             if (z < Small)
@@ -136,39 +143,37 @@ public sealed class FaceCoefficients
         return velocity / -double.ExpM1(-velocity / spread);
     }
 
-    private void Reconstruct(int axis, ReadOnlySpan<double> masses)
+    private void Reconstruct(int piece, ReadOnlySpan<double> masses)
     {
         double[] velocity = Velocity[axis], correction = Peclet[axis], right = Right[axis], left = Left[axis];
         int n = Grid.Axes[axis].Cells, stride = Grid.Stride(axis);
-        var periodic = Grid.Axes[axis].Periodic;
-        var back = (n - 1) * stride;
-        for (var line = 0; line < Grid.Count / n; line++)
-        {
-            var start = Grid.LineStart(axis, line);
-            var end = start + back;
-            for (int i = 0, cell = start; i < n; i++, cell += stride)
+        var (along, back) = (Grid.Axes[axis], (n - 1) * stride);
+        var (first, length, runs, apart) = Grid.Piece(axis, piece);
+        for (var run = 0; run < runs; run++)
+            for (var cell = first + run * apart; cell < first + run * apart + length; cell++)
             {
-                if (!periodic && i == n - 1)
+                var i = stride == 1 ? cell % n : run;
+                var start = cell - i * stride;
+                if (i == n - 1 && !along.Periodic)
                 {
-                    right[cell] = Grid.Axes[axis].Upper == AxisEnd.Absorbing
-                        ? Leaving(axis, 1, cell - stride, cell - 2 * stride) : 0;
-                    left[cell] = Grid.Axes[axis].Lower == AxisEnd.Absorbing
-                        ? Leaving(axis, -1, start, start + stride) : 0;
+                    right[cell] = along.Upper == AxisEnd.Absorbing ? Leaving(axis, 1, cell - stride, cell - 2 * stride) : 0;
+                    left[cell] = along.Lower == AxisEnd.Absorbing ? Leaving(axis, -1, start, start + stride) : 0;
                     continue;
                 }
+                var end = start + back;
                 var next = cell == end ? start : cell + stride;
                 double up, step, before;
                 if (velocity[cell] >= 0)
                 {
                     up = masses[cell];
                     step = masses[next] - up;
-                    before = cell != start ? up - masses[cell - stride] : periodic ? up - masses[end] : 0;
+                    before = cell != start ? up - masses[cell - stride] : along.Periodic ? up - masses[end] : 0;
                 }
                 else
                 {
                     up = masses[next];
                     step = masses[cell] - up;
-                    before = next != end ? up - masses[next + stride] : periodic ? up - masses[start] : 0;
+                    before = next != end ? up - masses[next + stride] : along.Periodic ? up - masses[start] : 0;
                 }
                 if ((step > 0 && before > 0) || (step < 0 && before < 0))
                 {
@@ -180,6 +185,5 @@ public sealed class FaceCoefficients
                     left[cell] *= ratio;
                 }
             }
-        }
     }
 }

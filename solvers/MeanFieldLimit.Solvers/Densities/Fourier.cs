@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -12,19 +13,20 @@ internal sealed class Fourier
 {
     private readonly int n, lanes;
     private readonly double[] cosines, sines;
-    private readonly double[] re, im;
+    private readonly ConcurrentBag<(double[] Re, double[] Im)> free = [];
 
     internal Fourier(int n, int lanes)
     {
         (this.n, this.lanes) = (n, lanes);
         (cosines, sines) = (new double[Math.Max(n / 2, 1)], new double[Math.Max(n / 2, 1)]);
         for (var k = 0; k < cosines.Length; k++) (sines[k], cosines[k]) = Math.SinCos(-2 * Math.PI * k / n);
-        (re, im) = (new double[n * lanes], new double[n * lanes]);
     }
 
     /// <summary>x + i y to its transform, in place; the one backward is not divided by n.</summary>
     internal void Transform(Span<double> x, Span<double> y, bool backward)
     {
+        if (!free.TryTake(out var scratch)) scratch = (new double[n * lanes], new double[n * lanes]);
+        var (re, im) = scratch;
         Span<Vector512<double>> fromRe = Vectors(x), fromIm = Vectors(y), toRe = Vectors(re), toIm = Vectors(im);
         var swapped = false;
         for (int half = n / 2, run = lanes / Vector512<double>.Count; half >= 1; half /= 2, run *= 2)
@@ -53,9 +55,12 @@ internal sealed class Fourier
             toIm = spareIm;
             swapped = !swapped;
         }
-        if (!swapped) return;
-        re.CopyTo(x);
-        im.CopyTo(y);
+        if (swapped)
+        {
+            re.CopyTo(x);
+            im.CopyTo(y);
+        }
+        free.Add(scratch);
     }
 
     private static Span<Vector512<double>> Vectors(Span<double> values) =>

@@ -9,6 +9,8 @@ namespace MeanFieldLimit.Solvers.Densities;
 /// </summary>
 public sealed class Grid
 {
+    private const int LinesOfPiece = 32;
+
     private readonly int[][] next;
 
     /// <summary>A grid.</summary>
@@ -31,6 +33,9 @@ public sealed class Grid
 
     /// <summary>The axes.</summary>
     public IReadOnlyList<Axis> Axes { get; }
+
+    /// <summary>How many threads share the work on its lines; no bit depends on it.</summary>
+    public int Threads { get; init; } = 1;
 
     /// <summary>d, 1 or 2.</summary>
     public int Dimension => Axes.Count;
@@ -56,8 +61,14 @@ public sealed class Grid
             if (axis.Cells % 2 != 0 || axis.Cells < 8)
                 throw new ArgumentException($"a grid that is to be halved for its error estimate needs even numbers of "
                     + $"cells, at least 8, got {axis.Cells}");
-        return new([.. Axes.Select(axis => new Axis(axis.Start, axis.End, axis.Cells / 2, axis.Lower, axis.Upper))]);
+        return new([.. Axes.Select(axis => new Axis(axis.Start, axis.End, axis.Cells / 2, axis.Lower, axis.Upper))])
+        {
+            Threads = Threads,
+        };
     }
+
+    /// <summary>The same cells, on so many threads.</summary>
+    public Grid On(int threads) => new([.. Axes]) { Threads = threads };
 
     /// <summary>Position of a cell along an axis.</summary>
     public int Index(int cell, int axis) => cell / Stride(axis) % Axes[axis].Cells;
@@ -67,6 +78,18 @@ public sealed class Grid
 
     /// <summary>The first cell of a line of cells along an axis; there are Count / Cells lines.</summary>
     internal int LineStart(int axis, int line) => axis == Dimension - 1 ? line * Axes[axis].Cells : line;
+
+    /// <summary>Pieces of work on the lines along an axis, which touch each other's cells nowhere.</summary>
+    internal int Pieces(int axis) => (Count / Axes[axis].Cells - 1) / LinesOfPiece + 1;
+
+    /// <summary>The cells of such a piece: runs of so many that follow each other, each so far behind the one before.
+    /// Along every line they come in its order.</summary>
+    internal (int First, int Length, int Runs, int Apart) Piece(int axis, int number)
+    {
+        var (n, first) = (Axes[axis].Cells, number * LinesOfPiece);
+        var lines = Math.Min(LinesOfPiece, Count / n - first);
+        return Stride(axis) == 1 ? (first * n, lines * n, 1, 0) : (first, lines, n, Stride(axis));
+    }
 
     /// <summary>The cell after each along an axis; after the last one the first.</summary>
     internal int[] Next(int axis) => next[axis];

@@ -25,7 +25,14 @@ public static class Workers
     }
 
     /// <summary>The same on two spans that are read, and one that is written.</summary>
-    public static unsafe void Run(int count, int threads, ReadOnlySpan<double> first, ReadOnlySpan<double> second,
+    public static void Run(int count, int threads, ReadOnlySpan<double> first, ReadOnlySpan<double> second,
+        Span<double> output, SpanWork work)
+    {
+        if (threads > 1 && count > 1) Share(count, threads, first, second, output, work);
+        else for (var n = 0; n < count; n++) work(n, first, second, output);
+    }
+
+    private static unsafe void Share(int count, int threads, ReadOnlySpan<double> first, ReadOnlySpan<double> second,
         Span<double> output, SpanWork work)
     {
         fixed (double* one = first, two = second, to = output)
@@ -44,9 +51,12 @@ public static class Workers
     public static void Ranges(int length, int threads, Action<int, int> work)
     {
         if (threads == 1 || length < 2 * RangeLength) work(0, length);
-        else Run((length - 1) / RangeLength + 1, threads,
-            n => work(n * RangeLength, Math.Min(RangeLength, length - n * RangeLength)));
+        else Share(length, threads, work);
     }
+
+    // What a lambda takes along is allocated where its method begins: hence one of its own, for when work is shared.
+    private static void Share(int length, int threads, Action<int, int> work) => Run((length - 1) / RangeLength + 1, threads,
+        n => work(n * RangeLength, Math.Min(RangeLength, length - n * RangeLength)));
 
     /// <summary>The same on ranges of two spans of that length.</summary>
     public static unsafe void Ranges(int length, int threads, ReadOnlySpan<double> input, Span<double> output, SpanMap work)

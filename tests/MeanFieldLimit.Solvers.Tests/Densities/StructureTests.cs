@@ -159,6 +159,34 @@ public class StructureTests
         Assert.Equal(next, again);
     }
 
+    [Theory]
+    [InlineData(AxisEnd.Cut, AxisEnd.Periodic)]
+    [InlineData(AxisEnd.Periodic, AxisEnd.Absorbing)]
+    public void Threads_change_no_bit(AxisEnd first, AxisEnd second)
+    {
+        // Lines in several pieces, the last of them not whole.
+        var equation = new AggregationDiffusion(2, 0.1)
+        {
+            Potential = x => Math.Sin(3 * x[0]) * x[1] * x[1],
+            Interaction = z => Math.Exp(-z[0] * z[0] - z[1] * z[1]),
+        };
+        Assert.Equal(After(1), After(3));
+
+        double[] After(int threads)
+        {
+            var grid = new Grid(new Axis(-2, 2, 150, first, first), new Axis(-2, 2, 170, second, second)) { Threads = threads };
+            var stepper = new DensityStepper(equation.On(grid));
+            var initial = Density.Of(grid, x => Math.Exp(-3 * x[0] * x[0] - x[1] * x[1]), lost: 10);
+            double[] state = [.. initial.Masses, .. initial.Exits], next = new double[state.Length], error = new double[state.Length];
+            for (var k = 0; k < 3; k++)
+            {
+                stepper.Step(new(0.01 * k, 0.01 * (k + 1)), state, next, error);
+                (state, next) = (next, state);
+            }
+            return [.. state, .. error];
+        }
+    }
+
     [Fact]
     public void A_step_that_would_raise_the_energy_is_refused_with_the_bound_and_below_it_passes()
     {
