@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using MeanFieldLimit.Solvers.Threads;
 
 namespace MeanFieldLimit.Solvers.Transport;
 
@@ -18,7 +19,7 @@ internal sealed class IntegerMasses
     /// <param name="exponent">Both were divided by 2 to that, for messages.</param>
     public IntegerMasses(ReadOnlySpan<double> source, ReadOnlySpan<double> target, int exponent = 0)
     {
-        var (sourceSum, targetSum) = (Sum(source, "source"), Sum(target, "target"));
+        (sourceSum, targetSum) = (Sum(source, "source"), Sum(target, "target"));
         if (Math.Abs(sourceSum - targetSum) > MassTolerance * sourceSum)
             throw new ArgumentException($"both measures must have the same total mass, the source has "
                 + $"{Math.ScaleB(sourceSum, exponent):R} and the target {Math.ScaleB(targetSum, exponent):R}: "
@@ -26,8 +27,10 @@ internal sealed class IntegerMasses
         // Equal masses 1/n and 1/m are exact in units of the least common multiple of n and m.
         long unit = source.Length / Gcd(source.Length, target.Length) * (long)target.Length;
         while (unit <= LargestTotal / 2) unit *= 2;
-        Source = Round(source, sourceSum, unit);
-        Target = Round(target, targetSum, unit);
+        var rounded = new long[2][];
+        Workers.Run(2, 2, source, target, [], (n, a, b, _) =>
+            rounded[n] = n == 0 ? Round(a, sourceSum, unit) : Round(b, targetSum, unit));
+        (Source, Target) = (rounded[0], rounded[1]);
         long excess = 0;
         foreach (var k in Source) excess += k;
         Total = excess;
@@ -41,6 +44,8 @@ internal sealed class IntegerMasses
             Largest(Target) += excess;
         Unit = sourceSum / Total;
     }
+
+    private readonly double sourceSum, targetSum;
 
     public long[] Source { get; }
 
@@ -73,17 +78,26 @@ internal sealed class IntegerMasses
     public double Rounding(
         ReadOnlySpan<double> source, ReadOnlySpan<double> target, double range, double[] u, double[] v)
     {
-        var (moved, magnitude) = (Moved(source, Source) + Moved(target, Target), 0.0);
-        for (var i = 0; i < u.Length; i++) magnitude += Source[i] * Math.Abs(u[i]);
-        for (var j = 0; j < v.Length; j++) magnitude += Target[j] * Math.Abs(v[j]);
+        double moved = 0, magnitude = 0;
+        var sides = new (double Moved, double Magnitude)[2];
+        Workers.Run(2, 2, source, target, [], (n, a, b, _) => sides[n] = n == 0
+            ? (Moved(a, Source, sourceSum), Magnitude(Source, u)) : (Moved(b, Target, targetSum), Magnitude(Target, v)));
+        foreach (var side in sides) (moved, magnitude) = (moved + side.Moved, magnitude + side.Magnitude);
         return (moved / 2 * Total * range + Epsilon * magnitude) * Unit;
     }
 
+    private static double Magnitude(long[] masses, double[] potential)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < masses.Length; i++) sum += masses[i] * Math.Abs(potential[i]);
+        return sum;
+    }
+
     // sum_i |a_i - k_i / Total| for masses a of sum 1, with the rounding of the difference; equal ones are exact.
-    private double Moved(ReadOnlySpan<double> masses, long[] rounded)
+    private double Moved(ReadOnlySpan<double> masses, long[] rounded, double sum)
     {
         if (TensorPrimitives.Min(rounded) == TensorPrimitives.Max(rounded)) return 0;
-        var (sum, moved) = (Sum(masses, ""), Epsilon);
+        var moved = Epsilon;
         for (var i = 0; i < rounded.Length; i++) moved += Math.Abs(masses[i] / sum - (double)rounded[i] / Total);
         return moved;
     }

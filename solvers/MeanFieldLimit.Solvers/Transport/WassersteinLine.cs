@@ -69,7 +69,8 @@ public static class WassersteinLine
         Parallel.Invoke(
             () => source = Sorted.Of(x, masses.Source),
             () => target = Sorted.Of(y, masses.Target));
-        var (u, v) = (new double[x.Length], new double[y.Length]);
+        // Potentials of the points in their order.
+        var (along, across) = (new double[x.Length], new double[y.Length]);
         var (sources, targets, flows) = (new int[most], new int[most], new double[most]);
         var (count, cost) = (0, 0.0);
         var walk = new Staircase(source, target);
@@ -78,17 +79,19 @@ public static class WassersteinLine
         while (walk.Next(out var amount))
         {
             var c = Power(walk.Distance, p);
-            var (i, j) = (source.Indices[walk.I], target.Indices[walk.J]);
             if (walk.J != lastTarget)
-                v[j] = c - u[i];
+                across[walk.J] = c - along[walk.I];
             else if (walk.I != lastSource)
-                u[i] = c - v[j];
+                along[walk.I] = c - across[walk.J];
             (lastSource, lastTarget) = (walk.I, walk.J);
             if (amount == 0) continue;
-            (sources[count], targets[count], flows[count]) = (i, j, amount * masses.Unit);
+            (sources[count], targets[count]) = (source.Indices[walk.I], target.Indices[walk.J]);
+            flows[count] = amount * masses.Unit;
             cost += amount * c;
             count++;
         }
+        double[] u = [], v = [];
+        Parallel.Invoke(() => u = source.ByIndex(along), () => v = target.ByIndex(across));
         var plan = new TransportPlan(sources[..count], targets[..count], flows[..count]);
         var largest = Power(Math.Max(source.Points[^1] - target.Points[0], target.Points[^1] - source.Points[0]), p);
         return new(p, cost * masses.Unit, plan, masses.DualValue(u, v), masses.Rounding(a, b, largest, u, v), u, v);
@@ -111,6 +114,14 @@ public static class WassersteinLine
             Array.Sort(sorted, indices);
             for (var i = 0; i < indices.Length; i++) moved[i] = masses[indices[i]];
             return new(sorted, indices, moved);
+        }
+
+        /// <summary>Values of the points in order, by the indices that these had.</summary>
+        public double[] ByIndex(double[] values)
+        {
+            var moved = new double[values.Length];
+            for (var i = 0; i < values.Length; i++) moved[Indices[i]] = values[i];
+            return moved;
         }
     }
 
