@@ -7,9 +7,9 @@ namespace MeanFieldLimit.Solvers.Matrices;
 /// they may depend on the vector width of the processor.</summary>
 public sealed class ManagedEngine : IMatrixEngine
 {
-    // Measured, two threads against one: 0.6 to 1.1 times the speed at 0.5e6 flops (8 us), 0.9 to 1.5 times at 2.1e6
-    // (35 us), 1.2 to 1.6 times at 5.1e6.
-    private const double ThreadedFromFlops = 2e6;
+    // Measured in a row of products, two threads against one: 0.9 to 1.2 times the speed at 0.2e6 flops (10 us), 1.1 to 1.3
+    // times at 0.5e6 (20 us), 1.2 to 1.7 times at 1.8e6.
+    private const double ThreadedFromFlops = 5e5;
 
     private readonly int threads, bits;
     private readonly Precision precision;

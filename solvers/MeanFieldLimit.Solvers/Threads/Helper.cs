@@ -8,17 +8,18 @@ internal interface ISharedWork
     void Execute();
 }
 
-/// <summary>A background thread that sleeps until it is called to help.</summary>
-/// <remarks>Not the thread pool: beside other busy processes its threads, which poll before they sleep, were measured
-/// to start an item 4 ms late (median), longer than most products take; a sleeping thread of our own starts within
-/// 6 us.</remarks>
+/// <summary>A background thread that waits until it is called to help: it polls for some microseconds, and then
+/// sleeps.</summary>
+/// <remarks>Not the thread pool: beside other busy processes its threads were measured to start an item 4 ms late (median),
+/// longer than most products take; a sleeping thread of our own starts within 6 us. To poll first makes a limit of many
+/// small products 1.4 times faster, and beside two busy processes no slower.</remarks>
 [SuppressMessage("Design", "CA1001", Justification = "A helper, and so its event, lives as long as the process.")]
 internal sealed class Helper
 {
     private static readonly Stack<Helper> Idle = new();
     private static int created;
 
-    private readonly AutoResetEvent call = new(false);
+    private readonly SemaphoreSlim call = new(0);
     private ISharedWork? work;
 
     private Helper() =>
@@ -41,7 +42,7 @@ internal sealed class Helper
             }
             helper ??= new Helper();
             helper.work = work;
-            helper.call.Set();
+            helper.call.Release();
         }
     }
 
@@ -49,7 +50,7 @@ internal sealed class Helper
     {
         while (true)
         {
-            call.WaitOne();
+            call.Wait();
             work!.Execute();
             work = null;
             lock (Idle)

@@ -8,6 +8,9 @@ public interface IVectorField
 
     /// <summary>velocity = f(t, y). The same t and y give the same bits.</summary>
     void Evaluate(double t, ReadOnlySpan<double> y, Span<double> velocity);
+
+    /// <summary>How many threads a method may sum its values on.</summary>
+    int Threads => 1;
 }
 
 /// <summary>A right-hand side that can be added to the state where it stands, without being made.</summary>

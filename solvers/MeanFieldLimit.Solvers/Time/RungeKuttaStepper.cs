@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using MeanFieldLimit.Solvers.Threads;
 
 namespace MeanFieldLimit.Solvers.Time;
 
@@ -9,6 +10,9 @@ public sealed class RungeKuttaStepper : IStepper
     // from memory once per stage and the sum itself never leaves the cache.
     private const int Piece = 1024;
 
+    // Of the state, for threads to share.
+    private const int RangeLength = 1 << 14;
+
     // Above this h rho the polynomial inside a step is not trusted. Measured on examples/anisotropic-stiff.json with
     // steps at h rho = 6, order 8, tolerance 1e-4: error 1e-4 at the ends of steps, 2e-1 in the polynomial between.
     private const double PolynomialLimit = 2.5;
@@ -18,7 +22,8 @@ public sealed class RungeKuttaStepper : IStepper
     private readonly IFactoredField? factored;  // where slopes are kept in factors
     private readonly double[][] slopes;         // the stages, then the further ones of the interpolant
     private readonly double[] weights;
-    private readonly double[] coarse;
+    private readonly SpanWork sum, narrow;
+    private (double H, double[] A) summed = (0, []);
     private readonly (Tolerance Tolerance, IErrorNorm Norm)? scale;
     private readonly double[] scratch;
     private readonly int last;
@@ -46,7 +51,7 @@ public sealed class RungeKuttaStepper : IStepper
         slopes = [.. Enumerable.Range(0, Slopes(table))
             .Select(_ => new double[factored?.FactorLength ?? system.Dimension])];
         weights = new double[slopes.Length];
-        coarse = table.CoarseError is null ? [] : new double[Piece];
+        (sum, narrow) = ((n, y, _, result) => Sum(n, y, result), (n, _, _, error) => Narrow(n, error));
     }
 
     /// <inheritdoc/>
@@ -201,11 +206,17 @@ public sealed class RungeKuttaStepper : IStepper
         if (table.ErrorWeights is null)
             throw new InvalidOperationException($"'{table.Name}' has no error estimate; use a fixed step");
         Measured(h, table.ErrorWeights, error);
-        if (table.CoarseError is not { Weights: var second }) return;
-        for (var start = 0; start < error.Length; start += Piece)
+        if (table.CoarseError is not null) InRanges([], error, narrow);
+    }
+
+    private void Narrow(int range, Span<double> error)
+    {
+        var (first, count) = Range(range, error.Length);
+        Span<double> coarse = stackalloc double[Piece];
+        for (var end = first + count; first < end; first += Piece)
         {
-            var fine = error.Slice(start, Math.Min(Piece, error.Length - start));
-            Combine([], h, second, coarse.AsSpan(0, fine.Length), start);
+            var fine = error[first..Math.Min(first + Piece, end)];
+            Combine([], h, table.CoarseError!.Value.Weights, coarse[..fine.Length], first);
             for (var j = 0; j < fine.Length; j++)
             {
                 if (fine[j] == 0) continue;
@@ -222,15 +233,30 @@ public sealed class RungeKuttaStepper : IStepper
         else Combine([], h, a, result);
     }
 
-    /// <summary>result = y + h sum_i a_i k_i; y empty counts as 0. The slopes are read from their entry offset
-    /// on.</summary>
-    private void Combine(ReadOnlySpan<double> y, double h, double[] a, Span<double> result, int offset = 0)
+    /// <summary>result = y + h sum_i a_i k_i; y empty counts as 0.</summary>
+    private void Combine(ReadOnlySpan<double> y, double h, double[] a, Span<double> result)
     {
-        if (factored is not null)
-        {
-            factored.Expand(y, new(h, a, slopes), result);
-            return;
-        }
+        summed = (h, a);
+        if (factored is not null) factored.Expand(y, new(h, a, slopes), result);
+        else InRanges(y, result, sum);
+    }
+
+    private void Sum(int range, ReadOnlySpan<double> y, Span<double> result)
+    {
+        var (first, count) = Range(range, result.Length);
+        Combine(y.IsEmpty ? y : y.Slice(first, count), summed.H, summed.A, result.Slice(first, count), first);
+    }
+
+    private void InRanges(ReadOnlySpan<double> y, Span<double> result, SpanWork work) =>
+        Workers.Run((result.Length - 1) / RangeLength + 1, result.Length < 2 * RangeLength ? 1 : system.Threads, y, [], result,
+            work);
+
+    private static (int First, int Count) Range(int number, int length) =>
+        (number * RangeLength, Math.Min(RangeLength, length - number * RangeLength));
+
+    /// <summary>The same of the slopes from their entry offset on.</summary>
+    private void Combine(ReadOnlySpan<double> y, double h, double[] a, Span<double> result, int offset)
+    {
         for (var start = 0; start < result.Length; start += Piece)
         {
             var length = Math.Min(Piece, result.Length - start);

@@ -36,7 +36,7 @@ public sealed class MeanFieldVelocity : IEulerField, IFactoredField
     public MeanFieldVelocity(Ensemble ensemble, ILoss loss, IExpectation expectation, IMatrixEngine engine,
         IReadOnlyList<ISchedule>? schedules = null)
     {
-        (this.ensemble, this.loss, this.expectation) = (ensemble, loss, expectation);
+        (this.ensemble, this.loss, this.expectation, Threads) = (ensemble, loss, expectation, engine.Threads);
         var points = expectation.At(0, ensemble.State).Count;
         lazyPasses = new(() => Propagation.Passes.InBlocks(ensemble, engine, points));
         blocks = NeuronBlocks.For(ensemble, loss, engine, points);
@@ -63,6 +63,9 @@ public sealed class MeanFieldVelocity : IEulerField, IFactoredField
 
     /// <inheritdoc/>
     public int Dimension => ensemble.State.Length;
+
+    /// <inheritdoc/>
+    public int Threads { get; }
 
     /// <inheritdoc/>
     public void Evaluate(double t, ReadOnlySpan<double> y, Span<double> velocity)
