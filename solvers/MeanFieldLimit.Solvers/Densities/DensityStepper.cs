@@ -43,7 +43,7 @@ public sealed class DensityStepper : IStepper
     private readonly IDensityEnergy? free;              // what must fall
     private readonly Action<int> sumOutflows;
     private readonly SpanWork moveLimited;
-    private int axis;                       // that is worked on
+    private int current;                    // axis worked on: delegates are made once
     private double[] variation, nextVariation;
     private double known = double.NaN;      // the time to whose state variation and energy belong
     private double energy, nextEnergy = double.NaN, nextKnown = double.NaN;
@@ -58,7 +58,7 @@ public sealed class DensityStepper : IStepper
         (coarse, scratch) = (new double[grid.Count], new double[grid.Count]);
         double[][] New() => [.. grid.Axes.Select(_ => new double[grid.Count])];
         double[][] Ends() => [.. Enumerable.Range(0, grid.Exits)
-            .Select(end => new double[grid.Count / grid.Axes[end / 2].Cells])];
+            .Select(end => new double[grid.Lines(end / 2)])];
         (coarsePassed, passed, coarseGone, gone) = (New(), New(), Ends(), Ends());
         (variation, nextVariation) = (new double[grid.Count], new double[grid.Count]);
         (sumOutflows, moveLimited) = (SumOutflows, (piece, _, _, masses) => MoveLimited(piece, masses));
@@ -215,7 +215,7 @@ public sealed class DensityStepper : IStepper
         for (var k = 0; k < grid.Dimension; k++)
         {
             TensorPrimitives.Subtract(passed[k], coarsePassed[k], passed[k]);
-            axis = k;
+            current = k;
             Workers.Run(grid.Pieces(k), grid.Threads, sumOutflows);
         }
         for (var end = 0; end < gone.Length; end++)
@@ -232,7 +232,7 @@ public sealed class DensityStepper : IStepper
         }
         for (var k = 0; k < grid.Dimension; k++)
         {
-            axis = k;
+            current = k;
             Workers.Run(grid.Pieces(k), grid.Threads, [], [], next, moveLimited);
         }
         for (var end = 0; end < gone.Length; end++)
@@ -247,21 +247,19 @@ public sealed class DensityStepper : IStepper
 
     private void SumOutflows(int piece)
     {
-        double[] share = coarse, flux = passed[axis];
-        var after = grid.Next(axis);
-        var (first, length, runs, apart) = grid.Piece(axis, piece);
-        for (; runs > 0; runs--, first += apart)
-            for (var face = first; face < first + length; face++)
+        double[] share = coarse, flux = passed[current];
+        var (after, cells) = (grid.Next(current), grid.Piece(current, piece));
+        for (var run = 0; run < cells.Runs; run++)
+            for (var face = cells.First + run * cells.Apart; face < cells.First + run * cells.Apart + cells.Length; face++)
                 share[flux[face] > 0 ? face : after[face]] += Math.Abs(flux[face]);
     }
 
     private void MoveLimited(int piece, Span<double> masses)
     {
-        double[] share = coarse, flux = passed[axis];
-        var after = grid.Next(axis);
-        var (first, length, runs, apart) = grid.Piece(axis, piece);
-        for (; runs > 0; runs--, first += apart)
-            for (var face = first; face < first + length; face++)
+        double[] share = coarse, flux = passed[current];
+        var (after, cells) = (grid.Next(current), grid.Piece(current, piece));
+        for (var run = 0; run < cells.Runs; run++)
+            for (var face = cells.First + run * cells.Apart; face < cells.First + run * cells.Apart + cells.Length; face++)
             {
                 var to = after[face];
                 var moved = flux[face] * share[flux[face] > 0 ? face : to];

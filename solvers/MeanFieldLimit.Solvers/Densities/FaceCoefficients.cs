@@ -30,7 +30,7 @@ public sealed class FaceCoefficients
     private readonly double[] exponentials;
     private readonly Action<int, int> fit;
     private readonly SpanWork reconstruct;
-    private int axis;       // that is worked on
+    private int current;        // axis worked on: delegates are made once
 
     /// <summary>Coefficients for a grid, all zero.</summary>
     public FaceCoefficients(Grid grid)
@@ -68,7 +68,7 @@ public sealed class FaceCoefficients
     {
         for (var k = 0; k < Grid.Dimension; k++)
         {
-            axis = k;
+            current = k;
             Workers.Ranges(Grid.Count, Grid.Threads, fit);
             Workers.Run(Grid.Pieces(k), Grid.Threads, masses, [], [], reconstruct);
         }
@@ -88,9 +88,9 @@ public sealed class FaceCoefficients
 
     private void Fit(int first, int end)
     {
-        double[] velocity = Velocity[axis], diffusion = Diffusion[axis], peclet = Peclet[axis];
-        double[] right = Right[axis], left = Left[axis];
-        var h = Grid.Axes[axis].Spacing;
+        double[] velocity = Velocity[current], diffusion = Diffusion[current], peclet = Peclet[current];
+        double[] right = Right[current], left = Left[current];
+        var h = Grid.Axes[current].Spacing;
         for (var f = first; f < end; f++)
             peclet[f] = velocity[f] == 0 ? 0 : -Math.Abs(velocity[f]) * h / diffusion[f];
         Elementwise.Exp(peclet.AsSpan(first, end - first), exponentials.AsSpan(first, end - first));
@@ -112,19 +112,19 @@ public sealed class FaceCoefficients
             }
             // Towards an end that absorbs s/m grows like 1 over the distance x, and L s/m makes an error of h^2 log h:
             // within 2 D / |v| of it L falls like x^2.
-            if (Grid.Axes[axis].Absorbs)
+            if (Grid.Axes[current].Absorbs)
             {
-                var near = Math.Min(1, z * CellsToAbsorbing(axis, f) / 2);
+                var near = Math.Min(1, z * CellsToAbsorbing(f) / 2);
                 peclet[f] *= near * near;
             }
             (right[f], left[f]) = velocity[f] >= 0 ? (along, against) : (against, along);
         }
     }
 
-    /// <summary>How many cells lie between a face and the nearest end of its axis that absorbs.</summary>
-    private double CellsToAbsorbing(int axis, int face)
+    /// <summary>How many cells lie between a face and the nearest end of the axis that absorbs.</summary>
+    private double CellsToAbsorbing(int face)
     {
-        var (along, i) = (Grid.Axes[axis], Grid.Index(face, axis));
+        var (along, i) = (Grid.Axes[current], Grid.Index(face, current));
         return Math.Min(along.Lower == AxisEnd.Absorbing ? i + 1 : double.PositiveInfinity,
             along.Upper == AxisEnd.Absorbing ? along.Cells - 1 - i : double.PositiveInfinity);
     }
@@ -134,30 +134,30 @@ public sealed class FaceCoefficients
     /// end, where the density is 0; v and D there by those at two faces. Without diffusion it is what the velocity
     /// takes out.
     /// </summary>
-    private double Leaving(int axis, int outwards, int near, int far)
+    private double Leaving(int outwards, int near, int far)
     {
-        var h = Grid.Axes[axis].Spacing;
-        var velocity = outwards * (2 * Velocity[axis][near] - Velocity[axis][far]) / h;
-        var spread = 2 * Math.Max(0, 2 * Diffusion[axis][near] - Diffusion[axis][far]) / (h * h);
+        var h = Grid.Axes[current].Spacing;
+        var velocity = outwards * (2 * Velocity[current][near] - Velocity[current][far]) / h;
+        var spread = 2 * Math.Max(0, 2 * Diffusion[current][near] - Diffusion[current][far]) / (h * h);
         if (velocity == 0 || Math.Abs(velocity) < 1e-8 * spread) return spread + velocity / 2;
         return velocity / -double.ExpM1(-velocity / spread);
     }
 
     private void Reconstruct(int piece, ReadOnlySpan<double> masses)
     {
-        double[] velocity = Velocity[axis], correction = Peclet[axis], right = Right[axis], left = Left[axis];
-        int n = Grid.Axes[axis].Cells, stride = Grid.Stride(axis);
-        var (along, back) = (Grid.Axes[axis], (n - 1) * stride);
-        var (first, length, runs, apart) = Grid.Piece(axis, piece);
-        for (var run = 0; run < runs; run++)
-            for (var cell = first + run * apart; cell < first + run * apart + length; cell++)
+        double[] velocity = Velocity[current], correction = Peclet[current], right = Right[current], left = Left[current];
+        int n = Grid.Axes[current].Cells, stride = Grid.Stride(current);
+        var (along, back) = (Grid.Axes[current], (n - 1) * stride);
+        var cells = Grid.Piece(current, piece);
+        for (var run = 0; run < cells.Runs; run++)
+            for (var cell = cells.First + run * cells.Apart; cell < cells.First + run * cells.Apart + cells.Length; cell++)
             {
                 var i = stride == 1 ? cell % n : run;
                 var start = cell - i * stride;
                 if (i == n - 1 && !along.Periodic)
                 {
-                    right[cell] = along.Upper == AxisEnd.Absorbing ? Leaving(axis, 1, cell - stride, cell - 2 * stride) : 0;
-                    left[cell] = along.Lower == AxisEnd.Absorbing ? Leaving(axis, -1, start, start + stride) : 0;
+                    right[cell] = along.Upper == AxisEnd.Absorbing ? Leaving(1, cell - stride, cell - 2 * stride) : 0;
+                    left[cell] = along.Lower == AxisEnd.Absorbing ? Leaving(-1, start, start + stride) : 0;
                     continue;
                 }
                 var end = start + back;

@@ -9,7 +9,8 @@ namespace MeanFieldLimit.Solvers.Densities;
 /// </summary>
 public sealed class Grid
 {
-    private const int LinesOfPiece = 32;
+    /// <summary>A multiple of the lines that a sweep solves side by side.</summary>
+    internal const int LinesOfPiece = 32;
 
     private readonly int[][] next;
 
@@ -31,11 +32,23 @@ public sealed class Grid
             .Select(cell => cell + Stride(k) * (Index(cell, k) < axis.Cells - 1 ? 1 : 1 - axis.Cells)).ToArray())];
     }
 
+    private Grid(Grid same)
+    {
+        (Axes, Count, CellVolume) = (same.Axes, same.Count, same.CellVolume);
+        (Centres, next) = (same.Centres, same.next);
+    }
+
     /// <summary>The axes.</summary>
     public IReadOnlyList<Axis> Axes { get; }
 
     /// <summary>How many threads share the work on its lines; no bit depends on it.</summary>
-    public int Threads { get; init; } = 1;
+    /// <exception cref="ArgumentOutOfRangeException">It is below 1.</exception>
+    public int Threads
+    {
+        get;
+        init => field = value >= 1 ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), $"threads must be at least 1, got {value}");
+    } = 1;
 
     /// <summary>d, 1 or 2.</summary>
     public int Dimension => Axes.Count;
@@ -68,7 +81,7 @@ public sealed class Grid
     }
 
     /// <summary>The same cells, on so many threads.</summary>
-    public Grid On(int threads) => new([.. Axes]) { Threads = threads };
+    public Grid WithThreads(int threads) => new(this) { Threads = threads };
 
     /// <summary>Position of a cell along an axis.</summary>
     public int Index(int cell, int axis) => cell / Stride(axis) % Axes[axis].Cells;
@@ -80,17 +93,22 @@ public sealed class Grid
     internal int LineStart(int axis, int line) => axis == Dimension - 1 ? line * Axes[axis].Cells : line;
 
     /// <summary>Pieces of work on the lines along an axis, which touch each other's cells nowhere.</summary>
-    internal int Pieces(int axis) => (Count / Axes[axis].Cells - 1) / LinesOfPiece + 1;
+    internal int Pieces(int axis) => (Lines(axis) - 1) / LinesOfPiece + 1;
 
-    /// <summary>The cells of such a piece: runs of so many that follow each other, each so far behind the one before.
-    /// Along every line they come in its order.</summary>
-    internal (int First, int Length, int Runs, int Apart) Piece(int axis, int number)
+    /// <summary>The cells of such a piece.</summary>
+    internal PieceOfLines Piece(int axis, int number)
     {
         var (n, first) = (Axes[axis].Cells, number * LinesOfPiece);
-        var lines = Math.Min(LinesOfPiece, Count / n - first);
-        return Stride(axis) == 1 ? (first * n, lines * n, 1, 0) : (first, lines, n, Stride(axis));
+        var lines = Math.Min(LinesOfPiece, Lines(axis) - first);
+        return Stride(axis) == 1 ? new(first * n, lines * n, 1, 0) : new(first, lines, n, Stride(axis));
     }
+
+    /// <summary>How many lines of cells there are along an axis.</summary>
+    internal int Lines(int axis) => Count / Axes[axis].Cells;
 
     /// <summary>The cell after each along an axis; after the last one the first.</summary>
     internal int[] Next(int axis) => next[axis];
 }
+
+/// <summary>Runs r = 0..Runs - 1 of the cells First + r Apart + 0..Length - 1; those of a line come in its order.</summary>
+internal readonly record struct PieceOfLines(int First, int Length, int Runs, int Apart);

@@ -13,8 +13,8 @@ namespace MeanFieldLimit.Solvers.Densities;
 /// </summary>
 internal sealed class ImplicitSweep
 {
-    // Lines are solved side by side: one line alone waits for its divisions. Some such bundles are a piece of work.
-    private const int Lanes = 8, Bundles = 4, LinesOfPiece = Lanes * Bundles;
+    // Lines are solved side by side: one line alone waits for its divisions.
+    private const int Lanes = 8;
 
     private readonly Grid grid;
     private readonly SpanWork solve;
@@ -28,16 +28,14 @@ internal sealed class ImplicitSweep
     internal void Step(int axis, FaceCoefficients faces, double h, Span<double> masses, double[] passed, double[][] gone)
     {
         at = new(axis, faces, h, passed, gone);
-        Workers.Run((Lines(axis) - 1) / LinesOfPiece + 1, grid.Threads, [], [], masses, solve);
+        Workers.Run(grid.Pieces(axis), grid.Threads, [], [], masses, solve);
     }
-
-    private int Lines(int axis) => grid.Count / grid.Axes[axis].Cells;
 
     private void Solve(int piece, Span<double> masses)
     {
         if (!free.TryTake(out var bundle)) bundle = new(grid);
-        var end = Math.Min((piece + 1) * LinesOfPiece, Lines(at.Axis));
-        for (var line = piece * LinesOfPiece; line < end; line += Lanes)
+        var end = Math.Min((piece + 1) * Grid.LinesOfPiece, grid.Lines(at.Axis));
+        for (var line = piece * Grid.LinesOfPiece; line < end; line += Lanes)
         {
             bundle.Load(at.Axis, line, at.Faces, at.H, masses);
             bundle.Solve();
@@ -71,15 +69,10 @@ internal sealed class ImplicitSweep
         {
             (this.axis, this.line, n, stride) = (axis, line, grid.Axes[axis].Cells, grid.Stride(axis));
             (start, across) = (grid.LineStart(axis, line), grid.LineStart(axis, 1));
-            lanes = Math.Min(Lanes, grid.Count / n - line);
-            Take(masses, mass);
-            Take(faces.Right[axis], right);
-            Take(faces.Left[axis], left);
-            for (var i = 0; i < n; i++)
-            {
-                right[i] *= h;
-                left[i] *= h;
-            }
+            lanes = Math.Min(Lanes, grid.Lines(axis) - line);
+            Take(masses, 1, mass);
+            Take(faces.Right[axis], h, right);
+            Take(faces.Left[axis], h, left);
         }
 
         internal void Solve()
@@ -123,17 +116,17 @@ internal sealed class ImplicitSweep
             }
         }
 
-        private void Take(ReadOnlySpan<double> cells, Vector512<double>[] to)
+        private void Take(ReadOnlySpan<double> cells, double scale, Vector512<double>[] to)
         {
             if (AreAdjacent)
             {
-                for (var i = 0; i < n; i++) to[i] = Vector512.Create(cells.Slice(start + i * stride, Lanes));
+                for (var i = 0; i < n; i++) to[i] = scale * Vector512.Create(cells.Slice(start + i * stride, Lanes));
                 return;
             }
             var numbers = Numbers(to);
             for (var lane = 0; lane < lanes; lane++)
                 for (var (i, cell) = (0, start + lane * across); i < n; i++, cell += stride)
-                    numbers[i * Lanes + lane] = cells[cell];
+                    numbers[i * Lanes + lane] = scale * cells[cell];
         }
 
         private static Span<double> Numbers(Vector512<double>[] vectors) =>

@@ -43,17 +43,8 @@ public readonly ref struct MatrixView
     /// <summary>The same matrix, read only.</summary>
     public ReadOnlyMatrixView ToReadOnlyMatrixView() => this;
 
-    /// <summary>Copies the entries into a matrix of the same size.</summary>
-    /// <exception cref="ArgumentException">The sizes differ.</exception>
-    public void CopyTo(MatrixView destination)
-    {
-        if (destination.Rows != Rows || destination.Columns != Columns)
-            throw new ArgumentException(
-                $"the destination must be {Rows} x {Columns}, got {destination.Rows} x {destination.Columns}",
-                nameof(destination));
-        for (var i = 0; i < Rows; i++)
-            Data.Slice(i * Stride, Columns).CopyTo(destination.Data.Slice(i * destination.Stride, Columns));
-    }
+    /// <inheritdoc cref="ReadOnlyMatrixView.CopyTo"/>
+    public void CopyTo(MatrixView destination) => ((ReadOnlyMatrixView)this).CopyTo(destination);
 
     /// <summary>A_ij = A_ij B_ij, on at most so many threads.</summary>
     /// <exception cref="ArgumentException">The sizes differ.</exception>

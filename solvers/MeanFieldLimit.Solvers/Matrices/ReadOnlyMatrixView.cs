@@ -50,4 +50,16 @@ public readonly ref struct ReadOnlyMatrixView
         var start = row * Stride + column;      // of an empty block it may lie past the last entry
         return new(rows == 0 || columns == 0 ? [] : Data[start..], rows, columns, Stride);
     }
+
+    /// <summary>Copies the entries into a matrix of the same size.</summary>
+    /// <exception cref="ArgumentException">The sizes differ.</exception>
+    public void CopyTo(MatrixView destination)
+    {
+        if (destination.Rows != Rows || destination.Columns != Columns)
+            throw new ArgumentException(
+                $"the destination must be {Rows} x {Columns}, got {destination.Rows} x {destination.Columns}",
+                nameof(destination));
+        for (var i = 0; i < Rows; i++)
+            Data.Slice(i * Stride, Columns).CopyTo(destination.Data.Slice(i * destination.Stride, Columns));
+    }
 }

@@ -32,6 +32,7 @@ public static class Workers
         else for (var n = 0; n < count; n++) work(n, first, second, output);
     }
 
+    // What a lambda takes along is allocated where its method begins: hence methods of their own, for when work is shared.
     private static unsafe void Share(int count, int threads, ReadOnlySpan<double> first, ReadOnlySpan<double> second,
         Span<double> output, SpanWork work)
     {
@@ -54,23 +55,33 @@ public static class Workers
         else Share(length, threads, work);
     }
 
-    // What a lambda takes along is allocated where its method begins: hence one of its own, for when work is shared.
     private static void Share(int length, int threads, Action<int, int> work) => Run((length - 1) / RangeLength + 1, threads,
         n => work(n * RangeLength, Math.Min(RangeLength, length - n * RangeLength)));
 
     /// <summary>The same on ranges of two spans of that length.</summary>
-    public static unsafe void Ranges(int length, int threads, ReadOnlySpan<double> input, Span<double> output, SpanMap work)
+    public static void Ranges(int length, int threads, ReadOnlySpan<double> input, Span<double> output, SpanMap work)
     {
-        if (threads == 1 || length < 2 * RangeLength)
-        {
-            work(input[..length], output[..length]);
-            return;
-        }
+        if (threads == 1 || length < 2 * RangeLength) work(input[..length], output[..length]);
+        else Share(input[..length], output[..length], threads, work);
+    }
+
+    private static void Share(ReadOnlySpan<double> input, Span<double> output, int threads, SpanMap work) =>
+        Share(input, output, threads, (_, from, to) => work(from, to));
+
+    /// <summary>The same on ranges of a span that is written, and of one that is read unless it is empty.</summary>
+    public static void Ranges(int threads, ReadOnlySpan<double> input, Span<double> output, RangeMap work)
+    {
+        if (threads == 1 || output.Length < 2 * RangeLength) work(0, input, output);
+        else Share(input, output, threads, work);
+    }
+
+    private static unsafe void Share(ReadOnlySpan<double> input, Span<double> output, int threads, RangeMap work)
+    {
         fixed (double* from = input, to = output)
         {
             var (read, written) = ((nint)from, (nint)to);
-            Ranges(length, threads, (first, count) =>
-                work(new((double*)read + first, count), new((double*)written + first, count)));
+            Ranges(output.Length, threads, (first, count) => work(first,
+                read == 0 ? [] : new((double*)read + first, count), new((double*)written + first, count)));
         }
     }
 

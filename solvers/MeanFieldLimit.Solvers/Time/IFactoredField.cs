@@ -2,8 +2,8 @@ namespace MeanFieldLimit.Solvers.Time;
 
 /// <summary>
 /// A right-hand side whose values take fewer numbers than the state when they are kept as factors, as where a large
-/// matrix moves by a product of two thin ones. Stages of a step are then sums of factors: neither they nor the states
-/// at which they are taken are ever made.
+/// matrix moves by a product of two thin ones. Stages of a step are then kept in factors, and taken at states that are not
+/// made but for a step's end.
 /// </summary>
 public interface IFactoredField : IVectorField
 {
@@ -16,7 +16,7 @@ public interface IFactoredField : IVectorField
     /// <summary>result = y + sum_j c_j f_j.</summary>
     void Expand(ReadOnlySpan<double> y, FactoredSum sum, Span<double> result);
 
-    /// <summary>result = sum_j c_j f_j, for an error norm: 0 where nothing is measured.</summary>
+    /// <summary>result = sum_j c_j f_j, for the error norm of the system: what that does not see may be 0.</summary>
     void ExpandMeasured(FactoredSum sum, Span<double> result);
 }
 

@@ -9,7 +9,7 @@ public interface IVectorField
     /// <summary>velocity = f(t, y). The same t and y give the same bits.</summary>
     void Evaluate(double t, ReadOnlySpan<double> y, Span<double> velocity);
 
-    /// <summary>How many threads a method may sum its values on.</summary>
+    /// <summary>Threads on which a method may combine velocities; no bit depends on them.</summary>
     int Threads => 1;
 }
 

@@ -39,6 +39,8 @@ public static class Reversed
     {
         public int Dimension => forward.Dimension;
 
+        public int Threads => forward.Threads;
+
         public void Evaluate(double t, ReadOnlySpan<double> y, Span<double> velocity)
         {
             forward.Evaluate(-t, y, velocity);

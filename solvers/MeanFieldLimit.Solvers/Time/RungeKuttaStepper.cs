@@ -10,9 +10,6 @@ public sealed class RungeKuttaStepper : IStepper
     // from memory once per stage and the sum itself never leaves the cache.
     private const int Piece = 1024;
 
-    // Of the state, for threads to share.
-    private const int RangeLength = 1 << 14;
-
     // Above this h rho the polynomial inside a step is not trusted. Measured on examples/anisotropic-stiff.json with
     // steps at h rho = 6, order 8, tolerance 1e-4: error 1e-4 at the ends of steps, 2e-1 in the polynomial between.
     private const double PolynomialLimit = 2.5;
@@ -22,8 +19,8 @@ public sealed class RungeKuttaStepper : IStepper
     private readonly IFactoredField? factored;  // where slopes are kept in factors
     private readonly double[][] slopes;         // the stages, then the further ones of the interpolant
     private readonly double[] weights;
-    private readonly SpanWork sum, narrow;
-    private (double H, double[] A) summed = (0, []);
+    private readonly RangeMap sum, narrow;
+    private (double H, double[] A) summed = (0, []);        // under way: delegates are made once
     private readonly (Tolerance Tolerance, IErrorNorm Norm)? scale;
     private readonly double[] scratch;
     private readonly int last;
@@ -46,12 +43,12 @@ public sealed class RungeKuttaStepper : IStepper
         this.table = table;
         this.system = system;
         last = table.Stages - 1;
-        // A second estimate combines with the first one in every component, hence in pieces of vectors that are made.
-        factored = table.CoarseError is null && system is IFactoredField { FactorLength: not null } f ? f : null;
+        factored = KeepsFactors(table) && system is IFactoredField { FactorLength: not null } f ? f : null;
         slopes = [.. Enumerable.Range(0, Slopes(table))
             .Select(_ => new double[factored?.FactorLength ?? system.Dimension])];
         weights = new double[slopes.Length];
-        (sum, narrow) = ((n, y, _, result) => Sum(n, y, result), (n, _, _, error) => Narrow(n, error));
+        sum = (first, y, result) => CombineRange(y, summed.H, summed.A, result, first);
+        narrow = (first, _, error) => Narrow(first, error);
     }
 
     /// <inheritdoc/>
@@ -72,6 +69,10 @@ public sealed class RungeKuttaStepper : IStepper
     /// <summary>Vectors of the state's length that a stepper holds at most: one a stage, and scratch.</summary>
     internal static int Vectors(ButcherTable table) => Slopes(table) + 1;
 
+    /// <summary>Whether it keeps slopes in factors where a field has them. A second estimate of the error combines with the
+    /// first one in every component, hence in vectors that are made.</summary>
+    internal static bool KeepsFactors(ButcherTable table) => table.CoarseError is null;
+
     /// <summary>How many of these are slopes: the stages, and the further ones of the interpolant.</summary>
     internal static int Slopes(ButcherTable table) => table.Stages + (table.Interpolant?.C.Length ?? 0);
 
@@ -89,19 +90,12 @@ public sealed class RungeKuttaStepper : IStepper
             Evaluate(step.Start, state, slopes[0]);
         knownFirst = step.Start;
 
-        // `next` is scratch until the last stage, which is taken at it where the first of the next step is the same.
-        for (var i = 1; i < table.Stages; i++)
-        {
-            var t = knownFirst + table.C[i] * h;
-            if (i < last || !table.FirstSameAsLast)
-            {
-                EvaluateStage(t, state, h, table.A[i], next, slopes[i]);
-                continue;
-            }
-            Combine(state, h, table.B, next);
-            Evaluate(t, next, slopes[i]);
-        }
-        if (!table.FirstSameAsLast) Combine(state, h, table.B, next);
+        // `next` is scratch until it holds y + h sum b_i k_i, at which a last stage that is the next step's first is taken.
+        var between = table.FirstSameAsLast ? last : table.Stages;
+        for (var i = 1; i < between; i++)
+            EvaluateStage(knownFirst + table.C[i] * h, state, h, table.A[i], next, slopes[i]);
+        Combine(state, h, table.B, next);
+        if (table.FirstSameAsLast) Evaluate(knownFirst + table.C[last] * h, next, slopes[last]);
         if (!error.IsEmpty) Estimate(error);
         knownLast = table.FirstSameAsLast ? step.End : double.NaN;
     }
@@ -167,10 +161,10 @@ public sealed class RungeKuttaStepper : IStepper
     {
         for (var i = 0; i < last; i++) weights[i] = table.A[last][i] - (i < last - 1 ? table.A[last - 1][i] : 0);
         weights.AsSpan(last).Clear();
-        Measured(1, weights, a);
+        CombineMeasured(1, weights, a);
         weights.AsSpan().Clear();
         (weights[last], weights[last - 1]) = (1, -1);
-        Measured(1, weights, b);
+        CombineMeasured(1, weights, b);
         var arguments = norm.Measure(a, next, next, tolerance);
         return arguments > 0 ? norm.Measure(b, next, next, tolerance) / arguments : 0;
     }
@@ -178,7 +172,7 @@ public sealed class RungeKuttaStepper : IStepper
     private void Evaluate(double t, ReadOnlySpan<double> y, double[] velocity)
     {
         Evaluations++;
-        if (factored is not null) factored.Evaluate(t, y, new(0, [], []), velocity);
+        if (factored is not null) factored.Evaluate(t, y, default, velocity);
         else system.Evaluate(t, y, velocity);
     }
 
@@ -205,18 +199,17 @@ public sealed class RungeKuttaStepper : IStepper
     {
         if (table.ErrorWeights is null)
             throw new InvalidOperationException($"'{table.Name}' has no error estimate; use a fixed step");
-        Measured(h, table.ErrorWeights, error);
-        if (table.CoarseError is not null) InRanges([], error, narrow);
+        CombineMeasured(h, table.ErrorWeights, error);
+        if (table.CoarseError is not null) Workers.Ranges(system.Threads, [], error, narrow);
     }
 
-    private void Narrow(int range, Span<double> error)
+    private void Narrow(int first, Span<double> error)
     {
-        var (first, count) = Range(range, error.Length);
         Span<double> coarse = stackalloc double[Piece];
-        for (var end = first + count; first < end; first += Piece)
+        for (var start = 0; start < error.Length; start += Piece)
         {
-            var fine = error[first..Math.Min(first + Piece, end)];
-            Combine([], h, table.CoarseError!.Value.Weights, coarse[..fine.Length], first);
+            var fine = error[start..Math.Min(start + Piece, error.Length)];
+            CombineRange([], h, table.CoarseError!.Value.Weights, coarse[..fine.Length], first + start);
             for (var j = 0; j < fine.Length; j++)
             {
                 if (fine[j] == 0) continue;
@@ -227,7 +220,7 @@ public sealed class RungeKuttaStepper : IStepper
     }
 
     /// <summary>result = h sum_i a_i k_i, to be measured.</summary>
-    private void Measured(double h, double[] a, Span<double> result)
+    private void CombineMeasured(double h, double[] a, Span<double> result)
     {
         if (factored is not null) factored.ExpandMeasured(new(h, a, slopes), result);
         else Combine([], h, a, result);
@@ -238,24 +231,11 @@ public sealed class RungeKuttaStepper : IStepper
     {
         summed = (h, a);
         if (factored is not null) factored.Expand(y, new(h, a, slopes), result);
-        else InRanges(y, result, sum);
+        else Workers.Ranges(system.Threads, y, result, sum);
     }
 
-    private void Sum(int range, ReadOnlySpan<double> y, Span<double> result)
-    {
-        var (first, count) = Range(range, result.Length);
-        Combine(y.IsEmpty ? y : y.Slice(first, count), summed.H, summed.A, result.Slice(first, count), first);
-    }
-
-    private void InRanges(ReadOnlySpan<double> y, Span<double> result, SpanWork work) =>
-        Workers.Run((result.Length - 1) / RangeLength + 1, result.Length < 2 * RangeLength ? 1 : system.Threads, y, [], result,
-            work);
-
-    private static (int First, int Count) Range(int number, int length) =>
-        (number * RangeLength, Math.Min(RangeLength, length - number * RangeLength));
-
-    /// <summary>The same of the slopes from their entry offset on.</summary>
-    private void Combine(ReadOnlySpan<double> y, double h, double[] a, Span<double> result, int offset)
+    /// <summary>The same of the entries from <paramref name="offset"/> on.</summary>
+    private void CombineRange(ReadOnlySpan<double> y, double h, double[] a, Span<double> result, int offset)
     {
         for (var start = 0; start < result.Length; start += Piece)
         {

@@ -61,8 +61,9 @@ public sealed class TimeMethod
     /// <summary>Vectors of the state's length that it holds at most, beside those of the time loop.</summary>
     public double Vectors(Tolerance tolerance) => vectors(tolerance) + (EstimatesError ? SlidingMethod.Vectors : 0);
 
-    /// <summary>How many of these are slopes, which an <see cref="IFactoredField"/> keeps in factors.</summary>
-    public int Slopes => table is { CoarseError: null } ? RungeKuttaStepper.Slopes(table) : 0;
+    /// <summary>How many of these are in factors on an <see cref="IFactoredField"/>.</summary>
+    public int FactoredVectors =>
+        table is not null && RungeKuttaStepper.KeepsFactors(table) ? RungeKuttaStepper.Slopes(table) : 0;
 
     /// <summary>The method on a system, with steps for a tolerance; it slides where the system has kinks.</summary>
     /// <param name="system">The system.</param>

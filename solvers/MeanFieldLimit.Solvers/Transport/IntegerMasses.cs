@@ -14,6 +14,11 @@ internal sealed class IntegerMasses
     private const double Epsilon = 1.0 / (1L << 52);
     private const long LargestTotal = 1L << 60;
 
+    // Of both sides: fewer do not repay a second thread.
+    private const int LeastShared = 1 << 14;
+
+    private readonly double sourceSum, targetSum;
+
     /// <param name="source">a.</param>
     /// <param name="target">b.</param>
     /// <param name="exponent">Both were divided by 2 to that, for messages.</param>
@@ -28,7 +33,7 @@ internal sealed class IntegerMasses
         long unit = source.Length / Gcd(source.Length, target.Length) * (long)target.Length;
         while (unit <= LargestTotal / 2) unit *= 2;
         var rounded = new long[2][];
-        Workers.Run(2, 2, source, target, [], (n, a, b, _) =>
+        Workers.Run(2, Threads(source.Length + target.Length), source, target, [], (n, a, b, _) =>
             rounded[n] = n == 0 ? Round(a, sourceSum, unit) : Round(b, targetSum, unit));
         (Source, Target) = (rounded[0], rounded[1]);
         long excess = 0;
@@ -44,8 +49,6 @@ internal sealed class IntegerMasses
             Largest(Target) += excess;
         Unit = sourceSum / Total;
     }
-
-    private readonly double sourceSum, targetSum;
 
     public long[] Source { get; }
 
@@ -78,20 +81,21 @@ internal sealed class IntegerMasses
     public double Rounding(
         ReadOnlySpan<double> source, ReadOnlySpan<double> target, double range, double[] u, double[] v)
     {
-        double moved = 0, magnitude = 0;
-        var sides = new (double Moved, double Magnitude)[2];
-        Workers.Run(2, 2, source, target, [], (n, a, b, _) => sides[n] = n == 0
-            ? (Moved(a, Source, sourceSum), Magnitude(Source, u)) : (Moved(b, Target, targetSum), Magnitude(Target, v)));
-        foreach (var side in sides) (moved, magnitude) = (moved + side.Moved, magnitude + side.Magnitude);
-        return (moved / 2 * Total * range + Epsilon * magnitude) * Unit;
+        var sides = new double[2];
+        Workers.Run(2, Threads(source.Length + target.Length), source, target, [], (n, a, b, _) =>
+            sides[n] = n == 0 ? Side(a, sourceSum, Source, u) : Side(b, targetSum, Target, v));
+        return (sides[0] + sides[1]) * Unit;
+
+        double Side(ReadOnlySpan<double> masses, double sum, long[] rounded, double[] potential)
+        {
+            var magnitude = 0.0;
+            for (var i = 0; i < rounded.Length; i++) magnitude += rounded[i] * Math.Abs(potential[i]);
+            return Moved(masses, rounded, sum) / 2 * Total * range + Epsilon * magnitude;
+        }
     }
 
-    private static double Magnitude(long[] masses, double[] potential)
-    {
-        var sum = 0.0;
-        for (var i = 0; i < masses.Length; i++) sum += masses[i] * Math.Abs(potential[i]);
-        return sum;
-    }
+    /// <summary>The threads that share the work on two sides of so many points.</summary>
+    public static int Threads(int points) => points < LeastShared ? 1 : 2;
 
     // sum_i |a_i - k_i / Total| for masses a of sum 1, with the rounding of the difference; equal ones are exact.
     private double Moved(ReadOnlySpan<double> masses, long[] rounded, double sum)

@@ -1,4 +1,5 @@
 using MeanFieldLimit.Solvers.Measures;
+using MeanFieldLimit.Solvers.Threads;
 
 namespace MeanFieldLimit.Solvers.Transport;
 
@@ -66,11 +67,14 @@ public static class WassersteinLine
         TransportArguments.Extent(1, x, y, p);
         var masses = new IntegerMasses(a, b);
         Sorted source = default, target = default;
-        Parallel.Invoke(
-            () => source = Sorted.Of(x, masses.Source),
-            () => target = Sorted.Of(y, masses.Target));
-        // Potentials of the points in their order.
-        var (along, across) = (new double[x.Length], new double[y.Length]);
+        var threads = IntegerMasses.Threads(x.Length + y.Length);
+        Workers.Run(2, threads, side =>
+        {
+            if (side == 0) source = Sorted.Of(x, masses.Source);
+            else target = Sorted.Of(y, masses.Target);
+        });
+        // u and v in the order of the sorted points.
+        var (sortedU, sortedV) = (new double[x.Length], new double[y.Length]);
         var (sources, targets, flows) = (new int[most], new int[most], new double[most]);
         var (count, cost) = (0, 0.0);
         var walk = new Staircase(source, target);
@@ -80,9 +84,9 @@ public static class WassersteinLine
         {
             var c = Power(walk.Distance, p);
             if (walk.J != lastTarget)
-                across[walk.J] = c - along[walk.I];
+                sortedV[walk.J] = c - sortedU[walk.I];
             else if (walk.I != lastSource)
-                along[walk.I] = c - across[walk.J];
+                sortedU[walk.I] = c - sortedV[walk.J];
             (lastSource, lastTarget) = (walk.I, walk.J);
             if (amount == 0) continue;
             (sources[count], targets[count]) = (source.Indices[walk.I], target.Indices[walk.J]);
@@ -91,7 +95,11 @@ public static class WassersteinLine
             count++;
         }
         double[] u = [], v = [];
-        Parallel.Invoke(() => u = source.ByIndex(along), () => v = target.ByIndex(across));
+        Workers.Run(2, threads, side =>
+        {
+            if (side == 0) u = source.ByIndex(sortedU);
+            else v = target.ByIndex(sortedV);
+        });
         var plan = new TransportPlan(sources[..count], targets[..count], flows[..count]);
         var largest = Power(Math.Max(source.Points[^1] - target.Points[0], target.Points[^1] - source.Points[0]), p);
         return new(p, cost * masses.Unit, plan, masses.DualValue(u, v), masses.Rounding(a, b, largest, u, v), u, v);

@@ -94,6 +94,10 @@ public sealed class Ensemble
     /// <summary>Masses p_i of layer i; ones for the inputs (i = 0) and the outputs (i = L).</summary>
     public ReadOnlySpan<double> Masses(int layer) => masses[layer];
 
+    /// <summary>Those of the massive neurons as sums over a layer need them; empty where all are 1.</summary>
+    internal ReadOnlySpan<double> MassesInSums(int layer) =>
+        layer == 0 || layer == Depth ? [] : Masses(layer)[..Massive(layer)];
+
     /// <summary>The initial W_i, [M_{i-1} T_i, M_i].</summary>
     public MatrixView Weights(int layer) => Weights(State.AsSpan(), layer);
 

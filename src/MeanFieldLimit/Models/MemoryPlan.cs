@@ -180,22 +180,28 @@ public static class MemoryPlan
         var moved = limit ? model.LimitModel : model;
         var trained = sgd ? problem.Training.Batch!.Value : moved.Data.Train.Count;
         var parameters = Parameters(model, sizes);
-        var slope = problem.Training.WeightDecay > 0 || model.Data.Lengths is not null ? null
-            : Slope(moved.Embedding.Architecture, sizes, massive, trained);
-        // The velocity's, that which is watched, and those of predictions on each data set.
-        int[] passes = [.. Enumerable.Repeat(trained, watched > 0 ? 2 : 1), .. moved.DataSets.Select(data => data.Count)];
+        var factors = FactorLength(moved, sizes, massive, trained);
+        if (sgd || problem.Training.IsNoisy || !(factors < parameters)) factors = null;
+        // The velocity's, in factors and made as well, that which is watched, and those of predictions on each data set.
+        var velocities = 1 + (watched > 0 ? 1 : 0) + (factors is null ? 0 : 1);
+        int[] passes = [.. Enumerable.Repeat(trained, velocities), .. moved.DataSets.Select(data => data.Count)];
         return sizeof(double) * (parameters * vectors
-            + (slope < parameters ? method.Slopes * (2 * slope.Value - parameters) : 0)
+            + (factors is { } numbers ? method.FactoredVectors * (2 * numbers - parameters) : 0)
             + (sgd ? DataPlan.Batch(trained, model.Data.Train.Inputs, sizes[^1]) : 0)
             + passes.Sum(points => Buffers(model, sizes, Math.Min(points, Passes.Points(Values(model, massive).Sum())))));
     }
 
     /// <summary>Numbers of a velocity in factors; null where there are none. Factors are there twice, gathered for
     /// sums.</summary>
-    private static double? Slope(Architecture architecture, List<long> sizes, List<long> massive, int points) =>
-        sizes.Zip(sizes.Skip(1), (a, b) => (double)a * b).Sum() > Array.MaxLength ? null
+    private static double? FactorLength(Model model, List<long> sizes, List<long> massive, int points)
+    {
+        var architecture = model.Embedding.Architecture;
+        return Parameters(model, sizes) > Array.MaxLength || model.Problem.Training.WeightDecay > 0
+            || model.Data.Lengths is not null || model.Embedding.Scaling is not null
+            || NeuronBlocks.Suit(architecture, massive[1], points) ? null
             : FactoredVelocity.Layout(architecture, NeuronGroup.Of([.. sizes.Select(n => (int)n)],
                 [.. massive.Select(n => (int)n)]), points)?.Length;
+    }
 
     private static double Parameters(Model model, List<long> sizes)
     {

@@ -48,7 +48,7 @@ internal sealed class FactoredVelocity
             ? new(groups, architecture.Biases != BiasMode.None, points) : null;
 
     /// <summary>Numbers of a velocity.</summary>
-    internal int Length => layout.Length;
+    internal int Length => (int)layout.Length;
 
     /// <summary>velocity = that at y + sum_j c_j f_j, on as many points as it was made for.</summary>
     internal void Evaluate(ReadOnlySpan<double> y, FactoredSum sum, Dataset data, ILoss loss, ReadOnlySpan<double> rates,
@@ -76,11 +76,13 @@ internal sealed class FactoredVelocity
             if (!layout.IsFactored(i)) continue;
             var rank = Gather(i, sum);
             foreach (var block in layout.Blocks(i))
-                if (block.IsFactored) Add(i, block, rank, block.Of(ensemble.Weights(y, i)), block.Of(ensemble.Weights(result, i)));
+                if (block.IsFactored)
+                    Add(i, block, rank, block.Of(ensemble.Weights(y, i)), block.Of(ensemble.Weights(result, i)));
         }
     }
 
-    /// <summary>result = sum_j c_j f_j between massive neurons, 0 elsewhere: what the norm of an ensemble sees.</summary>
+    /// <summary>result = sum_j c_j f_j, but 0 in blocks in factors that have tracers, which the norm of an ensemble does not
+    /// see.</summary>
     internal void ExpandMeasured(FactoredSum sum, Span<double> result)
     {
         layout.Sum(ensemble, [], sum, kept);
@@ -101,9 +103,9 @@ internal sealed class FactoredVelocity
             var group = block.Above;
             var h = buffers.Matrix(buffers.Preactivations, i, points).Block(0, group.First, points, group.Count);
             for (var n = 0; n < points && !biases.IsEmpty; n++) biases.Slice(group.First, group.Count).CopyTo(h.Row(n));
-            engine.Multiply(1, s.Plain, Masses(i - 1), Weights(i, block, y).Plain, biases.IsEmpty ? 0 : 1, h);
+            engine.Multiply(1, s.Plain, ensemble.MassesInSums(i - 1), Weights(i, block, y).Plain, biases.IsEmpty ? 0 : 1, h);
             for (var j = 0; j < sum.Count && block.IsFactored; j++)
-                AddThrough(s, Masses(i - 1), layout.Below(sum.Velocity(j), i), sum.Coefficient(j),
+                AddThrough(s, ensemble.MassesInSums(i - 1), layout.Below(sum.Velocity(j), i), sum.Coefficient(j),
                     layout.Above(sum.Velocity(j), i), group, h);
         }
         buffers.Activate(i, points);
@@ -118,9 +120,9 @@ internal sealed class FactoredVelocity
             if (block.Above.First > 0) continue;
             var group = block.Below;
             var e = buffers.Matrix(buffers.Signals, i - 1, points).Block(0, group.First, points, group.Count);
-            engine.Multiply(1, d.Plain, Masses(i), Weights(i, block, y).Transposed, 0, e);
+            engine.Multiply(1, d.Plain, ensemble.MassesInSums(i), Weights(i, block, y).Transposed, 0, e);
             for (var j = 0; j < sum.Count && block.IsFactored; j++)
-                AddThrough(d, Masses(i), layout.Above(sum.Velocity(j), i), sum.Coefficient(j),
+                AddThrough(d, ensemble.MassesInSums(i), layout.Above(sum.Velocity(j), i), sum.Coefficient(j),
                     layout.Below(sum.Velocity(j), i), group, e);
             e.MultiplyBy(slopes.Block(0, group.First, points, group.Count), engine.Threads);
         }
@@ -146,7 +148,7 @@ internal sealed class FactoredVelocity
                     d.Block(0, block.Above.First, points, block.Above.Count).Plain, 0, block.Kept(velocity));
         if (layout.IsFactored(i))
         {
-            FactorLayout.Copy(s, layout.Below(velocity, i));
+            s.CopyTo(layout.Below(velocity, i));
             TensorPrimitives.Multiply(d.Data, -rate, layout.Above(velocity, i).Data);
         }
         var biases = layout.Biases(velocity, i);
@@ -182,7 +184,7 @@ internal sealed class FactoredVelocity
         {
             var count = Math.Min(RowsInCache, result.Rows - first);
             var part = result.Block(first, 0, count, result.Columns);
-            if (!y.Data.IsEmpty) FactorLayout.Copy(y.Block(first, 0, count, y.Columns), part);
+            if (!y.Data.IsEmpty) y.Block(first, 0, count, y.Columns).CopyTo(part);
             engine.Multiply(1, s.Block(0, block.Below.First + first, rank, count).Transposed, [], d.Plain,
                 y.Data.IsEmpty ? 0 : 1, part);
         }
@@ -191,7 +193,4 @@ internal sealed class FactoredVelocity
     /// <summary>A block of weights, less what factors add to it.</summary>
     private ReadOnlyMatrixView Weights(int i, WeightBlock block, ReadOnlySpan<double> y) =>
         block.IsFactored ? block.Of(ensemble.Weights(y, i)) : block.Kept(kept);
-
-    private ReadOnlySpan<double> Masses(int layer) =>
-        layer == 0 || layer == ensemble.Depth ? [] : ensemble.Masses(layer)[..ensemble.Massive(layer)];
 }

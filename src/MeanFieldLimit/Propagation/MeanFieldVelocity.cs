@@ -15,7 +15,8 @@ namespace MeanFieldLimit.Propagation;
 /// <remarks>
 /// With w_1 held on the unit sphere it is the velocity at the state with w_1 / |w_1| in the place of w_1, less what is
 /// not tangent there. It does not see lengths, so that a slope kept from before a state was put back on the sphere is
-/// that of the state on it. Not for use by two threads at once: it owns the buffers of its passes.
+/// that of the state on it. In factors it is measured by <see cref="MassNorm"/>, for which tracers have no error. Not for
+/// use by two threads at once: it owns the buffers of its passes.
 /// </remarks>
 public sealed class MeanFieldVelocity : IEulerField, IFactoredField
 {
@@ -40,6 +41,7 @@ public sealed class MeanFieldVelocity : IEulerField, IFactoredField
         var points = expectation.At(0, ensemble.State).Count;
         lazyPasses = new(() => Propagation.Passes.InBlocks(ensemble, engine, points));
         blocks = NeuronBlocks.For(ensemble, loss, engine, points);
+        // When it is asked for the weight decay is known.
         factored = new(() => expectation is FullExpectation && blocks is null && decay == 0
             ? FactoredVelocity.For(ensemble, engine, points) : null);
         this.schedules = schedules ?? [.. Enumerable.Repeat(new ConstantSchedule(1), ensemble.Depth)];

@@ -45,12 +45,15 @@ internal sealed class NeuronBlocks
     /// <summary>That of an ensemble on so many points; null where whole matrices do as well, or must.</summary>
     internal static NeuronBlocks? For(Ensemble ensemble, ILoss loss, IMatrixEngine engine, int points)
     {
-        var architecture = ensemble.Architecture;
-        return architecture.Depth == 2 && architecture.IsPlain(1) && architecture.IsPlain(2)
-            && architecture.Interactions.All(phi => phi is WeightedSum) && ensemble.Offset is null
-            && (long)points * ensemble.Massive(1) >= (ensemble.Size(0) < LongInputs ? LeastPairs : LeastPairsOfLongInputs)
+        return ensemble.Offset is null && Suit(ensemble.Architecture, ensemble.Massive(1), points)
             ? new(ensemble, loss, engine, points) : null;
     }
+
+    /// <summary>Whether there are two layers of the standard model, and enough neurons and points.</summary>
+    internal static bool Suit(Architecture architecture, long massive, int points) =>
+        architecture.Depth == 2 && architecture.IsPlain(1) && architecture.IsPlain(2)
+            && architecture.Interactions.All(phi => phi is WeightedSum)
+            && points * massive >= (architecture.Inputs < LongInputs ? LeastPairs : LeastPairsOfLongInputs);
 
     /// <summary>velocity = -xi_i sum_x weight_x H_x, xi_i being rates[i - 1], with H_x the gradient at a point.</summary>
     internal void Sum(ReadOnlySpan<double> y, Dataset data, ReadOnlySpan<double> weights, double[] rates,

@@ -120,7 +120,7 @@ internal sealed class Passes
             var h = buffers.Matrix(buffers.Preactivations, i, points);
             if (!IsPlain(i)) taps.Forward(i, state, Sources(i, x), points, groups[i], h);
             else foreach (var group in groups[i])
-                Interaction(i).Forward(Pairs(state, i, x, points, groups[i - 1][0], group, MassesInSums(i - 1)),
+                Interaction(i).Forward(Pairs(state, i, x, points, groups[i - 1][0], group, ensemble.MassesInSums(i - 1)),
                     h.Block(0, group.First, points, group.Count));
             buffers.Activate(i, points);
             Pool(i)?.Apply(buffers.Values(buffers.Unpooled, i, points), points, ensemble.Size(i), buffers.Activations[i]);
@@ -215,7 +215,7 @@ internal sealed class Passes
             return;
         }
         foreach (var group in groups[i - 1])
-            Interaction(i).Backward(Pairs(state, i, x, points, group, host, MassesInSums(i)),
+            Interaction(i).Backward(Pairs(state, i, x, points, group, host, ensemble.MassesInSums(i)),
                 d.Block(0, 0, points, host.Count), below.Block(0, group.First, points, group.Count));
     }
 
@@ -238,7 +238,7 @@ internal sealed class Passes
             for (var n = 0; n < d.Rows; n++) TensorPrimitives.MultiplyAdd(d.Row(n), -rate, db, db);
         else foreach (var columns in groups[layer])
             Interaction(layer).AddBiasVelocity(
-                Pairs(state, layer, x, d.Rows, groups[layer - 1][0], columns, MassesInSums(layer - 1)),
+                Pairs(state, layer, x, d.Rows, groups[layer - 1][0], columns, ensemble.MassesInSums(layer - 1)),
                 d.Block(0, columns.First, d.Rows, columns.Count), rate, db.Slice(columns.First, columns.Count));
     }
 
@@ -273,8 +273,4 @@ internal sealed class Passes
             Scratch = scratch,
         };
     }
-
-    /// <summary>Masses of the massive neurons, as sums over a layer need them; empty where all are 1.</summary>
-    private ReadOnlySpan<double> MassesInSums(int layer) =>
-        layer == 0 || layer == ensemble.Depth ? [] : ensemble.Masses(layer)[..ensemble.Massive(layer)];
 }

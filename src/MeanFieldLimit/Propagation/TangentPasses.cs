@@ -93,7 +93,8 @@ internal sealed class TangentPasses
             var h = View(preactivations, i, points);
             if (ensemble.Architecture.IsPlain(i))
             {
-                var pairs = Pairs(state, i, x, points, (ensemble.Massive(i - 1), moving[i])) with { Masses = Masses(i - 1) };
+                var masses = ensemble.MassesInSums(i - 1);
+                var pairs = Pairs(state, i, x, points, (ensemble.Massive(i - 1), moving[i])) with { Masses = masses };
                 Interaction(i).ForwardTangent(pairs, Tangents(v, i, points, pairs), h.Block(0, 0, points, moving[i]));
                 if (at.MassesOf(i - 1) is { Length: > 0 } moved)
                 {
@@ -179,7 +180,8 @@ internal sealed class TangentPasses
         var db = ensemble.Biases(result, i)[..moving[i]];
         if (ensemble.Architecture.IsPlain(i))
         {
-            var pairs = Pairs(at.State, i, x, points, (ensemble.Massive(i - 1), moving[i])) with { Masses = Masses(i - 1) };
+            var masses = ensemble.MassesInSums(i - 1);
+            var pairs = Pairs(at.State, i, x, points, (ensemble.Massive(i - 1), moving[i])) with { Masses = masses };
             Interaction(i).AddBiasTangent(pairs, Tangents(at.V, i, points, pairs), d, moved, rate, db);
         }
         else for (var n = 0; n < moved.Rows; n++) TensorPrimitives.MultiplyAdd(moved.Row(n), rate, db, db);
@@ -194,7 +196,8 @@ internal sealed class TangentPasses
         if (ensemble.Architecture.IsPlain(i))
         {
             var neurons = moving[i - 1];
-            var pairs = Pairs(at.State, i, x, points, (neurons, ensemble.Massive(i))) with { Masses = Masses(i) };
+            var masses = ensemble.MassesInSums(i);
+            var pairs = Pairs(at.State, i, x, points, (neurons, ensemble.Massive(i))) with { Masses = masses };
             if (!knowsSignals) Interaction(i).Backward(pairs, d, below.Block(0, 0, points, neurons));
             Interaction(i).BackwardTangent(pairs, Tangents(at.V, i, points, pairs), d, moved,
                 belowMoved.Block(0, 0, points, neurons));
@@ -265,9 +268,6 @@ internal sealed class TangentPasses
 
     private ReadOnlySpan<double> Biases(ReadOnlySpan<double> state, int i, int neurons) =>
         ensemble.HasBiases ? ensemble.Biases(state, i)[..neurons] : [];
-
-    private ReadOnlySpan<double> Masses(int i) =>
-        i == 0 || i == ensemble.Depth ? [] : ensemble.Masses(i)[..ensemble.Massive(i)];
 
     private ITangentInteraction Interaction(int i) =>
         (ITangentInteraction)ensemble.Architecture.Interactions[i - 1];

@@ -164,7 +164,7 @@ public class StructureTests
     [InlineData(AxisEnd.Periodic, AxisEnd.Absorbing)]
     public void Threads_change_no_bit(AxisEnd first, AxisEnd second)
     {
-        // Lines in several pieces, the last of them not whole.
+        // Lines in several pieces, the last of them not whole, and cells in more than one range.
         var equation = new AggregationDiffusion(2, 0.1)
         {
             Potential = x => Math.Sin(3 * x[0]) * x[1] * x[1],
@@ -174,10 +174,12 @@ public class StructureTests
 
         double[] After(int threads)
         {
-            var grid = new Grid(new Axis(-2, 2, 150, first, first), new Axis(-2, 2, 170, second, second)) { Threads = threads };
+            var grid = new Grid(new Axis(-2, 2, 190, first, first), new Axis(-2, 2, 180, second, second))
+                .WithThreads(threads);
             var stepper = new DensityStepper(equation.On(grid));
             var initial = Density.Of(grid, x => Math.Exp(-3 * x[0] * x[0] - x[1] * x[1]), lost: 10);
-            double[] state = [.. initial.Masses, .. initial.Exits], next = new double[state.Length], error = new double[state.Length];
+            double[] state = [.. initial.Masses, .. initial.Exits], next = new double[state.Length];
+            var error = new double[state.Length];
             for (var k = 0; k < 3; k++)
             {
                 stepper.Step(new(0.01 * k, 0.01 * (k + 1)), state, next, error);

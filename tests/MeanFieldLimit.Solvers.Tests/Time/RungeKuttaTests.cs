@@ -31,6 +31,21 @@ public class RungeKuttaTests
     }
 
     [Theory, MemberData(nameof(Tables))]
+    public void Threads_change_no_bit(string name)
+    {
+        Assert.Equal(After(1), After(3));
+
+        double[] After(int threads)
+        {
+            var stepper = new RungeKuttaStepper(RungeKutta.Find(name), new Many(threads));
+            double[] state = [.. Enumerable.Range(0, Many.Count).Select(j => Math.Sin(j))];
+            double[] next = new double[Many.Count], error = RungeKutta.Find(name).EstimatesError ? new double[Many.Count] : [];
+            stepper.Step(new(0, 0.3), state, next, error);
+            return [.. next, .. error];
+        }
+    }
+
+    [Theory, MemberData(nameof(Tables))]
     public void Error_estimate_has_the_order_it_claims(string name)
     {
         var table = RungeKutta.Find(name);
@@ -111,5 +126,20 @@ public class RungeKuttaTests
         Assert.Throws<ArgumentException>(
             () => new ButcherTable("embedded", 2, [0, 0.5], [[], [0.5]], [0, 1], [0.5, 0.4], 1));
         Assert.Contains("dormand-prince", Assert.Throws<ArgumentException>(() => RungeKutta.Find("heun")).Message);
+    }
+
+    // More numbers than two ranges that threads share, the last one not whole.
+    private sealed class Many(int threads) : IVectorField
+    {
+        public const int Count = 40_000;
+
+        public int Dimension => Count;
+
+        public int Threads => threads;
+
+        public void Evaluate(double t, ReadOnlySpan<double> y, Span<double> velocity)
+        {
+            for (var j = 0; j < Count; j++) velocity[j] = t - y[j] * y[j];
+        }
     }
 }

@@ -8,7 +8,7 @@ namespace MeanFieldLimit.Tests.Limits;
 /// <summary>What is stated of memory before a run against what the run takes.</summary>
 public sealed class MemoryTests
 {
-    // Stated are also the vectors of runs that slide along kinks: 7 of about 20, and of about 12 where slopes are in factors.
+    // Stated are also the vectors of runs that slide along kinks: 7 of about 20, and of 12 where slopes are in factors.
     private const double Most = 1.6, MostInFactors = 2.4;
 
     // Few points, many points, many neurons, which leave room for few points at a time.
@@ -27,6 +27,7 @@ public sealed class MemoryTests
     [InlineData(16, DynamicsKind.Flow, 600, MostInFactors)]
     [InlineData(1500, DynamicsKind.Flow, 200)]
     [InlineData(1500, DynamicsKind.Sgd, 200)]
+    [InlineData(1500, DynamicsKind.Sgd, 600)]
     public void Of_a_network(int points, DynamicsKind dynamics, int width, double most = Most)
     {
         var model = Build(points, new()

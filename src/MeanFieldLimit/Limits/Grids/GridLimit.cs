@@ -55,7 +55,7 @@ public sealed record GridLimit(Model Model) : ILimit
             Progress = progress,
             AfterStep = run.Checkpoint,
             Cancellation = machine.Cancellation,
-        }.Begin(coordinates.Initial(Grid.On(machine.Threads)), new(0, Model.SaveTimes[^1])))
+        }.Begin(coordinates.Initial(Grid.WithThreads(machine.Threads)), new(0, Model.SaveTimes[^1])))
         {
             Refuse = e => Model.Loaded.Error("$.density.step", e.Message),
         };
