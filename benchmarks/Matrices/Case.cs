@@ -12,6 +12,7 @@ internal sealed record Case(string Name, int M, int K, int N, Op OpA, Op OpB, bo
     [
         .. Layer(16, 1600, 1600), .. Layer(12, 576, 576), .. Layer(16, 100, 100), .. Layer(100, 784, 400),
         .. Layer(100, 1600, 1600), .. Layer(100, 784, 10000), .. Layer(1000, 784, 400), .. Layer(1000, 1600, 1600),
+        .. Layer(64, 64, 64), .. Layer(100, 100, 100), .. Layer(256, 256, 256),
         .. Layer(16, 576, 12), .. Layer(16, 2, 576), .. Layer(16, 576, 1), .. Layer(1000, 400, 10), .. Layer(1024, 1024, 1024),
     ];
 
