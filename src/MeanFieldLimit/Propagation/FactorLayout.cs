@@ -9,8 +9,8 @@ namespace MeanFieldLimit.Propagation;
 /// </summary>
 internal sealed class FactorLayout
 {
-    // Sums of factors take more operations than sums of blocks, the more the more points, and less traffic of memory: by
-    // these, at 35 GF/s and 7.5 GB/s a core, they gain up to some 100 points, from so many times fewer numbers on.
+    // Sums of factors take more operations than sums of blocks, the more the more points, and less traffic of memory. Of 16
+    // points networks of 1,600 neurons took 0.6 of the time; the bounds are estimates from operations and traffic.
     private const int MostPoints = 64, LeastGain = 8;
 
     private readonly int points, depth;

@@ -53,7 +53,7 @@ public class DataRuleTests
     [InlineData("\"kind\": \"synthetic\", \"dimension\": 2, \"points\": 9, \"teacher\": { \"activation\": \"tanh\", \"neurons\": [{ \"a\": 1, \"w\": [1, 2] }, { \"a\": 1, \"w\": [1] }] }",
         "$.data.teacher.neurons[1].w", "one weight per input, got 1 for the dimension 2")]
     public void A_broken_rule_of_other_data_is_located(string data, string path, string fragments) =>
-        Texts.Refused(Texts.With(Texts.Points, $"  \"data\": {{ {data} }},"), 3, path, fragments);
+        Assert.Equal((3, path), Texts.Location(Texts.With(Texts.Points, $"  \"data\": {{ {data} }},"), fragments));
 
     [Theory]
     [InlineData("logistic", "[[1], [0]]", 5, "$.data.y[1]", "labels must be -1 or +1 for the loss logistic, got [0]")]
@@ -61,8 +61,8 @@ public class DataRuleTests
     [InlineData("softmax-cross-entropy", "[[1], [1]]", 14, "$.training.loss", "2 outputs or more, got 1")]
     [InlineData("softmax-cross-entropy", "[[1, 0], [1, 1]]", 5, "$.data.y[1]", "sum to 1|got [1, 1]; use one-hot rows")]
     public void Labels_fit_the_loss(string loss, string y, int line, string path, string fragments) =>
-        Texts.Refused(Texts.With("[[1], [-1]]", y).Replace("half-squared", loss, StringComparison.Ordinal), line, path,
-            fragments);
+        Assert.Equal((line, path), Texts.Location(
+            Texts.With("[[1], [-1]]", y).Replace("half-squared", loss, StringComparison.Ordinal), fragments));
 
     [Theory]
     [InlineData("softmax-cross-entropy", "\"kind\": \"isotropic-gaussians\", \"dimension\": 2, \"delta\": 0.4, \"points\": 9", "got 1; use one-hot")]
@@ -72,6 +72,6 @@ public class DataRuleTests
     {
         var text = Texts.With(Texts.Points, $"  \"data\": {{ {data} }},")
             .Replace("half-squared", loss, StringComparison.Ordinal);
-        Texts.Refused(text, 12, "$.training.loss", fragment);
+        Assert.Equal((12, "$.training.loss"), Texts.Location(text, fragment));
     }
 }

@@ -54,10 +54,14 @@ internal static class Texts
         return e;
     }
 
-    internal static void Refused(string text, int line, string path, string fragments)
+    internal static void Refused(string text, int line, string path, string fragments) =>
+        Assert.Equal((line, path), Location(text, fragments));
+
+    /// <summary>Where a text is refused by a rule that has all of these fragments.</summary>
+    internal static (int Line, string Path) Location(string text, string fragments)
     {
         var e = Refusal(text);
-        Assert.Equal((line, path), (e.Line, e.Path));
         Assert.All(fragments.Split('|'), fragment => Assert.Contains(fragment, e.Rule, StringComparison.Ordinal));
+        return (e.Line, e.Path);
     }
 }
