@@ -33,6 +33,12 @@ public static class Elementwise
     /// <summary>y = 1 / (1 + e^-x).</summary>
     public static void Sigmoid(ReadOnlySpan<double> x, Span<double> y) => Map<LogisticFunction>(x, y);
 
+    /// <summary>
+    /// The angle in [0, pi] of the point (x, y), y >= 0 and both finite, to 2 units in the last place; 0 at the origin.
+    /// </summary>
+    public static void Angle(ReadOnlySpan<double> y, ReadOnlySpan<double> x, Span<double> angle) =>
+        PolarAngle.Of(y, x, angle);
+
     private static void Map<F>(ReadOnlySpan<double> x, Span<double> y) where F : IFunction
     {
         for (var from = 0; from < x.Length; from += Block)

@@ -61,7 +61,13 @@ public sealed class GaussianKernels
         var sigma = new double[(long)n * n];
         First(points, layers[0], sigma, parallel);
         var theta = new double[sigma.Length];
-        Parallel.For(0, n, parallel, i => Parts(layers[0], Lower(sigma, n, i), Lower(theta, n, i)));
+        Parallel.For(0, n, parallel, i =>
+        {
+            Span<double> s = Lower(sigma, n, i), t = Lower(theta, n, i);
+            // Of what was never written, a read costs the system a page more than a write does.
+            t.Clear();
+            Parts(layers[0], s, t);
+        });
         var error = 0.0;
         foreach (var (l, layer) in layers.Skip(1).Index())
         {

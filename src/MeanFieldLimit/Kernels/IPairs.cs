@@ -26,10 +26,7 @@ internal interface IPairs
     {
         public double Error => 0;
 
-        public void Row(int i, Span<double> covariances, Span<double> slopes)
-        {
-            for (var j = 0; j < covariances.Length; j++)
-                (covariances[j], slopes[j]) = activation.Over(variances[i], variances[j], covariances[j]);
-        }
+        public void Row(int i, Span<double> covariances, Span<double> slopes) =>
+            activation.Over(variances[i], variances.AsSpan(0, covariances.Length), covariances, slopes);
     }
 }

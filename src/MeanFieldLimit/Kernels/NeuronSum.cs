@@ -50,8 +50,9 @@ public sealed record NeuronSum(IClosedPairs Activation, double[] Outgoing, doubl
         ArgumentNullException.ThrowIfNull(other);
         var (uu, vv) = (Squares(Incoming, Inputs), Squares(other.Incoming, Inputs));
         var products = Inner(Incoming, other.Incoming, Inputs);
-        for (var i = 0; i < products.Length; i++)
-            products[i] = Activation.Over(uu[i / vv.Length], vv[i % vv.Length], products[i]).Products;
+        var slopes = new double[vv.Length];
+        for (var i = 0; i < uu.Length; i++)
+            Activation.Over(uu[i], vv, products.AsSpan(i * vv.Length, vv.Length), slopes);
         return products;
     }
 
@@ -59,16 +60,17 @@ public sealed record NeuronSum(IClosedPairs Activation, double[] Outgoing, doubl
     public double SquaredNorm()
     {
         var (vv, sum) = (Squares(Incoming, Inputs), 0.0);
+        var slopes = new double[vv.Length];
         for (var start = 0; start < vv.Length; start += Block)
         {
             var rows = Math.Min(Block, vv.Length - start);
             var inner = Inner(Incoming.AsSpan(start * Inputs, rows * Inputs), Incoming, Inputs);
             for (var i = start; i < start + rows; i++)
             {
-                var row = Outgoing[i] * Activation.Over(vv[i], vv[i], vv[i]).Products / 2;
-                for (var j = 0; j < i; j++)
-                    row += Outgoing[j] * Activation.Over(vv[i], vv[j], inner[(i - start) * vv.Length + j]).Products;
-                sum += 2 * Outgoing[i] * row;
+                var pairs = inner.AsSpan((i - start) * vv.Length, i);
+                Activation.Over(vv[i], vv.AsSpan(0, i), pairs, slopes.AsSpan(0, i));
+                var own = Outgoing[i] * Activation.Over(vv[i], vv[i], vv[i]).Products;
+                sum += Outgoing[i] * (own + 2 * TensorPrimitives.Dot<double>(Outgoing.AsSpan(0, i), pairs));
             }
         }
         return Math.Max(0, sum);

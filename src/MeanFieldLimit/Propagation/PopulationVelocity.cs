@@ -19,7 +19,7 @@ public sealed class PopulationVelocity : IVectorField
     private readonly IMatrixEngine engine;
     private readonly IClosedPairs activation;
     private readonly IReadOnlyList<ISchedule> rates;
-    private readonly double[] all, inner, outgoing, squares, along;
+    private readonly double[] all, inner, outgoing, squares, along, moments, slopes;
 
     /// <summary>That of an ensemble, with learning rates xi_1 and xi_2.</summary>
     /// <exception cref="ArgumentException">The activation is not piecewise linear, or not the teacher's, or the inputs
@@ -40,6 +40,7 @@ public sealed class PopulationVelocity : IVectorField
         all = new double[inputs * (width + others)];
         inner = new double[width * (width + others)];
         (outgoing, squares, along) = (new double[width + others], new double[width + others], new double[width]);
+        (moments, slopes) = (new double[width + others], new double[width + others]);
         for (var j = 0; j < others; j++)
         {
             var v = teacher.Incoming.AsSpan(j * inputs, inputs);
@@ -85,15 +86,13 @@ public sealed class PopulationVelocity : IVectorField
     /// <summary>sum_j q_j k(w_c, v_j); leaves q_j r(w_c, v_j) in the place of &lt;w_c, v_j>.</summary>
     private double Send(int c, Span<double> products)
     {
-        var (sum, radial) = (0.0, 0.0);
-        for (var j = 0; j < products.Length; j++)
-        {
-            var pair = activation.Over(squares[c], squares[j], products[j]);
-            sum += outgoing[j] * pair.Products;
-            radial += outgoing[j] * (pair.Products - pair.Slopes * products[j]);
-            products[j] = outgoing[j] * pair.Slopes;
-        }
+        products.CopyTo(moments);
+        activation.Over(squares[c], squares, moments, slopes);
+        TensorPrimitives.Multiply(slopes, outgoing, slopes);
+        var sum = TensorPrimitives.Dot<double>(outgoing, moments);
+        var radial = sum - TensorPrimitives.Dot<double>(slopes, products);
         along[c] = squares[c] > 0 ? radial / squares[c] : 0;
+        slopes.CopyTo(products);
         return sum;
     }
 }

@@ -53,6 +53,36 @@ public class ElementwiseTests
         }
     }
 
+    [Fact]
+    public void Angles_are_those_of_the_library_of_C_to_two_units_in_the_last_place()
+    {
+        var random = new Random(3);
+        // Every direction, those along the axes and diagonals to some of the last bits, and points near nothing.
+        double[] directions = [0, Math.PI / 8, Math.PI / 4, 3 * Math.PI / 8, Math.PI / 2, 3 * Math.PI / 4, Math.PI];
+        (double X, double Y)[] special = [(0, 0), (-3, 0), (0, 2), (1e-300, 1e-300)];
+        var points = Enumerable.Range(0, 5003).Select(k =>
+        {
+            var angle = k % 2 == 0 ? Math.PI * random.NextDouble()
+                : directions[k % 7] + (random.NextDouble() - 0.5) * Math.Pow(10, -random.Next(17));
+            var size = Math.Pow(10, random.Next(-200, 200));
+            return (X: size * Math.Cos(angle), Y: Math.Abs(size * Math.Sin(angle)));
+        }).Concat(special).ToArray();
+        double[] x = [.. points.Select(p => p.X)], y = [.. points.Select(p => p.Y)], angles = new double[x.Length];
+        Elementwise.Angle(y, x, angles);
+        for (var j = 0; j < x.Length; j++)
+            Assert.InRange(angles[j] - Math.Atan2(y[j], x[j]), -4.5e-16 * Math.Atan2(y[j], x[j]),
+                4.5e-16 * Math.Atan2(y[j], x[j]));
+        // Each is that of its own point, wherever it stands among the others.
+        var one = new double[1];
+        for (var j = 0; j < x.Length; j++)
+        {
+            Elementwise.Angle(y.AsSpan(j, 1), x.AsSpan(j, 1), one);
+            Assert.Equal(angles[j], one[0]);
+        }
+        Elementwise.Angle([double.NaN], [1], one);
+        Assert.Equal(double.NaN, one[0]);
+    }
+
     // Sizes about 1 with, here and there, some beyond every bound, some that are next to nothing, and no numbers.
     private static double[] Mixed(int count)
     {

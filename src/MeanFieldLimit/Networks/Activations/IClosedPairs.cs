@@ -11,4 +11,13 @@ public interface IClosedPairs : IActivation
     /// E u v = <paramref name="uv"/>.
     /// </summary>
     PairMoments Over(double uu, double vv, double uv);
+
+    /// <summary>
+    /// Those of one u with many v: <paramref name="products"/> become E s(u) s(v) of E u v, <paramref name="slopes"/>
+    /// E s'(u) s'(v), to the bits of one pair.
+    /// </summary>
+    void Over(double uu, ReadOnlySpan<double> vv, Span<double> products, Span<double> slopes)
+    {
+        for (var j = 0; j < products.Length; j++) (products[j], slopes[j]) = Over(uu, vv[j], products[j]);
+    }
 }
