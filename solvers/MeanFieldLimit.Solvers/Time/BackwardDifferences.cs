@@ -28,6 +28,7 @@ internal sealed class BackwardDifferences : IStepper, IStepControl
 
     private const double Least = 0.2, Most = 10;
     private static readonly double[] Kappa = [0, -0.1850, -1.0 / 9, -0.0823, -0.0415, 0];
+    private static readonly double[] Unchanged = Change(1);
     private static readonly double[] Gamma = [0, 1, 3.0 / 2, 11.0 / 6, 25.0 / 12, 137.0 / 60];
 
     private readonly IVectorField system;
@@ -215,33 +216,46 @@ internal sealed class BackwardDifferences : IStepper, IStepControl
     /// </summary>
     private void Rescale(double length)
     {
-        var n = order + 1;
-        Span<double> r = stackalloc double[n * n], u = stackalloc double[n * n];
+        var n = order;
+        // Of the rows and columns 0, which leave D_0 what it is, nothing is kept.
+        Span<double> r = stackalloc double[n * n], change = stackalloc double[n * n], old = stackalloc double[n];
         FillChange(length / h, n, r);
-        FillChange(1, n, u);
-        Span<double> old = stackalloc double[n], changed = stackalloc double[n];
-        Span<double> product = stackalloc double[n * n];
         for (var i = 0; i < n; i++)
             for (var j = 0; j < n; j++)
-                for (var k = 0; k < n; k++) product[i * n + j] += r[i * n + k] * u[k * n + j];
+            {
+                // U is upper triangular.
+                var sum = 0.0;
+                for (var k = 0; k <= j; k++) sum += r[i * n + k] * Unchanged[k * HighestOrder + j];
+                change[i * n + j] = sum;
+            }
         for (var c = 0; c < predicted.Length; c++)
         {
-            for (var j = 0; j < n; j++) old[j] = differences[j][c];
-            changed.Clear();
-            for (var i = 0; i < n; i++)
-                for (var j = 0; j < n; j++) changed[j] += product[i * n + j] * old[i];
-            for (var j = 0; j < n; j++) differences[j][c] = changed[j];
+            for (var j = 0; j < n; j++) old[j] = differences[j + 1][c];
+            for (var j = 0; j < n; j++)
+            {
+                var sum = 0.0;
+                for (var i = 0; i < n; i++) sum += change[i * n + j] * old[i];
+                differences[j + 1][c] = sum;
+            }
         }
         (h, equalSteps) = (length, 0);
     }
 
+    /// <summary>R without row and column 0.</summary>
     private static void FillChange(double ratio, int n, Span<double> r)
     {
         for (var j = 0; j < n; j++)
         {
-            r[j] = 1;
-            for (var i = 1; i < n; i++) r[i * n + j] = r[(i - 1) * n + j] * (i - 1 - ratio * j) / i;
+            var product = 1.0;
+            for (var i = 0; i < n; i++) r[i * n + j] = product *= (i - ratio * (j + 1)) / (i + 1);
         }
+    }
+
+    private static double[] Change(double ratio)
+    {
+        var r = new double[HighestOrder * HighestOrder];
+        FillChange(ratio, HighestOrder, r);
+        return r;
     }
 
     private void Evaluate(double t, ReadOnlySpan<double> y, Span<double> velocity)

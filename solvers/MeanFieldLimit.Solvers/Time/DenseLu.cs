@@ -6,6 +6,8 @@ namespace MeanFieldLimit.Solvers.Time;
 /// once.</summary>
 internal sealed class DenseLu(int n)
 {
+    private const int Few = 8;
+
     private readonly int[] pivots = new int[n];
 
     /// <summary>A, [n, n] row-major; overwritten by its factors.</summary>
@@ -42,8 +44,17 @@ internal sealed class DenseLu(int n)
         for (var k = 0; k < n; k++)
             if (pivots[k] != k) (x[k], x[pivots[k]]) = (x[pivots[k]], x[k]);
         for (var i = 1; i < n; i++)
-            x[i] -= TensorPrimitives.Dot<double>(Matrix.AsSpan(i * n, i), x.AsSpan(0, i));
+            x[i] -= Dot(Matrix.AsSpan(i * n, i), x.AsSpan(0, i));
         for (var i = n - 1; i >= 0; i--)
-            x[i] = (x[i] - TensorPrimitives.Dot<double>(Row(i, i + 1), x.AsSpan(i + 1))) / Matrix[i * n + i];
+            x[i] = (x[i] - Dot(Row(i, i + 1), x.AsSpan(i + 1))) / Matrix[i * n + i];
+    }
+
+    private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    {
+        // Of a few numbers the call is most of the time.
+        if (a.Length >= Few) return TensorPrimitives.Dot(a, b);
+        var sum = 0.0;
+        for (var i = 0; i < a.Length; i++) sum += a[i] * b[i];
+        return sum;
     }
 }

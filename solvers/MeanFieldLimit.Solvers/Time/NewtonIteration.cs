@@ -82,11 +82,18 @@ internal sealed class NewtonIteration
             if (!double.IsFinite(size) || !double.IsFinite(TensorPrimitives.Sum<double>(update))) return false;
             if (size == 0) return true;
             var rate = size / before;
-            if (rate >= 1 || Math.Pow(rate, Most - Iterations) / (1 - rate) * size > enough) return false;
+            if (rate >= 1 || Power(rate, Most - Iterations) / (1 - rate) * size > enough) return false;
             if (rate / (1 - rate) * size < enough) return true;
             before = size;
         }
         return false;
+    }
+
+    private static double Power(double x, int n)
+    {
+        var power = 1.0;
+        for (; n > 0; n--) power *= x;
+        return power;
     }
 
     private bool Factor(double c)
