@@ -1,6 +1,7 @@
 """Our hot paths beside what would be taken in their place: benchmarks/run.sh [part of a row's name]...
 
-Both sides of a row take turns on the same inputs, once uncounted and then ROUNDS times; their results are compared. Writes
+Both sides of a row warm up for WARM seconds, at least once, and take turns ROUNDS times on the same inputs; their results
+are compared. Writes
 benchmarks/results.md: medians of seconds, the median, smallest and largest of their ratios, peaks of memory, and the rate
 as a share of that of the machine's best matrix product, measured in the same run.
 """
@@ -20,7 +21,7 @@ import numpy as np
 from beside import convolutions, couple, densities, kernels, limit, odes, sgd, transport, velocity
 from beside.row import ROOT, THREADS
 
-ROUNDS, REST = 5, 0.06
+ROUNDS, REST, WARM = 5, 0.06, 1.0
 PARTS = [sgd, velocity, limit, odes, transport, kernels, densities, convolutions, couple]
 COLUMNS = ["work", "against", "ours", "theirs", "ratio", "smallest", "largest", "MB", "theirs, MB", "of the machine",
            "differ", "at least", "met"]
@@ -69,28 +70,41 @@ def answer(make, pipe):
         pipe.send((seconds, results, getattr(run, "bytes", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)))
 
 
+def warm(run):
+    """Compiles, touches memory, and lets what is compiled anew while it runs settle."""
+    start = time.perf_counter()
+    while True:
+        run()
+        if time.perf_counter() - start > WARM:
+            return
+
+
 def measure(row):
     ours, (pipe, other) = row.ours(), multiprocessing.Pipe()
     process = multiprocessing.Process(target=answer, args=(row.theirs, other))
     process.start()
     # It alone holds this end: where it fails, waiting for its answer ends.
     other.close()
+
+    def theirs():
+        pipe.send(True)
+        return pipe.recv()
+
     pairs, difference = [], 0.0
     try:
-        for round in range(ROUNDS + 1):
+        warm(ours)
+        warm(theirs)
+        for _ in range(ROUNDS):
             # Threads of products spin for a while after the last of them.
             time.sleep(REST)
             a, mine = ours()
             time.sleep(REST)
-            pipe.send(True)
-            b, its, peak = pipe.recv()
+            b, its, peak = theirs()
             if not all(map(np.isfinite, [*mine, *its])):
                 raise ValueError("results are not finite")
             size = max(map(abs, its))
             difference = max(difference, *(abs(u - v) / size for u, v in zip(mine, its, strict=True)))
-            # The first of both compiles, and touches its memory.
-            if round:
-                pairs.append((a, b))
+            pairs.append((a, b))
         return pairs, difference, ours.bytes, peak
     finally:
         process.kill()
