@@ -15,7 +15,7 @@ internal sealed record Shape(int Inputs, int[] Hidden, int Outputs, int Points)
     private const double MostPoints = 512, LeastPoints = 16, BlockBytes = 64 << 20;
 
     // Of the velocity of two layers.
-    private const int Tile = 128, TiledPoints = 1024, MostChunks = 64;
+    private const int Tile = 128, TiledPoints = 1024, MostChunks = 64, MostKept = 1 << 23;
 
     private double[] Sizes => [Inputs, .. Hidden.Select(n => (double)n), Outputs];
 
@@ -32,10 +32,12 @@ internal sealed record Shape(int Inputs, int[] Hidden, int Outputs, int Points)
 
     /// <summary>
     /// Of two layers by tiles: three matrices of a tile and its weights, and what at most 64 chunks of neurons send up to a
-    /// block, which has its outputs and their signals.
+    /// block, which has its outputs and their signals; with them activations are kept up to a bound.
     /// </summary>
-    internal double Tiled => (3.0 * Tile + Inputs) * Tile
-        + Math.Min(Points, TiledPoints) * Outputs * (Math.Min(MostChunks, Math.Ceiling((double)Hidden[0] / Tile)) + 4);
+    internal double Tiled => (3.0 * Tile + Inputs) * Tile + 4.0 * TiledBlock * Outputs
+        + Math.Min(MostKept, TiledBlock * (Outputs * Math.Min(MostChunks, Math.Ceiling((double)Hidden[0] / Tile)) + Hidden[0]));
+
+    private int TiledBlock => Math.Min(Points, TiledPoints);
 
     internal Ensemble Network(string activation)
     {

@@ -25,49 +25,81 @@ internal static class HyperbolicTangent
     /// <summary>y_j = tanh x_j.</summary>
     internal static void Of(ReadOnlySpan<double> x, Span<double> y)
     {
+        var lanes = Vector256<double>.Count;
         ref double from = ref MemoryMarshal.GetReference(x), to = ref MemoryMarshal.GetReference(y[..x.Length]);
         var j = 0;
-        for (; j <= x.Length - Vector256<double>.Count; j += Vector256<double>.Count)
-            Of(Vector256.LoadUnsafe(ref from, (nuint)j)).StoreUnsafe(ref to, (nuint)j);
+        for (; j <= x.Length - 4 * lanes; j += 4 * lanes)
+        {
+            Of(Vector256.LoadUnsafe(ref from, (nuint)j), Vector256.LoadUnsafe(ref from, (nuint)(j + lanes)),
+                Vector256.LoadUnsafe(ref from, (nuint)(j + 2 * lanes)), Vector256.LoadUnsafe(ref from, (nuint)(j + 3 * lanes)),
+                out var a, out var b, out var c, out var d);
+            a.StoreUnsafe(ref to, (nuint)j);
+            b.StoreUnsafe(ref to, (nuint)(j + lanes));
+            c.StoreUnsafe(ref to, (nuint)(j + 2 * lanes));
+            d.StoreUnsafe(ref to, (nuint)(j + 3 * lanes));
+        }
         if (j == x.Length) return;
-        Span<double> rest = stackalloc double[Vector256<double>.Count];
+        Span<double> rest = stackalloc double[4 * Vector256<double>.Count];
         rest.Clear();
         x[j..].CopyTo(rest);
-        Of(Vector256.Create<double>(rest)).CopyTo(rest);
+        Of(rest, rest);
         rest[..(x.Length - j)].CopyTo(y[j..]);
     }
 
+    // Four vectors in turn: each step of one waits for the step before, which then is done.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<double> Of(Vector256<double> x)
+    private static void Of(Vector256<double> w, Vector256<double> x, Vector256<double> y, Vector256<double> z,
+        out Vector256<double> a, out Vector256<double> b, out Vector256<double> c, out Vector256<double> d)
+    {
+        Reduce(w, out var nw, out var rw);
+        Reduce(x, out var nx, out var rx);
+        Reduce(y, out var ny, out var ry);
+        Reduce(z, out var nz, out var rz);
+        a = b = c = d = Vector256.Create(1.0 / 6227020800);
+        Step(ref a, ref b, ref c, ref d, rw, rx, ry, rz, Vector256.Create(1.0 / 479001600));
+        Step(ref a, ref b, ref c, ref d, rw, rx, ry, rz, Vector256.Create(1.0 / 39916800));
+        Step(ref a, ref b, ref c, ref d, rw, rx, ry, rz, Vector256.Create(1.0 / 3628800));
+        Step(ref a, ref b, ref c, ref d, rw, rx, ry, rz, Vector256.Create(1.0 / 362880));
+        Step(ref a, ref b, ref c, ref d, rw, rx, ry, rz, Vector256.Create(1.0 / 40320));
+        Step(ref a, ref b, ref c, ref d, rw, rx, ry, rz, Vector256.Create(1.0 / 5040));
+        Step(ref a, ref b, ref c, ref d, rw, rx, ry, rz, Vector256.Create(1.0 / 720));
+        Step(ref a, ref b, ref c, ref d, rw, rx, ry, rz, Vector256.Create(1.0 / 120));
+        Step(ref a, ref b, ref c, ref d, rw, rx, ry, rz, Vector256.Create(1.0 / 24));
+        Step(ref a, ref b, ref c, ref d, rw, rx, ry, rz, Vector256.Create(1.0 / 6));
+        Step(ref a, ref b, ref c, ref d, rw, rx, ry, rz, Vector256.Create(1.0 / 2));
+        a = Finish(w, nw, Vector256.MultiplyAddEstimate(rw * rw, a, rw));
+        b = Finish(x, nx, Vector256.MultiplyAddEstimate(rx * rx, b, rx));
+        c = Finish(y, ny, Vector256.MultiplyAddEstimate(ry * ry, c, ry));
+        d = Finish(z, nz, Vector256.MultiplyAddEstimate(rz * rz, d, rz));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Step(ref Vector256<double> a, ref Vector256<double> b, ref Vector256<double> c, ref Vector256<double> d,
+        Vector256<double> rw, Vector256<double> rx, Vector256<double> ry, Vector256<double> rz, Vector256<double> term)
+    {
+        a = Vector256.MultiplyAddEstimate(a, rw, term);
+        b = Vector256.MultiplyAddEstimate(b, rx, term);
+        c = Vector256.MultiplyAddEstimate(c, ry, term);
+        d = Vector256.MultiplyAddEstimate(d, rz, term);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Reduce(Vector256<double> x, out Vector256<double> rounded, out Vector256<double> r)
     {
         var size = Vector256.Abs(x);
         // A NaN is the second of the two.
         var z = Vector256.MinNative(Vector256.Create(MostZ), size + size);
-        var rounded = Vector256.MultiplyAddEstimate(z, Vector256.Create(Log2E), Vector256.Create(Rounding));
+        rounded = Vector256.MultiplyAddEstimate(z, Vector256.Create(Log2E), Vector256.Create(Rounding));
         var k = rounded - Vector256.Create(Rounding);
-        var r = Vector256.MultiplyAddEstimate(k, Vector256.Create(-RestOfLn2),
+        r = Vector256.MultiplyAddEstimate(k, Vector256.Create(-RestOfLn2),
             Vector256.MultiplyAddEstimate(k, Vector256.Create(-Ln2), z));
-        var p = Vector256.MultiplyAddEstimate(r * r, Taylor(r), r);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> Finish(Vector256<double> x, Vector256<double> rounded, Vector256<double> p)
+    {
         var power = (Vector256.ShiftLeft(rounded.AsInt64(), Mantissa) + Vector256.Create(One)).AsDouble();
         var u = Vector256.MultiplyAddEstimate(power, p, power - Vector256<double>.One);
         return Vector256.CopySign(u / (u + Vector256.Create(2.0)), x);
-    }
-
-    /// <summary>1/2! + r/3! + ... + r^11/13!.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<double> Taylor(Vector256<double> r)
-    {
-        var sum = Vector256.Create(1.0 / 6227020800);
-        sum = Vector256.MultiplyAddEstimate(sum, r, Vector256.Create(1.0 / 479001600));
-        sum = Vector256.MultiplyAddEstimate(sum, r, Vector256.Create(1.0 / 39916800));
-        sum = Vector256.MultiplyAddEstimate(sum, r, Vector256.Create(1.0 / 3628800));
-        sum = Vector256.MultiplyAddEstimate(sum, r, Vector256.Create(1.0 / 362880));
-        sum = Vector256.MultiplyAddEstimate(sum, r, Vector256.Create(1.0 / 40320));
-        sum = Vector256.MultiplyAddEstimate(sum, r, Vector256.Create(1.0 / 5040));
-        sum = Vector256.MultiplyAddEstimate(sum, r, Vector256.Create(1.0 / 720));
-        sum = Vector256.MultiplyAddEstimate(sum, r, Vector256.Create(1.0 / 120));
-        sum = Vector256.MultiplyAddEstimate(sum, r, Vector256.Create(1.0 / 24));
-        sum = Vector256.MultiplyAddEstimate(sum, r, Vector256.Create(1.0 / 6));
-        return Vector256.MultiplyAddEstimate(sum, r, Vector256.Create(0.5));
     }
 }

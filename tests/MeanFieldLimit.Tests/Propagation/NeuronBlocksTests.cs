@@ -59,6 +59,38 @@ public class NeuronBlocksTests
         Assert.Equal(Velocity(network, data, 1), Velocity(network, data, 3));
     }
 
+    // Chunks of three tiles, of which activations of the first are kept, of the second some, of the third none.
+    [Theory]
+    [InlineData("tanh", 1)]
+    [InlineData("sigmoid", 2)]
+    public void Parts_of_neurons_move_alike_whether_their_activations_are_kept_or_computed_anew(string activation, int outputs)
+    {
+        const int parts = 24;
+        var (network, data) = Problem(activation, outputs, BiasMode.Trained);
+        var split = new Ensemble(network.Architecture,
+            [[.. Enumerable.Range(0, parts * Neurons).Select(c => network.Masses(1)[c % Neurons] / parts)]]);
+        for (var c = 0; c < parts * Neurons; c++)
+        {
+            for (var i = 0; i < Inputs; i++) split.Weights(1).Row(i)[c] = network.Weights(1).Row(i)[c % Neurons];
+            network.Weights(2).Row(c % Neurons).CopyTo(split.Weights(2).Row(c));
+            split.Biases(1)[c] = network.Biases(1)[c % Neurons];
+        }
+        network.Biases(2).CopyTo(split.Biases(2));
+        ReadOnlySpan<double> whole = Velocity(network, data, threads: 2), v = Velocity(split, data, threads: 2);
+        Assert.Equal(v, Velocity(split, data, threads: 3));
+        for (var i = 0; i < Inputs; i++) Alike(network.Weights(whole, 1).Row(i), split.Weights(v, 1).Row(i));
+        Alike(network.Weights(whole, 2).Data, split.Weights(v, 2).Data);
+        Alike(network.Biases(whole, 1), split.Biases(v, 1));
+        Near(network.Biases(whole, 2).ToArray(), split.Biases(v, 2));
+
+        // Each part as the whole, and as the first part to the bit.
+        static void Alike(ReadOnlySpan<double> whole, ReadOnlySpan<double> all)
+        {
+            Near(whole.ToArray(), all[..whole.Length]);
+            for (var j = whole.Length; j < all.Length; j++) Assert.Equal(all[j % whole.Length], all[j]);
+        }
+    }
+
     [Fact]
     public void Tracers_move_as_neurons_of_their_weights_and_change_no_bit_of_the_others()
     {

@@ -8,6 +8,8 @@ internal sealed class Sigmoid : ITwiceDifferentiable
     // s (1 - s) (1 - 2 s) at s = 1/2 - 1/sqrt(12).
     public double? Curvature(double reach) => 1 / Math.Sqrt(108);
 
+    public bool SlopeFromValue => true;
+
     public void Apply(ReadOnlySpan<double> h, Span<double> s) => Elementwise.Sigmoid(h, s);
 
     public void Derivative(ReadOnlySpan<double> h, ReadOnlySpan<double> s, Span<double> derivative)

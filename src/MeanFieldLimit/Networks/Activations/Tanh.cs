@@ -8,6 +8,8 @@ internal sealed class Tanh : ITwiceDifferentiable
     // 2 s (1 - s^2) at s^2 = 1/3.
     public double? Curvature(double reach) => 4 / Math.Sqrt(27);
 
+    public bool SlopeFromValue => true;
+
     public void Apply(ReadOnlySpan<double> h, Span<double> s) => Elementwise.Tanh(h, s);
 
     public void Derivative(ReadOnlySpan<double> h, ReadOnlySpan<double> s, Span<double> derivative)
