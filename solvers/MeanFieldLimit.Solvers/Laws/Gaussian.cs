@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using MeanFieldLimit.Solvers.Randomness;
 
 namespace MeanFieldLimit.Solvers.Laws;
@@ -7,6 +8,8 @@ namespace MeanFieldLimit.Solvers.Laws;
 /// <param name="StandardDeviation">At least 0, finite.</param>
 public sealed record Gaussian(double Mean, double StandardDeviation) : ILaw
 {
+    private const int CacheChunk = 1024;
+
     /// <inheritdoc/>
     public double Mean { get; } = LawArguments.Finite(Mean);
 
@@ -16,6 +19,23 @@ public sealed record Gaussian(double Mean, double StandardDeviation) : ILaw
     /// <inheritdoc/>
     public double Quantile(double u) =>
         StandardDeviation == 0 ? Mean : Mean + StandardDeviation * NormalDistribution.Quantile(u);
+
+    /// <inheritdoc/>
+    public void Quantiles(Span<double> u)
+    {
+        if (StandardDeviation == 0)
+        {
+            u.Fill(Mean);
+            return;
+        }
+        for (var start = 0; start < u.Length; start += CacheChunk)
+        {
+            var chunk = u.Slice(start, Math.Min(CacheChunk, u.Length - start));
+            NormalDistribution.Quantile(chunk, chunk);
+            TensorPrimitives.Multiply(chunk, StandardDeviation, chunk);
+            TensorPrimitives.Add(chunk, Mean, chunk);
+        }
+    }
 
     /// <inheritdoc/>
     public int GaussNodes(int requested)

@@ -13,6 +13,12 @@ public interface ILaw
     /// <summary>inf { x : P(X &lt;= x) >= u }, u in (0, 1): <c>Quantile(U)</c>, U uniform, has this law.</summary>
     double Quantile(double u);
 
+    /// <summary>Each u becomes <c>Quantile(u)</c>, bit for bit.</summary>
+    void Quantiles(Span<double> u)
+    {
+        for (var j = 0; j < u.Length; j++) u[j] = Quantile(u[j]);
+    }
+
     /// <summary>
     /// How many nodes <see cref="Gauss"/> returns when asked for <paramref name="requested"/>: a law on finitely
     /// many points is its own exact rule and needs no more nodes than points.

@@ -247,7 +247,7 @@ public sealed class Embedding
     private static void Draw(ILaw law, RandomStream stream, ulong first, Span<double> values)
     {
         stream.FillUniform(first, values);
-        for (var j = 0; j < values.Length; j++) values[j] = law.Quantile(values[j]);
+        law.Quantiles(values);
     }
 
     private Nodes DrawTypes(Ensemble network, int layer, ulong seed)

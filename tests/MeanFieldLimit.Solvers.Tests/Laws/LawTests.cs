@@ -45,6 +45,9 @@ public class LawTests
         const int N = 100_000;
         var law = examples[example];
         var x = Enumerable.Range(0, N).Select(i => law.Quantile((i + 0.5) / N)).ToArray();
+        double[] many = [.. Enumerable.Range(0, N).Select(i => (i + 0.5) / N)];
+        law.Quantiles(many);
+        Assert.Equal(x, many);
         var mean = x.Average();
         // The outer cells of symmetric laws cancel.
         Assert.Equal(law.Mean, mean, law is Chi ? 1.0 / N : 1e-9);

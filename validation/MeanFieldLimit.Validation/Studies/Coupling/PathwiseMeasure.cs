@@ -7,7 +7,7 @@ namespace MeanFieldLimit.Validation.Studies.Coupling;
 /// <remarks>Not for use by two threads at once: it owns the buffers of its passes.</remarks>
 internal sealed class PathwiseMeasure
 {
-    private const int MostPoints = 256;
+    private const int MostPoints = 256, Piece = 1024;
 
     private readonly Ensemble network, reference;
     private readonly Dataset points;
@@ -71,15 +71,16 @@ internal sealed class PathwiseMeasure
         /// </summary>
         internal void Add(ReadOnlyMatrixView a, ReadOnlyMatrixView b, ReadOnlySpan<double> factors)
         {
+            Span<double> differences = stackalloc double[Math.Min(Piece, a.Columns)];
             for (var i = 0; i < a.Rows; i++)
             {
                 var factor = factors.IsEmpty ? 1 : factors[i / (a.Rows / factors.Length)];
-                for (var j = 0; j < a.Columns; j++)
+                for (var j = 0; j < a.Columns; j += Piece)
                 {
-                    var difference = a.Data[i * a.Stride + j] - b.Data[i * b.Stride + j];
-                    max = Math.Max(max, Math.Abs(difference));
-                    difference *= factor;
-                    squares += difference * difference;
+                    var d = differences[..Math.Min(Piece, a.Columns - j)];
+                    TensorPrimitives.Subtract(a.Row(i).Slice(j, d.Length), b.Row(i).Slice(j, d.Length), d);
+                    max = Math.Max(max, Math.Abs(TensorPrimitives.MaxMagnitude<double>(d)));
+                    squares += factor * factor * TensorPrimitives.Dot<double>(d, d);
                 }
             }
             count += (double)a.Rows * a.Columns;
