@@ -24,4 +24,13 @@ public interface IMatrixEngine
     /// k = 0, A and B are not read.</remarks>
     /// <exception cref="ArgumentException">The sizes do not match.</exception>
     void Multiply(double alpha, Factor a, ReadOnlySpan<double> p, Factor b, double beta, MatrixView c);
+
+    /// <summary>C = alpha op(A) diag(p) op(B) + F, F m x n, to the bits of F copied to C and added to.</summary>
+    /// <remarks>C must not overlap A, B, p or F.</remarks>
+    /// <exception cref="ArgumentException">The sizes do not match.</exception>
+    void MultiplyAdd(double alpha, Factor a, ReadOnlySpan<double> p, Factor b, ReadOnlyMatrixView f, MatrixView c)
+    {
+        f.CopyTo(c);
+        Multiply(alpha, a, p, b, 1, c);
+    }
 }

@@ -26,8 +26,8 @@ internal unsafe interface ILanes<V, E> where V : struct where E : unmanaged
     /// <summary>to_l = factor from_l of a vector's entries.</summary>
     static abstract void Copy(double* from, double factor, E* to);
 
-    /// <summary>c_l = alpha sum_l + beta c_l of a vector's entries, in double precision; with beta = 0, c is not read.</summary>
-    static abstract void Put(V sum, double alpha, double beta, double* c);
+    /// <summary>c_l = alpha sum_l + beta f_l of a vector's entries, in double precision; with beta = 0, f is not read.</summary>
+    static abstract void Put(V sum, double alpha, double beta, double* f, double* c);
 }
 
 /// <summary>32 registers of 8 doubles: a tile of 8 x 24.</summary>
@@ -53,7 +53,7 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<double>, double>, II
     public static void Copy(double* from, double factor, double* to) => (Vector512.Load(from) * factor).Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Put(Vector512<double> sum, double alpha, double beta, double* c) => ToC.Put(sum, alpha, beta, c);
+    public static void Put(Vector512<double> sum, double alpha, double beta, double* f, double* c) => ToC.Put(sum, alpha, beta, f, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Sum(Vector512<double> x) => Vector512.Sum(x);
@@ -82,7 +82,7 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<double>, double>, II
     public static void Copy(double* from, double factor, double* to) => (Vector256.Load(from) * factor).Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Put(Vector256<double> sum, double alpha, double beta, double* c) => ToC.Put(sum, alpha, beta, c);
+    public static void Put(Vector256<double> sum, double alpha, double beta, double* f, double* c) => ToC.Put(sum, alpha, beta, f, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Sum(Vector256<double> x) => Vector256.Sum(x);
@@ -111,7 +111,7 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<double>, double>, II
     public static void Copy(double* from, double factor, double* to) => (Vector128.Load(from) * factor).Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Put(Vector128<double> sum, double alpha, double beta, double* c) => ToC.Put(sum, alpha, beta, c);
+    public static void Put(Vector128<double> sum, double alpha, double beta, double* f, double* c) => ToC.Put(sum, alpha, beta, f, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Sum(Vector128<double> x) => Vector128.Sum(x);

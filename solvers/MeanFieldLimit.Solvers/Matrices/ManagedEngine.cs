@@ -57,14 +57,28 @@ public sealed class ManagedEngine : IMatrixEngine
         }
         fixed (double* pa = a.Matrix.Data, pp = p, pb = b.Matrix.Data, pc = c.Data)
         {
-            var product = new Product(shape, alpha, Strides(pa, a), pp, Strides(pb, b), beta, new(pc, c.Stride, 1));
-            switch (bits)
-            {
-                case 512: Run<Lanes512, Vector512<double>, SingleLanes512, Vector512<float>>(product); break;
-                case 256: Run<Lanes256, Vector256<double>, SingleLanes256, Vector256<float>>(product); break;
-                default: Run<Lanes128, Vector128<double>, SingleLanes128, Vector128<float>>(product); break;
-            }
+            var to = new Strided(pc, c.Stride, 1);
+            Run(new Product(shape, alpha, Strides(pa, a), pp, Strides(pb, b), beta, to, to));
         }
+    }
+
+    /// <inheritdoc/>
+    public unsafe void MultiplyAdd(
+        double alpha, Factor a, ReadOnlySpan<double> p, Factor b, ReadOnlyMatrixView f, MatrixView c)
+    {
+        var shape = Shape.Of(a, p, b, c);
+        if (f.Rows != c.Rows || f.Columns != c.Columns)
+            throw new ArgumentException($"F must be {c.Rows} x {c.Columns} as C is, got {f.Rows} x {f.Columns}", nameof(f));
+        if (shape.M == 0 || shape.N == 0)
+            return;
+        if (alpha == 0 || shape.K == 0)
+        {
+            f.CopyTo(c);
+            return;
+        }
+        fixed (double* pa = a.Matrix.Data, pp = p, pb = b.Matrix.Data, pf = f.Data, pc = c.Data)
+            Run(new Product(shape, alpha, Strides(pa, a), pp, Strides(pb, b), 1, new(pf, f.Stride, 1),
+                new(pc, c.Stride, 1)));
     }
 
     /// <summary>C = beta C, where beta = 0 clears C whatever it holds.</summary>
@@ -77,6 +91,16 @@ public sealed class ManagedEngine : IMatrixEngine
                 row.Clear();
             else
                 TensorPrimitives.Multiply(row, beta, row);
+        }
+    }
+
+    private void Run(in Product product)
+    {
+        switch (bits)
+        {
+            case 512: Run<Lanes512, Vector512<double>, SingleLanes512, Vector512<float>>(product); break;
+            case 256: Run<Lanes256, Vector256<double>, SingleLanes256, Vector256<float>>(product); break;
+            default: Run<Lanes128, Vector128<double>, SingleLanes128, Vector128<float>>(product); break;
         }
     }
 

@@ -8,7 +8,7 @@ internal interface IInnerProduct<V>
     static abstract double Sum(V x);
 }
 
-/// <summary>C with few columns: C_ij = alpha sum_k A_ik (p_k B_kj) + beta C_ij along contiguous rows of A.</summary>
+/// <summary>C with few columns: C_ij = alpha sum_k A_ik (p_k B_kj) + beta F_ij along contiguous rows of A.</summary>
 internal readonly unsafe struct NarrowProduct<L, V> : IProductKernel
     where L : ILanes<V, double>, IInnerProduct<V> where V : struct
 {
@@ -79,5 +79,6 @@ internal readonly unsafe struct NarrowProduct<L, V> : IProductKernel
         return sum;
     }
 
-    private static void Put(in Product x, int i, int j, double sum) => ToC.Put(sum, x.Alpha, x.Beta, x.C.At(i, j));
+    private static void Put(in Product x, int i, int j, double sum) =>
+        ToC.Put(sum, x.Alpha, x.Beta, x.From.At(i, j), x.C.At(i, j));
 }

@@ -14,11 +14,11 @@ internal readonly unsafe struct Strided(double* data, nint row, nint column)
     public double* At(int i, int j) => Data + i * Row + j * Column;
 }
 
-/// <summary>C = alpha A diag(p) B + beta C with A m x k, B k x n, and how it is to be computed. The plan depends on
+/// <summary>C = alpha A diag(p) B + beta F with A m x k, B k x n, F which may be C, and how it is to be computed. The plan depends on
 /// the sizes alone, never on the number of threads, so that neither do the bits of C.</summary>
 internal readonly unsafe struct Product
 {
-    public readonly Strided A, B, C;
+    public readonly Strided A, B, C, From;
     public readonly double* P;
     public readonly int M, N, K;
     public readonly double Alpha, Beta;
@@ -40,7 +40,7 @@ internal readonly unsafe struct Product
     // backward product 100 x 1600 x 1600 from 22 to 25. The others are round numbers, not tuned closely.
     private const int RowByRowDepth = 64, DepthOfPanels = 256, NarrowColumns = 3, PackBFromRows = 48, PackAFromColumns = 64;
 
-    public Product(Shape shape, double alpha, Strided a, double* p, Strided b, double beta, Strided c)
+    public Product(Shape shape, double alpha, Strided a, double* p, Strided b, double beta, Strided from, Strided c)
     {
         P = p;
         (M, N, K, Alpha, Beta) = (shape.M, shape.N, shape.K, alpha, beta);
@@ -50,7 +50,7 @@ internal readonly unsafe struct Product
         var turn = b.Column == 1
             ? a.Row == 1 && N < 8 && M > N
             : a.Row == 1 || (long)M * (N + K) < (long)K * N;
-        (A, B, C) = turn ? (b.Transpose, a.Transpose, c.Transpose) : (a, b, c);
+        (A, B, C, From) = turn ? (b.Transpose, a.Transpose, c.Transpose, from.Transpose) : (a, b, c, from);
         if (turn)
             (M, N) = (N, M);
         Narrow = N <= NarrowColumns && A.Column == 1;

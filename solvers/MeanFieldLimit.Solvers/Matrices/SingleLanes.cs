@@ -27,11 +27,11 @@ internal readonly unsafe struct SingleLanes512 : ILanes<Vector512<float>, float>
         Vector512.Narrow(Vector512.Load(from) * factor, Vector512.Load(from + 8) * factor).Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Put(Vector512<float> sum, double alpha, double beta, double* c)
+    public static void Put(Vector512<float> sum, double alpha, double beta, double* f, double* c)
     {
         var (low, high) = Vector512.Widen(sum);
-        ToC.Put(low, alpha, beta, c);
-        ToC.Put(high, alpha, beta, c + 8);
+        ToC.Put(low, alpha, beta, f, c);
+        ToC.Put(high, alpha, beta, f + 8, c + 8);
     }
 }
 
@@ -59,11 +59,11 @@ internal readonly unsafe struct SingleLanes256 : ILanes<Vector256<float>, float>
         Vector256.Narrow(Vector256.Load(from) * factor, Vector256.Load(from + 4) * factor).Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Put(Vector256<float> sum, double alpha, double beta, double* c)
+    public static void Put(Vector256<float> sum, double alpha, double beta, double* f, double* c)
     {
         var (low, high) = Vector256.Widen(sum);
-        ToC.Put(low, alpha, beta, c);
-        ToC.Put(high, alpha, beta, c + 4);
+        ToC.Put(low, alpha, beta, f, c);
+        ToC.Put(high, alpha, beta, f + 4, c + 4);
     }
 }
 
@@ -91,10 +91,10 @@ internal readonly unsafe struct SingleLanes128 : ILanes<Vector128<float>, float>
         Vector128.Narrow(Vector128.Load(from) * factor, Vector128.Load(from + 2) * factor).Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Put(Vector128<float> sum, double alpha, double beta, double* c)
+    public static void Put(Vector128<float> sum, double alpha, double beta, double* f, double* c)
     {
         var (low, high) = Vector128.Widen(sum);
-        ToC.Put(low, alpha, beta, c);
-        ToC.Put(high, alpha, beta, c + 2);
+        ToC.Put(low, alpha, beta, f, c);
+        ToC.Put(high, alpha, beta, f + 2, c + 2);
     }
 }

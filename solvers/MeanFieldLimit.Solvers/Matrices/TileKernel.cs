@@ -19,8 +19,8 @@ internal readonly struct Four : ISize { public static int Value => 4; }
 
 internal readonly struct Eight : ISize { public static int Value => 8; }
 
-/// <summary>One register tile: C_ij = alpha sum_k A_ik B_kj + beta C_ij, with <see cref="Height"/> rows (1, 2, 4 or 8)
-/// and <see cref="Vectors"/> (1 to 3) times the vector length columns, B's and C's rows contiguous.</summary>
+/// <summary>One register tile: C_ij = alpha sum_k A_ik B_kj + beta F_ij, with <see cref="Height"/> rows (1, 2, 4 or 8)
+/// and <see cref="Vectors"/> (1 to 3) times the vector length columns, the rows of B, C and F contiguous.</summary>
 internal readonly unsafe struct Tile<E> where E : unmanaged
 {
     public required int Height { get; init; }
@@ -47,6 +47,9 @@ internal readonly unsafe struct Tile<E> where E : unmanaged
     public required nint Ahead { get; init; }
 
     public required Strided C { get; init; }
+
+    /// <summary>F, which may be C.</summary>
+    public required Strided From { get; init; }
 
     public required double Alpha { get; init; }
 
@@ -121,17 +124,22 @@ internal static unsafe class TileKernel<L, V, E>
     private static void Run<S, R, N>(in Tile<E> tile) where S : ISource where R : ISize where N : ISize
     {
         E* a = tile.A, b = tile.B;
-        var c = tile.C.Data;
-        var crs = tile.C.Row;
+        double* c = tile.C.Data, f = tile.From.Data;
+        nint crs = tile.C.Row, frs = tile.From.Row;
         if (Sse.IsSupported)
         {
-            // C comes from far away, and is wanted only when the sums are done.
+            // C and F come from far away, and are wanted only when the sums are done.
             for (var i = 0; i < R.Value; i++)
             {
                 Sse.Prefetch0(c + i * crs);
                 Sse.Prefetch0(c + i * crs + N.Value * L.Count - 1);
                 if (N.Value * L.Count > 16) Sse.Prefetch0(c + i * crs + 8);
                 if (N.Value * L.Count > 16) Sse.Prefetch0(c + i * crs + 16);
+                if (f == c) continue;
+                Sse.Prefetch0(f + i * frs);
+                Sse.Prefetch0(f + i * frs + N.Value * L.Count - 1);
+                if (N.Value * L.Count > 16) Sse.Prefetch0(f + i * frs + 8);
+                if (N.Value * L.Count > 16) Sse.Prefetch0(f + i * frs + 16);
             }
         }
         nint ars = S.Packed ? 1 : tile.StepA.Row, acs = S.Packed ? R.Value : tile.StepA.Column;
@@ -205,21 +213,21 @@ internal static unsafe class TileKernel<L, V, E>
         }
 
         var (alpha, beta) = (tile.Alpha, tile.Beta);
-        Put<N>(c, c00, c01, c02, alpha, beta);
-        if (R.Value > 1) Put<N>(c + crs, c10, c11, c12, alpha, beta);
-        if (R.Value > 2) Put<N>(c + 2 * crs, c20, c21, c22, alpha, beta);
-        if (R.Value > 2) Put<N>(c + 3 * crs, c30, c31, c32, alpha, beta);
-        if (R.Value > 4) Put<N>(c + 4 * crs, c40, c41, c42, alpha, beta);
-        if (R.Value > 4) Put<N>(c + 5 * crs, c50, c51, c52, alpha, beta);
-        if (R.Value > 4) Put<N>(c + 6 * crs, c60, c61, c62, alpha, beta);
-        if (R.Value > 4) Put<N>(c + 7 * crs, c70, c71, c72, alpha, beta);
+        Put<N>(f, c, c00, c01, c02, alpha, beta);
+        if (R.Value > 1) Put<N>(f + frs, c + crs, c10, c11, c12, alpha, beta);
+        if (R.Value > 2) Put<N>(f + 2 * frs, c + 2 * crs, c20, c21, c22, alpha, beta);
+        if (R.Value > 2) Put<N>(f + 3 * frs, c + 3 * crs, c30, c31, c32, alpha, beta);
+        if (R.Value > 4) Put<N>(f + 4 * frs, c + 4 * crs, c40, c41, c42, alpha, beta);
+        if (R.Value > 4) Put<N>(f + 5 * frs, c + 5 * crs, c50, c51, c52, alpha, beta);
+        if (R.Value > 4) Put<N>(f + 6 * frs, c + 6 * crs, c60, c61, c62, alpha, beta);
+        if (R.Value > 4) Put<N>(f + 7 * frs, c + 7 * crs, c70, c71, c72, alpha, beta);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put<N>(double* c, V c0, V c1, V c2, double alpha, double beta) where N : ISize
+    private static void Put<N>(double* f, double* c, V c0, V c1, V c2, double alpha, double beta) where N : ISize
     {
-        L.Put(c0, alpha, beta, c);
-        if (N.Value > 1) L.Put(c1, alpha, beta, c + L.Count);
-        if (N.Value > 2) L.Put(c2, alpha, beta, c + 2 * L.Count);
+        L.Put(c0, alpha, beta, f, c);
+        if (N.Value > 1) L.Put(c1, alpha, beta, f + L.Count, c + L.Count);
+        if (N.Value > 2) L.Put(c2, alpha, beta, f + 2 * L.Count, c + 2 * L.Count);
     }
 }

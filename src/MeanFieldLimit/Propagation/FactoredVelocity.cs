@@ -14,9 +14,6 @@ namespace MeanFieldLimit.Propagation;
 /// <remarks>Not for use by two threads at once: it owns its buffers.</remarks>
 internal sealed class FactoredVelocity
 {
-    // Rows of W_i that are written at a time, so that they are still in cache when factors are added.
-    private const int RowsInCache = 256;
-
     private readonly Ensemble ensemble;
     private readonly IMatrixEngine engine;
     private readonly FactorLayout layout;
@@ -180,14 +177,9 @@ internal sealed class FactoredVelocity
         var s = new ReadOnlyMatrixView(below.AsSpan(0, rank * ensemble.Size(i - 1)), rank, ensemble.Size(i - 1));
         var d = new ReadOnlyMatrixView(above.AsSpan(0, rank * ensemble.Size(i)), rank, ensemble.Size(i))
             .Block(0, block.Above.First, rank, block.Above.Count);
-        for (var first = 0; first < result.Rows; first += RowsInCache)
-        {
-            var count = Math.Min(RowsInCache, result.Rows - first);
-            var part = result.Block(first, 0, count, result.Columns);
-            if (!y.Data.IsEmpty) y.Block(first, 0, count, y.Columns).CopyTo(part);
-            engine.Multiply(1, s.Block(0, block.Below.First + first, rank, count).Transposed, [], d.Plain,
-                y.Data.IsEmpty ? 0 : 1, part);
-        }
+        var gathered = s.Block(0, block.Below.First, rank, block.Below.Count).Transposed;
+        if (y.Data.IsEmpty) engine.Multiply(1, gathered, [], d.Plain, 0, result);
+        else engine.MultiplyAdd(1, gathered, [], d.Plain, y, result);
     }
 
     /// <summary>A block of weights, less what factors add to it.</summary>

@@ -44,6 +44,16 @@ internal sealed class MatrixCase
         return result;
     }
 
+    /// <summary>The same with beta = 1, C being read in one place and the result, NaN at first, written in another.</summary>
+    public double[] RunBeside(IMatrixEngine engine)
+    {
+        var result = new double[c.Length];
+        Array.Fill(result, double.NaN);
+        engine.MultiplyAdd(alpha, new(View(a, m, k, opA), opA), p, new(View(b, k, n, opB), opB), View(c, m, n, Op.Plain),
+            new(result, m, n, n + padding));
+        return result;
+    }
+
     /// <summary>Checks |error| at most 2 (k + 8) u (|alpha| |A| diag|p| |B| + |beta| |C|) for every entry.</summary>
     /// <remarks>A term meets at most k additions and 8 other roundings (alpha, p, beta, blocks), each 1 + u; the
     /// factor 2 is the reference's own error.</remarks>

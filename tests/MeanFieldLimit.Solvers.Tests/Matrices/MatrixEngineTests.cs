@@ -61,6 +61,18 @@ public class MatrixEngineTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void Added_to_another_matrix_it_has_the_bits_of_what_is_added_to_a_copy(string name)
+    {
+        foreach (var (m, n, k) in new[] { (16, 50, 40), (9, 1, 30), (70, 5, 90), (130, 260, 300), (5, 3, 0), (1, 5, 1) })
+            foreach (var (opA, opB) in new[] { (Op.Plain, Op.Plain), (Op.Transposed, Op.Plain), (Op.Plain, Op.Transposed) })
+            {
+                var x = new MatrixCase(m, n, k, opA, opB, alpha: -0.75, beta: 1, padding: 3);
+                Assert.Equal(x.Run(Engines[name]), x.RunBeside(Engines[name]));
+            }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public void Empty_results_are_legal(string name)
     {
         new MatrixCase(0, 5, 3).Run(Engines[name]);
