@@ -78,11 +78,7 @@ public sealed class LayerGeometry
                     else if (isInput)
                         for (int k = d, at = first * below + source; k < width; k += taps, at += below)
                             patch[k] = image[at];
-                    else
-                    {
-                        var from = image.Slice(source * neurons + first, count);
-                        for (int c = 0, k = d; c < from.Length; c++, k += taps) patch[k] = from[c];
-                    }
+                    else Strided.Put(image.Slice(source * neurons + first, count), patch[d..], taps);
                 }
             }
         }
@@ -103,8 +99,7 @@ public sealed class LayerGeometry
                 {
                     var source = Sources[u * taps + d];
                     if (source < 0) continue;
-                    var to = image.Slice(source * neurons + first, count);
-                    for (int c = 0, k = d; c < to.Length; c++, k += taps) to[c] += patch[k];
+                    Strided.Add(patch[d..], taps, image.Slice(source * neurons + first, count));
                 }
             }
         }
