@@ -34,7 +34,7 @@ public static class Elementwise
     public static void Sigmoid(ReadOnlySpan<double> x, Span<double> y) => Map<LogisticFunction>(x, y);
 
     /// <summary>
-    /// The angle in [0, pi] of the point (x, y), y >= 0 and both finite, to 2 units in the last place; 0 at the origin.
+    /// The angle in [0, pi] of the point (x, y), y >= 0 and x finite, to 3 units in the last place; 0 at the origin.
     /// </summary>
     public static void Angle(ReadOnlySpan<double> y, ReadOnlySpan<double> x, Span<double> angle) =>
         PolarAngle.Of(y, x, angle);

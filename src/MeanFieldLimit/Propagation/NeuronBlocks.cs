@@ -17,7 +17,7 @@ internal sealed class NeuronBlocks
 {
     private const int TilePoints = 128, TileNeurons = 128, MostPoints = 1024, MostChunks = 64, MostSent = 1 << 22;
 
-    // With what is sent: no more than the block of the passes in whose place tiles are, as memory is stated. Measured
+    // With what is sent: where outputs are few no more than the block of the passes, in whose place tiles are stated. Measured
     // with tanh, d = 20, N = 10,000 and n = 1,000: 62 ms where 81 with nothing kept.
     private const int MostKept = 1 << 23;
 

@@ -44,14 +44,17 @@ internal sealed class MatrixCase
         return result;
     }
 
-    /// <summary>The same with beta = 1, C being read in one place and the result, NaN at first, written in another.</summary>
+    /// <summary>The same with beta = 1, C being read in one place and the result, NaN at first and with rows farther
+    /// apart, written in another.</summary>
     public double[] RunBeside(IMatrixEngine engine)
     {
-        var result = new double[c.Length];
+        const int farther = 2;
+        var stride = n + padding;
+        var result = new double[c.Length + (m - 1) * farther];
         Array.Fill(result, double.NaN);
         engine.MultiplyAdd(alpha, new(View(a, m, k, opA), opA), p, new(View(b, k, n, opB), opB), View(c, m, n, Op.Plain),
-            new(result, m, n, n + padding));
-        return result;
+            new(result, m, n, stride + farther));
+        return [.. result.Where((_, at) => at % (stride + farther) < stride)];
     }
 
     /// <summary>Checks |error| at most 2 (k + 8) u (|alpha| |A| diag|p| |B| + |beta| |C|) for every entry.</summary>

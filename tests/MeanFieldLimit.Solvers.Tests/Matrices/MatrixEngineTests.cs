@@ -65,10 +65,11 @@ public class MatrixEngineTests
     {
         foreach (var (m, n, k) in new[] { (16, 50, 40), (9, 1, 30), (70, 5, 90), (130, 260, 300), (5, 3, 0), (1, 5, 1) })
             foreach (var (opA, opB) in new[] { (Op.Plain, Op.Plain), (Op.Transposed, Op.Plain), (Op.Plain, Op.Transposed) })
-            {
-                var x = new MatrixCase(m, n, k, opA, opB, alpha: -0.75, beta: 1, padding: 3);
-                Assert.Equal(x.Run(Engines[name]), x.RunBeside(Engines[name]));
-            }
+                foreach (var diagonal in new[] { false, true })
+                {
+                    var x = new MatrixCase(m, n, k, opA, opB, diagonal, alpha: -0.75, beta: 1, padding: 3);
+                    Assert.Equal(x.Run(Engines[name]), x.RunBeside(Engines[name]));
+                }
     }
 
     [Theory]

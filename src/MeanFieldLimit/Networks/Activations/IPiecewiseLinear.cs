@@ -66,9 +66,10 @@ internal interface IPiecewiseLinear : IClosedPairs
         TensorPrimitives.Multiply(vv, uu, squares);
         TensorPrimitives.Multiply(uv, uv, areas);
         TensorPrimitives.Subtract(squares, areas, areas);
-        // A determinant within rounding of 0 is 0: its root would make an error of 5e-9 of it on collinear inputs.
+        // A determinant within rounding of 0 is 0: its root would make an error of 5e-9 of it on collinear inputs. One
+        // that overflowed stays infinite.
         for (var j = 0; j < areas.Length; j++)
-            if (areas[j] <= 8e-16 * squares[j]) areas[j] = 0;
+            if (areas[j] < 8e-16 * squares[j]) areas[j] = 0;
         TensorPrimitives.Sqrt(areas, areas);
     }
 }

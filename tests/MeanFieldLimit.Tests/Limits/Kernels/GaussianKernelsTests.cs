@@ -112,6 +112,36 @@ public class GaussianKernelsTests
         Assert.Equal(slopes, closed.Slopes, 1e-13);
     }
 
+    [Theory]
+    [InlineData("relu")]
+    [InlineData("leaky-relu")]
+    public void Pairs_of_one_with_many_are_those_of_each(string name)
+    {
+        var activation = (IClosedPairs)Catalogue.Find<IActivation>(name);
+        var random = new Random(1);
+        // Any, with vectors that are 0, equal, opposite and doubled in between, and a large one.
+        (double Square, double Product) Pair(int j) => (j % 60) switch
+        {
+            0 => (0, 0),
+            1 => (1.3, 1.3),
+            2 => (1.3, -1.3),
+            3 => (5.2, 2.6),
+            4 => (1e308, 0),
+            _ => (j * 0.01, (random.NextDouble() - 0.5) * 2 * Math.Sqrt(1.3 * j * 0.01)),
+        };
+        var pairs = Enumerable.Range(0, 613).Select(Pair).ToArray();
+        double[] squares = [.. pairs.Select(p => p.Square)], products = [.. pairs.Select(p => p.Product)],
+            slopes = new double[pairs.Length];
+        activation.Over(1.3, squares, products, slopes);
+        for (var j = 0; j < pairs.Length; j++)
+        {
+            var one = activation.Over(1.3, squares[j], pairs[j].Product);
+            Assert.Equal((one.Products, one.Slopes), (products[j], slopes[j]));
+        }
+        // What overflows in between shows.
+        Assert.Equal(double.PositiveInfinity, activation.Over(1e200, 1e200, 0).Products);
+    }
+
     [Fact]
     public void Collinear_inputs_are_exact_under_relu()
     {

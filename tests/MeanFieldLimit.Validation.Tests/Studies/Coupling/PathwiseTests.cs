@@ -75,6 +75,13 @@ public class PathwiseTests
         Assert.Equal(0.5, first.Preactivations.Max, 1e-14);
         Assert.Equal(0.5, first.Preactivations.L2, 1e-14);
 
+        // The last of the 4 x 1100 entries of W_1, in rows of more than are summed at a time.
+        var wide = Sample(1100);
+        state = [.. wide.State];
+        wide.Weights(state.AsSpan(), 1).Data[^1] += 0.7;
+        Assert.Equal(0.7, Between(wide, state, wide).Layers[0].Weights.Max, 1e-14);
+        Assert.Equal(0.7 / Math.Sqrt(4400), Between(wide, state, wide).Layers[0].Weights.L2, 1e-14);
+
         // One entry of W_2 out of 49: the mean square is a 49th.
         state = [.. network.State];
         network.Weights(state.AsSpan(), 2).Data[10] += 0.7;
