@@ -32,7 +32,7 @@ internal sealed record Shape(int Inputs, int[] Hidden, int Outputs, int Points)
 
     /// <summary>
     /// Of two layers by tiles: three matrices of a tile and its weights, and what at most 64 chunks of neurons send up to a
-    /// block, which has its outputs and their signals; with them activations are kept up to a bound.
+    /// block, which has its outputs and their signals; with what is sent, activations are kept up to a bound.
     /// </summary>
     internal double Tiled => (3.0 * Tile + Inputs) * Tile + 4.0 * TiledBlock * Outputs
         + Math.Min(MostKept, TiledBlock * (Outputs * Math.Min(MostChunks, Math.Ceiling((double)Hidden[0] / Tile)) + Hidden[0]));

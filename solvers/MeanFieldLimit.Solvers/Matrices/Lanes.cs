@@ -53,7 +53,8 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<double>, double>, II
     public static void Copy(double* from, double factor, double* to) => (Vector512.Load(from) * factor).Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Put(Vector512<double> sum, double alpha, double beta, double* f, double* c) => ToC.Put(sum, alpha, beta, f, c);
+    public static void Put(Vector512<double> sum, double alpha, double beta, double* f, double* c) =>
+        ToC.Put(sum, alpha, beta, f, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Sum(Vector512<double> x) => Vector512.Sum(x);
@@ -82,7 +83,8 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<double>, double>, II
     public static void Copy(double* from, double factor, double* to) => (Vector256.Load(from) * factor).Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Put(Vector256<double> sum, double alpha, double beta, double* f, double* c) => ToC.Put(sum, alpha, beta, f, c);
+    public static void Put(Vector256<double> sum, double alpha, double beta, double* f, double* c) =>
+        ToC.Put(sum, alpha, beta, f, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Sum(Vector256<double> x) => Vector256.Sum(x);
@@ -111,7 +113,8 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<double>, double>, II
     public static void Copy(double* from, double factor, double* to) => (Vector128.Load(from) * factor).Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Put(Vector128<double> sum, double alpha, double beta, double* f, double* c) => ToC.Put(sum, alpha, beta, f, c);
+    public static void Put(Vector128<double> sum, double alpha, double beta, double* f, double* c) =>
+        ToC.Put(sum, alpha, beta, f, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Sum(Vector128<double> x) => Vector128.Sum(x);

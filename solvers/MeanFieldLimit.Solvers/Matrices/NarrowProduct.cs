@@ -80,5 +80,5 @@ internal readonly unsafe struct NarrowProduct<L, V> : IProductKernel
     }
 
     private static void Put(in Product x, int i, int j, double sum) =>
-        ToC.Put(sum, x.Alpha, x.Beta, x.From.At(i, j), x.C.At(i, j));
+        ToC.Put(sum, x.Alpha, x.Beta, x.F.At(i, j), x.C.At(i, j));
 }

@@ -14,11 +14,14 @@ internal readonly unsafe struct Strided(double* data, nint row, nint column)
     public double* At(int i, int j) => Data + i * Row + j * Column;
 }
 
-/// <summary>C = alpha A diag(p) B + beta F with A m x k, B k x n, F which may be C, and how it is to be computed. The plan depends on
-/// the sizes alone, never on the number of threads, so that neither do the bits of C.</summary>
+/// <summary>Where sums go: C = Alpha sums + Beta F, F which may be C.</summary>
+internal readonly record struct Target(double Alpha, double Beta, Strided F, Strided C);
+
+/// <summary>C = alpha A diag(p) B + beta F with A m x k, B k x n, F which may be C, and how it is to be computed. The plan
+/// depends on the sizes alone, never on the number of threads, so that neither do the bits of C.</summary>
 internal readonly unsafe struct Product
 {
-    public readonly Strided A, B, C, From;
+    public readonly Strided A, B, C, F;
     public readonly double* P;
     public readonly int M, N, K;
     public readonly double Alpha, Beta;
@@ -36,22 +39,22 @@ internal readonly unsafe struct Product
     public readonly bool RowByRow;
 
     // Of 100 terms B's block is 0.8 MB, which streams from the outer caches while rows of C, from memory, are met once:
-    // the gradients 1600 x 100 x 1600 and 784 x 100 x 10000 go from 0.86 to 1.01 of OpenBLAS's rate to 0.95 to 1.10. To
-    // pack A from 64 columns on takes the backward product 100 x 1600 x 1600 from 22 GF/s to 25. The others are round
-    // numbers, not tuned closely.
+    // the gradients 1600 x 100 x 1600 and 784 x 100 x 10000 have 0.95 to 1.10 of OpenBLAS's rate, along columns of C 0.86
+    // to 1.01. A packed from 64 columns on, the backward product 100 x 1600 x 1600 has 25 GF/s, else 22. The others are
+    // round numbers, not tuned closely.
     private const int RowByRowDepth = 128, DepthOfPanels = 256, NarrowColumns = 3, PackBFromRows = 48, PackAFromColumns = 64;
 
-    public Product(Shape shape, double alpha, Strided a, double* p, Strided b, double beta, Strided from, Strided c)
+    public Product(Shape shape, Strided a, double* p, Strided b, Target to)
     {
         P = p;
-        (M, N, K, Alpha, Beta) = (shape.M, shape.N, shape.K, alpha, beta);
+        (M, N, K, Alpha, Beta) = (shape.M, shape.N, shape.K, to.Alpha, to.Beta);
         // The kernel wants B contiguous along its columns. Where it is not, or where C has few columns,
         // C^T = B^T diag(p) A^T may serve better: A^T may be contiguous, or take less to pack, though C^T is
         // then written entry by entry.
         var turn = b.Column == 1
             ? a.Row == 1 && N < 8 && M > N
             : a.Row == 1 || (long)M * (N + K) < (long)K * N;
-        (A, B, C, From) = turn ? (b.Transpose, a.Transpose, c.Transpose, from.Transpose) : (a, b, c, from);
+        (A, B, C, F) = turn ? (b.Transpose, a.Transpose, to.C.Transpose, to.F.Transpose) : (a, b, to.C, to.F);
         if (turn)
             (M, N) = (N, M);
         Narrow = N <= NarrowColumns && A.Column == 1;

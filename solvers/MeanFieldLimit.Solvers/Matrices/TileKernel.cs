@@ -49,7 +49,7 @@ internal readonly unsafe struct Tile<E> where E : unmanaged
     public required Strided C { get; init; }
 
     /// <summary>F, which may be C.</summary>
-    public required Strided From { get; init; }
+    public required Strided F { get; init; }
 
     public required double Alpha { get; init; }
 
@@ -124,22 +124,15 @@ internal static unsafe class TileKernel<L, V, E>
     private static void Run<S, R, N>(in Tile<E> tile) where S : ISource where R : ISize where N : ISize
     {
         E* a = tile.A, b = tile.B;
-        double* c = tile.C.Data, f = tile.From.Data;
-        nint crs = tile.C.Row, frs = tile.From.Row;
+        double* c = tile.C.Data, f = tile.F.Data;
+        nint crs = tile.C.Row, frs = tile.F.Row;
         if (Sse.IsSupported)
         {
             // C and F come from far away, and are wanted only when the sums are done.
             for (var i = 0; i < R.Value; i++)
             {
-                Sse.Prefetch0(c + i * crs);
-                Sse.Prefetch0(c + i * crs + N.Value * L.Count - 1);
-                if (N.Value * L.Count > 16) Sse.Prefetch0(c + i * crs + 8);
-                if (N.Value * L.Count > 16) Sse.Prefetch0(c + i * crs + 16);
-                if (f == c) continue;
-                Sse.Prefetch0(f + i * frs);
-                Sse.Prefetch0(f + i * frs + N.Value * L.Count - 1);
-                if (N.Value * L.Count > 16) Sse.Prefetch0(f + i * frs + 8);
-                if (N.Value * L.Count > 16) Sse.Prefetch0(f + i * frs + 16);
+                Fetch<N>(c + i * crs);
+                if (f != c) Fetch<N>(f + i * frs);
             }
         }
         nint ars = S.Packed ? 1 : tile.StepA.Row, acs = S.Packed ? R.Value : tile.StepA.Column;
@@ -221,6 +214,15 @@ internal static unsafe class TileKernel<L, V, E>
         if (R.Value > 4) Put<N>(f + 5 * frs, c + 5 * crs, c50, c51, c52, alpha, beta);
         if (R.Value > 4) Put<N>(f + 6 * frs, c + 6 * crs, c60, c61, c62, alpha, beta);
         if (R.Value > 4) Put<N>(f + 7 * frs, c + 7 * crs, c70, c71, c72, alpha, beta);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fetch<N>(double* row) where N : ISize
+    {
+        Sse.Prefetch0(row);
+        Sse.Prefetch0(row + N.Value * L.Count - 1);
+        if (N.Value * L.Count > 16) Sse.Prefetch0(row + 8);
+        if (N.Value * L.Count > 16) Sse.Prefetch0(row + 16);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -74,7 +74,7 @@ internal readonly unsafe struct TiledProduct<L, V, E> : IProductKernel
         var packed = PacksB(x) || !whole;
         var c = x.C.From(i, j);
         // The first terms begin with beta F, later ones add to C.
-        var from = block.K == 0 ? x.From.From(i, j) : c;
+        var f = block.K == 0 ? x.F.From(i, j) : c;
         var beta = block.K == 0 ? x.Beta : 1;
         var direct = whole && c.Column == 1;
         TileKernel<L, V, E>.Run(new Tile<E>
@@ -89,24 +89,23 @@ internal readonly unsafe struct TiledProduct<L, V, E> : IProductKernel
             StepB = packed ? vectors * L.Count : x.B.Row,
             Ahead = packed ? 0 : TileColumns,
             C = direct ? c : new(buffers.Tile, TileColumns, 1),
-            From = direct ? from : new(buffers.Tile, TileColumns, 1),
+            F = direct ? f : new(buffers.Tile, TileColumns, 1),
             Alpha = direct ? x.Alpha : 1,
             Beta = direct ? beta : 0,
         });
         if (direct) return;
         var tile = new Strided(buffers.Tile, TileColumns, 1);
-        if (c.Column == 1) Merge(tile, from, c, (height, columns), x.Alpha, beta);
-        else Merge(tile.Transpose, from.Transpose, c.Transpose, (columns, height), x.Alpha, beta);
+        if (c.Column == 1) Merge(tile, f, c, height, columns, x.Alpha, beta);
+        else Merge(tile.Transpose, f.Transpose, c.Transpose, columns, height, x.Alpha, beta);
     }
 
     /// <summary>C = alpha T + beta F over a tile T, rounded as the kernel rounds; rows of C and F are contiguous.</summary>
-    private static void Merge(Strided tile, Strided from, Strided to, (int Rows, int Columns) size, double alpha,
-        double beta)
+    private static void Merge(Strided tile, Strided f, Strided c, int rows, int columns, double alpha, double beta)
     {
-        for (var i = 0; i < size.Rows; i++)
+        for (var i = 0; i < rows; i++)
         {
-            double* c = to.At(i, 0), f = from.At(i, 0), t = tile.At(i, 0);
-            for (var j = 0; j < size.Columns; j++, t += tile.Column) ToC.Put(*t, alpha, beta, f + j, c + j);
+            double* from = f.At(i, 0), to = c.At(i, 0), t = tile.At(i, 0);
+            for (var j = 0; j < columns; j++, t += tile.Column) ToC.Put(*t, alpha, beta, from + j, to + j);
         }
     }
 

@@ -89,6 +89,7 @@ internal sealed class NewtonIteration
         return false;
     }
 
+    /// <summary>x^n of a small n, by products.</summary>
     private static double Power(double x, int n)
     {
         var power = 1.0;

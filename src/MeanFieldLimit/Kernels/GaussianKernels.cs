@@ -64,7 +64,7 @@ public sealed class GaussianKernels
         Parallel.For(0, n, parallel, i =>
         {
             Span<double> s = Lower(sigma, n, i), t = Lower(theta, n, i);
-            // Of what was never written, a read costs the system a page more than a write does.
+            // Written before it is read: a page that is read first is mapped twice, a sixth of all time.
             t.Clear();
             Parts(layers[0], s, t);
         });

@@ -184,7 +184,7 @@ public static class MemoryPlan
         if (sgd || problem.Training.IsNoisy || !(factors < parameters)) factors = null;
         // The velocity's, in factors and made as well, that which is watched, and those of predictions on each data set.
         var velocities = 1 + (watched > 0 ? 1 : 0) + (factors is null ? 0 : 1);
-        // Noise of each neuron's own goes by whole matrices, the drift by tiles, which keep activations.
+        // Noise of each neuron's own goes by whole matrices, the drift by tiles: there are the passes' block and what tiles keep.
         if (problem.Training.Dynamics == DynamicsKind.SgdDiffusion && NoiseCheck.IsOwn(problem)
             && NeuronBlocks.Suit(moved.Embedding.Architecture, massive[1], trained)) velocities++;
         int[] passes = [.. Enumerable.Repeat(trained, velocities), .. moved.DataSets.Select(data => data.Count)];

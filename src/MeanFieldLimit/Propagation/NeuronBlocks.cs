@@ -9,16 +9,16 @@ namespace MeanFieldLimit.Propagation;
 /// <summary>
 /// The mean-field velocity of two layers of many neurons, by tiles of points and neurons that stay in cache: the
 /// pre-activations [point, neuron] never exist as a whole, and are computed twice, for the predictions and for the
-/// velocity. Where slopes follow from activations those of the first tiles of each chunk are kept in between, in 64 MiB
-/// at most, and nothing of them is computed anew. Neurons are divided among threads in chunks that depend on sizes
+/// velocity. Where slopes follow from activations, S_1 of the first tiles of each chunk is kept in between, in 64 MiB at
+/// most, and not computed anew. Neurons are divided among threads in chunks that depend on sizes
 /// alone, and what chunks send up is summed in their order.
 /// </summary>
 internal sealed class NeuronBlocks
 {
     private const int TilePoints = 128, TileNeurons = 128, MostPoints = 1024, MostChunks = 64, MostSent = 1 << 22;
 
-    // With what is sent: where outputs are few no more than the block of the passes, in whose place tiles are stated. Measured
-    // with tanh, d = 20, N = 10,000 and n = 1,000: 62 ms where 81 with nothing kept.
+    // With what is sent. MemoryPlan states the block of the passes in place of both, which is more where outputs are few.
+    // Measured with tanh, d = 20, N = 10,000 and n = 1,000: 62 ms where 81 with nothing kept.
     private const int MostKept = 1 << 23;
 
     // Below, whole matrices stay in cache. To compute a pre-activation anew takes longer than to keep it from some
@@ -67,6 +67,7 @@ internal sealed class NeuronBlocks
     internal void Sum(ReadOnlySpan<double> y, Dataset data, ReadOnlySpan<double> weights, double[] rates,
         Span<double> velocity)
     {
+        // Not where only whole matrices are asked for.
         kept ??= GC.AllocateUninitializedArray<double>(chunks * room);
         var tracers = (ensemble.Size(1) - Massive + chunk - 1) / chunk;
         for (var start = 0; start < data.Count; start += most)

@@ -8,7 +8,7 @@ public interface IActivation : INamed
     /// </summary>
     double? Curvature(double reach) => null;
 
-    /// <summary>Whether s' is a function of s: <see cref="Derivative"/> then reads no h, which may be anything.</summary>
+    /// <summary>Whether <see cref="Derivative"/> reads s alone, so that h need not be kept.</summary>
     bool SlopeFromValue => false;
 
     /// <summary>s_j = s(h_j). The spans have one length and may not overlap unless they are equal.</summary>

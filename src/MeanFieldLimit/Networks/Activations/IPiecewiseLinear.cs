@@ -49,6 +49,7 @@ internal interface IPiecewiseLinear : IClosedPairs
             Span<double> uv = products.Slice(start, count), turn = slopes.Slice(start, count), area = areas[..count];
             Areas(uu, vv.Slice(start, count), uv, turn, area);
             Elementwise.Angle(area, uv, turn);
+            // Divided by 2 pi, not multiplied by its inverse: equal vectors then have 1/2.
             TensorPrimitives.Subtract(Math.PI, turn, turn);
             TensorPrimitives.Divide(turn, 2 * Math.PI, turn);
             // k uv + kink (area / 2 pi + turn uv), and k + kink turn.

@@ -78,7 +78,7 @@ public sealed class LayerGeometry
                     else if (isInput)
                         for (int k = d, at = first * below + source; k < width; k += taps, at += below)
                             patch[k] = image[at];
-                    else Strided.Put(image.Slice(source * neurons + first, count), patch[d..], taps);
+                    else Interleaved.Put(image.Slice(source * neurons + first, count), patch[d..], taps);
                 }
             }
         }
@@ -99,7 +99,7 @@ public sealed class LayerGeometry
                 {
                     var source = Sources[u * taps + d];
                     if (source < 0) continue;
-                    Strided.Add(patch[d..], taps, image.Slice(source * neurons + first, count));
+                    Interleaved.Add(patch[d..], image.Slice(source * neurons + first, count), taps);
                 }
             }
         }
