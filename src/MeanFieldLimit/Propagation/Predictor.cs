@@ -20,7 +20,11 @@ public sealed class Predictor
 
     /// <summary>Predictions of states of <paramref name="ensemble"/> on <paramref name="data"/>.</summary>
     public Predictor(Ensemble ensemble, Dataset data, IMatrixEngine engine)
-        : this(data, Passing(Passes.InBlocks(ensemble, engine, data.Count), data)) { }
+        : this(data, Passes.InBlocks(ensemble, engine, data.Count)) { }
+
+    private Predictor(Dataset data, Passes passes)
+        : this(data, Passing(passes, data)) =>
+        Pass = passes.Capacity < data.Count ? null : new(passes, data.Count);
 
     /// <summary>Predictions on <paramref name="data"/> by a function of the state.</summary>
     internal Predictor(Dataset data, Predicting predict)
@@ -31,6 +35,9 @@ public sealed class Predictor
 
     /// <summary>yhat of the last <see cref="Predict"/>, [point, K].</summary>
     public double[] Predictions { get; }
+
+    /// <summary>H_i of the last <see cref="Predict"/>; null where points are more than a block, or there is none.</summary>
+    internal ForwardPass? Pass { get; }
 
     /// <summary>Fills <see cref="Predictions"/> for a state.</summary>
     public void Predict(ReadOnlySpan<double> state) => predict(state, Predictions);

@@ -1,4 +1,6 @@
+using MeanFieldLimit.Data;
 using MeanFieldLimit.Ensembles;
+using MeanFieldLimit.Propagation;
 using MeanFieldLimit.Runs.Probes;
 
 namespace MeanFieldLimit.Runs;
@@ -22,6 +24,12 @@ public sealed class Mover
 
     /// <summary>Its state then.</summary>
     public ReadOnlySpan<double> State => InProgress.State;
+
+    /// <summary>
+    /// H_i at <see cref="Time"/> on these points, for probes that look after what records it; null where these are not the
+    /// watched points, or pass in several blocks, or nothing has recorded it yet.
+    /// </summary>
+    public ForwardPass? Pass(Dataset points) => Recorder?.Pass(Time, points);
 
     /// <summary>How it ended.</summary>
     /// <exception cref="InvalidOperationException">It has not ended yet.</exception>

@@ -63,6 +63,10 @@ internal sealed class TrajectoryProbe : IProbe
     internal bool IsMeasured => times.Count == 0
         || (double.IsFinite(performance[^1].Risk) && !Array.Exists(predictions[^1], yhat => !double.IsFinite(yhat)));
 
+    /// <summary>H_i on these points where it looked last; null unless that was at time t, on them, in one block.</summary>
+    internal ForwardPass? Pass(double t, Dataset points) =>
+        times.Count > 0 && times[^1] == t && points == model.Watched ? watched.Pass : null;
+
     public void Look(Run run)
     {
         var t = Mover!.Time;

@@ -135,6 +135,38 @@ public class PathwiseTests
         Assert.Contains(every.Rates, r => r.Quantity.Name == "preactivations-max");
     }
 
+    // 300 points are one block of those that record, and two of those that measure.
+    [Fact]
+    public void Gaps_have_the_same_bits_with_the_passes_of_what_records_networks_and_with_their_own()
+    {
+        var small = Small.Regression();
+        var model = Model.Build(small.Problem with { Data = (SyntheticData)small.Problem.Data with { Points = 300 } });
+        var network = model.Embedding.Sample([6, 6], 4);
+        Assert.Equal(300, model.Watched.Count);
+        var alone = Gaps(record: false, first: true);
+        Assert.Equal(alone, Gaps(record: true, first: false));
+        // What looks before it is recorded finds the pass of the save time before.
+        Assert.Equal(alone, Gaps(record: true, first: true));
+        Assert.Equal(alone.Length, alone.Distinct().Count());
+
+        LayerGap[] Gaps(bool record, bool first)
+        {
+            var run = new Run(model, new());
+            Mover limit = run.Add(model.Embedding.WithTracers(model.InitialLimit(), network), model.LimitDynamics, model.LimitDraw),
+                moved = run.Add(network, model.Dynamics, model.NetworkDraw(0));
+            var probe = new PathwiseProbe(moved, limit, model.Watched, new ManagedEngine(1));
+            var own = 0;
+            if (first) run.Watch(probe);
+            if (record) foreach (var mover in run.Movers) run.Record(mover);
+            if (!first) run.Watch(probe);
+            while (run.Advance())
+                if (moved.Pass(model.Watched) is null) own++;
+            Assert.Equal(record ? 0 : probe.Gaps.Count, own);
+            Assert.Null(moved.Pass(model.Watched.Select([0])));
+            return [.. probe.Gaps.SelectMany(g => g.Layers)];
+        }
+    }
+
     [Fact]
     public void More_tracers_than_memory_are_refused_before_any_work()
     {

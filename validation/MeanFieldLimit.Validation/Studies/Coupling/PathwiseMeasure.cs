@@ -12,7 +12,7 @@ internal sealed class PathwiseMeasure
     private readonly Ensemble network, reference;
     private readonly Dataset points;
     private readonly int capacity;
-    private readonly ForwardPass ours, theirs;
+    private readonly Lazy<(ForwardPass Ours, ForwardPass Theirs)> passes;
     private readonly double[] roots;
 
     // Neurons compared in layers 0..L, and the first of them in the reference.
@@ -23,7 +23,7 @@ internal sealed class PathwiseMeasure
     {
         (this.network, this.reference, this.points) = (network, reference, points);
         capacity = Math.Min(points.Count, MostPoints);
-        (ours, theirs) = (new(network, engine, capacity), new(reference, engine, capacity));
+        passes = new(() => (new(network, engine, capacity), new(reference, engine, capacity)));
         roots = [.. Enumerable.Range(0, points.Count).Select(points.RootOfMass)];
         start = [.. Enumerable.Range(0, network.Depth + 1).Select(i =>
             reference.Massive(i) < reference.Size(i) ? reference.Massive(i) : 0)];
@@ -33,16 +33,36 @@ internal sealed class PathwiseMeasure
     /// <summary>The gap between two states.</summary>
     public PathwiseGap Between(ReadOnlySpan<double> state, ReadOnlySpan<double> referenceState)
     {
+        var (ours, theirs) = passes.Value;
         var preactivations = new Sums[network.Depth + 1];
         for (var first = 0; first < points.Count; first += capacity)
         {
             var count = Math.Min(capacity, points.Count - first);
             ours.Pass(state, points, first, count);
             theirs.Pass(referenceState, points, first, count);
-            for (var i = 1; i <= network.Depth; i++)
-                preactivations[i].Add(ours.Of(i).Block(0, 0, ours.Of(i).Rows, common[i]),
-                    theirs.Of(i).Block(0, start[i], ours.Of(i).Rows, common[i]), roots.AsSpan(first, count));
+            Add(preactivations, ours, theirs, roots.AsSpan(first, count));
         }
+        return Of(preactivations, state, referenceState);
+    }
+
+    /// <summary>The same where both have been passed through on all points.</summary>
+    public PathwiseGap Between(ReadOnlySpan<double> state, ForwardPass pass, ReadOnlySpan<double> referenceState,
+        ForwardPass referencePass)
+    {
+        var preactivations = new Sums[network.Depth + 1];
+        Add(preactivations, pass, referencePass, roots);
+        return Of(preactivations, state, referenceState);
+    }
+
+    private void Add(Sums[] preactivations, ForwardPass ours, ForwardPass theirs, ReadOnlySpan<double> factors)
+    {
+        for (var i = 1; i <= network.Depth; i++)
+            preactivations[i].Add(ours.Of(i).Block(0, 0, ours.Of(i).Rows, common[i]),
+                theirs.Of(i).Block(0, start[i], ours.Of(i).Rows, common[i]), factors);
+    }
+
+    private PathwiseGap Of(Sums[] preactivations, ReadOnlySpan<double> state, ReadOnlySpan<double> referenceState)
+    {
         var layers = new LayerGap[network.Depth];
         for (var i = 1; i <= network.Depth; i++)
         {
@@ -96,7 +116,9 @@ internal sealed class PathwiseProbe(Mover network, Mover reference, Dataset poin
     /// <summary>The gaps, one a save time.</summary>
     internal List<PathwiseGap> Gaps { get; } = [];
 
-    public void Look(Run run) => Gaps.Add(measure.Between(network.State, reference.State));
+    public void Look(Run run) => Gaps.Add(network.Pass(points) is { } ours && reference.Pass(points) is { } theirs
+        ? measure.Between(network.State, ours, reference.State, theirs)
+        : measure.Between(network.State, reference.State));
 
     public void Carry(Snapshot snapshot) => snapshot.Carry(Gaps, (ref PathwiseGap gap) =>
     {
