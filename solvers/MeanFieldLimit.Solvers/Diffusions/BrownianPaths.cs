@@ -94,6 +94,17 @@ public sealed class BrownianPaths : IBrownianMotion
         }
     }
 
+    /// <summary>
+    /// Vectors of the paths' number that are kept after steps of <paramref name="baseStep"/> that end at these times as
+    /// well, the origin being 0: none where all are whole base steps, l + 1 where parts h / 2^l meet them.
+    /// </summary>
+    public static int Kept(double baseStep, IEnumerable<double> times)
+    {
+        var level = times.Select(t => Depth - BitOperations.TrailingZeroCount((long)Math.Round(t / baseStep * Ticks)))
+            .DefaultIfEmpty().Max();
+        return level > 0 ? level + 1 : 0;
+    }
+
     private long Tick(double time)
     {
         var steps = (time - Origin) / BaseStep;

@@ -17,8 +17,8 @@ public static class MemoryPlan
     // Sigma and Theta; where they are not too large also eigenvectors, and what closed forms are made of.
     private const int Matrices = 2, MatricesOfModes = 8;
 
-    // Increments, those of pairs, two levels of bridges, and what they are multiplied by.
-    private const int NoiseVectors = 5;
+    // Increments, and what they are multiplied by.
+    private const int NoiseVectors = 2;
 
     /// <summary>Bytes of solving the limit of a model.</summary>
     public static double Limit(Model model) => model.IsKernel
@@ -138,14 +138,14 @@ public static class MemoryPlan
 
     /// <summary>Those of <see cref="Bytes"/>, the nodes of the types, and what is recorded.</summary>
     private static double LimitBytes(Model model, List<long> sizes) =>
-        Bytes(model, sizes, sizes, limit: true) + sizeof(double) * NoiseVectors * Noises(model, sizes)
-            + sizeof(double) * Types(sizes, model.LimitModel.Embedding).Sum() + RecordPlan.Limit(model);
+        Bytes(model, sizes, sizes, limit: true) + sizeof(double) * Types(sizes, model.LimitModel.Embedding).Sum()
+            + RecordPlan.Limit(model);
 
     /// <summary>The same of a network, of whose types only latents are kept.</summary>
     private static double NetworkBytes(Model model, int width)
     {
         var sizes = NetworkSizes(model, width);
-        return Bytes(model, sizes, sizes, limit: false) + sizeof(double) * NoiseVectors * Noises(model, sizes)
+        return Bytes(model, sizes, sizes, limit: false)
             + (model.Embedding.IsCorrelated ? sizeof(double) * Types(sizes, model.Embedding).Sum() : 0);
     }
 
@@ -154,13 +154,28 @@ public static class MemoryPlan
         : (double)sizes[1] * (model.Problem.Training.Dynamics == DynamicsKind.SgdDiffusion ? model.Data.Train.Count
             : sizes[0] + sizes[^1]);
 
+    /// <summary>
+    /// Numbers of the noise of neurons, with the parts of base steps that paths keep where a step ends inside of one. Massive
+    /// neurons of limits have paths in pairs, those of one kept as well, and one part more, as steps are halved too.
+    /// </summary>
+    private static double NoiseNumbers(Model model, List<long> sizes, List<long> massive, bool limit)
+    {
+        var all = Noises(model, sizes);
+        if (all == 0) return 0;
+        const int mostKept = BrownianPaths.Depth + 1;
+        var kept = BrownianPaths.Kept(model.NoisyStep, model.SaveTimes.Concat(model.Objective.Jumps));
+        var ofPairs = limit ? Noises(model, massive) : 0;
+        var ofHalves = Math.Clamp(kept + 1, 2, mostKept);
+        return NoiseVectors * all + (all - ofPairs) * kept + ofPairs * (1 + ofHalves) / 2;
+    }
+
     /// <summary>Coordinates of all types of each hidden layer.</summary>
     private static IEnumerable<double> Types(List<long> sizes, Embedding embedding) =>
         Enumerable.Range(1, sizes.Count - 2).Select(i => (double)sizes[i] * embedding.TypeLaws(i).Count);
 
     /// <summary>
-    /// The copies of the state that the method holds at most (where it slides along kinks), the buffers of the passes, and
-    /// a batch. Blocks have as many points as the massive neurons leave room for.
+    /// The copies of the state that the method holds at most (where it slides along kinks), the buffers of the passes, noise,
+    /// and a batch. Blocks have as many points as the massive neurons leave room for.
     /// </summary>
     private static double Bytes(Model model, List<long> sizes, List<long> massive, bool limit)
     {
@@ -190,6 +205,7 @@ public static class MemoryPlan
         int[] passes = [.. Enumerable.Repeat(trained, velocities), .. moved.DataSets.Select(data => data.Count)];
         return sizeof(double) * (parameters * vectors
             + (factors is { } numbers ? method.FactoredVectors * (2 * numbers - parameters) : 0)
+            + NoiseNumbers(model, sizes, massive, limit)
             + (sgd ? DataPlan.Batch(trained, model.Data.Train.Inputs, sizes[^1]) : 0)
             + passes.Sum(points => Buffers(model, sizes, Math.Min(points, Passes.Points(Values(model, massive).Sum())))));
     }

@@ -43,6 +43,25 @@ public class BrownianPathsTests
             }
         });
 
+    [Theory]
+    [InlineData(0, 0.3, 0.6, 0.9)]
+    [InlineData(2, 0.3, 0.45)]
+    [InlineData(3, 0.15, 0.375, 0.9)]
+    [InlineData(BrownianPaths.Depth + 1, 0.3, 0.31)]
+    public void It_keeps_as_many_vectors_as_it_says(int kept, params double[] times)
+    {
+        Assert.Equal(kept, BrownianPaths.Kept(0.3, times));
+        var (paths, increments, start) = (new BrownianPaths(Stream, Many, 0.3), new double[Many], 0.0);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        foreach (var end in times)
+        {
+            paths.Increments(start, end, increments);
+            start = end;
+        }
+        var vectors = (GC.GetAllocatedBytesForCurrentThread() - before) / (sizeof(double) * (double)Many);
+        Assert.InRange(vectors, kept, kept + 0.1);
+    }
+
     [Fact]
     public void A_path_is_the_same_among_any_number_of_others()
     {

@@ -43,6 +43,46 @@ public sealed class MemoryTests
             MemoryPlan.Networks(model, 1), most);
     }
 
+    // By tiles: activations of 1,024 points at most are kept, as far as they have room.
+    [Theory]
+    [InlineData(1500, 4000)]
+    [InlineData(1100, 8200)]
+    public void Of_two_layers_by_tiles(int points, int width) =>
+        IsOfNetworkAsStated(Build(points, new() { Loss = "half-squared", Time = 0.02 }, nodes: 16, width, depth: 2), width);
+
+    // Steps are base steps, or the last one ends where parts of many lengths meet.
+    [Theory]
+    [InlineData(0.01)]
+    [InlineData(0.007)]
+    public void Of_noise_of_each_neuron_of_a_network(double step) =>
+        IsOfNetworkAsStated(Build(600, Noisy(step), nodes: 16, width: 1000, depth: 2), 1000);
+
+    [Theory]
+    [InlineData(0.01)]
+    [InlineData(0.007)]
+    public void Of_noise_of_each_neuron_of_a_limit(double step)
+    {
+        var model = Build(600, Noisy(step), nodes: 128, depth: 2);
+        IsAsStated(() => ILimit.Of(model).Begin(new()).Complete(), MemoryPlan.Limit(model));
+    }
+
+    private static TrainingSpec Noisy(double step) => new()
+    {
+        Loss = "half-squared",
+        Time = 0.02,
+        Dynamics = DynamicsKind.SgdDiffusion,
+        Step = 0.01,
+        Batch = 20,
+        LongestStep = step,
+    };
+
+    private static void IsOfNetworkAsStated(Model model, int width)
+    {
+        var network = model.Sample([width], 0);
+        IsAsStated(() => Run.Of(model, network, model.Dynamics, model.NetworkDraw(0), new()).Complete(),
+            MemoryPlan.Networks(model, 1));
+    }
+
     private static void IsAsStated(Func<Run> run, double stated, double most = Most)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -51,7 +91,7 @@ public sealed class MemoryTests
         Assert.InRange(stated / taken, 1, most);
     }
 
-    private static Model Build(int points, TrainingSpec training, int nodes, int width = 200) => Model.Build(new()
+    private static Model Build(int points, TrainingSpec training, int nodes, int width = 200, int depth = 3) => Model.Build(new()
     {
         Name = "memory",
         Data = new PointsData
@@ -64,12 +104,13 @@ public sealed class MemoryTests
             Layers =
             [
                 new() { Weights = new GaussianLaw { Std = 1 }, Activation = "tanh" },
-                new() { Weights = new GaussianLaw { Mean = 0.5, Std = 1 }, Activation = "tanh" },
+                .. Enumerable.Repeat(new LayerSpec { Weights = new GaussianLaw { Mean = 0.5, Std = 1 }, Activation = "tanh" },
+                    depth - 2),
                 new() { Weights = new GaussianLaw { Mean = 0.5, Std = 1 } },
             ],
         },
         Training = training,
-        Limit = new() { Types = [new SobolSpec { Nodes = nodes }, new SobolSpec { Nodes = 16 }], Tolerance = 1e-4 },
+        Limit = new() { Types = [.. new[] { nodes, 16 }[..(depth - 1)].Select(n => new SobolSpec { Nodes = n })], Tolerance = 1e-4 },
         Record = new() { Saves = 2 },
         Couple = new() { Widths = [width], Seeds = 1, Tracers = 0 },
     });
