@@ -18,6 +18,9 @@ public interface IMatrixEngine
     /// of the time; products of at most three columns in double. Itself where it has no such products.</summary>
     IMatrixEngine InSinglePrecision => this;
 
+    /// <summary>What multiplies by taps, of convolutions: the managed engine, there being no other.</summary>
+    ManagedEngine OverTaps => new(Threads);
+
     /// <summary>C = alpha op(A) diag(p) op(B) + beta C, without the diagonal if <paramref name="p"/> is empty.
     /// op(A) is m x k, op(B) is k x n, C is m x n, and p has k entries.</summary>
     /// <remarks>C must not overlap A, B or p. With beta = 0, C is written without being read; with alpha = 0 or

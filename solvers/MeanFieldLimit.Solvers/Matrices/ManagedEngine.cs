@@ -5,7 +5,7 @@ namespace MeanFieldLimit.Solvers.Matrices;
 
 /// <summary>Matrix products in C#, the default engine. The bits of a result do not depend on the number of threads;
 /// they may depend on the vector width of the processor.</summary>
-public sealed class ManagedEngine : IMatrixEngine
+public sealed partial class ManagedEngine : IMatrixEngine
 {
     // Measured in a row of products, two threads against one: 0.9 to 1.2 times the speed at 0.2e6 flops (10 us), 1.1 to 1.3
     // times at 0.5e6 (20 us), 1.2 to 1.7 times at 1.8e6.

@@ -24,15 +24,17 @@ internal static unsafe class Packing<L, V, E>
 
     private static void Rows(E* to, int width, double* from, nint depth, double* p, int lanes, int k)
     {
-        for (var q = 0; q < k; q++, to += width, from += depth)
-        {
-            var factor = p == null ? 1 : p[q];
-            var done = 0;
-            for (; done + L.Count <= lanes; done += L.Count)
-                L.Copy(from + done, factor, to + done);
-            for (; done < lanes; done++)
-                to[done] = L.Of(factor * from[done]);
-        }
+        for (var q = 0; q < k; q++, to += width, from += depth) Line(to, from, p == null ? 1 : p[q], lanes);
+    }
+
+    /// <summary>to_l = factor from_l of so many numbers.</summary>
+    public static void Line(E* to, double* from, double factor, int count)
+    {
+        var done = 0;
+        for (; done + L.Count <= count; done += L.Count)
+            L.Copy(from + done, factor, to + done);
+        for (; done < count; done++)
+            to[done] = L.Of(factor * from[done]);
     }
 
     private static void Transposed(E* to, int width, Strided from, double* p, int lanes, int k)

@@ -19,6 +19,12 @@ internal readonly struct Four : ISize { public static int Value => 4; }
 
 internal readonly struct Eight : ISize { public static int Value => 8; }
 
+/// <summary>Terms of a tile whose numbers lie evenly: row i of A begins at A + R_i with R_0 = 0, B with row B.</summary>
+internal struct Segment
+{
+    public nint A, B, Step, Count, R1, R2, R3, R4, R5, R6, R7;
+}
+
 /// <summary>One register tile: C_ij = alpha sum_k A_ik B_kj + beta F_ij, with <see cref="Height"/> rows (1, 2, 4 or 8)
 /// and <see cref="Vectors"/> (1 to 3) times the vector length columns, the rows of B, C and F contiguous.</summary>
 internal readonly unsafe struct Tile<E> where E : unmanaged
@@ -37,6 +43,13 @@ internal readonly unsafe struct Tile<E> where E : unmanaged
 
     /// <summary>Whether A is a panel.</summary>
     public required bool Packed { get; init; }
+
+    /// <summary>Where terms are of several segments: those, in place of <see cref="StepA"/> and <see cref="K"/>; else
+    /// null.</summary>
+    public Segment* Segments { get; init; }
+
+    /// <summary>How many there are, at least one.</summary>
+    public int SegmentCount { get; init; }
 
     public required E* B { get; init; }
 
@@ -67,6 +80,9 @@ internal static unsafe class TileKernel<L, V, E>
 
         /// <summary>Whether B is read in place.</summary>
         static abstract bool Fetches { get; }
+
+        /// <summary>Whether terms are of several segments.</summary>
+        static virtual bool Gathers => false;
     }
 
     private readonly struct Panels : ISource
@@ -87,13 +103,21 @@ internal static unsafe class TileKernel<L, V, E>
         public static bool Fetches => true;
     }
 
+    private readonly struct InSegments : ISource
+    {
+        public static bool Packed => false;
+        public static bool Fetches => false;
+        public static bool Gathers => true;
+    }
+
     /// <summary>The tallest tile that fits in <paramref name="left"/> rows.</summary>
     public static int Height(int left) => left >= 8 && L.TileRows == 8 ? 8 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
 
     /// <summary>Computes the tile.</summary>
     public static void Run(in Tile<E> tile)
     {
-        if (tile.Ahead != 0) Run<InPlace>(tile);
+        if (tile.Segments != null) Run<InSegments>(tile);
+        else if (tile.Ahead != 0) Run<InPlace>(tile);
         else if (tile.Packed) Run<Panels>(tile);
         else Run<PanelOfB>(tile);
     }
@@ -145,64 +169,80 @@ internal static unsafe class TileKernel<L, V, E>
         V c50 = default, c51 = default, c52 = default;
         V c60 = default, c61 = default, c62 = default;
         V c70 = default, c71 = default, c72 = default;
-        nint s1 = ars, s2 = 2 * ars, s3 = 3 * ars;
+        nint s1 = ars, s2 = 2 * ars, s3 = 3 * ars, t1 = s1, t2 = s2, t3 = s3, terms = tile.K;
         var a4 = a + 4 * ars;
-        for (var k = tile.K; k > 0; k--)
+        var segment = tile.Segments;
+        for (var left = tile.SegmentCount; ; segment++)
         {
-            V b0 = L.Load(b), b1 = default, b2 = default, x;
-            if (N.Value > 1) b1 = L.Load(b + L.Count);
-            if (N.Value > 2) b2 = L.Load(b + 2 * L.Count);
-            if (S.Fetches && Sse.IsSupported)
+            if (S.Gathers)
             {
-                Sse.Prefetch0(b + ahead);
-                if (N.Value > 1) Sse.Prefetch0(b + ahead + L.Count);
-                if (N.Value > 2) Sse.Prefetch0(b + ahead + 2 * L.Count);
+                a = tile.A + segment->A;
+                b = tile.B + segment->B * brs;
+                (acs, terms, s1, s2, s3) = (segment->Step, segment->Count, segment->R1, segment->R2, segment->R3);
+                if (R.Value > 4)
+                {
+                    a4 = a + segment->R4;
+                    (t1, t2, t3) = (segment->R5 - segment->R4, segment->R6 - segment->R4, segment->R7 - segment->R4);
+                }
             }
-            b += brs;
+            for (var k = terms; k > 0; k--)
+            {
+                V b0 = L.Load(b), b1 = default, b2 = default, x;
+                if (N.Value > 1) b1 = L.Load(b + L.Count);
+                if (N.Value > 2) b2 = L.Load(b + 2 * L.Count);
+                if (S.Fetches && Sse.IsSupported)
+                {
+                    Sse.Prefetch0(b + ahead);
+                    if (N.Value > 1) Sse.Prefetch0(b + ahead + L.Count);
+                    if (N.Value > 2) Sse.Prefetch0(b + ahead + 2 * L.Count);
+                }
+                b += brs;
 
-            x = L.Broadcast(a[0]);
-            c00 = L.MultiplyAdd(x, b0, c00);
-            if (N.Value > 1) c01 = L.MultiplyAdd(x, b1, c01);
-            if (N.Value > 2) c02 = L.MultiplyAdd(x, b2, c02);
-            if (R.Value > 1)
-            {
-                x = L.Broadcast(a[S.Packed ? 1 : s1]);
-                c10 = L.MultiplyAdd(x, b0, c10);
-                if (N.Value > 1) c11 = L.MultiplyAdd(x, b1, c11);
-                if (N.Value > 2) c12 = L.MultiplyAdd(x, b2, c12);
+                x = L.Broadcast(a[0]);
+                c00 = L.MultiplyAdd(x, b0, c00);
+                if (N.Value > 1) c01 = L.MultiplyAdd(x, b1, c01);
+                if (N.Value > 2) c02 = L.MultiplyAdd(x, b2, c02);
+                if (R.Value > 1)
+                {
+                    x = L.Broadcast(a[S.Packed ? 1 : s1]);
+                    c10 = L.MultiplyAdd(x, b0, c10);
+                    if (N.Value > 1) c11 = L.MultiplyAdd(x, b1, c11);
+                    if (N.Value > 2) c12 = L.MultiplyAdd(x, b2, c12);
+                }
+                if (R.Value > 2)
+                {
+                    x = L.Broadcast(a[S.Packed ? 2 : s2]);
+                    c20 = L.MultiplyAdd(x, b0, c20);
+                    if (N.Value > 1) c21 = L.MultiplyAdd(x, b1, c21);
+                    if (N.Value > 2) c22 = L.MultiplyAdd(x, b2, c22);
+                    x = L.Broadcast(a[S.Packed ? 3 : s3]);
+                    c30 = L.MultiplyAdd(x, b0, c30);
+                    if (N.Value > 1) c31 = L.MultiplyAdd(x, b1, c31);
+                    if (N.Value > 2) c32 = L.MultiplyAdd(x, b2, c32);
+                }
+                if (R.Value > 4)
+                {
+                    x = L.Broadcast(S.Packed ? a[4] : a4[0]);
+                    c40 = L.MultiplyAdd(x, b0, c40);
+                    if (N.Value > 1) c41 = L.MultiplyAdd(x, b1, c41);
+                    if (N.Value > 2) c42 = L.MultiplyAdd(x, b2, c42);
+                    x = L.Broadcast(S.Packed ? a[5] : a4[S.Gathers ? t1 : s1]);
+                    c50 = L.MultiplyAdd(x, b0, c50);
+                    if (N.Value > 1) c51 = L.MultiplyAdd(x, b1, c51);
+                    if (N.Value > 2) c52 = L.MultiplyAdd(x, b2, c52);
+                    x = L.Broadcast(S.Packed ? a[6] : a4[S.Gathers ? t2 : s2]);
+                    c60 = L.MultiplyAdd(x, b0, c60);
+                    if (N.Value > 1) c61 = L.MultiplyAdd(x, b1, c61);
+                    if (N.Value > 2) c62 = L.MultiplyAdd(x, b2, c62);
+                    x = L.Broadcast(S.Packed ? a[7] : a4[S.Gathers ? t3 : s3]);
+                    c70 = L.MultiplyAdd(x, b0, c70);
+                    if (N.Value > 1) c71 = L.MultiplyAdd(x, b1, c71);
+                    if (N.Value > 2) c72 = L.MultiplyAdd(x, b2, c72);
+                    if (!S.Packed) a4 += acs;
+                }
+                a += acs;
             }
-            if (R.Value > 2)
-            {
-                x = L.Broadcast(a[S.Packed ? 2 : s2]);
-                c20 = L.MultiplyAdd(x, b0, c20);
-                if (N.Value > 1) c21 = L.MultiplyAdd(x, b1, c21);
-                if (N.Value > 2) c22 = L.MultiplyAdd(x, b2, c22);
-                x = L.Broadcast(a[S.Packed ? 3 : s3]);
-                c30 = L.MultiplyAdd(x, b0, c30);
-                if (N.Value > 1) c31 = L.MultiplyAdd(x, b1, c31);
-                if (N.Value > 2) c32 = L.MultiplyAdd(x, b2, c32);
-            }
-            if (R.Value > 4)
-            {
-                x = L.Broadcast(S.Packed ? a[4] : a4[0]);
-                c40 = L.MultiplyAdd(x, b0, c40);
-                if (N.Value > 1) c41 = L.MultiplyAdd(x, b1, c41);
-                if (N.Value > 2) c42 = L.MultiplyAdd(x, b2, c42);
-                x = L.Broadcast(S.Packed ? a[5] : a4[s1]);
-                c50 = L.MultiplyAdd(x, b0, c50);
-                if (N.Value > 1) c51 = L.MultiplyAdd(x, b1, c51);
-                if (N.Value > 2) c52 = L.MultiplyAdd(x, b2, c52);
-                x = L.Broadcast(S.Packed ? a[6] : a4[s2]);
-                c60 = L.MultiplyAdd(x, b0, c60);
-                if (N.Value > 1) c61 = L.MultiplyAdd(x, b1, c61);
-                if (N.Value > 2) c62 = L.MultiplyAdd(x, b2, c62);
-                x = L.Broadcast(S.Packed ? a[7] : a4[s3]);
-                c70 = L.MultiplyAdd(x, b0, c70);
-                if (N.Value > 1) c71 = L.MultiplyAdd(x, b1, c71);
-                if (N.Value > 2) c72 = L.MultiplyAdd(x, b2, c72);
-                if (!S.Packed) a4 += acs;
-            }
-            a += acs;
+            if (!S.Gathers || --left == 0) break;
         }
 
         var (alpha, beta) = (tile.Alpha, tile.Beta);

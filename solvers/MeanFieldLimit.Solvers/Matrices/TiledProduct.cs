@@ -93,20 +93,7 @@ internal readonly unsafe struct TiledProduct<L, V, E> : IProductKernel
             Alpha = direct ? x.Alpha : 1,
             Beta = direct ? beta : 0,
         });
-        if (direct) return;
-        var tile = new Strided(buffers.Tile, TileColumns, 1);
-        if (c.Column == 1) Merge(tile, f, c, height, columns, x.Alpha, beta);
-        else Merge(tile.Transpose, f.Transpose, c.Transpose, columns, height, x.Alpha, beta);
-    }
-
-    /// <summary>C = alpha T + beta F over a tile T, rounded as the kernel rounds; rows of C and F are contiguous.</summary>
-    private static void Merge(Strided tile, Strided f, Strided c, int rows, int columns, double alpha, double beta)
-    {
-        for (var i = 0; i < rows; i++)
-        {
-            double* from = f.At(i, 0), to = c.At(i, 0), t = tile.At(i, 0);
-            for (var j = 0; j < columns; j++, t += tile.Column) ToC.Put(*t, alpha, beta, from + j, to + j);
-        }
+        if (!direct) Merged.Put(buffers.Tile, TileColumns, new(x.Alpha, beta, f, c), height, columns);
     }
 
     private static bool PacksA(in Product x) => Converts || x.PackA;

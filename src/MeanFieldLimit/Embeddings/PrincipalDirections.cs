@@ -91,7 +91,7 @@ internal sealed class PrincipalDirections
     {
         var channels = set.Inputs / taps.Below.Positions;
         var patches = Arrays.New("the patches of images", (long)set.Count * taps.Positions, channels * taps.Taps);
-        taps.Gather(set.X, set.Count, channels, 0, channels, isInput: true, patches);
+        taps.Gather(set.X, set.Count, channels, patches);
         return new(channels * taps.Taps, 1, patches, new double[set.Count * taps.Positions], LabelKind.Real);
     }
 

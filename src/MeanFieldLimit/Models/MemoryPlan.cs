@@ -240,7 +240,7 @@ public static class MemoryPlan
         if (shape.Interactions.Any(phi => phi is not WeightedSum)) buffers += Math.Max(4, points + 1) * sizes.Max();
         if (shape.IsDense) return buffers;
         return buffers + points * 2 * values.Sum() + shape.Geometry.Select((g, i) => shape.IsPlain(i + 1) ? 0
-            : TapProducts.Room(g.Positions, (double)g.Taps * sizes[i], (double)g.Taps * sizes[i] * sizes[i + 1])).Max();
+            : TapProducts.Room((double)g.Taps * sizes[i] * sizes[i + 1])).Max();
     }
 
     /// <summary>Of a point in each layer: neurons at all their positions.</summary>

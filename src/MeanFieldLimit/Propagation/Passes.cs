@@ -118,7 +118,7 @@ internal sealed class Passes
         for (var i = 1; i <= ensemble.Depth; i++)
         {
             var h = buffers.Matrix(buffers.Preactivations, i, points);
-            if (!IsPlain(i)) taps.Forward(i, state, Sources(i, x), points, groups[i], h);
+            if (!IsPlain(i)) taps.Forward(i, state, Sources(i, x), groups[i], h);
             else foreach (var group in groups[i])
                 Interaction(i).Forward(Pairs(state, i, x, points, groups[i - 1][0], group, ensemble.MassesInSums(i - 1)),
                     h.Block(0, group.First, points, group.Count));
@@ -207,11 +207,11 @@ internal sealed class Passes
         if (!IsPlain(i))
         {
             var signal = buffers.Values(buffers.Signals, i - 1, points);
-            taps.Backward(i, state, d, points, groups[i - 1], Pool(i - 1) is { } pooled
+            taps.Backward(i, state, d, groups[i - 1], Pool(i - 1) is { } pooled
                 ? buffers.ByPooled[i - 1].AsSpan(0, points * pooled.Extent.Positions * below.Columns) : signal);
             Pool(i - 1)?.Return(buffers.Values(buffers.Unpooled, i - 1, points), buffers.Activations[i - 1],
                 buffers.ByPooled[i - 1], points, below.Columns, signal);
-            TensorPrimitives.Multiply(signal, slopes, signal);
+            below.MultiplyBy(new(slopes, below.Rows, below.Columns), engine.Threads);
             return;
         }
         foreach (var group in groups[i - 1])

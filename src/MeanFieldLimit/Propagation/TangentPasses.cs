@@ -105,8 +105,8 @@ internal sealed class TangentPasses
             }
             else
             {
-                taps.Forward(i, v, passes.Sources(i, x), points, massive[i], h);
-                if (i > 1) taps.Forward(i, state, pooled[i - 1], points, massive[i], h, add: true);
+                taps.Forward(i, v, passes.Sources(i, x), massive[i], h);
+                if (i > 1) taps.Forward(i, state, pooled[i - 1], massive[i], h, add: true);
             }
             Span<double> s = passes.Unpooled(i, points), slope = Values(slopes, i, points),
                 along = Values(activations, i, points);
@@ -210,10 +210,10 @@ internal sealed class TangentPasses
             return;
         }
         var byZ = byPooled.AsSpan(0, points * (Pool(i - 1)?.Extent.Positions ?? Positions(i - 1)) * below.Columns);
-        taps.Backward(i, at.State, d, points, massive[i - 1], byZ);
+        taps.Backward(i, at.State, d, massive[i - 1], byZ);
         Return(byZ, below.Data);
-        taps.Backward(i, at.State, moved, points, massive[i - 1], byZ);
-        taps.Backward(i, at.V, d, points, massive[i - 1], byZ, add: true);
+        taps.Backward(i, at.State, moved, massive[i - 1], byZ);
+        taps.Backward(i, at.V, d, massive[i - 1], byZ, add: true);
         Return(byZ, belowMoved.Data);
         Span<double> slope = Values(slopes, i - 1, points), bend = Values(bends, i - 1, points);
         TensorPrimitives.Multiply(belowMoved.Data, slope, belowMoved.Data);

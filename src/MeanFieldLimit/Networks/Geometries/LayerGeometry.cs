@@ -11,6 +11,7 @@ public sealed class LayerGeometry
     private LayerGeometry(Extent below, Extent taps, Extent positions, int[] sources, Pooling? pooling)
     {
         (Below, TapGrid, Extent, Sources, Pooling) = (below, taps, positions, sources, pooling);
+        Table = new(Positions, Taps, below.Positions, sources);
         IsPlain = Taps == 1 && positions == Extent.Point && below == Extent.Point && pooling is null;
     }
 
@@ -56,50 +57,25 @@ public sealed class LayerGeometry
     /// <summary>One value a neuron, here and below: sums over neurons alone.</summary>
     public bool IsPlain { get; }
 
-    /// <summary>
-    /// The values under the taps, [point u, c taps + d], of <paramref name="count"/> neurons from a first one on; those
-    /// of points are [position, neuron], of inputs [neuron, position].
-    /// </summary>
-    internal void Gather(ReadOnlySpan<double> values, int points, int neurons, int first, int count, bool isInput,
-        Span<double> patches)
-    {
-        var (below, taps, width) = (Below.Positions, Taps, count * Taps);
-        for (var n = 0; n < points; n++)
-        {
-            var image = values.Slice(n * below * neurons, below * neurons);
-            for (var u = 0; u < Positions; u++)
-            {
-                var patch = patches.Slice((n * Positions + u) * width, width);
-                for (var d = 0; d < taps; d++)
-                {
-                    var source = Sources[u * taps + d];
-                    if (source < 0)
-                        for (var k = d; k < width; k += taps) patch[k] = 0;
-                    else if (isInput)
-                        for (int k = d, at = first * below + source; k < width; k += taps, at += below)
-                            patch[k] = image[at];
-                    else Interleaved.Put(image.Slice(source * neurons + first, count), patch[d..], taps);
-                }
-            }
-        }
-    }
+    /// <summary>The same as products take it.</summary>
+    internal TapTable Table { get; }
 
-    /// <summary>Adds what <see cref="Gather"/> took to where it took it, of hidden neurons.</summary>
-    internal void Scatter(ReadOnlySpan<double> patches, int points, int neurons, int first, int count,
-        Span<double> values)
+    /// <summary>
+    /// The values of inputs under the taps, [point u, c taps + d], of points that are [neuron, position].
+    /// </summary>
+    internal void Gather(ReadOnlySpan<double> inputs, int points, int neurons, Span<double> patches)
     {
-        var (below, taps, width) = (Below.Positions, Taps, count * Taps);
+        var (below, width) = (Below.Positions, neurons * Taps);
         for (var n = 0; n < points; n++)
         {
-            var image = values.Slice(n * below * neurons, below * neurons);
+            var image = inputs.Slice(n * below * neurons, below * neurons);
             for (var u = 0; u < Positions; u++)
             {
                 var patch = patches.Slice((n * Positions + u) * width, width);
-                for (var d = 0; d < taps; d++)
+                for (var d = 0; d < Taps; d++)
                 {
-                    var source = Sources[u * taps + d];
-                    if (source < 0) continue;
-                    Interleaved.Add(patch[d..], image.Slice(source * neurons + first, count), taps);
+                    var source = Sources[u * Taps + d];
+                    for (var c = 0; c < neurons; c++) patch[c * Taps + d] = source < 0 ? 0 : image[c * below + source];
                 }
             }
         }

@@ -1,0 +1,90 @@
+namespace MeanFieldLimit.Solvers.Tests.Matrices;
+
+/// <summary>Products by taps against sums written out, in every length of vectors and either precision.</summary>
+public class TapProductTests
+{
+    private const int Padding = 3;
+
+    private static readonly Dictionary<string, TapTable> Tables = new()
+    {
+        ["3 x 3 in 5 x 6, zeros"] = Windows((5, 6), 3, stride: 1, pad: 1, circular: false),
+        ["3 x 3 in 7 x 5, stride 2"] = Windows((7, 5), 3, stride: 2, pad: 1, circular: false),
+        ["3 x 3 in 4 x 4, circular"] = Windows((4, 4), 3, stride: 1, pad: 1, circular: true),
+        ["5 x 5 in 3 x 3, circular: rows are read twice under one tap"] = Windows((3, 3), 5, stride: 1, pad: 4, circular: true),
+        ["2 x 2 in 5 x 5, stride 3: rows are read by none"] = Windows((5, 5), 2, stride: 3, pad: 0, circular: false),
+        ["all of 3 x 4"] = new(1, 12, 12, [.. Enumerable.Range(0, 12)]),
+        ["a row that reads nothing"] = new(3, 2, 4, [2, -1, -1, -1, 0, 2]),
+    };
+
+    public static TheoryData<string, int, int, int> Cases()
+    {
+        var cases = new TheoryData<string, int, int, int>();
+        foreach (var table in Tables.Keys)
+            foreach (var (images, below, above) in new[] { (1, 1, 1), (3, 5, 30), (7, 13, 12), (2, 40, 50) })
+                cases.Add(table, images, below, above);
+        // Terms of a tap in two stacks, columns in two blocks.
+        cases.Add("3 x 3 in 4 x 4, circular", 2, 300, 5);
+        cases.Add("2 x 2 in 5 x 5, stride 3: rows are read by none", 2, 7, 350);
+        return cases;
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Sums_are_those_written_out(string name, int images, int below, int above) =>
+        new TapCase(Tables[name], images, below, above, Padding).Check();
+
+    [Fact]
+    public void The_bits_do_not_depend_on_the_number_of_threads()
+    {
+        foreach (var table in Tables.Values)
+            foreach (var images in new[] { 1, 2, 9, 30 })
+            {
+                var x = new TapCase(table, images, 40, 100, 0);
+                foreach (var precision in Enum.GetValues<Precision>())
+                {
+                    var expected = Bits(1, precision);
+                    foreach (var threads in new[] { 2, 3, 7 }) Assert.True(expected.AsSpan().SequenceEqual(Bits(threads, precision)));
+                }
+
+                long[] Bits(int threads, Precision precision) =>
+                    [.. x.All(new(threads, precision, 256)).SelectMany(c => c).Select(BitConverter.DoubleToInt64Bits)];
+            }
+    }
+
+    [Fact]
+    public void What_does_not_fit_is_refused()
+    {
+        var table = Tables["all of 3 x 4"];
+        var engine = new ManagedEngine(1);
+        double[] numbers = new double[1000];
+        Refused("w", () => engine.Multiply(table, Images.ByRow(numbers, 12, 2), [], new(numbers, 23, 3), default, new(numbers, 2, 3)));
+        Refused("c", () => engine.Multiply(table, Images.ByRow(numbers, 12, 2), [], new(numbers, 24, 3), default, new(numbers, 2, 4)));
+        Refused("p", () => engine.Multiply(table, Images.ByRow(numbers, 12, 2), [1], new(numbers, 24, 3), default, new(numbers, 2, 3)));
+        Refused("f", () => engine.Multiply(table, Images.ByRow(numbers, 12, 2), [], new(numbers, 24, 3), new(numbers, 2, 2), new(numbers, 2, 3)));
+        Refused(null, () => engine.Multiply(table, Images.ByRow(numbers.AsSpan(0, 47), 12, 2), [], new(numbers, 24, 3), default, new(numbers, 2, 3)));
+        Refused("parts", () => engine.MultiplyTransposed(table, Images.ByRow(numbers, 12, 2), 2, new(numbers, 2, 3), 3, numbers));
+        Refused("sources", () => _ = new TapTable(1, 2, 4, [0, 4]));
+        Refused("sources", () => _ = new TapTable(2, 2, 4, [0, 1, 2]));
+
+        static void Refused(string? what, Action act) => Assert.Equal(what, Assert.Throws<ArgumentException>(act).ParamName);
+    }
+
+    /// <summary>Square windows over an image, written out.</summary>
+    private static TapTable Windows((int Rows, int Columns) image, int size, int stride, int pad, bool circular)
+    {
+        int Fit(int length) => (length + 2 * pad - size) / stride + 1;
+        var sources = new List<int>();
+        for (var y = 0; y < Fit(image.Rows); y++)
+            for (var x = 0; x < Fit(image.Columns); x++)
+                for (var dy = 0; dy < size; dy++)
+                    for (var dx = 0; dx < size; dx++)
+                    {
+                        var (row, column) = (y * stride + dy - pad, x * stride + dx - pad);
+                        if (circular)
+                            (row, column) = ((row + pad * image.Rows) % image.Rows, (column + pad * image.Columns) % image.Columns);
+                        sources.Add(row < 0 || column < 0 || row >= image.Rows || column >= image.Columns ? -1
+                            : row * image.Columns + column);
+                    }
+        return new(sources.Count / size / size, size * size, image.Rows * image.Columns, [.. sources]);
+    }
+}
