@@ -9,7 +9,7 @@ internal readonly unsafe ref struct TapSums<L, V, E> where L : ILanes<V, E> wher
 {
     // As many terms in a stack as those of other products, W of a block within the outer caches, rows of some images
     // within the second level, of enough of them for whole tiles.
-    private const int DepthOfPanels = 256, BlockColumns = 336, BlockNumbers = 1 << 18, ImageNumbers = 1 << 15, LeastRows = 16;
+    private const int DepthOfPanels = 256, BlockColumns = 144, BlockNumbers = 1 << 18, ImageNumbers = 1 << 15, LeastRows = 16;
 
     private readonly ref readonly TapSum x;
     private readonly int first, last, slotsAtOnce, termsAtOnce, slots, group;
@@ -67,10 +67,7 @@ internal readonly unsafe ref struct TapSums<L, V, E> where L : ILanes<V, E> wher
                     var count = Math.Min(group, last - n);
                     var a = Converts ? ImageCopies<L, V, E>.Set(x.A, n, count, copies)
                         : x.A with { Data = x.A.Data + n * x.A.Image * sizeof(double) };
-                    for (var s = stack; s < end; s++)
-                        for (var column = 0; column < columns; column += TileColumns)
-                            Run(a, Of(s), n, count, Panel(s - stack, columns) + (nint)column * Of(s).Terms,
-                                (j + column, Math.Min(TileColumns, columns - column)));
+                    for (var s = stack; s < end; s++) Run(a, Of(s), n, count, Panel(s - stack, columns), (j, columns));
                 }
             }
         }
@@ -126,7 +123,10 @@ internal readonly unsafe ref struct TapSums<L, V, E> where L : ILanes<V, E> wher
                     images[i] = (image * a.Image + stack.Term * a.Column, row * rows.Slots.Length);
                 }
                 SetSegments(a, stack, rows, (from, to), height);
-                Run(Sum((E*)a.Data, panel, Math.Max(1, to - from), height), f.From(0, columns.First), beta, columns);
+                var sum = Sum((E*)a.Data, Math.Max(1, to - from), height);
+                for (var j = 0; j < columns.Count; j += TileColumns)
+                    Run(sum with { B = panel + (nint)j * stack.Terms }, f.From(0, columns.First + j), beta,
+                        (columns.First + j, Math.Min(TileColumns, columns.Count - j)));
             }
         }
 
@@ -137,7 +137,7 @@ internal readonly unsafe ref struct TapSums<L, V, E> where L : ILanes<V, E> wher
         }
     }
 
-    private Tile<E> Sum(E* a, E* panel, int count, int height) => new()
+    private Tile<E> Sum(E* a, int count, int height) => new()
     {
         Height = height,
         Vectors = 0,
@@ -147,7 +147,7 @@ internal readonly unsafe ref struct TapSums<L, V, E> where L : ILanes<V, E> wher
         Packed = false,
         Segments = segments,
         SegmentCount = count,
-        B = panel,
+        B = null,
         StepB = 0,
         Ahead = 0,
         C = default,
