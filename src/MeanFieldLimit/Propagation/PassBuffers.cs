@@ -6,6 +6,8 @@ namespace MeanFieldLimit.Propagation;
 /// [point, position, neuron].</summary>
 internal sealed class PassBuffers
 {
+    private const int SlopesAtOnce = 1024;
+
     private readonly Ensemble ensemble;
     private readonly int threads;
     private readonly double[] slopes;
@@ -66,6 +68,23 @@ internal sealed class PassBuffers
         Workers.Ranges(Numbers(layer, points), threads, (first, count) =>
             activation.Derivative(h.AsSpan(first, count), s.AsSpan(first, count), slopes.AsSpan(first, count)));
         return Slopes(layer, points);
+    }
+
+    /// <summary>D_i = D_i s_i'(H_i), with slopes that stay in cache.</summary>
+    internal void MultiplyBySlopes(int layer, int points)
+    {
+        double[] h = Preactivations[layer], s = Unpooled[layer], d = Signals[layer];
+        var activation = ensemble.Architecture.Activations[layer - 1];
+        Workers.Ranges(Numbers(layer, points), threads, (first, count) =>
+        {
+            Span<double> some = stackalloc double[SlopesAtOnce];
+            for (var from = first; from < first + count; from += SlopesAtOnce)
+            {
+                var here = some[..Math.Min(SlopesAtOnce, first + count - from)];
+                activation.Derivative(h.AsSpan(from, here.Length), s.AsSpan(from, here.Length), here);
+                TensorPrimitives.Multiply(d.AsSpan(from, here.Length), here, d.AsSpan(from, here.Length));
+            }
+        });
     }
 
     /// <summary>What <see cref="SetSlopes"/> set, of that layer.</summary>

@@ -203,7 +203,6 @@ internal sealed class Passes
         MatrixView below)
     {
         var (host, points) = (groups[i][0], d.Rows / Positions(i));
-        var slopes = buffers.SetSlopes(i - 1, points);
         if (!IsPlain(i))
         {
             var signal = buffers.Values(buffers.Signals, i - 1, points);
@@ -211,9 +210,10 @@ internal sealed class Passes
                 ? buffers.ByPooled[i - 1].AsSpan(0, points * pooled.Extent.Positions * below.Columns) : signal);
             Pool(i - 1)?.Return(buffers.Values(buffers.Unpooled, i - 1, points), buffers.Activations[i - 1],
                 buffers.ByPooled[i - 1], points, below.Columns, signal);
-            below.MultiplyBy(new(slopes, below.Rows, below.Columns), engine.Threads);
+            buffers.MultiplyBySlopes(i - 1, points);
             return;
         }
+        buffers.SetSlopes(i - 1, points);
         foreach (var group in groups[i - 1])
             Interaction(i).Backward(Pairs(state, i, x, points, group, host, ensemble.MassesInSums(i)),
                 d.Block(0, 0, points, host.Count), below.Block(0, group.First, points, group.Count));
