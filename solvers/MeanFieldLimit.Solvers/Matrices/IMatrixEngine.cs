@@ -14,12 +14,13 @@ public interface IMatrixEngine
     IMatrixEngine OnOneThread => this;
 
     /// <summary>The same with op(A) diag(p) and op(B) rounded to single precision before they are multiplied and summed, in
-    /// single precision too for some hundred terms at a time: errors of 1e-7 relative to the sizes of the terms, in half
-    /// of the time; products of at most three columns in double. Itself where it has no such products.</summary>
+    /// single precision too for at most a thousand terms at a time: errors of 1e-7 relative to the sizes of the terms, in half
+    /// of the time; products of at most three columns, but for those by taps, in double. Itself where it has no such
+    /// products.</summary>
     IMatrixEngine InSinglePrecision => this;
 
     /// <summary>What multiplies by taps, of convolutions: the managed engine, there being no other.</summary>
-    ManagedEngine OverTaps => new(Threads);
+    ManagedEngine OverTaps { get; }
 
     /// <summary>C = alpha op(A) diag(p) op(B) + beta C, without the diagonal if <paramref name="p"/> is empty.
     /// op(A) is m x k, op(B) is k x n, C is m x n, and p has k entries.</summary>

@@ -1,22 +1,23 @@
 namespace MeanFieldLimit.Solvers.Matrices;
 
-/// <summary>Images of rows with columns (positions with channels), in memory owned elsewhere: A(n, v, c) is at
-/// n Image + v Row + c Column, one of the two last being 1.</summary>
+/// <summary>Images of rows with columns (positions with channels), in memory owned elsewhere: A(n, v, c) = Data[n Image +
+/// v Row + c Column], Row or Column being 1.</summary>
 public readonly ref struct Images
 {
-    private Images(ReadOnlySpan<double> data, int image, int row, int column)
+    private Images(ReadOnlySpan<double> data, (int Image, int Row, int Column) steps, int rows, int columns)
     {
         Data = data;
-        (Image, Row, Column) = (image, row, column);
+        (Image, Row, Column) = steps;
+        (Rows, Columns) = (rows, columns);
     }
 
-    /// <summary>[image, row, column] from a first column on, of so many rows of images and of so many columns.</summary>
-    public static Images ByRow(ReadOnlySpan<double> data, int rows, int columns, int first = 0) =>
-        new(data[Math.Min(first, data.Length)..], rows * columns, columns, 1);
+    /// <summary>[image, row, column], of so many columns from a first one on.</summary>
+    public static Images ByRow(ReadOnlySpan<double> data, int rows, int all, int first, int columns) =>
+        new(data[Math.Min(first, data.Length)..], (rows * all, all, 1), rows, columns);
 
-    /// <summary>[image, column, row] from a first column on.</summary>
-    public static Images ByColumn(ReadOnlySpan<double> data, int rows, int columns, int first = 0) =>
-        new(data[Math.Min(first * rows, data.Length)..], rows * columns, 1, rows);
+    /// <summary>[image, column, row], of so many columns from a first one on.</summary>
+    public static Images ByColumn(ReadOnlySpan<double> data, int rows, int all, int first, int columns) =>
+        new(data[Math.Min(first * rows, data.Length)..], (rows * all, 1, rows), rows, columns);
 
     /// <summary>The numbers.</summary>
     public ReadOnlySpan<double> Data { get; }
@@ -30,11 +31,19 @@ public readonly ref struct Images
     /// <summary>From one column to the next.</summary>
     public int Column { get; }
 
-    internal void Check(int images, int rows, int columns)
+    /// <summary>Rows of an image.</summary>
+    public int Rows { get; }
+
+    /// <summary>Columns.</summary>
+    public int Columns { get; }
+
+    internal ImageBlock At(nint data) => new(data, Image, Row, Column, Rows, Columns);
+
+    internal void Check(int images)
     {
-        var needed = images == 0 ? 0 : (images - 1L) * Image + (rows - 1L) * Row + (columns - 1L) * Column + 1;
+        var needed = images == 0 ? 0 : (images - 1L) * Image + (Rows - 1L) * Row + (Columns - 1L) * Column + 1;
         if (Data.Length < needed)
-            throw new ArgumentException($"{images} images of {rows} rows and {columns} columns must have {needed} numbers, " +
+            throw new ArgumentException($"{images} images of {Rows} rows and {Columns} columns must have {needed} numbers, " +
                 $"got {Data.Length}");
     }
 }

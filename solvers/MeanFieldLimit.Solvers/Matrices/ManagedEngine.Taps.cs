@@ -11,23 +11,26 @@ public sealed partial class ManagedEngine
 
     /// <summary>C(n, u, :) = sum_t A(n, source(u, t), :) diag(p) W_t + F(n, u, :), without the diagonal if
     /// <paramref name="p"/> is empty: A [n, v, c], W with row c T + t of tap t, C with row n U + u, F the same or with one row
-    /// for all, or with none for zeros. F may be C.</summary>
+    /// for all, or with none for zeros. F may be C, which must not overlap anything else.</summary>
     /// <exception cref="ArgumentException">The sizes do not match.</exception>
     public unsafe void Multiply(TapTable taps, Images a, ReadOnlySpan<double> p, ReadOnlyMatrixView w,
         ReadOnlyMatrixView f, MatrixView c)
     {
         ArgumentNullException.ThrowIfNull(taps);
         var (images, columns) = (Whole(c.Rows, taps.Rows, nameof(c)), Whole(w.Rows, taps.Taps, nameof(w)));
-        Check(w.Columns, c.Columns, nameof(c));
+        CheckSome(Math.Min(columns, c.Columns), nameof(w));
+        Check("columns", c.Columns, w.Columns, nameof(c));
         CheckF(f, c);
-        Check(p.IsEmpty ? columns : p.Length, columns, nameof(p));
-        a.Check(images, taps.Below, columns);
+        Check("entries", p.IsEmpty ? columns : p.Length, columns, nameof(p));
+        Check("rows", a.Rows, taps.Below, nameof(a));
+        Check("columns", a.Columns, columns, nameof(a));
+        a.Check(images);
         if (images == 0) return;
         fixed (double* pa = a.Data, pp = p, pw = w.Data, pf = f.Data, pc = c.Data)
             Run(new TapSum
             {
                 Rows = taps.Up,
-                A = new((nint)pa, a.Image, a.Row, a.Column, taps.Below, columns),
+                A = a.At((nint)pa),
                 Images = images,
                 P = pp,
                 W = new(pw, (nint)taps.Taps * w.Stride, 1),
@@ -40,7 +43,8 @@ public sealed partial class ManagedEngine
     }
 
     /// <summary>The other way, C(n, v, :) = sum_(u, t: source(u, t) = v) D(n, u, :) diag(p) W_t^T + F(n, v, :), D with row
-    /// n U + u, C with row n V + v, and F.</summary>
+    /// n U + u, C with row n V + v, F as in <see cref="Multiply(TapTable, Images, ReadOnlySpan{double}, ReadOnlyMatrixView,
+    /// ReadOnlyMatrixView, MatrixView)"/>.</summary>
     /// <exception cref="ArgumentException">The sizes do not match.</exception>
     public unsafe void MultiplyBack(
         TapTable taps, ReadOnlyMatrixView d, ReadOnlySpan<double> p, ReadOnlyMatrixView w, ReadOnlyMatrixView f,
@@ -48,10 +52,11 @@ public sealed partial class ManagedEngine
     {
         ArgumentNullException.ThrowIfNull(taps);
         var (images, columns) = (Whole(d.Rows, taps.Rows, nameof(d)), Whole(w.Rows, taps.Taps, nameof(w)));
-        Check(w.Columns, d.Columns, nameof(d));
-        Check(p.IsEmpty ? d.Columns : p.Length, d.Columns, nameof(p));
-        Check(c.Rows, images * taps.Below, nameof(c));
-        Check(c.Columns, columns, nameof(c));
+        CheckSome(Math.Min(columns, d.Columns), nameof(w));
+        Check("columns", d.Columns, w.Columns, nameof(d));
+        Check("entries", p.IsEmpty ? d.Columns : p.Length, d.Columns, nameof(p));
+        Check("rows", c.Rows, (long)images * taps.Below, nameof(c));
+        Check("columns", c.Columns, columns, nameof(c));
         CheckF(f, c);
         if (images == 0) return;
         fixed (double* pd = d.Data, pp = p, pw = w.Data, pf = f.Data, pc = c.Data)
@@ -71,21 +76,23 @@ public sealed partial class ManagedEngine
     }
 
     /// <summary>G(part, c T + t, :) = sum_(n, u) A(n, source(u, t), c) D(n, u, :) over the images of a part, D with row n U + u,
-    /// in so many parts of nearly as many images each.</summary>
+    /// in so many parts of nearly as many images each. G must not overlap A or D.</summary>
     /// <exception cref="ArgumentException">The sizes do not match.</exception>
-    public unsafe void MultiplyTransposed(TapTable taps, Images a, int columns, ReadOnlyMatrixView d, int parts, Span<double> g)
+    public unsafe void MultiplyTransposed(TapTable taps, Images a, ReadOnlyMatrixView d, int parts, Span<double> g)
     {
         ArgumentNullException.ThrowIfNull(taps);
         var images = Whole(d.Rows, taps.Rows, nameof(d));
         if (parts < 1 || parts > images)
             throw new ArgumentException($"parts must be of at least one of {images} images, got {parts}", nameof(parts));
-        Check(g.Length, parts * columns * taps.Taps * d.Columns, nameof(g));
-        a.Check(images, taps.Below, columns);
+        Check("entries", g.Length, (long)parts * a.Columns * taps.Taps * d.Columns, nameof(g));
+        CheckSome(Math.Min(a.Columns, d.Columns), nameof(d));
+        Check("rows", a.Rows, taps.Below, nameof(a));
+        a.Check(images);
         fixed (double* pa = a.Data, pd = d.Data, pg = g)
             Run(new TapGradient
             {
                 Table = taps,
-                A = new((nint)pa, a.Image, a.Row, a.Column, taps.Below, columns),
+                A = a.At((nint)pa),
                 Images = images,
                 D = new(pd, d.Stride, 1),
                 N = d.Columns,
@@ -97,15 +104,20 @@ public sealed partial class ManagedEngine
     private static int Whole(int rows, int of, string name) => rows % of == 0 ? rows / of
         : throw new ArgumentException($"rows must be a multiple of {of}, got {rows}", name);
 
-    private static void Check(int got, int expected, string name)
+    private static void CheckSome(int columns, string name)
     {
-        if (got != expected) throw new ArgumentException($"its size must be {expected}, got {got}", name);
+        if (columns < 1) throw new ArgumentException($"columns of {name} must be at least 1, got {columns}", name);
+    }
+
+    private static void Check(string what, int got, long expected, string name)
+    {
+        if (got != expected) throw new ArgumentException($"{what} of {name} must be {expected}, got {got}", name);
     }
 
     private static void CheckF(ReadOnlyMatrixView f, MatrixView c)
     {
-        if (f.Rows > 1) Check(f.Rows, c.Rows, nameof(f));
-        if (f.Rows > 0) Check(f.Columns, c.Columns, nameof(f));
+        if (f.Rows > 1) Check("rows", f.Rows, c.Rows, nameof(f));
+        if (f.Rows > 0) Check("columns", f.Columns, c.Columns, nameof(f));
     }
 
     private void Run<W>(in W work) where W : struct, ITapWork

@@ -31,6 +31,9 @@ public sealed unsafe class OpenBlasEngine : IMatrixEngine
     /// <summary>The managed engine's: of the library there are products in double precision here.</summary>
     public IMatrixEngine InSinglePrecision => new ManagedEngine(threads, Precision.Single);
 
+    /// <inheritdoc/>
+    public ManagedEngine OverTaps => new(threads);
+
     /// <summary>Loads the library; where that fails, <paramref name="reason"/> says why and what to install.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is below 1.</exception>
     public static bool TryCreate(int threads, [NotNullWhen(true)] out OpenBlasEngine? engine, out string reason)

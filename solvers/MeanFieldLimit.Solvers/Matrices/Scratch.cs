@@ -3,7 +3,8 @@ namespace MeanFieldLimit.Solvers.Matrices;
 /// <summary>A buffer per thread, aligned to a cache line, that grows to the largest request and stays.</summary>
 internal static unsafe class Scratch
 {
-    private const int LineDoubles = 8;
+    /// <summary>Doubles of a cache line.</summary>
+    public const int LineDoubles = 8;
 
     [ThreadStatic]
     private static double[]? buffer;

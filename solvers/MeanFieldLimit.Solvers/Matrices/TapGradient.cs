@@ -1,7 +1,7 @@
 namespace MeanFieldLimit.Solvers.Matrices;
 
-/// <summary>G_part(c, t, j) = sum_n sum_u A(n, source(u, t), c) D(n, u, j) over the images of a part, with G_part(c, t, j) at
-/// part Part + (c Taps + t) N + j.</summary>
+/// <summary>G(part, c, t, j) = sum_n sum_u A(n, source(u, t), c) D(n, u, j) over the images of a part, G being [part, column c
+/// of A, tap t, column j of D].</summary>
 internal readonly unsafe struct TapGradient : ITapWork
 {
     public required TapTable Table { get; init; }
@@ -22,12 +22,12 @@ internal readonly unsafe struct TapGradient : ITapWork
     public required int Parts { get; init; }
 
     /// <summary>Columns of a share: of one part they are divided.</summary>
-    private int ShareColumns => Parts > 1 ? N : ((N + 1) / 2 + LongestTile - 1) / LongestTile * LongestTile;
+    private int ShareColumns => Parts > 1 ? N : ((N + MostOfPart - 1) / MostOfPart + LongestTile - 1) / LongestTile * LongestTile;
 
     private int SharesOfPart => (N + ShareColumns - 1) / ShareColumns;
 
-    // Of singles in vectors of 512 bits; a multiple of the others.
-    private const int LongestTile = 48;
+    // Columns of singles in vectors of 512 bits, a multiple of the others; shares of one part.
+    private const int LongestTile = 48, MostOfPart = 4;
 
     /// <inheritdoc/>
     public int Shares => Parts * SharesOfPart;

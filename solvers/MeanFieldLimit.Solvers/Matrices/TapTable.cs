@@ -11,12 +11,12 @@ public sealed class TapTable
     public TapTable(int rows, int taps, int below, int[] sources)
     {
         ArgumentNullException.ThrowIfNull(sources);
-        if (rows < 1 || taps < 1 || sources.Length != (long)rows * taps)
-            throw new ArgumentException($"there must be a source for each of {rows} rows and {taps} taps, got " +
-                $"{sources.Length}", nameof(sources));
+        if (rows < 1 || taps < 1 || below < 1 || sources.Length != (long)rows * taps)
+            throw new ArgumentException($"there must be a source for each of {rows} rows and {taps} taps over {below} " +
+                $"rows, at least one of each, got {sources.Length}", nameof(sources));
         if (sources.FirstOrDefault(v => v < -1 || v >= below, -1) is var wrong and not -1)
             throw new ArgumentException($"sources must be -1 or below {below}, got {wrong}", nameof(sources));
-        (Rows, Taps, Below, this.sources) = (rows, taps, below, sources);
+        (Rows, Taps, Below, this.sources) = (rows, taps, below, [.. sources]);
         var reads = new List<(int, int)>[rows];
         for (var u = 0; u < rows; u++)
             reads[u] = [.. Enumerable.Range(0, taps).Select(t => (t, Source(u, t))).Where(read => read.Item2 >= 0)];
@@ -39,23 +39,26 @@ public sealed class TapTable
     /// <summary>What rows below take from rows above on the way back.</summary>
     internal TapRows Down { get; }
 
-    internal int Source(int row, int tap) => sources[row * Taps + tap];
+    /// <summary>source(u, t), -1 for none.</summary>
+    public int Source(int row, int tap) => sources[row * Taps + tap];
 
     // Under one tap a row below may be read by several rows above, where an image goes round: a slot for each of them.
     private TapRows Turned()
     {
-        var readers = new List<int>[Below * Taps];
-        for (var k = 0; k < sources.Length; k++)
-            if (sources[k] >= 0) (readers[sources[k] * Taps + k % Taps] ??= []).Add(k / Taps);
         var slots = new List<int>();
         var reads = new List<(int, int)>[Below];
         for (var v = 0; v < Below; v++) reads[v] = [];
         for (var t = 0; t < Taps; t++)
         {
-            var most = Enumerable.Range(0, Below).Max(v => readers[v * Taps + t]?.Count ?? 0);
-            for (var k = 0; k < most; k++, slots.Add(t))
-                for (var v = 0; v < Below; v++)
-                    if (readers[v * Taps + t] is { } all && all.Count > k) reads[v].Add((slots.Count, all[k]));
+            var taken = new Dictionary<int, int>();
+            for (var u = 0; u < Rows; u++)
+                if (Source(u, t) is var v and >= 0)
+                {
+                    var before = taken.GetValueOrDefault(v);
+                    reads[v].Add((slots.Count + before, u));
+                    taken[v] = before + 1;
+                }
+            slots.AddRange(Enumerable.Repeat(t, taken.Values.DefaultIfEmpty().Max()));
         }
         return new([.. slots], reads);
     }
@@ -82,6 +85,9 @@ internal sealed class TapRows
 
     /// <summary>How many rows they read together.</summary>
     public int Reads { get; }
+
+    /// <summary>How many of the slots there are to each one that a row reads.</summary>
+    public double SlotsToRead => Math.Max(1, (double)Taps.Length * Count / Math.Max(1, Reads));
 
     /// <summary>Rows that read the same slots: inside of an image, along an edge, in a corner.</summary>
     public RowClass[] Classes { get; }

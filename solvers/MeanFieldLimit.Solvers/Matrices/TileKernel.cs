@@ -22,7 +22,24 @@ internal readonly struct Eight : ISize { public static int Value => 8; }
 /// <summary>Terms of a tile whose numbers lie evenly: row i of A begins at A + R_i with R_0 = 0, B with row B.</summary>
 internal struct Segment
 {
-    public nint A, B, Step, Count, R1, R2, R3, R4, R5, R6, R7;
+    /// <summary>Where they begin.</summary>
+    public nint A, B;
+
+    /// <summary>From one term of A to the next.</summary>
+    public nint Step;
+
+    /// <summary>How many there are.</summary>
+    public nint Count;
+
+    /// <summary>R_1..R_7, of the rows that the tile has.</summary>
+    public RowSteps Rows;
+
+    /// <summary>Seven numbers.</summary>
+    [InlineArray(7)]
+    public struct RowSteps
+    {
+        private nint first;
+    }
 }
 
 /// <summary>One register tile: C_ij = alpha sum_k A_ik B_kj + beta F_ij, with <see cref="Height"/> rows (1, 2, 4 or 8)
@@ -33,16 +50,16 @@ internal readonly unsafe struct Tile<E> where E : unmanaged
 
     public required int Vectors { get; init; }
 
-    /// <summary>Terms of the sum.</summary>
-    public required int K { get; init; }
+    /// <summary>Terms of the sum, where they are not of segments.</summary>
+    public int K { get; init; }
 
     public required E* A { get; init; }
 
     /// <summary>From one row of A to the next, and from one column to the next; of a panel 1 and <see cref="Height"/>.</summary>
-    public required (nint Row, nint Column) StepA { get; init; }
+    public (nint Row, nint Column) StepA { get; init; }
 
     /// <summary>Whether A is a panel.</summary>
-    public required bool Packed { get; init; }
+    public bool Packed { get; init; }
 
     /// <summary>Where terms are of several segments: those, in place of <see cref="StepA"/> and <see cref="K"/>; else
     /// null.</summary>
@@ -57,7 +74,7 @@ internal readonly unsafe struct Tile<E> where E : unmanaged
     public required nint StepB { get; init; }
 
     /// <summary>How far behind B what comes next is fetched; 0 where B is a panel, which the processor foresees.</summary>
-    public required nint Ahead { get; init; }
+    public nint Ahead { get; init; }
 
     public required Strided C { get; init; }
 
@@ -82,33 +99,45 @@ internal static unsafe class TileKernel<L, V, E>
         static abstract bool Fetches { get; }
 
         /// <summary>Whether terms are of several segments.</summary>
-        static virtual bool Gathers => false;
+        static abstract bool Segmented { get; }
     }
 
     private readonly struct Panels : ISource
     {
         public static bool Packed => true;
         public static bool Fetches => false;
+        public static bool Segmented => false;
     }
 
     private readonly struct PanelOfB : ISource
     {
         public static bool Packed => false;
         public static bool Fetches => false;
+        public static bool Segmented => false;
     }
 
     private readonly struct InPlace : ISource
     {
         public static bool Packed => false;
         public static bool Fetches => true;
+        public static bool Segmented => false;
     }
 
     private readonly struct InSegments : ISource
     {
         public static bool Packed => false;
         public static bool Fetches => false;
-        public static bool Gathers => true;
+        public static bool Segmented => true;
     }
+
+    /// <summary>Columns of the widest tile.</summary>
+    public static int Columns => 3 * L.Count;
+
+    /// <summary>Whether E is what matrices do not hold, so that A and B are always copied.</summary>
+    public static bool Converts => typeof(E) != typeof(double);
+
+    /// <summary>Vectors that so many columns take.</summary>
+    public static int Vectors(int columns) => (columns + L.Count - 1) / L.Count;
 
     /// <summary>The tallest tile that fits in <paramref name="left"/> rows.</summary>
     public static int Height(int left) => left >= 8 && L.TileRows == 8 ? 8 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
@@ -174,15 +203,17 @@ internal static unsafe class TileKernel<L, V, E>
         var segment = tile.Segments;
         for (var left = tile.SegmentCount; ; segment++)
         {
-            if (S.Gathers)
+            if (S.Segmented)
             {
                 a = tile.A + segment->A;
                 b = tile.B + segment->B * brs;
-                (acs, terms, s1, s2, s3) = (segment->Step, segment->Count, segment->R1, segment->R2, segment->R3);
+                (acs, terms, s1, s2, s3) = (segment->Step, segment->Count, segment->Rows[0], segment->Rows[1], segment->Rows[2]);
                 if (R.Value > 4)
                 {
-                    a4 = a + segment->R4;
-                    (t1, t2, t3) = (segment->R5 - segment->R4, segment->R6 - segment->R4, segment->R7 - segment->R4);
+                    a4 = a + segment->Rows[3];
+                    t1 = segment->Rows[4] - segment->Rows[3];
+                    t2 = segment->Rows[5] - segment->Rows[3];
+                    t3 = segment->Rows[6] - segment->Rows[3];
                 }
             }
             for (var k = terms; k > 0; k--)
@@ -226,15 +257,15 @@ internal static unsafe class TileKernel<L, V, E>
                     c40 = L.MultiplyAdd(x, b0, c40);
                     if (N.Value > 1) c41 = L.MultiplyAdd(x, b1, c41);
                     if (N.Value > 2) c42 = L.MultiplyAdd(x, b2, c42);
-                    x = L.Broadcast(S.Packed ? a[5] : a4[S.Gathers ? t1 : s1]);
+                    x = L.Broadcast(S.Packed ? a[5] : a4[S.Segmented ? t1 : s1]);
                     c50 = L.MultiplyAdd(x, b0, c50);
                     if (N.Value > 1) c51 = L.MultiplyAdd(x, b1, c51);
                     if (N.Value > 2) c52 = L.MultiplyAdd(x, b2, c52);
-                    x = L.Broadcast(S.Packed ? a[6] : a4[S.Gathers ? t2 : s2]);
+                    x = L.Broadcast(S.Packed ? a[6] : a4[S.Segmented ? t2 : s2]);
                     c60 = L.MultiplyAdd(x, b0, c60);
                     if (N.Value > 1) c61 = L.MultiplyAdd(x, b1, c61);
                     if (N.Value > 2) c62 = L.MultiplyAdd(x, b2, c62);
-                    x = L.Broadcast(S.Packed ? a[7] : a4[S.Gathers ? t3 : s3]);
+                    x = L.Broadcast(S.Packed ? a[7] : a4[S.Segmented ? t3 : s3]);
                     c70 = L.MultiplyAdd(x, b0, c70);
                     if (N.Value > 1) c71 = L.MultiplyAdd(x, b1, c71);
                     if (N.Value > 2) c72 = L.MultiplyAdd(x, b2, c72);
@@ -242,7 +273,7 @@ internal static unsafe class TileKernel<L, V, E>
                 }
                 a += acs;
             }
-            if (!S.Gathers || --left == 0) break;
+            if (!S.Segmented || --left == 0) break;
         }
 
         var (alpha, beta) = (tile.Alpha, tile.Beta);

@@ -7,12 +7,9 @@ internal readonly unsafe struct TiledProduct<L, V, E> : IProductKernel
     // B's panels (Depth x BlockColumns) are for the outer cache, A's (BlockRows x Depth) for the second level.
     private const int BlockRows = 128, BlockColumns = 1008, RowsAtOnce = 8;
 
-    // E in place where A and B are doubles, as they lie in memory.
-    private static readonly bool Converts = typeof(E) != typeof(double);
-
     public static int TileRows => L.TileRows;
 
-    public static int TileColumns => 3 * L.Count;
+    public static int TileColumns => TileKernel<L, V, E>.Columns;
 
     public static void Run(in Product x, int i0, int i1, int j0, int j1)
     {
@@ -69,7 +66,7 @@ internal readonly unsafe struct TiledProduct<L, V, E> : IProductKernel
     private static void Run(in Product x, in Buffers buffers, in Block block, int i, int height, int j)
     {
         var columns = Math.Min(TileColumns, block.J1 - j);
-        var vectors = (columns + L.Count - 1) / L.Count;
+        var vectors = TileKernel<L, V, E>.Vectors(columns);
         var whole = columns == vectors * L.Count;
         var packed = PacksB(x) || !whole;
         var c = x.C.From(i, j);
@@ -96,9 +93,9 @@ internal readonly unsafe struct TiledProduct<L, V, E> : IProductKernel
         if (!direct) Merged.Put(buffers.Tile, TileColumns, new(x.Alpha, beta, f, c), height, columns);
     }
 
-    private static bool PacksA(in Product x) => Converts || x.PackA;
+    private static bool PacksA(in Product x) => TileKernel<L, V, E>.Converts || x.PackA;
 
-    private static bool PacksB(in Product x) => Converts || x.PackB;
+    private static bool PacksB(in Product x) => TileKernel<L, V, E>.Converts || x.PackB;
 
     private static void PackA(in Product x, E* to, int k, int kCount, int i0, int i1)
     {

@@ -86,12 +86,19 @@ internal sealed class PrincipalDirections
     private static Dataset Scaled(Dataset set, double scale) => new(set.Inputs, set.Outputs,
         [.. set.X.Select(x => x * scale)], set.Y, set.Labels, set.Masses);
 
-    /// <summary>The patches of images as points.</summary>
+    /// <summary>The patches of images as points, [point u, c taps + d], from [point, neuron, position].</summary>
     private static Dataset Patches(Dataset set, LayerGeometry taps)
     {
         var channels = set.Inputs / taps.Below.Positions;
         var patches = Arrays.New("the patches of images", (long)set.Count * taps.Positions, channels * taps.Taps);
-        taps.Gather(set.X, set.Count, channels, patches);
+        for (var k = 0; k < patches.Length; k++)
+        {
+            var (u, place) = Math.DivRem(k, channels * taps.Taps);
+            var (c, d) = Math.DivRem(place, taps.Taps);
+            var (n, position) = Math.DivRem(u, taps.Positions);
+            if (taps.Table.Source(position, d) is var source and >= 0)
+                patches[k] = set.X[(n * channels + c) * taps.Below.Positions + source];
+        }
         return new(channels * taps.Taps, 1, patches, new double[set.Count * taps.Positions], LabelKind.Real);
     }
 

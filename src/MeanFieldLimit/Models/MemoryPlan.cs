@@ -231,7 +231,7 @@ public static class MemoryPlan
 
     /// <summary>
     /// Of a block of points: pre-activations, activations, signals and slopes, what interactions other than sums need beside
-    /// them, and on images pooled values and patches.
+    /// them, and on images pooled values and parts of gradients.
     /// </summary>
     private static double Buffers(Model model, List<long> sizes, int points)
     {

@@ -6,6 +6,7 @@ namespace MeanFieldLimit.Propagation;
 /// [point, position, neuron].</summary>
 internal sealed class PassBuffers
 {
+    // Numbers, a round one that was not tuned.
     private const int SlopesAtOnce = 1024;
 
     private readonly Ensemble ensemble;

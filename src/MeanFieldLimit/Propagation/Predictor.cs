@@ -17,14 +17,14 @@ public sealed class Predictor
 {
     private readonly Dataset data;
     private readonly Predicting predict;
+    private readonly Passes? ofOneBlock;
 
     /// <summary>Predictions of states of <paramref name="ensemble"/> on <paramref name="data"/>.</summary>
     public Predictor(Ensemble ensemble, Dataset data, IMatrixEngine engine)
         : this(data, Passes.InBlocks(ensemble, engine, data.Count)) { }
 
     private Predictor(Dataset data, Passes passes)
-        : this(data, Passing(passes, data)) =>
-        Pass = passes.Capacity < data.Count ? null : new(passes, data.Count);
+        : this(data, Passing(passes, data)) => ofOneBlock = passes.Capacity < data.Count ? null : passes;
 
     /// <summary>Predictions on <paramref name="data"/> by a function of the state.</summary>
     internal Predictor(Dataset data, Predicting predict)
@@ -37,7 +37,7 @@ public sealed class Predictor
     public double[] Predictions { get; }
 
     /// <summary>H_i of the last <see cref="Predict"/>; null where points are more than a block, or there is none.</summary>
-    internal ForwardPass? Pass { get; }
+    internal ForwardPass? Pass => ofOneBlock is null ? null : new(ofOneBlock, data.Count);
 
     /// <summary>Fills <see cref="Predictions"/> for a state.</summary>
     public void Predict(ReadOnlySpan<double> state) => predict(state, Predictions);

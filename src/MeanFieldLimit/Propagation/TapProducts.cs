@@ -4,13 +4,16 @@ namespace MeanFieldLimit.Propagation;
 
 /// <summary>
 /// The products of a layer with positions and taps: H(n, u, .) = b + sum_d Z(n, source(u, d), .) diag(p) W_d, and back from
-/// D(n, u, .) the derivatives by Z and by W_d(c, c'), of which row c T + d is W's.
+/// D(n, u, .) the derivatives by Z and by W_d(c, c'); W has w(c, c', d) in row c T + d, T taps.
 /// </summary>
 /// <remarks>Values are [point, position, neuron], of inputs [point, neuron, position].</remarks>
 internal sealed class TapProducts
 {
     // The derivatives by W of a quarter of the points each, summed in their order, where they take little memory.
     private const int MostParts = 4, PartNumbers = 1 << 20;
+
+    // Panels of weights, which threads keep, of as many as are counted on.
+    private const int PanelNumbers = 2 << 18;
 
     private readonly Ensemble ensemble;
     private readonly ManagedEngine engine;
@@ -20,7 +23,7 @@ internal sealed class TapProducts
     internal TapProducts(Ensemble ensemble, IMatrixEngine engine) => (this.ensemble, this.engine) = (ensemble, engine.OverTaps);
 
     /// <summary>Numbers in memory, of a layer with so many weights.</summary>
-    internal static double Room(double weights) => Math.Max(PartNumbers, weights);
+    internal static double Room(double weights) => Math.Max(PartNumbers, weights) + PanelNumbers;
 
     /// <summary>Sets H_i(., c') of some neurons from the massive ones below, or adds it without its biases.</summary>
     internal void Forward(int layer, ReadOnlySpan<double> state, ReadOnlySpan<double> below,
@@ -33,7 +36,7 @@ internal sealed class TapProducts
             var block = h.Block(0, group.First, h.Rows, group.Count);
             var added = add ? block : ensemble.HasBiases
                 ? new ReadOnlyMatrixView(ensemble.Biases(state, layer).Slice(group.First, group.Count), 1, group.Count) : default;
-            engine.Multiply(Taps(layer), Images(layer, below, sources), p, Weights(state, layer, sources, group), added, block);
+            engine.Multiply(Table(layer), Below(layer, below, sources), p, Weights(state, layer, sources, group), added, block);
         }
     }
 
@@ -48,7 +51,7 @@ internal sealed class TapProducts
         foreach (var group in groups)
         {
             var block = all.Block(0, group.First, all.Rows, group.Count);
-            engine.MultiplyBack(Taps(layer), d.Block(0, 0, d.Rows, host.Count), p, Weights(state, layer, group, host),
+            engine.MultiplyBack(Table(layer), d.Block(0, 0, d.Rows, host.Count), p, Weights(state, layer, group, host),
                 add ? block : default, block);
         }
     }
@@ -60,15 +63,15 @@ internal sealed class TapProducts
     internal void AddWeightVelocity(int layer, ReadOnlySpan<double> below, ReadOnlyMatrixView d,
         IReadOnlyList<NeuronGroup>[] groups, double rate, double keep, MatrixView dw)
     {
-        var taps = Taps(layer);
+        var table = Table(layer);
         foreach (var sources in groups[layer - 1])
             foreach (var group in groups[layer])
             {
-                var block = dw.Block(sources.First * taps.Taps, group.First, sources.Count * taps.Taps, group.Count);
+                var block = dw.Block(sources.First * table.Taps, group.First, sources.Count * table.Taps, group.Count);
                 var numbers = block.Rows * block.Columns;
-                var count = Math.Min(d.Rows / taps.Rows, Math.Clamp(PartNumbers / Math.Max(1, numbers), 1, MostParts));
+                var count = Math.Min(d.Rows / table.Rows, Math.Clamp(PartNumbers / Math.Max(1, numbers), 1, MostParts));
                 if (count * numbers > parts.Length) parts = new double[count * numbers];
-                engine.MultiplyTransposed(taps, Images(layer, below, sources), sources.Count,
+                engine.MultiplyTransposed(table, Below(layer, below, sources),
                     d.Block(0, group.First, d.Rows, group.Count), count, parts.AsSpan(0, count * numbers));
                 for (var r = 0; r < block.Rows; r++)
                 {
@@ -82,13 +85,13 @@ internal sealed class TapProducts
             }
     }
 
-    private TapTable Taps(int layer) => ensemble.Architecture.Geometry[layer - 1].Table;
+    private TapTable Table(int layer) => ensemble.Architecture.Geometry[layer - 1].Table;
 
-    private Images Images(int layer, ReadOnlySpan<double> below, NeuronGroup of)
+    private Images Below(int layer, ReadOnlySpan<double> below, NeuronGroup of)
     {
         var rows = ensemble.Architecture.Geometry[layer - 1].Below.Positions;
-        return layer == 1 ? Solvers.Matrices.Images.ByColumn(below, rows, ensemble.Size(0), of.First)
-            : Solvers.Matrices.Images.ByRow(below, rows, ensemble.Size(layer - 1), of.First);
+        return layer == 1 ? Images.ByColumn(below, rows, ensemble.Size(0), of.First, of.Count)
+            : Images.ByRow(below, rows, ensemble.Size(layer - 1), of.First, of.Count);
     }
 
     private ReadOnlyMatrixView Weights(ReadOnlySpan<double> state, int layer, NeuronGroup rows, NeuronGroup columns)

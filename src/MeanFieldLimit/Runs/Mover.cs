@@ -27,7 +27,7 @@ public sealed class Mover
 
     /// <summary>
     /// H_i at <see cref="Time"/> on these points, for probes that look after what records it; null where these are not the
-    /// watched points, or pass in several blocks, or nothing has recorded it yet.
+    /// watched points, or pass in several blocks, or nothing has recorded it yet. It changes as the run goes on.
     /// </summary>
     public ForwardPass? Pass(Dataset points) => Recorder?.Pass(Time, points);
 

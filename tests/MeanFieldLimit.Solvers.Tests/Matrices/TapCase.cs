@@ -12,7 +12,6 @@ internal sealed class TapCase
     {
         (this.table, this.images, this.below, this.above, this.padding) = (table, images, below, above, padding);
         var random = new Random(1);
-        // Neurons of a group stand among others.
         a = Fill(random, images * table.Below, below);
         d = Fill(random, images * table.Rows, above);
         w = Fill(random, below * table.Taps, above);
@@ -28,13 +27,13 @@ internal sealed class TapCase
         double[] one = [.. d], two = [.. onto], three = [.. d], down = [.. ontoBelow], fresh = [.. ontoBelow];
         var weights = new double[Parts * below * table.Taps * above];
         Array.Fill(weights, double.NaN);
-        var byRow = Images.ByRow(a, table.Below, below + padding);
+        var byRow = Images.ByRow(Among(), table.Below, below + 2 * padding, padding, below);
         engine.Multiply(table, byRow, p, View(w, above), new(bias, 1, above), Write(one, above));
-        engine.Multiply(table, byRow, p, View(w, above), View(two, above), Write(two, above));
-        engine.Multiply(table, Images.ByColumn(Turned(), table.Below, below), [], View(w, above), default, Write(three, above));
+        engine.Multiply(table, Images.ByRow(a, table.Below, below + padding, 0, below), p, View(w, above), View(two, above), Write(two, above));
+        engine.Multiply(table, Images.ByColumn(Turned(), table.Below, below, 0, below), [], View(w, above), default, Write(three, above));
         engine.MultiplyBack(table, View(d, above), q, View(w, above), View(down, below), Write(down, below));
         engine.MultiplyBack(table, View(d, above), [], View(w, above), default, Write(fresh, below));
-        engine.MultiplyTransposed(table, byRow, below, View(d, above), Parts, weights);
+        engine.MultiplyTransposed(table, byRow, View(d, above), Parts, weights);
         return [one, two, three, down, fresh, weights];
     }
 
@@ -43,55 +42,64 @@ internal sealed class TapCase
     /// <summary>Checks |error| at most 2 (k + 8) u sum |terms| for every entry, k the number of terms.</summary>
     public void Check()
     {
+        (Sum[,] Sums, int Stride)[] expected =
+        [
+            (Up(p, (_, j) => bias[j]), above + padding),
+            (Up(p, (r, j) => onto[r * (above + padding) + j]), above + padding),
+            (Up(null, (_, _) => 0), above + padding),
+            (Down(q, (r, c) => ontoBelow[r * (below + padding) + c]), below + padding),
+            (Down(null, (_, _) => 0), below + padding),
+            (Transposed(), above),
+        ];
         foreach (var precision in Enum.GetValues<Precision>())
             foreach (var bits in new[] { 128, 256, 512 })
-            {
-                var got = All(new(1, precision, bits));
-                var unit = precision == Precision.Double ? Math.Pow(2, -53) : Math.Pow(2, -24);
-                Up(got[0], p, (_, j) => bias[j], unit);
-                Up(got[1], p, (r, j) => onto[r * (above + padding) + j], unit);
-                Up(got[2], null, (_, _) => 0, unit);
-                Down(got[3], q, (r, c) => ontoBelow[r * (below + padding) + c], unit);
-                Down(got[4], null, (_, _) => 0, unit);
-                Transposed(got[5], unit);
-            }
+                foreach (var (got, (sums, stride)) in All(new(1, precision, bits)).Zip(expected))
+                    Compare(sums, got, stride, precision == Precision.Double ? Math.Pow(2, -53) : Math.Pow(2, -24));
     }
 
-    private void Up(double[] got, double[]? masses, Func<int, int, double> added, double unit)
+    private Sum[,] Up(double[]? masses, Func<int, int, double> added)
     {
-        var rows = new Sum[images * table.Rows, above];
+        var sums = Onto(images * table.Rows, above, added);
         Each((n, u, v, t) =>
         {
             for (var c = 0; c < below; c++)
                 for (var j = 0; j < above; j++)
-                    rows[n * table.Rows + u, j].Add(A(n, v, c) * (masses?[c] ?? 1) * W(c, t, j));
+                    sums[n * table.Rows + u, j].Add(A(n, v, c) * (masses?[c] ?? 1) * W(c, t, j));
         });
-        Compare(rows, got, above + padding, added, unit);
+        return sums;
     }
 
-    private void Down(double[] got, double[]? masses, Func<int, int, double> added, double unit)
+    private Sum[,] Down(double[]? masses, Func<int, int, double> added)
     {
-        var rows = new Sum[images * table.Below, below];
+        var sums = Onto(images * table.Below, below, added);
         Each((n, u, v, t) =>
         {
             for (var c = 0; c < below; c++)
                 for (var j = 0; j < above; j++)
-                    rows[n * table.Below + v, c].Add(D(n, u, j) * (masses?[j] ?? 1) * W(c, t, j));
+                    sums[n * table.Below + v, c].Add(D(n, u, j) * (masses?[j] ?? 1) * W(c, t, j));
         });
-        Compare(rows, got, below + padding, added, unit);
+        return sums;
     }
 
-    private void Transposed(double[] got, double unit)
+    private Sum[,] Transposed()
     {
-        var rows = new Sum[Parts * below * table.Taps, above];
+        var sums = new Sum[Parts * below * table.Taps, above];
         Each((n, u, v, t) =>
         {
             var part = Enumerable.Range(0, Parts).Last(k => n >= images * k / Parts);
             for (var c = 0; c < below; c++)
                 for (var j = 0; j < above; j++)
-                    rows[(part * below + c) * table.Taps + t, j].Add(A(n, v, c) * D(n, u, j));
+                    sums[(part * below + c) * table.Taps + t, j].Add(A(n, v, c) * D(n, u, j));
         });
-        Compare(rows, got, above, (_, _) => 0, unit);
+        return sums;
+    }
+
+    private static Sum[,] Onto(int rows, int columns, Func<int, int, double> added)
+    {
+        var sums = new Sum[rows, columns];
+        for (var r = 0; r < rows; r++)
+            for (var j = 0; j < columns; j++) sums[r, j].Add(added(r, j));
+        return sums;
     }
 
     private void Each(Action<int, int, int, int> term)
@@ -102,18 +110,19 @@ internal sealed class TapCase
                     if (table.Source(u, t) is var v and >= 0) term(n, u, v, t);
     }
 
-    private static void Compare(Sum[,] rows, double[] got, int stride, Func<int, int, double> added, double unit)
+    private static void Compare(Sum[,] sums, double[] got, int stride, double unit)
     {
-        for (var r = 0; r < rows.GetLength(0); r++)
-            for (var j = 0; j < rows.GetLength(1); j++)
+        var columns = sums.GetLength(1);
+        for (var r = 0; r < sums.GetLength(0); r++)
+            for (var j = 0; j < columns; j++)
             {
-                var (sum, more) = (rows[r, j], added(r, j));
-                var bound = 2 * (sum.Terms + 8) * unit * (sum.Size + Math.Abs(more));
-                Assert.True(Math.Abs(got[r * stride + j] - sum.Value - more) <= bound,
-                    $"({r}, {j}): {got[r * stride + j]}, expected {sum.Value + more} within {bound}");
+                var sum = sums[r, j];
+                var bound = 2 * (sum.Terms + 8) * unit * sum.Size;
+                Assert.True(Math.Abs(got[r * stride + j] - sum.Value) <= bound,
+                    $"({r}, {j}): {got[r * stride + j]}, expected {sum.Value} within {bound}");
             }
         for (var k = 0; k < got.Length; k++)
-            if (k % stride >= rows.GetLength(1)) Assert.True(double.IsNaN(got[k]), $"written beyond the columns, at {k}");
+            if (k % stride >= columns) Assert.True(double.IsNaN(got[k]), $"written beyond the columns, at {k}");
     }
 
     private double A(int n, int v, int c) => a[(n * table.Below + v) * (below + padding) + c];
@@ -121,6 +130,17 @@ internal sealed class TapCase
     private double D(int n, int u, int j) => d[(n * table.Rows + u) * (above + padding) + j];
 
     private double W(int c, int t, int j) => w[(c * table.Taps + t) * (above + padding) + j];
+
+    /// <summary>The images as columns among others.</summary>
+    private double[] Among()
+    {
+        var all = new double[images * table.Below * (below + 2 * padding)];
+        Array.Fill(all, double.NaN);
+        for (var n = 0; n < images; n++)
+            for (var v = 0; v < table.Below; v++)
+                for (var c = 0; c < below; c++) all[(n * table.Below + v) * (below + 2 * padding) + padding + c] = A(n, v, c);
+        return all;
+    }
 
     /// <summary>The images as [image, column, row].</summary>
     private double[] Turned()

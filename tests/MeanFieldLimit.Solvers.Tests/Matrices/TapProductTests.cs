@@ -12,6 +12,10 @@ public class TapProductTests
         ["3 x 3 in 4 x 4, circular"] = Windows((4, 4), 3, stride: 1, pad: 1, circular: true),
         ["5 x 5 in 3 x 3, circular: rows are read twice under one tap"] = Windows((3, 3), 5, stride: 1, pad: 4, circular: true),
         ["2 x 2 in 5 x 5, stride 3: rows are read by none"] = Windows((5, 5), 2, stride: 3, pad: 0, circular: false),
+        ["3 x 3 in 14 x 14, zeros"] = Windows((14, 14), 3, stride: 1, pad: 1, circular: false),
+        ["nothing is read"] = new(2, 1, 3, [-1, -1]),
+        ["two rows"] = new(2, 3, 3, [0, 1, 2, -1, 0, 1]),
+        ["all of 5 x 5"] = new(1, 25, 25, [.. Enumerable.Range(0, 25)]),
         ["all of 3 x 4"] = new(1, 12, 12, [.. Enumerable.Range(0, 12)]),
         ["a row that reads nothing"] = new(3, 2, 4, [2, -1, -1, -1, 0, 2]),
     };
@@ -19,12 +23,14 @@ public class TapProductTests
     public static TheoryData<string, int, int, int> Cases()
     {
         var cases = new TheoryData<string, int, int, int>();
-        foreach (var table in Tables.Keys)
+        foreach (var table in Tables.Keys.Except(["3 x 3 in 14 x 14, zeros"]))
             foreach (var (images, below, above) in new[] { (1, 1, 1), (3, 5, 30), (7, 13, 12), (2, 40, 50) })
                 cases.Add(table, images, below, above);
-        // Terms of a tap in two stacks, columns in two blocks.
-        cases.Add("3 x 3 in 4 x 4, circular", 2, 300, 5);
-        cases.Add("2 x 2 in 5 x 5, stride 3: rows are read by none", 2, 7, 350);
+        // Terms of a tap in two stacks, several blocks of stacks, columns in two blocks, images in several groups.
+        cases.Add("two rows", 2, 1100, 5);
+        cases.Add("two rows", 40, 300, 200);
+        cases.Add("2 x 2 in 5 x 5, stride 3: rows are read by none", 2, 7, 150);
+        cases.Add("3 x 3 in 14 x 14, zeros", 9, 24, 10);
         return cases;
     }
 
@@ -56,15 +62,21 @@ public class TapProductTests
     {
         var table = Tables["all of 3 x 4"];
         var engine = new ManagedEngine(1);
-        double[] numbers = new double[1000];
-        Refused("w", () => engine.Multiply(table, Images.ByRow(numbers, 12, 2), [], new(numbers, 23, 3), default, new(numbers, 2, 3)));
-        Refused("c", () => engine.Multiply(table, Images.ByRow(numbers, 12, 2), [], new(numbers, 24, 3), default, new(numbers, 2, 4)));
-        Refused("p", () => engine.Multiply(table, Images.ByRow(numbers, 12, 2), [1], new(numbers, 24, 3), default, new(numbers, 2, 3)));
-        Refused("f", () => engine.Multiply(table, Images.ByRow(numbers, 12, 2), [], new(numbers, 24, 3), new(numbers, 2, 2), new(numbers, 2, 3)));
-        Refused(null, () => engine.Multiply(table, Images.ByRow(numbers.AsSpan(0, 47), 12, 2), [], new(numbers, 24, 3), default, new(numbers, 2, 3)));
-        Refused("parts", () => engine.MultiplyTransposed(table, Images.ByRow(numbers, 12, 2), 2, new(numbers, 2, 3), 3, numbers));
+        var numbers = new double[1000];
+        Multiply("w", weights: 23);
+        Multiply("c", columns: 4);
+        Multiply("p", masses: 1);
+        Multiply("f", biases: 2);
+        Multiply("a", channels: 3);
+        Multiply(null, data: 47);
+        Refused("parts", () => engine.MultiplyTransposed(table, Images.ByRow(numbers, 12, 2, 0, 2), new(numbers, 2, 3), 3, numbers));
+        Refused("g", () => engine.MultiplyTransposed(table, Images.ByRow(numbers, 12, 2, 0, 2), new(numbers, 2, 3), 2, numbers));
         Refused("sources", () => _ = new TapTable(1, 2, 4, [0, 4]));
         Refused("sources", () => _ = new TapTable(2, 2, 4, [0, 1, 2]));
+
+        void Multiply(string? refused, int weights = 24, int columns = 3, int masses = 2, int biases = 3, int channels = 2,
+            int data = 48) => Refused(refused, () => engine.Multiply(table, Images.ByRow(numbers.AsSpan(0, data), 12, 2, 0, channels),
+                numbers.AsSpan(0, masses), new(numbers, weights, 3), new(numbers, 1, biases), new(numbers, 2, columns)));
 
         static void Refused(string? what, Action act) => Assert.Equal(what, Assert.Throws<ArgumentException>(act).ParamName);
     }

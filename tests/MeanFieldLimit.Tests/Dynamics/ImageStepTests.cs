@@ -10,8 +10,8 @@ using MeanFieldLimit.Tests.Propagation;
 namespace MeanFieldLimit.Tests.Dynamics;
 
 /// <summary>
-/// Steps in place of networks on images of three channels, of 13, 30 and 5 channels and more points than patches have room
-/// for at a time, against a velocity summed term by term.
+/// Steps in place of networks on images of three channels, of 13, 30 and 5 channels and points for several shares
+/// of products, against a velocity summed term by term.
 /// </summary>
 public class ImageStepTests
 {

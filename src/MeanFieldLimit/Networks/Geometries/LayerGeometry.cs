@@ -10,7 +10,7 @@ public sealed class LayerGeometry
 {
     private LayerGeometry(Extent below, Extent taps, Extent positions, int[] sources, Pooling? pooling)
     {
-        (Below, TapGrid, Extent, Sources, Pooling) = (below, taps, positions, sources, pooling);
+        (Below, TapGrid, Extent, Pooling) = (below, taps, positions, pooling);
         Table = new(Positions, Taps, below.Positions, sources);
         IsPlain = Taps == 1 && positions == Extent.Point && below == Extent.Point && pooling is null;
     }
@@ -51,33 +51,9 @@ public sealed class LayerGeometry
     /// <summary>Number of positions of H.</summary>
     public int Positions => Extent.Positions;
 
-    /// <summary>source(u, d), [position, tap]; -1 for a zero.</summary>
-    internal int[] Sources { get; }
-
     /// <summary>One value a neuron, here and below: sums over neurons alone.</summary>
     public bool IsPlain { get; }
 
-    /// <summary>The same as products take it.</summary>
+    /// <summary>source(u, d); -1 for a zero.</summary>
     internal TapTable Table { get; }
-
-    /// <summary>
-    /// The values of inputs under the taps, [point u, c taps + d], of points that are [neuron, position].
-    /// </summary>
-    internal void Gather(ReadOnlySpan<double> inputs, int points, int neurons, Span<double> patches)
-    {
-        var (below, width) = (Below.Positions, neurons * Taps);
-        for (var n = 0; n < points; n++)
-        {
-            var image = inputs.Slice(n * below * neurons, below * neurons);
-            for (var u = 0; u < Positions; u++)
-            {
-                var patch = patches.Slice((n * Positions + u) * width, width);
-                for (var d = 0; d < Taps; d++)
-                {
-                    var source = Sources[u * Taps + d];
-                    for (var c = 0; c < neurons; c++) patch[c * Taps + d] = source < 0 ? 0 : image[c * below + source];
-                }
-            }
-        }
-    }
 }

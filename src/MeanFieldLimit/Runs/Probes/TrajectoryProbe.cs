@@ -18,6 +18,9 @@ internal sealed class TrajectoryProbe : IProbe
     private readonly List<double[]> predictions = [], conditions = [];
     private readonly List<Curvature> curvatures = [];
 
+    // Not carried: what a run goes on from has times, but nothing has passed.
+    private bool hasLooked;
+
     /// <summary>A recorder of what <paramref name="predictorOn"/> predicts on data sets.</summary>
     internal TrajectoryProbe(Model model, Func<Dataset, Predictor> predictorOn, UnkinkedExpectation? nodes = null)
     {
@@ -65,10 +68,11 @@ internal sealed class TrajectoryProbe : IProbe
 
     /// <summary>H_i on these points where it looked last; null unless that was at time t, on them, in one block.</summary>
     internal ForwardPass? Pass(double t, Dataset points) =>
-        times.Count > 0 && times[^1] == t && points == model.Watched ? watched.Pass : null;
+        hasLooked && times[^1] == t && points == model.Watched ? watched.Pass : null;
 
     public void Look(Run run)
     {
+        hasLooked = true;
         var t = Mover!.Time;
         var state = Mover.State;
         times.Add(t);

@@ -30,39 +30,23 @@ internal sealed class PathwiseMeasure
         common = [.. start.Select((first, i) => Math.Min(network.Size(i), reference.Size(i) - first))];
     }
 
-    /// <summary>The gap between two states.</summary>
-    public PathwiseGap Between(ReadOnlySpan<double> state, ReadOnlySpan<double> referenceState)
+    /// <summary>The gap between two states; the passes of both on all points are used where they are given.</summary>
+    public PathwiseGap Between(ReadOnlySpan<double> state, ReadOnlySpan<double> referenceState, ForwardPass? pass = null,
+        ForwardPass? referencePass = null)
     {
-        var (ours, theirs) = passes.Value;
         var preactivations = new Sums[network.Depth + 1];
-        for (var first = 0; first < points.Count; first += capacity)
+        if (pass is not null && referencePass is not null) Add(preactivations, pass, referencePass, roots);
+        else
         {
-            var count = Math.Min(capacity, points.Count - first);
-            ours.Pass(state, points, first, count);
-            theirs.Pass(referenceState, points, first, count);
-            Add(preactivations, ours, theirs, roots.AsSpan(first, count));
+            var (ours, theirs) = passes.Value;
+            for (var first = 0; first < points.Count; first += capacity)
+            {
+                var count = Math.Min(capacity, points.Count - first);
+                ours.Pass(state, points, first, count);
+                theirs.Pass(referenceState, points, first, count);
+                Add(preactivations, ours, theirs, roots.AsSpan(first, count));
+            }
         }
-        return Of(preactivations, state, referenceState);
-    }
-
-    /// <summary>The same where both have been passed through on all points.</summary>
-    public PathwiseGap Between(ReadOnlySpan<double> state, ForwardPass pass, ReadOnlySpan<double> referenceState,
-        ForwardPass referencePass)
-    {
-        var preactivations = new Sums[network.Depth + 1];
-        Add(preactivations, pass, referencePass, roots);
-        return Of(preactivations, state, referenceState);
-    }
-
-    private void Add(Sums[] preactivations, ForwardPass ours, ForwardPass theirs, ReadOnlySpan<double> factors)
-    {
-        for (var i = 1; i <= network.Depth; i++)
-            preactivations[i].Add(ours.Of(i).Block(0, 0, ours.Of(i).Rows, common[i]),
-                theirs.Of(i).Block(0, start[i], ours.Of(i).Rows, common[i]), factors);
-    }
-
-    private PathwiseGap Of(Sums[] preactivations, ReadOnlySpan<double> state, ReadOnlySpan<double> referenceState)
-    {
         var layers = new LayerGap[network.Depth];
         for (var i = 1; i <= network.Depth; i++)
         {
@@ -77,6 +61,13 @@ internal sealed class PathwiseMeasure
             layers[i - 1] = new(weights.Norms, biases.Norms, preactivations[i].Norms);
         }
         return new(layers);
+    }
+
+    private void Add(Sums[] preactivations, ForwardPass ours, ForwardPass theirs, ReadOnlySpan<double> factors)
+    {
+        for (var i = 1; i <= network.Depth; i++)
+            preactivations[i].Add(ours.Of(i).Block(0, 0, ours.Of(i).Rows, common[i]),
+                theirs.Of(i).Block(0, start[i], ours.Of(i).Rows, common[i]), factors);
     }
 
     private struct Sums
@@ -116,9 +107,8 @@ internal sealed class PathwiseProbe(Mover network, Mover reference, Dataset poin
     /// <summary>The gaps, one a save time.</summary>
     internal List<PathwiseGap> Gaps { get; } = [];
 
-    public void Look(Run run) => Gaps.Add(network.Pass(points) is { } ours && reference.Pass(points) is { } theirs
-        ? measure.Between(network.State, ours, reference.State, theirs)
-        : measure.Between(network.State, reference.State));
+    public void Look(Run run) => Gaps.Add(
+        measure.Between(network.State, reference.State, network.Pass(points), reference.Pass(points)));
 
     public void Carry(Snapshot snapshot) => snapshot.Carry(Gaps, (ref PathwiseGap gap) =>
     {
