@@ -19,29 +19,6 @@ internal readonly struct Four : ISize { public static int Value => 4; }
 
 internal readonly struct Eight : ISize { public static int Value => 8; }
 
-/// <summary>Terms of a tile whose numbers lie evenly: row i of A begins at A + R_i with R_0 = 0, B with row B.</summary>
-internal struct Segment
-{
-    /// <summary>Where they begin.</summary>
-    public nint A, B;
-
-    /// <summary>From one term of A to the next.</summary>
-    public nint Step;
-
-    /// <summary>How many there are.</summary>
-    public nint Count;
-
-    /// <summary>R_1..R_7, of the rows that the tile has.</summary>
-    public RowSteps Rows;
-
-    /// <summary>Seven numbers.</summary>
-    [InlineArray(7)]
-    public struct RowSteps
-    {
-        private nint first;
-    }
-}
-
 /// <summary>One register tile: C_ij = alpha sum_k A_ik B_kj + beta F_ij, with <see cref="Height"/> rows (1, 2, 4 or 8)
 /// and <see cref="Vectors"/> (1 to 3) times the vector length columns, the rows of B, C and F contiguous.</summary>
 internal readonly unsafe struct Tile<E> where E : unmanaged

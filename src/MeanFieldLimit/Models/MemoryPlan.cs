@@ -239,7 +239,8 @@ public static class MemoryPlan
         var buffers = points * (3 * values.Sum() + values.Max());
         if (shape.Interactions.Any(phi => phi is not WeightedSum)) buffers += Math.Max(4, points + 1) * sizes.Max();
         if (shape.IsDense) return buffers;
-        return buffers + points * 2 * values.Sum() + shape.Geometry.Select((g, i) => shape.IsPlain(i + 1) ? 0
+        var pooled = shape.Geometry.Select((g, i) => (double)sizes[i + 1] * (g.Pooling?.Extent.Positions ?? 0)).Sum();
+        return buffers + points * 2 * pooled + shape.Geometry.Select((g, i) => shape.IsPlain(i + 1) ? 0
             : TapProducts.Room((double)g.Taps * sizes[i] * sizes[i + 1])).Max();
     }
 

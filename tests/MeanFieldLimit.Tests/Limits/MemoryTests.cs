@@ -50,6 +50,14 @@ public sealed class MemoryTests
     public void Of_two_layers_by_tiles(int points, int width) =>
         IsOfNetworkAsStated(Build(points, new() { Loss = "half-squared", Time = 0.02 }, nodes: 16, width, depth: 2), width);
 
+    // Windows, and a dense layer on what they leave.
+    [Theory]
+    [InlineData(60, 48)]
+    [InlineData(150, 64)]
+    public void Of_a_network_on_images(int points, int channels) => IsOfNetworkAsStated(Build(points,
+        new() { Loss = "half-squared", Time = 0.02, Dynamics = DynamicsKind.Sgd, Step = 0.01, Batch = points }, nodes: 16, channels,
+        image: new() { Rows = 14, Columns = 14 }), channels);
+
     // Steps are base steps, or the last one ends where parts of many lengths meet.
     [Theory]
     [InlineData(0.01)]
@@ -78,7 +86,7 @@ public sealed class MemoryTests
 
     private static void IsOfNetworkAsStated(Model model, int width)
     {
-        var network = model.Sample([width], 0);
+        var network = model.Sample([.. Enumerable.Repeat(width, model.Embedding.Architecture.Depth - 1)], 0);
         IsAsStated(() => Run.Of(model, network, model.Dynamics, model.NetworkDraw(0), new()).Complete(),
             MemoryPlan.Networks(model, 1));
     }
@@ -91,27 +99,34 @@ public sealed class MemoryTests
         Assert.InRange(stated / taken, 1, most);
     }
 
-    private static Model Build(int points, TrainingSpec training, int nodes, int width = 200, int depth = 3) => Model.Build(new()
-    {
-        Name = "memory",
-        Data = new PointsData
+    private static Model Build(int points, TrainingSpec training, int nodes, int width = 200, int depth = 3,
+        ImageSpec? image = null) => Model.Build(new()
         {
-            X = [.. Enumerable.Range(1, points).Select(n => new[] { Math.Sin(n), Math.Cos(2 * n) })],
-            Y = [.. Enumerable.Range(1, points).Select(n => new[] { Math.Sin(3 * n) })],
-        },
-        Network = new()
-        {
-            Layers =
+            Name = "memory",
+            Data = new PointsData
+            {
+                X = [.. Enumerable.Range(1, points).Select(n => Enumerable.Range(0, (image?.Rows * image?.Columns) ?? 2)
+                .Select(i => i % 2 == 0 ? Math.Sin(n + i) : Math.Cos(2 * n + i - 1)).ToArray())],
+                Y = [.. Enumerable.Range(1, points).Select(n => new[] { Math.Sin(3 * n) })],
+            },
+            Network = new()
+            {
+                Image = image,
+                Layers =
             [
-                new() { Weights = new GaussianLaw { Std = 1 }, Activation = "tanh" },
-                .. Enumerable.Repeat(new LayerSpec { Weights = new GaussianLaw { Mean = 0.5, Std = 1 }, Activation = "tanh" },
-                    depth - 2),
+                new() { Weights = new GaussianLaw { Std = 1 }, Activation = "tanh", Convolution = image is null ? null : new() { Size = [3], Padding = 1 } },
+                .. Enumerable.Repeat(new LayerSpec
+                {
+                    Weights = new GaussianLaw { Mean = 0.5, Std = 1 },
+                    Activation = "tanh",
+                    Convolution = image is null ? null : new() { Size = [3], Padding = 1 },
+                }, depth - 2),
                 new() { Weights = new GaussianLaw { Mean = 0.5, Std = 1 } },
             ],
-        },
-        Training = training,
-        Limit = new() { Types = [.. new[] { nodes, 16 }[..(depth - 1)].Select(n => new SobolSpec { Nodes = n })], Tolerance = 1e-4 },
-        Record = new() { Saves = 2 },
-        Couple = new() { Widths = [width], Seeds = 1, Tracers = 0 },
-    });
+            },
+            Training = training,
+            Limit = new() { Types = [.. new[] { nodes, 16 }[..(depth - 1)].Select(n => new SobolSpec { Nodes = n })], Tolerance = 1e-4 },
+            Record = new() { Saves = 2 },
+            Couple = new() { Widths = [width], Seeds = 1, Tracers = 0 },
+        });
 }
