@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -28,6 +29,7 @@ internal static unsafe class Packing<L, V, E>
     }
 
     /// <summary>to_l = factor from_l of so many numbers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Line(E* to, double* from, double factor, int count)
     {
         var done = 0;
