@@ -58,6 +58,12 @@ internal readonly unsafe struct Tile<E> where E : unmanaged
     /// <summary>F, which may be C.</summary>
     public required Strided F { get; init; }
 
+    /// <summary>How many tiles there are beside each other in C and F, of the same A; 0 for one.</summary>
+    public int Count { get; init; }
+
+    /// <summary>From B of one of them to that of the next.</summary>
+    public nint Next { get; init; }
+
     public required double Alpha { get; init; }
 
     public required double Beta { get; init; }
@@ -156,112 +162,121 @@ internal static unsafe class TileKernel<L, V, E>
         E* a = tile.A, b = tile.B;
         double* c = tile.C.Data, f = tile.F.Data;
         nint crs = tile.C.Row, frs = tile.F.Row;
-        if (Sse.IsSupported)
-        {
-            // C and F come from far away, and are wanted only when the sums are done.
-            for (var i = 0; i < R.Value; i++)
-            {
-                Fetch<N>(c + i * crs);
-                if (f != c) Fetch<N>(f + i * frs);
-            }
-        }
         nint ars = S.Packed ? 1 : tile.StepA.Row, acs = S.Packed ? R.Value : tile.StepA.Column;
         nint brs = tile.StepB, ahead = tile.Ahead;
-        V c00 = default, c01 = default, c02 = default;
-        V c10 = default, c11 = default, c12 = default;
-        V c20 = default, c21 = default, c22 = default;
-        V c30 = default, c31 = default, c32 = default;
-        V c40 = default, c41 = default, c42 = default;
-        V c50 = default, c51 = default, c52 = default;
-        V c60 = default, c61 = default, c62 = default;
-        V c70 = default, c71 = default, c72 = default;
         nint s1 = ars, s2 = 2 * ars, s3 = 3 * ars, t1 = s1, t2 = s2, t3 = s3, terms = tile.K;
-        var a4 = a + 4 * ars;
-        var segment = tile.Segments;
-        for (var left = tile.SegmentCount; ; segment++)
-        {
-            if (S.Segmented)
-            {
-                a = tile.A + segment->A;
-                b = tile.B + segment->B * brs;
-                (acs, terms, s1, s2, s3) = (segment->Step, segment->Count, segment->Rows[0], segment->Rows[1], segment->Rows[2]);
-                if (R.Value > 4)
-                {
-                    a4 = a + segment->Rows[3];
-                    t1 = segment->Rows[4] - segment->Rows[3];
-                    t2 = segment->Rows[5] - segment->Rows[3];
-                    t3 = segment->Rows[6] - segment->Rows[3];
-                }
-            }
-            for (var k = terms; k > 0; k--)
-            {
-                V b0 = L.Load(b), b1 = default, b2 = default, x;
-                if (N.Value > 1) b1 = L.Load(b + L.Count);
-                if (N.Value > 2) b2 = L.Load(b + 2 * L.Count);
-                if (S.Fetches && Sse.IsSupported)
-                {
-                    Sse.Prefetch0(b + ahead);
-                    if (N.Value > 1) Sse.Prefetch0(b + ahead + L.Count);
-                    if (N.Value > 2) Sse.Prefetch0(b + ahead + 2 * L.Count);
-                }
-                b += brs;
-
-                x = L.Broadcast(a[0]);
-                c00 = L.MultiplyAdd(x, b0, c00);
-                if (N.Value > 1) c01 = L.MultiplyAdd(x, b1, c01);
-                if (N.Value > 2) c02 = L.MultiplyAdd(x, b2, c02);
-                if (R.Value > 1)
-                {
-                    x = L.Broadcast(a[S.Packed ? 1 : s1]);
-                    c10 = L.MultiplyAdd(x, b0, c10);
-                    if (N.Value > 1) c11 = L.MultiplyAdd(x, b1, c11);
-                    if (N.Value > 2) c12 = L.MultiplyAdd(x, b2, c12);
-                }
-                if (R.Value > 2)
-                {
-                    x = L.Broadcast(a[S.Packed ? 2 : s2]);
-                    c20 = L.MultiplyAdd(x, b0, c20);
-                    if (N.Value > 1) c21 = L.MultiplyAdd(x, b1, c21);
-                    if (N.Value > 2) c22 = L.MultiplyAdd(x, b2, c22);
-                    x = L.Broadcast(a[S.Packed ? 3 : s3]);
-                    c30 = L.MultiplyAdd(x, b0, c30);
-                    if (N.Value > 1) c31 = L.MultiplyAdd(x, b1, c31);
-                    if (N.Value > 2) c32 = L.MultiplyAdd(x, b2, c32);
-                }
-                if (R.Value > 4)
-                {
-                    x = L.Broadcast(S.Packed ? a[4] : a4[0]);
-                    c40 = L.MultiplyAdd(x, b0, c40);
-                    if (N.Value > 1) c41 = L.MultiplyAdd(x, b1, c41);
-                    if (N.Value > 2) c42 = L.MultiplyAdd(x, b2, c42);
-                    x = L.Broadcast(S.Packed ? a[5] : a4[S.Segmented ? t1 : s1]);
-                    c50 = L.MultiplyAdd(x, b0, c50);
-                    if (N.Value > 1) c51 = L.MultiplyAdd(x, b1, c51);
-                    if (N.Value > 2) c52 = L.MultiplyAdd(x, b2, c52);
-                    x = L.Broadcast(S.Packed ? a[6] : a4[S.Segmented ? t2 : s2]);
-                    c60 = L.MultiplyAdd(x, b0, c60);
-                    if (N.Value > 1) c61 = L.MultiplyAdd(x, b1, c61);
-                    if (N.Value > 2) c62 = L.MultiplyAdd(x, b2, c62);
-                    x = L.Broadcast(S.Packed ? a[7] : a4[S.Segmented ? t3 : s3]);
-                    c70 = L.MultiplyAdd(x, b0, c70);
-                    if (N.Value > 1) c71 = L.MultiplyAdd(x, b1, c71);
-                    if (N.Value > 2) c72 = L.MultiplyAdd(x, b2, c72);
-                    if (!S.Packed) a4 += acs;
-                }
-                a += acs;
-            }
-            if (!S.Segmented || --left == 0) break;
-        }
-
         var (alpha, beta) = (tile.Alpha, tile.Beta);
-        Put<N>(f, c, c00, c01, c02, alpha, beta);
-        if (R.Value > 1) Put<N>(f + frs, c + crs, c10, c11, c12, alpha, beta);
-        if (R.Value > 2) Put<N>(f + 2 * frs, c + 2 * crs, c20, c21, c22, alpha, beta);
-        if (R.Value > 2) Put<N>(f + 3 * frs, c + 3 * crs, c30, c31, c32, alpha, beta);
-        if (R.Value > 4) Put<N>(f + 4 * frs, c + 4 * crs, c40, c41, c42, alpha, beta);
-        if (R.Value > 4) Put<N>(f + 5 * frs, c + 5 * crs, c50, c51, c52, alpha, beta);
-        if (R.Value > 4) Put<N>(f + 6 * frs, c + 6 * crs, c60, c61, c62, alpha, beta);
-        if (R.Value > 4) Put<N>(f + 7 * frs, c + 7 * crs, c70, c71, c72, alpha, beta);
+        var panel = b;
+        for (var tiles = tile.Count; ;)
+        {
+            if (Sse.IsSupported)
+            {
+                // C and F come from far away, and are wanted only when the sums are done.
+                for (var i = 0; i < R.Value; i++)
+                {
+                    Fetch<N>(c + i * crs);
+                    if (f != c) Fetch<N>(f + i * frs);
+                }
+            }
+            V c00 = default, c01 = default, c02 = default;
+            V c10 = default, c11 = default, c12 = default;
+            V c20 = default, c21 = default, c22 = default;
+            V c30 = default, c31 = default, c32 = default;
+            V c40 = default, c41 = default, c42 = default;
+            V c50 = default, c51 = default, c52 = default;
+            V c60 = default, c61 = default, c62 = default;
+            V c70 = default, c71 = default, c72 = default;
+            var a4 = a + 4 * ars;
+            var segment = tile.Segments;
+            for (var left = tile.SegmentCount; ; segment++)
+            {
+                if (S.Segmented)
+                {
+                    a = tile.A + segment->A;
+                    b = panel + segment->B * brs;
+                    (acs, terms, s1, s2, s3) = (segment->Step, segment->Count, segment->Rows[0], segment->Rows[1], segment->Rows[2]);
+                    if (R.Value > 4)
+                    {
+                        a4 = a + segment->Rows[3];
+                        t1 = segment->Rows[4] - segment->Rows[3];
+                        t2 = segment->Rows[5] - segment->Rows[3];
+                        t3 = segment->Rows[6] - segment->Rows[3];
+                    }
+                }
+                for (var k = terms; k > 0; k--)
+                {
+                    V b0 = L.Load(b), b1 = default, b2 = default, x;
+                    if (N.Value > 1) b1 = L.Load(b + L.Count);
+                    if (N.Value > 2) b2 = L.Load(b + 2 * L.Count);
+                    if (S.Fetches && Sse.IsSupported)
+                    {
+                        Sse.Prefetch0(b + ahead);
+                        if (N.Value > 1) Sse.Prefetch0(b + ahead + L.Count);
+                        if (N.Value > 2) Sse.Prefetch0(b + ahead + 2 * L.Count);
+                    }
+                    b += brs;
+
+                    x = L.Broadcast(a[0]);
+                    c00 = L.MultiplyAdd(x, b0, c00);
+                    if (N.Value > 1) c01 = L.MultiplyAdd(x, b1, c01);
+                    if (N.Value > 2) c02 = L.MultiplyAdd(x, b2, c02);
+                    if (R.Value > 1)
+                    {
+                        x = L.Broadcast(a[S.Packed ? 1 : s1]);
+                        c10 = L.MultiplyAdd(x, b0, c10);
+                        if (N.Value > 1) c11 = L.MultiplyAdd(x, b1, c11);
+                        if (N.Value > 2) c12 = L.MultiplyAdd(x, b2, c12);
+                    }
+                    if (R.Value > 2)
+                    {
+                        x = L.Broadcast(a[S.Packed ? 2 : s2]);
+                        c20 = L.MultiplyAdd(x, b0, c20);
+                        if (N.Value > 1) c21 = L.MultiplyAdd(x, b1, c21);
+                        if (N.Value > 2) c22 = L.MultiplyAdd(x, b2, c22);
+                        x = L.Broadcast(a[S.Packed ? 3 : s3]);
+                        c30 = L.MultiplyAdd(x, b0, c30);
+                        if (N.Value > 1) c31 = L.MultiplyAdd(x, b1, c31);
+                        if (N.Value > 2) c32 = L.MultiplyAdd(x, b2, c32);
+                    }
+                    if (R.Value > 4)
+                    {
+                        x = L.Broadcast(S.Packed ? a[4] : a4[0]);
+                        c40 = L.MultiplyAdd(x, b0, c40);
+                        if (N.Value > 1) c41 = L.MultiplyAdd(x, b1, c41);
+                        if (N.Value > 2) c42 = L.MultiplyAdd(x, b2, c42);
+                        x = L.Broadcast(S.Packed ? a[5] : a4[S.Segmented ? t1 : s1]);
+                        c50 = L.MultiplyAdd(x, b0, c50);
+                        if (N.Value > 1) c51 = L.MultiplyAdd(x, b1, c51);
+                        if (N.Value > 2) c52 = L.MultiplyAdd(x, b2, c52);
+                        x = L.Broadcast(S.Packed ? a[6] : a4[S.Segmented ? t2 : s2]);
+                        c60 = L.MultiplyAdd(x, b0, c60);
+                        if (N.Value > 1) c61 = L.MultiplyAdd(x, b1, c61);
+                        if (N.Value > 2) c62 = L.MultiplyAdd(x, b2, c62);
+                        x = L.Broadcast(S.Packed ? a[7] : a4[S.Segmented ? t3 : s3]);
+                        c70 = L.MultiplyAdd(x, b0, c70);
+                        if (N.Value > 1) c71 = L.MultiplyAdd(x, b1, c71);
+                        if (N.Value > 2) c72 = L.MultiplyAdd(x, b2, c72);
+                        if (!S.Packed) a4 += acs;
+                    }
+                    a += acs;
+                }
+                if (!S.Segmented || --left == 0) break;
+            }
+
+            Put<N>(f, c, c00, c01, c02, alpha, beta);
+            if (R.Value > 1) Put<N>(f + frs, c + crs, c10, c11, c12, alpha, beta);
+            if (R.Value > 2) Put<N>(f + 2 * frs, c + 2 * crs, c20, c21, c22, alpha, beta);
+            if (R.Value > 2) Put<N>(f + 3 * frs, c + 3 * crs, c30, c31, c32, alpha, beta);
+            if (R.Value > 4) Put<N>(f + 4 * frs, c + 4 * crs, c40, c41, c42, alpha, beta);
+            if (R.Value > 4) Put<N>(f + 5 * frs, c + 5 * crs, c50, c51, c52, alpha, beta);
+            if (R.Value > 4) Put<N>(f + 6 * frs, c + 6 * crs, c60, c61, c62, alpha, beta);
+            if (R.Value > 4) Put<N>(f + 7 * frs, c + 7 * crs, c70, c71, c72, alpha, beta);
+            if (--tiles <= 0) return;
+            a = tile.A;
+            b = panel += tile.Next;
+            c += N.Value * L.Count;
+            f += N.Value * L.Count;
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -46,7 +46,9 @@ internal readonly unsafe struct TiledProduct<L, V, E> : IProductKernel
             for (int i = block.I0, height; i < block.I1; i += height)
             {
                 height = TileKernel<L, V, E>.Height(block.I1 - i);
-                for (var j = block.J0; j < block.J1; j += TileColumns)
+                var tiles = x.C.Column == 1 ? (block.J1 - block.J0) / TileColumns : 0;
+                if (tiles > 0) Run(x, buffers, block, i, height, block.J0, tiles);
+                for (var j = block.J0 + tiles * TileColumns; j < block.J1; j += TileColumns)
                     Run(x, buffers, block, i, height, j);
             }
         }
@@ -63,7 +65,8 @@ internal readonly unsafe struct TiledProduct<L, V, E> : IProductKernel
         }
     }
 
-    private static void Run(in Product x, in Buffers buffers, in Block block, int i, int height, int j)
+    private static void Run(in Product x, in Buffers buffers, in Block block, int i, int height, int j,
+        int tiles = 1)
     {
         var columns = Math.Min(TileColumns, block.J1 - j);
         var vectors = TileKernel<L, V, E>.Vectors(columns);
@@ -85,6 +88,8 @@ internal readonly unsafe struct TiledProduct<L, V, E> : IProductKernel
             B = PacksB(x) ? buffers.B + (nint)(j - block.J0) * block.Count : whole ? (E*)x.B.At(block.K, j) : buffers.B,
             StepB = packed ? vectors * L.Count : x.B.Row,
             Ahead = packed ? 0 : TileColumns,
+            Count = tiles,
+            Next = PacksB(x) ? (nint)TileColumns * block.Count : TileColumns,
             C = direct ? c : new(buffers.Tile, TileColumns, 1),
             F = direct ? f : new(buffers.Tile, TileColumns, 1),
             Alpha = direct ? x.Alpha : 1,
