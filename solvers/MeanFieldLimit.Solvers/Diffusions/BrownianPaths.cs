@@ -96,8 +96,8 @@ public sealed class BrownianPaths : IBrownianMotion
 
     /// <summary>
     /// Vectors of the paths' number that are kept after steps of <paramref name="baseStep"/> that end at these times as
-    /// well, the origin being 0: none where all are whole base steps, l + 1 where parts h / 2^l meet them. (Roundings of more than 1e5 steps between
-    /// times may part a last step all the same.)
+    /// well, the origin being 0: none where all are whole base steps, l + 1 where parts h / 2^l meet them. (Roundings of
+    /// more than 1e5 steps between times may part a last step all the same.)
     /// </summary>
     public static int Kept(double baseStep, IEnumerable<double> times)
     {
