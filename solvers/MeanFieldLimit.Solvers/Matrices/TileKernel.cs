@@ -19,56 +19,6 @@ internal readonly struct Four : ISize { public static int Value => 4; }
 
 internal readonly struct Eight : ISize { public static int Value => 8; }
 
-/// <summary>One register tile: C_ij = alpha sum_k A_ik B_kj + beta F_ij, with <see cref="Height"/> rows (1, 2, 4 or 8)
-/// and <see cref="Vectors"/> (1 to 3) times the vector length columns, the rows of B, C and F contiguous.</summary>
-internal readonly unsafe struct Tile<E> where E : unmanaged
-{
-    public required int Height { get; init; }
-
-    public required int Vectors { get; init; }
-
-    /// <summary>Terms of the sum, where they are not of segments.</summary>
-    public int K { get; init; }
-
-    public required E* A { get; init; }
-
-    /// <summary>From one row of A to the next, and from one column to the next; of a panel 1 and <see cref="Height"/>.</summary>
-    public (nint Row, nint Column) StepA { get; init; }
-
-    /// <summary>Whether A is a panel.</summary>
-    public bool Packed { get; init; }
-
-    /// <summary>Where terms are of several segments: those, in place of <see cref="StepA"/> and <see cref="K"/>; else
-    /// null.</summary>
-    public Segment* Segments { get; init; }
-
-    /// <summary>How many there are, at least one.</summary>
-    public int SegmentCount { get; init; }
-
-    public required E* B { get; init; }
-
-    /// <summary>From one row of B to the next.</summary>
-    public required nint StepB { get; init; }
-
-    /// <summary>How far behind B what comes next is fetched; 0 where B is a panel, which the processor foresees.</summary>
-    public nint Ahead { get; init; }
-
-    public required Strided C { get; init; }
-
-    /// <summary>F, which may be C.</summary>
-    public required Strided F { get; init; }
-
-    /// <summary>How many tiles there are beside each other in C and F, of the same A; 0 for one.</summary>
-    public int Count { get; init; }
-
-    /// <summary>From B of one of them to that of the next.</summary>
-    public nint Next { get; init; }
-
-    public required double Alpha { get; init; }
-
-    public required double Beta { get; init; }
-}
-
 /// <summary>The product of a <see cref="Tile{E}"/>.</summary>
 internal static unsafe class TileKernel<L, V, E>
     where L : ILanes<V, E> where V : struct where E : unmanaged
@@ -166,7 +116,7 @@ internal static unsafe class TileKernel<L, V, E>
         nint brs = tile.StepB, ahead = tile.Ahead;
         nint s1 = ars, s2 = 2 * ars, s3 = 3 * ars, t1 = s1, t2 = s2, t3 = s3, terms = tile.K;
         var (alpha, beta) = (tile.Alpha, tile.Beta);
-        var panel = b;
+        E* firstA = a, firstB = b;
         for (var tiles = tile.Count; ;)
         {
             if (Sse.IsSupported)
@@ -192,8 +142,8 @@ internal static unsafe class TileKernel<L, V, E>
             {
                 if (S.Segmented)
                 {
-                    a = tile.A + segment->A;
-                    b = panel + segment->B * brs;
+                    a = firstA + segment->A;
+                    b = firstB + segment->B * brs;
                     (acs, terms, s1, s2, s3) = (segment->Step, segment->Count, segment->Rows[0], segment->Rows[1], segment->Rows[2]);
                     if (R.Value > 4)
                     {
@@ -272,10 +222,10 @@ internal static unsafe class TileKernel<L, V, E>
             if (R.Value > 4) Put<N>(f + 6 * frs, c + 6 * crs, c60, c61, c62, alpha, beta);
             if (R.Value > 4) Put<N>(f + 7 * frs, c + 7 * crs, c70, c71, c72, alpha, beta);
             if (--tiles <= 0) return;
-            a = tile.A;
-            b = panel += tile.Next;
-            c += N.Value * L.Count;
-            f += N.Value * L.Count;
+            a = firstA += tile.Next.A;
+            b = firstB += tile.Next.B;
+            c += tile.Next.C;
+            f += tile.Next.F;
         }
     }
 

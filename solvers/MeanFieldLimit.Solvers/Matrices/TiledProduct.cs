@@ -56,7 +56,10 @@ internal readonly unsafe struct TiledProduct<L, V, E> : IProductKernel
         {
             for (var j = block.J0; j < block.J1; j += TileColumns)
             {
-                for (int i = block.I0, height; i < block.I1; i += height)
+                var direct = x.C.Column == 1 && Math.Min(TileColumns, block.J1 - j) % L.Count == 0;
+                var tiles = direct ? (block.I1 - block.I0) / L.TileRows : 0;
+                if (tiles > 0) Run(x, buffers, block, block.I0, L.TileRows, j, tiles);
+                for (int i = block.I0 + tiles * L.TileRows, height; i < block.I1; i += height)
                 {
                     height = TileKernel<L, V, E>.Height(block.I1 - i);
                     Run(x, buffers, block, i, height, j);
@@ -65,8 +68,8 @@ internal readonly unsafe struct TiledProduct<L, V, E> : IProductKernel
         }
     }
 
-    private static void Run(in Product x, in Buffers buffers, in Block block, int i, int height, int j,
-        int tiles = 1)
+    // So many tiles, of those below each other where the product does not go row by row.
+    private static void Run(in Product x, in Buffers buffers, in Block block, int i, int height, int j, int tiles = 1)
     {
         var columns = Math.Min(TileColumns, block.J1 - j);
         var vectors = TileKernel<L, V, E>.Vectors(columns);
@@ -87,9 +90,11 @@ internal readonly unsafe struct TiledProduct<L, V, E> : IProductKernel
             Packed = PacksA(x),
             B = PacksB(x) ? buffers.B + (nint)(j - block.J0) * block.Count : whole ? (E*)x.B.At(block.K, j) : buffers.B,
             StepB = packed ? vectors * L.Count : x.B.Row,
-            Ahead = packed ? 0 : TileColumns,
+            Ahead = packed ? 0 : TileColumns + L.Count - 1,
             Count = tiles,
-            Next = PacksB(x) ? (nint)TileColumns * block.Count : TileColumns,
+            Next = x.RowByRow
+                ? new(0, (nint)TileColumns * (PacksB(x) ? block.Count : 1), TileColumns, TileColumns)
+                : new(height * (PacksA(x) ? block.Count : x.A.Row), 0, height * c.Row, height * f.Row),
             C = direct ? c : new(buffers.Tile, TileColumns, 1),
             F = direct ? f : new(buffers.Tile, TileColumns, 1),
             Alpha = direct ? x.Alpha : 1,
