@@ -16,7 +16,7 @@ public interface IFactoredField : IVectorField
     /// <summary>result = y + sum_j c_j f_j.</summary>
     void Expand(ReadOnlySpan<double> y, FactoredSum sum, Span<double> result);
 
-    /// <summary>result = sum_j c_j f_j, for the error norm of the system: what that does not see may be 0.</summary>
+    /// <summary>result = sum_j c_j f_j, for the error norm of the system: what that does not see may be left as it is.</summary>
     void ExpandMeasured(FactoredSum sum, Span<double> result);
 }
 

@@ -78,16 +78,16 @@ internal sealed class FactoredVelocity
         }
     }
 
-    /// <summary>result = sum_j c_j f_j, but 0 in blocks in factors that have tracers, which the norm of an ensemble does not
-    /// see.</summary>
+    /// <summary>result = sum_j c_j f_j, but for blocks in factors that have tracers, which the norm of an ensemble does not
+    /// see: they are left as they are.</summary>
     internal void ExpandMeasured(FactoredSum sum, Span<double> result)
     {
         layout.Sum(ensemble, [], sum, kept);
         layout.Put(ensemble, kept, result);
         for (var i = 1; i <= ensemble.Depth; i++)
             foreach (var block in layout.Blocks(i))
-                if (block.IsFactored)
-                    Add(i, block, block.IsMassive ? Gather(i, sum) : 0, default, block.Of(ensemble.Weights(result, i)));
+                if (block.IsFactored && block.IsMassive)
+                    Add(i, block, Gather(i, sum), default, block.Of(ensemble.Weights(result, i)));
     }
 
     private void Forward(int i, ReadOnlySpan<double> y, FactoredSum sum, ReadOnlySpan<double> x)

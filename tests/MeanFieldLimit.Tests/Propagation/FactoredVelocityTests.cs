@@ -59,7 +59,6 @@ public class FactoredVelocityTests
                 Near(ensemble.Weights(difference.AsSpan(), i).Row(c)[..ensemble.Massive(i)].ToArray(),
                     ensemble.Weights(expanded.AsSpan(), i).Row(c)[..ensemble.Massive(i)].ToArray());
         }
-        Assert.All(expanded, e => Assert.True(double.IsFinite(e)));
 
         static double[] Only(int j) => [.. Enumerable.Range(0, j + 1).Select(i => i == j ? 1.0 : 0)];
     }
