@@ -1,9 +1,9 @@
 """Our hot paths beside what would be taken in their place: benchmarks/run.sh [part of a row's name]...
 
 Both sides of a row warm up for WARM seconds, at least once, and take turns ROUNDS times on the same inputs; their results
-are compared. Writes
-benchmarks/results.md: medians of seconds, the median, smallest and largest of their ratios, peaks of memory, and the rate
-as a share of that of the machine's best matrix product, measured in the same run.
+are compared. Writes the part of
+benchmarks/results.md that is of a machine with such vectors: medians of seconds, the median, smallest and largest of their
+ratios, peaks of memory, and the rate as a share of that of the machine's best matrix product, measured in the same run.
 """
 import ctypes
 import datetime
@@ -21,6 +21,7 @@ import numpy as np
 from beside import convolutions, couple, densities, kernels, limit, odes, sgd, transport, velocity
 from beside.row import ROOT, THREADS
 
+RESULTS = os.path.join(ROOT, "benchmarks/results.md")
 ROUNDS, REST, WARM = 5, 0.06, 1.0
 PARTS = [sgd, velocity, limit, odes, transport, kernels, densities, convolutions, couple]
 COLUMNS = ["work", "against", "ours", "theirs", "ratio", "smallest", "largest", "MB", "theirs, MB", "of the machine",
@@ -59,6 +60,22 @@ def machine():
     v, w = np.ones(3 * 10**7), np.empty(3 * 10**7)
     return (2 * 1500**3 / best(lambda: np.matmul(a, a, out=b)), 16 * v.size / best(lambda: np.copyto(w, v)),
             10**7 / best(lambda: np.tanh(v[:10**7], out=w[:10**7])))
+
+
+def vectors():
+    """The longest vectors of this processor."""
+    with open("/proc/cpuinfo") as processor:
+        return "AVX-512" if "avx512f" in processor.read() else "AVX2"
+
+
+def write(lines):
+    """The page, with these lines in the place of those that it has of a machine like this."""
+    head = f"## On a machine with {vectors()}\n"
+    with open(RESULTS) as file:
+        parts = re.split(r"^(?=## )", file.read(), flags=re.MULTILINE)
+    others = [part.rstrip("\n") + "\n" for part in parts if not part.startswith(head)]
+    with open(RESULTS, "w") as file:
+        file.write("\n".join([others[0], *sorted([*others[1:], "\n".join([head, *lines, ""])])]))
 
 
 def answer(make, pipe):
@@ -143,13 +160,12 @@ def main():
             wrong.append(f"{row.work}, {row.against}")
         lines.append(line)
         print(" | ".join(line), flush=True)
-    text = [f"Medians of {ROUNDS} alternations on {THREADS} threads, {datetime.date.today():%B %Y}; `benchmarks/run.sh` writes",
-            f"this page. The ratio is their time over ours. OpenBLAS multiplies at {product / 1e9:.1f} GF/s in double precision,",
+    core = os.environ.get("OPENBLAS_CORETYPE", "its own choice")
+    text = [f"{datetime.date.today():%B %Y}. OpenBLAS multiplies at {product / 1e9:.1f} GF/s in double precision (processor: {core}),",
             f"memory is copied at {copy / 1e9:.1f} GB/s, NumPy makes {tanh / 1e6:.0f} million tanh a second.", "",
             f"| {' | '.join(COLUMNS)} |", "|" + "---|" * len(COLUMNS), *(f"| {' | '.join(c)} |" for c in lines)]
     if not names:
-        with open(os.path.join(ROOT, "benchmarks/results.md"), "w") as file:
-            file.write("\n".join(text) + "\n")
+        write(text)
     print(f"{library}; {sum(c[-1] == 'yes' for c in lines)} of {len(lines)} met")
     if wrong:
         sys.exit("failed, or results differ by more than their tolerance: " + "; ".join(wrong))

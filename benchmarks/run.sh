@@ -13,6 +13,8 @@ dotnet build -c Release -v q --nologo src/MeanFieldLimit.Cli
 mkdir -p benchmarks/Odes/bin
 gcc -O3 -Wall -o benchmarks/Odes/bin/cvode benchmarks/Odes/cvode.c -lsundials_cvode -lsundials_nvecserial -lm
 export OPENBLAS_NUM_THREADS=2 OMP_NUM_THREADS=2 DOTNET_PROCESSOR_COUNT=2
-core=$(/usr/bin/python3 benchmarks/beside/core.py)
-[ -z "$core" ] || export OPENBLAS_CORETYPE="$core"
+if [ -z "${OPENBLAS_CORETYPE:-}" ]; then
+  core=$(/usr/bin/python3 benchmarks/openblas_core.py)
+  [ -z "$core" ] || export OPENBLAS_CORETYPE="$core"
+fi
 exec /usr/bin/python3 benchmarks/run.py "$@"

@@ -76,6 +76,13 @@ public sealed partial class ManagedEngine : IMatrixEngine
             f.CopyTo(c);
             return;
         }
+        // Of one column the kernel may take C^T, whose row is F's only where their strides are one.
+        if (c.Columns == 1 && f.Stride != c.Stride)
+        {
+            f.CopyTo(c);
+            Multiply(alpha, a, p, b, 1, c);
+            return;
+        }
         fixed (double* pa = a.Matrix.Data, pp = p, pb = b.Matrix.Data, pf = f.Data, pc = c.Data)
             Run(new Product(shape, Strides(pa, a), pp, Strides(pb, b),
                 new(alpha, 1, new(pf, f.Stride, 1), new(pc, c.Stride, 1))));

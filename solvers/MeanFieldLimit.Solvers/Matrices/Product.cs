@@ -42,8 +42,10 @@ internal readonly unsafe struct Product
     // the gradients 1600 x 100 x 1600 and 784 x 100 x 10000 have 0.95 to 1.10 of OpenBLAS's rate, along columns of C 0.86
     // to 1.01. A packed from 64 columns on, the backward product 100 x 1600 x 1600 has 25 GF/s, else 22. The others are
     // round numbers, not tuned closely.
-    private const int RowByRowDepth = 128, DepthOfPanels = 256, NarrowColumns = 3, PackBFromRows = 48, PackAFromColumns = 64,
-        DoublesOfB = 1 << 15;
+    internal const int DepthOfPanels = 256;
+
+    private const int RowByRowDepth = 128, NarrowColumns = 3, PackBFromRows = 48, PackAFromColumns = 64,
+        DoublesBeside = 1 << 15;
 
     public Product(Shape shape, Strided a, double* p, Strided b, Target to)
     {
@@ -63,9 +65,10 @@ internal readonly unsafe struct Product
         PackA = (P != null && !PackB) || N >= PackAFromColumns;
         // An unpacked B is read in short stacks of rows, so that the next tile's lines, prefetched from pages far
         // apart, do not push each other out: 16 x 1600 x 1600 at 51 GF/s, with 256 rows at 43.
-        // An unpacked A is read in long runs of its rows, which the processor foresees, beside as much of B as the second
-        // level holds: 1600 x 1600 x 16 at 36 GF/s, with 256 terms at 22.
-        Depth = !PackB ? 32 : PackA ? DepthOfPanels : Math.Max(DepthOfPanels, DoublesOfB / N);
+        // Rows of an unpacked A are read in long runs, which the processor foresees, beside 256 to 512 KB of B's
+        // panels: 1600 x 1600 x 16 at 33 GF/s with AVX-512, in runs of 256 terms at 21; 400 x 1000 x 10 of an A whose columns
+        // are contiguous is even.
+        Depth = !PackB ? 32 : PackA ? DepthOfPanels : DoublesBeside / N;
         RowByRow = K <= RowByRowDepth;
     }
 }

@@ -31,7 +31,7 @@ internal readonly unsafe struct Tile<E> where E : unmanaged
     /// <summary>From one row of B to the next.</summary>
     public required nint StepB { get; init; }
 
-    /// <summary>How far behind B what comes next is fetched; 0 where B is a panel, which the processor foresees.</summary>
+    /// <summary>How far beyond B what comes next is fetched; 0 where B is a panel, which the processor foresees.</summary>
     public nint Ahead { get; init; }
 
     public required Strided C { get; init; }
@@ -39,11 +39,10 @@ internal readonly unsafe struct Tile<E> where E : unmanaged
     /// <summary>F, which may be C.</summary>
     public required Strided F { get; init; }
 
-    /// <summary>How many such tiles there are in a row of them; 0 for one.</summary>
+    /// <summary>How many such tiles follow each other, <see cref="Next"/> apart; 0 for one.</summary>
     public int Count { get; init; }
 
-    /// <summary>From one of them to the next.</summary>
-    public Hop Next { get; init; }
+    public TileStep Next { get; init; }
 
     public required double Alpha { get; init; }
 
@@ -51,4 +50,4 @@ internal readonly unsafe struct Tile<E> where E : unmanaged
 }
 
 /// <summary>From one tile to the next, in entries: 0 where it is of the same A or B.</summary>
-internal readonly record struct Hop(nint A, nint B, nint C, nint F);
+internal readonly record struct TileStep(nint A, nint B, nint C, nint F);

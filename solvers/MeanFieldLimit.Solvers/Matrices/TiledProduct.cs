@@ -4,7 +4,7 @@ namespace MeanFieldLimit.Solvers.Matrices;
 internal readonly unsafe struct TiledProduct<L, V, E> : IProductKernel
     where L : ILanes<V, E> where V : struct where E : unmanaged
 {
-    // B's panels (Depth x BlockColumns) are for the outer cache, A's (BlockRows x Depth) for the second level.
+    // B's panels (Depth x BlockColumns) are for the outer cache, packed A's (BlockRows x Depth) for the second level.
     private const int BlockRows = 128, BlockColumns = 1008, RowsAtOnce = 8;
 
     public static int TileRows => L.TileRows;
@@ -13,7 +13,7 @@ internal readonly unsafe struct TiledProduct<L, V, E> : IProductKernel
 
     public static void Run(in Product x, int i0, int i1, int j0, int j1)
     {
-        var depth = Math.Min(x.Depth, x.K);
+        var depth = Math.Min(PacksA(x) ? Math.Min(x.Depth, Product.DepthOfPanels) : x.Depth, x.K);
         var tile = L.TileRows * TileColumns;
         var sizeA = PacksA(x) ? Math.Min(BlockRows, i1 - i0) * depth : 0;
         var sizeB = (PacksB(x) ? Math.Min(BlockColumns, j1 - j0) + TileColumns : TileColumns) * depth;
@@ -56,8 +56,7 @@ internal readonly unsafe struct TiledProduct<L, V, E> : IProductKernel
         {
             for (var j = block.J0; j < block.J1; j += TileColumns)
             {
-                var direct = x.C.Column == 1 && Math.Min(TileColumns, block.J1 - j) % L.Count == 0;
-                var tiles = direct ? (block.I1 - block.I0) / L.TileRows : 0;
+                var tiles = IsDirect(x, Math.Min(TileColumns, block.J1 - j)) ? (block.I1 - block.I0) / L.TileRows : 0;
                 if (tiles > 0) Run(x, buffers, block, block.I0, L.TileRows, j, tiles);
                 for (int i = block.I0 + tiles * L.TileRows, height; i < block.I1; i += height)
                 {
@@ -68,7 +67,7 @@ internal readonly unsafe struct TiledProduct<L, V, E> : IProductKernel
         }
     }
 
-    // So many tiles, of those below each other where the product does not go row by row.
+    // So many tiles: beside each other where the product goes row by row, else below each other.
     private static void Run(in Product x, in Buffers buffers, in Block block, int i, int height, int j, int tiles = 1)
     {
         var columns = Math.Min(TileColumns, block.J1 - j);
@@ -79,7 +78,7 @@ internal readonly unsafe struct TiledProduct<L, V, E> : IProductKernel
         // The first terms begin with beta F, later ones add to C.
         var f = block.K == 0 ? x.F.From(i, j) : c;
         var beta = block.K == 0 ? x.Beta : 1;
-        var direct = whole && c.Column == 1;
+        var direct = IsDirect(x, columns);
         TileKernel<L, V, E>.Run(new Tile<E>
         {
             Height = height,
@@ -90,6 +89,7 @@ internal readonly unsafe struct TiledProduct<L, V, E> : IProductKernel
             Packed = PacksA(x),
             B = PacksB(x) ? buffers.B + (nint)(j - block.J0) * block.Count : whole ? (E*)x.B.At(block.K, j) : buffers.B,
             StepB = packed ? vectors * L.Count : x.B.Row,
+            // The last entry of each vector of the next tile: a line that begins before it is here already.
             Ahead = packed ? 0 : TileColumns + L.Count - 1,
             Count = tiles,
             Next = x.RowByRow
@@ -102,6 +102,9 @@ internal readonly unsafe struct TiledProduct<L, V, E> : IProductKernel
         });
         if (!direct) Merged.Put(buffers.Tile, TileColumns, new(x.Alpha, beta, f, c), height, columns);
     }
+
+    /// <summary>Whether a tile of so many columns goes straight into C.</summary>
+    private static bool IsDirect(in Product x, int columns) => x.C.Column == 1 && columns % L.Count == 0;
 
     private static bool PacksA(in Product x) => TileKernel<L, V, E>.Converts || x.PackA;
 

@@ -16,7 +16,8 @@ public interface IFactoredField : IVectorField
     /// <summary>result = y + sum_j c_j f_j.</summary>
     void Expand(ReadOnlySpan<double> y, FactoredSum sum, Span<double> result);
 
-    /// <summary>result = sum_j c_j f_j, for the error norm of the system: what that does not see may be left as it is.</summary>
+    /// <summary>result = sum_j c_j f_j, for the error norm of the system; entries that the norm does not read may be left as
+    /// they are.</summary>
     void ExpandMeasured(FactoredSum sum, Span<double> result);
 }
 

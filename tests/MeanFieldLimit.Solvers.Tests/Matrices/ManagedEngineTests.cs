@@ -11,6 +11,7 @@ public class ManagedEngineTests
         { 301, 299, 517, Op.Transposed, Op.Transposed },
         { 1999, 1, 1999, Op.Plain, Op.Plain },
         { 2, 1501, 1999, Op.Plain, Op.Transposed },
+        { 1601, 16, 2100, Op.Plain, Op.Plain },
     };
 
     [Theory]
@@ -25,6 +26,16 @@ public class ManagedEngineTests
                 foreach (var threads in new[] { 2, 3, 7 })
                     Assert.Equal(expected, Bits(x.Run(new ManagedEngine(threads, precision, bits))));
             }
+    }
+
+    [Fact]
+    public void One_column_is_added_to_that_of_a_matrix_of_more()
+    {
+        double[] a = [.. Enumerable.Range(0, 2 * 9).Select(i => (double)i)], f = [.. Enumerable.Range(0, 27).Select(i => -100.0 * i)];
+        var c = new double[9];
+        new ManagedEngine(1).MultiplyAdd(1, new(new(a, 2, 9), Op.Transposed), [], new(new([1.0, 10], 2, 1), Op.Plain),
+            new(f, 9, 1, 3), new(c, 9, 1));
+        Assert.Equal(Enumerable.Range(0, 9).Select(i => i + 10.0 * (9 + i) - 300 * i), c);
     }
 
     [Fact]

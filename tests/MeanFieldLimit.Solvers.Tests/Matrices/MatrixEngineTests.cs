@@ -37,7 +37,7 @@ public class MatrixEngineTests
         {
             var x = new MatrixCase(130, 1030, 300, Op.Plain, opB, alpha: -1, beta: 0.5, padding: 3);
             x.Check(x.Run(Engines[name]), Unit(name));
-            x = new MatrixCase(1030, 30, 1040, Op.Plain, opB, alpha: -1, beta: 0.5, padding: 3);
+            x = new MatrixCase(1030, 30, 2100, Op.Plain, opB, alpha: -1, beta: 0.5, padding: 3);
             x.Check(x.Run(Engines[name]), Unit(name));
         }
     }
@@ -63,7 +63,7 @@ public class MatrixEngineTests
     [MemberData(nameof(Names))]
     public void Added_to_another_matrix_it_has_the_bits_of_what_is_added_to_a_copy(string name)
     {
-        foreach (var (m, n, k) in new[] { (16, 50, 40), (9, 1, 30), (70, 5, 90), (130, 260, 300), (5, 3, 0), (1, 5, 1) })
+        foreach (var (m, n, k) in new[] { (16, 50, 40), (9, 1, 30), (70, 5, 90), (130, 260, 300), (130, 24, 1400), (5, 3, 0), (1, 5, 1) })
             foreach (var (opA, opB) in new[] { (Op.Plain, Op.Plain), (Op.Transposed, Op.Plain), (Op.Plain, Op.Transposed) })
                 foreach (var diagonal in new[] { false, true })
                 {
