@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Our hot paths beside what would be taken in their place, in turn, on the same inputs: installs the other programs from
-# Debian, builds ours, and writes benchmarks/results.md. Arguments: parts of the names of rows, all without any.
+# Debian, builds ours, tells OpenBLAS the processor where its own choice is slower, and writes the part of benchmarks/results.md
+# that is of such a machine. Arguments: parts of the names of rows, all without any.
 set -eu
 cd "$(dirname "$0")/.."
 others="python3-numpy python3-scipy python3-torch python3-pot libopenblas0-pthread libsundials-dev gcc libc6-dev"
