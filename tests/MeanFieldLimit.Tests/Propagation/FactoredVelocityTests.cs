@@ -59,6 +59,8 @@ public class FactoredVelocityTests
                 Near(ensemble.Weights(difference.AsSpan(), i).Row(c)[..ensemble.Massive(i)].ToArray(),
                     ensemble.Weights(expanded.AsSpan(), i).Row(c)[..ensemble.Massive(i)].ToArray());
         }
+        // What is left as it was, NaN here, is not read by that norm.
+        Assert.True(double.IsFinite(new MassNorm(ensemble).Measure(expanded, ensemble.State, ensemble.State, new(1e-6, 1e-6))));
 
         static double[] Only(int j) => [.. Enumerable.Range(0, j + 1).Select(i => i == j ? 1.0 : 0)];
     }
