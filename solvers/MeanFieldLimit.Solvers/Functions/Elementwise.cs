@@ -30,6 +30,9 @@ public static class Elementwise
     /// <summary>y = tanh x, to 2 units in the last place for every x.</summary>
     public static void Tanh(ReadOnlySpan<double> x, Span<double> y) => HyperbolicTangent.Of(x, y);
 
+    /// <summary>y = 1 - s^2, the derivative of tanh where it is s.</summary>
+    public static void TanhSlope(ReadOnlySpan<double> s, Span<double> y) => HyperbolicTangent.Slope(s, y);
+
     /// <summary>y = 1 / (1 + e^-x).</summary>
     public static void Sigmoid(ReadOnlySpan<double> x, Span<double> y) => Map<LogisticFunction>(x, y);
 

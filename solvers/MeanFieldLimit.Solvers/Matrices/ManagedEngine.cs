@@ -58,7 +58,7 @@ public sealed partial class ManagedEngine : IMatrixEngine
         fixed (double* pa = a.Matrix.Data, pp = p, pb = b.Matrix.Data, pc = c.Data)
         {
             var to = new Strided(pc, c.Stride, 1);
-            Run(new Product(shape, Strides(pa, a), pp, Strides(pb, b), new(alpha, beta, to, to)));
+            Run(new Product(shape, Strides(pa, a), pp, Strides(pb, b), new(alpha, beta, to, to), precision));
         }
     }
 
@@ -85,7 +85,7 @@ public sealed partial class ManagedEngine : IMatrixEngine
         }
         fixed (double* pa = a.Matrix.Data, pp = p, pb = b.Matrix.Data, pf = f.Data, pc = c.Data)
             Run(new Product(shape, Strides(pa, a), pp, Strides(pb, b),
-                new(alpha, 1, new(pf, f.Stride, 1), new(pc, c.Stride, 1))));
+                new(alpha, 1, new(pf, f.Stride, 1), new(pc, c.Stride, 1)), precision));
     }
 
     /// <summary>C = beta C, where beta = 0 clears C whatever it holds.</summary>

@@ -42,9 +42,15 @@ internal static unsafe class Packing<L, V, E>
     private static void Transposed(E* to, int width, Strided from, double* p, int lanes, int k)
     {
         var l = 0;
+        for (; Avx512F.IsSupported && L.Count >= 8 && l + 8 <= lanes; l += 8)
+        {
+            var q = from.Column == 1 ? EightByEight(to + l, width, from.From(l, 0), p, k) : 0;
+            FourRows(to + l, width, from.From(l, 0), p, q, k);
+            FourRows(to + l + 4, width, from.From(l + 4, 0), p, q, k);
+        }
         for (; l + 4 <= lanes; l += 4)
         {
-            var q = from.Column == 1 && Avx.IsSupported ? Squares(to + l, width, from.From(l, 0), p, k) : 0;
+            var q = from.Column == 1 && Avx.IsSupported ? FourByFour(to + l, width, from.From(l, 0), p, k) : 0;
             FourRows(to + l, width, from.From(l, 0), p, q, k);
         }
         for (; l < lanes; l++)
@@ -70,7 +76,7 @@ internal static unsafe class Packing<L, V, E>
     }
 
     /// <summary>The same for contiguous rows, 4 x 4 entries at a time; how many of each row it has done.</summary>
-    private static int Squares(E* to, int width, Strided from, double* p, int k)
+    private static int FourByFour(E* to, int width, Strided from, double* p, int k)
     {
         double* r0 = from.Data, r1 = r0 + from.Row, r2 = r1 + from.Row, r3 = r2 + from.Row;
         var q = 0;
@@ -86,6 +92,47 @@ internal static unsafe class Packing<L, V, E>
             Put(to + 3 * (nint)width, Avx.Permute2x128(ba, dc, 0x31), p, q + 3);
         }
         return q;
+    }
+
+    /// <summary>The same, 8 x 8 entries at a time.</summary>
+    private static int EightByEight(E* to, int width, Strided from, double* p, int k)
+    {
+        double* r0 = from.Data, r4 = r0 + 4 * from.Row;
+        nint row = from.Row, w = width;
+        var q = 0;
+        for (; q + 8 <= k; q += 8, to += 8 * w, r0 += 8, r4 += 8)
+        {
+            Vector512<double> a = Vector512.Load(r0), b = Vector512.Load(r0 + row), c = Vector512.Load(r0 + 2 * row),
+                d = Vector512.Load(r0 + 3 * row), e = Vector512.Load(r4), f = Vector512.Load(r4 + row),
+                g = Vector512.Load(r4 + 2 * row), h = Vector512.Load(r4 + 3 * row);
+            Quarters(to, w, 0, p, q, Avx512F.UnpackLow(a, b), Avx512F.UnpackLow(c, d), Avx512F.UnpackLow(e, f),
+                Avx512F.UnpackLow(g, h));
+            Quarters(to, w, 1, p, q, Avx512F.UnpackHigh(a, b), Avx512F.UnpackHigh(c, d), Avx512F.UnpackHigh(e, f),
+                Avx512F.UnpackHigh(g, h));
+        }
+        return q;
+    }
+
+    // Number i of each one's quarters makes line first + 2 i.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Quarters(E* to, nint width, int first, double* p, int q, Vector512<double> x, Vector512<double> y,
+        Vector512<double> z, Vector512<double> v)
+    {
+        const byte Even = 0x88, Odd = 0xDD;
+        Vector512<double> xy = Avx512F.Shuffle4x128(x, y, Even), zv = Avx512F.Shuffle4x128(z, v, Even),
+            yx = Avx512F.Shuffle4x128(x, y, Odd), vz = Avx512F.Shuffle4x128(z, v, Odd);
+        Put(to + first * width, Avx512F.Shuffle4x128(xy, zv, Even), p, q + first);
+        Put(to + (first + 2) * width, Avx512F.Shuffle4x128(yx, vz, Even), p, q + first + 2);
+        Put(to + (first + 4) * width, Avx512F.Shuffle4x128(xy, zv, Odd), p, q + first + 4);
+        Put(to + (first + 6) * width, Avx512F.Shuffle4x128(yx, vz, Odd), p, q + first + 6);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(E* to, Vector512<double> values, double* p, int q)
+    {
+        if (p != null) values *= p[q];
+        if (typeof(E) == typeof(double)) values.Store((double*)to);
+        else Avx512F.ConvertToVector256Single(values).Store((float*)to);
     }
 
     private static void Put(E* to, Vector256<double> values, double* p, int q)

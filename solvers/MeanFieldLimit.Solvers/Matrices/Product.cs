@@ -42,27 +42,27 @@ internal readonly unsafe struct Product
     // the gradients 1600 x 100 x 1600 and 784 x 100 x 10000 have 0.95 to 1.10 of OpenBLAS's rate, along columns of C 0.86
     // to 1.01. A packed from 64 columns on, the backward product 100 x 1600 x 1600 has 25 GF/s, else 22. The others are
     // round numbers, not tuned closely.
-    internal const int DepthOfPanels = 256;
-
-    private const int RowByRowDepth = 128, NarrowColumns = 3, PackBFromRows = 48, PackAFromColumns = 64,
+    private const int DepthOfPanels = 256, RowByRowDepth = 128, NarrowColumns = 3, PackBFromRows = 48, PackAFromColumns = 64,
         DoublesBeside = 1 << 15;
 
-    public Product(Shape shape, Strided a, double* p, Strided b, Target to)
+    public Product(Shape shape, Strided a, double* p, Strided b, Target to, Precision precision)
     {
         P = p;
         (M, N, K, Alpha, Beta) = (shape.M, shape.N, shape.K, to.Alpha, to.Beta);
         // The kernel wants B contiguous along its columns. Where it is not, or where C has few columns,
         // C^T = B^T diag(p) A^T may serve better: A^T may be contiguous, or take less to pack, though C^T is
-        // then written entry by entry.
+        // then written entry by entry. From PackAFromColumns rows on both are packed either way.
         var turn = b.Column == 1
             ? a.Row == 1 && N < 8 && M > N
-            : a.Row == 1 || (long)M * (N + K) < (long)K * N;
+            : a.Row == 1 || M < PackAFromColumns && (long)M * (N + K) < (long)K * N;
         (A, B, C, F) = turn ? (b.Transpose, a.Transpose, to.C.Transpose, to.F.Transpose) : (a, b, to.C, to.F);
         if (turn)
             (M, N) = (N, M);
         Narrow = N <= NarrowColumns && A.Column == 1;
-        PackB = B.Column != 1 || M >= PackBFromRows || (P != null && N < M);
-        PackA = (P != null && !PackB) || N >= PackAFromColumns;
+        // Singles are made of doubles where they are copied.
+        var converts = precision == Precision.Single;
+        PackB = converts || B.Column != 1 || M >= PackBFromRows || (P != null && N < M);
+        PackA = converts || (P != null && !PackB) || N >= PackAFromColumns;
         // An unpacked B is read in short stacks of rows, so that the next tile's lines, prefetched from pages far
         // apart, do not push each other out: 16 x 1600 x 1600 at 51 GF/s, with 256 rows at 43.
         // Rows of an unpacked A are read in long runs, which the processor foresees, beside 256 to 512 KB of B's

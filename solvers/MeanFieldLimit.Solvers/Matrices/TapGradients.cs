@@ -26,7 +26,7 @@ internal readonly unsafe ref struct TapGradients<L, V, E> where L : ILanes<V, E>
         var tileRoom = L.TileRows * TileColumns;
         var segmentRoom = terms * x.Table.Taps * sizeof(Segment) / sizeof(double);
         var (panelRoom, converted) = ((long)terms * TileColumns, TileKernel<L, V, E>.Converts ? (long)imagesAtOnce * numbers : 0);
-        var before = (tileRoom + segmentRoom + x.Table.Taps + Scratch.LineDoubles - 1) / Scratch.LineDoubles * Scratch.LineDoubles;
+        var before = (tileRoom + segmentRoom + x.Table.Taps + LineBuffer.Line - 1) / LineBuffer.Line * LineBuffer.Line;
         var room = Scratch.Get(checked((int)(before
             + (panelRoom + converted) * sizeof(E) / sizeof(double) + 1)));
         tile = room;

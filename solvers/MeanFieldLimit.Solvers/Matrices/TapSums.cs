@@ -38,7 +38,7 @@ internal readonly unsafe ref struct TapSums<L, V, E> where L : ILanes<V, E> wher
         var panelRoom = (long)blockColumns * TermsOfBlock;
         var converted = TileKernel<L, V, E>.Converts ? (long)imagesAtOnce * numbers : 0;
         var rowRoom = L.TileRows * (sizeof((nint, int)) + sizeof(int)) / sizeof(double) + 1;
-        var before = (tileRoom + segmentRoom + rowRoom + Scratch.LineDoubles - 1) / Scratch.LineDoubles * Scratch.LineDoubles;
+        var before = (tileRoom + segmentRoom + rowRoom + LineBuffer.Line - 1) / LineBuffer.Line * LineBuffer.Line;
         var room = Scratch.Get(checked((int)(before
             + (panelRoom + converted) * sizeof(E) / sizeof(double) + 1)));
         tile = room;

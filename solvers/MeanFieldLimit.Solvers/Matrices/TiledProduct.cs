@@ -13,10 +13,10 @@ internal readonly unsafe struct TiledProduct<L, V, E> : IProductKernel
 
     public static void Run(in Product x, int i0, int i1, int j0, int j1)
     {
-        var depth = Math.Min(PacksA(x) ? Math.Min(x.Depth, Product.DepthOfPanels) : x.Depth, x.K);
+        var depth = Math.Min(x.Depth, x.K);
         var tile = L.TileRows * TileColumns;
-        var sizeA = PacksA(x) ? Math.Min(BlockRows, i1 - i0) * depth : 0;
-        var sizeB = (PacksB(x) ? Math.Min(BlockColumns, j1 - j0) + TileColumns : TileColumns) * depth;
+        var sizeA = x.PackA ? Math.Min(BlockRows, i1 - i0) * depth : 0;
+        var sizeB = (x.PackB ? Math.Min(BlockColumns, j1 - j0) + TileColumns : TileColumns) * depth;
         var room = Scratch.Get(tile + (sizeA + sizeB) * sizeof(E) / sizeof(double) + L.Count);
         var panels = (E*)(room + tile);
         var buffers = new Buffers(room, panels + sizeB, panels);
@@ -31,7 +31,7 @@ internal readonly unsafe struct TiledProduct<L, V, E> : IProductKernel
                 for (var i = i0; i < i1; i += BlockRows)
                 {
                     var iEnd = Math.Min(i + BlockRows, i1);
-                    if (PacksA(x))
+                    if (x.PackA)
                         PackA(x, buffers.A, k, kCount, i, iEnd);
                     Run(x, buffers, new(i, iEnd, j, jEnd, k, kCount));
                 }
@@ -73,7 +73,7 @@ internal readonly unsafe struct TiledProduct<L, V, E> : IProductKernel
         var columns = Math.Min(TileColumns, block.J1 - j);
         var vectors = TileKernel<L, V, E>.Vectors(columns);
         var whole = columns == vectors * L.Count;
-        var packed = PacksB(x) || !whole;
+        var packed = x.PackB || !whole;
         var c = x.C.From(i, j);
         // The first terms begin with beta F, later ones add to C.
         var f = block.K == 0 ? x.F.From(i, j) : c;
@@ -84,17 +84,17 @@ internal readonly unsafe struct TiledProduct<L, V, E> : IProductKernel
             Height = height,
             Vectors = vectors,
             K = block.Count,
-            A = PacksA(x) ? buffers.A + (nint)(i - block.I0) * block.Count : (E*)x.A.At(i, block.K),
-            StepA = PacksA(x) ? (1, height) : (x.A.Row, x.A.Column),
-            Packed = PacksA(x),
-            B = PacksB(x) ? buffers.B + (nint)(j - block.J0) * block.Count : whole ? (E*)x.B.At(block.K, j) : buffers.B,
+            A = x.PackA ? buffers.A + (nint)(i - block.I0) * block.Count : (E*)x.A.At(i, block.K),
+            StepA = x.PackA ? (1, height) : (x.A.Row, x.A.Column),
+            Packed = x.PackA,
+            B = x.PackB ? buffers.B + (nint)(j - block.J0) * block.Count : whole ? (E*)x.B.At(block.K, j) : buffers.B,
             StepB = packed ? vectors * L.Count : x.B.Row,
             // The last entry of each vector of the next tile: a line that begins before it is here already.
             Ahead = packed ? 0 : TileColumns + L.Count - 1,
             Count = tiles,
             Next = x.RowByRow
-                ? new(0, (nint)TileColumns * (PacksB(x) ? block.Count : 1), TileColumns, TileColumns)
-                : new(height * (PacksA(x) ? block.Count : x.A.Row), 0, height * c.Row, height * f.Row),
+                ? new(0, (nint)TileColumns * (x.PackB ? block.Count : 1), TileColumns, TileColumns)
+                : new(height * (x.PackA ? block.Count : x.A.Row), 0, height * c.Row, height * f.Row),
             C = direct ? c : new(buffers.Tile, TileColumns, 1),
             F = direct ? f : new(buffers.Tile, TileColumns, 1),
             Alpha = direct ? x.Alpha : 1,
@@ -106,13 +106,9 @@ internal readonly unsafe struct TiledProduct<L, V, E> : IProductKernel
     /// <summary>Whether a tile of so many columns goes straight into C.</summary>
     private static bool IsDirect(in Product x, int columns) => x.C.Column == 1 && columns % L.Count == 0;
 
-    private static bool PacksA(in Product x) => TileKernel<L, V, E>.Converts || x.PackA;
-
-    private static bool PacksB(in Product x) => TileKernel<L, V, E>.Converts || x.PackB;
-
     private static void PackA(in Product x, E* to, int k, int kCount, int i0, int i1)
     {
-        var p = x.P == null || PacksB(x) ? null : x.P + k;
+        var p = x.P == null || x.PackB ? null : x.P + k;
         for (int i = i0, height; i < i1; i += height)
         {
             height = TileKernel<L, V, E>.Height(i1 - i);
@@ -125,7 +121,7 @@ internal readonly unsafe struct TiledProduct<L, V, E> : IProductKernel
     // time: they are then read in the order in which they lie.
     private static void PackB(in Product x, E* to, int k, int kCount, int j0, int j1)
     {
-        var p = x.P == null || !PacksB(x) ? null : x.P + k;
+        var p = x.P == null || !x.PackB ? null : x.P + k;
         var rows = x.B.Column == 1 ? RowsAtOnce : kCount;
         for (var q = 0; q < kCount; q += rows)
         {
@@ -133,8 +129,8 @@ internal readonly unsafe struct TiledProduct<L, V, E> : IProductKernel
             {
                 var columns = Math.Min(TileColumns, j1 - j);
                 var width = (columns + L.Count - 1) / L.Count * L.Count;
-                var panel = (PacksB(x) ? to + (nint)(j - j0) * kCount : to) + (nint)q * width;
-                if (PacksB(x) || columns < width)
+                var panel = (x.PackB ? to + (nint)(j - j0) * kCount : to) + (nint)q * width;
+                if (x.PackB || columns < width)
                     Packing<L, V, E>.Panel(panel, width, x.B.From(k + q, j).Transpose, p == null ? null : p + q, columns,
                         Math.Min(rows, kCount - q));
             }

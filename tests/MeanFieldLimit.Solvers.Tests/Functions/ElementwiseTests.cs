@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace MeanFieldLimit.Solvers.Tests.Functions;
 
 public class ElementwiseTests
@@ -6,6 +8,7 @@ public class ElementwiseTests
     [
         ("exp", Elementwise.Exp, Math.Exp), ("log", Elementwise.Log, Math.Log), ("tanh", Elementwise.Tanh, Math.Tanh),
         ("sigmoid", Elementwise.Sigmoid, x => 1 / (1 + Math.Exp(-x))),
+        ("1 - s^2", Elementwise.TanhSlope, s => 1 - s * s),
     ];
 
     private delegate void Map(ReadOnlySpan<double> x, Span<double> y);
@@ -51,6 +54,16 @@ public class ElementwiseTests
             Assert.Equal(whole[from..(from + length)].Select(BitConverter.DoubleToInt64Bits),
                 piece.ToArray().Select(BitConverter.DoubleToInt64Bits));
         }
+    }
+
+    [Fact]
+    public void Tanh_has_the_same_bits_with_vectors_of_any_length()
+    {
+        var x = Mixed(2100);
+        double[] long512 = new double[x.Length], short256 = new double[x.Length];
+        HyperbolicTangent.Of<Vector512<double>, Reals512>(x, long512);
+        HyperbolicTangent.Of<Vector256<double>, Reals256>(x, short256);
+        Assert.Equal(short256.Select(BitConverter.DoubleToInt64Bits), long512.Select(BitConverter.DoubleToInt64Bits));
     }
 
     [Fact]

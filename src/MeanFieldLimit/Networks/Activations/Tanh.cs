@@ -12,11 +12,8 @@ internal sealed class Tanh : ITwiceDifferentiable
 
     public void Apply(ReadOnlySpan<double> h, Span<double> s) => Elementwise.Tanh(h, s);
 
-    public void Derivative(ReadOnlySpan<double> h, ReadOnlySpan<double> s, Span<double> derivative)
-    {
-        TensorPrimitives.Multiply(s, s, derivative);
-        TensorPrimitives.Subtract(1, derivative, derivative);
-    }
+    public void Derivative(ReadOnlySpan<double> h, ReadOnlySpan<double> s, Span<double> derivative) =>
+        Elementwise.TanhSlope(s, derivative);
 
     public void SecondDerivative(ReadOnlySpan<double> h, ReadOnlySpan<double> s, Span<double> second)
     {
