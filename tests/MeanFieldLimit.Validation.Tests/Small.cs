@@ -77,7 +77,7 @@ internal static class Small
         : study.Example == "proxy" ? Proxy()
         : study.Example == "statics" ? Statics(new() { Widths = [1, 4], Seeds = 3 })
         : study.Example == "sharpness" ? Sharpness(10, [0.5, 1], risk: 10)
-        : study.Example == "sgd-stability" ? Stability(new() { Widths = [16, 32], Seeds = 2 }, [2])
+        : study.Example == "sgd-stability" ? Stability(new() { Widths = [8, 16], Seeds = 1 }, [2])
         : study.Example == "bias" ? Bias(step: 0.5)
         : TwoLayers();
 

@@ -42,7 +42,7 @@ internal static unsafe class Packing<L, V, E>
     private static void Transposed(E* to, int width, Strided from, double* p, int lanes, int k)
     {
         var l = 0;
-        for (; Avx512F.IsSupported && L.Count >= 8 && l + 8 <= lanes; l += 8)
+        for (; Vector512.IsHardwareAccelerated && Avx512F.IsSupported && L.Count >= 8 && l + 8 <= lanes; l += 8)
         {
             var q = from.Column == 1 ? EightByEight(to + l, width, from.From(l, 0), p, k) : 0;
             FourRows(to + l, width, from.From(l, 0), p, q, k);
@@ -105,26 +105,27 @@ internal static unsafe class Packing<L, V, E>
             Vector512<double> a = Vector512.Load(r0), b = Vector512.Load(r0 + row), c = Vector512.Load(r0 + 2 * row),
                 d = Vector512.Load(r0 + 3 * row), e = Vector512.Load(r4), f = Vector512.Load(r4 + row),
                 g = Vector512.Load(r4 + 2 * row), h = Vector512.Load(r4 + 3 * row);
-            Quarters(to, w, 0, p, q, Avx512F.UnpackLow(a, b), Avx512F.UnpackLow(c, d), Avx512F.UnpackLow(e, f),
+            PutQuarters(to, w, p, Avx512F.UnpackLow(a, b), Avx512F.UnpackLow(c, d), Avx512F.UnpackLow(e, f),
                 Avx512F.UnpackLow(g, h));
-            Quarters(to, w, 1, p, q, Avx512F.UnpackHigh(a, b), Avx512F.UnpackHigh(c, d), Avx512F.UnpackHigh(e, f),
-                Avx512F.UnpackHigh(g, h));
+            PutQuarters(to + w, w, p == null ? null : p + 1, Avx512F.UnpackHigh(a, b), Avx512F.UnpackHigh(c, d),
+                Avx512F.UnpackHigh(e, f), Avx512F.UnpackHigh(g, h));
+            if (p != null) p += 8;
         }
         return q;
     }
 
-    // Number i of each one's quarters makes line first + 2 i.
+    // Quarters 0 of all four to the first line, quarters 1 to the second one after it, and so on.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Quarters(E* to, nint width, int first, double* p, int q, Vector512<double> x, Vector512<double> y,
-        Vector512<double> z, Vector512<double> v)
+    private static void PutQuarters(E* to, nint width, double* p, Vector512<double> x, Vector512<double> y, Vector512<double> z,
+        Vector512<double> v)
     {
         const byte Even = 0x88, Odd = 0xDD;
         Vector512<double> xy = Avx512F.Shuffle4x128(x, y, Even), zv = Avx512F.Shuffle4x128(z, v, Even),
             yx = Avx512F.Shuffle4x128(x, y, Odd), vz = Avx512F.Shuffle4x128(z, v, Odd);
-        Put(to + first * width, Avx512F.Shuffle4x128(xy, zv, Even), p, q + first);
-        Put(to + (first + 2) * width, Avx512F.Shuffle4x128(yx, vz, Even), p, q + first + 2);
-        Put(to + (first + 4) * width, Avx512F.Shuffle4x128(xy, zv, Odd), p, q + first + 4);
-        Put(to + (first + 6) * width, Avx512F.Shuffle4x128(yx, vz, Odd), p, q + first + 6);
+        Put(to, Avx512F.Shuffle4x128(xy, zv, Even), p, 0);
+        Put(to + 2 * width, Avx512F.Shuffle4x128(yx, vz, Even), p, 2);
+        Put(to + 4 * width, Avx512F.Shuffle4x128(xy, zv, Odd), p, 4);
+        Put(to + 6 * width, Avx512F.Shuffle4x128(yx, vz, Odd), p, 6);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -12,12 +12,13 @@ public class LineBufferTests
             // What lies between them moves where the next one begins.
             var between = GC.AllocateArray<byte>(8 * (count % 13), pinned: true);
             var buffer = new LineBuffer(count);
-            GC.KeepAlive(between);
             buffer.Span.Fill(count);
             Assert.Equal(count, buffer.Length);
             Assert.Equal(count, buffer.Span.Length);
             Assert.Equal(0, buffer.Address % (LineBuffer.Line * sizeof(double)));
             Assert.Equal(count, BitConverter.Int64BitsToDouble(Marshal.ReadInt64(buffer.Address)));
+            GC.KeepAlive(between);
+            GC.KeepAlive(buffer);
         }
     }
 }

@@ -6,6 +6,7 @@ public class ManagedEngineTests
     {
         { 16, 1600, 700, Op.Plain, Op.Plain },
         { 16, 700, 1601, Op.Plain, Op.Transposed },
+        { 100, 1600, 700, Op.Plain, Op.Transposed },
         { 703, 1603, 16, Op.Transposed, Op.Plain },
         { 301, 299, 517, Op.Plain, Op.Plain },
         { 301, 299, 517, Op.Transposed, Op.Transposed },
