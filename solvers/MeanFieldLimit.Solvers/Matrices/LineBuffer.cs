@@ -18,7 +18,8 @@ public sealed class LineBuffer
     public LineBuffer(int count)
     {
         data = GC.AllocateUninitializedArray<double>(count + Line, pinned: true);
-        start = (int)(-Marshal.UnsafeAddrOfPinnedArrayElement(data, 0) / sizeof(double) & (Line - 1));
+        // Doubles up to the next line.
+        start = (int)((-Marshal.UnsafeAddrOfPinnedArrayElement(data, 0) / sizeof(double)) & (Line - 1));
     }
 
     /// <summary>How many there are.</summary>

@@ -42,9 +42,9 @@ internal static unsafe class Packing<L, V, E>
     private static void Transposed(E* to, int width, Strided from, double* p, int lanes, int k)
     {
         var l = 0;
-        for (; Vector512.IsHardwareAccelerated && Avx512F.IsSupported && L.Count >= 8 && l + 8 <= lanes; l += 8)
+        for (; from.Column == 1 && Vector512.IsHardwareAccelerated && Avx512F.IsSupported && l + 8 <= lanes; l += 8)
         {
-            var q = from.Column == 1 ? EightByEight(to + l, width, from.From(l, 0), p, k) : 0;
+            var q = EightByEight(to + l, width, from.From(l, 0), p, k);
             FourRows(to + l, width, from.From(l, 0), p, q, k);
             FourRows(to + l + 4, width, from.From(l + 4, 0), p, q, k);
         }

@@ -18,7 +18,7 @@ internal readonly unsafe struct Strided(double* data, nint row, nint column)
 internal readonly record struct Target(double Alpha, double Beta, Strided F, Strided C);
 
 /// <summary>C = alpha A diag(p) B + beta F with A m x k, B k x n, F which may be C, and how it is to be computed. The plan
-/// depends on the sizes alone, never on the number of threads, so that neither do the bits of C.</summary>
+/// depends on the product and its precision, never on the number of threads, so that neither do the bits of C.</summary>
 internal readonly unsafe struct Product
 {
     public readonly Strided A, B, C, F;
@@ -50,11 +50,11 @@ internal readonly unsafe struct Product
         (M, N, K, Alpha, Beta) = (shape.M, shape.N, shape.K, to.Alpha, to.Beta);
         // The kernel wants B contiguous along its columns. Where it is not, or where C has few columns,
         // C^T = B^T diag(p) A^T may serve better: A^T may be contiguous, or take less to pack, though C^T is
-        // then written entry by entry. From PackAFromColumns rows on both are packed
-        // either way: 100 x 1600 x 1600 backward has 0.86 of OpenBLAS's rate as it stands, 0.75 turned.
+        // then written entry by entry. The M rows are its columns: from PackAFromColumns on both factors are packed
+        // either way, and 100 x 1600 x 1600 backward has 0.86 of OpenBLAS's rate as it stands, 0.75 turned.
         var turn = b.Column == 1
             ? a.Row == 1 && N < 8 && M > N
-            : a.Row == 1 || M < PackAFromColumns && (long)M * (N + K) < (long)K * N;
+            : a.Row == 1 || (M < PackAFromColumns && (long)M * (N + K) < (long)K * N);
         (A, B, C, F) = turn ? (b.Transpose, a.Transpose, to.C.Transpose, to.F.Transpose) : (a, b, to.C, to.F);
         if (turn)
             (M, N) = (N, M);

@@ -1,6 +1,6 @@
 namespace MeanFieldLimit.Solvers.Matrices;
 
-/// <summary>A buffer per thread that grows to the largest request and stays.</summary>
+/// <summary>A buffer per thread, aligned to a cache line, that grows to the largest request and stays.</summary>
 internal static unsafe class Scratch
 {
     [ThreadStatic]
