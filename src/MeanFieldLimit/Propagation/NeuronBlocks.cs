@@ -21,8 +21,8 @@ internal sealed class NeuronBlocks
     private const int MostPoints = 1024, MostChunks = 64, MostSent = 1 << 22;
 
     // With what is sent. MemoryPlan states the block of the passes in place of both, which is more where outputs are few.
-    // Measured with tanh, d = 20, N = 10,000 and n = 1,000: 62 ms where 81 with nothing kept with AVX2, 36 where 48 with
-    // AVX-512.
+    // Measured with tanh, d = 20, N = 10,000 and n = 1,000: 62 ms where 81 with nothing kept with AVX2; 36 where 48
+    // with an eighth of it with AVX-512.
     private const int MostKept = 1 << 23;
 
     // Below, whole matrices stay in cache. To compute a pre-activation anew takes longer than to keep it from some
