@@ -27,7 +27,7 @@ public sealed partial class ColumnsTests : IDisposable
     [InlineData("check --list")]
     [InlineData("check balance --small --out run")]
     [InlineData("couple --widths 20,40 --seeds 2 --set limit.predict.draws=4 --set training.time=0.5 --out run")]
-    [InlineData("step --widths 10 --seeds 2 --out run")]
+    [InlineData("step --widths 10 --seeds 2 --set limit.predict.draws=4 --set training.time=0.5 --out run")]
     public void Nothing_is_wider_than_a_narrow_terminal(string command)
     {
         foreach (var narrow in new[] { $"stty cols {Narrow}; ", $"stty cols 100; COLUMNS={Narrow} " })

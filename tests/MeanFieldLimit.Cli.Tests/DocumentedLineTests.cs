@@ -41,7 +41,7 @@ public sealed partial class DocumentedLineTests : IDisposable
         var time = new[] { "scaling", "mfl plane", "proxy", "mfl sharpness" }.Any(s => line.Contains(s, StringComparison.Ordinal)) ? "2"
             : line.StartsWith("mfl bias", StringComparison.Ordinal) ? "30" : "0.05";
         // Asked for, a gap of a large problem would be predicted at any price.
-        if (line.Contains("mfl couple examples", StringComparison.Ordinal)) small += " --set limit.predict.draws=0";
+        small += $" --set limit.predict.draws={(line.Contains("mfl couple examples", StringComparison.Ordinal) ? 0 : 8)}";
         var result = mfl.Shell($"MFL{line["mfl".Length..]} {small} --set training.time={time} --quiet");
         Assert.Equal((ExitCode.Done, ""), (result.Code, result.Errors));
         Assert.Contains("report: runs/", result.Output, StringComparison.Ordinal);

@@ -9,7 +9,7 @@ namespace MeanFieldLimit.Cli.Tests;
 [Collection(InProcess.Collection)]
 public class ExtremeProblemTests
 {
-    private const int CasesEach = 3;
+    private const int CasesEach = 2;
 
     // A time or a step of another size takes other numbers of steps.
     private static readonly string[] Lengths = ["time", "step", "tolerance", "saves", "cells", "unit"];

@@ -13,7 +13,7 @@ namespace MeanFieldLimit.Cli.Tests;
 public sealed class ReliabilityTests(ReliabilityTests.Whole whole) : IClassFixture<ReliabilityTests.Whole>, IDisposable
 {
     private const string Euler = "\"method\": \"euler\", \"step\": 0.1";
-    private const int MostEvents = 60, MostKills = 3;
+    private const int MostEvents = 60, MostKills = 2;
     private static readonly string ThreeLayers = Longer("three layers"),
         Chaos = Longer("chaos").Replace("\"steps\": 3", "\"steps\": 12", StringComparison.Ordinal),
         TwoLayers = $"{Chaos[..Chaos.IndexOf(", \"chaos\"", StringComparison.Ordinal)]} }}";

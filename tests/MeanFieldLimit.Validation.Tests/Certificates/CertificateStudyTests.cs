@@ -35,11 +35,11 @@ public class CertificateStudyTests
     [Fact]
     public void Estimates_of_convolutional_networks_are_above_true_errors()
     {
-        // Where 95 % are covered 3 of 12 are not in 2 % of such draws.
-        CertificateCase[] cases = [.. Enumerable.Range(0, 12)
+        // Where 95 % are covered 3 of 8 are not in 0.6 % of such draws.
+        CertificateCase[] cases = [.. Enumerable.Range(0, 8)
             .Select(n => CertificateStudy.Run(RandomImages.Draw(5, n), new ManagedEngine(1)))];
         var decided = cases.Where(c => c.IsDecided).ToArray();
-        Assert.True(decided.Length >= 6, $"{decided.Length} decided");
+        Assert.True(decided.Length >= 4, $"{decided.Length} decided");
         Assert.InRange(decided.Count(c => c.IsCovered), decided.Length - 2, decided.Length);
         Assert.Equal(2 + 4 + 1, ImageStudy.Table(cases).Count());
     }

@@ -215,6 +215,7 @@ public sealed class ReportTests : IDisposable
         var model = Model.Build(problem with
         {
             Data = new PointsData { X = [[1, -1, 0.3, 2, 0.4, -0.7]], Y = [[1]] },
+            Limit = problem.Limit with { Predict = new() { Draws = 0 } },
             Network = new()
             {
                 Image = new() { Columns = 6 },

@@ -18,7 +18,7 @@ public class CorrelatedTests
               { "weights": { "law": "gaussian", "mean": 0.5, "std": 2 }, "activation": "tanh" },
               { "weights": { "law": "gaussian", "mean": 0.5, "std": 2 }, "activation": "tanh" },
               { "weights": { "law": "gaussian", "mean": 0.5, "std": 1 } } ] },
-          "training": { "loss": "half-squared", "time": 1, "tolerance": 1e-5 },
+          "training": { "loss": "half-squared", "time": 0.5, "tolerance": 1e-5 },
           "limit": { "types": [{{rule}}, {{rule}}, {{rule}}], "tolerance": 1e-7 },
           "record": { "saves": 2 },
           "couple": { "widths": [{{widths}}], "seeds": {{seeds}}, "tracers": 400 } }
@@ -68,7 +68,7 @@ public class CorrelatedTests
                     "convolution": { "size": [2], "padding": 1 }, "filter": [0.2, -0.1] },
                   { "weights": { "law": "gaussian", "mean": 0.3, "std": 1.5 }, "activation": "tanh" },
                   { "weights": { "law": "rademacher", "mean": 0.5 } } ] },
-              "training": { "loss": "half-squared", "time": 1, "tolerance": 1e-5 },
+              "training": { "loss": "half-squared", "time": 0.5, "tolerance": 1e-5 },
               "limit": { "types": [{ "rule": "gauss", "nodes": 9 }, { "rule": "gauss", "nodes": 9 },
                 { "rule": "gauss", "nodes": 9 }], "tolerance": 1e-7 },
               "record": { "saves": 2 },
