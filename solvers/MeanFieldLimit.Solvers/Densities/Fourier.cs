@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -23,6 +24,7 @@ internal sealed class Fourier
     }
 
     /// <summary>x + i y to its transform, in place; the one backward is not divided by n.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Transform(Span<double> x, Span<double> y, bool backward)
     {
         if (!free.TryTake(out var scratch)) scratch = (new double[n * lanes], new double[n * lanes]);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using MeanFieldLimit.Solvers.Threads;
@@ -132,6 +133,7 @@ internal sealed class ImplicitSweep
         private static Span<double> Numbers(Vector512<double>[] vectors) =>
             MemoryMarshal.Cast<Vector512<double>, double>(vectors.AsSpan());
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void SolveLines()
         {
             Vector512<double>[] m = mass, r = right, l = left, inv = inverse;
@@ -150,6 +152,7 @@ internal sealed class ImplicitSweep
         }
 
         // The last cell neighbours the first one as well, and by elimination all.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void SolveCircles()
         {
             Vector512<double>[] m = mass, r = right, l = left, inv = inverse, into = fromLast;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using MeanFieldLimit.Solvers.Threads;
 
@@ -105,6 +106,7 @@ public sealed class PairInteraction : IParticleInteraction
 
     /// <summary>A dot product whose order of sums depends on the length alone, not on where the spans lie in memory as
     /// that of TensorPrimitives does.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
         var lanes = Vector512<double>.Zero;

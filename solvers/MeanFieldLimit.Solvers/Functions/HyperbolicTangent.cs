@@ -26,6 +26,7 @@ internal static class HyperbolicTangent
         else Of<Vector256<double>, Reals256>(x, y);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Of<V, R>(ReadOnlySpan<double> x, Span<double> y) where V : struct where R : IReals<V>
     {
         var four = 4 * R.Count;
@@ -47,6 +48,7 @@ internal static class HyperbolicTangent
         else Slope<Vector256<double>, Reals256>(s, y);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Slope<V, R>(ReadOnlySpan<double> s, Span<double> y) where V : struct where R : IReals<V>
     {
         ref double from = ref MemoryMarshal.GetReference(s), to = ref MemoryMarshal.GetReference(y[..s.Length]);

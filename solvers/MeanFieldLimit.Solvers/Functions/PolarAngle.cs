@@ -14,6 +14,7 @@ internal static class PolarAngle
     private const double LowBound = 0.41421356237309503, HighBound = 2.4142135623730949;
 
     /// <summary>angle_j of (x_j, y_j).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Of(ReadOnlySpan<double> y, ReadOnlySpan<double> x, Span<double> angle)
     {
         var (lanes, length) = (Vector256<double>.Count, angle.Length);

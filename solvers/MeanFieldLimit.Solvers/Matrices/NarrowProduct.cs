@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace MeanFieldLimit.Solvers.Matrices;
 
@@ -17,6 +18,7 @@ internal readonly unsafe struct NarrowProduct<L, V> : IProductKernel
     /// <summary>All columns: a share has none less.</summary>
     public static int TileColumns => int.MaxValue;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in Product x, int i0, int i1, int j0, int j1)
     {
         for (var j = j0; j < j1; j++)
@@ -31,6 +33,7 @@ internal readonly unsafe struct NarrowProduct<L, V> : IProductKernel
     }
 
     /// <summary>p_k B_kj, contiguous.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double* Column(in Product x, int j)
     {
         var from = x.B.From(0, j);
@@ -43,6 +46,7 @@ internal readonly unsafe struct NarrowProduct<L, V> : IProductKernel
         return y;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FourRows(in Product x, double* y, int i, int j)
     {
         double* a0 = x.A.At(i, 0), a1 = a0 + x.A.Row, a2 = a1 + x.A.Row, a3 = a2 + x.A.Row;
@@ -62,6 +66,7 @@ internal readonly unsafe struct NarrowProduct<L, V> : IProductKernel
         Put(x, i + 3, j, Finish(L.Sum(s3), a3, y, k, x.K));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void OneRow(in Product x, double* y, int i, int j)
     {
         var a = x.A.At(i, 0);

@@ -10,6 +10,7 @@ namespace MeanFieldLimit.Solvers.Matrices;
 internal static unsafe class Packing<L, V, E>
     where L : ILanes<V, E> where V : struct where E : unmanaged
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Panel(E* to, int width, Strided from, double* p, int lanes, int k)
     {
         if (from.Row == 1)
@@ -23,6 +24,7 @@ internal static unsafe class Packing<L, V, E>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows(E* to, int width, double* from, nint depth, double* p, int lanes, int k)
     {
         for (var q = 0; q < k; q++, to += width, from += depth) Line(to, from, p == null ? 1 : p[q], lanes);
@@ -39,6 +41,7 @@ internal static unsafe class Packing<L, V, E>
             to[done] = L.Of(factor * from[done]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Transposed(E* to, int width, Strided from, double* p, int lanes, int k)
     {
         var l = 0;
@@ -61,6 +64,7 @@ internal static unsafe class Packing<L, V, E>
     }
 
     // Four rows at a time: about one entry per cycle, six times the speed of one entry after the other.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FourRows(E* to, int width, Strided from, double* p, int q, int k)
     {
         double* r0 = from.Data, r1 = r0 + from.Row, r2 = r1 + from.Row, r3 = r2 + from.Row;
@@ -76,6 +80,7 @@ internal static unsafe class Packing<L, V, E>
     }
 
     /// <summary>The same for contiguous rows, 4 x 4 entries at a time; how many of each row it has done.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int FourByFour(E* to, int width, Strided from, double* p, int k)
     {
         double* r0 = from.Data, r1 = r0 + from.Row, r2 = r1 + from.Row, r3 = r2 + from.Row;
@@ -95,6 +100,7 @@ internal static unsafe class Packing<L, V, E>
     }
 
     /// <summary>The same, 8 x 8 entries at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int EightByEight(E* to, int width, Strided from, double* p, int k)
     {
         double* r0 = from.Data, r4 = r0 + 4 * from.Row;

@@ -107,6 +107,7 @@ internal static unsafe class TileKernel<L, V, E>
 
     // One text for all tiles: R and N are constants to the compiler, which drops the rows and vectors that a tile does
     // not have, and of panels also the steps from row to row. Every accumulator is a local, so that it is a register.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<S, R, N>(in Tile<E> tile) where S : ISource where R : ISize where N : ISize
     {
         E* a = tile.A, b = tile.B;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MeanFieldLimit.Solvers.Matrices;
 
 /// <summary>A block of C by register tiles, over panels of A and B that stay in cache.</summary>
@@ -11,6 +13,7 @@ internal readonly unsafe struct TiledProduct<L, V, E> : IProductKernel
 
     public static int TileColumns => TileKernel<L, V, E>.Columns;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in Product x, int i0, int i1, int j0, int j1)
     {
         var depth = Math.Min(x.Depth, x.K);
@@ -39,6 +42,7 @@ internal readonly unsafe struct TiledProduct<L, V, E> : IProductKernel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run(in Product x, in Buffers buffers, in Block block)
     {
         if (x.RowByRow)
@@ -106,6 +110,7 @@ internal readonly unsafe struct TiledProduct<L, V, E> : IProductKernel
     /// <summary>Whether a tile of so many columns goes straight into C.</summary>
     private static bool IsDirect(in Product x, int columns) => x.C.Column == 1 && columns % L.Count == 0;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackA(in Product x, E* to, int k, int kCount, int i0, int i1)
     {
         var p = x.P == null || x.PackB ? null : x.P + k;
@@ -119,6 +124,7 @@ internal readonly unsafe struct TiledProduct<L, V, E> : IProductKernel
 
     // An unpacked B still needs its last, incomplete vector of columns filled up with zeros. Some rows of all panels at a
     // time: they are then read in the order in which they lie.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackB(in Product x, E* to, int k, int kCount, int j0, int j1)
     {
         var p = x.P == null || !x.PackB ? null : x.P + k;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace MeanFieldLimit.Solvers.Randomness;
@@ -65,6 +66,7 @@ public static class NormalDistribution
 
     /// <summary><c>destination[j] = Quantile(u[j])</c>, bit for bit; the two may be the same span.</summary>
     /// <exception cref="ArgumentException">The spans differ in length.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Quantile(ReadOnlySpan<double> u, Span<double> destination)
     {
         if (u.Length != destination.Length)

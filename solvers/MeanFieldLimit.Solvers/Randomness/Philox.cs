@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace MeanFieldLimit.Solvers.Randomness;
@@ -41,6 +42,7 @@ internal static class Philox
     }
 
     /// <summary>The blocks of the eight counters that begin at <paramref name="counterLow"/>, one per lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void EightBlocks(
         ulong counterLow, ulong counterHigh, ulong key, out Vector512<ulong> low, out Vector512<ulong> high)
     {

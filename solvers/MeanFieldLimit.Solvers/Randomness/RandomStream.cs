@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace MeanFieldLimit.Solvers.Randomness;
@@ -59,6 +60,7 @@ public readonly record struct RandomStream(ulong Seed, ulong Stream)
     }
 
     /// <summary><c>destination[j] = Uniform(firstIndex + j)</c>, bit for bit, two draws per block.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void FillUniform(ulong firstIndex, Span<double> destination)
     {
         var j = 0;

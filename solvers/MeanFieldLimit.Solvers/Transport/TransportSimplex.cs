@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace MeanFieldLimit.Solvers.Transport;
@@ -74,6 +75,7 @@ internal sealed unsafe class TransportSimplex
     }
 
     // min_j (c_j + pi_j): the same bits for any vector width.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Cheapest(double* c, double* pi)
     {
         var j = 0;
@@ -97,6 +99,7 @@ internal sealed unsafe class TransportSimplex
         return least;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int IndexOf(double value, double* c, double* pi)
     {
         var j = 0;

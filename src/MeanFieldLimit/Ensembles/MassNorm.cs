@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace MeanFieldLimit.Ensembles;
@@ -54,6 +55,7 @@ public sealed class MassNorm(Ensemble ensemble) : IErrorNorm
         return Array.ConvertAll(sizes, m => Math.Abs(m) / total);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Row(ReadOnlySpan<double> error, ReadOnlySpan<double> state, ReadOnlySpan<double> next,
         ReadOnlySpan<double> mass, int count, Tolerance tolerance)
     {
