@@ -40,8 +40,9 @@ public sealed partial class DocumentedLineTests : IDisposable
         // Gradient descent takes steps of length 1.
         var time = new[] { "scaling", "mfl plane", "proxy", "mfl sharpness" }.Any(s => line.Contains(s, StringComparison.Ordinal)) ? "2"
             : line.StartsWith("mfl bias", StringComparison.Ordinal) ? "30" : "0.05";
-        // Asked for, a gap of a large problem would be predicted at any price.
-        small += $" --set limit.predict.draws={(line.Contains("mfl couple examples", StringComparison.Ordinal) ? 0 : 8)}";
+        // A gap that is asked for is predicted at any price, which of large problems is high; of others few draws will do.
+        var draws = line.Contains("mfl couple examples", StringComparison.Ordinal) ? 0 : 8;
+        small += $" --set limit.predict.draws={draws}";
         var result = mfl.Shell($"MFL{line["mfl".Length..]} {small} --set training.time={time} --quiet");
         Assert.Equal((ExitCode.Done, ""), (result.Code, result.Errors));
         Assert.Contains("report: runs/", result.Output, StringComparison.Ordinal);

@@ -46,7 +46,7 @@ public sealed class FreshProcessTests : IDisposable
             "statics" => ["--widths", "1,4", "--seeds", "3"],
             "bias" => ["--widths", "2,4", "--seeds", "2", "--set", "training.time=60", "--set", "bias.scaledTime=2",
                 "--set", "bias.dimension=5", "--set", "bias.width=4", "--set", "bias.wide=8,16", "--set", "record.saves=6",
-                "--set", "limit.types[0].nodes=64"],
+                "--set", "limit.types[0].nodes=256"],
             "plane" => ["--widths", "5,10", "--seeds", "3"],
             "proxy" => ["--set", "proxy.networks=40", "--set", "proxy.draws=40", "--set", "training.time=2"],
             _ => Array.Empty<string>(),

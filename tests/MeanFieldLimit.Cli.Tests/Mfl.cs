@@ -11,6 +11,9 @@ internal sealed class Mfl : IDisposable
     private static readonly string Program = System.IO.Path.Combine(Root, "src", "MeanFieldLimit.Cli", "bin",
         typeof(Mfl).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration, "net10.0", "ready", "mfl.dll");
 
+    /// <summary>For what is not about the predicted gap, which takes longer than the limit.</summary>
+    internal static readonly string[] Unpredicted = ["--set", "limit.predict.draws=0"];
+
     /// <summary>A folder of its own, in which the program runs.</summary>
     internal string Folder { get; } = Directory.CreateTempSubdirectory("mfl-").FullName;
 

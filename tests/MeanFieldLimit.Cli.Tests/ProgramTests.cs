@@ -5,9 +5,6 @@ namespace MeanFieldLimit.Cli.Tests;
 
 public sealed class ProgramTests : IDisposable
 {
-    /// <summary>For what is not about the predicted gap, which takes longer than the limit.</summary>
-    private static readonly string[] Unpredicted = ["--set", "limit.predict.draws=0"];
-
     private readonly Mfl mfl = new();
 
     public void Dispose() => mfl.Dispose();
@@ -33,9 +30,9 @@ public sealed class ProgramTests : IDisposable
     [Fact]
     public void The_default_run_shows_the_rate_of_the_theory()
     {
-        // The problem of the README but for its widest networks. The reference prototype has gaps of 0.34 to 0.42 over
+        // The problem of the README but for its widest networks and the predicted gap. The reference prototype has gaps of 0.34 to 0.42 over
         // sqrt(N) at T.
-        var (code, _, _) = mfl.Run(["couple", .. Unpredicted, "--widths", "100,200,400,800", "--out", "run", "--quiet"]);
+        var (code, _, _) = mfl.Run(["couple", .. Mfl.Unpredicted, "--widths", "100,200,400,800", "--out", "run", "--quiet"]);
         Assert.Equal(ExitCode.Done, code);
         var rates = JsonDocument.Parse(File.ReadAllText(mfl.Path("run/summary.json"))).RootElement.GetProperty("rates");
         var rate = rates.EnumerateArray().Single(r => r.GetProperty("quantity").GetString() == "prediction");
@@ -62,7 +59,7 @@ public sealed class ProgramTests : IDisposable
     [Fact]
     public void A_resolved_problem_repeats_its_run()
     {
-        mfl.Run(["solve", .. Unpredicted, "--seed", "5", "--out", "first", "--quiet"]);
+        mfl.Run(["solve", .. Mfl.Unpredicted, "--seed", "5", "--out", "first", "--quiet"]);
         mfl.Run("solve", "first/problem.json", "--out", "second", "--quiet");
         foreach (var file in new[] { "problem.json", "predictions.csv", "trajectory.csv" })
             Assert.Equal(File.ReadAllText(mfl.Path($"first/{file}")), File.ReadAllText(mfl.Path($"second/{file}")));
@@ -71,9 +68,9 @@ public sealed class ProgramTests : IDisposable
     [Fact]
     public void The_same_command_on_a_finished_folder_computes_and_writes_nothing()
     {
-        mfl.Run(["solve", .. Unpredicted, "--out", "run", "--quiet"]);
+        mfl.Run(["solve", .. Mfl.Unpredicted, "--out", "run", "--quiet"]);
         var written = File.GetLastWriteTimeUtc(mfl.Path("run/report.html"));
-        var (code, output, errors) = mfl.Run(["solve", .. Unpredicted, "--out", "run", "--quiet"]);
+        var (code, output, errors) = mfl.Run(["solve", .. Mfl.Unpredicted, "--out", "run", "--quiet"]);
         Assert.Equal((ExitCode.Done, ""), (code, errors));
         Assert.EndsWith("report: run/report.html, already written\n", output);
         Assert.Equal(written, File.GetLastWriteTimeUtc(mfl.Path("run/report.html")));
@@ -82,8 +79,8 @@ public sealed class ProgramTests : IDisposable
     [Fact]
     public void Unnamed_runs_get_folders_of_their_own()
     {
-        mfl.Run(["solve", .. Unpredicted, "--quiet"]);
-        mfl.Run(["solve", .. Unpredicted, "--quiet"]);
+        mfl.Run(["solve", .. Mfl.Unpredicted, "--quiet"]);
+        mfl.Run(["solve", .. Mfl.Unpredicted, "--quiet"]);
         Assert.Equal(["three-layer-solve", "three-layer-solve-2"],
             Directory.GetDirectories(mfl.Path("runs")).Select(d => Path.GetFileName(d)!).Order());
     }
@@ -109,7 +106,7 @@ public sealed class ProgramTests : IDisposable
     [InlineData("TERM", ExitCode.Terminated)]
     public void Interrupted_it_keeps_what_it_has_and_goes_on_with_it(string signal, int expected)
     {
-        string[] problem = ["couple", .. Unpredicted, "--widths", "400", "--seeds", "6", "--tracers", "0", "--quiet", "--out"];
+        string[] problem = ["couple", .. Mfl.Unpredicted, "--widths", "400", "--seeds", "6", "--tracers", "0", "--quiet", "--out"];
         Assert.Equal(ExitCode.Done, mfl.Run([.. problem, "whole"]).Code);
         using var process = mfl.StartInterruptible(new Dictionary<string, string>(), [.. problem, "run"]);
         while (!Directory.Exists(mfl.Path("run/cells"))

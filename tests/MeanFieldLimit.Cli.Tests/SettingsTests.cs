@@ -38,7 +38,7 @@ public sealed class SettingsTests : IDisposable
         mfl.Write("none.json", text.ToJsonString());
         (string, string)[] runs = [("three-layer.json", "run"), ("none.json", "run"), ("run/problem.json", "again")];
         foreach (var (problem, run) in runs)
-            Assert.Equal(ExitCode.Done, mfl.Run("solve", problem, "--set", "limit.predict.draws=0", "--out", run, "--quiet").Code);
+            Assert.Equal(ExitCode.Done, mfl.Run(["solve", problem, .. Mfl.Unpredicted, "--out", run, "--quiet"]).Code);
         var schema = mfl.Run("schema").Output;
         foreach (var problem in new[] { "global-convergence.json", "three-layer.json", "run/problem.json" })
         {

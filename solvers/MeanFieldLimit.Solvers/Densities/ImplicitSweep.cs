@@ -82,6 +82,7 @@ internal sealed class ImplicitSweep
             else SolveLines();
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         internal void Store(Span<double> masses, double[] passed, double[][] gone)
         {
             if (AreAdjacent)
@@ -117,6 +118,7 @@ internal sealed class ImplicitSweep
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Take(ReadOnlySpan<double> cells, double scale, Vector512<double>[] to)
         {
             if (AreAdjacent)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MeanFieldLimit.Solvers.Matrices;
 
 /// <summary>Images A(n, v, c) at Data + n Image + v Row + c Column, with so many rows and columns.</summary>
@@ -8,6 +10,7 @@ internal static unsafe class ImageCopies<L, V, E> where L : ILanes<V, E> where V
 {
     /// <summary>Some images from a first one on: where they lie, or copied without gaps in the order of rows and columns that
     /// they have.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static ImageBlock Of(in ImageBlock source, int first, int count, E* to)
     {
         if (!TileKernel<L, V, E>.Converts) return source with { Data = source.Data + first * source.Image * sizeof(E) };

@@ -77,6 +77,7 @@ internal readonly unsafe struct NarrowProduct<L, V> : IProductKernel
         Put(x, i, j, Finish(L.Sum(s), a, y, k, x.K));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Finish(double sum, double* a, double* y, int k, int end)
     {
         for (; k < end; k++)

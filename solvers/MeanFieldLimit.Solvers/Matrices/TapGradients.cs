@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MeanFieldLimit.Solvers.Matrices;
 
 /// <summary>A share of a <see cref="TapGradient"/>, by register tiles of columns of A under one tap and columns of D.</summary>
@@ -42,6 +44,7 @@ internal readonly unsafe ref struct TapGradients<L, V, E> where L : ILanes<V, E>
 
     private int Last => (int)((long)x.Images * (part + 1) / x.Parts);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run()
     {
         for (var n = First; n < Last; n += imagesAtOnce)
@@ -54,6 +57,7 @@ internal readonly unsafe ref struct TapGradients<L, V, E> where L : ILanes<V, E>
     }
 
     /// <summary>The terms of some rows above, those of images from n on being counted from 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Run(in ImageBlock a, int n, int row, int count, double beta)
     {
         SetSegments(a, row, count);
@@ -77,6 +81,7 @@ internal readonly unsafe ref struct TapGradients<L, V, E> where L : ILanes<V, E>
         x.G + (((nint)part * x.A.Columns + c) * x.Table.Taps + t) * x.N + j, (nint)x.Table.Taps * x.N, 1);
 
     /// <summary>Of each tap the rows above as far as they, and what they read, follow evenly.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SetSegments(in ImageBlock a, int row, int count)
     {
         var segment = segments;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MeanFieldLimit.Solvers.Matrices;
 
 /// <summary>A share of a <see cref="TapSum"/>, some images or some classes of rows, by register tiles of rows that read the
@@ -61,6 +63,7 @@ internal readonly unsafe ref struct TapSums<L, V, E> where L : ILanes<V, E> wher
 
     private int TermsOfBlock => Math.Min(StacksOfBlock, Stacks) * slotsAtOnce * termsAtOnce;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run()
     {
         for (var j = 0; j < x.N; j += BlockColumns)
@@ -96,6 +99,7 @@ internal readonly unsafe ref struct TapSums<L, V, E> where L : ILanes<V, E> wher
     private E* Panel(int stack, int columns) =>
         panels + (nint)stack * slotsAtOnce * termsAtOnce * TileKernel<L, V, E>.Vectors(columns) * L.Count;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Pack(Stack stack, E* to, int j, int all)
     {
         for (var column = 0; column < all; column += TileColumns)
@@ -111,6 +115,7 @@ internal readonly unsafe ref struct TapSums<L, V, E> where L : ILanes<V, E> wher
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Run(in ImageBlock a, Stack stack, int n, int count, E* panel, (int First, int Count) columns)
     {
         foreach (var rows in Classes)
@@ -145,6 +150,7 @@ internal readonly unsafe ref struct TapSums<L, V, E> where L : ILanes<V, E> wher
     }
 
     /// <summary>Of each slot the terms of a tile, wherever its rows have them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SetSegments(in ImageBlock a, Stack stack, RowClass rows, (int From, int To) slots, int height)
     {
         fixed (int* sources = rows.Sources)
@@ -164,6 +170,7 @@ internal readonly unsafe ref struct TapSums<L, V, E> where L : ILanes<V, E> wher
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Run(E* a, E* panel, (int Height, int Segments) of, Strided f, double beta, (int First, int Count) columns)
     {
         var vectors = TileKernel<L, V, E>.Vectors(columns.Count);

@@ -116,6 +116,7 @@ public static class NormalDistribution
         return sum;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Vector512<double> Horner(ReadOnlySpan<double> coefficients, Vector512<double> x)
     {
         var sum = Vector512.Create(coefficients[0]);

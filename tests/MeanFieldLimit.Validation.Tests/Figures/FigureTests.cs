@@ -55,6 +55,24 @@ public class FigureTests
         Assert.Equal(0, Texts(gaps.Max()).Count(IsOfFit));
     }
 
+    // At t = 0 of Gauss rules, say.
+    [Fact]
+    public void An_error_that_is_rounding_alone_does_not_stretch_the_axis_of_gaps()
+    {
+        var (model, result) = Small.RegressionRun;
+        var least = result.Rate!.Fitted.Rms.Min();
+        string[] Texts(double first) => [.. CurveFigures.GapTime(model, result with
+        {
+            Limit = result.Limit with
+            {
+                Errors = [first, .. Enumerable.Repeat(least / 5, result.Limit.Trajectory.Times.Count - 1)],
+            },
+        })!.Svg().Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value)];
+        Assert.Contains("error of the limit", Texts(1e-17));
+        Assert.Equal(Texts(double.NaN), Texts(1e-17));
+        Assert.NotEqual(Texts(double.NaN), Texts(least / 5000));
+    }
+
     [Fact]
     public void One_width_one_seed_and_equal_gaps_are_drawn()
     {

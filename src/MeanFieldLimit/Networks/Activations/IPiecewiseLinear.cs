@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace MeanFieldLimit.Networks.Activations;
@@ -19,6 +20,7 @@ internal interface IPiecewiseLinear : IClosedPairs
         for (var j = 0; j < h.Length; j++) s[j] = h[j] > 0 ? h[j] : below * h[j];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void IActivation.Derivative(ReadOnlySpan<double> h, ReadOnlySpan<double> s, Span<double> derivative)
     {
         var below = new Vector<double>(SlopeBelow);

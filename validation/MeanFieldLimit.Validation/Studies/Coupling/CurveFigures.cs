@@ -8,8 +8,8 @@ internal static class CurveFigures
 {
     private const double LogFrom = 30;
 
-    /// <summary>Errors below this share of the least gap are not drawn beneath the gaps.</summary>
-    private const double Far = 1e-4;
+    // An error so far below its last and largest, as at t = 0 where it can be rounding alone, would stretch the axis.
+    private const double FarBelow = 1e-4;
 
     /// <summary>Risk and, for classifications, error rate against t, on training and test points.</summary>
     internal static Figure Risk(Model model, Trained limit, IReadOnlyList<NetworkRun> networks)
@@ -77,13 +77,11 @@ internal static class CurveFigures
             panel.Curve(Times(group), Rms(group).Select(rms => Math.Sqrt(group[0].Width) * rms), Color(i, groups),
                 FigureStyle.CurveWidth);
         double[] errors = [.. result.Limit.Trajectory.Times.Select((_, k) => result.Limit.ErrorUntil(k))];
-        var least = groups.SelectMany(Rms).Min();
-        var isNear = errors.LastOrDefault() > GapRateFigure.DrawnFrom * least;
+        var isNear = errors.LastOrDefault() > GapRateFigure.DrawnFrom * groups.SelectMany(Rms).Min();
         var trust = new Panel("gap, and error of the limit", TimeScale(model), new("rms prediction gap", true));
         foreach (var (i, group) in groups.Index())
             trust.Curve(Times(group), Rms(group), Color(i, groups), FigureStyle.CurveWidth);
-        // At t = 0 it can be rounding alone, which would stretch the axis.
-        trust.Curve(result.Limit.Trajectory.Times, errors.Select(e => e < Far * least ? double.NaN : e),
+        trust.Curve(result.Limit.Trajectory.Times, errors.Select(e => e < FarBelow * errors[^1] ? double.NaN : e),
             FigureStyle.Warning, FigureStyle.CurveWidth, LinePattern.Dotted);
         return Figure.Of("gap-time", "Root mean square, over points, outputs and seeds, of the difference " +
             "of the predictions of finite networks and the limit, against time, times \u221aN: " +
