@@ -34,6 +34,7 @@ public sealed partial class DocumentedLineTests : IDisposable
             : new[] { "mfl solve", "mfl kernel", "mfl widths" }.Any(line.StartsWith) ? ""
             : line.StartsWith("mfl advise", StringComparison.Ordinal) ? "--widths 10,20"
             : line.StartsWith("mfl proxy", StringComparison.Ordinal) ? "--set proxy.networks=40 --set proxy.draws=40"
+            : line.StartsWith("mfl chaos", StringComparison.Ordinal) ? "--widths 10,20 --seeds 2 --set chaos.draws=100"
             : line.StartsWith("mfl bias", StringComparison.Ordinal)
             ? "--widths 10,20 --seeds 2 --set bias.scaledTime=2 --set bias.wide=8,16"
             : "--widths 10,20 --seeds 2";

@@ -42,7 +42,7 @@ public sealed class FreshProcessTests : IDisposable
             "fluctuations" => ["--seeds", "8"],
             "lazy" => ["--seeds", "2", "--widths", "5,10", "--set", "lazy.alphas=1,4"],
             "sharpness" => ["--widths", "10", "--seeds", "2", "--set", "training.time=10", "--set", "sharpness.batches=[2]"],
-            "stability" => ["--widths", "4,8", "--seeds", "1", "--set", "stability.batches=[2]"],
+            "stability" => ["--widths", "4,8", "--seeds", "1", "--set", "stability.batches=[2]", "--set", "training.time=20"],
             "statics" => ["--widths", "1,4", "--seeds", "3"],
             "bias" => ["--widths", "2,4", "--seeds", "2", "--set", "training.time=60", "--set", "bias.scaledTime=2",
                 "--set", "bias.dimension=5", "--set", "bias.width=4", "--set", "bias.wide=8,16", "--set", "record.saves=6",

@@ -77,7 +77,7 @@ internal static class Small
         : study.Example == "proxy" ? Proxy()
         : study.Example == "statics" ? Statics(new() { Widths = [1, 4], Seeds = 3 })
         : study.Example == "sharpness" ? Sharpness(10, [0.5, 1], risk: 10)
-        : study.Example == "sgd-stability" ? Stability(new() { Widths = [8, 16], Seeds = 1 }, [2])
+        : study.Example == "sgd-stability" ? Stability(new() { Widths = [8, 16], Seeds = 1 }, [2], time: 20)
         : study.Example == "bias" ? Bias(step: 0.5)
         : TwoLayers();
 
@@ -102,11 +102,15 @@ internal static class Small
     internal static Model Statics(CoupleSpec couple) => Example("statics", couple);
 
     /// <summary>The example of the stability of SGD with other networks.</summary>
-    internal static Model Stability(CoupleSpec couple, IReadOnlyList<int>? batches = null)
+    internal static Model Stability(CoupleSpec couple, IReadOnlyList<int>? batches = null, double? time = null)
     {
         var model = Example("sgd-stability", couple);
-        var stability = model.Problem.Stability!;
-        return model.With(model.Problem with { Stability = stability with { Batches = batches ?? stability.Batches } });
+        var (stability, training) = (model.Problem.Stability!, model.Problem.Training);
+        return model.With(model.Problem with
+        {
+            Stability = stability with { Batches = batches ?? stability.Batches },
+            Training = training with { Time = time ?? training.Time },
+        });
     }
 
     /// <summary>The example of sharpness to another time, with two networks of 20 neurons and batches of 2 of 6.</summary>
