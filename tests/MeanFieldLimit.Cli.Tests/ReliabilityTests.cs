@@ -4,7 +4,7 @@ namespace MeanFieldLimit.Cli.Tests;
 
 /// <summary>
 /// Every command, killed for real at random moments, gone on with and killed again: the files of a run that was left
-/// alone, bit for bit. Rounds are as many as MFL_KILLS says, or one of each command.
+/// alone, bit for bit. Rounds are as many as MFL_KILLS says, of up to three kills, or one of each command, of up to two.
 /// </summary>
 /// <remarks>
 /// A moment is a number of files that the run has renamed into place, drawn from the round's seed, and the little while

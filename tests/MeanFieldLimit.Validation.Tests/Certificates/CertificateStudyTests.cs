@@ -35,12 +35,12 @@ public class CertificateStudyTests
     [Fact]
     public void Estimates_of_convolutional_networks_are_above_true_errors()
     {
-        // Where 95 % are covered 3 of 8 are not in 0.6 % of such draws.
+        // Where 95 % are covered 2 of 8 are not in 6 % of such draws.
         CertificateCase[] cases = [.. Enumerable.Range(0, 8)
             .Select(n => CertificateStudy.Run(RandomImages.Draw(5, n), new ManagedEngine(1)))];
         var decided = cases.Where(c => c.IsDecided).ToArray();
         Assert.True(decided.Length >= 6, $"{decided.Length} decided");
-        Assert.InRange(decided.Count(c => c.IsCovered), decided.Length - 2, decided.Length);
+        Assert.InRange(decided.Count(c => c.IsCovered), decided.Length - 1, decided.Length);
         Assert.Equal(2 + 4 + 1, ImageStudy.Table(cases).Count());
     }
 
